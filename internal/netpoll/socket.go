@@ -1,0 +1,83 @@
+package netpoll
+
+import (
+	"errors"
+	"net/netip"
+	"syscall"
+	"unsafe"
+)
+
+// ErrAgain says that a non-blocking call would have had to wait.
+const ErrAgain = syscall.EAGAIN
+
+// Read reads from a non-blocking descriptor, without telling the scheduler.
+// It returns 0 and no error at the end of the stream. Interrupted calls are
+// repeated.
+func Read(fd int, p []byte) (int, error) {
+	return raw(syscall.SYS_READ, fd, p)
+}
+
+// Write writes to a non-blocking descriptor, without telling the scheduler.
+// It may take fewer bytes than given. The process must ignore SIGPIPE on
+// sockets, as Go programs do.
+func Write(fd int, p []byte) (int, error) {
+	return raw(syscall.SYS_WRITE, fd, p)
+}
+
+func raw(trap uintptr, fd int, p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	for {
+		n, _, errno := syscall.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+		switch errno {
+		case 0:
+			return int(n), nil
+		case syscall.EINTR:
+		default:
+			return 0, errno
+		}
+	}
+}
+
+// Connect starts a non-blocking connection to addr, from the address source
+// unless that is the zero value. The socket is connected, or has failed, when
+// it becomes writable: SocketError tells which.
+func Connect(addr netip.AddrPort, source netip.Addr) (fd int, err error) {
+	if !addr.Addr().Is4() {
+		return -1, errors.New("only IPv4 addresses are supported, not " + addr.String())
+	}
+	fd, err = newSocket()
+	if err != nil {
+		return -1, err
+	}
+	syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
+	if source.Is4() {
+		bindLatePort(fd)
+		if err := syscall.Bind(fd, &syscall.SockaddrInet4{Addr: source.As4()}); err != nil {
+			syscall.Close(fd)
+			return -1, err
+		}
+	}
+	err = syscall.Connect(fd, &syscall.SockaddrInet4{Port: int(addr.Port()), Addr: addr.Addr().As4()})
+	if err != nil && err != syscall.EINPROGRESS {
+		syscall.Close(fd)
+		return -1, err
+	}
+	return fd, nil
+}
+
+// SocketError returns and clears fd's pending error, nil if there is none.
+func SocketError(fd int) error {
+	code, err := syscall.GetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_ERROR)
+	if err != nil {
+		return err
+	}
+	if code != 0 {
+		return syscall.Errno(code)
+	}
+	return nil
+}
+
+// Close closes fd.
+func Close(fd int) error { return syscall.Close(fd) }

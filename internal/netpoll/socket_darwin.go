@@ -1,0 +1,34 @@
+package netpoll
+
+import "syscall"
+
+// Accept takes a waiting connection off a non-blocking listener. The new
+// descriptor is non-blocking, closed on exec, and sends small writes at once.
+func Accept(listener int) (int, error) {
+	for {
+		fd, _, err := syscall.Accept(listener)
+		switch err {
+		case nil:
+			syscall.CloseOnExec(fd)
+			syscall.SetNonblock(fd, true)
+			syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
+			syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_NOSIGPIPE, 1)
+			return fd, nil
+		case syscall.EINTR, syscall.ECONNABORTED:
+		default:
+			return -1, err
+		}
+	}
+}
+
+func newSocket() (int, error) {
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		return -1, err
+	}
+	syscall.CloseOnExec(fd)
+	syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_NOSIGPIPE, 1)
+	return fd, syscall.SetNonblock(fd, true)
+}
+
+func bindLatePort(int) {}

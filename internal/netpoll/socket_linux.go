@@ -1,0 +1,32 @@
+package netpoll
+
+import "syscall"
+
+// Accept takes a waiting connection off a non-blocking listener. The new
+// descriptor is non-blocking, closed on exec, and sends small writes at once.
+func Accept(listener int) (int, error) {
+	for {
+		fd, _, errno := syscall.RawSyscall6(syscall.SYS_ACCEPT4, uintptr(listener), 0, 0, syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0, 0)
+		switch errno {
+		case 0:
+			syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
+			return int(fd), nil
+		case syscall.EINTR, syscall.ECONNABORTED:
+		default:
+			return -1, errno
+		}
+	}
+}
+
+func newSocket() (int, error) {
+	return syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0)
+}
+
+// ipBindAddressNoPort delays the choice of a port to connect, when the whole
+// four-tuple is known, so that one source address gives more connections than
+// there are ports.
+const ipBindAddressNoPort = 24
+
+func bindLatePort(fd int) {
+	syscall.SetsockoptInt(fd, syscall.IPPROTO_IP, ipBindAddressNoPort, 1)
+}

@@ -1,0 +1,117 @@
+package models
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"interleave/scenarios"
+)
+
+// Model is one concurrency model.
+type Model struct {
+	Info
+
+	// Tune returns the settings that an expert would choose for scenario s on
+	// cpus processors. They are printed with the results.
+	Tune func(s *scenarios.Scenario, cpus int) Tuning
+
+	// Run serves cfg.Listener until ctx is cancelled, then answers the
+	// requests in flight, closes idle connections, and returns nil. It
+	// calls cfg.Ready once, when all its workers are up. An error means that
+	// it could not serve.
+	Run func(ctx context.Context, cfg Config) error
+}
+
+// Info is what a model says of itself. Nothing in it is measured; what can be
+// is checked against the measurement.
+type Info struct {
+	Name      string // as on the command line
+	Summary   string // what it is, in one line
+	StandsFor string // what it stood for in the argument of 2011
+	Style     Style
+	Parallel  bool     // CallAll asks several upstreams at once
+	Traits    []string // the constants below
+	Shape     Shape
+}
+
+// Style is the kind of handler a model runs.
+type Style string
+
+const (
+	Blocking Style = "blocking"
+	Callback Style = "callback"
+)
+
+// Traits by which predictions choose models.
+const (
+	SingleLoop    = "single-loop"    // one thread runs all handlers, nothing pre-empts them
+	Preemptive    = "pre-emptive"    // a computing handler is interrupted for others
+	ParallelCalls = "parallel-calls" // several upstream calls wait at the same time
+	SerialCalls   = "serial-calls"   // one after the other
+	ProcessPer    = "process-per-request"
+	Bounded       = "bounded-workers" // concurrency is the number of workers
+	CheapWait     = "cheap-wait"      // a waiting client costs neither process nor thread
+)
+
+// Shape is what a model claims of its processes and threads, so that the
+// measurement can catch one that is not what it says. Zero means no claim.
+type Shape struct {
+	MaxProcesses   int // processes of the whole tree
+	MinProcesses   int
+	HandlerThreads int // threads that run handlers, in each process
+}
+
+// Tuning are a model's settings. Zero means the model has no such setting.
+type Tuning struct {
+	Workers    int // worker processes, pool threads, or CGI children at once
+	Queue      int // requests that may wait for a worker
+	GOMAXPROCS int // 0 leaves it at the number of processors
+}
+
+// Config is what a server is given.
+type Config struct {
+	// Listener is a bound and listening TCP socket. The model may set it
+	// non-blocking.
+	Listener *os.File
+
+	Scenario *scenarios.Scenario
+	Tuning   Tuning
+
+	// Upstreams tells where the scenario's upstreams are.
+	Upstreams map[string]Upstream
+
+	MaxConns      int           // connections held at once; more are refused with 503. 0 means DefaultMaxConns
+	IdleTimeout   time.Duration // a connection between requests; 0 means DefaultIdleTimeout
+	HeaderTimeout time.Duration // from a request's first byte to its last; 0 means DefaultHeaderTimeout
+	WriteTimeout  time.Duration // for a client to take its answer; 0 means DefaultWriteTimeout
+	CallTimeout   time.Duration // for an upstream's answer; 0 means DefaultCallTimeout
+	DrainTimeout  time.Duration // for requests in flight after ctx is cancelled; 0 means DefaultDrainTimeout
+
+	Seed        uint64  // of Random
+	ComputeRate float64 // rounds of scenarios.Burn per second of one CPU; 0 means measure it at start
+
+	CGIChild string // path of the CGI child; models other than cgi ignore it
+
+	// Ready is called once, when the server accepts connections.
+	Ready func()
+
+	// Logf writes one diagnostic line to the server's stderr.
+	Logf func(format string, args ...any)
+}
+
+// The values that zeros in Config stand for.
+const (
+	DefaultMaxConns      = 16384
+	DefaultIdleTimeout   = 60 * time.Second
+	DefaultHeaderTimeout = 10 * time.Second
+	DefaultWriteTimeout  = 30 * time.Second
+	DefaultCallTimeout   = 10 * time.Second
+	DefaultDrainTimeout  = 5 * time.Second
+)
+
+// Upstream is where an upstream service answers: HTTP/1.1 over TCP.
+type Upstream struct {
+	Addr string // IPv4 address and port, "127.0.0.1:4001"
+	Path string // "/billing"
+}

@@ -1,0 +1,106 @@
+package results
+
+// LoadSchema is the version of LoadResult.
+const LoadSchema = "interleave/load/v1"
+
+// LoadResult is what a load driver saw from the clients' side. It is what
+// `interleave load --json` prints and part of each Trial.
+type LoadResult struct {
+	Schema     string           `json:"schema"`
+	Engine     string           `json:"engine"` // "native" or "hey"
+	URL        string           `json:"url"`
+	Clients    int              `json:"clients"`    // connections asked for
+	Rate       *float64         `json:"rate_per_s"` // offered requests per second; null in closed loop
+	Arrivals   string           `json:"arrivals"`   // "closed", "constant" or "poisson"
+	Duration   float64          `json:"duration_s"` // the measured window, without warm-up
+	Requests   int64            `json:"requests"`   // answered rightly within the window
+	Throughput float64          `json:"throughput_per_s"`
+	Errors     map[string]int64 `json:"errors"` // kind to count, the Error constants; never null
+
+	Latency     Quantiles `json:"latency_s"`      // open loop: from the intended send; closed loop: as ServiceTime
+	ServiceTime Quantiles `json:"service_time_s"` // from the actual send
+
+	// Classes holds the figures of each request class of a mixed load, by
+	// name; null if the requests are of one kind.
+	Classes map[string]ClassResult `json:"classes,omitempty"`
+
+	SendLag       *SendLag `json:"send_lag_s"`       // how late requests were sent; null in closed loop
+	Unsent        int64    `json:"unsent"`           // due in the window and never sent
+	InFlightAtEnd int64    `json:"in_flight_at_end"` // counted in the histogram at their age
+	GeneratorCPU  float64  `json:"generator_cpu_s"`  // user and system time of the driver in the window
+	GeneratorCPUs int      `json:"generator_cpus"`   // processors the driver could use
+
+	// Established and IdleHeld are connections: those that carried requests,
+	// and the silent ones still open at the end. IdleAsked is what IdleHeld
+	// should be.
+	Established int `json:"established"`
+	IdleHeld    int `json:"idle_held"`
+	IdleAsked   int `json:"idle_asked"`
+
+	FirstHalf  float64 `json:"first_half_per_s"` // throughput of each half of the window
+	SecondHalf float64 `json:"second_half_per_s"`
+
+	// Histogram is the latencies in nanoseconds as a compressed HdrHistogram
+	// (V2), in base64; Classes have their own. Empty if there is none.
+	Histogram        string `json:"histogram"`
+	ServiceHistogram string `json:"service_histogram"`
+
+	Valid    bool     `json:"valid"`
+	Warnings []string `json:"warnings"` // never null
+}
+
+// ClassResult is the part of a LoadResult that is kept per request class.
+type ClassResult struct {
+	Requests    int64     `json:"requests"`
+	Latency     Quantiles `json:"latency_s"`
+	ServiceTime Quantiles `json:"service_time_s"`
+	Histogram   string    `json:"histogram"`
+}
+
+// Quantiles are latencies in seconds. A quantile is null where too few
+// requests support it: p90 needs 1,000, p99 10,000, p99.9 100,000; all are
+// null without requests.
+type Quantiles struct {
+	Mean *float64 `json:"mean"`
+	P50  *float64 `json:"p50"`
+	P90  *float64 `json:"p90"`
+	P99  *float64 `json:"p99"`
+	P999 *float64 `json:"p999"`
+	Max  *float64 `json:"max"`
+}
+
+// SendLag is the time from a request's intended to its actual send, in
+// seconds. A large one means that the generator, not the server, was late.
+type SendLag struct {
+	P50 float64 `json:"p50"`
+	P99 float64 `json:"p99"`
+	Max float64 `json:"max"`
+}
+
+// The kinds of error in LoadResult.Errors. The first group is the client's
+// own fault and makes a trial invalid; the second is the server's.
+const (
+	ErrClientPorts       = "client_no_port"
+	ErrClientDescriptors = "client_no_descriptor"
+	ErrClientOther       = "client_other"
+
+	ErrRefused     = "refused"
+	ErrConnect     = "connect_timeout"
+	ErrResetBefore = "reset_before_first_byte"
+	ErrResetAfter  = "reset_after_first_byte"
+	ErrClosed      = "closed_before_first_byte"
+	ErrTruncated   = "truncated"
+	ErrTimeout     = "timeout"
+	ErrStatus      = "status"
+	ErrBody        = "wrong_body"
+	ErrProtocol    = "protocol"
+)
+
+// ClientFault reports whether an error kind is the load driver's own fault.
+func ClientFault(kind string) bool {
+	switch kind {
+	case ErrClientPorts, ErrClientDescriptors, ErrClientOther:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,96 @@
+package results
+
+import "time"
+
+// RunSchema is the version of Run.
+const RunSchema = "interleave/run/v1"
+
+// Run is the plan of a run and where it was carried out: run.json.
+type Run struct {
+	Schema      string      `json:"schema"`
+	StartedAt   time.Time   `json:"started_at"`
+	EndedAt     *time.Time  `json:"ended_at"` // null if the run was cut short
+	Command     string      `json:"command"`  // reproduces the run
+	Environment Environment `json:"environment"`
+	Plan        Plan        `json:"plan"`
+}
+
+// Plan is what was to be measured.
+type Plan struct {
+	Profile   string         `json:"profile"`
+	Seed      uint64         `json:"seed"`
+	Blocks    int            `json:"blocks"`
+	Warmup    float64        `json:"warmup_s"`
+	Window    float64        `json:"window_s"` // of a load of weight 1
+	Engines   []string       `json:"engines"`
+	Models    []ModelInfo    `json:"models"`
+	Scenarios []ScenarioInfo `json:"scenarios"`
+}
+
+// ModelInfo is what a model says of itself.
+type ModelInfo struct {
+	Name      string            `json:"name"`
+	Summary   string            `json:"summary"`
+	StandsFor string            `json:"stands_for"`
+	Style     string            `json:"style"`
+	Parallel  bool              `json:"parallel_calls"`
+	Traits    []string          `json:"traits"`
+	Settings  map[string]string `json:"settings"` // by scenario, for people: "64 workers"
+}
+
+// ScenarioInfo is a scenario as it was put to the models.
+type ScenarioInfo struct {
+	Name        string       `json:"name"`
+	Summary     string       `json:"summary"`
+	TellsApart  string       `json:"tells_apart"`
+	Loads       []LoadInfo   `json:"loads"` // those of this run
+	Predictions []Prediction `json:"predictions"`
+}
+
+// LoadInfo is one load of a scenario.
+type LoadInfo struct {
+	Name     string   `json:"name"`
+	Arrivals string   `json:"arrivals"` // "closed", "constant" or "poisson"
+	Clients  int      `json:"clients"`
+	Rate     *float64 `json:"rate_per_s"`    // null in closed loop
+	Idle     int      `json:"idle"`          // silent connections
+	Ceiling  *float64 `json:"ceiling_per_s"` // what arithmetic allows; null if nothing bounds it
+	Window   float64  `json:"window_s"`
+}
+
+// Prediction is a statement that the run can refute. For each model with
+// Trait (all if empty), Metric of the requests of Class under Load is Op
+// Bound; with Versus, Bound is a factor on the median over the models with
+// that trait.
+type Prediction struct {
+	Claim  string  `json:"claim"`
+	Load   string  `json:"load"`
+	Metric string  `json:"metric"` // throughput, latency_p50, latency_p90, latency_p99, cpu_per_request, peak_memory, memory_per_connection
+	Class  string  `json:"class"`
+	Trait  string  `json:"trait"`
+	Op     string  `json:"op"` // "at least" or "at most"
+	Bound  float64 `json:"bound"`
+	Versus string  `json:"versus"`
+}
+
+// Environment is the host and the build that a run was made with. What the
+// host cannot tell is empty or null.
+type Environment struct {
+	Host           string   `json:"host"`
+	OS             string   `json:"os"`       // "linux"
+	Platform       string   `json:"platform"` // "debian 12"
+	Kernel         string   `json:"kernel"`
+	Arch           string   `json:"arch"`
+	CPUModel       string   `json:"cpu_model"`
+	CPUs           int      `json:"cpus"` // that this run could use
+	MHz            *float64 `json:"mhz"`
+	MemoryBytes    uint64   `json:"memory_bytes"`
+	Virtualization string   `json:"virtualization"` // "kvm guest"; empty on bare metal or unknown
+	Governor       string   `json:"governor"`       // CPU frequency governor
+	Descriptors    uint64   `json:"descriptors"`    // soft limit per process
+	ServerCPUs     []int    `json:"server_cpus"`    // CPU set of the servers; empty if not pinned
+	LoadCPUs       []int    `json:"load_cpus"`      // of backends and load driver
+	GoVersion      string   `json:"go_version"`
+	Commit         string   `json:"commit"`         // of interleave, empty if unknown
+	Steal          *float64 `json:"steal_fraction"` // of the CPU time of the whole run
+}

@@ -1,0 +1,39 @@
+package scenarios
+
+// Prediction is a statement that a measurement can refute. It is data, so
+// that it travels with the results to the report, which decides it.
+//
+// It says: for each model that has trait Trait, Metric of the requests of
+// Class under load Load is At least (or At most) Bound; where Versus is set,
+// Bound is a factor on the median of Metric over the models with trait Versus.
+type Prediction struct {
+	Claim  string  // the whole statement, as a sentence
+	Load   string  // a load's name; empty means the scenario's first
+	Metric Metric  // what is compared
+	Class  string  // request class; empty means all requests
+	Trait  string  // which models it is about; empty means all
+	Op     Op      // AtLeast or AtMost
+	Bound  float64 // in Metric's base unit, or a factor if Versus is set
+	Versus string  // trait of the models compared with; empty means none
+}
+
+// Metric names a measured quantity, in base units.
+type Metric string
+
+const (
+	Throughput          Metric = "throughput"            // requests per second
+	LatencyP50          Metric = "latency_p50"           // seconds
+	LatencyP90          Metric = "latency_p90"           // seconds
+	LatencyP99          Metric = "latency_p99"           // seconds
+	CPUPerRequest       Metric = "cpu_per_request"       // seconds
+	PeakMemory          Metric = "peak_memory"           // bytes
+	MemoryPerConnection Metric = "memory_per_connection" // bytes
+)
+
+// Op is a direction of comparison.
+type Op string
+
+const (
+	AtLeast Op = "at least"
+	AtMost  Op = "at most"
+)

@@ -1,0 +1,85 @@
+package scenarios
+
+import "time"
+
+// Scenario is one request that tells concurrency models apart.
+type Scenario struct {
+	Name       string   // the request path without its slash, lower-case
+	Summary    string   // what one request does, in one line
+	TellsApart string   // which difference between models it aims at
+	Paths      []string // served paths; empty means "/" + Name. All else is 404
+
+	Upstreams []Upstream
+	Blocking  BlockingHandler
+	Callback  CallbackHandler
+
+	Requests    []Request    // the mix that clients send; at least one
+	Loads       []Load       // the first is the one that quick profiles use
+	Predictions []Prediction // stated before anything is run
+}
+
+// Upstream is a service that handlers call, run by the backends' process.
+type Upstream struct {
+	Name           string
+	Delay          time.Duration // before each answer
+	Straggler      time.Duration // instead of Delay, for the rare slow answer
+	StragglerOneIn int           // one call in so many is slow, by seed; 0 means none
+}
+
+// Request is one kind of request in a scenario's mix. {n} in Target and Body
+// stands for the request's number, which makes each request distinct.
+type Request struct {
+	Class  string // names the kind in results ("light", "heavy"); empty if there is one kind
+	Method string // empty means GET
+	Target string
+	Body   string
+	Weight int // its share of the mix relative to the others; 0 means 1
+	Want   Expect
+}
+
+// Expect is the answer that is right. In Body {n} stands for the request's
+// number and {proof:NAME} for the proof that upstream NAME was asked with this
+// number (see Proof), which a server cannot make up.
+type Expect struct {
+	Status  int // 0 means 200
+	Body    string
+	AnyBody bool // the body is not compared
+}
+
+// Arrivals says when requests are sent.
+type Arrivals string
+
+const (
+	Closed   Arrivals = "closed"   // each client sends when its last answer is there
+	Constant Arrivals = "constant" // on a fixed schedule, whatever the server does
+	Poisson  Arrivals = "poisson"  // on a random schedule of independent arrivals
+)
+
+// Load is how often and over how many connections a scenario is asked.
+type Load struct {
+	Name     string // unique within the scenario, such as "closed-64" or "open-500"
+	Arrivals Arrivals
+	Clients  int           // connections that carry requests
+	Rate     float64       // requests per second offered; 0 in closed loop
+	Idle     int           // further connections, kept alive and silent
+	Timeout  time.Duration // per request; 0 means 10 s
+	Weight   float64       // measuring time relative to other loads; 0 means 1
+}
+
+// Ceiling returns the throughput that arithmetic allows s under l, in requests
+// per second, or 0 if there is no such bound: in closed loop a client cannot
+// ask more often than its request's shortest wait lets it; in open loop no
+// more can be answered than is offered.
+func (s *Scenario) Ceiling(l Load) float64 {
+	if l.Arrivals != Closed {
+		return l.Rate
+	}
+	var longest time.Duration
+	for _, u := range s.Upstreams {
+		longest = max(longest, u.Delay)
+	}
+	if longest == 0 {
+		return 0
+	}
+	return float64(l.Clients) / longest.Seconds()
+}
