@@ -1,0 +1,116 @@
+package results
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// The files of a run folder.
+const (
+	RunFile    = "run.json"
+	TrialsFile = "trials.jsonl"
+)
+
+// Store is a run folder that is being written.
+type Store struct {
+	dir    string
+	trials *os.File
+}
+
+// Create makes dir, which must be new or empty, and writes run's plan to it.
+func Create(dir string, run *Run) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	if entries, err := os.ReadDir(dir); err != nil {
+		return nil, err
+	} else if len(entries) > 0 {
+		return nil, fmt.Errorf("folder %s is not empty: name a new one, or go on with --resume %s", dir, dir)
+	}
+	s := &Store{dir: dir}
+	if err := s.WriteRun(run); err != nil {
+		return nil, err
+	}
+	return s, s.open(os.O_CREATE | os.O_EXCL)
+}
+
+// Resume opens the run in dir to go on with it, and returns what is there. A
+// last line that a crash cut short is removed.
+func Resume(dir string) (*Store, *Run, []Trial, error) {
+	run, trials, err := Load(dir)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	s := &Store{dir: dir}
+	if err := s.open(os.O_CREATE); err != nil {
+		return nil, nil, nil, err
+	}
+	if err := dropTornLine(s.trials); err != nil {
+		s.Close()
+		return nil, nil, nil, err
+	}
+	return s, run, trials, nil
+}
+
+func (s *Store) open(flags int) error {
+	f, err := os.OpenFile(filepath.Join(s.dir, TrialsFile), os.O_RDWR|os.O_APPEND|flags, 0o644)
+	s.trials = f
+	return err
+}
+
+// Dir returns the run's folder.
+func (s *Store) Dir() string { return s.dir }
+
+// WriteRun replaces run.json, whole or not at all.
+func (s *Store) WriteRun(run *Run) error {
+	data, err := json.MarshalIndent(run, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", RunFile, err)
+	}
+	return writeWhole(filepath.Join(s.dir, RunFile), append(data, '\n'))
+}
+
+// Append adds one trial and returns when it is on disk.
+func (s *Store) Append(t *Trial) error {
+	line, err := json.Marshal(t)
+	if err != nil {
+		return fmt.Errorf("encode trial: %w", err)
+	}
+	if _, err := s.trials.Write(append(line, '\n')); err != nil {
+		return err
+	}
+	return s.trials.Sync()
+}
+
+// Close ends the writing.
+func (s *Store) Close() error { return s.trials.Close() }
+
+// writeWhole writes a file by way of a temporary one beside it, so that a
+// reader never sees half of it and a full disk loses nothing.
+func writeWhole(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
+	if err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// dropTornLine cuts off what follows the last newline.
+func dropTornLine(f *os.File) error {
+	data, err := io.ReadAll(f)
+	if err != nil {
+		return err
+	}
+	return f.Truncate(int64(bytes.LastIndexByte(data, '\n') + 1))
+}
