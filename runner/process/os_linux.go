@@ -1,0 +1,97 @@
+package process
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+func attributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
+
+// startPinned starts cmd held to cpus. A child inherits the CPU set of the
+// thread that forks it, so the thread takes that set for as long as it forks:
+// there is no moment at which the child runs elsewhere, and the Go runtime in
+// it sees the right number of processors.
+func startPinned(cmd *exec.Cmd, cpus []int) error {
+	if len(cpus) == 0 {
+		return cmd.Start()
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var before unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &before); err != nil {
+		return fmt.Errorf("read CPU set: %w", err)
+	}
+	if err := setAffinity(0, cpus); err != nil {
+		return err
+	}
+	err := cmd.Start()
+	if restore := unix.SchedSetaffinity(0, &before); err == nil && restore != nil {
+		cmd.Process.Kill()
+		cmd.Wait()
+		return fmt.Errorf("restore CPU set: %w", restore)
+	}
+	return err
+}
+
+func setAffinity(tid int, cpus []int) error {
+	var set unix.CPUSet
+	for _, cpu := range cpus {
+		set.Set(cpu)
+	}
+	if err := unix.SchedSetaffinity(tid, &set); err != nil {
+		return fmt.Errorf("set CPU set %v: %w", cpus, err)
+	}
+	return nil
+}
+
+// PinSelf holds every thread of this process to cpus; later threads inherit
+// it. No cpus change nothing.
+func PinSelf(cpus []int) error {
+	if len(cpus) == 0 {
+		return nil
+	}
+	tasks, err := os.ReadDir("/proc/self/task")
+	if err != nil {
+		return err
+	}
+	for _, task := range tasks {
+		tid, err := strconv.Atoi(task.Name())
+		if err != nil {
+			continue
+		}
+		// A thread that ended meanwhile needs no CPU set.
+		if err := setAffinity(tid, cpus); err != nil && tid == os.Getpid() {
+			return err
+		}
+	}
+	return nil
+}
+
+// CPUs lists the processors that this process may use.
+func CPUs() []int {
+	var set unix.CPUSet
+	if unix.SchedGetaffinity(0, &set) != nil {
+		return nil
+	}
+	var cpus []int
+	for cpu := 0; len(cpus) < set.Count(); cpu++ {
+		if set.IsSet(cpu) {
+			cpus = append(cpus, cpu)
+		}
+	}
+	return cpus
+}
+
+// awaitExit returns when the child pid has ended, without reaping it.
+func awaitExit(pid int) {
+	for unix.Waitid(unix.P_PID, pid, nil, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
+	}
+}
