@@ -1,0 +1,32 @@
+// Package all is the one list of scenarios.
+package all
+
+import (
+	"interleave/scenarios"
+	"interleave/scenarios/backend"
+	"interleave/scenarios/hello"
+	"interleave/scenarios/hog"
+	"interleave/scenarios/idle"
+	"interleave/scenarios/purchase"
+)
+
+// Scenarios returns all scenarios, in the order in which they are shown.
+func Scenarios() []*scenarios.Scenario {
+	return []*scenarios.Scenario{
+		hello.Scenario(),
+		backend.Scenario(),
+		purchase.Scenario(),
+		hog.Scenario(),
+		idle.Scenario(),
+	}
+}
+
+// Find returns the scenario called name, and whether there is one.
+func Find(name string) (*scenarios.Scenario, bool) {
+	for _, s := range Scenarios() {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,118 @@
+package all_test
+
+import (
+	"os"
+	"slices"
+	"testing"
+
+	"interleave/scenarios"
+	"interleave/scenarios/all"
+)
+
+// TestEveryFolderIsListed finds the scenario that someone wrote and forgot to
+// list.
+func TestEveryFolderIsListed(t *testing.T) {
+	notScenarios := []string{"all", "backends", "scenariotest", "wire"}
+	entries, err := os.ReadDir("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !e.IsDir() || slices.Contains(notScenarios, e.Name()) {
+			continue
+		}
+		if _, ok := all.Find(e.Name()); !ok {
+			t.Errorf("scenarios/%s is not in the list of scenarios/all, or its Name is not %q", e.Name(), e.Name())
+		}
+	}
+}
+
+func TestFindUnknown(t *testing.T) {
+	if s, ok := all.Find("hell"); ok {
+		t.Errorf("Find(%q) = %q, want none", "hell", s.Name)
+	}
+}
+
+// TestWellFormed checks what the runner and the report take for granted of
+// any scenario.
+func TestWellFormed(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, s := range all.Scenarios() {
+		t.Run(s.Name, func(t *testing.T) {
+			if seen[s.Name] {
+				t.Errorf("name %q is taken twice", s.Name)
+			}
+			seen[s.Name] = true
+			if s.Summary == "" || s.TellsApart == "" {
+				t.Errorf("Summary = %q, TellsApart = %q, want both", s.Summary, s.TellsApart)
+			}
+			if s.Blocking == nil || s.Callback == nil {
+				t.Error("want a blocking and a callback handler")
+			}
+			if len(s.Requests) == 0 || len(s.Loads) == 0 || len(s.Predictions) == 0 {
+				t.Fatalf("has %d requests, %d loads, %d predictions, want some of each", len(s.Requests), len(s.Loads), len(s.Predictions))
+			}
+			checkLoads(t, s)
+			checkPredictions(t, s)
+		})
+	}
+}
+
+func checkLoads(t *testing.T, s *scenarios.Scenario) {
+	names := make(map[string]bool)
+	for _, l := range s.Loads {
+		if l.Name == "" || names[l.Name] {
+			t.Errorf("load name %q is empty or taken twice", l.Name)
+		}
+		names[l.Name] = true
+		if l.Clients < 1 {
+			t.Errorf("load %s has %d clients, want at least 1", l.Name, l.Clients)
+		}
+		if closed := l.Arrivals == scenarios.Closed; closed != (l.Rate == 0) {
+			t.Errorf("load %s: arrivals %q with rate %v, want a rate in open loop only", l.Name, l.Arrivals, l.Rate)
+		}
+	}
+}
+
+func checkPredictions(t *testing.T, s *scenarios.Scenario) {
+	for _, p := range s.Predictions {
+		if p.Claim == "" || p.Bound <= 0 {
+			t.Errorf("prediction %q with bound %v, want a claim and a positive bound", p.Claim, p.Bound)
+		}
+		if p.Op != scenarios.AtLeast && p.Op != scenarios.AtMost {
+			t.Errorf("prediction %q: op %q is neither %q nor %q", p.Claim, p.Op, scenarios.AtLeast, scenarios.AtMost)
+		}
+		if p.Load != "" && !slices.ContainsFunc(s.Loads, func(l scenarios.Load) bool { return l.Name == p.Load }) {
+			t.Errorf("prediction %q: the scenario has no load %q", p.Claim, p.Load)
+		}
+		if p.Class != "" && !slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Class == p.Class }) {
+			t.Errorf("prediction %q: the scenario has no request class %q", p.Claim, p.Class)
+		}
+	}
+}
+
+// The ceilings are arithmetic that can be done by hand.
+func TestCeiling(t *testing.T) {
+	tests := []struct {
+		scenario, load string
+		want           float64
+	}{
+		{"hello", "closed-64", 0},
+		{"hello", "open-2000", 2000},
+		{"backend", "closed-256", 12800},
+		{"purchase", "open-200", 200},
+		{"hog", "closed-32", 0},
+		{"idle", "idle-1000", 500},
+	}
+	for _, tt := range tests {
+		s, _ := all.Find(tt.scenario)
+		i := slices.IndexFunc(s.Loads, func(l scenarios.Load) bool { return l.Name == tt.load })
+		if i < 0 {
+			t.Errorf("%s has no load %s", tt.scenario, tt.load)
+			continue
+		}
+		if got := s.Ceiling(s.Loads[i]); got != tt.want {
+			t.Errorf("Ceiling of %s under %s = %v, want %v", tt.scenario, tt.load, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,46 @@
+package backend
+
+import (
+	"time"
+
+	"interleave/scenarios"
+)
+
+// Scenario returns the scenario.
+func Scenario() *scenarios.Scenario {
+	return &scenarios.Scenario{
+		Name:       "backend",
+		Summary:    "one upstream call of 20 ms",
+		TellsApart: "how many requests can wait at the same time, and what waiting costs",
+
+		Upstreams: []scenarios.Upstream{
+			{Name: "data", Delay: 20 * time.Millisecond},
+		},
+		Blocking: blocking,
+		Callback: callback,
+
+		Requests: []scenarios.Request{
+			{Target: "/backend?n={n}", Want: scenarios.Expect{Body: "{n} {proof:data}\n"}},
+		},
+		Loads: []scenarios.Load{
+			{Name: "closed-256", Arrivals: scenarios.Closed, Clients: 256},
+			{Name: "open-500", Arrivals: scenarios.Poisson, Clients: 64, Rate: 500},
+		},
+		Predictions: []scenarios.Prediction{
+			{
+				Claim:  "Where waiting is cheap, 256 clients get at least 80 % of the 12,800 requests per second that arithmetic allows.",
+				Load:   "closed-256",
+				Metric: scenarios.Throughput,
+				Trait:  "cheap-wait",
+				Op:     scenarios.AtLeast, Bound: 0.8 * 256 / 0.020,
+			},
+			{
+				Claim:  "Where each waiting request occupies a worker, throughput is at most 75 % of that where waiting is cheap: there are fewer workers than clients.",
+				Load:   "closed-256",
+				Metric: scenarios.Throughput,
+				Trait:  "bounded-workers",
+				Op:     scenarios.AtMost, Bound: 0.75, Versus: "cheap-wait",
+			},
+		},
+	}
+}

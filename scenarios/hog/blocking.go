@@ -1,0 +1,15 @@
+package hog
+
+import (
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+func blocking(io scenarios.BlockingIO, req *wire.Request, resp *wire.Response) error {
+	class := classOf(req, io)
+	if class == heavy {
+		io.Compute(computation)
+	}
+	answer(resp, class, req)
+	return nil
+}

@@ -1,0 +1,45 @@
+package hog
+
+import "interleave/scenarios"
+
+// Scenario returns the scenario.
+func Scenario() *scenarios.Scenario {
+	return &scenarios.Scenario{
+		Name:       "hog",
+		Summary:    "an answer at once, but one request in 100 computes for 20 ms first",
+		TellsApart: "whether a request that computes stalls the others",
+
+		Blocking: blocking,
+		Callback: callback,
+
+		Requests: []scenarios.Request{
+			{Class: light, Target: "/hog?class=light&n={n}", Weight: 99, Want: scenarios.Expect{Body: "light {n}\n"}},
+			{Class: heavy, Target: "/hog?class=heavy&n={n}", Weight: 1, Want: scenarios.Expect{Body: "heavy {n}\n"}},
+		},
+		Loads: []scenarios.Load{
+			// Long enough for a p99 of the light requests over the blocks of
+			// a quick run, slow enough that the computing takes 12 % of a CPU.
+			{Name: "open-600", Arrivals: scenarios.Poisson, Clients: 64, Rate: 600, Weight: 2},
+			{Name: "closed-32", Arrivals: scenarios.Closed, Clients: 32},
+		},
+		Predictions: []scenarios.Prediction{
+			{
+				Claim:  "On a single loop the p99 of light requests is at least 15 ms: one in eight arrives during a computation of 20 ms and waits for its end.",
+				Load:   "open-600",
+				Metric: scenarios.LatencyP99,
+				Class:  light,
+				Trait:  "single-loop",
+				Op:     scenarios.AtLeast, Bound: 0.015,
+			},
+			{
+				// Go's scheduler interrupts after 10 ms, the kernel's sooner.
+				Claim:  "Where computing is interrupted, the p99 of light requests is at most 75 % of that on a single loop.",
+				Load:   "open-600",
+				Metric: scenarios.LatencyP99,
+				Class:  light,
+				Trait:  "pre-emptive",
+				Op:     scenarios.AtMost, Bound: 0.75, Versus: "single-loop",
+			},
+		},
+	}
+}
