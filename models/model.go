@@ -62,13 +62,6 @@ type Shape struct {
 	HandlerThreads int // threads that run handlers, in each process
 }
 
-// Tuning are a model's settings. Zero means the model has no such setting.
-type Tuning struct {
-	Workers    int // worker processes, pool threads, or CGI children at once
-	Queue      int // requests that may wait for a worker
-	GOMAXPROCS int // 0 leaves it at the number of processors
-}
-
 // Config is what a server is given.
 type Config struct {
 	// Listener is a bound and listening TCP socket. The model may set it
