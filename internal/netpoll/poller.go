@@ -24,4 +24,5 @@ type Event struct {
 	Readable bool   // there is something to read, the end of the stream included
 	Writable bool
 	Hangup   bool // the peer closed, at least its sending side, or the socket failed
+	Failed   bool // the connection is dead both ways: nothing sent would arrive
 }

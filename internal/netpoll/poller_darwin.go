@@ -91,7 +91,8 @@ func (p *Poller) Remove(fd int) error {
 	return nil
 }
 
-// Wake makes a Wait that is under way, or else the next one, return.
+// Wake makes a Wait that is under way, or else the next one, return. Several
+// Wakes may count as one.
 func (p *Poller) Wake() error {
 	if _, err := syscall.Write(p.wake[1], []byte{1}); err != nil && err != syscall.EAGAIN {
 		return err
@@ -132,6 +133,9 @@ func (p *Poller) Wait(events []Event, timeout time.Duration) (int, error) {
 			Readable: k.Filter == syscall.EVFILT_READ || closed,
 			Writable: k.Filter == syscall.EVFILT_WRITE || closed,
 			Hangup:   closed,
+			// The end of the stream on the writing side, or with an error,
+			// is the end of both sides.
+			Failed: closed && (k.Filter == syscall.EVFILT_WRITE || k.Fflags != 0 || k.Flags&syscall.EV_ERROR != 0),
 		}
 		out++
 	}

@@ -2,6 +2,7 @@ package netpoll
 
 import (
 	"errors"
+	"math"
 	"syscall"
 	"time"
 	"unsafe"
@@ -17,7 +18,8 @@ const (
 	maxKernelEvents  = 512
 	eventfdFlags     = syscall.O_NONBLOCK | syscall.O_CLOEXEC
 	sigsetSize       = 8
-	readableOrClosed = syscall.EPOLLIN | syscall.EPOLLRDHUP | syscall.EPOLLHUP | syscall.EPOLLERR
+	failed           = syscall.EPOLLHUP | syscall.EPOLLERR
+	readableOrClosed = syscall.EPOLLIN | syscall.EPOLLRDHUP | failed
 )
 
 // epollEvent is struct epoll_event: packed on amd64, so the token is kept as
@@ -45,7 +47,9 @@ func New() (*Poller, error) {
 		return nil, errno
 	}
 	p := &Poller{epfd: epfd, wakefd: int(wakefd)}
-	if err := p.Add(p.wakefd, Edge, wakeToken); err != nil {
+	// Readable edges only, and never drained: each write is a new edge, and
+	// reading the counter would raise a needless writable one.
+	if err := p.ctl(syscall.EPOLL_CTL_ADD, p.wakefd, syscall.EPOLLIN|epollET, wakeToken); err != nil {
 		p.Close()
 		return nil, err
 	}
@@ -97,7 +101,8 @@ func (p *Poller) Remove(fd int) error {
 	return p.ctl(syscall.EPOLL_CTL_DEL, fd, 0, 0)
 }
 
-// Wake makes a Wait that is under way, or else the next one, return.
+// Wake makes a Wait that is under way, or else the next one, return. Several
+// Wakes may count as one.
 func (p *Poller) Wake() error {
 	one := uint64(1)
 	_, _, errno := syscall.RawSyscall(syscall.SYS_WRITE, uintptr(p.wakefd), uintptr(unsafe.Pointer(&one)), 8)
@@ -139,7 +144,7 @@ func (p *Poller) block(limit int, timeout time.Duration) (uintptr, syscall.Errno
 	}
 	ms := -1
 	if timeout > 0 {
-		ms = int((timeout + time.Millisecond - 1) / time.Millisecond)
+		ms = int(min((timeout-1)/time.Millisecond+1, math.MaxInt32))
 	}
 	n, _, errno := syscall.Syscall6(syscall.SYS_EPOLL_PWAIT, uintptr(p.epfd), uintptr(unsafe.Pointer(&p.kernel)), uintptr(limit), uintptr(ms), 0, 0)
 	return n, errno
@@ -152,15 +157,14 @@ func (p *Poller) convert(events []Event, n int) int {
 		words := *(*[2]uint32)(unsafe.Pointer(&ev.Fd))
 		token := uint64(words[0]) | uint64(words[1])<<32
 		if token == wakeToken {
-			var drained uint64
-			syscall.RawSyscall(syscall.SYS_READ, uintptr(p.wakefd), uintptr(unsafe.Pointer(&drained)), 8)
 			continue
 		}
 		events[out] = Event{
 			Token:    token,
 			Readable: ev.Events&readableOrClosed != 0,
-			Writable: ev.Events&(syscall.EPOLLOUT|syscall.EPOLLHUP|syscall.EPOLLERR) != 0,
-			Hangup:   ev.Events&(syscall.EPOLLRDHUP|syscall.EPOLLHUP|syscall.EPOLLERR) != 0,
+			Writable: ev.Events&(syscall.EPOLLOUT|failed) != 0,
+			Hangup:   ev.Events&(syscall.EPOLLRDHUP|failed) != 0,
+			Failed:   ev.Events&failed != 0,
 		}
 		out++
 	}

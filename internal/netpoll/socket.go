@@ -79,5 +79,15 @@ func SocketError(fd int) error {
 	return nil
 }
 
-// Close closes fd.
-func Close(fd int) error { return syscall.Close(fd) }
+// ShutdownWrite ends fd's sending side: the peer reads the end of the stream
+// after what was written, while its own bytes can still be read. Closing a
+// socket with bytes unread would reset it, and the peer might lose the answer.
+func ShutdownWrite(fd int) error { return syscall.Shutdown(fd, syscall.SHUT_WR) }
+
+// Close closes fd, a socket: it does not tell the scheduler.
+func Close(fd int) error {
+	if _, _, errno := syscall.RawSyscall(syscall.SYS_CLOSE, uintptr(fd), 0, 0); errno != 0 {
+		return errno
+	}
+	return nil
+}

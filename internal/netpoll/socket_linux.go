@@ -1,6 +1,9 @@
 package netpoll
 
-import "syscall"
+import (
+	"syscall"
+	"unsafe"
+)
 
 // Accept takes a waiting connection off a non-blocking listener. The new
 // descriptor is non-blocking, closed on exec, and sends small writes at once.
@@ -9,7 +12,8 @@ func Accept(listener int) (int, error) {
 		fd, _, errno := syscall.RawSyscall6(syscall.SYS_ACCEPT4, uintptr(listener), 0, 0, syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0, 0)
 		switch errno {
 		case 0:
-			syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
+			one := int32(1)
+			syscall.RawSyscall6(syscall.SYS_SETSOCKOPT, fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, uintptr(unsafe.Pointer(&one)), unsafe.Sizeof(one), 0)
 			return int(fd), nil
 		case syscall.EINTR, syscall.ECONNABORTED:
 		default:
