@@ -8,3 +8,31 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return "http: " + e.Reason }
+
+// ErrTruncated is a message cut short by the peer's close.
+var ErrTruncated = &Error{400, "connection closed in the middle of a message"}
+
+var (
+	errRequestLine     = &Error{400, "malformed request line"}
+	errTarget          = &Error{400, "malformed request target"}
+	errVersion         = &Error{505, "version is neither HTTP/1.0 nor HTTP/1.1"}
+	errHeadTooLarge    = &Error{431, "request line and header fields are too large"}
+	errFieldName       = &Error{400, "malformed field name"}
+	errFieldValue      = &Error{400, "field value holds a control character or a bare line end"}
+	errEmptyLine       = &Error{400, "header section ends with a bare carriage return"}
+	errHostMissing     = &Error{400, "an HTTP/1.1 request needs a Host field"}
+	errHostTwice       = &Error{400, "more than one Host field"}
+	errHost            = &Error{400, "malformed Host field"}
+	errLength          = &Error{400, "malformed Content-Length"}
+	errLengthTwice     = &Error{400, "more than one Content-Length"}
+	errLengthAndCoding = &Error{400, "both Content-Length and Transfer-Encoding"}
+	errCodingTwice     = &Error{400, "more than one Transfer-Encoding field"}
+	errCodingOrder     = &Error{400, "chunked is not the last transfer coding"}
+	errCodingOld       = &Error{400, "Transfer-Encoding in an HTTP/1.0 message"}
+	errCoding          = &Error{501, "transfer coding other than chunked"}
+	errBodyTooLarge    = &Error{413, "body is too large"}
+	errChunkSize       = &Error{400, "malformed chunk size"}
+	errChunkEnd        = &Error{400, "chunk data does not end with its size"}
+	errChunkLine       = &Error{400, "chunk extension or trailer field is too long"}
+	errStatusLine      = &Error{400, "malformed status line"}
+)

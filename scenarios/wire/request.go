@@ -1,17 +1,8 @@
 package wire
 
-import "iter"
-
-// Limits bounds what a peer can make a parser hold.
-type Limits struct {
-	Head int // bytes of request line and header fields; 0 means DefaultHead
-	Body int // bytes of decoded body; 0 means DefaultBody
-}
-
-// The bounds that a zero Limits stands for, in bytes.
-const (
-	DefaultHead = 16 << 10
-	DefaultBody = 1 << 20
+import (
+	"bytes"
+	"iter"
 )
 
 // Request is one parsed request. Its slices alias the buffer that was given
@@ -19,9 +10,9 @@ const (
 type Request struct {
 	Method []byte
 	Target []byte // as sent; Path and Query are parts of it
-	Path   []byte
+	Path   []byte // "*" and an authority, which are no paths, are left as they are
 	Query  []byte // without the '?'; empty if there was none
-	Host   []byte // the Host field's value; empty in HTTP/1.0 if it was absent
+	Host   []byte // the target's authority, else the Host field's value; empty in HTTP/1.0 if both were absent
 	Body   []byte // decoded: chunked framing is gone
 	Minor  int    // 0 for HTTP/1.0, 1 for HTTP/1.1
 
@@ -37,44 +28,30 @@ func (r *Request) IsHead() bool { return string(r.Method) == "HEAD" }
 
 // QueryValue returns the value of the first query parameter named key, not
 // percent-decoded, or nil if there is none.
-func (r *Request) QueryValue(key string) []byte { panic("not written yet") }
+func (r *Request) QueryValue(key string) []byte {
+	for rest := r.Query; len(rest) > 0; {
+		pair := rest
+		if i := bytes.IndexByte(rest, '&'); i >= 0 {
+			pair, rest = rest[:i:i], rest[i+1:]
+		} else {
+			rest = nil
+		}
+		if len(pair) < len(key) || string(pair[:len(key)]) != key {
+			continue
+		}
+		if len(pair) == len(key) {
+			return pair[len(key):]
+		}
+		if pair[len(key)] == '=' {
+			return pair[len(key)+1:]
+		}
+	}
+	return nil
+}
 
 // Header returns the value of the first header field called name, compared
 // without regard to case, or nil if there is none.
-func (r *Request) Header(name string) []byte { panic("not written yet") }
+func (r *Request) Header(name string) []byte { return header(r.fields, name) }
 
 // Headers iterates over the header fields, name and value, in order.
-func (r *Request) Headers() iter.Seq2[[]byte, []byte] { panic("not written yet") }
-
-// RequestParser takes requests off a connection's byte stream, one after
-// another. The zero value is ready to use. It remembers, as offsets, how far
-// it has looked into an unfinished request, so that drip-fed input is not
-// scanned twice; it holds no reference to a buffer.
-type RequestParser struct {
-	Limits Limits
-	// unexported scan state, kept small: one per connection
-}
-
-// Parse looks for one request at the start of buf. It returns the number of
-// bytes that the request took, and has then filled req; or 0 and no error if
-// the request is not complete: the caller appends what arrives to the same
-// bytes and calls again. A chunked body is decoded in place within buf.
-//
-// An error is always an *Error, whose Status is the answer to give before the
-// connection is closed.
-func (p *RequestParser) Parse(buf []byte, req *Request) (n int, err error) { panic("not written yet") }
-
-// NeedsContinue reports whether the unfinished request asked for "100
-// Continue" (RFC 9110 §10.1.1) before it sends its body. It is true once per
-// request: the caller answers with ContinueResponse.
-func (p *RequestParser) NeedsContinue() bool { panic("not written yet") }
-
-// Want is a hint: how many bytes buf should have room for until the
-// unfinished request is complete, or 0 if that is not known yet.
-func (p *RequestParser) Want() int { panic("not written yet") }
-
-// Reset makes the parser forget an unfinished request.
-func (p *RequestParser) Reset() { panic("not written yet") }
-
-// ContinueResponse is the interim answer to "Expect: 100-continue".
-const ContinueResponse = "HTTP/1.1 100 Continue\r\n\r\n"
+func (r *Request) Headers() iter.Seq2[[]byte, []byte] { return headers(r.fields) }

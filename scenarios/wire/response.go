@@ -1,5 +1,7 @@
 package wire
 
+import "strconv"
+
 // Response is an answer while a handler builds it. The zero value is an
 // empty 200. Handlers append to Body; Reset keeps its capacity.
 type Response struct {
@@ -18,23 +20,57 @@ func (r *Response) Reset() {
 // Server, Date, Content-Type, Content-Length, Connection where the version
 // and the keep-alive wish need it, and the body, unless req is HEAD or the
 // status forbids one. A nil req is an HTTP/1.1 request that could not be
-// parsed. All native models send exactly these fields.
+// parsed. All native models send exactly these fields, and the ones that
+// their status requires: Allow with 405.
 func AppendResponse(dst []byte, req *Request, r *Response, date *Date) []byte {
-	panic("not written yet")
+	status := r.Status
+	if status == 0 || status == 200 {
+		status = 200
+		dst = append(dst, version+"200 OK"+preamble...)
+	} else {
+		if status < 100 || status > 999 {
+			status = 500
+		}
+		dst = append(dst, version...)
+		dst = strconv.AppendUint(dst, uint64(status), 10)
+		dst = append(dst, ' ')
+		dst = append(dst, reason(status)...)
+		dst = append(dst, preamble...)
+	}
+	dst = append(dst, date.text[:]...)
+	bodiless := status < 200 || status == 204 || status == 304
+	if bodiless {
+		dst = append(dst, "\r\n"...)
+	} else {
+		if r.ContentType == "" {
+			dst = append(dst, "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "...)
+		} else {
+			dst = append(dst, "\r\nContent-Type: "...)
+			dst = append(dst, r.ContentType...)
+			dst = append(dst, "\r\nContent-Length: "...)
+		}
+		dst = strconv.AppendUint(dst, uint64(len(r.Body)), 10)
+		dst = append(dst, "\r\n"...)
+	}
+	if status == 405 {
+		dst = append(dst, "Allow: GET, HEAD, POST\r\n"...)
+	}
+	if r.Close || req == nil || !req.KeepAlive {
+		dst = append(dst, "Connection: close\r\n"...)
+	} else if req.Minor == 0 {
+		dst = append(dst, "Connection: keep-alive\r\n"...)
+	}
+	dst = append(dst, "\r\n"...)
+	if bodiless || req != nil && req.IsHead() {
+		return dst
+	}
+	return append(dst, r.Body...)
 }
 
 // AppendError appends the closing answer to a request that was refused with
 // status, in the same form as AppendResponse.
-func AppendError(dst []byte, status int, date *Date) []byte { panic("not written yet") }
-
-// Date is a Date header's value, made anew only when the second changes. The
-// zero value is the epoch: call Set before use. It is not safe for concurrent
-// use; each loop, thread or connection has its own.
-type Date struct {
-	sec  int64
-	text [29]byte
+func AppendError(dst []byte, status int, date *Date) []byte {
+	var text [64]byte
+	r := Response{Status: status, Close: true, Body: append(append(text[:0], reason(status)...), '\n')}
+	return AppendResponse(dst, nil, &r, date)
 }
-
-// Set makes the date show unix, in seconds since the epoch. It costs a
-// comparison when the second has not changed.
-func (d *Date) Set(unix int64) { panic("not written yet") }
