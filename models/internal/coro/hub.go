@@ -1,0 +1,172 @@
+package coro
+
+import (
+	"errors"
+	"time"
+
+	"interleave/internal/netpoll"
+)
+
+const (
+	eventBatch = 512
+
+	// maxRounds is how often greenlets may wake each other before the hub
+	// looks at the poller again.
+	maxRounds = 8
+
+	// maxSpare is how many finished coroutines are kept for the next spawn.
+	maxSpare = 256
+)
+
+// ErrStopped is returned from every wait after Kill.
+var ErrStopped = errors.New("the server is stopping")
+
+// Hub switches between greenlets. All its methods but Post belong to the
+// thread that calls Run, which must be locked to its goroutine
+// (runtime.LockOSThread) from before the first Go until Run has returned.
+type Hub struct {
+	poller  *netpoll.Poller
+	current *greenlet
+	ready   queue // greenlets to resume
+	spare   queue // finished coroutines, for reuse
+	spares  int
+	live    int // greenlets that have not returned
+	killed  bool
+	logf    func(format string, args ...any)
+
+	epoch    time.Time
+	now      int64   // nanoseconds since epoch, as of this turn
+	wall     int64   // the same moment in Unix nanoseconds
+	fds      []*Desc // by descriptor number
+	wheel    wheel
+	sleepers sleepHeap
+	pool     pool
+	events   [eventBatch]netpoll.Event
+}
+
+// New makes a hub whose Block uses up to blockers threads. logf hears of
+// panics that no task recovered.
+func New(blockers int, logf func(format string, args ...any)) (*Hub, error) {
+	poller, err := netpoll.New()
+	if err != nil {
+		return nil, err
+	}
+	h := &Hub{poller: poller, logf: logf, epoch: time.Now()}
+	h.pool.init(poller, blockers)
+	h.tick()
+	return h, nil
+}
+
+// Run resumes greenlets until the last one has returned, and then frees all
+// that the hub holds. It fails only if the poller does; then the greenlets are
+// killed first.
+func (h *Hub) Run() error {
+	var failure error
+	for {
+		for range maxRounds {
+			if !h.round() {
+				break
+			}
+		}
+		if h.live == 0 {
+			break
+		}
+		if err := h.turn(); err != nil && failure == nil {
+			failure = err
+			h.Kill()
+		}
+	}
+	for h.round() { // surplus coroutines on their way out
+	}
+	for g := h.spare.pop(); g != nil; g = h.spare.pop() {
+		g.end()
+	}
+	h.pool.close()
+	return errors.Join(failure, h.poller.Close())
+}
+
+// round resumes each greenlet that is ready now, not those that become ready
+// meanwhile, and reports whether there were any.
+func (h *Hub) round() bool {
+	batch := h.ready
+	h.ready = queue{}
+	if batch.head == nil {
+		return false
+	}
+	for g := batch.pop(); g != nil; g = batch.pop() {
+		h.resume(g)
+	}
+	return true
+}
+
+// turn waits for something to happen and makes ready whom it concerns. What
+// has arrived is seen before what has expired: after a stall, a greenlet whose
+// data is there has not timed out.
+func (h *Hub) turn() error {
+	n, err := h.poller.Wait(h.events[:], h.patience())
+	h.tick()
+	for i := range n {
+		ev := &h.events[i]
+		if d := h.fds[ev.Token]; d != nil {
+			d.happened(ev)
+		}
+	}
+	if h.pool.hasDone() {
+		h.pool.collect(h)
+	}
+	h.sleepers.expire(h)
+	h.wheel.expire(h)
+	return err
+}
+
+// patience is how long the poller may wait.
+func (h *Hub) patience() time.Duration {
+	if h.ready.head != nil {
+		return 0
+	}
+	next := h.wheel.next()
+	if when := h.sleepers.next(); when < next {
+		next = when
+	}
+	if next == never {
+		return -1
+	}
+	return time.Duration(max(0, next-h.clock()))
+}
+
+const never = int64(1<<63 - 1)
+
+func (h *Hub) clock() int64 { return int64(time.Since(h.epoch)) }
+
+func (h *Hub) tick() {
+	t := time.Now()
+	h.now = int64(t.Sub(h.epoch))
+	h.wall = t.UnixNano()
+}
+
+// Now is the time in Unix nanoseconds, as of this turn of the hub: it is read
+// once for all that has happened since the last one.
+func (h *Hub) Now() int64 { return h.wall }
+
+// Live is the number of greenlets that have not returned.
+func (h *Hub) Live() int { return h.live }
+
+// Post runs f on the hub's thread, between greenlets: it must not wait. Post
+// may be called from any thread; after Run has returned it does nothing.
+func (h *Hub) Post(f func()) { h.pool.complete(&job{post: f}) }
+
+// Kill makes every wait, under way or to come, return ErrStopped, so that all
+// greenlets unwind. Greenlets that compute or wait for none are not stopped.
+func (h *Hub) Kill() {
+	if h.killed {
+		return
+	}
+	h.killed = true
+	for _, d := range h.fds {
+		if d != nil {
+			d.Interrupt()
+		}
+	}
+	h.sleepers.wakeAll(h)
+	h.pool.abandon(h)
+}
