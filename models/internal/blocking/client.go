@@ -1,0 +1,172 @@
+package blocking
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"interleave/models"
+	"interleave/scenarios"
+)
+
+// Client asks upstreams over connections that are kept alive. There is one
+// for a server process, shared by all handlers; it waits in the way of the
+// Streams that Dial returns.
+type Client struct {
+	// Dial connects to addr. The client asks for a connection only while
+	// Gate lets it.
+	Dial func(addr netip.AddrPort, timeout time.Duration) (Stream, error)
+
+	// Gate bounds the calls, and so the connections, under way. A model whose
+	// handlers are few enough leaves it nil.
+	Gate Gate
+
+	timeout   time.Duration
+	upstreams map[string]*upstream
+	peers     []*peer
+}
+
+// Gate lets a bounded number of calls through at once.
+type Gate interface {
+	// Enter waits until one more call may begin, and returns ErrTimeout if
+	// that takes too long.
+	Enter(timeout time.Duration) error
+	Leave()
+}
+
+// upstream is a service: where it is, and how it is asked.
+type upstream struct {
+	path string
+	host string
+	peer *peer
+}
+
+// peer is an address at which one or more upstreams answer, and the
+// connections to it that nobody uses at the moment, the warmest last.
+type peer struct {
+	addr netip.AddrPort
+	mu   sync.Mutex
+	idle []Stream
+}
+
+// NewClient makes a client of cfg's upstreams. Dial must be set before the
+// first call.
+func NewClient(cfg *models.Config) (*Client, error) {
+	c := &Client{
+		timeout:   or(cfg.CallTimeout, models.DefaultCallTimeout),
+		upstreams: make(map[string]*upstream, len(cfg.Upstreams)),
+	}
+	for name, u := range cfg.Upstreams {
+		addr, err := netip.ParseAddrPort(u.Addr)
+		if err != nil || !addr.Addr().Is4() {
+			return nil, fmt.Errorf("upstream %s: address %q is not an IPv4 address and port", name, u.Addr)
+		}
+		if !strings.HasPrefix(u.Path, "/") {
+			return nil, fmt.Errorf("upstream %s: path %q does not begin with a slash", name, u.Path)
+		}
+		c.upstreams[name] = &upstream{path: u.Path, host: u.Addr, peer: c.peerAt(addr)}
+	}
+	for _, u := range cfg.Scenario.Upstreams {
+		if c.upstreams[u.Name] == nil {
+			return nil, fmt.Errorf("scenario %s needs to know where upstream %s is", cfg.Scenario.Name, u.Name)
+		}
+	}
+	return c, nil
+}
+
+func (c *Client) peerAt(addr netip.AddrPort) *peer {
+	for _, p := range c.peers {
+		if p.addr == addr {
+			return p
+		}
+	}
+	p := &peer{addr: addr}
+	c.peers = append(c.peers, p)
+	return p
+}
+
+// Close closes the connections that nobody uses.
+func (c *Client) Close() {
+	for _, p := range c.peers {
+		for s := p.take(); s != nil; s = p.take() {
+			s.Close()
+		}
+	}
+}
+
+func (p *peer) take() Stream {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := len(p.idle) - 1
+	if last < 0 {
+		return nil
+	}
+	s := p.idle[last]
+	p.idle[last] = nil
+	p.idle = p.idle[:last]
+	return s
+}
+
+func (p *peer) put(s Stream) {
+	p.mu.Lock()
+	p.idle = append(p.idle, s)
+	p.mu.Unlock()
+}
+
+// Call asks one upstream for a handler whose IO is b. It is safe for
+// concurrent use, so that models can run several calls at once.
+func (c *Client) Call(b *Base, call scenarios.Call) (scenarios.Reply, error) {
+	return c.call(call, &b.kept)
+}
+
+func (c *Client) call(call scenarios.Call, kept *arena) (scenarios.Reply, error) {
+	u := c.upstreams[call.Upstream]
+	if u == nil {
+		return scenarios.Reply{}, fmt.Errorf("%w: no upstream is called %q", scenarios.ErrUpstream, call.Upstream)
+	}
+	deadline := time.Now().Add(c.timeout)
+	if c.Gate != nil {
+		if err := c.Gate.Enter(c.timeout); err != nil {
+			return scenarios.Reply{}, upstreamError(call, err)
+		}
+		defer c.Gate.Leave()
+	}
+	reply, err := c.attempt(u, call, kept, deadline)
+	if err != nil {
+		return scenarios.Reply{}, upstreamError(call, err)
+	}
+	return reply, nil
+}
+
+// attempt tries a connection that was used before, if there is one. The
+// upstream may have closed it meanwhile, which shows only now: then, and only
+// if no byte of an answer has come, the call is made again on a new one.
+func (c *Client) attempt(u *upstream, call scenarios.Call, kept *arena, deadline time.Time) (scenarios.Reply, error) {
+	if s := u.peer.take(); s != nil {
+		reply, stale, err := u.exchange(s, call, kept, deadline)
+		if !stale {
+			return reply, err
+		}
+	}
+	left := time.Until(deadline)
+	if left <= 0 {
+		return scenarios.Reply{}, ErrTimeout
+	}
+	s, err := c.Dial(u.peer.addr, left)
+	if err != nil {
+		return scenarios.Reply{}, err
+	}
+	reply, _, err := u.exchange(s, call, kept, deadline)
+	return reply, err
+}
+
+func upstreamError(call scenarios.Call, err error) error {
+	kind := scenarios.ErrUpstream
+	if err == ErrTimeout || err == syscall.ETIMEDOUT {
+		kind = scenarios.ErrUpstreamTimeout
+	}
+	return fmt.Errorf("%w: %s: %v", kind, call.Upstream, err)
+}

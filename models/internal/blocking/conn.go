@@ -1,0 +1,236 @@
+package blocking
+
+import (
+	"time"
+
+	"interleave/scenarios/wire"
+)
+
+// lingerTimeout is how long a refused client may take to read its answer.
+const lingerTimeout = time.Second
+
+// Conn is one client's connection. It belongs to one thread at a time.
+//
+// Its steps (Turn, Expire, Stop) return how long the connection may now wait
+// for bytes before the next step, and 0 when it has ended and its stream is
+// closed.
+type Conn struct {
+	server    *Server
+	stream    Stream
+	work      *work // nil between requests
+	lingering bool  // the last answer is sent; what still comes is thrown away
+}
+
+// NewConn makes a connection that has not received anything.
+func (s *Server) NewConn(stream Stream) *Conn {
+	c := new(Conn)
+	c.Init(s, stream)
+	return c
+}
+
+// Init is NewConn for a Conn that is part of something else.
+func (c *Conn) Init(s *Server, stream Stream) { c.server, c.stream = s, stream }
+
+// Serve runs the connection to its end.
+func (c *Conn) Serve() {
+	wait := c.server.IdleTimeout
+	for wait > 0 {
+		switch err := c.stream.WaitReadable(wait); err {
+		case nil:
+			wait = c.Turn()
+		case ErrTimeout:
+			wait = c.Expire()
+		case ErrStopped:
+			wait = c.Stop()
+		default:
+			wait = c.end()
+		}
+	}
+}
+
+// Idle reports whether the connection is between requests.
+func (c *Conn) Idle() bool { return c.work == nil }
+
+// Turn reads once, answers all requests that are then complete, and sends the
+// answers in one write.
+func (c *Conn) Turn() (wait time.Duration) {
+	s := c.server
+	if c.work == nil {
+		c.work = s.takeWork(c)
+		c.work.now = s.Now()
+		c.work.since = c.work.now
+	}
+	w := c.work
+	if c.lingering {
+		return c.discard(w)
+	}
+	limit := s.IdleTimeout
+	if len(w.in) > 0 {
+		limit = w.left(s.HeaderTimeout)
+	}
+	n, err := c.stream.Read(w.room(), limit)
+	switch {
+	case err == ErrAgain:
+		return c.wait(w)
+	case err == ErrTimeout:
+		return c.Expire()
+	case err == ErrStopped:
+		return c.Stop()
+	case err != nil || n == 0:
+		return c.end()
+	}
+	w.now = s.Now()
+	if len(w.in) == 0 {
+		w.since = w.now
+	}
+	w.in = w.in[:len(w.in)+n]
+	return c.answerAll(w)
+}
+
+// answerAll answers the complete requests at the start of w.in.
+func (c *Conn) answerAll(w *work) time.Duration {
+	w.date.Set(w.now / int64(time.Second))
+	taken := 0
+	for taken < len(w.in) {
+		n, err := w.parser.Parse(w.in[taken:], &w.req)
+		if err != nil {
+			return c.refuse(w, statusOf(err))
+		}
+		if n == 0 {
+			break
+		}
+		taken += n
+		if last := c.answer(w); last {
+			return c.finish(w, taken < len(w.in))
+		}
+		if len(w.out) >= flushAt && w.flush() != nil {
+			return c.end()
+		}
+	}
+	if taken > 0 {
+		w.in = w.in[:copy(w.in, w.in[taken:])]
+		w.since = w.now
+	}
+	if len(w.in) > 0 && w.parser.NeedsContinue() {
+		w.out = append(w.out, wire.ContinueResponse...)
+	}
+	if w.flush() != nil {
+		return c.end()
+	}
+	return c.wait(w)
+}
+
+// answer answers one request and reports whether the connection ends with it.
+func (c *Conn) answer(w *work) (last bool) {
+	s := c.server
+	w.resp.Reset()
+	if p := s.Answer(w.io, &w.req, &w.resp); p != nil {
+		s.Logf("handler of /%s panicked: %v", s.Scenario.Name, p)
+	}
+	w.io.base().forget()
+	if s.lastAnswer() {
+		w.resp.Close = true
+	}
+	w.out = wire.AppendResponse(w.out, &w.req, &w.resp, &w.date)
+	return w.resp.Close || !w.req.KeepAlive
+}
+
+// wait says how long to wait for more, and gives back what an idle connection
+// does not need.
+func (c *Conn) wait(w *work) time.Duration {
+	if len(w.in) > 0 {
+		return w.left(c.server.HeaderTimeout)
+	}
+	c.release()
+	if c.server.stopping.Load() {
+		return c.end()
+	}
+	return c.server.IdleTimeout
+}
+
+// finish sends the last answer. If the client has sent more than was read, a
+// close would reset the connection, and the answer could be lost with it.
+func (c *Conn) finish(w *work, unread bool) time.Duration {
+	if w.flush() != nil || !unread {
+		return c.end()
+	}
+	return c.linger(w)
+}
+
+// refuse answers what cannot be parsed, or came too slowly.
+func (c *Conn) refuse(w *work, status int) time.Duration {
+	w.out = wire.AppendError(w.out, status, &w.date)
+	return c.finish(w, true)
+}
+
+func statusOf(err error) int {
+	if e, ok := err.(*wire.Error); ok {
+		return e.Status
+	}
+	return 400
+}
+
+// linger closes the sending side and lets the client read its answer.
+func (c *Conn) linger(w *work) time.Duration {
+	if c.stream.CloseWrite() != nil {
+		return c.end()
+	}
+	c.lingering = true
+	w.in = w.in[:0]
+	w.now = c.server.Now()
+	w.since = w.now
+	return lingerTimeout
+}
+
+func (c *Conn) discard(w *work) time.Duration {
+	left := lingerTimeout - time.Duration(c.server.Now()-w.since)
+	if left <= 0 {
+		return c.end()
+	}
+	n, err := c.stream.Read(w.in[:cap(w.in)], left)
+	if err == ErrAgain || err == nil && n > 0 {
+		return left
+	}
+	return c.end()
+}
+
+// Expire is the step for a connection whose wait has passed without bytes: a
+// request that is still unfinished is refused, an idle connection ends.
+func (c *Conn) Expire() (wait time.Duration) {
+	w := c.work
+	if w == nil || c.lingering || len(w.in) == 0 {
+		return c.end()
+	}
+	w.date.Set(c.server.Now() / int64(time.Second))
+	return c.refuse(w, 408)
+}
+
+// Stop is the step for a connection that waits while the server stops: it
+// ends, unless a request has begun to arrive.
+func (c *Conn) Stop() (wait time.Duration) {
+	switch w := c.work; {
+	case w == nil || len(w.in) == 0 && !c.lingering:
+		return c.end()
+	case c.lingering:
+		return lingerTimeout
+	default:
+		w.now = c.server.Now()
+		return w.left(c.server.HeaderTimeout)
+	}
+}
+
+// Abort ends the connection without regard to the client.
+func (c *Conn) Abort() { c.end() }
+
+func (c *Conn) end() time.Duration {
+	c.release()
+	c.stream.Close()
+	return 0
+}
+
+func (c *Conn) release() {
+	if c.work != nil {
+		c.server.returnWork(c.work)
+		c.work = nil
+	}
+}

@@ -1,0 +1,84 @@
+package blocking
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"interleave/models"
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// Server is what all connections of one server process share. The fields that
+// New does not set may be set before the first connection.
+type Server struct {
+	Scenario *scenarios.Scenario
+
+	// NewIO makes the IO that handlers are given: the model's own type with a
+	// Base inside. It is reused for many requests, by one at a time.
+	NewIO func() IO
+
+	// Answer answers one request; New sets it to the scenario's Answer. It
+	// returns the value of a panic.
+	Answer func(io scenarios.BlockingIO, req *wire.Request, resp *wire.Response) (panicked any)
+
+	// Now is the time in nanoseconds since the epoch; New sets it to the real
+	// one. A model may give a coarser one that is cheaper.
+	Now func() int64
+
+	// CloseAfter, if not nil, is asked before each answer is sent whether it
+	// shall be the connection's last.
+	CloseAfter func() bool
+
+	IdleTimeout   time.Duration
+	HeaderTimeout time.Duration
+	WriteTimeout  time.Duration
+	ComputeRate   float64
+	Random        *scenarios.SharedSeq
+	Logf          func(format string, args ...any)
+
+	stopping atomic.Bool
+	work     sync.Pool
+}
+
+// New makes a server of cfg. NewIO must be set before its first connection.
+func New(cfg *models.Config) *Server {
+	s := &Server{
+		Scenario:      cfg.Scenario,
+		Answer:        cfg.Scenario.Answer,
+		Now:           func() int64 { return time.Now().UnixNano() },
+		IdleTimeout:   or(cfg.IdleTimeout, models.DefaultIdleTimeout),
+		HeaderTimeout: or(cfg.HeaderTimeout, models.DefaultHeaderTimeout),
+		WriteTimeout:  or(cfg.WriteTimeout, models.DefaultWriteTimeout),
+		ComputeRate:   cfg.ComputeRate,
+		Random:        scenarios.NewSharedSeq(cfg.Seed),
+		Logf:          cfg.Logf,
+	}
+	if s.ComputeRate <= 0 {
+		s.ComputeRate = scenarios.MeasureRate()
+	}
+	if s.Logf == nil {
+		s.Logf = func(string, ...any) {}
+	}
+	s.work.New = func() any { return newWork(s) }
+	return s
+}
+
+func or(d, otherwise time.Duration) time.Duration {
+	if d > 0 {
+		return d
+	}
+	return otherwise
+}
+
+// Stop makes every answer from now on its connection's last. The model wakes
+// the idle connections itself.
+func (s *Server) Stop() { s.stopping.Store(true) }
+
+// Stopping reports whether Stop was called.
+func (s *Server) Stopping() bool { return s.stopping.Load() }
+
+func (s *Server) lastAnswer() bool {
+	return s.stopping.Load() || s.CloseAfter != nil && s.CloseAfter()
+}

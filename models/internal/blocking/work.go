@@ -1,0 +1,88 @@
+package blocking
+
+import (
+	"time"
+
+	"interleave/scenarios/wire"
+)
+
+const (
+	firstInput = 4 << 10
+	// flushAt bounds the answers to pipelined requests that are sent as one.
+	flushAt = 32 << 10
+	// keepBuffer is the largest buffer worth keeping for the next request.
+	keepBuffer = 64 << 10
+)
+
+// work is what a connection holds while it has bytes of a request, and gives
+// back when it has none. It is large and therefore not on any stack.
+type work struct {
+	in     []byte // received, not yet answered
+	out    []byte // answers, not yet sent
+	parser wire.RequestParser
+	req    wire.Request
+	resp   wire.Response
+	date   wire.Date
+	now    int64 // when the last bytes came
+	since  int64 // when the unfinished request's first byte came, or lingering began
+	io     IO
+	conn   *Conn
+	failed error // of an early write; the connection is of no use any more
+}
+
+func newWork(s *Server) *work {
+	w := &work{in: make([]byte, 0, firstInput), out: make([]byte, 0, 1<<10), io: s.NewIO()}
+	b := w.io.base()
+	b.server, b.work = s, w
+	return w
+}
+
+func (s *Server) takeWork(c *Conn) *work {
+	w := s.work.Get().(*work)
+	w.conn = c
+	return w
+}
+
+func (s *Server) returnWork(w *work) {
+	w.conn, w.failed, w.since = nil, nil, 0
+	w.in, w.out = w.in[:0], w.out[:0]
+	if cap(w.in) > keepBuffer || cap(w.out) > keepBuffer || cap(w.resp.Body) > keepBuffer {
+		return
+	}
+	w.parser.Reset()
+	s.work.Put(w)
+}
+
+// room returns the free part of the input buffer, at least as much as the
+// unfinished request is known to need.
+func (w *work) room() []byte {
+	free := cap(w.in) - len(w.in)
+	missing := 0
+	if len(w.in) > 0 {
+		missing = w.parser.Want() - len(w.in)
+	}
+	if free == 0 || free < missing {
+		grown := make([]byte, len(w.in), max(2*cap(w.in), len(w.in)+missing))
+		copy(grown, w.in)
+		w.in = grown
+	}
+	return w.in[len(w.in):cap(w.in)]
+}
+
+// flush sends the answers that are ready.
+func (w *work) flush() error {
+	if len(w.out) == 0 || w.failed != nil {
+		return w.failed
+	}
+	w.failed = w.conn.stream.Write(w.out, w.conn.server.WriteTimeout)
+	if w.out = w.out[:0]; cap(w.out) > keepBuffer {
+		w.out = nil
+	}
+	return w.failed
+}
+
+// left returns what is left of limit since w.since, and never nothing: a
+// wait that begins too late must still end with a time-out.
+func (w *work) left(limit time.Duration) time.Duration {
+	return max(limit-time.Duration(w.now-w.since), time.Millisecond)
+}
