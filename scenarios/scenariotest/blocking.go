@@ -1,0 +1,41 @@
+package scenariotest
+
+import (
+	"time"
+
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// Blocking answers req by s's blocking handler.
+func (w *World) Blocking(s *scenarios.Scenario, req *wire.Request) Outcome {
+	io := &blockingIO{trace{world: w, random: scenarios.NewSeq(w.Seed)}}
+	var resp wire.Response
+	s.Answer(io, req, &resp)
+	return io.outcome(req, &resp)
+}
+
+type blockingIO struct{ trace }
+
+var _ scenarios.BlockingIO = (*blockingIO)(nil)
+
+func (io *blockingIO) Call(c scenarios.Call) (scenarios.Reply, error) { return io.call(c) }
+
+func (io *blockingIO) CallAll(calls []scenarios.Call) ([]scenarios.Reply, error) {
+	replies := make([]scenarios.Reply, len(calls))
+	var first error
+	for i, c := range calls {
+		r, err := io.call(c)
+		if err != nil && first == nil {
+			first = err
+		}
+		replies[i] = r
+	}
+	if first != nil {
+		return nil, first
+	}
+	return replies, nil
+}
+
+func (io *blockingIO) Sleep(d time.Duration)       { io.slept += d }
+func (io *blockingIO) Block(op func() error) error { return op() }

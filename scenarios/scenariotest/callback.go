@@ -1,0 +1,78 @@
+package scenariotest
+
+import (
+	"errors"
+	"time"
+
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// Callback answers req by s's callback handler. It fails where the handler
+// breaks its contract: when it is not done although nothing is left to wait
+// for, or done more than once.
+func (w *World) Callback(s *scenarios.Scenario, req *wire.Request) (Outcome, error) {
+	io := &callbackIO{trace: trace{world: w, random: scenarios.NewSeq(w.Seed)}, order: scenarios.NewSeq(w.Seed + 1)}
+	var resp wire.Response
+	if s.Refuse(req, &resp) {
+		return io.outcome(req, &resp), nil
+	}
+	done := 0
+	s.Callback(io, req, &resp, func(err error) {
+		if done++; err != nil {
+			scenarios.Fail(&resp, err)
+		}
+	})
+	if done > 0 && len(io.pending) > 0 {
+		return Outcome{}, errors.New("handler is done before all that it started")
+	}
+	io.run()
+	switch done {
+	case 0:
+		return Outcome{}, errors.New("handler never called done")
+	case 1:
+		return io.outcome(req, &resp), nil
+	}
+	return Outcome{}, errors.New("handler called done more than once")
+}
+
+// callbackIO completes each operation either before it returns or later, in
+// an order drawn by lot: a handler must cope with all of them.
+type callbackIO struct {
+	trace
+	order   scenarios.Seq
+	pending []func()
+}
+
+var _ scenarios.CallbackIO = (*callbackIO)(nil)
+
+func (io *callbackIO) complete(f func()) {
+	if io.order.Next()%4 == 0 {
+		f()
+		return
+	}
+	io.pending = append(io.pending, f)
+}
+
+func (io *callbackIO) run() {
+	for len(io.pending) > 0 {
+		i := int(io.order.Next() % uint64(len(io.pending)))
+		f := io.pending[i]
+		io.pending = append(io.pending[:i], io.pending[i+1:]...)
+		f()
+	}
+}
+
+func (io *callbackIO) Call(c scenarios.Call, done func(scenarios.Reply, error)) {
+	reply, err := io.call(c)
+	io.complete(func() { done(reply, err) })
+}
+
+func (io *callbackIO) Sleep(d time.Duration, done func()) {
+	io.slept += d
+	io.complete(done)
+}
+
+func (io *callbackIO) Block(op func() error, done func(error)) {
+	io.complete(func() { done(op()) })
+}

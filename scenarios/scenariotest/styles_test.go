@@ -1,0 +1,183 @@
+package scenariotest_test
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"interleave/scenarios"
+	"interleave/scenarios/all"
+	"interleave/scenarios/scenariotest"
+	"interleave/scenarios/wire"
+)
+
+const secret = 0x5eed
+
+// parse makes a request from its text, as every model does.
+func parse(t *testing.T, method, target, body string) *wire.Request {
+	t.Helper()
+	var p wire.RequestParser
+	var req wire.Request
+	message := wire.AppendRequest(nil, method, target, "test", []byte(body))
+	n, err := p.Parse(message, &req)
+	if err != nil || n != len(message) {
+		t.Fatalf("Parse(%q) = %d, %v, want %d", message, n, err, len(message))
+	}
+	return &req
+}
+
+// upstreams are the ways in which upstream services behave.
+var upstreams = map[string]func(scenarios.Call) (scenarios.Reply, error){
+	"answers": nil,
+	"fails":   func(scenarios.Call) (scenarios.Reply, error) { return scenarios.Reply{}, scenarios.ErrUpstream },
+	"times out": func(scenarios.Call) (scenarios.Reply, error) {
+		return scenarios.Reply{}, scenarios.ErrUpstreamTimeout
+	},
+	"says 500": func(scenarios.Call) (scenarios.Reply, error) {
+		return scenarios.Reply{Status: 500, Body: []byte("oops")}, nil
+	},
+	"answers nothing": func(scenarios.Call) (scenarios.Reply, error) { return scenarios.Reply{Status: 200}, nil },
+	"ads time out, then recommendations fail": func(c scenarios.Call) (scenarios.Reply, error) {
+		switch c.Upstream {
+		case "ads":
+			return scenarios.Reply{}, scenarios.ErrUpstreamTimeout
+		case "recommendations":
+			return scenarios.Reply{}, scenarios.ErrUpstream
+		}
+		return scenarios.Reply{}, nil
+	},
+}
+
+func TestStylesAnswerAlike(t *testing.T) {
+	for _, s := range all.Scenarios() {
+		t.Run(s.Name, func(t *testing.T) {
+			for how, outcome := range upstreams {
+				t.Run(how, func(t *testing.T) {
+					for _, target := range targets(s) {
+						for _, method := range []string{"GET", "HEAD", "POST", "DELETE"} {
+							for seed := range uint64(8) {
+								w := &scenariotest.World{Secret: secret, Seed: seed, Outcome: outcome}
+								compare(t, w, s, parse(t, method, target, ""))
+							}
+						}
+					}
+				})
+			}
+		})
+	}
+}
+
+// targets are what s's clients send, what they might, and random variations.
+func targets(s *scenarios.Scenario) []string {
+	path := "/" + s.Name
+	list := []string{path, path + "?", path + "?n=", path + "?n=7", path + "?n=7&n=8", path + "?x=1&n=%20", path + "/", "/", "/else?n=1",
+		path + "?n=" + strings.Repeat("9", 300)}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20 {
+		q := path
+		for range r.IntN(4) {
+			key := []string{"n", "class", "x"}[r.IntN(3)]
+			value := []string{strconv.Itoa(r.IntN(1e6)), "light", "heavy", "", "%F0%9F%98%80"}[r.IntN(5)]
+			sep := "?"
+			if strings.Contains(q, "?") {
+				sep = "&"
+			}
+			q += sep + key + "=" + value
+		}
+		list = append(list, q)
+	}
+	return list
+}
+
+func compare(t *testing.T, w *scenariotest.World, s *scenarios.Scenario, req *wire.Request) {
+	t.Helper()
+	blocking := w.Blocking(s, req)
+	callback, err := w.Callback(s, req)
+	if err != nil {
+		t.Fatalf("%s %s with seed %d: callback %v", req.Method, req.Target, w.Seed, err)
+	}
+	if diff := cmp.Diff(blocking, callback); diff != "" {
+		t.Errorf("%s %s with seed %d: the styles differ (-blocking +callback):\n%s", req.Method, req.Target, w.Seed, diff)
+	}
+}
+
+// TestAnswersAreWhatTheDriverExpects sends what the load driver sends and
+// checks as it checks.
+func TestAnswersAreWhatTheDriverExpects(t *testing.T) {
+	for _, s := range all.Scenarios() {
+		for _, r := range s.Requests {
+			t.Run(s.Name+"/"+r.Class, func(t *testing.T) {
+				method := r.Method
+				if method == "" {
+					method = "GET"
+				}
+				target, body, want := template(t, r.Target), template(t, r.Body), template(t, r.Want.Body)
+				for _, n := range []string{"0", "7", "18446744073709551615"} {
+					fill := func(tmpl scenarios.Template) string { return string(tmpl.Append(nil, secret, []byte(n))) }
+					w := &scenariotest.World{Secret: secret, Seed: 1}
+					got := w.Blocking(s, parse(t, method, fill(target), fill(body)))
+					if max(got.Status, 200) != max(r.Want.Status, 200) {
+						t.Errorf("%s %s: status %d, want %d", method, fill(target), got.Status, r.Want.Status)
+					}
+					if !r.Want.AnyBody && got.Body != fill(want) {
+						t.Errorf("%s %s: body %q, want %q", method, fill(target), got.Body, fill(want))
+					}
+				}
+			})
+		}
+	}
+}
+
+func template(t *testing.T, text string) scenarios.Template {
+	t.Helper()
+	tmpl, err := scenarios.ParseTemplate(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tmpl
+}
+
+// TestUpstreamFailuresReachTheClient: a server that hides a failure would be
+// measured as fast.
+func TestUpstreamFailuresReachTheClient(t *testing.T) {
+	want := map[string]int{"fails": 502, "times out": 504, "says 500": 502}
+	for _, s := range all.Scenarios() {
+		if len(s.Upstreams) == 0 {
+			continue
+		}
+		for how, status := range want {
+			w := &scenariotest.World{Secret: secret, Outcome: upstreams[how]}
+			if got := w.Blocking(s, parse(t, "GET", "/"+s.Name, "")); got.Status != status {
+				t.Errorf("%s when its upstream %s: status %d, want %d", s.Name, how, got.Status, status)
+			}
+		}
+	}
+}
+
+// TestHogComputesForItsHeavyClassOnly, and by lot for about one in a hundred
+// of the requests without a class.
+func TestHogComputesForItsHeavyClassOnly(t *testing.T) {
+	s, _ := all.Find("hog")
+	computes := func(target string, seed uint64) bool {
+		w := &scenariotest.World{Seed: seed}
+		return w.Blocking(s, parse(t, "GET", target, "")).Computed > 0
+	}
+	if computes("/hog?class=light", 1) {
+		t.Error("class=light computes, want an answer at once")
+	}
+	if !computes("/hog?class=heavy", 1) {
+		t.Error("class=heavy does not compute")
+	}
+	drawn := 0
+	for seed := range uint64(10_000) {
+		if computes("/hog", seed) {
+			drawn++
+		}
+	}
+	if drawn < 60 || drawn > 140 {
+		t.Errorf("%d of 10,000 requests without a class compute, want about 100", drawn)
+	}
+}

@@ -1,0 +1,69 @@
+package scenariotest
+
+import (
+	"slices"
+	"time"
+
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// World is what surrounds one request.
+type World struct {
+	Secret uint64 // of the upstreams' proofs
+	Seed   uint64 // of Random, and of the order in which callbacks complete
+
+	// Outcome decides an upstream's answer. Nil, or a reply of status 0
+	// without an error, means 200 with the right proof.
+	Outcome func(c scenarios.Call) (scenarios.Reply, error)
+}
+
+// Outcome is what became of one request.
+type Outcome struct {
+	Answer   string        // the message on the wire, dated at the epoch
+	Status   int           // 0 means 200
+	Body     string        // without the head
+	Computed time.Duration // what the handler asked to compute
+	Slept    time.Duration
+	Calls    []string // upstreams that were asked, sorted
+}
+
+func (w *World) reply(c scenarios.Call) (scenarios.Reply, error) {
+	if w.Outcome != nil {
+		if r, err := w.Outcome(c); r.Status != 0 || err != nil {
+			return r, err
+		}
+	}
+	return scenarios.Reply{Status: 200, Body: scenarios.AppendProof(nil, w.Secret, c.Upstream, c.Nonce)}, nil
+}
+
+// trace is what both kinds of fake I/O keep of a request.
+type trace struct {
+	world    *World
+	random   scenarios.Seq
+	computed time.Duration
+	slept    time.Duration
+	calls    []string
+}
+
+func (t *trace) Compute(d time.Duration) { t.computed += d }
+func (t *trace) Random() uint64          { return t.random.Next() }
+
+func (t *trace) call(c scenarios.Call) (scenarios.Reply, error) {
+	t.calls = append(t.calls, c.Upstream)
+	return t.world.reply(c)
+}
+
+func (t *trace) outcome(req *wire.Request, resp *wire.Response) Outcome {
+	slices.Sort(t.calls)
+	var date wire.Date
+	date.Set(0)
+	return Outcome{
+		Answer:   string(wire.AppendResponse(nil, req, resp, &date)),
+		Status:   resp.Status,
+		Body:     string(resp.Body),
+		Computed: t.computed,
+		Slept:    t.slept,
+		Calls:    t.calls,
+	}
+}
