@@ -1,0 +1,244 @@
+package backends
+
+import (
+	"errors"
+	"time"
+
+	"interleave/internal/netpoll"
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// Bounds on what one connection can make the loop hold. Beyond them it is not
+// read until some of its answers have gone.
+const (
+	maxPipelined = 256
+	maxUnsent    = 64 << 10
+)
+
+// conn is one connection. All that a silent one holds is this struct.
+type conn struct {
+	fd         int // -1 once it is closed
+	generation uint32
+	parser     wire.RequestParser
+
+	in  []byte // the start of an unfinished request; nil if there is none
+	out []byte // answers that the peer has not taken yet
+
+	first, last *exchange // requests without an answer, in their order
+	waiting     int
+
+	ended  bool // nothing more is read: close when all is answered
+	paused bool // input was left in the socket
+}
+
+func (c *conn) token() uint64 { return uint64(c.generation)<<32 | uint64(uint32(c.fd)) }
+
+func (c *conn) full() bool { return c.waiting >= maxPipelined || len(c.out) >= maxUnsent }
+
+func (l *loop) open(fd int) {
+	for fd >= len(l.conns) {
+		l.conns = append(l.conns, nil)
+	}
+	// Half of the range keeps tokens clear of the listener's and poller's.
+	l.generation = (l.generation + 1) & (1<<31 - 1)
+	c := &conn{fd: fd, generation: l.generation}
+	if err := l.poller.Add(fd, netpoll.Edge, c.token()); err != nil {
+		netpoll.Close(fd)
+		return
+	}
+	l.conns[fd] = c
+}
+
+// drop closes a connection. Its exchanges stay in their queues until they are
+// due; those that are no longer there are freed here.
+func (l *loop) drop(c *conn) {
+	l.conns[c.fd] = nil
+	netpoll.Close(c.fd)
+	c.fd = -1
+	l.inFlight -= c.waiting
+	for e := c.first; e != nil; {
+		next := e.next
+		if e.ready {
+			l.release(e)
+		}
+		e = next
+	}
+	c.first, c.last, c.in, c.out = nil, nil, nil, nil
+}
+
+// read takes what the socket has. A short read has emptied it: the next byte
+// brings a new event, except for the end of the stream that has already been
+// reported as hangup.
+func (l *loop) read(c *conn, hangup bool) {
+	for !c.ended {
+		if c.full() {
+			c.paused = true
+			return
+		}
+		n, err := netpoll.Read(c.fd, l.in[:])
+		if err == netpoll.ErrAgain {
+			return
+		}
+		if err != nil {
+			l.drop(c)
+			return
+		}
+		if n == 0 {
+			c.ended = true
+			break
+		}
+		now := time.Now()
+		l.date.Set(now.Unix())
+		l.take(c, l.in[:n], now.Sub(l.epoch))
+		if n < len(l.in) && !hangup {
+			break
+		}
+	}
+	l.finish(c)
+}
+
+// take parses data, which arrived at now after what c.in holds.
+func (l *loop) take(c *conn, data []byte, now time.Duration) {
+	if len(c.in) > 0 {
+		c.in = append(c.in, data...)
+		data = c.in
+	}
+	for len(data) > 0 && !c.ended {
+		n, err := c.parser.Parse(data, &l.req)
+		if err != nil {
+			l.refuse(c, err, now)
+			break
+		}
+		if n == 0 {
+			if c.parser.NeedsContinue() {
+				e := l.queued(c, l.atOnce, now)
+				e.answer = append(e.answer, wire.ContinueResponse...)
+			}
+			c.in = append(c.in[:0], data...)
+			return
+		}
+		l.call(c, now)
+		data = data[n:]
+	}
+	c.in = nil
+}
+
+// call makes the answer to l.req, to be sent after its service's delay.
+func (l *loop) call(c *conn, now time.Duration) {
+	l.resp.Reset()
+	queue := l.atOnce
+	if svc := l.services[string(l.req.Path)]; svc != nil {
+		n := scenarios.Nonce(&l.req)
+		queue = svc.queueFor(n)
+		l.resp.Body = scenarios.AppendProof(l.resp.Body, l.secret, svc.name, n)
+	} else {
+		l.resp.Status = 404
+	}
+	c.ended = !l.req.KeepAlive
+	l.resp.Close = c.ended
+	e := l.queued(c, queue, now)
+	e.answer = wire.AppendResponse(e.answer, &l.req, &l.resp, &l.date)
+}
+
+// refuse answers what is no request, after the answers that are owed, and
+// closes.
+func (l *loop) refuse(c *conn, err error, now time.Duration) {
+	status := 400
+	var malformed *wire.Error
+	if errors.As(err, &malformed) {
+		status = malformed.Status
+	}
+	c.ended = true
+	e := l.queued(c, l.atOnce, now)
+	e.answer = wire.AppendError(e.answer, status, &l.date)
+}
+
+// queued makes an exchange that waits in q.
+func (l *loop) queued(c *conn, q *delayQueue, now time.Duration) *exchange {
+	e := l.free
+	if e == nil {
+		e = new(exchange)
+	} else {
+		l.free = e.next
+	}
+	*e = exchange{conn: c, answer: e.answer[:0], due: now + q.delay}
+	q.push(e)
+	if c.last == nil {
+		c.first = e
+	} else {
+		c.last.next = e
+	}
+	c.last = e
+	c.waiting++
+	l.inFlight++
+	return e
+}
+
+func (l *loop) release(e *exchange) {
+	e.conn, e.next = nil, l.free
+	l.free = e
+}
+
+// answer sends the answers that are due and not held up by an earlier one.
+func (l *loop) answer(c *conn) {
+	unsent := len(c.out) > 0
+	out := c.out
+	if !unsent {
+		out = l.out[:0]
+	}
+	for e := c.first; e != nil && e.ready; e = c.first {
+		out = append(out, e.answer...)
+		if c.first = e.next; c.first == nil {
+			c.last = nil
+		}
+		c.waiting--
+		l.inFlight--
+		l.release(e)
+	}
+	if unsent {
+		c.out = out // the socket is full; it will be reported writable
+		return
+	}
+	l.out = out
+	n, err := netpoll.Write(c.fd, out)
+	if err != nil && err != netpoll.ErrAgain {
+		l.drop(c)
+		return
+	}
+	if n < len(out) {
+		c.out = append(c.out, out[n:]...)
+	}
+	l.finish(c)
+}
+
+// send goes on sending what the socket did not take at once.
+func (l *loop) send(c *conn) {
+	n, err := netpoll.Write(c.fd, c.out)
+	if err == netpoll.ErrAgain {
+		return
+	}
+	if err != nil {
+		l.drop(c)
+		return
+	}
+	if n < len(c.out) {
+		c.out = c.out[:copy(c.out, c.out[n:])]
+		return
+	}
+	c.out = nil
+	l.finish(c)
+}
+
+// finish does what was put off until answers had gone: it closes a connection
+// that has ended, and reads one that was paused.
+func (l *loop) finish(c *conn) {
+	switch {
+	case c.fd < 0:
+	case c.ended && c.first == nil && len(c.out) == 0:
+		l.drop(c)
+	case c.paused && !c.full():
+		c.paused = false
+		l.read(c, true)
+	}
+}

@@ -1,0 +1,10 @@
+// Package backends is what handlers call: upstream services that answer after
+// a delay, in a process of their own so that models of one process and of
+// many reach them alike.
+//
+// It must never be what is measured. It is therefore one thread with an event
+// loop that allocates nothing per call, and it never answers early: a delay
+// counts from when the request was read, which is not before it was sent.
+// Connections are not timed out, because a model may keep them pooled and
+// idle for as long as it likes.
+package backends
