@@ -66,6 +66,14 @@ type Load struct {
 	Weight   float64       // measuring time relative to other loads; 0 means 1
 }
 
+// Path is the first of the paths that s serves.
+func (s *Scenario) Path() string {
+	if len(s.Paths) > 0 {
+		return s.Paths[0]
+	}
+	return "/" + s.Name
+}
+
 // Ceiling returns the throughput that arithmetic allows s under l, in requests
 // per second, or 0 if there is no such bound: in closed loop a client cannot
 // ask more often than its request's shortest wait lets it; in open loop no
