@@ -1,0 +1,131 @@
+package load
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"runtime"
+	"sync"
+	"syscall"
+)
+
+var errParentGone = errors.New("the starter of the load driver is gone")
+
+// Child is the driver's process: it reads a Spec from stdin, puts the load
+// on, and writes events and the result to stdout. It ends early on SIGINT and
+// SIGTERM, on "stop", and when ctx is cancelled, with what was measured; and
+// at once, with nothing, when stdin ends. An error has been written to stdout
+// too. It sets GOMAXPROCS: the process is for the driver alone.
+//
+// A goroutine goes on reading stdin until that ends.
+func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
+	ctx, release := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer release()
+	out := eventWriter{to: stdout}
+
+	in := bufio.NewReaderSize(stdin, 64<<10)
+	line, err := readLine(in)
+	if err != nil {
+		return out.fail(fmt.Errorf("read the load spec: %w", err))
+	}
+	spec, err := ParseSpec(line)
+	if err != nil {
+		return out.fail(err)
+	}
+	if spec.withDefaults().Engine == Native {
+		// One more than the shards, which never yield under load, so that the
+		// control goroutine runs on time even on a single processor.
+		runtime.GOMAXPROCS(spec.withDefaults().Threads + 1)
+	}
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	goOn := make(chan struct{}, 1)
+	go listen(in, goOn, cancel)
+
+	result, err := Run(ctx, spec, Control{
+		Connections: func(ctx context.Context, count int) error {
+			out.send(Event{Kind: EventConnections, Count: count})
+			select {
+			case <-goOn:
+				return nil
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		},
+		WindowStart: func() { out.send(Event{Kind: EventWindowStart}) },
+		WindowEnd:   func() { out.send(Event{Kind: EventWindowEnd}) },
+	})
+	if cause := context.Cause(ctx); errors.Is(cause, errParentGone) {
+		return cause
+	}
+	if err != nil {
+		return out.fail(err)
+	}
+	return out.send(Event{Kind: eventResult, Result: result})
+}
+
+// listen obeys the lines that follow the spec.
+func listen(in *bufio.Reader, goOn chan<- struct{}, cancel context.CancelCauseFunc) {
+	for {
+		line, err := readLine(in)
+		if err != nil {
+			cancel(errParentGone)
+			return
+		}
+		switch string(line) {
+		case goLine:
+			select {
+			case goOn <- struct{}{}:
+			default: // nothing was waiting for it
+			}
+		case stopLine:
+			cancel(context.Canceled)
+		}
+	}
+}
+
+// readLine returns the next line without its end. A last line without an end
+// counts.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, more, err := r.ReadLine()
+		if err != nil {
+			return nil, err
+		}
+		line = append(line, part...)
+		if !more {
+			return line, nil
+		}
+		if len(line) > maxLine {
+			return nil, fmt.Errorf("a line of more than %d bytes", maxLine)
+		}
+	}
+}
+
+// eventWriter writes events, each with one call.
+type eventWriter struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (w *eventWriter) send(e Event) error {
+	line, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, err = w.to.Write(append(line, '\n'))
+	return err
+}
+
+// fail tells the starter why there is no result, and returns err.
+func (w *eventWriter) fail(err error) error {
+	return errors.Join(err, w.send(Event{Kind: eventError, Error: err.Error()}))
+}

@@ -1,0 +1,70 @@
+package load
+
+import (
+	"interleave/scenarios/wire"
+)
+
+// conn is one client: the connection that it has or will have, and the
+// request that it is waiting for.
+type conn struct {
+	fd    int    // -1 if there is no connection
+	gen   uint32 // of the connection, so that late events of an earlier one are told apart
+	state connState
+
+	up       bool  // has been connected at some time
+	fresh    bool  // being opened for the first time, no answer yet
+	asked    bool  // has a request to send or in flight
+	last     bool  // the request in flight is the connection's last
+	inWindow bool  // the request starts within the measured window
+	failures uint8 // in a row
+	served   int32 // requests sent on this connection
+	kind     int32
+	n        uint64 // the request's number
+
+	due  int64 // when the request was to be sent
+	sent int64 // when the driver acted on it; of a connection without request: when it was opened
+	free int64 // when the client became ready for its next request
+	wake int64 // when a client that is backing off tries again
+
+	unsent []byte // the part of the request that the socket has not taken yet
+
+	answer answer
+}
+
+// answer is how far the answer to the request in flight has come.
+type answer struct {
+	begun  bool // the first byte is there
+	inBody bool
+	fault  string // what is wrong with it so far
+	length int    // of the body so far
+	held   []byte // bytes that the parser needs again
+	head   wire.ResponseHead
+	parser wire.ResponseParser
+}
+
+type connState uint8
+
+const (
+	free       connState = iota // ready for a request, with or without a connection
+	connecting                  // waiting for the handshake
+	busy                        // a request is in flight
+	backingOff                  // failed: not to be tried before wake
+)
+
+// token names the connection to the poller. Client i's next connection has
+// another one.
+func (c *conn) token(i uint32) uint64 { return uint64(i) | uint64(c.gen)<<32 }
+
+// begin forgets the last answer.
+func (a *answer) begin(head bool) {
+	a.begun, a.inBody, a.fault, a.length = false, false, "", 0
+	a.parser.HeadRequest = head
+	if cap(a.held) > maxHeld {
+		a.held = nil
+	}
+	a.held = a.held[:0]
+}
+
+// maxHeld is how much memory a connection keeps for the next answer that
+// arrives in pieces.
+const maxHeld = 4 << 10

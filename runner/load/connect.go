@@ -1,0 +1,126 @@
+package load
+
+import (
+	"time"
+
+	"interleave/internal/netpoll"
+	"interleave/results"
+)
+
+// A server's queue of connections that it has not accepted yet is short, and
+// one that overflows costs a second. So clients come in a crowd of at most
+// freshLimit that have no answer yet, or else at a pace of one for each
+// openGap, which any server can follow: those that keep some clients waiting
+// for ever (a worker per connection) get them all in the end.
+const (
+	freshLimit = 100
+	openGap    = int64(40 * time.Microsecond)
+)
+
+// openMore opens the first connections of clients.
+func (s *shard) openMore() {
+	paced := freshLimit + int((s.now-s.phases.begin)/openGap)
+	// Without a request of its own, a new connection says nothing about
+	// whether it was accepted.
+	crowd := s.arrivals == nil
+	for s.opened < len(s.conns) && (s.opened < paced || crowd && s.fresh < freshLimit) {
+		i := uint32(s.opened)
+		c := &s.conns[i]
+		s.opened++
+		c.fresh = true
+		s.fresh++
+		t := s.stamp()
+		if s.arrivals == nil {
+			s.start(i, c, t, t)
+		} else {
+			c.sent = t
+			s.connect(i, c, t)
+		}
+	}
+}
+
+// connect opens a connection for c, which has none.
+func (s *shard) connect(i uint32, c *conn, t int64) {
+	fd, err := netpoll.Connect(s.addr, s.sources.next())
+	if err == nil {
+		c.fd = fd
+		c.gen++
+		c.served = 0
+		c.answer.parser.Reset()
+		err = s.poller.Add(fd, netpoll.Edge, c.token(i))
+	}
+	if err != nil {
+		s.fail(i, c, connectFault(err), t)
+		return
+	}
+	c.state = connecting
+}
+
+// connected goes on when the handshake of c has ended, well or not.
+func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
+	if !ev.Writable && !ev.Hangup {
+		return
+	}
+	if err := netpoll.SocketError(c.fd); err != nil {
+		s.fail(i, c, connectFault(err), s.stamp())
+		return
+	}
+	c.up = true
+	if !c.asked {
+		if c.fresh {
+			c.fresh = false
+			s.fresh--
+		}
+		s.release(i, c, s.stamp())
+		return
+	}
+	if err := s.exchange.send(c); err != nil {
+		s.fail(i, c, broken(c, err).fault, s.stamp())
+		return
+	}
+	c.state = busy
+	if ev.Hangup {
+		// Accepted and closed at once: that will not be reported again.
+		if out := s.exchange.read(c, true); out.done {
+			s.done(i, c, out)
+		}
+	}
+}
+
+// fail ends c's request, if it has one, and its connection, with an error.
+func (s *shard) fail(i uint32, c *conn, fault string, t int64) {
+	s.recorder.failed(fault, t, c.inWindow)
+	s.answered(c)
+	s.disconnect(c)
+	c.failures = min(c.failures+1, 6)
+	// A broken connection may be bad luck; one that cannot be opened, or that
+	// breaks again and again, would keep this thread spinning.
+	if c.failures < 3 && fault != results.ErrRefused && !results.ClientFault(fault) {
+		s.release(i, c, t)
+		return
+	}
+	c.state = backingOff
+	c.wake = t + int64(firstBackOff)<<(c.failures-1)
+	s.backing++
+	s.nextTick = min(s.nextTick, t+int64(firstBackOff))
+}
+
+// firstBackOff is how long a client waits after a failed connect. It doubles
+// with each further failure, up to 32-fold.
+const firstBackOff = 5 * time.Millisecond
+
+// disconnect closes c's connection, if it has one.
+func (s *shard) disconnect(c *conn) {
+	if c.fd >= 0 {
+		netpoll.Close(c.fd)
+		c.fd = -1
+	}
+}
+
+// closeAll closes everything that the shard has open.
+func (s *shard) closeAll() {
+	for i := range s.conns {
+		s.disconnect(&s.conns[i])
+	}
+	s.poller.Close()
+}

@@ -1,0 +1,59 @@
+package load
+
+import (
+	"context"
+	"errors"
+
+	"interleave/results"
+)
+
+// Control hears what happens while load is put on. Nil functions are not
+// called.
+type Control struct {
+	// Connections is called with Spec.Pause after each step of idle
+	// connections, with how many are open now. The load goes on when it
+	// returns nil.
+	Connections func(ctx context.Context, count int) error
+
+	// WindowStart and WindowEnd are called when the measured window begins
+	// and ends, while the load is on.
+	WindowStart func()
+	WindowEnd   func()
+}
+
+func (c Control) connections(ctx context.Context, count int) error {
+	if c.Connections == nil {
+		return nil
+	}
+	return c.Connections(ctx, count)
+}
+
+func (c Control) windowStart() {
+	if c.WindowStart != nil {
+		c.WindowStart()
+	}
+}
+
+func (c Control) windowEnd() {
+	if c.WindowEnd != nil {
+		c.WindowEnd()
+	}
+}
+
+// ErrTooEarly says that the load was stopped before anything was measured.
+var ErrTooEarly = errors.New("stopped before the measured window began")
+
+// Run puts the load that spec describes on its server. When ctx is cancelled
+// it ends early and returns what was measured so far, with a warning, or
+// ErrTooEarly if the window had not begun. What the server does wrong is in
+// the result; an error means that no load could be put on at all.
+func Run(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, error) {
+	if err := spec.Validate(); err != nil {
+		return nil, err
+	}
+	spec = spec.withDefaults()
+	if spec.Engine == Hey {
+		return runHey(ctx, spec, ctl)
+	}
+	return runNative(ctx, spec, ctl)
+}

@@ -1,0 +1,48 @@
+// Package load puts load on an HTTP server and says what came back: it is the
+// clients' half of every measurement.
+//
+// It runs as a process of its own (Child), so that its memory and CPU are not
+// the runner's and so that it can be pinned; the runner holds the other end
+// (Driver). Spec goes in, a results.LoadResult comes out.
+//
+// # Two engines
+//
+// The native engine drives raw sockets from one thread per shard, each with
+// its own poller, connections and histograms; a shard allocates nothing per
+// request. The hey engine runs github.com/rakyll/hey/requester and is the
+// second opinion on closed-loop cells. It checks less: see hey.go.
+//
+// # Which requests count
+//
+// Load goes on without a break from warm-up through the window to a short
+// settling time, so that no request is measured under other conditions than
+// its neighbours. A request belongs to the window if it starts within it: by
+// its intended send in open loop, by its actual one in closed loop. That rule
+// looks at no outcome, so it favours neither fast nor slow requests. The
+// settling time ends as soon as all requests of the window are answered, and
+// after 250 ms at the latest. Requests still in flight then, requests that
+// were due and never sent, and requests that timed out enter the histogram at
+// the age they had reached: the true value is at least that. Wrong answers
+// and broken connections have no latency, they are errors.
+//
+// Throughput counts right answers by when they were read, within the window.
+// Errors count if they happened in the window or to one of its requests;
+// faults of the client itself count at any time, for they spoil the trial.
+//
+// # What a latency is
+//
+// In open loop, latency runs from the intended send, start + i/rate in
+// integer nanoseconds, to the moment the last byte was read, however late the
+// request could go out: requests that are due while all connections are busy
+// wait in a queue, and their clock runs. Service time runs from the moment
+// the driver acted: the write, or the connect if the request needed a new
+// connection. In closed loop the two are the same, and a client acts the
+// moment it has read its last answer.
+//
+// Send lag is the driver's own part of the waiting: from the intended send,
+// or from when a connection became free if all were busy, to the write.
+//
+// A connection that the server announced to close, or closed between two
+// requests, is reopened without an error. One that is closed or reset after a
+// request was sent and before its answer is an error; nothing is retried.
+package load

@@ -1,0 +1,199 @@
+package load
+
+import (
+	"bytes"
+
+	"interleave/internal/netpoll"
+	"interleave/results"
+)
+
+// exchanger sends requests and checks answers, for all connections of one
+// thread.
+type exchanger struct {
+	*mix
+	buf []byte // what a read fills
+}
+
+func newExchanger(m *mix) *exchanger {
+	return &exchanger{mix: m, buf: make([]byte, 64<<10)}
+}
+
+// outcome is what a read led to.
+type outcome struct {
+	done  bool   // the request has its answer, or never will
+	fault string // an error kind; empty if the answer was right
+	reuse bool   // the connection can carry another request
+}
+
+// send writes c's request, as much as the socket takes.
+func (x *exchanger) send(c *conn) error {
+	k := &x.kinds[c.kind]
+	c.answer.begin(k.head)
+	request := x.render(k, c.n, c.last)
+	n, err := netpoll.Write(c.fd, request)
+	if err != nil && err != netpoll.ErrAgain {
+		return err
+	}
+	c.served++
+	if n < len(request) {
+		c.unsent = append(c.unsent[:0], request[n:]...)
+	}
+	return nil
+}
+
+// flush writes more of a request that the socket did not take at once.
+func (x *exchanger) flush(c *conn) error {
+	n, err := netpoll.Write(c.fd, c.unsent)
+	if err != nil && err != netpoll.ErrAgain {
+		return err
+	}
+	c.unsent = c.unsent[:copy(c.unsent, c.unsent[n:])]
+	return nil
+}
+
+// read takes what has arrived for c. hangup says that the peer has closed at
+// least its side, so that there is an end to read as well.
+func (x *exchanger) read(c *conn, hangup bool) outcome {
+	for {
+		n, err := netpoll.Read(c.fd, x.buf)
+		if err == netpoll.ErrAgain {
+			return outcome{}
+		}
+		if err != nil {
+			return broken(c, err)
+		}
+		if n == 0 {
+			return x.ended(c)
+		}
+		out := x.take(c, x.buf[:n])
+		if out.done {
+			// A request on a connection that is closed already would fail
+			// through no fault of the server's.
+			out.reuse = out.reuse && !hangup && len(c.unsent) == 0
+			return out
+		}
+		// A short read has emptied the socket: the next bytes, and the end,
+		// come with an event of their own.
+		if n < len(x.buf) && !hangup {
+			return outcome{}
+		}
+	}
+}
+
+// take checks data, the next bytes of c's answer.
+func (x *exchanger) take(c *conn, data []byte) outcome {
+	k := &x.kinds[c.kind]
+	a := &c.answer
+	if !a.begun {
+		if body, ok := k.known.match(data); ok {
+			if k.anyBody || k.head || bytes.Equal(body, x.expected(k, c.n)) {
+				return outcome{done: true, reuse: true}
+			}
+			return outcome{done: true, fault: results.ErrBody, reuse: true}
+		}
+		a.begun = true
+	}
+	if len(a.held) > 0 {
+		a.held = append(a.held, data...)
+		data = a.held
+	}
+	return x.parse(c, k, data)
+}
+
+// parse is the thorough way through an answer: any framing, in any pieces.
+func (x *exchanger) parse(c *conn, k *kind, data []byte) outcome {
+	a := &c.answer
+	var head []byte
+	if !a.inBody {
+		n, err := a.parser.Head(data, &a.head)
+		if err != nil {
+			return outcome{done: true, fault: results.ErrProtocol}
+		}
+		if n == 0 {
+			a.held = append(a.held[:0], data...)
+			return outcome{}
+		}
+		a.inBody = true
+		if !k.accepts(a.head.Status) {
+			a.fault = results.ErrStatus
+		}
+		head, data = data[:n], data[n:]
+	}
+	for {
+		n, piece, done, err := a.parser.Body(data)
+		if err != nil {
+			return outcome{done: true, fault: results.ErrProtocol}
+		}
+		x.compare(c, k, piece)
+		data = data[n:]
+		if done {
+			// Bytes after the end answer nothing that was asked.
+			if len(data) > 0 {
+				return outcome{done: true, fault: results.ErrProtocol}
+			}
+			out := x.complete(c, k)
+			if out.fault == "" && out.reuse && learnable(head, a) {
+				k.known.learn(head, a.length)
+			}
+			return out
+		}
+		if n == 0 {
+			a.held = append(a.held[:0], data...)
+			return outcome{}
+		}
+	}
+}
+
+// compare checks the next piece of the body.
+func (x *exchanger) compare(c *conn, k *kind, piece []byte) {
+	a := &c.answer
+	from := a.length
+	a.length += len(piece)
+	if a.fault != "" || k.anyBody || len(piece) == 0 {
+		return
+	}
+	want := x.expected(k, c.n)
+	if a.length > len(want) || !bytes.Equal(piece, want[from:a.length]) {
+		a.fault = results.ErrBody
+	}
+}
+
+// complete judges an answer that has all arrived.
+func (x *exchanger) complete(c *conn, k *kind) outcome {
+	a := &c.answer
+	if a.fault == "" && !k.anyBody && !k.head && a.length != len(x.expected(k, c.n)) {
+		a.fault = results.ErrBody
+	}
+	return outcome{done: true, fault: a.fault, reuse: a.head.KeepAlive}
+}
+
+// learnable reports whether an answer with this head can be recognised by its
+// bytes: it came in one piece, without interim responses, and its length is
+// in the head.
+func learnable(head []byte, a *answer) bool {
+	const status = len("HTTP/1.1 ")
+	if len(head) < status+3 || a.head.Chunked {
+		return false
+	}
+	s := head[status : status+3]
+	return int(s[0]-'0')*100+int(s[1]-'0')*10+int(s[2]-'0') == a.head.Status
+}
+
+// ended judges an answer whose connection the peer has closed.
+func (x *exchanger) ended(c *conn) outcome {
+	a := &c.answer
+	if !a.begun {
+		return outcome{done: true, fault: results.ErrClosed}
+	}
+	if !a.inBody || a.parser.EOF() != nil {
+		return outcome{done: true, fault: results.ErrTruncated}
+	}
+	out := x.complete(c, &x.kinds[c.kind])
+	out.reuse = false
+	return out
+}
+
+// broken says what a failed read or write on a connection means.
+func broken(c *conn, err error) outcome {
+	return outcome{done: true, fault: ioFault(err, c.answer.begun)}
+}

@@ -1,0 +1,259 @@
+package load
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/rakyll/hey/requester"
+
+	"interleave/results"
+)
+
+// What hey can do: it never pools more idle connections than this, and keeps
+// fewer results than the other. Beyond them its figures would be of another
+// load than the one asked for.
+const (
+	heyMaxClients  = 500
+	heyMaxRequests = 1_000_000
+)
+
+// heyStart is when hey's clock started: its offsets count from when its
+// package was initialised, which Go does right before this one's turn.
+var heyStart = time.Now()
+
+// heyFaults says what of s hey cannot do.
+func (s *Spec) heyFaults() []error {
+	var faults []error
+	if s.open() {
+		faults = append(faults, fmt.Errorf("engine hey has no open loop, it cannot send %s arrivals: choose the native engine", s.Arrivals))
+	}
+	if s.Clients > heyMaxClients {
+		faults = append(faults, fmt.Errorf("engine hey drives at most %d clients, not %d: choose the native engine", heyMaxClients, s.Clients))
+	}
+	if s.PerConnection > 1 {
+		faults = append(faults, fmt.Errorf("engine hey uses a connection once or for ever, not for %d requests: choose the native engine", s.PerConnection))
+	}
+	return faults
+}
+
+// heyReport is what is taken of hey's own report. The arrays hold an element
+// for each request that got an answer, in seconds.
+type heyReport struct {
+	Latencies []float64      `json:"latencies"`
+	Offsets   []float64      `json:"offsets"`
+	Statuses  []int          `json:"statuses"`
+	Errors    map[string]int `json:"errors"`
+	Count     int64          `json:"count"`
+}
+
+const heyTemplate = `{"latencies":{{jsonify .Lats}},"offsets":{{jsonify .Offsets}},` +
+	`"statuses":{{jsonify .StatusCodes}},"errors":{{jsonify .ErrorDist}},"count":{{.NumRes}}}`
+
+// runHey drives the load with hey. It checks the status of answers only, and
+// keeps its connections to the end of the process.
+func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, error) {
+	to, err := parseTarget(spec.URL)
+	if err != nil {
+		return nil, err
+	}
+	m, err := newMix(&spec, to)
+	if err != nil {
+		return nil, err
+	}
+	requests, err := heyRequests(&spec, m, to)
+	if err != nil {
+		return nil, err
+	}
+	idle, err := newIdlers(&spec, to, m)
+	if err != nil {
+		return nil, err
+	}
+	defer idle.close()
+	if err := idle.open(ctx, spec.IdleStep, pauses(&spec, ctl)); err != nil {
+		return nil, tooEarly(ctx, err)
+	}
+
+	var out bytes.Buffer
+	work := &requester.Work{
+		Request:            requests(),
+		RequestFunc:        requests,
+		N:                  (heyMaxRequests - 1) / spec.Clients * spec.Clients,
+		C:                  spec.Clients,
+		Timeout:            int((spec.Timeout + time.Second - 1) / time.Second),
+		DisableCompression: true,
+		DisableKeepAlives:  spec.PerConnection == 1,
+		DisableRedirects:   true,
+		Output:             heyTemplate,
+		Writer:             &out,
+	}
+	work.Init()
+	clock := clock{heyStart}
+	phases := newPhases(&spec, clock.now(), 1)
+	ended := make(chan error, 1)
+	go func() {
+		work.Run()
+		ended <- nil
+	}()
+	endTimer := time.AfterFunc(time.Duration(phases.end-clock.now()), work.Stop)
+	watch := watchWindow(ctx, clock, phases, ctl, ended, func() {
+		if endTimer.Stop() {
+			work.Stop()
+		}
+	})
+	if endTimer.Stop() {
+		phases.stopAt.CompareAndSwap(0, clock.now()) // all of N was used up
+	}
+	if phases.ended() <= phases.start {
+		return nil, tooEarly(ctx, fmt.Errorf("hey used up its %d requests during the warm-up: choose a shorter one or the native engine", work.N))
+	}
+	var told heyReport
+	if err := json.Unmarshal(out.Bytes(), &told); err != nil {
+		return nil, fmt.Errorf("read hey's report: %w", err)
+	}
+	seen := told.record(&spec, m, phases)
+	result, err := report(&spec, seen, measured{
+		phases: phases, cpu: watch.cpu, cpus: runtime.GOMAXPROCS(0),
+		classes: []string{""}, idleHeld: idle.alive(), idle: idle.errors,
+	})
+	if err != nil {
+		return nil, err
+	}
+	result.Warnings = append(result.Warnings, heyCaveats(&spec, &told, work.N)...)
+	return result, nil
+}
+
+// heyRequests returns what gives hey its requests, of all kinds by their
+// weights. Their numbers are fixed.
+func heyRequests(spec *Spec, m *mix, to target) (func() *http.Request, error) {
+	number := strconv.AppendUint(nil, firstNumber, 10)
+	type prepared struct {
+		request *http.Request
+		body    []byte
+	}
+	var kinds []prepared
+	if len(spec.Requests) == 0 {
+		request, err := http.NewRequest("GET", "http://"+to.host+to.path, nil)
+		if err != nil {
+			return nil, err
+		}
+		kinds = append(kinds, prepared{request, nil})
+	}
+	for i, r := range spec.Requests {
+		k := &m.kinds[i]
+		target, body := r.Target, []byte(r.Body)
+		if k.fixed == nil {
+			target = string(k.target.Append(nil, spec.Secret, number))
+			body = k.body.Append(nil, spec.Secret, number)
+		}
+		request, err := http.NewRequest(r.Method, "http://"+to.host+target, nil)
+		if err != nil {
+			return nil, fmt.Errorf("request %d: %w", i+1, err)
+		}
+		kinds = append(kinds, prepared{request, body})
+	}
+	var sent atomic.Uint64
+	return func() *http.Request {
+		p := &kinds[m.pick(firstNumber+sent.Add(1))]
+		request := p.request.Clone(context.Background())
+		if len(p.body) > 0 {
+			request.Body = readCloser{bytes.NewReader(p.body)}
+			request.ContentLength = int64(len(p.body))
+		}
+		return request
+	}, nil
+}
+
+// readCloser is a request's body. Unlike io.NopCloser it leaves the length to
+// the request.
+type readCloser struct{ *bytes.Reader }
+
+func (readCloser) Close() error { return nil }
+
+// record sorts hey's requests into the window.
+func (h *heyReport) record(spec *Spec, m *mix, p *phases) *recorder {
+	r := newRecorder(p, 1, false)
+	r.end = p.ended()
+	r.established = spec.Clients
+	for i, latency := range h.Latencies {
+		sent := int64(h.Offsets[i] * 1e9)
+		took := int64(latency * 1e9)
+		c := conn{due: sent, sent: sent, inWindow: r.within(sent)}
+		if !m.acceptsAny(h.Statuses[i]) {
+			r.failed(results.ErrStatus, sent+took, c.inWindow)
+			continue
+		}
+		r.answered(&c, sent+took)
+	}
+	for text, n := range h.Errors {
+		kind := heyFault(text)
+		r.errors[kind] += int64(n)
+		if kind == results.ErrTimeout {
+			for range n {
+				observe(r.classes[0].latency, int64(spec.Timeout))
+			}
+		}
+	}
+	return r
+}
+
+// acceptsAny reports whether status is right for one of the kinds: hey does
+// not tell which kind an answer was for.
+func (m *mix) acceptsAny(status int) bool {
+	for i := range m.kinds {
+		if m.kinds[i].accepts(status) {
+			return true
+		}
+	}
+	return false
+}
+
+// heyFault names the kind of an error of net/http's client, of which hey
+// keeps the text only.
+func heyFault(text string) string {
+	for _, known := range [...]struct{ text, kind string }{
+		{"connection refused", results.ErrRefused},
+		{"cannot assign requested address", results.ErrClientPorts},
+		{"can't assign requested address", results.ErrClientPorts},
+		{"too many open files", results.ErrClientDescriptors},
+		{"i/o timeout", results.ErrConnect}, // dialling; the client's own time-out reads otherwise
+		{"Client.Timeout", results.ErrTimeout},
+		{"deadline exceeded", results.ErrTimeout},
+		{"connection reset", results.ErrResetBefore},
+		{"broken pipe", results.ErrResetBefore},
+		{"malformed", results.ErrProtocol},
+		{"unexpected EOF", results.ErrTruncated},
+		{"EOF", results.ErrClosed},
+		{"server closed idle connection", results.ErrClosed},
+	} {
+		if strings.Contains(text, known.text) {
+			return known.kind
+		}
+	}
+	return results.ErrClientOther
+}
+
+// heyCaveats says what hey could not tell.
+func heyCaveats(spec *Spec, told *heyReport, n int) []string {
+	var caveats []string
+	if len(spec.Requests) > 0 {
+		caveats = append(caveats, "hey checks the status of answers only, not what they say; all requests have one number")
+		if len(spec.Requests) > 1 {
+			caveats = append(caveats, "hey does not tell the request classes apart")
+		}
+	}
+	if told.Count >= int64(n) {
+		caveats = append(caveats, fmt.Sprintf("truncated: hey keeps no more than %d results", n))
+	}
+	if len(told.Errors) > 0 {
+		caveats = append(caveats, "hey does not say when errors happened: those of the warm-up are counted")
+	}
+	return caveats
+}

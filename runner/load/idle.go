@@ -1,0 +1,214 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"interleave/internal/netpoll"
+	"interleave/results"
+)
+
+// idlers are the silent connections. Each carries one request, so that the
+// server has accepted it and knows it as a keep-alive connection.
+type idlers struct {
+	asked    int
+	addr     netip.AddrPort
+	sources  *sources
+	timeout  time.Duration
+	exchange *exchanger
+	poller   *netpoll.Poller
+	events   []netpoll.Event
+
+	held    []int // descriptors
+	opening []conn
+	number  uint64
+	errors  map[string]int64
+}
+
+// idleCrowd is how many idle connections are opened at the same time.
+const idleCrowd = 64
+
+// idlePatience is how long no connection has to get ready until a step is
+// given up: a server with a worker for each connection never answers the
+// next one.
+const idlePatience = 2 * time.Second
+
+func newIdlers(s *Spec, t target, m *mix) (*idlers, error) {
+	l := &idlers{
+		asked: s.Idle, addr: t.addr, timeout: min(s.Timeout, idlePatience),
+		sources: newSources(t.addr.Addr(), s.Idle+s.Clients, false),
+		number:  firstIdle, errors: map[string]int64{},
+	}
+	if s.Idle == 0 {
+		return l, nil
+	}
+	var err error
+	if l.poller, err = netpoll.New(); err != nil {
+		return nil, fmt.Errorf("make a poller: %w", err)
+	}
+	l.exchange = newExchanger(m)
+	l.events = make([]netpoll.Event, idleCrowd)
+	l.opening = make([]conn, min(s.Idle, idleCrowd))
+	for i := range l.opening {
+		l.opening[i].fd = -1
+	}
+	return l, nil
+}
+
+// open opens all idle connections, step at a time, and calls pause after each
+// step with how many there are. It stops early when the server takes no more.
+func (l *idlers) open(ctx context.Context, step int, pause func(context.Context, int) error) error {
+	if step == 0 {
+		step = l.asked
+	}
+	for want := step; len(l.held) < l.asked; want += step {
+		full, err := l.reach(ctx, min(want, l.asked))
+		if err != nil {
+			return err
+		}
+		if err := pause(ctx, len(l.held)); err != nil {
+			return err
+		}
+		if full {
+			break
+		}
+	}
+	return nil
+}
+
+// reach opens connections until there are want. It reports whether the server
+// takes no more.
+func (l *idlers) reach(ctx context.Context, want int) (full bool, err error) {
+	defer l.abandon()
+	progress := time.Now()
+	failures := 0
+	for len(l.held) < want {
+		if ctx.Err() != nil {
+			return false, context.Cause(ctx)
+		}
+		missing := want - len(l.held)
+		for i := range l.opening[:min(missing, len(l.opening))] {
+			if l.opening[i].fd < 0 && l.connect(uint32(i)) != nil {
+				failures++
+			}
+		}
+		n, err := l.poller.Wait(l.events, 10*time.Millisecond)
+		if err != nil {
+			return false, err
+		}
+		for i := range l.events[:n] {
+			switch answered, fault := l.handle(&l.events[i]); {
+			case fault != "":
+				l.errors[fault]++
+				failures++
+			case answered:
+				progress, failures = time.Now(), 0
+			}
+		}
+		if time.Since(progress) > l.timeout || failures > 2*idleCrowd {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (l *idlers) connect(i uint32) error {
+	c := &l.opening[i]
+	fd, err := netpoll.Connect(l.addr, l.sources.next())
+	if err != nil {
+		l.errors[connectFault(err)]++
+		return err
+	}
+	*c = conn{fd: fd, gen: c.gen + 1, state: connecting}
+	c.n = l.number
+	l.number++
+	c.kind = l.exchange.pick(c.n)
+	if err := l.poller.Add(fd, netpoll.Edge, c.token(i)); err != nil {
+		l.drop(c)
+		l.errors[results.ErrClientOther]++
+		return err
+	}
+	return nil
+}
+
+// handle takes one event. It reports whether the connection has its answer
+// and is idle from now on.
+func (l *idlers) handle(ev *netpoll.Event) (answered bool, fault string) {
+	c := &l.opening[uint32(ev.Token)]
+	if c.gen != uint32(ev.Token>>32) || c.fd < 0 {
+		return false, ""
+	}
+	if c.state == connecting {
+		if err := netpoll.SocketError(c.fd); err != nil {
+			l.drop(c)
+			return false, connectFault(err)
+		}
+		c.state = busy
+		if err := l.exchange.send(c); err != nil {
+			l.drop(c)
+			return false, ioFault(err, false)
+		}
+		if !ev.Hangup {
+			return false, ""
+		}
+	}
+	if len(c.unsent) > 0 && ev.Writable {
+		l.exchange.flush(c) // a failure shows when the answer is read
+	}
+	out := l.exchange.read(c, ev.Hangup)
+	switch {
+	case !out.done:
+		return false, ""
+	case out.fault != "":
+		l.drop(c)
+		return false, out.fault
+	case !out.reuse:
+		l.drop(c)
+		return false, results.ErrClosed
+	}
+	l.poller.Remove(c.fd)
+	l.held = append(l.held, c.fd)
+	c.fd = -1
+	return true, ""
+}
+
+func (l *idlers) drop(c *conn) {
+	netpoll.Close(c.fd)
+	c.fd = -1
+}
+
+// abandon closes the connections that are still being opened.
+func (l *idlers) abandon() {
+	for i := range l.opening {
+		if l.opening[i].fd >= 0 {
+			l.drop(&l.opening[i])
+		}
+	}
+}
+
+// alive counts the idle connections that are still open and were silent all
+// the time.
+func (l *idlers) alive() int {
+	n := 0
+	for _, fd := range l.held {
+		var b [1]byte
+		if _, err := netpoll.Read(fd, b[:]); err == netpoll.ErrAgain {
+			n++
+		}
+	}
+	return n
+}
+
+// close closes all connections.
+func (l *idlers) close() {
+	for _, fd := range l.held {
+		netpoll.Close(fd)
+	}
+	l.held = nil
+	if l.poller != nil {
+		l.abandon()
+		l.poller.Close()
+	}
+}

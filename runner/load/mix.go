@@ -1,0 +1,243 @@
+package load
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/bits"
+	"strconv"
+
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// mix is the kinds of request that clients send, ready to be rendered. It
+// holds scratch memory: each thread has its own.
+type mix struct {
+	kinds  []kind
+	total  uint64 // of the weights
+	seed   uint64
+	secret uint64
+
+	number  [numberLen]byte // scratch for a request's number
+	request []byte          // scratch for a rendered request
+	want    []byte          // scratch for an expected body
+}
+
+// kind is one Request, taken apart.
+type kind struct {
+	class  string
+	weight uint64
+	head   bool // HEAD: the answer has no body
+
+	fixed, fixedLast []byte // the whole request, if it is always the same
+
+	before, after []byte // around the target
+	afterLast     []byte // as after, with Connection: close
+	target, body  scenarios.Template
+
+	status    int // 0 accepts 2xx and 3xx
+	anyBody   bool
+	wantFixed []byte // the expected body, if it is always the same
+	want      scenarios.Template
+
+	known knownHead
+}
+
+// Requests have numbers of ten digits, so that requests and answers of a kind
+// are all of one length. Those of idle connections start higher.
+const (
+	numberLen   = 10
+	firstNumber = 1_000_000_000
+	firstIdle   = 2_000_000_000
+)
+
+// newMix prepares what s sends to host.
+func newMix(s *Spec, t target) (*mix, error) {
+	m := &mix{seed: s.Seed, secret: s.Secret}
+	requests := s.Requests
+	if len(requests) == 0 {
+		k := plainKind("GET", t.path, "", t.host)
+		k.anyBody = true
+		m.kinds, m.total = []kind{k}, 1
+		return m, nil
+	}
+	for i := range requests {
+		k, err := newKind(&requests[i], t.host)
+		if err != nil {
+			return nil, err
+		}
+		m.kinds = append(m.kinds, k)
+		m.total += k.weight
+	}
+	return m, nil
+}
+
+func newKind(r *scenarios.Request, host string) (kind, error) {
+	method := r.Method
+	if method == "" {
+		method = "GET"
+	}
+	target, err := scenarios.ParseTemplate(r.Target)
+	if err != nil {
+		return kind{}, err
+	}
+	body, err := scenarios.ParseTemplate(r.Body)
+	if err != nil {
+		return kind{}, err
+	}
+	want, err := scenarios.ParseTemplate(r.Want.Body)
+	if err != nil {
+		return kind{}, err
+	}
+	var k kind
+	if target.Fixed() && body.Fixed() {
+		k = plainKind(method, r.Target, r.Body, host)
+	} else {
+		k = kind{
+			head:      method == "HEAD",
+			before:    []byte(method + " "),
+			after:     headAfterTarget(host, body),
+			target:    target,
+			body:      body,
+			afterLast: nil,
+		}
+		k.afterLast = withClose(k.after)
+	}
+	k.class, k.weight = r.Class, uint64(max(1, r.Weight))
+	k.status, k.anyBody, k.want = r.Want.Status, r.Want.AnyBody, want
+	if k.status == 0 {
+		k.status = 200
+	}
+	if want.Fixed() {
+		k.wantFixed = []byte(r.Want.Body)
+	}
+	return k, nil
+}
+
+// plainKind is a request without variable parts.
+func plainKind(method, target, body, host string) kind {
+	request := wire.AppendRequest(nil, method, target, host, []byte(body))
+	return kind{weight: 1, head: method == "HEAD", fixed: request, fixedLast: withClose(request)}
+}
+
+// headAfterTarget is what follows the target up to the body. All bodies of
+// the template have the same length.
+func headAfterTarget(host string, body scenarios.Template) []byte {
+	sample := body.Append(nil, 0, bytes.Repeat([]byte{'0'}, numberLen))
+	request := wire.AppendRequest(nil, "", "", host, sample)
+	return request[1 : len(request)-len(sample)] // without the space after the method
+}
+
+// withClose adds the field by which a client announces its last request.
+func withClose(request []byte) []byte {
+	end := bytes.Index(request, []byte("\r\n\r\n")) + 2
+	out := append([]byte(nil), request[:end]...)
+	out = append(out, "Connection: close\r\n"...)
+	return append(out, request[end:]...)
+}
+
+// pick chooses the kind of request n. The choice depends on the seed and n
+// alone, so that one seed gives every server the same requests.
+func (m *mix) pick(n uint64) int32 {
+	if len(m.kinds) == 1 {
+		return 0
+	}
+	at, _ := bits.Mul64(scenarios.Derive(m.seed, n), m.total)
+	for i := range m.kinds {
+		w := m.kinds[i].weight
+		if at < w {
+			return int32(i)
+		}
+		at -= w
+	}
+	return int32(len(m.kinds) - 1)
+}
+
+// render returns request n of kind k, valid until the next call. The last
+// request on a connection says so.
+func (m *mix) render(k *kind, n uint64, last bool) []byte {
+	if k.fixed != nil {
+		if last {
+			return k.fixedLast
+		}
+		return k.fixed
+	}
+	after := k.after
+	if last {
+		after = k.afterLast
+	}
+	number := strconv.AppendUint(m.number[:0], n, 10)
+	b := append(m.request[:0], k.before...)
+	b = k.target.Append(b, m.secret, number)
+	b = append(b, after...)
+	b = k.body.Append(b, m.secret, number)
+	m.request = b
+	return b
+}
+
+// expected returns the body that answers request n of kind k rightly, valid
+// until the next call.
+func (m *mix) expected(k *kind, n uint64) []byte {
+	if k.wantFixed != nil {
+		return k.wantFixed
+	}
+	m.want = k.want.Append(m.want[:0], m.secret, strconv.AppendUint(m.number[:0], n, 10))
+	return m.want
+}
+
+// accepts reports whether status is right for k.
+func (k *kind) accepts(status int) bool {
+	if k.status == 0 {
+		return status >= 200 && status < 400
+	}
+	return status == k.status
+}
+
+// checkRequests says what is wrong with a spec's requests.
+func checkRequests(requests []scenarios.Request) []error {
+	var faults []error
+	if len(requests) > 1000 {
+		return []error{fmt.Errorf("%d kinds of request are more than 1000", len(requests))}
+	}
+	for i, r := range requests {
+		name := fmt.Sprintf("request %d", i+1)
+		if r.Class != "" {
+			name += " (" + r.Class + ")"
+		}
+		fault := func(err error) {
+			if err != nil {
+				faults = append(faults, fmt.Errorf("%s: %w", name, err))
+			}
+		}
+		if !validMethod(r.Method) {
+			fault(fmt.Errorf("method %q is not of upper-case letters", r.Method))
+		}
+		if !validTarget(r.Target) {
+			fault(fmt.Errorf("target %q has to start with / and hold no spaces", r.Target))
+		}
+		if r.Weight < 0 || r.Weight > 1_000_000_000 {
+			fault(fmt.Errorf("weight %d is not between 0 and 1,000,000,000", r.Weight))
+		}
+		if r.Want.Status != 0 && (r.Want.Status < 200 || r.Want.Status > 599) {
+			fault(fmt.Errorf("expected status %d is not between 200 and 599", r.Want.Status))
+		}
+		if len(r.Target) > 8<<10 || len(r.Body) > 1<<20 || len(r.Want.Body) > 16<<20 {
+			fault(errors.New("target, body or expected body is longer than 8 KiB, 1 MiB or 16 MiB"))
+		}
+		for _, text := range []string{r.Target, r.Body, r.Want.Body} {
+			_, err := scenarios.ParseTemplate(text)
+			fault(err)
+		}
+	}
+	return faults
+}
+
+func validMethod(s string) bool {
+	for _, c := range s {
+		if c < 'A' || c > 'Z' {
+			return false
+		}
+	}
+	return true
+}

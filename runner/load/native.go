@@ -1,0 +1,181 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"interleave/internal/netpoll"
+	"interleave/results"
+)
+
+// runNative drives the load over raw sockets.
+func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, error) {
+	to, err := parseTarget(spec.URL)
+	if err != nil {
+		return nil, err
+	}
+	first, err := newMix(&spec, to)
+	if err != nil {
+		return nil, err
+	}
+	idle, err := newIdlers(&spec, to, first)
+	if err != nil {
+		return nil, err
+	}
+	defer idle.close()
+	if err := idle.open(ctx, spec.IdleStep, pauses(&spec, ctl)); err != nil {
+		return nil, tooEarly(ctx, err)
+	}
+
+	clock := startClock()
+	threads := min(spec.Threads, spec.Clients)
+	phases := newPhases(&spec, clock.now()+int64(time.Millisecond), threads)
+	shards, err := newShards(&spec, to, clock, phases, threads)
+	if err != nil {
+		return nil, err
+	}
+	failure := startShards(shards)
+	watch := watchWindow(ctx, clock, phases, ctl, failure, func() {
+		for _, s := range shards {
+			s.wake()
+		}
+	})
+	if watch.err != nil {
+		return nil, watch.err
+	}
+	if phases.ended() <= phases.start {
+		return nil, tooEarly(ctx, nil)
+	}
+
+	seen := shards[0].recorder
+	for _, s := range shards[1:] {
+		seen.merge(s.recorder)
+	}
+	return report(&spec, seen, measured{
+		phases:   phases,
+		cpu:      watch.cpu,
+		cpus:     min(threads, runtime.NumCPU()),
+		classes:  classNames(first),
+		idleHeld: idle.alive(),
+		idle:     idle.errors,
+	})
+}
+
+// pauses is what happens after each step of idle connections.
+func pauses(spec *Spec, ctl Control) func(context.Context, int) error {
+	if !spec.Pause {
+		return func(context.Context, int) error { return nil }
+	}
+	return ctl.connections
+}
+
+// tooEarly is the error of a load that ended before its window: why ctx was
+// cancelled if it was, else err.
+func tooEarly(ctx context.Context, err error) error {
+	cause := context.Cause(ctx)
+	if cause == nil {
+		return err
+	}
+	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+		return ErrTooEarly
+	}
+	return cause
+}
+
+func classNames(m *mix) []string {
+	var names []string
+	for i := range m.kinds {
+		names = append(names, m.kinds[i].class)
+	}
+	return names
+}
+
+func newShards(spec *Spec, to target, clock clock, p *phases, threads int) ([]*shard, error) {
+	var shards []*shard
+	for i := range threads {
+		s, err := newShard(spec, to, clock, p, i, threads)
+		if err != nil {
+			for _, s := range shards {
+				s.closeAll()
+			}
+			return nil, err
+		}
+		shards = append(shards, s)
+	}
+	return shards, nil
+}
+
+// newShard makes shard i of n.
+func newShard(spec *Spec, to target, clock clock, p *phases, i, n int) (*shard, error) {
+	m, err := newMix(spec, to)
+	if err != nil {
+		return nil, err
+	}
+	poller, err := netpoll.New()
+	if err != nil {
+		return nil, fmt.Errorf("make a poller: %w", err)
+	}
+	clients := spec.Clients / n
+	if i < spec.Clients%n {
+		clients++
+	}
+	s := &shard{
+		clock:    clock,
+		phases:   p,
+		recorder: newRecorder(p, len(m.kinds), spec.open()),
+		exchange: newExchanger(m),
+		poller:   poller,
+		events:   make([]netpoll.Event, min(max(clients, 8), 512)),
+		addr:     to.addr,
+		sources:  newSources(to.addr.Addr(), spec.Clients+spec.Idle, spec.PerConnection > 0),
+		timeout:  int64(spec.Timeout),
+		perConn:  int32(spec.PerConnection),
+		conns:    make([]conn, clients),
+		number:   firstNumber + uint64(i),
+		stride:   uint64(n),
+		tickGap:  int64(tickGap(spec.Timeout, clients)),
+	}
+	for j := range s.conns {
+		s.conns[j].fd = -1
+	}
+	if spec.open() {
+		s.arrivals = newArrivals(spec, p.begin, i, n)
+		s.ready = newRing(clients)
+	}
+	return s, nil
+}
+
+// tickGap is how often all clients are looked at for time-outs: often enough
+// for the time-out's precision, seldom enough to cost nothing.
+func tickGap(timeout time.Duration, clients int) time.Duration {
+	gap := 10 * time.Millisecond
+	if clients > 2_000 {
+		gap = 50 * time.Millisecond
+	}
+	return max(min(gap, timeout/8), time.Millisecond)
+}
+
+// startShards runs the shards. The channel gives the first error, or nil when
+// all have ended well.
+func startShards(shards []*shard) <-chan error {
+	errs := make([]error, len(shards))
+	var all sync.WaitGroup
+	for i, s := range shards {
+		all.Go(func() {
+			if errs[i] = s.run(); errs[i] != nil {
+				// The others would wait for its requests.
+				s.phases.stopAt.CompareAndSwap(0, max(1, s.clock.now()))
+			}
+		})
+	}
+	ended := make(chan error, 1)
+	go func() {
+		all.Wait()
+		ended <- errors.Join(errs...)
+	}()
+	return ended
+}

@@ -1,0 +1,37 @@
+package load
+
+import (
+	"interleave/results"
+)
+
+// The driver's process and its starter talk in lines. Its stdin takes the
+// Spec as one line of JSON, then "go" for each pause that it announced, or
+// "stop" to end early; the end of stdin means that the starter is gone. Its
+// stdout gives Events as lines of JSON, of which the last is a result or an
+// error.
+const (
+	goLine   = "go"
+	stopLine = "stop"
+)
+
+// The kinds of Event.
+const (
+	EventConnections = "connections"  // a step of idle connections is open: answer with Driver.Go
+	EventWindowStart = "window_start" // the measured window begins
+	EventWindowEnd   = "window_end"   // it has ended
+	eventResult      = "result"
+	eventError       = "error"
+)
+
+// Event is what a driver tells.
+type Event struct {
+	Kind  string `json:"event"`
+	Count int    `json:"count,omitempty"` // idle connections, in EventConnections
+
+	Result *results.LoadResult `json:"result,omitempty"`
+	Error  string              `json:"error,omitempty"`
+}
+
+// maxLine bounds a line of the protocol. A result holds a histogram for each
+// request class, each some ten kilobytes.
+const maxLine = 64 << 20

@@ -1,0 +1,143 @@
+package load
+
+import (
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"time"
+
+	"interleave/results"
+)
+
+// measured is what belongs to a result and not to the requests.
+type measured struct {
+	phases   *phases
+	cpu      time.Duration
+	cpus     int
+	classes  []string // the names of the kinds of request
+	idleHeld int
+	idle     map[string]int64 // errors while idle connections were opened
+}
+
+// report makes the result of what was seen.
+func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error) {
+	ended := m.phases.ended()
+	window := time.Duration(ended - m.phases.start)
+	r := &results.LoadResult{
+		Schema:        results.LoadSchema,
+		Engine:        spec.Engine,
+		URL:           spec.URL,
+		Clients:       spec.Clients,
+		Arrivals:      string(spec.Arrivals),
+		Duration:      window.Seconds(),
+		Errors:        seen.errors,
+		Unsent:        seen.unsent,
+		InFlightAtEnd: seen.inFlight,
+		GeneratorCPU:  m.cpu.Seconds(),
+		GeneratorCPUs: m.cpus,
+		Established:   seen.established,
+		IdleHeld:      m.idleHeld,
+		IdleAsked:     spec.Idle,
+		Warnings:      []string{},
+	}
+	if spec.open() {
+		r.Rate = &spec.Rate
+	}
+	for fault, n := range m.idle {
+		if results.ClientFault(fault) {
+			r.Errors[fault] += n
+		}
+	}
+	var halves [2]int64
+	for i := range seen.classes {
+		for half, n := range seen.classes[i].answered {
+			halves[half] += n
+			r.Requests += n
+		}
+	}
+	r.Throughput = float64(r.Requests) / r.Duration
+	mid := m.phases.mid()
+	r.FirstHalf = rate(halves[0], m.phases.start, min(mid, ended))
+	r.SecondHalf = rate(halves[1], mid, ended)
+
+	if err := latencies(r, spec, seen, m.classes); err != nil {
+		return nil, err
+	}
+	judge(r, verdictFacts{spec: spec, halves: halves, warmupErrors: seen.warmupErrors, idle: m.idle})
+	return r, nil
+}
+
+// rate is n events between two times, per second; 0 if there is no time
+// between them.
+func rate(n, from, to int64) float64 {
+	if to <= from {
+		return 0
+	}
+	return float64(n) / time.Duration(to-from).Seconds()
+}
+
+// latencies fills in the distributions, of all requests and of each class.
+func latencies(r *results.LoadResult, spec *Spec, seen *recorder, names []string) (err error) {
+	classes := map[string]*tally{}
+	all := tally{latency: newHistogram()}
+	if spec.open() {
+		all.service = newHistogram()
+	}
+	for i, name := range names {
+		all.add(&seen.classes[i])
+		if classes[name] == nil {
+			classes[name] = &seen.classes[i]
+		} else {
+			classes[name].add(&seen.classes[i])
+		}
+	}
+	r.Latency = quantiles(all.latency, spec.AllPercentiles)
+	r.ServiceTime = quantiles(all.serviceTime(), spec.AllPercentiles)
+	if r.Histogram, err = encode(all.latency); err != nil {
+		return err
+	}
+	if r.ServiceHistogram, err = encode(all.serviceTime()); err != nil {
+		return err
+	}
+	if seen.lag != nil {
+		r.SendLag = sendLag(seen.lag)
+	}
+	if len(classes) < 2 {
+		return nil
+	}
+	r.Classes = map[string]results.ClassResult{}
+	for name, t := range classes {
+		c := results.ClassResult{
+			Requests:    t.answered[0] + t.answered[1],
+			Latency:     quantiles(t.latency, spec.AllPercentiles),
+			ServiceTime: quantiles(t.serviceTime(), spec.AllPercentiles),
+		}
+		if c.Histogram, err = encode(t.latency); err != nil {
+			return err
+		}
+		r.Classes[name] = c
+	}
+	return nil
+}
+
+// add takes the figures of another kind of request in.
+func (t *tally) add(from *tally) {
+	t.answered[0] += from.answered[0]
+	t.answered[1] += from.answered[1]
+	t.latency.Merge(from.latency)
+	if t.service != nil {
+		t.service.Merge(from.service)
+	}
+}
+
+// serviceTime is the distribution of service times.
+func (t *tally) serviceTime() *hdrhistogram.Histogram {
+	if t.service == nil {
+		return t.latency
+	}
+	return t.service
+}
+
+func sendLag(h *hdrhistogram.Histogram) *results.SendLag {
+	at := func(percentile float64) float64 { return float64(h.ValueAtPercentile(percentile)) / 1e9 }
+	return &results.SendLag{P50: at(50), P99: at(99), Max: float64(h.Max()) / 1e9}
+}

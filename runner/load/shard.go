@@ -1,0 +1,307 @@
+package load
+
+import (
+	"net/netip"
+	"runtime"
+	"time"
+
+	"interleave/internal/netpoll"
+	"interleave/results"
+)
+
+// shard is a part of the clients, driven by one thread.
+type shard struct {
+	clock    clock
+	phases   *phases
+	recorder *recorder
+	exchange *exchanger
+	poller   *netpoll.Poller
+	events   []netpoll.Event
+
+	addr    netip.AddrPort
+	sources *sources
+	timeout int64
+	perConn int32 // requests per connection; 0 for no limit
+
+	arrivals *arrivals // nil in closed loop
+	ready    ring      // open loop: clients that are free, the longest-free first
+	conns    []conn
+	number   uint64 // of the next request
+	stride   uint64 // numbers are dealt out among the shards
+
+	now      int64 // the latest reading of the clock
+	nextTick int64
+	tickGap  int64
+	opened   int // clients whose first connection has been asked for
+	fresh    int // of these, those without an answer yet
+	backing  int // clients that are backing off
+	pending  int // requests of the window that are in flight
+	settled  bool
+}
+
+// wake makes the shard look up from its sockets.
+func (s *shard) wake() { s.poller.Wake() }
+
+// run drives the shard until the load is over, on a thread of its own. It
+// ends with the thread, whose timer precision it has changed.
+func (s *shard) run() error {
+	runtime.LockOSThread()
+	sharpenTimers()
+	defer s.closeAll()
+	s.now = s.clock.now()
+	for {
+		n, err := s.poller.Wait(s.events, s.patience())
+		if err != nil {
+			return err
+		}
+		before := s.now
+		for i := range s.events[:n] {
+			s.handle(&s.events[i])
+		}
+		if s.now == before {
+			s.now = s.clock.now()
+		}
+		if s.now >= s.nextTick {
+			s.tick()
+		}
+		if s.opened < len(s.conns) {
+			s.openMore()
+		}
+		if s.arrivals != nil {
+			s.dispatch()
+		}
+		if s.over() {
+			s.conclude()
+			return nil
+		}
+	}
+}
+
+// patience is how long there is nothing to do but to wait for the sockets.
+func (s *shard) patience() time.Duration {
+	until := s.nextTick
+	if s.now < s.recorder.end {
+		until = min(until, s.recorder.end)
+	}
+	if s.opened < len(s.conns) {
+		until = min(until, s.now+int64(time.Millisecond))
+	}
+	if s.arrivals != nil && s.ready.len() > 0 {
+		until = min(until, s.arrivals.next)
+	}
+	if until > s.now && s.arrivals != nil {
+		s.stamp() // handling the last events took time; the next send shall be on time
+	}
+	return time.Duration(max(0, until-s.now))
+}
+
+// stamp reads the clock.
+func (s *shard) stamp() int64 {
+	s.now = s.clock.now()
+	return s.now
+}
+
+// handle takes one event of the poller.
+func (s *shard) handle(ev *netpoll.Event) {
+	i := uint32(ev.Token)
+	c := &s.conns[i]
+	if c.gen != uint32(ev.Token>>32) || c.fd < 0 {
+		return // of a connection that is closed already
+	}
+	switch c.state {
+	case connecting:
+		s.connected(i, c, ev)
+	case busy:
+		if len(c.unsent) > 0 && ev.Writable {
+			if err := s.exchange.flush(c); err != nil && !ev.Readable {
+				s.fail(i, c, broken(c, err).fault, s.stamp())
+				return
+			}
+		}
+		if !ev.Readable {
+			return
+		}
+		if out := s.exchange.read(c, ev.Hangup); out.done {
+			s.done(i, c, out)
+		}
+	case free:
+		if ev.Readable {
+			s.unasked(i, c)
+		}
+	}
+}
+
+// done closes the books on c's request and lets the client go on.
+func (s *shard) done(i uint32, c *conn, out outcome) {
+	t := s.stamp()
+	if !out.reuse && out.fault != "" && out.fault != results.ErrStatus && out.fault != results.ErrBody {
+		s.fail(i, c, out.fault, t)
+		return
+	}
+	if out.fault == "" {
+		s.recorder.answered(c, t)
+	} else {
+		s.recorder.failed(out.fault, t, c.inWindow)
+	}
+	s.answered(c)
+	if !out.reuse || c.last {
+		s.disconnect(c)
+	}
+	c.failures = 0
+	s.release(i, c, t)
+}
+
+// answered forgets the request that c was waiting for.
+func (s *shard) answered(c *conn) {
+	if c.inWindow {
+		c.inWindow = false
+		s.pending--
+	}
+	c.asked = false
+	c.unsent = c.unsent[:0]
+	if c.fresh {
+		c.fresh = false
+		s.fresh--
+	}
+}
+
+// release makes c ready for its next request; in closed loop that is now.
+func (s *shard) release(i uint32, c *conn, t int64) {
+	c.state = free
+	c.free = t
+	if s.arrivals == nil {
+		s.start(i, c, t, t)
+	} else {
+		s.ready.push(i)
+	}
+}
+
+// start gives c a request that was due at due. Now is t.
+func (s *shard) start(i uint32, c *conn, due, t int64) {
+	c.n = s.number
+	s.number += s.stride
+	c.kind = s.exchange.pick(c.n)
+	c.due, c.sent = due, t
+	c.asked = true
+	c.last = s.perConn > 0 && (c.fd < 0 && s.perConn == 1 || c.fd >= 0 && c.served == s.perConn-1)
+	if c.inWindow = s.recorder.within(due); c.inWindow {
+		s.pending++
+	}
+	if c.fd < 0 {
+		s.connect(i, c, t)
+		return
+	}
+	if err := s.exchange.send(c); err != nil {
+		// The connection was closed before anything was sent.
+		s.disconnect(c)
+		s.connect(i, c, t)
+		return
+	}
+	c.state = busy
+}
+
+// dispatch sends the requests that are due, as far as clients are free.
+func (s *shard) dispatch() {
+	for s.ready.len() > 0 && s.arrivals.next <= s.now {
+		due := s.arrivals.next
+		s.arrivals.advance()
+		i := s.ready.pop()
+		c := &s.conns[i]
+		t := s.stamp()
+		if s.recorder.within(due) {
+			observe(s.recorder.lag, t-max(due, c.free))
+		}
+		s.start(i, c, due, t)
+	}
+}
+
+// unasked reads from a connection on which nothing was asked: most likely its
+// end.
+func (s *shard) unasked(i uint32, c *conn) {
+	n, err := netpoll.Read(c.fd, s.exchange.buf)
+	switch {
+	case err == netpoll.ErrAgain:
+	case err != nil || n == 0:
+		s.disconnect(c) // opened again for the next request
+	default:
+		s.recorder.failed(results.ErrProtocol, s.stamp(), false)
+		s.disconnect(c)
+	}
+}
+
+// tick does what needs to be done now and then: time-outs and retries.
+func (s *shard) tick() {
+	t := s.now
+	for i := range s.conns {
+		c := &s.conns[i]
+		switch c.state {
+		case busy, connecting:
+			if t-c.sent >= s.timeout {
+				s.expire(uint32(i), c, t)
+			}
+		case backingOff:
+			if t >= c.wake {
+				s.backing--
+				s.release(uint32(i), c, t)
+			}
+		}
+	}
+	s.nextTick = t + s.tickGap
+	if s.backing > 0 {
+		s.nextTick = t + min(s.tickGap, int64(firstBackOff))
+	}
+}
+
+// expire gives up c's request, or its attempt to connect.
+func (s *shard) expire(i uint32, c *conn, t int64) {
+	if c.inWindow {
+		s.recorder.censored(c, t)
+	}
+	fault := results.ErrTimeout
+	if c.state == connecting {
+		fault = results.ErrConnect
+	}
+	s.fail(i, c, fault, t)
+}
+
+// over reports whether the load has ended for this shard.
+func (s *shard) over() bool {
+	if at := s.phases.stopAt.Load(); at != 0 {
+		s.recorder.end = min(s.recorder.end, at)
+		return true
+	}
+	if s.now < s.recorder.end {
+		return false
+	}
+	if !s.settled && s.pending == 0 && (s.arrivals == nil || s.arrivals.next >= s.recorder.end) {
+		s.settled = true
+		s.phases.unsettled.Add(-1)
+	}
+	return s.phases.unsettled.Load() == 0 || s.now >= s.recorder.end+int64(settleLimit)
+}
+
+// conclude records what is left of the window: requests in flight and
+// requests that were never sent.
+func (s *shard) conclude() {
+	r := s.recorder
+	for i := range s.conns {
+		c := &s.conns[i]
+		if c.inWindow && c.due < r.end {
+			r.inFlight++
+			r.censored(c, s.now)
+		}
+		if c.up && c.state != backingOff {
+			r.established++
+		}
+	}
+	if s.arrivals == nil {
+		return
+	}
+	for ; s.arrivals.next < min(r.end, s.now); s.arrivals.advance() {
+		if s.arrivals.next >= r.start {
+			r.unsent++
+			observe(r.classes[s.exchange.pick(s.number)].latency, s.now-s.arrivals.next)
+		}
+		s.number += s.stride
+	}
+}

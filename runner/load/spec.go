@@ -1,0 +1,164 @@
+package load
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"interleave/scenarios"
+)
+
+// The engines.
+const (
+	Native = "native"
+	Hey    = "hey"
+)
+
+// Engines lists the engines by name, the default first.
+func Engines() []string { return []string{Native, Hey} }
+
+// Supports reports whether engine can put l on a server.
+func Supports(engine string, l scenarios.Load) bool {
+	if engine != Hey {
+		return true
+	}
+	return (l.Arrivals == "" || l.Arrivals == scenarios.Closed) && l.Clients <= heyMaxClients
+}
+
+// DefaultTimeout is how long a request may take where nothing else is said.
+const DefaultTimeout = 10 * time.Second
+
+// Spec is the load to put on a server. It travels as one line of JSON, in
+// which durations are nanoseconds.
+type Spec struct {
+	URL      string             `json:"url"`      // http, with an IPv4 address or localhost
+	Engine   string             `json:"engine"`   // Native if empty
+	Arrivals scenarios.Arrivals `json:"arrivals"` // scenarios.Closed if empty
+	Clients  int                `json:"clients"`  // connections that carry requests
+	Rate     float64            `json:"rate"`     // requests per second; 0 in closed loop
+	Warmup   time.Duration      `json:"warmup_ns"`
+	Duration time.Duration      `json:"duration_ns"` // of the measured window
+	Timeout  time.Duration      `json:"timeout_ns"`  // per request, connecting included; DefaultTimeout if 0
+
+	// Idle connections each carry one request and are silent from then on.
+	// They are opened before the load, IdleStep at a time (all at once if 0).
+	Idle     int `json:"idle"`
+	IdleStep int `json:"idle_step"`
+	// Pause reports the number of idle connections after each step and waits
+	// to be told to go on.
+	Pause bool `json:"pause"`
+
+	// PerConnection is how many requests a connection carries before the
+	// client closes it, announced in the last one: 1 is a new connection for
+	// each request, 0 keeps connections for ever.
+	PerConnection int `json:"requests_per_connection"`
+
+	// Requests are the mix to send. Empty means GET of URL, with any answer
+	// of a 2xx or 3xx status accepted; otherwise URL names only the server.
+	Requests []scenarios.Request `json:"requests"`
+	Secret   uint64              `json:"secret"` // of the proofs in expected answers
+
+	Seed    uint64 `json:"seed"`    // of Poisson arrivals and the choice among Requests
+	Threads int    `json:"threads"` // of the native engine; 1 if 0
+
+	// AllPercentiles states percentiles that too few requests support.
+	AllPercentiles bool `json:"all_percentiles"`
+}
+
+// ParseSpec reads a Spec from JSON and validates it.
+func ParseSpec(line []byte) (Spec, error) {
+	var s Spec
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
+		return Spec{}, fmt.Errorf("load spec: %w", err)
+	}
+	if d.More() {
+		return Spec{}, errors.New("load spec: more than one JSON value on the line")
+	}
+	if err := s.Validate(); err != nil {
+		return Spec{}, err
+	}
+	return s, nil
+}
+
+// Validate says what is wrong with s, a line for each fault, or returns nil.
+func (s Spec) Validate() error {
+	var faults []error
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+
+	s = s.withDefaults()
+	target, err := parseTarget(s.URL)
+	if err != nil {
+		faults = append(faults, err)
+	} else if len(s.Requests) > 0 && target.path != "/" {
+		fault("url %q has a path, but the requests have their own targets: leave the path out", s.URL)
+	}
+	switch s.Arrivals {
+	case scenarios.Closed:
+		if s.Rate != 0 {
+			fault("rate %v makes no sense in closed loop: choose constant or poisson arrivals, or leave it out", s.Rate)
+		}
+	case scenarios.Constant, scenarios.Poisson:
+		if !(s.Rate >= minRate && s.Rate <= maxRate) {
+			fault("rate %v is not between %v and %v requests per second", s.Rate, minRate, float64(maxRate))
+		}
+	default:
+		fault("arrivals %q is none of closed, constant, poisson", s.Arrivals)
+	}
+	between := func(name string, value, low, high int) {
+		if value < low || value > high {
+			fault("%s %d is not between %d and %d", name, value, low, high)
+		}
+	}
+	lasting := func(name string, value, low, high time.Duration) {
+		if value < low || value > high {
+			fault("%s %v is not between %v and %v", name, value, low, high)
+		}
+	}
+	between("clients", s.Clients, 1, 1_000_000)
+	between("idle", s.Idle, 0, 1_000_000)
+	between("idle step", s.IdleStep, 0, 1_000_000)
+	between("requests per connection", s.PerConnection, 0, math.MaxInt32)
+	between("threads", s.Threads, 1, 256)
+	lasting("warm-up", s.Warmup, 0, time.Hour)
+	lasting("duration", s.Duration, time.Millisecond, 24*time.Hour)
+	lasting("time-out", s.Timeout, time.Millisecond, maxLatency)
+	faults = append(faults, checkRequests(s.Requests)...)
+
+	switch s.Engine {
+	case Native:
+	case Hey:
+		faults = append(faults, s.heyFaults()...)
+	default:
+		fault("engine %q is none of native, hey", s.Engine)
+	}
+	return errors.Join(faults...)
+}
+
+// Rates outside are mistakes rather than loads.
+const (
+	minRate = 0.001
+	maxRate = 10_000_000
+)
+
+func (s Spec) withDefaults() Spec {
+	if s.Engine == "" {
+		s.Engine = Native
+	}
+	if s.Arrivals == "" {
+		s.Arrivals = scenarios.Closed
+	}
+	if s.Timeout == 0 {
+		s.Timeout = DefaultTimeout
+	}
+	if s.Threads == 0 {
+		s.Threads = 1
+	}
+	return s
+}
+
+func (s Spec) open() bool { return s.Arrivals != scenarios.Closed }

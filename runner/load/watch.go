@@ -1,0 +1,53 @@
+package load
+
+import (
+	"context"
+	"time"
+)
+
+// watched is what the control goroutine saw of a load.
+type watched struct {
+	cpu time.Duration // of the process in the window
+	err error         // the load could not be driven
+}
+
+// watchWindow announces the measured window and takes the CPU time at both
+// ends of it, until ended gives the outcome. When ctx is cancelled it ends
+// the load early: stop makes its threads look at the phases.
+func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, ended <-chan error, stop func()) watched {
+	var w watched
+	cancelled := ctx.Done()
+	next, release := clock.sleepUntil(p.start)
+	defer func() { release() }()
+	var begun, over bool
+	finish := func() {
+		if begun && !over {
+			over = true
+			w.cpu = cpuTime() - w.cpu
+			ctl.windowEnd()
+		}
+	}
+	for {
+		select {
+		case <-next:
+			if !begun {
+				begun = true
+				w.cpu = cpuTime()
+				ctl.windowStart()
+				next, release = clock.sleepUntil(p.end)
+			} else {
+				finish()
+				next = nil
+			}
+		case <-cancelled:
+			cancelled = nil
+			p.stopAt.CompareAndSwap(0, max(1, clock.now()))
+			finish()
+			next = nil
+			stop()
+		case w.err = <-ended:
+			finish()
+			return w
+		}
+	}
+}
