@@ -78,7 +78,7 @@ func (f *framing) chunk(buf []byte, extraLimit int) (n int, data []byte, done bo
 			}
 			if _, _, _, next, err := fieldLine(line, 0); next == 0 {
 				if err == nil {
-					err = errFieldName
+					err = errFieldValue // the line is whole: it ends with a bare LF
 				}
 				return n, data, false, err
 			}

@@ -93,6 +93,9 @@ func (f *framing) contentLength(value []byte) *Error {
 // something that could be supported and is not (501); chunked in any other
 // place leaves the message without an end (400).
 func (f *framing) transferEncoding(value []byte) *Error {
+	if f.flags&isHTTP11 == 0 {
+		return errCodingOld
+	}
 	if f.flags&hasChunked != 0 {
 		return errCodingTwice
 	}
@@ -112,14 +115,8 @@ func (f *framing) transferEncoding(value []byte) *Error {
 
 // check looks at the fields together when the head is complete.
 func (f *framing) check() *Error {
-	if f.flags&hasChunked == 0 {
-		return nil
-	}
-	if f.flags&hasLength != 0 {
+	if f.flags&(hasLength|hasChunked) == hasLength|hasChunked {
 		return errLengthAndCoding
-	}
-	if f.flags&isHTTP11 == 0 {
-		return errCodingOld
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package wire
 
-// Limits bounds what a peer can make a parser hold.
+// Limits bounds what a peer can make a parser hold. More than 1 GiB counts as
+// 1 GiB.
 type Limits struct {
 	Head int32 // bytes of request line and header fields; 0 means DefaultHead
 	Body int32 // bytes of decoded body; 0 means DefaultBody
@@ -16,14 +17,14 @@ func (l Limits) head() int {
 	if l.Head <= 0 {
 		return DefaultHead
 	}
-	return int(l.Head)
+	return int(min(l.Head, 1<<30))
 }
 
 func (l Limits) body() int {
 	if l.Body <= 0 {
 		return DefaultBody
 	}
-	return int(l.Body)
+	return int(min(l.Body, 1<<30))
 }
 
 // rawBody bounds a chunked body as it was sent, and so the buffer that it is

@@ -227,18 +227,15 @@ func (p *ResponseParser) statusLine(b []byte, i int) (next int, err *Error) {
 		return 0, nil
 	}
 	s := b[i:]
-	if string(s[:7]) != "HTTP/1." {
-		if string(s[:5]) == "HTTP/" && digit(s[5]) && s[6] == '.' && digit(s[7]) {
+	if string(s[:7]) != "HTTP/1." || s[7] != '0' && s[7] != '1' {
+		named := string(s[:5]) == "HTTP/" && digit(s[5]) && s[6] == '.' && digit(s[7])
+		if named && bytes.IndexByte(s[:len(shortest)-1], '\n') < 0 { // a shorter line is malformed first
 			return 0, errVersion
 		}
 		return 0, errStatusLine
 	}
-	switch s[7] {
-	case '1':
+	if s[7] == '1' {
 		p.flags |= isHTTP11
-	case '0':
-	default:
-		return 0, errVersion
 	}
 	if s[8] != ' ' || s[9] < '1' || !digit(s[9]) || !digit(s[10]) || !digit(s[11]) || s[12] != ' ' && s[12] != '\r' {
 		return 0, errStatusLine
