@@ -1,0 +1,208 @@
+package chart
+
+import (
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Lines draws quantities that depend on another: one line for each model,
+// with its name at the line's end. A vertical axis over values of more than
+// one and a half decades is logarithmic.
+type Lines struct {
+	XAxis, YAxis string // what is drawn and its unit
+	XLog         bool
+	XTicks       []Tick // empty means round numbers
+	FromZero     bool   // a linear vertical axis starts at zero
+	Dots         bool   // points without lines between them or names at their ends
+	Rules        []float64
+	Level        float64 // a horizontal line to compare with; NaN or 0 for none
+	Series       []Series
+}
+
+// Tick is a labelled place on an axis.
+type Tick struct {
+	At    float64
+	Label string
+}
+
+// Series is one model's line. Points with a NaN are left out, and so are those
+// that have no place on a logarithmic axis.
+type Series struct {
+	Label string
+	Look  Look
+	X, Y  []float64
+}
+
+const (
+	linesWidth  = 400
+	linesHeight = 250
+	labelGap    = 12 // least distance between the names at the lines' ends
+)
+
+func (l Lines) size() (vg.Length, vg.Length) {
+	if n := len(l.Series); !l.Dots && n > 14 { // room for all names
+		return linesWidth, vg.Length(linesHeight + (n-14)*labelGap)
+	}
+	return linesWidth, linesHeight
+}
+
+func (l Lines) draw(c draw.Canvas, t theme) {
+	xlow, xhigh := extent(l.Series, func(s Series) []float64 { return s.X })
+	ylow, yhigh := extent(l.Series, func(s Series) []float64 { return s.Y })
+	p := newPlot(t)
+	p.X.Label.Text = l.XAxis
+	l.scaleX(p, xlow, xhigh)
+	unit := l.YAxis
+	if l.scaleY(p, ylow, yhigh) {
+		unit += " (log scale)"
+	}
+
+	style := textStyle(t[ink], labelSize)
+	var names vg.Length
+	if !l.Dots {
+		for _, s := range l.Series {
+			names = max(names, style.Width(s.Label))
+		}
+		names = min(names, 0.4*linesWidth) + 22
+	}
+	// The unit stands over the axis, where it is read without turning the head.
+	c.FillText(textStyle(t[muted], tickSize), vg.Point{X: c.Min.X + 2, Y: c.Max.Y - 7}, unit)
+	p.Add(linesPlotter{Lines: l, theme: t, style: style, names: names})
+	p.Draw(draw.Crop(c, 2, -names, 2, -20))
+}
+
+func (l Lines) scaleX(p *plot.Plot, low, high float64) {
+	if !(low <= high) { // no points
+		low, high = 1, 2
+	}
+	if low == high {
+		low, high = low/2, high*1.5+1
+	}
+	p.X.Min, p.X.Max = low, high
+	if l.XLog && low > 0 {
+		p.X.Scale = safeLog{}
+		p.X.Tick.Marker = plot.ConstantTicks(logTicks(low, high, 6))
+	} else {
+		p.X.Tick.Marker = plot.ConstantTicks(linearTicks(low, high, 5))
+	}
+	if len(l.XTicks) > 0 {
+		var ticks plot.ConstantTicks
+		for _, tick := range l.XTicks {
+			if tick.At >= low && tick.At <= high*(1+1e-9) {
+				ticks = append(ticks, plot.Tick{Value: tick.At, Label: tick.Label})
+			}
+		}
+		p.X.Tick.Marker = ticks
+	}
+}
+
+// scaleY reports whether the axis is logarithmic.
+func (l Lines) scaleY(p *plot.Plot, low, high float64) bool {
+	if !(low <= high) {
+		low, high = 0, 1
+	}
+	if spansDecades(low, high) {
+		p.Y.Min, p.Y.Max = logAround(low, high)
+		p.Y.Scale = safeLog{}
+		p.Y.Tick.Marker = plot.ConstantTicks(logTicks(p.Y.Min, p.Y.Max, 8))
+		return true
+	}
+	if l.FromZero {
+		low = min(low, 0)
+	}
+	margin := (high - low) * 0.05
+	if margin == 0 {
+		margin = max(math.Abs(high)*0.1, 0.01)
+	}
+	if low != 0 {
+		low -= margin
+	}
+	p.Y.Min, p.Y.Max = low, high+margin
+	p.Y.Tick.Marker = plot.ConstantTicks(linearTicks(p.Y.Min, p.Y.Max, 5))
+	return false
+}
+
+// extent returns the smallest and largest value of one coordinate; low is over
+// high if there is none.
+func extent(series []Series, of func(Series) []float64) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, s := range series {
+		for _, v := range of(s) {
+			if !math.IsNaN(v) && !math.IsInf(v, 0) {
+				low, high = min(low, v), max(high, v)
+			}
+		}
+	}
+	return low, high
+}
+
+// linesPlotter draws the lines when gonum/plot has laid out the axes.
+type linesPlotter struct {
+	Lines
+	theme theme
+	style draw.TextStyle
+	names vg.Length // width of the strip for names
+}
+
+// Plot implements plot.Plotter.
+func (lp linesPlotter) Plot(c draw.Canvas, p *plot.Plot) {
+	t := &lp.theme
+	x, y := p.Transforms(&c)
+	for _, tick := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
+		c.StrokeLine2(stroke(t[grid], 0.75), c.Min.X, y(tick.Value), c.Max.X, y(tick.Value))
+	}
+	for _, at := range lp.Rules {
+		if at > p.X.Min && at < p.X.Max {
+			c.StrokeLine2(stroke(t[grid], 0.75), x(at), c.Min.Y, x(at), c.Max.Y)
+		}
+	}
+	c.StrokeLine2(stroke(t[muted], 0.75), c.Min.X, c.Min.Y, c.Max.X, c.Min.Y)
+	if lp.Level > p.Y.Min && lp.Level < p.Y.Max {
+		c.StrokeLine2(stroke(t[muted], 0.75, 3, 3), c.Min.X, y(lp.Level), c.Max.X, y(lp.Level))
+	}
+	var ends []lineEnd
+	for _, s := range lp.Series {
+		points := lp.points(s, p, x, y)
+		if len(points) == 0 {
+			continue
+		}
+		if lp.Dots {
+			lp.dots(c, s, points)
+			continue
+		}
+		if len(points) > 1 {
+			c.StrokeLines(lineStyle(t, s.Look, 1.75), points)
+		}
+		last := points[len(points)-1]
+		ends = append(ends, lineEnd{label: s.Label, look: s.Look, at: last, y: last.Y})
+	}
+	lp.label(c, ends)
+}
+
+// points returns the places of a series' points, without those that have none.
+func (lp linesPlotter) points(s Series, p *plot.Plot, x, y func(float64) vg.Length) []vg.Point {
+	_, xlog := p.X.Scale.(safeLog)
+	_, ylog := p.Y.Scale.(safeLog)
+	var points []vg.Point
+	for i := range min(len(s.X), len(s.Y)) {
+		px, py := s.X[i], s.Y[i]
+		if math.IsNaN(px+py) || math.IsInf(px+py, 0) || (xlog && px <= 0) || (ylog && py <= 0) {
+			continue
+		}
+		points = append(points, vg.Point{X: x(px), Y: y(py)})
+	}
+	return points
+}
+
+// dots draws all points of a series as one element.
+func (lp linesPlotter) dots(c draw.Canvas, s Series, points []vg.Point) {
+	var path vg.Path
+	for _, at := range points {
+		markerPath(&path, s.Look.Marker, at, 2.1)
+	}
+	c.SetColor(lp.theme.line(s.Look))
+	c.Fill(path)
+}

@@ -1,0 +1,126 @@
+package chart
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+)
+
+// Look is how one model is drawn, the same in every chart of a report. Each
+// field counts from 0 and wraps around.
+type Look struct {
+	Color  int // of Colors
+	Dash   int // of a line: solid, dashed, dotted, dash-dot
+	Marker int // the shape of a point
+}
+
+// Colors is the number of different colours.
+const Colors = 8
+
+// role is what a colour is for.
+type role int
+
+const (
+	ink   role = iota // text and what it stands for
+	muted             // secondary text, axes
+	grid              // lines that only guide the eye
+	paper             // the background
+	series
+	tint  = series + Colors // a series colour as a large area
+	roles = tint + Colors
+)
+
+// theme is a colour for each role.
+type theme [roles]color.NRGBA
+
+func (t *theme) line(l Look) color.Color { return t[series+role(wrap(l.Color, Colors))] }
+func (t *theme) area(l Look) color.Color { return t[tint+role(wrap(l.Color, Colors))] }
+
+func wrap(i, n int) int { return ((i % n) + n) % n }
+
+// swatches are the colours of each role in the light and the dark theme. The
+// series are those of Okabe and Ito, which colour-blind readers tell apart;
+// the ones that would vanish on white or on black are moved just far enough.
+var swatches = [roles]struct{ name, light, dark string }{
+	ink:   {"ink", "#1b1d21", "#e7e9ec"},
+	muted: {"muted", "#5c6168", "#a4aab3"},
+	grid:  {"grid", "#e2e5e9", "#33383f"},
+	paper: {"paper", "#ffffff", "#15181c"},
+
+	series + 0: {"s0", "#3f4347", "#d3d7dc"}, // black
+	series + 1: {"s1", "#e69f00", "#e69f00"}, // orange
+	series + 2: {"s2", "#3fa3e0", "#56b4e9"}, // sky blue
+	series + 3: {"s3", "#009e73", "#13b58a"}, // bluish green
+	series + 4: {"s4", "#b39a00", "#f0e442"}, // yellow
+	series + 5: {"s5", "#0072b2", "#4a9ede"}, // blue
+	series + 6: {"s6", "#d55e00", "#e9792b"}, // vermilion
+	series + 7: {"s7", "#c0659a", "#d98bb9"}, // reddish purple
+
+	tint + 0: {"t0", "#d9dadb", "#43474c"},
+	tint + 1: {"t1", "#fae7c0", "#57431a"},
+	tint + 2: {"t2", "#d2e9f7", "#2a4759"},
+	tint + 3: {"t3", "#c0e7dc", "#17473c"},
+	tint + 4: {"t4", "#ece6bf", "#59552a"},
+	tint + 5: {"t5", "#c0dcec", "#264257"},
+	tint + 6: {"t6", "#f5d7c0", "#593821"},
+	tint + 7: {"t7", "#efd9e6", "#543d4b"},
+}
+
+// Variable returns the CSS variable that holds the colour of l.
+func Variable(l Look) string {
+	return "--" + swatches[series+role(wrap(l.Color, Colors))].name
+}
+
+// Variables returns CSS declarations of the colours that charts use, for one
+// theme: --ink, --muted, --grid, --paper, --s0 to --s7 and --t0 to --t7.
+func Variables(dark bool) string {
+	var b strings.Builder
+	for _, s := range swatches {
+		value := s.light
+		if dark {
+			value = s.dark
+		}
+		fmt.Fprintf(&b, "--%s:%s;", s.name, value)
+	}
+	return b.String()
+}
+
+func lightTheme() theme {
+	var t theme
+	for r, s := range swatches {
+		t[r] = parseHex(s.light)
+	}
+	return t
+}
+
+// markers returns a theme of colours that stand for roles: the drawing library
+// only knows colours, so each role is drawn in one that nobody would choose
+// and replaced by its CSS variable afterwards.
+func markers() theme {
+	var t theme
+	for r := range t {
+		t[r] = color.NRGBA{R: 1, G: uint8(3 + 7*r), B: 254, A: 255}
+	}
+	return t
+}
+
+// markerNames maps the markers, as the SVG canvas spells them, to CSS. It
+// repeats the canvas's arithmetic, whose rounding differs from that of hex.
+func markerNames() []string {
+	var pairs []string
+	for r, c := range markers() {
+		red, green, blue, alpha := c.RGBA()
+		a := 255.0 / float64(alpha)
+		spelled := fmt.Sprintf("#%02X%02X%02X", int(float64(red)*a), int(float64(green)*a), int(float64(blue)*a))
+		pairs = append(pairs, spelled, "var(--"+swatches[r].name+")")
+	}
+	return pairs
+}
+
+func parseHex(s string) color.NRGBA {
+	c := color.NRGBA{A: 255}
+	if _, err := fmt.Sscanf(s, "#%02x%02x%02x", &c.R, &c.G, &c.B); err != nil {
+		panic("chart: bad colour " + s) // a constant of this package
+	}
+	return c
+}
