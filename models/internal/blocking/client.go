@@ -88,6 +88,9 @@ func (c *Client) peerAt(addr netip.AddrPort) *peer {
 	return p
 }
 
+// Timeout is how long a call may take.
+func (c *Client) Timeout() time.Duration { return c.timeout }
+
 // Close closes the connections that nobody uses.
 func (c *Client) Close() {
 	for _, p := range c.peers {
