@@ -110,6 +110,9 @@ func (d *Desc) Write(p []byte) (int, error) {
 // as accept, found it not ready for r.
 func (d *Desc) Exhausted(r Readiness) { d.ready &^= r }
 
+// Ready reports whether Wait would return at once.
+func (d *Desc) Ready(want Readiness) bool { return d.ready&want != 0 }
+
 // Wait parks the greenlet until d is ready for want, and returns at once if it
 // is known to be. A timeout of 0 is none; time-outs are noticed up to 50 ms
 // late.

@@ -17,17 +17,35 @@ type greenlet struct {
 	task  Task      // nil tells the coroutine to end
 	next  func() (struct{}, bool)
 	yield func(struct{}) bool
+	last  bool // it shall end with its task
 }
 
 // Spawn runs t in a greenlet of its own, later in this turn.
 func (h *Hub) Spawn(t Task) {
 	g := h.spare.pop()
 	if g == nil {
-		g = &greenlet{hub: h}
-		g.next, _ = iter.Pull(g.loop)
+		g = h.newGreenlet()
 	} else {
 		h.spares--
 	}
+	h.start(g, t)
+}
+
+// Renew runs t in a new coroutine. The running one shall return, and is not
+// kept then: so a task that has made its stack large, and will wait long,
+// gives the memory back.
+func (h *Hub) Renew(t Task) {
+	h.current.last = true
+	h.start(h.newGreenlet(), t)
+}
+
+func (h *Hub) newGreenlet() *greenlet {
+	g := &greenlet{hub: h}
+	g.next, _ = iter.Pull(g.loop)
+	return g
+}
+
+func (h *Hub) start(g *greenlet, t Task) {
 	g.task = t
 	h.live++
 	h.ready.push(g)
@@ -58,7 +76,7 @@ func (g *greenlet) recovered() {
 func (h *Hub) finished(g *greenlet) {
 	h.live--
 	g.task = nil
-	if h.spares < maxSpare {
+	if h.spares < maxSpare && !g.last {
 		h.spares++
 		h.spare.pushFront(g)
 		return

@@ -32,6 +32,7 @@ type Hub struct {
 	spares  int
 	live    int // greenlets that have not returned
 	killed  bool
+	killAt  int64 // nanoseconds since epoch
 	logf    func(format string, args ...any)
 
 	epoch    time.Time
@@ -51,7 +52,7 @@ func New(blockers int, logf func(format string, args ...any)) (*Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Hub{poller: poller, logf: logf, epoch: time.Now()}
+	h := &Hub{poller: poller, logf: logf, killAt: never, epoch: time.Now()}
 	h.pool.init(poller, blockers)
 	h.tick()
 	return h, nil
@@ -116,6 +117,9 @@ func (h *Hub) turn() error {
 	}
 	h.sleepers.expire(h)
 	h.wheel.expire(h)
+	if h.now >= h.killAt {
+		h.Kill()
+	}
 	return err
 }
 
@@ -124,10 +128,7 @@ func (h *Hub) patience() time.Duration {
 	if h.ready.head != nil {
 		return 0
 	}
-	next := h.wheel.next()
-	if when := h.sleepers.next(); when < next {
-		next = when
-	}
+	next := min(h.wheel.next(), h.sleepers.next(), h.killAt)
 	if next == never {
 		return -1
 	}
@@ -155,13 +156,16 @@ func (h *Hub) Live() int { return h.live }
 // may be called from any thread; after Run has returned it does nothing.
 func (h *Hub) Post(f func()) { h.pool.complete(&job{post: f}) }
 
+// KillAfter calls Kill when d has passed, if greenlets are then left.
+func (h *Hub) KillAfter(d time.Duration) { h.killAt = h.clock() + int64(d) }
+
 // Kill makes every wait, under way or to come, return ErrStopped, so that all
 // greenlets unwind. Greenlets that compute or wait for none are not stopped.
 func (h *Hub) Kill() {
 	if h.killed {
 		return
 	}
-	h.killed = true
+	h.killed, h.killAt = true, never
 	for _, d := range h.fds {
 		if d != nil {
 			d.Interrupt()

@@ -1,0 +1,120 @@
+package hubserver
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"interleave/internal/netpoll"
+	"interleave/models"
+	"interleave/models/internal/accept"
+	"interleave/models/internal/blocking"
+	"interleave/models/internal/coro"
+)
+
+// DefaultBlockers is how many threads Block has if cfg.Tuning.Workers is zero.
+const DefaultBlockers = 16
+
+// server belongs to the hub's thread, like all that it holds.
+type server struct {
+	*blocking.Server
+	hub      *coro.Hub
+	client   *blocking.Client
+	acceptor *accept.Acceptor
+	listener listener
+	conns    *conn // the first of a list
+	stopping bool
+	failure  error // of the listener
+}
+
+// Run serves cfg as models.Model.Run says, on the calling goroutine, which it
+// locks to its thread. mode is how the listener is polled: netpoll.Level, or
+// netpoll.Shared if other processes accept from it too.
+func Run(ctx context.Context, cfg models.Config, mode netpoll.Mode) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+
+	s, err := newServer(&cfg, mode)
+	if err != nil {
+		return err
+	}
+	defer s.acceptor.Close()
+	s.hub.Spawn((*acceptLoop)(s))
+
+	drain := cfg.DrainTimeout
+	if drain <= 0 {
+		drain = models.DefaultDrainTimeout
+	}
+	release := context.AfterFunc(ctx, func() {
+		s.hub.Post(func() {
+			s.stop()
+			s.hub.KillAfter(drain)
+		})
+	})
+	defer release()
+
+	if cfg.Ready != nil {
+		cfg.Ready()
+	}
+	err = s.hub.Run()
+	s.client.Close()
+	if s.failure != nil {
+		return s.failure
+	}
+	return err
+}
+
+func newServer(cfg *models.Config, mode netpoll.Mode) (*server, error) {
+	base := blocking.New(cfg)
+	client, err := blocking.NewClient(cfg)
+	if err != nil {
+		return nil, err
+	}
+	fd := int(cfg.Listener.Fd())
+	acceptor, err := accept.New(fd, cfg.MaxConns)
+	if err != nil {
+		return nil, err
+	}
+	blockers := cfg.Tuning.Workers
+	if blockers <= 0 {
+		blockers = DefaultBlockers
+	}
+	hub, err := coro.New(blockers, base.Logf)
+	if err != nil {
+		acceptor.Close()
+		return nil, fmt.Errorf("make a poller: %w", err)
+	}
+	s := &server{Server: base, hub: hub, client: client, acceptor: acceptor}
+	s.Now = hub.Now
+	s.NewIO = s.newIO
+	s.client.Dial = s.dial
+	s.listener = listener{fd: fd, mode: mode}
+	if err := s.listener.watch(hub); err != nil {
+		acceptor.Close()
+		hub.Run() // without a greenlet, it only frees what it holds
+		return nil, err
+	}
+	return s, nil
+}
+
+// stop makes each answer its connection's last and tells those who wait for a
+// request. The hub runs on until the last greenlet has returned.
+func (s *server) stop() {
+	if s.stopping {
+		return
+	}
+	s.stopping = true
+	s.Stop()
+	s.listener.Interrupt()
+	for c := s.conns; c != nil; c = c.next {
+		if c.reading {
+			c.Desc.Interrupt()
+		}
+	}
+}
+
+// fail stops the server because of err.
+func (s *server) fail(err error) {
+	s.failure = err
+	s.stop()
+}
