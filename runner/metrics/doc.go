@@ -1,0 +1,13 @@
+// Package metrics reads what a server's whole process tree uses (memory, CPU
+// time, context switches, threads, processes, descriptors), and what the host
+// is and how quiet it was.
+//
+// It reads through gopsutil where that is exact enough. On Linux it goes to
+// the kernel for four things: proportional memory (smaps_rollup), CPU time in
+// nanoseconds with ended threads and reaped children, switches of all threads
+// and not of the first alone, and children without a look at every process of
+// the host.
+//
+// Reading costs CPU too. All of it runs in the caller's process, which must
+// not be on the server's processors.
+package metrics

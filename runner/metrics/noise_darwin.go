@@ -1,0 +1,6 @@
+package metrics
+
+import "time"
+
+// throttledTime: macOS has no CPU quotas.
+func throttledTime() *time.Duration { return nil }
