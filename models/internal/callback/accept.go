@@ -1,0 +1,93 @@
+package callback
+
+import (
+	"fmt"
+	"time"
+
+	"interleave/internal/netpoll"
+	"interleave/models/internal/accept"
+)
+
+// acceptBatch bounds what one turn spends on new connections.
+const acceptBatch = 64
+
+// listener is the socket that connections come from.
+type listener struct {
+	*accept.Acceptor
+	fd       int
+	mode     netpoll.Mode
+	resumeAt int64 // when accepting goes on; noDeadline unless it pauses
+	polled   bool
+}
+
+func (ls *listener) open(l *Loop, fd, maxConns int, opts Options) (err error) {
+	ls.fd, ls.resumeAt = fd, noDeadline
+	ls.mode = netpoll.Level
+	if opts.Shared {
+		ls.mode = netpoll.Shared
+	}
+	if ls.Acceptor, err = accept.New(fd, maxConns); err != nil {
+		return err
+	}
+	if err := l.poller.Add(fd, ls.mode, listenerToken); err != nil {
+		ls.Close()
+		return fmt.Errorf("cannot poll the listener: %w", err)
+	}
+	ls.polled = true
+	return nil
+}
+
+// accept takes new connections. It fails only if the listener is of no use
+// any more.
+func (l *Loop) accept() error {
+	for range acceptBatch {
+		fd, pause, err := l.listener.Accept()
+		switch {
+		case err == netpoll.ErrAgain:
+			return nil
+		case err != nil:
+			return err
+		case pause > 0:
+			l.listener.pause(l, pause)
+			return nil
+		}
+		l.welcome(fd)
+	}
+	return nil
+}
+
+func (l *Loop) welcome(fd int) {
+	s := l.slots.open(fd, client)
+	if err := l.poller.Add(fd, netpoll.Edge, s.token()); err != nil {
+		l.slots.free(s)
+		l.listener.Done()
+		return
+	}
+	l.clients++
+	s.deadline = l.now + l.limits.idle
+	l.armSweep()
+}
+
+// pause leaves the listener alone for a while: as it stays readable, polling
+// it would only burn the CPU that may free what is missing.
+func (ls *listener) pause(l *Loop, d time.Duration) {
+	ls.stop(l)
+	ls.resumeAt = l.now + int64(d)
+}
+
+func (ls *listener) resume(l *Loop) {
+	ls.resumeAt = noDeadline
+	if err := l.poller.Add(ls.fd, ls.mode, listenerToken); err != nil {
+		ls.resumeAt = l.now + int64(time.Second)
+		return
+	}
+	ls.polled = true
+}
+
+// stop ends accepting.
+func (ls *listener) stop(l *Loop) {
+	if ls.polled {
+		l.poller.Remove(ls.fd)
+	}
+	ls.polled, ls.resumeAt = false, noDeadline
+}

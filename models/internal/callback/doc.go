@@ -1,0 +1,20 @@
+// Package callback is the event loop: one thread that waits for many sockets
+// at once and runs a callback for whatever has happened, the design of
+// Twisted, Tornado and Node.js. A handler that has to wait leaves a completion
+// behind and returns; no request and no connection has a thread, a goroutine
+// or a stack of its own. One that computes stalls all others.
+//
+// What a connection costs while it is silent is a slot of forty bytes. Input
+// buffer, parser and response belong to an exchange, which a connection
+// borrows for as long as a request is unfinished or in flight; the exchanges
+// of one loop take turns, and stay warm in the cache.
+//
+// A descriptor is registered once, edge-triggered. A read that brings less
+// than there was room for has emptied the socket, so it is not followed by a
+// second one that only says so; all requests that came with one read are
+// answered with one write; and time-outs are deadlines in the slots, looked
+// through a few times a second, so that a request starts and stops no timer.
+//
+// A Loop is one thread. A model with one loop per core makes several, on a
+// shared listener.
+package callback

@@ -1,0 +1,24 @@
+package callback
+
+// drain begins the end: no new connections, a last look at the idle ones, in
+// case a request is on its way, and an answer for all that is in flight.
+func (l *Loop) drain() {
+	l.drainBy = l.now + l.limits.drain
+	l.listener.stop(l)
+	for s := range l.slots.all() {
+		if s.kind == client && s.x == nil {
+			s.flags |= unread
+			l.serve(s)
+		}
+	}
+}
+
+// close frees what the loop holds.
+func (l *Loop) close() {
+	for s := range l.slots.all() {
+		l.slots.free(s)
+	}
+	l.listener.Close()
+	l.pool.close()
+	l.poller.Close()
+}

@@ -1,0 +1,205 @@
+package callback
+
+import (
+	"runtime/debug"
+
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+const (
+	// firstInput is the size of an exchange's first input buffer: most
+	// requests fit, and ten thousand of them waiting are 20 MB.
+	firstInput = 2 << 10
+
+	// maxKept is the largest buffer that a finished exchange keeps.
+	maxKept = 16 << 10
+
+	// maxInput bounds an unfinished request whatever its framing. The codec's
+	// limits are far below.
+	maxInput = 16 << 20
+)
+
+// exchange is a request on its way to an answer, and all the memory that it
+// needs. A connection has one only while it has a request that is unfinished
+// or in flight, and one at a time: answers leave in the order of the requests.
+type exchange struct {
+	loop *Loop
+
+	// conn is the connection; nil once that is gone, or has gone on to its
+	// next request while completions of this one are still to come. Then the
+	// exchange only waits for them, so that they find what they refer to.
+	conn *slot
+
+	in       []byte // input; must not move while the handler runs
+	pos      int    // what of it is answered or being answered
+	parser   wire.RequestParser
+	headerBy int64 // when the unfinished request must be complete; 0 if there is none
+
+	req  wire.Request
+	resp wire.Response
+	err  error // what the handler ended with
+	done func(error)
+
+	out     []byte // output that the socket had no room for
+	sent    int    // what of it has left
+	writeBy int64  // when that must be gone
+
+	state  state
+	queued bool  // in Loop.ready
+	waits  int   // completions to come
+	calls  *call // whose replies the handler may still be using
+}
+
+type state uint8
+
+const (
+	reading  state = iota // no handler is running
+	running               // a handler was started and has not answered
+	answered              // it has, and the answer was not put out yet
+)
+
+// borrow gives the connection an exchange.
+func (l *Loop) borrow(s *slot) *exchange {
+	x := l.exchanges.take()
+	if x == nil {
+		x = &exchange{loop: l}
+		x.done = x.finish
+	}
+	if x.in == nil {
+		x.in = make([]byte, 0, firstInput)
+	}
+	x.conn, s.x = s, x
+	return x
+}
+
+// giveBack ends x, which nothing refers to any more.
+func (l *Loop) giveBack(x *exchange) {
+	x.conn = nil
+	x.in, x.pos = x.in[:0], 0
+	if cap(x.in) > maxKept {
+		x.in = nil
+	}
+	if cap(x.resp.Body) > maxKept {
+		x.resp.Body = nil
+	}
+	if x.out != nil {
+		x.out, x.sent = nil, 0
+	}
+	x.parser.Reset()
+	x.headerBy, x.writeBy = 0, 0
+	x.err, x.state = nil, reading
+	x.freeCalls()
+	l.exchanges.put(x)
+}
+
+// leave takes x from its connection. It lives on for completions to come.
+func (l *Loop) leave(x *exchange) {
+	x.conn.x = nil
+	x.conn = nil
+	if x.waits == 0 && x.state != running && !x.queued {
+		l.giveBack(x)
+	}
+}
+
+// settle is called after a completion: if it was the last one of an exchange
+// that has no connection any more, that ends. One whose handler may still be
+// holding it, to answer it from elsewhere, is left to the garbage collector.
+func (x *exchange) settle() {
+	if x.conn == nil && x.waits == 0 && x.state != running && !x.queued {
+		x.loop.giveBack(x)
+	}
+}
+
+// handle runs the handler on x.req and reports whether it has answered
+// already.
+func (x *exchange) handle() bool {
+	l := x.loop
+	x.resp.Reset()
+	if l.scenario.Refuse(&x.req, &x.resp) {
+		x.state = answered
+		return true
+	}
+	x.state = running
+	l.current = x
+	x.call()
+	l.current = nil
+	return x.state == answered
+}
+
+func (x *exchange) call() {
+	defer x.rescue()
+	x.loop.scenario.Callback(x, &x.req, &x.resp, x.done)
+}
+
+// finish is the handler's done. Only its first call counts. The answer is put
+// out when the handler or completion that made it has returned: so neither
+// the next request nor the recursion of many starts inside of it.
+func (x *exchange) finish(err error) {
+	if x.state != running {
+		return
+	}
+	x.err, x.state = err, answered
+	if x.loop.current != x {
+		x.loop.later(x)
+	}
+}
+
+// rescue turns a panic of a handler or a completion into its request's
+// failure.
+func (x *exchange) rescue() {
+	p := recover()
+	if p == nil {
+		return
+	}
+	x.loop.logf("panic in a handler: %v\n%s", p, debug.Stack())
+	x.finish(scenarios.ErrPanic)
+	if x.state == answered {
+		x.err = scenarios.ErrPanic
+	}
+}
+
+// resume goes on with an exchange that was put off.
+func (l *Loop) resume(x *exchange) {
+	s := x.conn
+	switch {
+	case s == nil:
+		x.settle()
+	case x.state == answered:
+		l.putOut(s)
+		l.serve(s)
+	case x.state == reading:
+		l.serve(s)
+	}
+}
+
+// putOut appends the answer to the batch and makes the connection ready for
+// the next request: with another exchange, if there are completions to come
+// that may touch this one.
+func (l *Loop) putOut(s *slot) {
+	x := s.x
+	if x.err != nil {
+		scenarios.Fail(&x.resp, x.err)
+		x.err = nil
+	}
+	if l.drainBy != noDeadline {
+		x.resp.Close = true
+	}
+	l.batch = wire.AppendResponse(l.batch, &x.req, &x.resp, &l.date)
+	x.state = reading
+	if x.resp.Close || !x.req.KeepAlive {
+		s.flags |= closing
+		if !x.req.KeepAlive && x.pos == len(x.in) {
+			s.flags |= abrupt
+		}
+	}
+	if x.waits == 0 {
+		x.freeCalls()
+		return
+	}
+	y := l.borrow(s)
+	y.in = append(y.in, x.in[x.pos:]...)
+	y.out, y.sent, y.writeBy = x.out, x.sent, x.writeBy
+	x.out, x.sent, x.writeBy = nil, 0, 0
+	x.conn = nil
+}

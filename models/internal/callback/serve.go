@@ -1,0 +1,205 @@
+package callback
+
+import (
+	"interleave/internal/netpoll"
+	"interleave/scenarios/wire"
+)
+
+const (
+	// maxSteps is how many requests and reads one connection may have in one
+	// turn, so that one that never pauses does not hold up the others.
+	maxSteps = 64
+
+	// minRead is the least room that a read is given.
+	minRead = 512
+
+	// maxBatch is how much output is gathered before it is written.
+	maxBatch = 64 << 10
+)
+
+// clientEvent is called when something has happened to a client's connection.
+func (l *Loop) clientEvent(s *slot, ev *netpoll.Event) {
+	if ev.Failed {
+		l.hangUp(s)
+		return
+	}
+	if ev.Readable {
+		s.flags |= unread
+	}
+	if ev.Hangup {
+		s.flags |= hungup
+	}
+	x := s.x
+	if x == nil {
+		if ev.Readable {
+			l.serve(s)
+		}
+		return
+	}
+	if len(x.out) > 0 {
+		// Whoever does not take answers is not asked for more requests.
+		if !ev.Writable || l.flush(s) != allSent {
+			return
+		}
+	}
+	if x.state == reading && !x.queued {
+		l.serve(s)
+	}
+}
+
+// serve answers the requests that have arrived, until there are no more, or
+// one's handler waits, or the client takes no more answers, or the connection
+// has had its share of the turn.
+func (l *Loop) serve(s *slot) {
+	if s.x == nil {
+		l.borrow(s)
+	}
+	if len(s.x.out) > 0 && l.flush(s) != allSent {
+		return
+	}
+	for range maxSteps {
+		if s.flags&closing != 0 {
+			l.flush(s)
+			return
+		}
+		x := s.x
+		if x.pos < len(x.in) {
+			n, err := x.parser.Parse(x.in[x.pos:], &x.req)
+			if err != nil {
+				l.reject(s, status(err))
+				return
+			}
+			if n > 0 {
+				x.pos += n
+				x.headerBy = 0
+				if !x.handle() {
+					s.deadline = 0
+					l.flush(s)
+					return
+				}
+				l.putOut(s)
+				if len(l.batch) >= maxBatch && l.flush(s) != allSent {
+					return
+				}
+				continue
+			}
+			if x.parser.NeedsContinue() {
+				l.batch = append(l.batch, wire.ContinueResponse...)
+			}
+		}
+		if l.flush(s) != allSent {
+			return
+		}
+		if s.flags&ended != 0 {
+			l.hangUp(s)
+			return
+		}
+		if s.flags&unread == 0 {
+			l.rest(s)
+			return
+		}
+		if !l.fill(s) {
+			return
+		}
+	}
+	if l.flush(s) == allSent {
+		l.later(s.x)
+	}
+}
+
+func status(err error) int {
+	if e, ok := err.(*wire.Error); ok {
+		return e.Status
+	}
+	return 400
+}
+
+// fill reads once. It returns false if that has ended the connection.
+func (l *Loop) fill(s *slot) bool {
+	x := s.x
+	if !x.makeRoom() {
+		l.reject(s, 413)
+		return false
+	}
+	room := x.in[len(x.in):cap(x.in)]
+	n, err := netpoll.Read(int(s.fd), room)
+	switch {
+	case n > 0:
+		x.in = x.in[:len(x.in)+n]
+		if n < len(room) && s.flags&hungup == 0 {
+			s.flags &^= unread
+		}
+	case err == nil:
+		s.flags |= ended
+	case err == netpoll.ErrAgain:
+		s.flags &^= unread
+	default:
+		l.hangUp(s)
+		return false
+	}
+	return true
+}
+
+// makeRoom makes room to read into: by forgetting what was answered, or with
+// a larger buffer. It reports false if the request has become too large.
+func (x *exchange) makeRoom() bool {
+	if x.pos > 0 {
+		n := copy(x.in, x.in[x.pos:])
+		x.in, x.pos = x.in[:n], 0
+	}
+	if cap(x.in)-len(x.in) >= minRead {
+		return true
+	}
+	size := 2 * cap(x.in)
+	if want := x.parser.Want(); want > cap(x.in) {
+		size = min(size, want)
+	} else if want > len(x.in) {
+		return true // what is missing of the request fits
+	}
+	if size > maxInput {
+		return false
+	}
+	x.in = append(make([]byte, 0, size), x.in...)
+	return true
+}
+
+// rest waits for more input: of an unfinished request, or else for the next,
+// and then the connection needs no exchange.
+func (l *Loop) rest(s *slot) {
+	x := s.x
+	if x.pos < len(x.in) {
+		if x.headerBy == 0 {
+			x.headerBy = l.now + l.limits.header
+		}
+		s.deadline = x.headerBy
+		return
+	}
+	if l.drainBy != noDeadline {
+		l.hangUp(s)
+		return
+	}
+	s.deadline = l.now + l.limits.idle
+	l.leave(x)
+}
+
+// reject answers a request that is refused before a handler sees it. What
+// follows it on the connection cannot be made out.
+func (l *Loop) reject(s *slot, status int) {
+	l.batch = wire.AppendError(l.batch, status, &l.date)
+	s.flags |= closing
+	l.flush(s)
+}
+
+// slotTimedOut is called when a slot's deadline has passed.
+func (l *Loop) slotTimedOut(s *slot) {
+	if s.kind == client && s.x != nil && len(s.x.out) == 0 {
+		// The deadline was an unfinished request's.
+		l.reject(s, 408)
+		return
+	}
+	if s.kind == upstreamLink {
+		l.closeLink(s.link)
+		return
+	}
+	l.hangUp(s)
+}
