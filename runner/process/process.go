@@ -31,6 +31,7 @@ type Spec struct {
 
 	// Pipes gives the parent both ends of the child's stdin and stdout.
 	Pipes bool
+	Input []byte // written to its stdin first; needs Pipes, at most a few kilobytes
 }
 
 // Process is a running child.
@@ -105,6 +106,10 @@ func Start(ctx context.Context, spec Spec) (*Process, error) {
 	}
 	children.add(p)
 	go p.reap()
+	if len(spec.Input) > 0 {
+		// If the child is gone already, its end says more than this error.
+		p.Stdin.Write(spec.Input)
+	}
 	if ready != nil {
 		// The parent's copy of the writing end must go, so that the child's
 		// death is seen as the end of the pipe.

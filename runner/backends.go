@@ -1,0 +1,121 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"time"
+
+	"interleave/runner/process"
+	"interleave/scenarios"
+	"interleave/scenarios/backends"
+)
+
+// upstreams is the process that plays a scenario's upstream services.
+type upstreams struct {
+	proc   *process.Process
+	addr   string
+	secret uint64
+	names  []string
+}
+
+// startUpstreams starts the backends of s, or returns nil if it has none.
+func startUpstreams(ctx context.Context, self, addr string, s *scenarios.Scenario, seed uint64, cpus []int) (*upstreams, error) {
+	if len(s.Upstreams) == 0 {
+		return nil, nil
+	}
+	listener, at, err := listen(addr)
+	if err != nil {
+		return nil, err
+	}
+	defer listener.Close()
+	u := &upstreams{addr: at, secret: rand.Uint64()}
+	for _, up := range s.Upstreams {
+		u.names = append(u.names, up.Name)
+	}
+	spec, err := json.Marshal(backends.Spec{Upstreams: s.Upstreams, Seed: seed, Secret: u.secret})
+	if err != nil {
+		return nil, err
+	}
+	u.proc, err = process.Start(ctx, process.Spec{
+		Name: "backends of " + s.Name, Path: self, Args: []string{"backends"},
+		CPUs: cpus, Listener: listener, Pipes: true, Input: append(spec, '\n'),
+		ReadyWithin: startLimit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	go io.Copy(io.Discard, u.proc.Stdout)
+	return u, nil
+}
+
+// running reports whether the process is there; a scenario without upstreams
+// needs none.
+func (u *upstreams) running() bool {
+	if u == nil {
+		return true
+	}
+	select {
+	case <-u.proc.Done():
+		return false
+	default:
+		return true
+	}
+}
+
+// arguments tell a server where its upstreams are.
+func (u *upstreams) arguments() []string {
+	if u == nil {
+		return nil
+	}
+	var args []string
+	for _, name := range u.names {
+		args = append(args, "--upstream", fmt.Sprintf("%s=%s/%s", name, u.addr, name))
+	}
+	return args
+}
+
+// urls are the upstreams' addresses, by name, as an outside server needs them.
+func (u *upstreams) urls() map[string]string {
+	all := make(map[string]string)
+	if u != nil {
+		for _, name := range u.names {
+			all[name] = "http://" + u.addr + "/" + name
+		}
+	}
+	return all
+}
+
+func (u *upstreams) proofSecret() uint64 {
+	if u == nil {
+		return 0
+	}
+	return u.secret
+}
+
+func (u *upstreams) stop() {
+	if u != nil {
+		u.proc.Stop(stopLimit)
+	}
+}
+
+// The time that a child may take to say that it is ready, and to stop.
+const (
+	startLimit = 20 * time.Second
+	stopLimit  = 3 * time.Second
+)
+
+// listen opens a listening socket to be inherited, and tells its address.
+func listen(addr string) (*os.File, string, error) {
+	l, err := net.Listen("tcp4", addr)
+	if err != nil {
+		return nil, "", fmt.Errorf("cannot listen: %w", err)
+	}
+	defer l.Close()
+	f, err := l.(*net.TCPListener).File()
+	return f, l.Addr().String(), err
+}

@@ -1,0 +1,74 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+
+	"interleave/models"
+	"interleave/runner/process"
+)
+
+// lab is what the trials of a run share: the host's division and the
+// backends.
+type lab struct {
+	config      Config
+	serverCPUs  []int
+	loadCPUs    []int
+	cpus        int // processors of a server
+	computeRate float64
+	backends    map[string]*upstreams // by scenario
+}
+
+// upstreamsOf returns the running backends of a cell's scenario. Backends that
+// died are started again: the trial in which they did has failed.
+func (b *lab) upstreamsOf(ctx context.Context, c cell) (*upstreams, error) {
+	up, started := b.backends[c.scenario.Name]
+	if started && up.running() {
+		return up, nil
+	}
+	up, err := startUpstreams(ctx, b.config.Programs.Self, anyPort, c.scenario, b.config.Seed, b.loadCPUs)
+	if err != nil {
+		return nil, err
+	}
+	b.backends[c.scenario.Name] = up
+	return up, nil
+}
+
+func (b *lab) close() {
+	for _, up := range b.backends {
+		up.stop()
+	}
+}
+
+// anyPort lets the kernel choose.
+const anyPort = "127.0.0.1:0"
+
+// serverSpec says how to start the server of a cell.
+func (b *lab) serverSpec(c cell, up *upstreams, listener *os.File) process.Spec {
+	args := serverArguments(c.model, c.scenario.Name, c.model.Tune(c.scenario, b.cpus), up, b.config.Programs.CGIChild)
+	args = append(args,
+		"--seed", strconv.FormatUint(b.config.Seed, 10),
+		"--compute-rate", strconv.FormatFloat(b.computeRate, 'f', -1, 64))
+	return process.Spec{
+		Name: "server", Path: b.config.Programs.Server, Args: args, Env: serverEnvironment(),
+		CPUs: b.serverCPUs, Listener: listener, ReadyWithin: startLimit,
+	}
+}
+
+func serverArguments(m models.Model, scenario string, t models.Tuning, up *upstreams, cgiChild string) []string {
+	args := []string{"--model", m.Name, "--scenario", scenario, "--cgi-child", cgiChild}
+	for flag, n := range map[string]int{"--workers": t.Workers, "--queue": t.Queue} {
+		if n > 0 {
+			args = append(args, flag, fmt.Sprint(n))
+		}
+	}
+	return append(args, up.arguments()...)
+}
+
+// serverEnvironment is the same for every model: one collector setting, and
+// nothing of the user's that a Go program obeys.
+func serverEnvironment() []string {
+	return []string{"PATH=" + os.Getenv("PATH"), "GOGC=100"}
+}

@@ -1,0 +1,99 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"interleave/results"
+	"interleave/runner/metrics"
+	"interleave/runner/process"
+	"interleave/scenarios"
+)
+
+// Describe makes the run.json of a new run of c on this host.
+func Describe(c Config) (*results.Run, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	env := metrics.Host()
+	env.ServerCPUs, env.LoadCPUs = process.Split(process.CPUs())
+	env.ComputeRate = scenarios.MeasureRate()
+	return &results.Run{
+		Schema:      results.RunSchema,
+		StartedAt:   time.Now(),
+		Command:     c.Command,
+		Environment: env,
+		Plan:        c.plan(serverCPUs(env)),
+	}, nil
+}
+
+// serverCPUs is how many processors a server has.
+func serverCPUs(env results.Environment) int {
+	if n := len(env.ServerCPUs); n > 0 {
+		return n
+	}
+	return max(1, env.CPUs)
+}
+
+// CheckResume refuses to go on with run under another plan than its own: the
+// trials before and after would not be comparable.
+func CheckResume(c Config, run *results.Run) error {
+	want, err := json.Marshal(run.Plan)
+	if err != nil {
+		return err
+	}
+	server, _ := process.Split(process.CPUs())
+	env := results.Environment{ServerCPUs: server, CPUs: metrics.Host().CPUs}
+	got, err := json.Marshal(c.plan(serverCPUs(env)))
+	if err != nil {
+		return err
+	}
+	if string(got) != string(want) {
+		return errors.New("this build's models, scenarios or profile differ from those of the run: start a new one")
+	}
+	return nil
+}
+
+// Run measures what c says and is not among done, and appends each trial to
+// store. It returns early when ctx is cancelled, with its error, or when a
+// trial cannot be stored; a server that fails is an invalid trial and no
+// error. No process is left behind on any way out.
+func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, done []results.Trial) (err error) {
+	if c.Progress == nil {
+		c.Progress = silence{}
+	}
+	server, rest := process.Split(process.CPUs())
+	if err := process.PinSelf(rest); err != nil {
+		return err
+	}
+	lab := &lab{
+		config: c, serverCPUs: server, loadCPUs: rest,
+		cpus: serverCPUs(run.Environment), backends: map[string]*upstreams{},
+		computeRate: run.Environment.ComputeRate,
+	}
+	defer lab.close()
+
+	noise := metrics.StartNoise()
+	schedule := newSchedule(&c, done)
+	c.Progress.Planned(schedule.trials, schedule.done, schedule.remaining())
+	for slot := range schedule.all() {
+		c.Progress.Started(slot.cell.String(), schedule.remaining())
+		started := time.Now()
+		trial := lab.measure(ctx, slot)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := store.Append(trial); err != nil {
+			return fmt.Errorf("store the trial of %v: %w", slot.cell, err)
+		}
+		schedule.took(slot.cell, time.Since(started))
+		c.Progress.Ended(trial)
+	}
+	ended := time.Now()
+	run.EndedAt = &ended
+	run.Environment.Steal = noise.Steal()
+	return store.WriteRun(run)
+}

@@ -1,0 +1,249 @@
+package runner_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"interleave/models"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/load"
+	"interleave/scenarios"
+)
+
+// The test binary plays all the programs of a run: a server, whose model's
+// name says how it behaves, and the load driver.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 2 && os.Args[1] == "--model" {
+		os.Exit(serve(os.Args[2]))
+	}
+	if len(os.Args) > 1 && os.Args[1] == "load-driver" {
+		if load.Child(context.Background(), os.Stdin, os.Stdout) != nil {
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	goleak.VerifyTestMain(m)
+}
+
+func serve(behaviour string) int {
+	l, err := net.FileListener(os.NewFile(3, "listener"))
+	if err != nil {
+		return 1
+	}
+	switch behaviour {
+	case "stillborn":
+		fmt.Fprintln(os.Stderr, "cannot find my shoes")
+		return 1
+	case "stubborn":
+		signal.Ignore(syscall.SIGTERM)
+	}
+	fd, _ := strconv.Atoi(os.Getenv("INTERLEAVE_READY_FD"))
+	ready := os.NewFile(uintptr(fd), "ready")
+	ready.WriteString("ready\n")
+	ready.Close()
+	answered := make(chan struct{}, 1000)
+	go func() {
+		for range 200 {
+			<-answered
+		}
+		if behaviour == "crash" {
+			fmt.Fprintln(os.Stderr, "fell over under load")
+			os.Exit(7)
+		}
+		for range answered {
+		}
+	}()
+	if behaviour != "stubborn" {
+		stop := make(chan os.Signal, 1)
+		signal.Notify(stop, syscall.SIGTERM)
+		go func() { <-stop; os.Exit(0) }()
+	}
+	http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if behaviour == "silent" {
+			<-r.Context().Done()
+			return
+		}
+		answered <- struct{}{}
+		body := "right " + r.URL.Query().Get("n")
+		if behaviour == "liar" && strings.HasSuffix(body, "7") {
+			body = "wrong"
+		}
+		w.Write([]byte(body))
+	}))
+	return 1
+}
+
+var scenario = &scenarios.Scenario{
+	Name:     "probe",
+	Requests: []scenarios.Request{{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "right {n}"}}},
+	Loads:    []scenarios.Load{{Name: "closed-4", Arrivals: scenarios.Closed, Clients: 4, Timeout: time.Second}},
+}
+
+func model(behaviour string) models.Model {
+	return models.Model{
+		Info: models.Info{Name: behaviour},
+		Tune: func(*scenarios.Scenario, int) models.Tuning { return models.Tuning{} },
+	}
+}
+
+func config(blocks int, behaviours ...string) runner.Config {
+	c := runner.Config{
+		Profile:   runner.Profile{Name: "test", Blocks: blocks, Warmup: 20 * time.Millisecond, Window: 150 * time.Millisecond},
+		Scenarios: []*scenarios.Scenario{scenario},
+		Seed:      1,
+		Programs:  runner.Programs{Server: os.Args[0], Self: os.Args[0]},
+	}
+	for _, b := range behaviours {
+		c.Models = append(c.Models, model(b))
+	}
+	return c
+}
+
+// begin makes an empty run of c.
+func begin(t *testing.T, c runner.Config) (*results.Store, *results.Run) {
+	t.Helper()
+	run, err := runner.Describe(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := results.Create(filepath.Join(t.TempDir(), "run"), run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return store, run
+}
+
+func loadTrials(t *testing.T, store *results.Store) []results.Trial {
+	t.Helper()
+	_, trials, err := results.Load(store.Dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trials
+}
+
+func TestMeasuresAnHonestServer(t *testing.T) {
+	c := config(2, "honest")
+	store, run := begin(t, c)
+	if err := runner.Run(context.Background(), c, store, run, nil); err != nil {
+		t.Fatal(err)
+	}
+	trials := loadTrials(t, store)
+	if len(trials) != 2 {
+		t.Fatalf("Run stored %d trials, want one per block", len(trials))
+	}
+	for _, got := range trials {
+		if !got.Valid {
+			t.Fatalf("trial is invalid because %v", got.InvalidBecause)
+		}
+		l := got.LoadResult
+		if l.Requests == 0 || l.Throughput <= 0 || l.Latency.P50 == nil || l.Histogram == "" {
+			t.Errorf("load result lacks figures: %d requests, %v/s, p50 %v", l.Requests, l.Throughput, l.Latency.P50)
+		}
+		if runtime.GOOS == "linux" && (got.CPUPerRequest == nil || *got.CPUPerRequest <= 0 || got.ThreadsMax == nil || *got.Memory.Peak < 1<<20) {
+			t.Errorf("process figures are missing: CPU per request %v, threads %v, peak %v", got.CPUPerRequest, got.ThreadsMax, got.Memory.Peak)
+		}
+	}
+	if after, _, err := results.Load(store.Dir()); err != nil || after.EndedAt == nil {
+		t.Errorf("run.json after the run: ended_at is missing (%v)", err)
+	}
+}
+
+func TestAFailingServerIsAnInvalidTrialAndTheRunGoesOn(t *testing.T) {
+	want := map[string]string{
+		"stillborn": "cannot find my shoes",
+		"crash":     "ended under load",
+		"liar":      "answered wrongly",
+		"silent":    "no request was answered",
+		"stubborn":  "did not stop",
+		"honest":    "",
+	}
+	c := config(1, "stillborn", "crash", "liar", "silent", "stubborn", "honest")
+	store, run := begin(t, c)
+	if err := runner.Run(context.Background(), c, store, run, nil); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, trial := range loadTrials(t, store) {
+		seen++
+		reason := want[trial.Model]
+		got := strings.Join(trial.InvalidBecause, "; ")
+		if trial.Valid != (reason == "") || !strings.Contains(got, reason) {
+			t.Errorf("%s: valid %v because %q, want the reason to hold %q", trial.Model, trial.Valid, got, reason)
+		}
+		if trial.Model == "crash" && !strings.Contains(trial.StderrTail, "fell over under load") {
+			t.Errorf("crash: stderr tail is %q", trial.StderrTail)
+		}
+	}
+	if seen != len(want) {
+		t.Errorf("Run stored %d trials, want %d", seen, len(want))
+	}
+}
+
+// cancelAfter cancels a run when some trials have ended.
+type cancelAfter struct {
+	trials int
+	cancel context.CancelFunc
+}
+
+func (*cancelAfter) Planned(int, int, time.Duration) {}
+func (*cancelAfter) Started(string, time.Duration)   {}
+func (c *cancelAfter) Ended(*results.Trial) {
+	if c.trials--; c.trials == 0 {
+		c.cancel()
+	}
+}
+
+func TestAnInterruptedRunGoesOnWhereItStopped(t *testing.T) {
+	c := config(4, "honest")
+	store, run := begin(t, c)
+	ctx, cancel := context.WithCancel(context.Background())
+	c.Progress = &cancelAfter{trials: 2, cancel: cancel}
+	if err := runner.Run(ctx, c, store, run, nil); err != context.Canceled {
+		t.Fatalf("Run after cancel = %v, want context.Canceled", err)
+	}
+	store.Close()
+
+	again, run, done, err := results.Resume(store.Dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if len(done) != 2 || run.EndedAt != nil {
+		t.Fatalf("an interrupted run has %d trials and ended_at %v, want 2 and null", len(done), run.EndedAt)
+	}
+	c.Progress = nil
+	if err := runner.CheckResume(c, run); err != nil {
+		t.Fatal(err)
+	}
+	if err := runner.Run(context.Background(), c, again, run, done); err != nil {
+		t.Fatal(err)
+	}
+	blocks := map[int]int{}
+	for _, trial := range loadTrials(t, again) {
+		blocks[trial.Block]++
+	}
+	if len(blocks) != 4 || blocks[0]+blocks[1]+blocks[2]+blocks[3] != 4 {
+		t.Errorf("trials per block after resuming: %v, want one in each of 4", blocks)
+	}
+
+	other := config(4, "honest", "liar")
+	if err := runner.CheckResume(other, run); err == nil {
+		t.Error("CheckResume accepts another plan than the run's")
+	}
+}

@@ -1,0 +1,83 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"interleave/models"
+	"interleave/runner/process"
+	"interleave/scenarios"
+)
+
+// Serving is one server, with its backends, started to be used by hand.
+type Serving struct {
+	URL       string            // of the scenario's first path
+	Upstreams map[string]string // the backends' URLs by name
+	Secret    uint64            // of the backends' proofs
+	ServerPID int
+
+	server *process.Process
+	up     *upstreams
+}
+
+// Serve starts model m serving scenario s on addr, without CPU sets.
+func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.Scenario, addr string, override models.Tuning) (*Serving, error) {
+	up, err := startUpstreams(ctx, programs.Self, anyPort, s, 1, nil)
+	if err != nil {
+		return nil, err
+	}
+	listener, at, err := listen(addr)
+	if err != nil {
+		up.stop()
+		return nil, err
+	}
+	defer listener.Close()
+	tuning := m.Tune(s, max(1, len(process.CPUs()))).Or(override)
+	server, err := process.Start(ctx, process.Spec{
+		Name: "server", Path: programs.Server,
+		Args: serverArguments(m, s.Name, tuning, up, programs.CGIChild),
+		Env:  serverEnvironment(), Listener: listener, ReadyWithin: startLimit,
+	})
+	if err != nil {
+		up.stop()
+		return nil, err
+	}
+	sv := &Serving{
+		URL: "http://" + at + s.Path(), Upstreams: up.urls(), Secret: up.proofSecret(),
+		ServerPID: server.Pid(), server: server, up: up,
+	}
+	return sv, nil
+}
+
+// Wait returns when ctx is cancelled, after the server has answered what is in
+// flight and all is stopped; or with an error when the server ends by itself.
+func (s *Serving) Wait(ctx context.Context) error {
+	defer s.up.stop()
+	select {
+	case <-s.server.Done():
+		return fmt.Errorf("the server ended: %w", cmp.Or(s.server.Err(), errUnasked))
+	case <-ctx.Done():
+		return s.server.Stop(models.DefaultDrainTimeout + time.Second)
+	}
+}
+
+// Backends are a scenario's upstream services, started for a server that the
+// runner does not start.
+type Backends struct {
+	Secret uint64 // of their proofs
+	up     *upstreams
+}
+
+// StartBackends starts the upstreams of s on addr.
+func StartBackends(ctx context.Context, programs Programs, s *scenarios.Scenario, addr string) (*Backends, error) {
+	up, err := startUpstreams(ctx, programs.Self, addr, s, 1, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Backends{Secret: up.proofSecret(), up: up}, nil
+}
+
+// Stop ends them.
+func (b *Backends) Stop() { b.up.stop() }

@@ -1,0 +1,132 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"interleave/results"
+	"interleave/runner/load"
+	"interleave/runner/metrics"
+	"interleave/runner/process"
+)
+
+// measure carries out one trial. Whatever goes wrong makes it invalid; it
+// leaves no process behind.
+func (b *lab) measure(ctx context.Context, s slot) *results.Trial {
+	t := &results.Trial{
+		Schema: results.TrialSchema, Model: s.model.Name, Scenario: s.scenario.Name, Load: s.load.Name,
+		Engine: s.engine, Block: s.block, Position: s.position, StartedAt: time.Now(),
+		Valid: true, InvalidBecause: []string{}, Warnings: []string{}, MemoryByConns: []results.MemorySample{},
+	}
+	if err := b.attempt(ctx, s, t); err != nil {
+		refuse(t, strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	judge(t, s.model.Shape)
+	t.Took = time.Since(t.StartedAt).Seconds()
+	t.Overhead = t.Took - (b.config.Profile.Warmup + b.config.window(s.load)).Seconds()
+	return t
+}
+
+// attempt starts the server, puts the load on, and stops it again.
+func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error) {
+	up, err := b.upstreamsOf(ctx, s.cell)
+	if err != nil {
+		return err
+	}
+	listener, addr, err := listen(anyPort)
+	if err != nil {
+		return err
+	}
+	server, err := process.Start(ctx, b.serverSpec(s.cell, up, listener))
+	listener.Close()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		stopErr := server.Stop(stopLimit)
+		if ctx.Err() == nil {
+			err = errors.Join(err, stopErr)
+		}
+		if err != nil {
+			t.StderrTail = server.StderrTail()
+		}
+	}()
+	tree := metrics.NewTree(server.Pid())
+	baseline, kind, err := tree.Memory()
+	if err != nil {
+		return fmt.Errorf("read the server's memory: %w", err)
+	}
+	t.Memory.Baseline, t.MemoryKind = &baseline, kind
+	return b.putLoad(ctx, s, up, addr, server, tree, t)
+}
+
+// loadSpec is the load of a cell, as its driver is told.
+func (b *lab) loadSpec(s slot, up *upstreams, addr string) load.Spec {
+	return load.Spec{
+		URL: "http://" + addr, Engine: s.engine, Arrivals: s.load.Arrivals,
+		Clients: s.load.Clients, Rate: s.load.Rate, Timeout: s.load.Timeout,
+		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0,
+		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.load),
+		Requests: s.scenario.Requests, Secret: up.proofSecret(),
+		// Another arrival sequence in each block, the same for all models.
+		Seed: b.config.Seed + uint64(s.block),
+	}
+}
+
+// idleSteps is at how many connection counts memory is read while idle
+// connections are opened: enough for a slope with an interval.
+const idleSteps = 5
+
+// trialSlack is how long a trial may take beyond its load's planned time
+// before it counts as hung.
+const trialSlack = 30 * time.Second
+
+// putLoad runs the load driver against the server and watches both.
+func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, server *process.Process, tree *metrics.Tree, t *results.Trial) error {
+	spec := b.loadSpec(s, up, addr)
+	proc, err := process.Start(ctx, process.Spec{
+		Name: "load driver", Path: b.config.Programs.Self, Args: []string{"load-driver"},
+		CPUs: b.loadCPUs, Pipes: true,
+	})
+	if err != nil {
+		return err
+	}
+	defer proc.Kill()
+	driver, err := load.Attach(proc.Stdin, proc.Stdout, spec)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, spec.Warmup+spec.Duration+trialSlack)
+	defer cancel()
+	w := &window{tree: tree, trial: t}
+	defer w.close()
+	for {
+		select {
+		case event, more := <-driver.Events():
+			if !more {
+				t.LoadResult, err = driver.Result()
+				if err != nil {
+					return err
+				}
+				w.finish()
+				return nil
+			}
+			if err := w.on(event, driver); err != nil {
+				return err
+			}
+		case <-server.Done():
+			return fmt.Errorf("the server ended under load: %w", cmp.Or(server.Err(), errUnasked))
+		case <-ctx.Done():
+			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return fmt.Errorf("the trial hung: no end %v after its planned time", trialSlack)
+			}
+			return ctx.Err()
+		}
+	}
+}
+
+var errUnasked = errors.New("it exited with status 0, unasked")

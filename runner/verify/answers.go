@@ -1,0 +1,102 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"interleave/results"
+	"interleave/runner/load"
+	"interleave/scenarios"
+)
+
+// rounds is how often each kind of request is asked alone.
+const rounds = 5
+
+func rightAnswers(ctx context.Context, t Target) error {
+	for _, r := range t.Scenario.Requests {
+		for n := range uint64(rounds) {
+			if err := askOnce(ctx, t, r, n); err != nil {
+				return fmt.Errorf("GET %s: %w", t.target(r, n), err)
+			}
+		}
+	}
+	return nil
+}
+
+func askOnce(ctx context.Context, t Target, r scenarios.Request, n uint64) error {
+	c, err := t.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return c.ask(t, r, n)
+}
+
+// ask sends request n and compares the answer with what is right.
+func (c *conn) ask(t Target, r scenarios.Request, n uint64) error {
+	got, body, err := c.exchange("GET", t.request("GET", t.target(r, n), ""))
+	if err != nil {
+		return err
+	}
+	return compare(t, r, n, got.StatusCode, body)
+}
+
+func compare(t Target, r scenarios.Request, n uint64, status int, body string) error {
+	wantStatus, wantBody := t.expect(r, n)
+	if status != wantStatus {
+		return fmt.Errorf("status is %d, want %d (body %.60q)", status, wantStatus, body)
+	}
+	if !r.Want.AnyBody && body != wantBody {
+		return differs("body", body, wantBody)
+	}
+	return nil
+}
+
+func waitsForUpstreams(ctx context.Context, t Target) error {
+	least := t.shortest()
+	for n := range uint64(rounds) {
+		began := time.Now()
+		if err := askOnce(ctx, t, t.Scenario.Requests[0], n); err != nil {
+			return err
+		}
+		if took := time.Since(began); took < least {
+			return fmt.Errorf("an answer came after %v, but its upstreams need %v", took.Round(time.Microsecond), least)
+		}
+	}
+	return nil
+}
+
+func keepsAlive(ctx context.Context, t Target) error {
+	c, err := t.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	for n := range uint64(rounds) {
+		if err := c.ask(t, t.Scenario.Requests[0], n); err != nil {
+			return fmt.Errorf("request %d on one connection: %w", n+1, err)
+		}
+	}
+	return nil
+}
+
+func rightUnderLoad(ctx context.Context, t Target) error {
+	result, err := load.Run(ctx, load.Spec{
+		URL: "http://" + t.Addr, Clients: 16, Duration: time.Second, Timeout: 5 * time.Second,
+		Requests: t.Scenario.Requests, Secret: t.Secret,
+	}, load.Control{})
+	if err != nil {
+		return err
+	}
+	for kind, n := range result.Errors {
+		if n > 0 && !results.ClientFault(kind) {
+			return fmt.Errorf("%d answers of %d went wrong: %s", n, n+result.Requests, kind)
+		}
+	}
+	if result.Requests == 0 {
+		return errors.New("nothing was answered within a second")
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+func closesWhenAsked(ctx context.Context, t Target) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	c, err := t.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if _, _, err := c.exchange("GET", t.request("GET", t.target(t.Scenario.Requests[0], 1), "Connection: close\r\n")); err != nil {
+		return err
+	}
+	return c.closed()
+}
+
+func answersHead(ctx context.Context, t Target) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	c, err := t.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	target := t.target(t.Scenario.Requests[0], 1)
+	r, _, err := c.exchange("HEAD", t.request("HEAD", target, "Connection: close\r\n"))
+	if err != nil {
+		return err
+	}
+	if r.StatusCode != 200 {
+		return fmt.Errorf("status is %d, want 200", r.StatusCode)
+	}
+	if _, want := t.expect(t.Scenario.Requests[0], 1); r.ContentLength >= 0 && r.ContentLength != int64(len(want)) {
+		return fmt.Errorf("Content-Length is %d, want %d as for GET", r.ContentLength, len(want))
+	}
+	return c.closed()
+}
+
+func refusesOtherPaths(ctx context.Context, t Target) error {
+	c, err := t.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	r, _, err := c.exchange("GET", t.request("GET", "/no-such-path", ""))
+	if err != nil {
+		return err
+	}
+	if r.StatusCode != 404 {
+		return fmt.Errorf("status is %d, want 404", r.StatusCode)
+	}
+	return nil
+}
+
+func answersPipelined(ctx context.Context, t Target) error {
+	c, err := t.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	first := t.Scenario.Requests[0]
+	var all strings.Builder
+	for n := range uint64(rounds) {
+		all.WriteString(t.request("GET", t.target(first, n), ""))
+	}
+	if _, err := io.WriteString(c, all.String()); err != nil {
+		return err
+	}
+	for n := range uint64(rounds) {
+		r, body, err := c.answer("GET")
+		if err == nil {
+			err = compare(t, first, n, r.StatusCode, body)
+		}
+		if err != nil {
+			return fmt.Errorf("answer %d of %d: %w", n+1, rounds, err)
+		}
+	}
+	return nil
+}
+
+func takesSplitRequest(ctx context.Context, t Target) error {
+	c, err := t.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	first := t.Scenario.Requests[0]
+	for _, b := range []byte(t.request("GET", t.target(first, 7), "")) {
+		if _, err := c.Write([]byte{b}); err != nil {
+			return err
+		}
+	}
+	r, body, err := c.answer("GET")
+	if err != nil {
+		return err
+	}
+	return compare(t, first, 7, r.StatusCode, body)
+}
+
+func refusesMalformed(ctx context.Context, t Target) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	c, err := t.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	r, _, err := c.exchange("GET", "this is not HTTP\r\n\r\n")
+	if err != nil {
+		return err
+	}
+	if r.StatusCode != 400 {
+		return fmt.Errorf("status is %d, want 400", r.StatusCode)
+	}
+	return c.closed()
+}
+
+// survivesVanishing leaves connections in the middle of a request and asks
+// once more.
+func survivesVanishing(ctx context.Context, t Target) error {
+	first := t.Scenario.Requests[0]
+	whole := t.request("GET", t.target(first, 1), "")
+	for _, part := range []string{"", whole[:len(whole)/2], whole} {
+		c, err := t.dial(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(c, part)
+		if err = errors.Join(err, c.Close()); err != nil {
+			return err
+		}
+	}
+	return askOnce(ctx, t, first, 2)
+}

@@ -1,0 +1,102 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"interleave/scenarios"
+)
+
+// Target is the server in question.
+type Target struct {
+	Addr     string // host and port
+	Scenario *scenarios.Scenario
+	Secret   uint64 // of the proofs of the backends that the server calls
+}
+
+// Finding is the outcome of one check.
+type Finding struct {
+	Check   string `json:"check"`   // what was asked, as a statement that should hold
+	Verdict string `json:"verdict"` // the constants below
+	Detail  string `json:"detail"`  // what was seen instead; empty if it holds
+}
+
+// The verdicts.
+const (
+	Holds  = "holds"
+	Broken = "broken" // the scenario cannot be measured with this server
+	Advice = "advice" // it can, but a client may be surprised
+)
+
+// check is one question. It returns nil if the statement holds.
+type check struct {
+	statement string
+	verdict   string // if it does not hold
+	ask       func(ctx context.Context, t Target) error
+}
+
+// checks lists all questions, the plainest first.
+var checks = []check{
+	{"answers each kind of request rightly", Broken, rightAnswers},
+	{"waits for its upstreams", Broken, waitsForUpstreams},
+	{"keeps a connection alive between requests", Broken, keepsAlive},
+	{"answers rightly under load from 16 clients", Broken, rightUnderLoad},
+	{"closes a connection when asked to", Broken, closesWhenAsked},
+	{"answers HEAD with the fields of GET and no body", Advice, answersHead},
+	{"answers 404 on another path", Advice, refusesOtherPaths},
+	{"answers pipelined requests in order", Advice, answersPipelined},
+	{"takes a request that arrives byte by byte", Advice, takesSplitRequest},
+	{"refuses a malformed request with 400 and closes", Advice, refusesMalformed},
+	{"goes on after clients that vanish", Broken, survivesVanishing},
+}
+
+// Run asks all questions, each bounded in time. It calls found after each.
+func Run(ctx context.Context, t Target, found func(Finding)) (sound bool) {
+	sound = true
+	for _, c := range checks {
+		ctx, cancel := context.WithTimeout(ctx, checkLimit)
+		err := c.ask(ctx, t)
+		cancel()
+		f := Finding{Check: c.statement, Verdict: Holds}
+		if err != nil {
+			f.Verdict, f.Detail = c.verdict, err.Error()
+			sound = sound && c.verdict != Broken
+		}
+		found(f)
+		if ctx.Err() == context.Canceled {
+			return false
+		}
+	}
+	return sound
+}
+
+// checkLimit bounds one check.
+const checkLimit = 15 * time.Second
+
+// expect is the answer to request number n.
+func (t Target) expect(r scenarios.Request, n uint64) (status int, body string) {
+	status = r.Want.Status
+	if status == 0 {
+		status = 200
+	}
+	return status, render(r.Want.Body, n, t.Secret)
+}
+
+func (t Target) target(r scenarios.Request, n uint64) string {
+	return render(r.Target, n, t.Secret)
+}
+
+// shortest is the least time that an answer can take: the longest of the
+// waits that it depends on.
+func (t Target) shortest() time.Duration {
+	var d time.Duration
+	for _, u := range t.Scenario.Upstreams {
+		d = max(d, u.Delay)
+	}
+	return d
+}
+
+func differs(what string, got, want any) error {
+	return fmt.Errorf("%s is %.60q, want %.60q", what, fmt.Sprint(got), fmt.Sprint(want))
+}
