@@ -1,0 +1,42 @@
+# Everything is built from Go's module cache; nothing but Go and make is needed.
+
+PROFILE ?= quick
+ARGS    ?=
+FUZZTIME ?= 20s
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: help build test race lint fuzz bench report clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+build: ## the programs, into bin/
+	@mkdir -p bin
+	go build -trimpath -ldflags '-s -w' -o bin/ ./cmd/...
+
+test: ## all tests
+	go test ./...
+
+race: ## the tests of what is concurrent, under the race detector
+	go test -race ./internal/... ./models/... ./runner/... ./scenarios/...
+
+lint: ## formatting, vet and staticcheck
+	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+fuzz: ## each fuzz target for FUZZTIME
+	@for p in $$(go list ./...); do \
+	  for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	  done; \
+	done
+
+bench: build ## measure everything: make bench PROFILE=smoke|quick|full ARGS='--models cgi'
+	@bin/interleave bench --profile $(PROFILE) $(ARGS)
+
+report: build ## draw the last run's report again
+	@bin/interleave report "$$(ls -d results/runs/*/ | tail -n 1)"
+
+clean: ## remove what was built
+	rm -rf bin
