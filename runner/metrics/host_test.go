@@ -1,0 +1,35 @@
+package metrics_test
+
+import (
+	"runtime"
+	"testing"
+
+	"interleave/runner/metrics"
+)
+
+func TestHost(t *testing.T) {
+	e := metrics.Host()
+	if e.OS != runtime.GOOS || e.Arch != runtime.GOARCH || e.GoVersion != runtime.Version() {
+		t.Errorf("Host() says %s/%s, %s; want %s/%s, %s", e.OS, e.Arch, e.GoVersion, runtime.GOOS, runtime.GOARCH, runtime.Version())
+	}
+	if e.Host == "" || e.Platform == "" || e.Kernel == "" || e.CPUModel == "" {
+		t.Errorf("Host() = %+v, want host, platform, kernel and CPU model", e)
+	}
+	if e.CPUs < 1 || e.MemoryBytes < 64<<20 || e.Descriptors < 16 {
+		t.Errorf("Host(): %d CPUs, %d bytes of memory, %d descriptors; none can be right", e.CPUs, e.MemoryBytes, e.Descriptors)
+	}
+	t.Logf("%+v", e)
+}
+
+func TestNoise(t *testing.T) {
+	n := metrics.StartNoise()
+	start(t).seconds("burn 100")
+	if s := n.Steal(); s != nil && (*s < 0 || *s > 1) {
+		t.Errorf("Steal() = %v, want a share from 0 to 1", *s)
+	} else if s == nil && runtime.GOOS == "linux" {
+		t.Error("Steal() = nil, want a share on Linux")
+	}
+	if s := n.Throttled(); s != nil && *s < 0 {
+		t.Errorf("Throttled() = %v, want a share or nil", *s)
+	}
+}

@@ -1,0 +1,149 @@
+package metrics
+
+import (
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/shirou/gopsutil/v3/cpu"
+)
+
+func TestCPUGroup(t *testing.T) {
+	tests := []struct{ name, membership, mount, group string }{
+		{"version 2", "0::/user.slice/a.scope\n", "/sys/fs/cgroup", "/user.slice/a.scope"},
+		{"version 1", "5:memory:/m\n3:cpu,cpuacct:/docker/x\n1:name=systemd:/s\n", "/sys/fs/cgroup/cpu,cpuacct", "/docker/x"},
+		{"both", "0::/unified\n1:cpu:/c\n", "/sys/fs/cgroup/cpu", "/c"},
+		{"cpuset is another controller", "3:cpuset:/a\n0::/u\n", "/sys/fs/cgroup", "/u"},
+		{"none", "", "", ""},
+	}
+	for _, tt := range tests {
+		mount, group, ok := cpuGroup(tt.membership)
+		if mount != tt.mount || group != tt.group || ok != (tt.mount != "") {
+			t.Errorf("%s: cpuGroup = %q, %q, %v, want %q, %q", tt.name, mount, group, ok, tt.mount, tt.group)
+		}
+	}
+}
+
+func TestThrottledIn(t *testing.T) {
+	mount := t.TempDir()
+	write := func(dir, text string) {
+		t.Helper()
+		if err := os.MkdirAll(mount+dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(mount+dir+"/cpu.stat", []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := throttledIn(mount, "/a/b"); got != nil {
+		t.Errorf("without any cpu.stat: %v, want nil", *got)
+	}
+	write("", "usage_usec 5\nuser_usec 3\n")
+	if got := throttledIn(mount, "/a/b"); got != nil {
+		t.Errorf("with a root that is never throttled: %v, want nil", *got)
+	}
+	write("/a", "nr_periods 4\nnr_throttled 1\nthrottled_usec 1500\n")
+	write("/a/b", "nr_throttled 0\nthrottled_usec 250\n")
+	if got := throttledIn(mount, "/a/b"); got == nil || *got != 1750*time.Microsecond {
+		t.Errorf("in a group and the one that holds it: %v, want 1.75 ms", got)
+	}
+	write("/v1", "nr_periods 4\nnr_throttled 1\nthrottled_time 7000\n")
+	if got := throttledIn(mount, "/v1/out/of/sight"); got == nil || *got != 7*time.Microsecond {
+		t.Errorf("in a version 1 group that holds ours: %v, want 7 µs", got)
+	}
+}
+
+func TestStealBetween(t *testing.T) {
+	before := &cpu.TimesStat{User: 10, Idle: 80, Steal: 1, Guest: 5}
+	after := &cpu.TimesStat{User: 15, Idle: 84, Steal: 2, Guest: 9}
+	if got := stealBetween(before, after); got == nil || *got != 0.1 {
+		t.Errorf("1 s of 10 stolen: %v, want 0.1", got)
+	}
+	for name, got := range map[string]*float64{"no time between": stealBetween(before, before), "unknown": stealBetween(nil, after)} {
+		if got != nil {
+			t.Errorf("%s: %v, want nil", name, *got)
+		}
+	}
+}
+
+func TestVirtualization(t *testing.T) {
+	tests := []struct {
+		system, role string
+		hypervisor   bool
+		want         string
+	}{
+		{"", "", false, ""},
+		{"", "", true, "virtual machine"},
+		{"kvm", "guest", true, "kvm guest"},
+		{"kvm", "host", false, ""},
+		{"docker", "guest", false, "docker guest"},
+		{"docker", "guest", true, "docker guest on a virtual machine"},
+	}
+	for _, tt := range tests {
+		if got := virtualization(tt.system, tt.role, tt.hypervisor); got != tt.want {
+			t.Errorf("virtualization(%q, %q, %v) = %q, want %q", tt.system, tt.role, tt.hypervisor, got, tt.want)
+		}
+	}
+}
+
+// TestChildrenByScan: kernels without the children files must give the same
+// trees.
+func TestChildrenByScan(t *testing.T) {
+	var p prober
+	self := os.Getpid()
+	child, err := os.StartProcess("/bin/sleep", []string{"sleep", "60"}, &os.ProcAttr{})
+	if err != nil {
+		t.Skip(err)
+	}
+	defer func() { child.Kill(); child.Wait() }()
+	if got := p.childrenByScan(self); !slices.Contains(got, child.Pid) {
+		t.Errorf("childrenByScan(%d) = %v, want %d in it", self, got, child.Pid)
+	}
+	if hasChildrenFiles {
+		if got := p.children(self); !slices.Contains(got, child.Pid) {
+			t.Errorf("children(%d) = %v, want %d in it", self, got, child.Pid)
+		}
+	}
+}
+
+// TestLedger: a thread's id can be taken again by another.
+func TestLedger(t *testing.T) {
+	var l ledger
+	a, b := threadID{1, 1}, threadID{1, 2}
+	readings := []map[threadID]switches{
+		{a: {10, 1}},
+		{a: {12, 1}, b: {100, 0}},
+		{a: {13, 2}}, // b has ended
+		{a: {14, 2}, b: {5, 0}},
+		{a: {14, 2}, b: {3, 0}}, // another thread b
+	}
+	want := []switches{{10, 1}, {112, 1}, {113, 2}, {119, 2}, {122, 2}}
+	for i, reading := range readings {
+		l.begin()
+		for id, s := range reading {
+			l.add(id, s)
+		}
+		v, inv := l.end()
+		if got := (switches{v, inv}); got != want[i] {
+			t.Errorf("reading %d: total %v, want %v", i, got, want[i])
+		}
+	}
+}
+
+func TestStatOfOddNames(t *testing.T) {
+	// A program may call itself anything; comm holds 15 bytes of it.
+	var p prober
+	before, err := os.ReadFile("/proc/thread-self/comm")
+	if err != nil {
+		t.Skip(err)
+	}
+	if err := os.WriteFile("/proc/self/comm", []byte("a) Z 1 (2 3"), 0); err != nil {
+		t.Skip(err)
+	}
+	defer os.WriteFile("/proc/self/comm", before, 0)
+	s, ok := p.stat(os.Getpid())
+	if !ok || s.parent != os.Getppid() || s.threads < 1 || s.state == 'Z' {
+		t.Errorf("stat of a process with an odd name = %+v, %v, want parent %d", s, ok, os.Getppid())
+	}
+}
