@@ -1,12 +1,25 @@
 // Package all is the one list of models.
 package all
 
-import "interleave/models"
+import (
+	"interleave/models"
+	"interleave/models/eventloop"
+	"interleave/models/goroutine"
+	"interleave/models/greenlet"
+	"interleave/models/prefork"
+	"interleave/models/threadpool"
+)
 
 // Models returns all models, in the order in which they are shown: from a
 // process per request to a coroutine per connection.
 func Models() []models.Model {
-	return []models.Model{}
+	return []models.Model{
+		prefork.Model(),
+		threadpool.Model(),
+		eventloop.Model(),
+		greenlet.Model(),
+		goroutine.Model(),
+	}
 }
 
 // Find returns the model called name.

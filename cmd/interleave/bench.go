@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"interleave/models"
+	modelsall "interleave/models/all"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/load"
+	"interleave/scenarios"
+	scenariosall "interleave/scenarios/all"
+)
+
+// benchFlags are the choices on bench's command line.
+type benchFlags struct {
+	models, scenarios, engines []string
+	profile                    string
+	seed                       uint64
+	out, resume                string
+}
+
+func newBench() *cobra.Command {
+	var f benchFlags
+	cmd := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure models with scenarios and write a report",
+		Long: `bench measures every chosen model with every chosen scenario, each time in a
+fresh server process, in blocks of random order, and ends with a summary and
+an HTML report.
+
+Ctrl-C stops it, keeps what was measured and still writes the report; a second
+Ctrl-C kills everything at once. --resume goes on where a run stopped.`,
+		Example: `  interleave bench
+  interleave bench --profile smoke
+  interleave bench --models eventloop,greenlet,goroutine --scenarios purchase,hog
+  interleave bench --resume results/runs/2026-11-20-130501`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return bench(cmd, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.models, "models", nil, "models to measure, by comma (default all; see interleave list)")
+	flags.StringSliceVar(&f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
+	flags.StringVar(&f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
+	flags.Uint64Var(&f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
+	flags.StringSliceVar(&f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
+	flags.StringVar(&f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
+	flags.StringVar(&f.resume, "resume", "", "go on with the run in this folder")
+	return cmd
+}
+
+func profileName(p runner.Profile) string       { return p.Name }
+func modelName(m models.Model) string           { return m.Name }
+func scenarioName(s *scenarios.Scenario) string { return s.Name }
+
+func bench(cmd *cobra.Command, f benchFlags) error {
+	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
+	j, err := prepare(cmd, f)
+	if err != nil {
+		return err
+	}
+	defer j.store.Close()
+	config := j.config
+	trials, estimate := config.Estimate()
+	fmt.Fprintf(stderr, "%d models × %d scenarios, profile %s, seed %d: %d trials, about %v\n",
+		len(config.Models), len(config.Scenarios), config.Profile.Name, config.Seed, trials, estimate.Round(time.Second))
+
+	ctx, stop := untilInterrupted(cmd.Context(), stderr)
+	defer stop()
+	progress := newProgress(stderr)
+	config.Progress = progress
+	runErr := runner.Run(ctx, config, j.store, j.run, j.done)
+	progress.Close()
+
+	reportErr := report(j.store.Dir(), stdout)
+	switch {
+	case errors.Is(runErr, context.Canceled):
+		fmt.Fprintf(stderr, "interrupted: what was measured is kept; go on with interleave bench --resume %s\n", j.store.Dir())
+		return errors.Join(errSaid, reportErr)
+	case runErr != nil:
+		return errors.Join(fmt.Errorf("%w (what was measured is kept in %s)", runErr, j.store.Dir()), reportErr)
+	}
+	return reportErr
+}
+
+// job is a run that is ready to begin or to go on.
+type job struct {
+	config runner.Config
+	store  *results.Store
+	run    *results.Run
+	done   []results.Trial // of a resumed run
+}
+
+// prepare turns the command line into a job.
+func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
+	if f.resume != "" {
+		for _, name := range []string{"models", "scenarios", "profile", "seed", "engine", "out"} {
+			if cmd.Flags().Changed(name) {
+				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
+			}
+		}
+		return resume(f.resume)
+	}
+	if !cmd.Flags().Changed("seed") {
+		f.seed = rand.Uint64N(1_000_000)
+	}
+	config, err := f.config()
+	if err != nil {
+		return job{}, err
+	}
+	run, err := runner.Describe(config)
+	if err != nil {
+		return job{}, err
+	}
+	dir := f.out
+	if dir == "" {
+		dir = filepath.Join("results", "runs", run.StartedAt.Format("2006-01-02-150405"))
+	}
+	store, err := results.Create(dir, run)
+	if err != nil {
+		return job{}, usagef("cannot start a run: %w", err)
+	}
+	return job{config: config, store: store, run: run}, nil
+}
+
+// config looks up what the flags name.
+func (f benchFlags) config() (runner.Config, error) {
+	var c runner.Config
+	profile, err := pickOne("profile", f.profile, runner.Profiles(), profileName)
+	if err != nil {
+		return c, err
+	}
+	chosen, err := pick("model", f.models, modelsall.Models(), modelName)
+	if err != nil {
+		return c, err
+	}
+	put, err := pick("scenario", f.scenarios, scenariosall.Scenarios(), scenarioName)
+	if err != nil {
+		return c, err
+	}
+	engines, err := pick("engine", f.engines, load.Engines(), func(e string) string { return e })
+	if err != nil {
+		return c, err
+	}
+	programs, err := programs()
+	if err != nil {
+		return c, err
+	}
+	c = runner.Config{
+		Profile: profile, Models: chosen, Scenarios: put, Engines: engines, Seed: f.seed,
+		Programs: programs,
+	}
+	c.Command = fmt.Sprintf("interleave bench --models %s --scenarios %s --profile %s --engine %s --seed %d",
+		strings.Join(each(chosen, modelName), ","), strings.Join(each(put, scenarioName), ","),
+		profile.Name, strings.Join(engines, ","), f.seed)
+	return c, nil
+}
+
+// resume opens the run in dir and rebuilds its configuration from its plan.
+func resume(dir string) (job, error) {
+	store, run, trials, err := results.Resume(dir)
+	if err != nil {
+		return job{}, usagef("cannot resume: %w", err)
+	}
+	config, err := benchFlags{
+		models:    each(run.Plan.Models, func(m results.ModelInfo) string { return m.Name }),
+		scenarios: each(run.Plan.Scenarios, func(s results.ScenarioInfo) string { return s.Name }),
+		engines:   run.Plan.Engines,
+		profile:   run.Plan.Profile,
+		seed:      run.Plan.Seed,
+	}.config()
+	if err == nil {
+		err = runner.CheckResume(config, run)
+	}
+	if err != nil {
+		store.Close()
+		return job{}, fmt.Errorf("cannot resume %s: %w", dir, err)
+	}
+	return job{config: config, store: store, run: run, done: trials}, nil
+}

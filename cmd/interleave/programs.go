@@ -1,0 +1,29 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"interleave/runner"
+)
+
+// programs finds the executables that a run starts: they stand beside this
+// one, where `make build` puts them.
+func programs() (runner.Programs, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return runner.Programs{}, err
+	}
+	p := runner.Programs{
+		Self:     self,
+		Server:   filepath.Join(filepath.Dir(self), "interleave-server"),
+		CGIChild: filepath.Join(filepath.Dir(self), "interleave-cgi"),
+	}
+	for _, path := range []string{p.Server, p.CGIChild} {
+		if _, err := os.Stat(path); err != nil {
+			return p, fmt.Errorf("%s is missing: build it with `make build`", path)
+		}
+	}
+	return p, nil
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"interleave/results"
+	"interleave/runner"
+)
+
+// progress shows a run's course.
+type progress interface {
+	runner.Progress
+	Close()
+}
+
+// newProgress draws a bar on a terminal and writes plain lines elsewhere.
+func newProgress(w io.Writer) progress {
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return &bar{w: w}
+	}
+	return &lines{w: w}
+}
+
+type bar struct {
+	w   io.Writer
+	bar *progressbar.ProgressBar
+}
+
+func (b *bar) Planned(trials, done int, _ time.Duration) {
+	b.bar = progressbar.NewOptions(trials,
+		progressbar.OptionSetWriter(b.w),
+		progressbar.OptionSetWidth(24),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetPredictTime(false),
+		progressbar.OptionSetElapsedTime(false),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionUseANSICodes(true),
+		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: "", BarEnd: ""}),
+	)
+	b.bar.Set(done)
+}
+
+func (b *bar) Started(what string, remaining time.Duration) {
+	b.bar.Describe(fmt.Sprintf("%-34.34s %7s left", what, remaining.Round(time.Second)))
+}
+
+func (b *bar) Ended(t *results.Trial) {
+	if !t.Valid {
+		b.bar.Clear()
+		fmt.Fprintln(b.w, notMeasured(t))
+	}
+	b.bar.Add(1)
+}
+
+func (b *bar) Close() {
+	if b.bar != nil {
+		b.bar.Finish()
+	}
+}
+
+// lines writes a line now and then, for logs.
+type lines struct {
+	w            io.Writer
+	trials, done int
+	said         time.Time
+}
+
+// linesEvery is how often a log hears of a run's course at least, blocks
+// apart.
+const linesEvery = 15 * time.Second
+
+func (l *lines) Planned(trials, done int, _ time.Duration) { l.trials, l.done = trials, done }
+
+func (l *lines) Started(what string, remaining time.Duration) {
+	if time.Since(l.said) < linesEvery {
+		return
+	}
+	l.said = time.Now()
+	fmt.Fprintf(l.w, "%d of %d trials, %v left: %s\n", l.done, l.trials, remaining.Round(time.Second), what)
+}
+
+func (l *lines) Ended(t *results.Trial) {
+	l.done++
+	if !t.Valid {
+		fmt.Fprintln(l.w, notMeasured(t))
+	}
+}
+
+func (l *lines) Close() {}
+
+func notMeasured(t *results.Trial) string {
+	reason := "unknown"
+	if len(t.InvalidBecause) > 0 {
+		reason = oneLine(t.InvalidBecause[0])
+	}
+	return fmt.Sprintf("not measured: %s %s %s: %s", t.Model, t.Scenario, t.Load, reason)
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit statuses of the command.
+const (
+	exitFine  = 0
+	exitFail  = 1
+	exitUsage = 2
+)
+
+// run is the command: it returns its exit status. An error is one line on
+// stderr.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitFine
+	}
+	if !errors.Is(err, errSaid) {
+		fmt.Fprintln(stderr, "interleave: "+oneLine(err.Error()))
+	}
+	var wrong usageError
+	if errors.As(err, &wrong) {
+		return exitUsage
+	}
+	return exitFail
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "interleave",
+		Short: "Which concurrency model should a server use, and what does each one cost?",
+		Long: `interleave runs interchangeable HTTP servers, each built on one concurrency
+model, through identical scenarios, and measures throughput, latency, memory
+and CPU time of each on this machine.`,
+		Example: `  interleave bench                          measure everything, a few minutes
+  interleave bench --models eventloop,greenlet --scenarios hello
+  interleave list                           models, scenarios and profiles
+  interleave serve --model greenlet --scenario purchase`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArguments,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(wrongFlag)
+	root.AddCommand(
+		newBench(), newReport(), newList(), newServe(), newLoad(), newVerify(),
+		newBackends(), newLoadDriver(),
+	)
+	return root
+}
+
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+}

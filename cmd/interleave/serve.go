@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"sort"
+
+	"github.com/spf13/cobra"
+
+	"interleave/models"
+	modelsall "interleave/models/all"
+	"interleave/runner"
+	scenariosall "interleave/scenarios/all"
+)
+
+func newServe() *cobra.Command {
+	var model, scenario, listen string
+	var tuning models.Tuning
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Start one server with its backends, to poke at by hand",
+		Long: `serve starts one model serving one scenario, and the backends that it calls,
+until Ctrl-C. It listens on loopback unless told otherwise.`,
+		Example: `  interleave serve --model greenlet --scenario purchase
+  interleave serve --model prefork --scenario hello --listen 127.0.0.1:9000 --workers 4
+  curl 'http://127.0.0.1:8080/purchase?n=1'`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			m, err := pickOne("model", model, modelsall.Models(), modelName)
+			if err != nil {
+				return err
+			}
+			s, err := pickOne("scenario", scenario, scenariosall.Scenarios(), scenarioName)
+			if err != nil {
+				return err
+			}
+			if tuning.Workers < 0 || tuning.Queue < 0 {
+				return usagef("--workers and --queue are counts: they cannot be negative")
+			}
+			addr, err := net.ResolveTCPAddr("tcp4", listen)
+			if err != nil {
+				return usagef("--listen %q is not an address such as 127.0.0.1:8080: %w", listen, err)
+			}
+			programs, err := programs()
+			if err != nil {
+				return err
+			}
+			ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())
+			defer stop()
+			serving, err := runner.Serve(ctx, programs, m, s, addr.String(), tuning)
+			if err != nil {
+				return err
+			}
+			out := cmd.OutOrStdout()
+			fmt.Fprintf(out, "%s serves %s at %s (pid %d; Ctrl-C stops it)\n", m.Name, s.Name, serving.URL, serving.ServerPID)
+			for _, name := range sortedKeys(serving.Upstreams) {
+				fmt.Fprintf(out, "  upstream %-16s %s\n", name, serving.Upstreams[name])
+			}
+			if !addr.IP.IsLoopback() {
+				fmt.Fprintf(cmd.ErrOrStderr(), "warning: %s can be reached from other machines\n", listen)
+			}
+			return serving.Wait(ctx)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&model, "model", "", "model to start (see interleave list)")
+	flags.StringVar(&scenario, "scenario", "", "scenario to serve")
+	flags.StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on")
+	flags.IntVar(&tuning.Workers, "workers", 0, "worker processes, threads or children (default what the model chooses)")
+	flags.IntVar(&tuning.Queue, "queue", 0, "requests that may wait for a worker (default what the model chooses)")
+	return cmd
+}
+
+func sortedKeys(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// usageError is a mistake in the command line: exit status 2.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error {
+	return usageError{fmt.Errorf(format, args...)}
+}
+
+// errSaid ends the command with status 1 when all has been said already.
+var errSaid = errors.New("failed")
+
+// noArguments refuses words that are neither commands nor flags.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.HasSubCommands() {
+		return usagef("unknown command %q: valid are %s", args[0], strings.Join(commandNames(cmd), ", "))
+	}
+	return usagef("%s takes no argument, but was given %q: see %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())
+}
+
+func commandNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+// wrongFlag names the flags that a command does have.
+func wrongFlag(cmd *cobra.Command, err error) error {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	sort.Strings(names)
+	return usagef("%w: %s takes %s", err, cmd.CommandPath(), strings.Join(names, ", "))
+}
+
+// pick finds each of names among all, whose names key tells, in the order of
+// all; no names mean all of them.
+func pick[T any](what string, names []string, all []T, key func(T) string) ([]T, error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	wanted := make(map[string]bool)
+	for _, n := range names {
+		wanted[strings.TrimSpace(n)] = true
+	}
+	var picked []T
+	var valid []string
+	for _, v := range all {
+		valid = append(valid, key(v))
+		if wanted[key(v)] {
+			picked = append(picked, v)
+			delete(wanted, key(v))
+		}
+	}
+	for _, n := range names {
+		if n = strings.TrimSpace(n); wanted[n] {
+			return nil, usagef("unknown %s %q: valid are %s", what, n, strings.Join(valid, ", "))
+		}
+	}
+	return picked, nil
+}
+
+// pickOne is pick for exactly one name.
+func pickOne[T any](what, name string, all []T, key func(T) string) (T, error) {
+	var none T
+	if name == "" {
+		var valid []string
+		for _, v := range all {
+			valid = append(valid, key(v))
+		}
+		return none, usagef("which %s? name one with --%s: %s", what, what, strings.Join(valid, ", "))
+	}
+	picked, err := pick(what, []string{name}, all, key)
+	if err != nil {
+		return none, err
+	}
+	return picked[0], nil
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"interleave/models"
+	modelsall "interleave/models/all"
+	"interleave/runner"
+	"interleave/runner/verify"
+	"interleave/scenarios"
+	scenariosall "interleave/scenarios/all"
+)
+
+func newVerify() *cobra.Command {
+	var model, scenario, target, upstreams string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Does a server keep a scenario's contract?",
+		Long: `verify asks a server the scenario's requests, alone and under load, compares
+every answer with the right one, and tries what clients do to servers. With
+--model it starts one of its own; with --url it asks yours.
+
+A scenario with upstreams needs backends that your server calls: verify starts
+them on the address given by --upstreams, one path per upstream.`,
+		Example: `  interleave verify --model greenlet --scenario purchase
+  interleave verify --url http://127.0.0.1:8000 --scenario hello
+  interleave verify --url http://127.0.0.1:8000 --scenario purchase --upstreams 127.0.0.1:4001`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := pickOne("scenario", scenario, scenariosall.Scenarios(), scenarioName)
+			if err != nil {
+				return err
+			}
+			ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())
+			defer stop()
+			show := showFindings(cmd.OutOrStdout(), asJSON)
+			switch {
+			case (model == "") == (target == ""):
+				return usagef("verify needs either --model or --url")
+			case model != "" && upstreams != "":
+				return usagef("--upstreams goes with --url: a server of --model gets its own backends")
+			case model != "":
+				m, err := pickOne("model", model, modelsall.Models(), modelName)
+				if err != nil {
+					return err
+				}
+				return verifyModel(ctx, m, s, show)
+			default:
+				return verifyURL(ctx, target, upstreams, s, show)
+			}
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&model, "model", "", "start and verify this model")
+	flags.StringVar(&target, "url", "", "verify the server at this address")
+	flags.StringVar(&scenario, "scenario", "", "whose contract")
+	flags.StringVar(&upstreams, "upstreams", "", "with --url: start the scenario's backends on this address, for your server to call")
+	flags.BoolVar(&asJSON, "json", false, "print JSON, a line per check")
+	return cmd
+}
+
+func verifyModel(ctx context.Context, m models.Model, s *scenarios.Scenario, show func(verify.Finding)) error {
+	programs, err := programs()
+	if err != nil {
+		return err
+	}
+	serving, err := runner.Serve(ctx, programs, m, s, "127.0.0.1:0", models.Tuning{})
+	if err != nil {
+		return err
+	}
+	u, err := url.Parse(serving.URL)
+	if err != nil {
+		return err
+	}
+	sound := verify.Run(ctx, verify.Target{Addr: u.Host, Scenario: s, Secret: serving.Secret}, show)
+	stopped, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := serving.Wait(stopped); err != nil {
+		return err
+	}
+	return soundOrNot(ctx, sound)
+}
+
+func verifyURL(ctx context.Context, target, upstreams string, s *scenarios.Scenario, show func(verify.Finding)) error {
+	u, err := url.Parse(target)
+	if err != nil || u.Scheme != "http" || u.Host == "" {
+		return usagef("--url %q is not an address such as http://127.0.0.1:8000", target)
+	}
+	addr := u.Host
+	if u.Port() == "" {
+		addr = net.JoinHostPort(u.Hostname(), "80")
+	}
+	t := verify.Target{Addr: addr, Scenario: s}
+	if len(s.Upstreams) > 0 {
+		if upstreams == "" {
+			return usagef("scenario %s calls upstreams: name an address for them with --upstreams, and let your server call http://ADDRESS/%s", s.Name, s.Upstreams[0].Name)
+		}
+		programs, err := programs()
+		if err != nil {
+			return err
+		}
+		backends, err := runner.StartBackends(ctx, programs, s, upstreams)
+		if err != nil {
+			return err
+		}
+		defer backends.Stop()
+		t.Secret = backends.Secret
+	}
+	return soundOrNot(ctx, verify.Run(ctx, t, show))
+}
+
+func soundOrNot(ctx context.Context, sound bool) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if !sound {
+		return errSaid
+	}
+	return nil
+}
+
+// showFindings prints each finding as it comes.
+func showFindings(w io.Writer, asJSON bool) func(verify.Finding) {
+	if asJSON {
+		enc := json.NewEncoder(w)
+		return func(f verify.Finding) { enc.Encode(f) }
+	}
+	began := time.Now()
+	return func(f verify.Finding) {
+		fmt.Fprintf(w, "%-6s  %s (%v)\n", f.Verdict, f.Check, time.Since(began).Round(time.Millisecond))
+		if f.Detail != "" {
+			fmt.Fprintf(w, "        %s\n", oneLine(f.Detail))
+		}
+		began = time.Now()
+	}
+}
