@@ -65,10 +65,12 @@ func (w *window) on(event load.Event, driver *load.Driver) error {
 func (w *window) record(after reading) {
 	t := w.trial
 	cpu := after.cpu - w.before.cpu
-	voluntary := after.counts.Voluntary - w.before.counts.Voluntary
-	involuntary := after.counts.Involuntary - w.before.counts.Involuntary
 	t.ServerCPU = &cpu
-	t.Switches = results.Switches{Voluntary: &voluntary, Involuntary: &involuntary}
+	if after.counts.SwitchesKnown {
+		voluntary := after.counts.Voluntary - w.before.counts.Voluntary
+		involuntary := after.counts.Involuntary - w.before.counts.Involuntary
+		t.Switches = results.Switches{Voluntary: &voluntary, Involuntary: &involuntary}
+	}
 }
 
 // finish adds what needs the load driver's result too.
