@@ -88,12 +88,7 @@ func (l *idlers) reach(ctx context.Context, want int) (full bool, err error) {
 		if ctx.Err() != nil {
 			return false, context.Cause(ctx)
 		}
-		missing := want - len(l.held)
-		for i := range l.opening[:min(missing, len(l.opening))] {
-			if l.opening[i].fd < 0 && l.connect(uint32(i)) != nil {
-				failures++
-			}
-		}
+		failures += l.openMore(want - len(l.held))
 		n, err := l.poller.Wait(l.events, 10*time.Millisecond)
 		if err != nil {
 			return false, err
@@ -112,6 +107,26 @@ func (l *idlers) reach(ctx context.Context, want int) (full bool, err error) {
 		}
 	}
 	return false, nil
+}
+
+// openMore starts connections until as many as are missing, or a crowd, are
+// being opened. It returns how many could not even be started.
+func (l *idlers) openMore(missing int) (failures int) {
+	for i := range l.opening {
+		if l.opening[i].fd >= 0 {
+			missing--
+		}
+	}
+	for i := 0; i < len(l.opening) && missing > 0; i++ {
+		if l.opening[i].fd >= 0 {
+			continue
+		}
+		missing--
+		if l.connect(uint32(i)) != nil {
+			failures++
+		}
+	}
+	return failures
 }
 
 func (l *idlers) connect(i uint32) error {

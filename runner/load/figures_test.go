@@ -1,0 +1,146 @@
+package load
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"interleave/results"
+	"interleave/scenarios"
+)
+
+func TestQuantilesOfAKnownDistribution(t *testing.T) {
+	h := newHistogram()
+	for i := range 100_000 {
+		observe(h, int64(i+1)*1000) // 1 µs to 100 ms, evenly
+	}
+	q := quantiles(h, false)
+	for _, test := range []struct {
+		name string
+		got  *float64
+		want float64
+	}{
+		{"mean", q.Mean, 0.05}, {"p50", q.P50, 0.05}, {"p90", q.P90, 0.09},
+		{"p99", q.P99, 0.099}, {"p99.9", q.P999, 0.0999}, {"max", q.Max, 0.1},
+	} {
+		if test.got == nil || math.Abs(*test.got-test.want) > test.want/500 {
+			t.Errorf("%s = %v, want %v s to three digits", test.name, test.got, test.want)
+		}
+	}
+}
+
+func TestTooFewRequestsHaveNoPercentiles(t *testing.T) {
+	tests := []struct {
+		n                   int
+		p50, p90, p99, p999 bool
+	}{
+		{0, false, false, false, false},
+		{1, true, false, false, false},
+		{999, true, false, false, false},
+		{1_000, true, true, false, false},
+		{10_000, true, true, true, false},
+		{99_999, true, true, true, false},
+		{100_000, true, true, true, true},
+	}
+	for _, test := range tests {
+		h := newHistogram()
+		for range test.n {
+			observe(h, 1000)
+		}
+		q := quantiles(h, false)
+		if (q.P50 != nil) != test.p50 || (q.P90 != nil) != test.p90 || (q.P99 != nil) != test.p99 || (q.P999 != nil) != test.p999 {
+			t.Errorf("quantiles of %d requests = %+v, want p50 %v, p90 %v, p99 %v, p99.9 %v", test.n, q, test.p50, test.p90, test.p99, test.p999)
+		}
+		if all := quantiles(h, true); (all.P999 != nil) != (test.n > 0) {
+			t.Errorf("all quantiles of %d requests = %+v", test.n, all)
+		}
+	}
+}
+
+func TestConstantArrivalsDoNotDrift(t *testing.T) {
+	spec := Spec{Arrivals: scenarios.Constant, Rate: 3}
+	a := newArrivals(&spec, 1000, 0, 1)
+	for i := range int64(10_000) {
+		if want := 1000 + i*1_000_000_000/3; a.next != want {
+			t.Fatalf("request %d is due at %d ns, want %d", i, a.next, want)
+		}
+		a.advance()
+	}
+	// Two shards together send what one would.
+	even, odd := newArrivals(&spec, 0, 0, 2), newArrivals(&spec, 0, 1, 2)
+	even.advance()
+	odd.advance()
+	if even.next != 666_666_666 || odd.next != 1_000_000_000 {
+		t.Errorf("requests 2 and 3 are due at %d and %d ns, want 666666666 and 1000000000", even.next, odd.next)
+	}
+}
+
+func TestPoissonArrivals(t *testing.T) {
+	spec := Spec{Arrivals: scenarios.Poisson, Rate: 1000, Seed: 5}
+	a, same := newArrivals(&spec, 0, 0, 1), newArrivals(&spec, 0, 0, 1)
+	const n = 100_000
+	var last, sum, squares float64
+	for range n {
+		gap := float64(a.next) - last
+		last = float64(a.next)
+		sum += gap
+		squares += gap * gap
+		if a.next != same.next {
+			t.Fatalf("two schedules of one seed differ: %d and %d", a.next, same.next)
+		}
+		a.advance()
+		same.advance()
+	}
+	mean := sum / n
+	deviation := math.Sqrt(squares/n - mean*mean)
+	if math.Abs(mean-1e6) > 2e4 || math.Abs(deviation-1e6) > 3e4 {
+		t.Errorf("gaps have mean %.0f ns and deviation %.0f ns, want 1,000,000 both", mean, deviation)
+	}
+}
+
+func TestVerdict(t *testing.T) {
+	good := func() *results.LoadResult {
+		mean, rate := 0.010, 100.0
+		return &results.LoadResult{
+			Clients: 10, Established: 10, Duration: 10, Requests: 10_000, Throughput: 1000, Rate: nil,
+			Errors: map[string]int64{}, Latency: results.Quantiles{Mean: &mean},
+			GeneratorCPU: 5, GeneratorCPUs: 1, FirstHalf: rate, SecondHalf: rate,
+		}
+	}
+	offered := 1000.0
+	tests := []struct {
+		name    string
+		change  func(*results.LoadResult, *verdictFacts)
+		valid   bool
+		warning string
+	}{
+		{"nothing amiss", func(*results.LoadResult, *verdictFacts) {}, true, ""},
+		{"busy generator", func(r *results.LoadResult, _ *verdictFacts) { r.GeneratorCPU = 9 }, true, "90 %"},
+		{"late generator", func(r *results.LoadResult, _ *verdictFacts) { r.SendLag = &results.SendLag{P99: 0.002} }, true, "2.0 ms late"},
+		{"too little achieved", func(r *results.LoadResult, _ *verdictFacts) { r.Rate, r.Requests, r.Throughput = &offered, 9000, 900 }, true, "offered"},
+		{"enough achieved", func(r *results.LoadResult, _ *verdictFacts) { r.Rate, r.Requests = &offered, 9900 }, true, ""},
+		{"Little's law", func(r *results.LoadResult, _ *verdictFacts) { r.Throughput = 500 }, true, "Little's law"},
+		{"halves differ", func(_ *results.LoadResult, f *verdictFacts) { f.halves = [2]int64{4000, 6000} }, true, "not steady"},
+		{"halves differ by noise", func(_ *results.LoadResult, f *verdictFacts) { f.halves = [2]int64{100, 90} }, true, ""},
+		{"no port", func(r *results.LoadResult, _ *verdictFacts) { r.Errors[results.ErrClientPorts] = 1 }, false, "client_no_port 1"},
+		{"no answer", func(r *results.LoadResult, _ *verdictFacts) { r.Requests, r.Errors[results.ErrRefused] = 0, 7 }, false, "refused 7"},
+		{"stopped", func(r *results.LoadResult, f *verdictFacts) { f.spec.Duration = 20 * time.Second }, true, "stopped after 10.00 s"},
+		{"few connections", func(r *results.LoadResult, f *verdictFacts) { r.Established = 4 }, true, "4 of 10 clients"},
+		{"idle lost", func(r *results.LoadResult, f *verdictFacts) {
+			r.IdleAsked, r.IdleHeld = 10, 3
+			f.idle = map[string]int64{results.ErrClosed: 7}
+		}, true, "closed_before_first_byte 7"},
+		{"warm-up errors", func(r *results.LoadResult, f *verdictFacts) { f.warmupErrors = 3 }, true, "3 requests failed during warm-up"},
+	}
+	for _, test := range tests {
+		r := good()
+		f := verdictFacts{spec: &Spec{Duration: 10 * time.Second}, halves: [2]int64{5000, 5000}}
+		test.change(r, &f)
+		judge(r, f)
+		got := strings.Join(r.Warnings, "\n")
+		if r.Valid != test.valid || (test.warning == "") != (got == "") || !strings.Contains(got, test.warning) {
+			t.Errorf("%s: valid, warnings = %v, %q, want %v, %q", test.name, r.Valid, got, test.valid, test.warning)
+		}
+	}
+}
