@@ -1,0 +1,101 @@
+package prefork
+
+import (
+	"fmt"
+	"os"
+	"sync/atomic"
+	"syscall"
+	"unsafe"
+)
+
+// board is memory that the master shares with its workers: each worker says
+// in its slot what it is doing, the master says to all what it wants. Reading
+// it costs a worker no system call.
+type board struct {
+	*header
+	slots []slot
+}
+
+// header is what the master says. It has a cache line of its own, which is
+// written rarely.
+type header struct {
+	crowded  atomic.Uint32 // not 0: clients wait for a worker; every answer is its connection's last
+	stopping atomic.Uint32 // not 0: the same, and no further connection is to be accepted
+	_        [56]byte
+}
+
+// slot is what one worker says.
+type slot struct {
+	word atomic.Uint64 // state in the low two bits; above, a number that each change makes larger
+	pid  atomic.Int32
+	tid  atomic.Int32 // of the thread that serves
+	_    [48]byte
+}
+
+// The states of a worker. Zero is what a dead one leaves behind.
+const (
+	free  uint64 = iota // has no connection
+	busy                // serves a connection
+	idle                // waits for its connection's next request
+	state = 3           // mask
+)
+
+// set says that the worker's state has changed. Only the worker calls it.
+func (s *slot) set(to uint64) {
+	s.word.Store(s.word.Load()&^state + state + 1 + to)
+}
+
+// clear is set for a worker that is dead.
+func (s *slot) clear() {
+	s.pid.Store(0)
+	s.set(free)
+}
+
+func boardSize(workers int) int {
+	return int(unsafe.Sizeof(header{})) + workers*int(unsafe.Sizeof(slot{}))
+}
+
+// newBoard makes a board and the file by which workers inherit it.
+func newBoard(workers int) (*board, *os.File, error) {
+	file, err := sharedFile()
+	if err != nil {
+		return nil, nil, fmt.Errorf("cannot make memory to share with workers: %w", err)
+	}
+	if err := file.Truncate(int64(boardSize(workers))); err != nil {
+		file.Close()
+		return nil, nil, fmt.Errorf("cannot make memory to share with workers: %w", err)
+	}
+	b, err := openBoard(int(file.Fd()), workers)
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return b, file, nil
+}
+
+// openBoard maps the board that fd holds.
+func openBoard(fd, workers int) (*board, error) {
+	memory, err := syscall.Mmap(fd, 0, boardSize(workers), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+	if err != nil {
+		return nil, fmt.Errorf("cannot map the memory shared with workers: %w", err)
+	}
+	h := (*header)(unsafe.Pointer(unsafe.SliceData(memory)))
+	first := (*slot)(unsafe.Add(unsafe.Pointer(h), unsafe.Sizeof(*h)))
+	return &board{header: h, slots: unsafe.Slice(first, workers)}, nil
+}
+
+// close unmaps the board; nobody may use it afterwards.
+func (b *board) close() {
+	syscall.Munmap(unsafe.Slice((*byte)(unsafe.Pointer(b.header)), boardSize(len(b.slots))))
+}
+
+// held returns how many workers have a connection.
+func (b *board) held() int {
+	n := 0
+	for i := range b.slots {
+		if b.slots[i].word.Load()&state != free {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,102 @@
+package prefork
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"interleave/models"
+	"interleave/models/internal/supervise"
+)
+
+// callEvery is how often a worker that shall stop is called.
+const callEvery = 10 * time.Millisecond
+
+// drop is the command to close a connection that is idle.
+const drop = 'd'
+
+// master runs the workers and sees to it that idle connections do not keep
+// waiting clients out.
+func master(ctx context.Context, cfg models.Config) error {
+	workers := max(cfg.Tuning.Workers, 1)
+	if err := prepareListener(int(cfg.Listener.Fd())); err != nil {
+		return fmt.Errorf("cannot prepare the listener: %w", err)
+	}
+	b, file, err := newBoard(workers)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	defer file.Close()
+
+	group := &supervise.Group{
+		Workers:  workers,
+		Listener: cfg.Listener,
+		Files:    []*os.File{file},
+		Env:      workerEnv(cfg.ComputeRate),
+		Grace:    orDefault(cfg.DrainTimeout, models.DefaultDrainTimeout),
+		Ready:    cfg.Ready,
+		Logf:     cfg.Logf,
+		Ended:    func(i int) { b.slots[i].clear() },
+	}
+	watch, err := newWatch(b, group, int(cfg.Listener.Fd()), cfg.Logf)
+	if err != nil {
+		return err
+	}
+	defer watch.stop()
+	return runGroup(ctx, group, b)
+}
+
+// runGroup runs the workers. While they stop it calls those that sleep, until
+// none is left.
+func runGroup(ctx context.Context, group *supervise.Group, b *board) error {
+	ended, called := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(called)
+		select {
+		case <-ctx.Done():
+		case <-ended:
+			return
+		}
+		b.stopping.Store(1) // seen by those that never come to read
+		again := time.NewTicker(callEvery)
+		defer again.Stop()
+		for {
+			for i := range b.slots {
+				b.slots[i].call()
+			}
+			select {
+			case <-again.C:
+			case <-ended:
+				return
+			}
+		}
+	}()
+	err := group.Run(ctx)
+	close(ended)
+	<-called
+	return err
+}
+
+// workerEnv is the environment that lets one goroutine use raw blocking calls:
+// one processor for it, and no signals to interrupt what it is not running.
+func workerEnv(computeRate float64) []string {
+	debug := "asyncpreemptoff=1"
+	if given := os.Getenv("GODEBUG"); given != "" {
+		debug = strings.Join([]string{given, debug}, ",")
+	}
+	return []string{
+		"GODEBUG=" + debug,
+		"GOMAXPROCS=1",
+		fmt.Sprintf("%s=%g", supervise.ComputeRateEnv, computeRate),
+	}
+}
+
+func orDefault(d, otherwise time.Duration) time.Duration {
+	if d > 0 {
+		return d
+	}
+	return otherwise
+}

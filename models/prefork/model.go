@@ -1,0 +1,41 @@
+package prefork
+
+import (
+	"context"
+
+	"interleave/models"
+	"interleave/models/internal/supervise"
+	"interleave/scenarios"
+)
+
+// DefaultWorkers is the number of worker processes, and so of requests at
+// once. On a few processors more would only help requests that wait, and each
+// costs about a megabyte; Apache's and Gunicorn's guides end in the same
+// region.
+const DefaultWorkers = 64
+
+// Model returns the model.
+func Model() models.Model {
+	return models.Model{
+		Info: models.Info{
+			Name:      "prefork",
+			Summary:   "a master and worker processes that serve one request at a time each",
+			StandsFor: "Apache prefork with mod_wsgi, Gunicorn's sync workers",
+			Style:     models.Blocking,
+			Traits:    []string{models.Preemptive, models.SerialCalls, models.Bounded},
+			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},
+		},
+		Tune: func(*scenarios.Scenario, int) models.Tuning {
+			return models.Tuning{Workers: DefaultWorkers}
+		},
+		Run: run,
+	}
+}
+
+// run is the master, or, in a process that the master started, a worker.
+func run(ctx context.Context, cfg models.Config) error {
+	if supervise.InWorker() {
+		return work(cfg)
+	}
+	return master(ctx, cfg)
+}

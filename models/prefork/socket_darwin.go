@@ -1,0 +1,87 @@
+package prefork
+
+import (
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"interleave/internal/netpoll"
+)
+
+// slice is not needed: no call blocks unless the scheduler knows.
+const slice time.Duration = 1 << 62
+
+// macOS has no time-out for a blocking accept. Its workers try without
+// waiting, then wait in poll, where they hear the master: one call more for
+// each request than on Linux.
+
+func prepareListener(fd int) error { return prepareSocket(fd) }
+
+func prepareSocket(fd int) error { return syscall.SetNonblock(fd, true) }
+
+func accept(listener int) (int, syscall.Errno) {
+	fd, err := netpoll.Accept(listener)
+	return fd, errnoOf(err)
+}
+
+func receive(fd int, p []byte) (int, syscall.Errno) {
+	n, err := netpoll.Read(fd, p)
+	return n, errnoOf(err)
+}
+
+func send(fd int, p []byte) (int, syscall.Errno) {
+	n, err := netpoll.Write(fd, p)
+	return n, errnoOf(err)
+}
+
+func errnoOf(err error) syscall.Errno {
+	errno, _ := err.(syscall.Errno)
+	return errno
+}
+
+func closeSocket(fd int) error { return syscall.Close(fd) }
+
+// poll waits; a signal ends the wait early.
+func poll(fds []unix.PollFd, timeout time.Duration) {
+	ms := (max(timeout, 0) + time.Millisecond - 1) / time.Millisecond
+	if n, err := unix.Poll(fds, int(min(ms, 1<<30))); err != nil || n == 0 {
+		for i := range fds {
+			fds[i].Revents = 0
+		}
+	}
+}
+
+func readable(fd int, timeout time.Duration) bool {
+	fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+	poll(fds, timeout)
+	return fds[0].Revents != 0
+}
+
+// readableOr waits for either of two descriptors; the second may be -1.
+func readableOr(fd, other int, timeout time.Duration) (first, second bool) {
+	fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}, {Fd: int32(other), Events: unix.POLLIN}}
+	poll(fds, timeout)
+	return fds[0].Revents != 0, fds[1].Revents != 0
+}
+
+func awaitWritable(fd int, timeout time.Duration) bool {
+	fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
+	poll(fds, timeout)
+	return fds[0].Revents != 0
+}
+
+// queue is where a worker with nothing to do waits for a connection. Each
+// connection wakes all workers that wait so.
+type queue struct{ listener, control int }
+
+func newQueue(listener, control int) (*queue, error) { return &queue{listener, control}, nil }
+
+func (q *queue) wait() { readableOr(q.listener, q.control, time.Hour) }
+
+// call has nothing to do: a worker that waits hears its master.
+func (s *slot) call() {}
+
+func (s *slot) answerTo() {}
+
+func sleep(d time.Duration) { time.Sleep(d) }
