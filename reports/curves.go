@@ -1,0 +1,185 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"interleave/reports/chart"
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// curves returns the charts of one quantity against another: the latency
+// spectrum of each load, and memory against open connections.
+func (r *Report) curves(ids *names) []Figure {
+	var spectra, memory []Figure
+	for _, s := range r.Scenarios {
+		for _, l := range s.Loads {
+			classes := []string{""}
+			if all := l.Classes(); len(all) > 0 {
+				classes = all
+			}
+			for _, class := range classes {
+				if f, ok := l.spectrum(class); ok {
+					f.ID = ids.id("spectrum", s.Name, l.Name, class)
+					spectra = append(spectra, f)
+				}
+			}
+			if f, ok := l.memoryByConnections(); ok {
+				f.ID = ids.id("connections", s.Name, l.Name)
+				memory = append(memory, f)
+			}
+		}
+	}
+	return append(spectra, memory...)
+}
+
+// spectrum draws latency against the share of requests that are slower.
+func (l *Load) spectrum(class string) (Figure, bool) {
+	unit := l.units[LatencyP50]
+	c := chart.Lines{
+		XAxis: "percentile of the requests", YAxis: "latency, " + unit.Name, XLog: true,
+		XTicks: []chart.Tick{{At: 2, Label: "50"}, {At: 10, Label: "90"}, {At: 100, Label: "99"}, {At: 1000, Label: "99.9"}, {At: 10000, Label: "99.99"}},
+	}
+	for _, cell := range l.Cells {
+		points := cell.spectra[class]
+		if len(points) < 2 {
+			continue
+		}
+		s := chart.Series{Label: cell.Model.Name, Look: cell.Model.Look}
+		for _, p := range points {
+			s.X, s.Y = append(s.X, p.OneIn), append(s.Y, unit.Scale(p.Latency))
+		}
+		c.Series = append(c.Series, s)
+	}
+	of := ""
+	if class != "" {
+		of = ", " + class + " requests"
+	}
+	return Figure{
+		Title: "Latency spectrum: " + l.label() + of,
+		Note:  "each line ends where a hundred slower requests are left",
+		Desc:  fmt.Sprintf("Latency in %s against percentile, one line for each model; the percentiles are in the table of %s.", unit.Name, l.label()),
+		Where: l.ID,
+		Chart: c,
+	}, len(c.Series) > 0
+}
+
+// memoryByConnections draws the server's memory while connections are opened,
+// with the cost of one.
+func (l *Load) memoryByConnections() (Figure, bool) {
+	var all []float64
+	type line struct {
+		cell *Cell
+		x, y []float64
+	}
+	var lines []line
+	for _, cell := range l.Cells {
+		x, y := cell.memorySteps()
+		if len(x) < 2 {
+			continue
+		}
+		all = append(all, y...)
+		lines = append(lines, line{cell, x, y})
+	}
+	unit := UnitFor(Bytes, all...)
+	c := chart.Lines{XAxis: "open connections", YAxis: "memory of the server, " + unit.Name, FromZero: true}
+	perUnit := l.units[MemoryPerConnection]
+	desc := "Memory against open connections; the slope is the cost of one connection."
+	for _, ln := range lines {
+		s := chart.Series{Label: ln.cell.Model.Name, Look: ln.cell.Model.Look, X: ln.x}
+		for _, v := range ln.y {
+			s.Y = append(s.Y, unit.Scale(v))
+		}
+		if slope := ln.cell.Measure(MemoryPerConnection, ""); slope.Measured() {
+			s.Label += " " + perUnit.Text(slope.Value)
+			desc += fmt.Sprintf(" %s: %s %s.", ln.cell.Model.Name, perUnit.Text(slope.Value), perUnit.Interval(slope.Low, slope.High))
+		}
+		c.Series = append(c.Series, s)
+	}
+	return Figure{
+		Title: "Memory against connections: " + l.label(),
+		Note:  "at a line's end: what one more connection costs",
+		Desc:  desc,
+		Where: l.ID,
+		Chart: c,
+	}, len(c.Series) > 0
+}
+
+// memorySteps returns the median memory over the trials at each number of
+// connections.
+func (c *Cell) memorySteps() (connections, bytes []float64) {
+	at := map[int][]float64{}
+	for _, t := range c.blocks {
+		if t != nil {
+			for _, s := range t.MemoryByConns {
+				at[s.Connections] = append(at[s.Connections], s.Bytes)
+			}
+		}
+	}
+	var counts []int
+	for n := range at {
+		counts = append(counts, n)
+	}
+	slices.Sort(counts)
+	for _, n := range counts {
+		connections = append(connections, float64(n))
+		bytes = append(bytes, stat.Median(at[n]).Value)
+	}
+	return connections, bytes
+}
+
+// runOrder draws a metric of every trial in the order they were run, each over
+// its cell's median, so that a drift of the host during the run can be seen.
+func (r *Report) runOrder(m Metric, engine, title string) (Figure, bool) {
+	type place struct {
+		trial *results.Trial
+		at    float64
+	}
+	var order []place
+	for i := range r.Trials {
+		if r.Trials[i].Engine == engine {
+			order = append(order, place{trial: &r.Trials[i]})
+		}
+	}
+	slices.SortStableFunc(order, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.trial.Block, b.trial.Block), cmp.Compare(a.trial.Position, b.trial.Position))
+	})
+	at := map[*results.Trial]float64{}
+	c := chart.Lines{XAxis: "trial, in the order run; lines between blocks", YAxis: title, Dots: true, Level: 1}
+	for i, p := range order {
+		at[p.trial] = float64(i + 1)
+		if i > 0 && order[i-1].trial.Block != p.trial.Block {
+			c.Rules = append(c.Rules, float64(i)+0.5)
+		}
+	}
+	for _, model := range r.Models {
+		s := chart.Series{Label: model.Name, Look: model.Look}
+		for _, sc := range r.Scenarios {
+			for _, l := range sc.Loads {
+				for _, cell := range l.Cells {
+					if cell.Model != model {
+						continue
+					}
+					measure := cell.Measure(m, "")
+					for i, v := range measure.Blocks {
+						if cell.blocks[i] != nil && measure.Value > 0 && !math.IsNaN(v) {
+							s.X, s.Y = append(s.X, at[cell.blocks[i]]), append(s.Y, v/measure.Value)
+						}
+					}
+				}
+			}
+		}
+		c.Series = append(c.Series, s)
+	}
+	return Figure{
+		Title: title + ", every trial in run order",
+		Note:  "1 is the median of the trial's own cell; a trend would be a drift of the host",
+		Desc:  "One point for each valid trial; the summary of the noise is in the text above.",
+		Where: "trust",
+		Keys:  true,
+		Chart: c,
+	}, len(order) > 1
+}

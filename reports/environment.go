@@ -1,0 +1,115 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+)
+
+// describe fills in what was measured, when and where.
+func (r *Report) describe(blocks int) {
+	run := r.Run
+	env := run.Environment
+	r.When = run.StartedAt.Format("2 Jan 2006, 15:04 MST")
+	var where []string
+	add := func(s string) {
+		if s = strings.TrimSpace(s); s != "" {
+			where = append(where, s)
+		}
+	}
+	if env.CPUs > 0 {
+		add(plural(env.CPUs, "CPU") + " " + env.CPUModel)
+	}
+	add(title(env.OS) + " " + env.Kernel)
+	add(strings.Replace(env.GoVersion, "go", "Go ", 1))
+	r.Where = strings.Join(where, " · ")
+	r.Size = fmt.Sprintf("%s × %s, %s, seed %d", plural(len(r.Models), "model"), plural(len(r.Scenarios), "scenario"), plural(blocks, "block"), run.Plan.Seed)
+	if run.Plan.Profile != "" {
+		r.Size += ", profile " + run.Plan.Profile
+	}
+	r.Environment = r.environment()
+}
+
+func title(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// environment lists what is known of the host and the build.
+func (r *Report) environment() []Fact {
+	env := r.Run.Environment
+	var facts []Fact
+	add := func(name, text string) {
+		if text != "" {
+			facts = append(facts, Fact{name, text})
+		}
+	}
+	add("Host", env.Host)
+	add("System", strings.TrimSpace(env.Platform+" "+env.OS))
+	add("Kernel", env.Kernel)
+	add("Architecture", env.Arch)
+	add("CPU", env.CPUModel)
+	if env.CPUs > 0 {
+		add("CPUs this run could use", Whole(int64(env.CPUs)))
+	}
+	if env.MHz != nil {
+		add("CPU frequency", Number(*env.MHz)+" MHz")
+	}
+	add("Frequency governor", env.Governor)
+	if env.MemoryBytes > 0 {
+		add("Memory", Text(Bytes, float64(env.MemoryBytes)))
+	}
+	add("Virtualisation", env.Virtualization)
+	if env.Descriptors > 0 {
+		add("File descriptors per process", Whole(int64(env.Descriptors)))
+	}
+	add("CPUs of the servers", cpuList(env.ServerCPUs))
+	add("CPUs of load driver and backends", cpuList(env.LoadCPUs))
+	add("Go", env.GoVersion)
+	add("Commit", env.Commit)
+	if r.Run.EndedAt != nil {
+		add("Duration", Number(r.Run.EndedAt.Sub(r.Run.StartedAt).Minutes())+" min")
+	} else {
+		add("Duration", "cut short")
+	}
+	if w := r.Run.Plan.Window; w > 0 {
+		add("Warm-up and window of a trial", fmt.Sprintf("%s and %s", Text(Seconds, r.Run.Plan.Warmup), Text(Seconds, w)))
+	}
+	if kinds := r.memoryKinds(); kinds != "" {
+		add("Memory is measured as", kinds)
+	}
+	add("Load driver", strings.Join(r.Run.Plan.Engines, ", then "))
+	return facts
+}
+
+func cpuList(cpus []int) string {
+	if len(cpus) == 0 {
+		return "not pinned"
+	}
+	var s []string
+	for _, c := range cpus {
+		s = append(s, fmt.Sprint(c))
+	}
+	return strings.Join(s, ", ")
+}
+
+func (r *Report) memoryKinds() string {
+	seen := map[string]bool{}
+	var kinds []string
+	for _, t := range r.Trials {
+		if t.MemoryKind == "" || seen[t.MemoryKind] {
+			continue
+		}
+		seen[t.MemoryKind] = true
+		switch t.MemoryKind {
+		case "pss":
+			kinds = append(kinds, "PSS of the whole process tree: shared pages are counted once")
+		case "rss":
+			kinds = append(kinds, "RSS of the whole process tree: shared pages are counted in each process")
+		default:
+			kinds = append(kinds, t.MemoryKind)
+		}
+	}
+	return strings.Join(kinds, "; ")
+}

@@ -1,0 +1,111 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"interleave/reports/chart"
+)
+
+// Figure is a chart with what is to be said about it.
+type Figure struct {
+	ID    string // within the page, and the name of its files
+	Title string
+	Note  string // how to read it, for those who see it
+	Desc  string // what it shows, for those who do not
+	Where string // ID of the section with the figures behind it
+	Keys  bool   // needs the models' keys beside it
+	Chart chart.Chart
+}
+
+// Caption returns what the chart says of itself.
+func (f Figure) Caption() chart.Caption {
+	return chart.Caption{ID: f.ID, Title: f.Title, Desc: f.Desc}
+}
+
+// figures returns the four charts of a load, the same in each.
+func (l *Load) figures(ids *names) []Figure {
+	class := l.MainClass()
+	of := ""
+	if class != "" {
+		of = ", " + class + " requests"
+	}
+	throughput := "higher is better"
+	if l.Rate != nil {
+		throughput = Number(*l.Rate) + " per second were offered"
+	} else if l.Ceiling != nil {
+		throughput += "; arithmetic allows " + Number(*l.Ceiling)
+	}
+	figures := []Figure{
+		l.rows("Throughput", "requests per second", throughput, mark{metric: Throughput}),
+		l.rows("Latency"+of, "latency, "+l.units[LatencyP50].Name, "filled: p50 · hollow: p99; lower is better",
+			mark{metric: LatencyP50, class: class}, mark{metric: LatencyP99, class: class, hollow: true}),
+		l.rows("CPU per request", "CPU time, "+l.units[CPUPerRequest].Name, "user and system time of all the server's processes; lower is better", mark{metric: CPUPerRequest}),
+		l.rows("Memory", "memory, "+l.units[PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
+			mark{metric: PeakMemory}, mark{metric: BaselineMemory, hollow: true}),
+	}
+	for i, name := range []string{"throughput", "latency", "cpu", "memory"} {
+		figures[i].ID = ids.id("chart", l.Scenario.Name, l.Name, name)
+		figures[i].Where = l.ID
+	}
+	return figures
+}
+
+// mark is what a chart draws of each cell.
+type mark struct {
+	metric Metric
+	class  string
+	hollow bool
+}
+
+// rows draws metrics of each model. What it says in words is the first mark,
+// and the second if that is a latency too.
+func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
+	c := chart.Rows{Axis: axis}
+	var says []string
+	for _, cell := range l.Cells {
+		row := chart.Row{Label: cell.Model.Name, Look: cell.Model.Look}
+		first := cell.Measure(marks[0].metric, marks[0].class)
+		if !first.Measured() {
+			row.Missing = first.Why
+			if cell.Measured() {
+				row.Missing = "n/a: " + first.Why
+			}
+			says = append(says, cell.Model.Name+" "+row.Missing)
+			c.Rows = append(c.Rows, row)
+			continue
+		}
+		for _, m := range marks {
+			row.Marks = append(row.Marks, l.mark(cell.Measure(m.metric, m.class), m))
+		}
+		row.Text = l.units[marks[0].metric].Number(first.Value)
+		if len(marks) > 1 && isLatency(marks[1].metric) {
+			second := cell.Measure(marks[1].metric, marks[1].class)
+			row.Text += " / " + l.units[marks[1].metric].Number(second.Value)
+		}
+		says = append(says, cell.Model.Name+" "+row.Text)
+		c.Rows = append(c.Rows, row)
+	}
+	return Figure{
+		Title: title + ": " + l.label(),
+		Note:  note,
+		Desc:  fmt.Sprintf("%s, by model (%s). %s.", title, axis, strings.Join(says, "; ")),
+		Chart: c,
+	}
+}
+
+// mark scales a measure for the chart.
+func (l *Load) mark(m Measure, of mark) chart.Mark {
+	unit := l.units[of.metric]
+	out := chart.Mark{Value: unit.Scale(m.Value), Low: unit.Scale(m.Low), High: unit.Scale(m.High), Hollow: of.hollow}
+	if !m.Measured() {
+		return chart.Mark{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
+	}
+	if m.N > 1 {
+		for _, v := range m.Blocks {
+			out.Trials = append(out.Trials, unit.Scale(v))
+		}
+	}
+	return out
+}

@@ -1,0 +1,197 @@
+package reports
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	hdrhistogram "github.com/HdrHistogram/hdrhistogram-go"
+
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// Point is a place of the latency spectrum: the latency in seconds that one
+// request in OneIn exceeds.
+type Point struct{ OneIn, Latency float64 }
+
+// source is where the latencies of one class of requests are in a trial.
+type source struct {
+	latency, service string // encoded histograms
+	stated           results.Quantiles
+	statedService    results.Quantiles
+	requests         int64
+}
+
+func sourceOf(t *results.Trial, class string) (source, bool) {
+	l := t.LoadResult
+	if class == "" {
+		return source{l.Histogram, l.ServiceHistogram, l.Latency, l.ServiceTime, l.Requests}, true
+	}
+	r, ok := l.Classes[class]
+	return source{r.Histogram, "", r.Latency, r.ServiceTime, r.Requests}, ok
+}
+
+// latencies computes the percentiles of all requests and of each class. The
+// value of a percentile is that of all requests of all trials together; its
+// interval is of the trials' own percentiles. It returns warnings.
+func (c *Cell) latencies() (warnings []string) {
+	counts := map[string]int64{}
+	for _, t := range c.blocks {
+		if t != nil {
+			for class, r := range t.LoadResult.Classes {
+				counts[class] += r.Requests
+			}
+		}
+	}
+	c.Classes = slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		switch {
+		case counts[a] > counts[b]:
+			return -1
+		case counts[a] < counts[b]:
+			return 1
+		case a < b:
+			return -1
+		}
+		return 1
+	})
+	c.spectra = map[string][]Point{}
+	for _, class := range append([]string{""}, c.Classes...) {
+		warnings = append(warnings, c.classLatencies(class)...)
+	}
+	return warnings
+}
+
+func (c *Cell) classLatencies(class string) (warnings []string) {
+	latency, service := newPool(len(c.blocks)), newPool(len(c.blocks))
+	for i, t := range c.blocks {
+		if t == nil {
+			continue
+		}
+		s, ok := sourceOf(t, class)
+		if !ok {
+			continue
+		}
+		if err := latency.add(i, s.latency, s.stated, s.requests); err != nil {
+			warnings = append(warnings, fmt.Sprintf("a latency histogram cannot be read: %v", err))
+		}
+		if class == "" {
+			if err := service.add(i, s.service, s.statedService, s.requests); err != nil {
+				warnings = append(warnings, fmt.Sprintf("a service time histogram cannot be read: %v", err))
+			}
+		}
+	}
+	for _, p := range percentiles {
+		pool := latency
+		if p.service {
+			if class != "" {
+				continue
+			}
+			pool = service
+		}
+		c.measures[key{p.metric, class}] = pool.percentile(p.percent, p.needs)
+	}
+	c.spectra[class] = latency.spectrum()
+	return warnings
+}
+
+// pool is the latencies of all trials of a cell.
+type pool struct {
+	all      *hdrhistogram.Histogram // nil if no trial has a histogram
+	trials   []map[float64]float64   // of each block: percent to seconds; nil if none
+	requests int64
+}
+
+func newPool(blocks int) *pool { return &pool{trials: make([]map[float64]float64, blocks)} }
+
+// add puts in one trial. Without a histogram what the trial states is used.
+func (p *pool) add(block int, encoded string, stated results.Quantiles, requests int64) error {
+	own := map[float64]float64{}
+	p.trials[block] = own
+	if encoded == "" {
+		p.requests += requests
+		for percent, v := range map[float64]*float64{50: stated.P50, 90: stated.P90, 99: stated.P99, 99.9: stated.P999} {
+			if v != nil {
+				own[percent] = *v
+			}
+		}
+		return nil
+	}
+	h, err := hdrhistogram.Decode([]byte(encoded))
+	if err != nil {
+		return err
+	}
+	p.requests += h.TotalCount()
+	if h.TotalCount() == 0 {
+		return nil
+	}
+	for _, q := range percentiles {
+		own[q.percent] = seconds(h.ValueAtPercentile(q.percent))
+	}
+	if p.all == nil {
+		p.all = h
+	} else {
+		p.all.Merge(h)
+	}
+	return nil
+}
+
+func seconds(nanoseconds int64) float64 { return float64(nanoseconds) / 1e9 }
+
+// percentile returns one percentile of all requests, if there are enough.
+func (p *pool) percentile(percent float64, needs int64) Measure {
+	if p.requests == 0 {
+		return Measure{Estimate: stat.Median(nil), Why: "no request was answered"}
+	}
+	if p.requests < needs {
+		return Measure{Estimate: stat.Median(nil), Why: fmt.Sprintf("%s requests are too few: p%v needs %s", Whole(p.requests), percent, Whole(needs))}
+	}
+	values := make([]float64, len(p.trials))
+	for i, own := range p.trials {
+		values[i] = math.NaN()
+		if v, ok := own[percent]; ok {
+			values[i] = v
+		}
+	}
+	m := Measure{Estimate: stat.Median(values), Blocks: values}
+	if m.N == 0 {
+		m.Why = "no histogram was stored"
+		return m
+	}
+	if p.all != nil {
+		m.Value = seconds(p.all.ValueAtPercentile(percent))
+		if m.HasInterval() { // a few trials can pull the whole out of the trials' middle
+			m.Low, m.High = min(m.Low, m.Value), max(m.High, m.Value)
+		}
+	}
+	return m
+}
+
+// spectrumSteps is the number of points from one request in one to one in a
+// thousand; the drawing needs no more.
+const spectrumSteps = 36
+
+// spectrum returns the latencies from the least to the highest percentile that
+// the requests support: a hundred of them must lie beyond it.
+func (p *pool) spectrum() []Point {
+	if p.all == nil {
+		return nil
+	}
+	highest := float64(p.all.TotalCount()) / 100
+	var points []Point
+	add := func(oneIn float64) {
+		points = append(points, Point{oneIn, seconds(p.all.ValueAtPercentile(100 * (1 - 1/oneIn)))})
+	}
+	for i := 0; ; i++ {
+		oneIn := math.Pow(10, 3*float64(i)/spectrumSteps)
+		if oneIn >= highest {
+			break
+		}
+		add(oneIn)
+	}
+	if highest >= 1 {
+		add(highest)
+	}
+	return points
+}

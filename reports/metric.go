@@ -1,0 +1,63 @@
+package reports
+
+// Metric names a measured quantity. Those that predictions use have the
+// prediction's names.
+type Metric string
+
+const (
+	Throughput          Metric = "throughput"
+	LatencyP50          Metric = "latency_p50"
+	LatencyP90          Metric = "latency_p90"
+	LatencyP99          Metric = "latency_p99"
+	LatencyP999         Metric = "latency_p999"
+	ServiceP50          Metric = "service_p50"
+	ServiceP99          Metric = "service_p99"
+	CPUPerRequest       Metric = "cpu_per_request"
+	BaselineMemory      Metric = "baseline_memory"
+	PeakMemory          Metric = "peak_memory"
+	MemoryPerConnection Metric = "memory_per_connection"
+	Switches            Metric = "switches_per_request"
+	Threads             Metric = "threads"
+	Processes           Metric = "processes"
+)
+
+// about says what a metric is, in print and in arithmetic.
+type about struct {
+	head   string // of a column
+	phrase string // within a sentence
+	kind   Kind
+	higher bool // higher is better
+}
+
+var metrics = map[Metric]about{
+	Throughput:          {"Throughput", "throughput", PerSecond, true},
+	LatencyP50:          {"p50", "p50 latency", Seconds, false},
+	LatencyP90:          {"p90", "p90 latency", Seconds, false},
+	LatencyP99:          {"p99", "p99 latency", Seconds, false},
+	LatencyP999:         {"p99.9", "p99.9 latency", Seconds, false},
+	ServiceP50:          {"service p50", "p50 service time", Seconds, false},
+	ServiceP99:          {"service p99", "p99 service time", Seconds, false},
+	CPUPerRequest:       {"CPU per request", "CPU per request", Seconds, false},
+	BaselineMemory:      {"Memory when ready", "memory when ready", Bytes, false},
+	PeakMemory:          {"Peak memory", "peak memory", Bytes, false},
+	MemoryPerConnection: {"Memory per connection", "memory per connection", Bytes, false},
+	Switches:            {"Context switches per request", "context switches per request", Count, false},
+	Threads:             {"Threads", "threads", Count, false},
+	Processes:           {"Processes", "processes", Count, false},
+}
+
+// percentiles are the metrics that are read from a histogram, with the
+// requests that they need over the trials together.
+var percentiles = []struct {
+	metric  Metric
+	percent float64
+	needs   int64
+	service bool
+}{
+	{LatencyP50, 50, 1, false},
+	{LatencyP90, 90, 1_000, false},
+	{LatencyP99, 99, 10_000, false},
+	{LatencyP999, 99.9, 100_000, false},
+	{ServiceP50, 50, 1, true},
+	{ServiceP99, 99, 10_000, true},
+}

@@ -1,0 +1,203 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// Outcome is what became of a prediction.
+type Outcome string
+
+const (
+	Upheld    Outcome = "upheld"
+	Refuted   Outcome = "refuted"
+	Undecided Outcome = "not decidable"
+)
+
+// Symbol is the outcome for the eye.
+func (o Outcome) Symbol() string {
+	switch o {
+	case Upheld:
+		return "✓"
+	case Refuted:
+		return "✗"
+	}
+	return "?"
+}
+
+// Verdict is a prediction with what was measured.
+type Verdict struct {
+	Claim    string
+	Rule     string // what was compared with what
+	Outcome  Outcome
+	Why      string // it is not decidable; else empty
+	Findings []Finding
+}
+
+// Finding is one model's part in a verdict.
+type Finding struct {
+	Model   *Model
+	Outcome Outcome
+	Text    string // the measurement with its interval, or why there is none
+}
+
+// decide compares a prediction with the measurements. A model upholds it if
+// the whole interval does, refutes it if none of the interval does. The
+// prediction is refuted if one model refutes it and upheld if all uphold it.
+func decide(s *Scenario, p results.Prediction) *Verdict {
+	v := &Verdict{Claim: p.Claim, Outcome: Undecided}
+	metric := Metric(p.Metric)
+	a, known := metrics[metric]
+	l := s.load(p.Load)
+	switch {
+	case !known:
+		v.Why = fmt.Sprintf("this version does not know the metric %q", p.Metric)
+	case p.Op != "at least" && p.Op != "at most":
+		v.Why = fmt.Sprintf("this version does not know the comparison %q", p.Op)
+	case l == nil:
+		v.Why = fmt.Sprintf("this run did not put on the load %q", p.Load)
+	}
+	if v.Why != "" {
+		return v
+	}
+	v.Rule = rule(l, p, a)
+	var rivals [][]float64
+	if p.Versus != "" {
+		for _, c := range l.Cells {
+			if m := c.Measure(metric, p.Class); c.Model.HasTrait(p.Versus) && m.Measured() {
+				rivals = append(rivals, m.Blocks)
+			}
+		}
+		if len(rivals) == 0 {
+			v.Why = fmt.Sprintf("nothing was measured of a model with the trait %q", p.Versus)
+			return v
+		}
+	}
+	v.Outcome = Upheld
+	for _, c := range l.Cells {
+		if !c.Model.HasTrait(p.Trait) {
+			continue
+		}
+		f := find(l, c, p, rivals)
+		v.Findings = append(v.Findings, f)
+		switch {
+		case f.Outcome == Refuted:
+			v.Outcome = Refuted
+		case f.Outcome == Undecided && v.Outcome == Upheld:
+			v.Outcome = Undecided
+		}
+	}
+	if len(v.Findings) == 0 {
+		v.Outcome = Undecided
+		v.Why = fmt.Sprintf("this run had no model with the trait %q", p.Trait)
+	}
+	return v
+}
+
+// load returns the load with a name; empty means the first.
+func (s *Scenario) load(name string) *Load {
+	for _, l := range s.Loads {
+		if name == "" || l.Name == name {
+			return l
+		}
+	}
+	return nil
+}
+
+// rule says in words what a prediction compares.
+func rule(l *Load, p results.Prediction, a about) string {
+	text := a.phrase
+	if p.Class != "" {
+		text += " of " + p.Class + " requests"
+	}
+	text += " under " + l.Name + " " + p.Op + " "
+	if p.Versus != "" {
+		text += fmt.Sprintf("%s times the median over %s models", Number(p.Bound), p.Versus)
+	} else {
+		text += Text(a.kind, p.Bound)
+	}
+	if p.Trait != "" {
+		text += ", for " + p.Trait + " models"
+	}
+	return text
+}
+
+// find decides a prediction for one model.
+func find(l *Load, c *Cell, p results.Prediction, rivals [][]float64) Finding {
+	metric := Metric(p.Metric)
+	m := c.Measure(metric, p.Class)
+	f := Finding{Model: c.Model, Outcome: Undecided}
+	if !m.Measured() {
+		f.Text = m.Why
+		return f
+	}
+	unit := l.Unit(metric)
+	e := m.Estimate
+	blocks := m.Blocks
+	if p.Versus == "" {
+		f.Text = spaced(unit.Text(e.Value), unit.Interval(e.Low, e.High))
+	} else {
+		blocks = ratios(m.Blocks, rivals)
+		e = stat.Median(blocks)
+		f.Text = spaced(Factor(e.Value), FactorInterval(e.Low, e.High)) + ", " + unit.Text(m.Value)
+	}
+	low, high := e.Low, e.High
+	if !e.HasInterval() {
+		low, high = spanOf(blocks)
+		if e.N > 0 {
+			f.Text += ", " + plural(e.N, "trial") + " only"
+		}
+	}
+	switch {
+	case math.IsNaN(low) || math.IsNaN(high):
+	case p.Op == "at least" && low >= p.Bound, p.Op == "at most" && high <= p.Bound:
+		f.Outcome = Upheld
+	case p.Op == "at least" && high < p.Bound, p.Op == "at most" && low > p.Bound:
+		f.Outcome = Refuted
+	default:
+		f.Text += ", too near the bound to tell"
+	}
+	return f
+}
+
+func spaced(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + " " + b
+}
+
+// ratios divides, within each block, by the median of the rivals.
+func ratios(blocks []float64, rivals [][]float64) []float64 {
+	out := make([]float64, len(blocks))
+	for i, v := range blocks {
+		var theirs []float64
+		for _, r := range rivals {
+			if i < len(r) {
+				theirs = append(theirs, r[i])
+			}
+		}
+		out[i] = v / stat.Median(theirs).Value
+	}
+	return out
+}
+
+// spanOf returns the smallest and the largest, NaN if there is none.
+func spanOf(values []float64) (low, high float64) {
+	low, high = math.NaN(), math.NaN()
+	for _, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			continue
+		}
+		if math.IsNaN(low) || v < low {
+			low = v
+		}
+		if math.IsNaN(high) || v > high {
+			high = v
+		}
+	}
+	return low, high
+}

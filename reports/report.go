@@ -1,0 +1,304 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"interleave/results"
+)
+
+// Report is the view of a run. Its texts are ready for print but not escaped:
+// names and reasons come from outside.
+type Report struct {
+	Title       string
+	When        string
+	Where       string
+	Size        string   // "6 models × 5 scenarios, 6 blocks, seed 7421"
+	Command     string   // reproduces the run
+	Summary     []string // the findings, as sentences
+	Models      []*Model
+	Strengths   *Strengths
+	Scenarios   []*Scenario
+	Curves      []Figure
+	Trust       *Trust
+	Environment []Fact
+	Warnings    []Warning
+	Missing     []Missing
+	Data        []byte // the figures as JSON
+
+	Run    *results.Run
+	Trials []results.Trial
+}
+
+// Scenario is a scenario as the report shows it.
+type Scenario struct {
+	results.ScenarioInfo
+	ID       string
+	Loads    []*Load
+	Verdicts []*Verdict
+}
+
+// Load is a scenario under one load, with a cell for each model.
+type Load struct {
+	results.LoadInfo
+	ID       string
+	Scenario *Scenario
+	Text     string // "open loop, 500 requests per second (Poisson) over 64 connections"
+	Cells    []*Cell
+	Figures  []Figure // throughput, latency, CPU, memory, in this order
+	Table    Table
+
+	units map[Metric]Unit
+}
+
+// Fact is a line of a list: a name and what it is.
+type Fact struct{ Name, Text string }
+
+// Missing is a cell that was not measured.
+type Missing struct{ Model, Scenario, Load, Reason string }
+
+// Build computes the report on a run. It never fails: what is missing or odd
+// in the results is said in the report.
+func Build(run *results.Run, trials []results.Trial) *Report {
+	ids := new(names)
+	for _, reserved := range []string{"top", "findings", "strengths", "scenarios", "curves", "trust", "method", "models", "environment", "glossary", "data"} {
+		ids.id(reserved)
+	}
+	r := &Report{
+		Title:   "Which concurrency model?",
+		Command: run.Command,
+		Run:     run,
+		Trials:  trials,
+	}
+	r.Models = buildModels(run, trials, ids)
+	engine := primaryEngine(run, trials)
+	blocks := blocksOf(run, trials)
+	warnings := newWarnings()
+	r.Scenarios = buildScenarios(run, trials, ids)
+	for _, s := range r.Scenarios {
+		for _, l := range s.Loads {
+			r.buildCells(l, engine, blocks, ids, warnings)
+			l.chooseUnits()
+			l.Figures = l.figures(ids)
+			l.Table = l.table()
+		}
+	}
+	r.Curves = r.curves(ids)
+	r.Strengths = r.strengths()
+	for _, s := range r.Scenarios {
+		for _, p := range s.Predictions {
+			s.Verdicts = append(s.Verdicts, decide(s, p))
+		}
+	}
+	r.Warnings = warnings.list()
+	r.Trust = r.trust(engine, blocks, ids)
+	r.describe(len(blocks))
+	r.Summary = r.summary(len(blocks))
+	r.Data = r.data()
+	return r
+}
+
+// primaryEngine is the load driver whose figures the report is about. Trials
+// of others are a second opinion.
+func primaryEngine(run *results.Run, trials []results.Trial) string {
+	if len(run.Plan.Engines) > 0 {
+		return run.Plan.Engines[0]
+	}
+	if len(trials) > 0 {
+		return trials[0].Engine
+	}
+	return ""
+}
+
+// blocksOf returns the numbers of the run's blocks: those planned and those
+// that trials name.
+func blocksOf(run *results.Run, trials []results.Trial) []int {
+	seen := map[int]bool{}
+	const sane = 10_000
+	for b := range min(max(run.Plan.Blocks, 0), sane) {
+		seen[b] = true
+	}
+	for _, t := range trials {
+		seen[t.Block] = true
+	}
+	var blocks []int
+	for b := range seen {
+		blocks = append(blocks, b)
+	}
+	slices.Sort(blocks)
+	return blocks
+}
+
+// buildScenarios returns the planned scenarios and loads, and after them those
+// that only trials name.
+func buildScenarios(run *results.Run, trials []results.Trial, ids *names) []*Scenario {
+	var scenarios []*Scenario
+	find := func(info results.ScenarioInfo) *Scenario {
+		for _, s := range scenarios {
+			if s.Name == info.Name {
+				return s
+			}
+		}
+		s := &Scenario{ScenarioInfo: info, ID: ids.id("scenario", info.Name)}
+		scenarios = append(scenarios, s)
+		return s
+	}
+	addLoad := func(s *Scenario, info results.LoadInfo) {
+		for _, l := range s.Loads {
+			if l.Name == info.Name {
+				return
+			}
+		}
+		s.Loads = append(s.Loads, &Load{LoadInfo: info, ID: ids.id(s.Name, info.Name), Scenario: s, Text: loadText(info)})
+	}
+	for _, info := range run.Plan.Scenarios {
+		s := find(info)
+		for _, l := range info.Loads {
+			addLoad(s, l)
+		}
+	}
+	for _, t := range trials {
+		info := results.LoadInfo{Name: t.Load}
+		if t.LoadResult != nil {
+			info.Arrivals, info.Clients, info.Rate, info.Idle = t.LoadResult.Arrivals, t.LoadResult.Clients, t.LoadResult.Rate, t.LoadResult.IdleAsked
+		}
+		addLoad(find(results.ScenarioInfo{Name: t.Scenario}), info)
+	}
+	return scenarios
+}
+
+// loadText says in words how requests are sent.
+func loadText(l results.LoadInfo) string {
+	var b strings.Builder
+	switch {
+	case l.Arrivals == "closed":
+		fmt.Fprintf(&b, "closed loop: %s, each waiting for its answer", plural(l.Clients, "client"))
+	case l.Rate != nil:
+		how := "on a fixed schedule"
+		if l.Arrivals == "poisson" {
+			how = "at random moments (Poisson)"
+		}
+		fmt.Fprintf(&b, "open loop: %s requests per second %s over %s", Number(*l.Rate), how, plural(l.Clients, "connection"))
+	default:
+		b.WriteString(plural(l.Clients, "client"))
+	}
+	if l.Idle > 0 {
+		fmt.Fprintf(&b, ", beside %s that stay silent", plural(l.Idle, "connection"))
+	}
+	return b.String()
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Whole(int64(n)) + " " + noun + "s"
+}
+
+// buildCells computes the cells of one load.
+func (r *Report) buildCells(l *Load, engine string, blocks []int, ids *names, w *warnings) {
+	for _, m := range r.Models {
+		var mine []*results.Trial
+		for i := range r.Trials {
+			t := &r.Trials[i]
+			if t.Model == m.Name && t.Scenario == l.Scenario.Name && t.Load == l.Name && t.Engine == engine {
+				mine = append(mine, t)
+			}
+		}
+		cell, problems := newCell(m, mine, blocks)
+		cell.ID = ids.id("cell", l.Scenario.Name, l.Name, m.Name)
+		where := l.label() + " / " + m.Name
+		for _, p := range problems {
+			w.add(p, where)
+		}
+		for _, t := range mine {
+			for _, text := range t.Warnings {
+				w.add(text, where)
+			}
+			if t.LoadResult != nil {
+				for _, text := range t.LoadResult.Warnings {
+					w.add(text, where)
+				}
+			}
+		}
+		l.Cells = append(l.Cells, cell)
+		if !cell.Measured() {
+			r.Missing = append(r.Missing, Missing{m.Name, l.Scenario.Name, l.Name, cell.Reason})
+		}
+	}
+}
+
+// label names a load for people: the scenario's name, with the load's where the
+// scenario has several.
+func (l *Load) label() string {
+	if len(l.Scenario.Loads) > 1 {
+		return l.Scenario.Name + " " + l.Name
+	}
+	return l.Scenario.Name
+}
+
+// Label is label for the packages that print.
+func (l *Load) Label() string { return l.label() }
+
+// MainClass returns the most frequent class of requests under this load, empty
+// if they are all of one kind.
+func (l *Load) MainClass() string {
+	for _, c := range l.Cells {
+		if class := c.MainClass(); class != "" {
+			return class
+		}
+	}
+	return ""
+}
+
+// Classes returns the classes of requests under this load.
+func (l *Load) Classes() []string {
+	for _, c := range l.Cells {
+		if len(c.Classes) > 0 {
+			return c.Classes
+		}
+	}
+	return nil
+}
+
+// samples returns a metric of each cell, by block.
+func (l *Load) samples(m Metric, class string) [][]float64 {
+	out := make([][]float64, len(l.Cells))
+	for i, c := range l.Cells {
+		out[i] = c.Measure(m, class).Blocks
+	}
+	return out
+}
+
+// chooseUnits gives each metric of the load one unit for all tables and
+// charts. Latencies share theirs, and so do memory sizes.
+func (l *Load) chooseUnits() {
+	l.units = map[Metric]Unit{}
+	for _, group := range [][]Metric{
+		{Throughput},
+		{LatencyP50, LatencyP90, LatencyP99, LatencyP999, ServiceP50, ServiceP99},
+		{CPUPerRequest},
+		{BaselineMemory, PeakMemory},
+		{MemoryPerConnection},
+		{Switches}, {Threads}, {Processes},
+	} {
+		var values []float64
+		for _, m := range group {
+			for _, c := range l.Cells {
+				for _, class := range append([]string{""}, c.Classes...) {
+					if v := c.Measure(m, class); v.Measured() {
+						values = append(values, v.Value)
+					}
+				}
+			}
+		}
+		unit := UnitFor(metrics[group[0]].kind, values...)
+		for _, m := range group {
+			l.units[m] = unit
+		}
+	}
+}
+
+// Unit returns the unit in which a metric of this load is printed.
+func (l *Load) Unit(m Metric) Unit { return l.units[m] }

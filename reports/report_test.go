@@ -1,0 +1,252 @@
+package reports_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"interleave/reports"
+	"interleave/reports/reporttest"
+	"interleave/results"
+)
+
+func build(t *testing.T, name string) *reports.Report {
+	t.Helper()
+	for _, c := range reporttest.Cases() {
+		if c.Name == name {
+			return reports.Build(c.Make())
+		}
+	}
+	t.Fatalf("reporttest has no case %q", name)
+	return nil
+}
+
+func cell(t *testing.T, r *reports.Report, model, scenario string) (*reports.Load, *reports.Cell) {
+	t.Helper()
+	for _, s := range r.Scenarios {
+		for _, l := range s.Loads {
+			for _, c := range l.Cells {
+				if s.Name == scenario && c.Model.Name == model {
+					return l, c
+				}
+			}
+		}
+	}
+	t.Fatalf("the report has no cell %s of %s", model, scenario)
+	return nil, nil
+}
+
+func TestEveryCaseIsReported(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		t.Run(c.Name, func(t *testing.T) {
+			r := reports.Build(c.Make())
+			if len(r.Summary) == 0 {
+				t.Error("the report concludes nothing, not even that nothing can be concluded")
+			}
+			ids := map[string]bool{}
+			seen := func(id string) {
+				if ids[id] || id == "" || strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+					t.Errorf("ID %q is used twice or unfit for a page and a file name", id)
+				}
+				ids[id] = true
+			}
+			for _, m := range r.Models {
+				seen(m.ID)
+			}
+			for _, s := range r.Scenarios {
+				seen(s.ID)
+				for _, l := range s.Loads {
+					seen(l.ID)
+					if len(l.Cells) != len(r.Models) || len(l.Table.Rows) != len(r.Models) || len(l.Figures) != 4 {
+						t.Errorf("%s has %d cells, %d rows and %d figures for %d models, want a cell and a row each and 4 figures",
+							l.Label(), len(l.Cells), len(l.Table.Rows), len(l.Figures), len(r.Models))
+					}
+					for _, f := range l.Figures {
+						seen(f.ID)
+					}
+					for _, row := range l.Table.Rows {
+						seen(row.Cell.ID)
+						if len(row.Values) != len(l.Table.Columns) {
+							t.Errorf("%s: a row has %d values under %d columns", l.Label(), len(row.Values), len(l.Table.Columns))
+						}
+					}
+				}
+			}
+			for _, f := range append(r.Curves, r.Trust.Figures...) {
+				seen(f.ID)
+			}
+			if !json.Valid(r.Data) || strings.Contains(string(r.Data), `"error"`) {
+				t.Errorf("Data is not what was meant: %.200s", r.Data)
+			}
+		})
+	}
+}
+
+func TestFiguresAreThoseOfTheTrials(t *testing.T) {
+	r := build(t, "quick")
+	l, c := cell(t, r, "eventloop", "hello")
+	m := c.Measure(reports.CPUPerRequest, "")
+	if m.N != 6 || !m.HasInterval() || math.Abs(m.Value-4.5e-6) > 0.3e-6 {
+		t.Errorf("CPU per request of eventloop = %+v, want about 4.5 µs of 6 trials with an interval", m.Estimate)
+	}
+	if got := l.Unit(reports.CPUPerRequest).Text(m.Value); !strings.HasSuffix(got, " µs") {
+		t.Errorf("CPU per request reads %q, want microseconds", got)
+	}
+	p99 := c.Measure(reports.LatencyP99, "")
+	if p99.Value <= c.Measure(reports.LatencyP50, "").Value || p99.Low > p99.Value || p99.High < p99.Value {
+		t.Errorf("p99 = %+v, want it over the p50 and within its interval", p99.Estimate)
+	}
+}
+
+func TestPercentilesNeedRequests(t *testing.T) {
+	r := build(t, "quick")
+	// 600 a second for 3 s, six times: 10,692 light requests, 108 heavy ones.
+	_, c := cell(t, r, "eventloop", "hog")
+	if m := c.Measure(reports.LatencyP99, "light"); !m.Measured() || m.Value < 0.001 {
+		t.Errorf("p99 of light requests = %+v, want that of all trials together", m)
+	}
+	m := c.Measure(reports.LatencyP99, "heavy")
+	if m.Measured() || !strings.Contains(m.Why, "p99 needs 10,000") {
+		t.Errorf("p99 of heavy requests = %+v, want n/a and why", m)
+	}
+	if m := c.Measure(reports.LatencyP50, "no such class"); m.Measured() || m.Why == "" {
+		t.Errorf("p50 of an unknown class = %+v, want n/a and why", m)
+	}
+}
+
+func TestInvalidTrialsCountNowhere(t *testing.T) {
+	r := build(t, "mixed")
+	_, c := cell(t, r, "prefork", "idle")
+	if c.Measured() || !strings.Contains(c.Reason, "only 940") {
+		t.Errorf("cell without a valid trial: measured %v, reason %q; want the reason of its trials", c.Measured(), c.Reason)
+	}
+	if m := c.Measure(reports.Throughput, ""); m.Measured() || !strings.HasPrefix(m.Why, "not measured: ") {
+		t.Errorf("its throughput = %+v, want none", m)
+	}
+	_, c = cell(t, r, "threadpool", "hog")
+	if c.Valid != 4 || c.Invalid != 2 || c.Measure(reports.Throughput, "").N != 4 {
+		t.Errorf("cell with two invalid trials: %d valid, %d invalid, figures of %d; want 4, 2 and 4", c.Valid, c.Invalid, c.Measure(reports.Throughput, "").N)
+	}
+	if r.Trust.Level != "limited" || len(r.Missing) != 1 {
+		t.Errorf("trust is %q with %d cells missing, want limited and 1", r.Trust.Level, len(r.Missing))
+	}
+	if len(r.Warnings) != 1 || r.Warnings[0].Count != 6 {
+		t.Errorf("warnings = %+v, want the one of six trials once", r.Warnings)
+	}
+	if len(r.Trust.Opinions) != 1 || !strings.HasPrefix(r.Trust.Opinions[0].Agree, "yes") || !strings.HasPrefix(r.Trust.Opinions[0].Throughput, "0.98") {
+		t.Errorf("second opinions = %+v, want one that agrees at 0.98×", r.Trust.Opinions)
+	}
+}
+
+func TestPredictionsAreDecided(t *testing.T) {
+	r := build(t, "quick")
+	var got []string
+	for _, s := range r.Scenarios {
+		for _, v := range s.Verdicts {
+			got = append(got, fmt.Sprintf("%s: %s, %d models", s.Name, v.Outcome, len(v.Findings)))
+			if v.Outcome == reports.Undecided && v.Why == "" && len(v.Findings) == 0 {
+				t.Errorf("%q is not decidable and nobody says why", v.Claim)
+			}
+		}
+	}
+	want := []string{
+		"hello: upheld, 1 models",           // 760 µs against 4.6
+		"hello: upheld, 2 models",           // 4.5 against a median of 7.2
+		"backend: upheld, 3 models",         // all near the ceiling
+		"purchase: upheld, 3 models",        // 31 ms
+		"purchase: not decidable, 0 models", // nobody has the trait
+		"hog: upheld, 2 models",
+		"idle: upheld, 2 models",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("verdicts:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// A prediction is refuted only if a whole interval is on the wrong side.
+func TestPredictionOnTheEdge(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 1, Scenarios: 1, Blocks: 6})
+	for i := range trials {
+		trials[i].LoadResult.Throughput = 1000 + 10*float64(i) // 1000 to 1050
+	}
+	for bound, want := range map[float64]reports.Outcome{1000: reports.Upheld, 1001: reports.Undecided, 1049: reports.Undecided, 1051: reports.Refuted} {
+		run.Plan.Scenarios[0].Predictions = []results.Prediction{{Claim: "c", Metric: "throughput", Op: "at least", Bound: bound}}
+		v := reports.Build(run, trials).Scenarios[0].Verdicts[0]
+		if v.Outcome != want {
+			t.Errorf("throughput 1000 to 1050 against at least %v is %s, want %s", bound, v.Outcome, want)
+		}
+	}
+	run.Plan.Scenarios[0].Predictions = []results.Prediction{{Claim: "c", Metric: "beauty", Op: "at least"}}
+	if v := reports.Build(run, trials).Scenarios[0].Verdicts[0]; v.Outcome != reports.Undecided || !strings.Contains(v.Why, "beauty") {
+		t.Errorf("an unknown metric gives %+v, want not decidable and why", v)
+	}
+}
+
+func TestStrengthsMarkTies(t *testing.T) {
+	r := build(t, "quick")
+	places := map[string]reports.Place{}
+	for _, row := range r.Strengths.Rows {
+		for i, p := range row.Places {
+			places[row.Model.Name+" "+r.Strengths.Qualities[i].Name] = p
+		}
+	}
+	if p := places["eventloop Dispatch"]; !p.Best {
+		t.Errorf("eventloop's dispatch = %+v, want the best", p)
+	}
+	if p := places["cgi Dispatch"]; p.Grade != reports.Weak || p.Interval == "" || p.Tied {
+		t.Errorf("cgi's dispatch = %+v, want weak, resolved, with its interval", p)
+	}
+	tied := 0
+	for name, p := range places {
+		if strings.HasSuffix(name, " Fan-out") && p.Tied {
+			tied++
+		}
+	}
+	if tied < 2 {
+		t.Errorf("%d models are tied in fan-out, want the parallel ones", tied)
+	}
+	for _, row := range build(t, "smoke").Strengths.Rows {
+		for _, p := range row.Places {
+			if p.Tied || p.Interval != "" {
+				t.Errorf("one block gives %+v, want neither a tie nor an interval", p)
+			}
+		}
+	}
+}
+
+func TestNumbersHaveThreeDigits(t *testing.T) {
+	for v, want := range map[float64]string{
+		0: "0", 1: "1.00", 4.567: "4.57", 45.67: "45.7", 456.7: "457", 61234: "61,200", 1234567: "1,230,000",
+		0.0101: "0.0101", 999.6: "1,000", 0.09996: "0.100", -2.5: "−2.50", 1e-9: "0.00000000100",
+	} {
+		if got := reports.Number(v); got != want {
+			t.Errorf("Number(%v) = %q, want %q", v, got, want)
+		}
+	}
+	if got := reports.Number(math.NaN()); got != "n/a" {
+		t.Errorf("Number(NaN) = %q, want n/a", got)
+	}
+}
+
+func TestAColumnHasOneUnit(t *testing.T) {
+	for _, c := range []struct {
+		kind   reports.Kind
+		values []float64
+		want   string
+	}{
+		{reports.Seconds, []float64{4.5e-6, 760e-6}, "µs"},
+		{reports.Seconds, []float64{150e-6, 0.25}, "ms"},
+		{reports.Seconds, []float64{0, 0.02}, "ms"},
+		{reports.Bytes, []float64{131, 430}, "KiB"},
+		{reports.Bytes, []float64{20, 10100}, "B"},
+		{reports.Bytes, []float64{3.3e6, 71e6}, "MiB"},
+		{reports.PerSecond, []float64{600, 60000}, "req/s"},
+		{reports.Seconds, nil, "ns"},
+	} {
+		if got := reports.UnitFor(c.kind, c.values...).Name; got != c.want {
+			t.Errorf("UnitFor(%v, %v) = %q, want %q", c.kind, c.values, got, c.want)
+		}
+	}
+}

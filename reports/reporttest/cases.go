@@ -1,0 +1,125 @@
+package reporttest
+
+import "interleave/results"
+
+// Case is a run that a report must cope with.
+type Case struct {
+	Name string
+	Make func() (*results.Run, []results.Trial)
+}
+
+// Cases returns an ordinary run and the odd ones.
+func Cases() []Case {
+	of := func(models, scenarios, blocks int) func() (*results.Run, []results.Trial) {
+		return func() (*results.Run, []results.Trial) { return Full(Shape{models, scenarios, blocks}) }
+	}
+	return []Case{
+		{"quick", of(6, 5, 6)},
+		{"smoke", of(6, 5, 1)},
+		{"one-model", of(1, 2, 6)},
+		{"one-trial", of(1, 1, 1)},
+		{"large", of(13, 14, 2)},
+		{"mixed", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Quick)
+			return run, spoil(run, trials)
+		}},
+		{"all-invalid", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{3, 2, 2})
+			for i := range trials {
+				t := &trials[i]
+				t.Valid, t.InvalidBecause, t.LoadResult = false, []string{"the server did not get ready within 10 s"}, nil
+			}
+			return run, trials
+		}},
+		{"hostile", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{3, 4, 6})
+			disguise(run, trials)
+			return run, trials
+		}},
+		{"nothing-known", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{3, 5, 6})
+			for i := range trials {
+				forget(&trials[i])
+			}
+			return run, trials
+		}},
+		{"no-trials", func() (*results.Run, []results.Trial) {
+			run, _ := Full(Shape{6, 5, 0})
+			run.Plan.Blocks, run.EndedAt = 6, nil
+			return run, nil
+		}},
+		{"empty", func() (*results.Run, []results.Trial) { return &results.Run{Schema: results.RunSchema}, nil }},
+	}
+}
+
+// spoil makes some trials invalid, gives some warnings, lets a server err, and
+// adds a second opinion. It returns the trials with those of the second driver.
+func spoil(run *results.Run, trials []results.Trial) []results.Trial {
+	run.Plan.Engines = []string{"native", "hey"}
+	var second []results.Trial
+	for i := range trials {
+		t := &trials[i]
+		switch {
+		case t.Model == "prefork" && t.Scenario == "idle":
+			t.Valid, t.InvalidBecause = false, []string{"only 940 of 1,000 idle connections were held"}
+			t.StderrTail = "accept: too many open files"
+		case t.Model == "threadpool" && t.Scenario == "hog" && t.Block < 2:
+			t.Valid, t.InvalidBecause = false, []string{"generator-limited: send lag p99 was 2.1 ms"}
+		case t.Model == "goroutine" && t.Scenario == "hello":
+			t.Warnings = []string{"the halves of the window differ by 6.1 %"}
+		case t.Model == "cgi" && t.Scenario == "backend":
+			t.LoadResult.Errors = map[string]int64{results.ErrStatus: 12, results.ErrTimeout: int64(t.Block)}
+		case t.Model == "goroutine" && t.Scenario == "backend":
+			opinion, load := *t, *t.LoadResult
+			load.Engine, load.Throughput, load.Histogram = "hey", load.Throughput*0.98, ""
+			opinion.Engine, opinion.LoadResult = "hey", &load
+			second = append(second, opinion)
+		}
+	}
+	return append(trials, second...)
+}
+
+// disguise gives everything that comes from outside a name that must not reach
+// a page, a file name or a benchmark line as it is.
+func disguise(run *results.Run, trials []results.Trial) {
+	const script = `<script>alert("x")</script>`
+	models := map[string]string{"cgi": script, "prefork": "two words & more", "threadpool": "../../etc/passwd"}
+	scenarios := map[string]string{"hello": script, "backend": "a b/c", "purchase": "über", "hog": "hog"}
+	run.Command = "interleave bench --out '" + script + "'"
+	run.Environment.CPUModel, run.Environment.Host = script, "a\nb: c"
+	for i := range run.Plan.Models {
+		m := &run.Plan.Models[i]
+		m.Name, m.Summary, m.Settings = models[m.Name], script, map[string]string{script: script}
+	}
+	for i := range run.Plan.Scenarios {
+		s := &run.Plan.Scenarios[i]
+		s.Name, s.Summary, s.TellsApart = scenarios[s.Name], script, "</style>"+script
+		for j := range s.Loads {
+			s.Loads[j].Name = script + " load"
+		}
+		for j := range s.Predictions {
+			s.Predictions[j].Claim, s.Predictions[j].Load = script, script+" load"
+		}
+	}
+	for i := range trials {
+		t := &trials[i]
+		t.Model, t.Scenario, t.Load = models[t.Model], scenarios[t.Scenario], script+" load"
+		t.Warnings = []string{script + " warned"}
+		if classes := t.LoadResult.Classes; classes != nil {
+			t.LoadResult.Classes = map[string]results.ClassResult{script: classes["light"], "heavy one": classes["heavy"]}
+		}
+		if t.Block == 0 {
+			t.Valid, t.InvalidBecause = false, []string{script + " because"}
+		}
+	}
+}
+
+// forget sets everything to null that a host may be unable to tell.
+func forget(t *results.Trial) {
+	t.Memory, t.MemoryByConns, t.MemoryKind = results.Memory{}, nil, ""
+	t.ServerCPU, t.CPUPerRequest, t.ThreadsMax, t.ProcessesMax = nil, nil, nil, nil
+	t.Switches = results.Switches{}
+	t.LoadResult.Latency, t.LoadResult.ServiceTime = results.Quantiles{}, results.Quantiles{}
+	t.LoadResult.Histogram, t.LoadResult.ServiceHistogram = "", "AAAA"
+	t.LoadResult.Classes, t.LoadResult.SendLag = nil, nil
+}

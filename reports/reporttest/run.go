@@ -1,0 +1,144 @@
+package reporttest
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	hdrhistogram "github.com/HdrHistogram/hdrhistogram-go"
+
+	"interleave/results"
+)
+
+// Shape is how large a made-up run is.
+type Shape struct {
+	Models, Scenarios, Blocks int
+}
+
+// Quick is the shape of an ordinary quick run.
+var Quick = Shape{Models: 6, Scenarios: 5, Blocks: 6}
+
+// Full returns a made-up run of the given shape in which all went well. Beyond
+// six models and five scenarios it invents names.
+func Full(s Shape) (*results.Run, []results.Trial) {
+	start := time.Date(2026, time.November, 20, 14, 5, 0, 0, time.UTC)
+	mhz, steal := 2800.0, 0.004
+	end := start.Add(5*time.Minute + 24*time.Second)
+	run := &results.Run{
+		Schema: results.RunSchema, StartedAt: start, EndedAt: &end,
+		Command: "interleave bench --profile quick --seed 7421",
+		Environment: results.Environment{
+			Host: "bench-1", OS: "linux", Platform: "debian 12", Kernel: "6.18.2", Arch: "amd64",
+			CPUModel: "Intel(R) Xeon(R) @ 2.80GHz", CPUs: 2, MHz: &mhz, MemoryBytes: 8 << 30,
+			Virtualization: "kvm guest", Descriptors: 20000, ServerCPUs: []int{0}, LoadCPUs: []int{1},
+			GoVersion: "go1.26.1", Commit: "0123456789abcdef", Steal: &steal,
+		},
+		Plan: results.Plan{Profile: "quick", Seed: 7421, Blocks: s.Blocks, Warmup: 0.4, Window: 1.2, Engines: []string{"native"}},
+	}
+	for i := range s.Models {
+		run.Plan.Models = append(run.Plan.Models, modelInfo(i))
+	}
+	for i := range s.Scenarios {
+		run.Plan.Scenarios = append(run.Plan.Scenarios, scenarioInfo(i))
+	}
+	random := rand.New(rand.NewPCG(7, 421))
+	var trials []results.Trial
+	at := start
+	for block := range s.Blocks {
+		disturbed := math.Exp(0.02 * random.NormFloat64())
+		for position, cell := range random.Perm(s.Models * s.Scenarios) {
+			model, scenario := cell%s.Models, cell/s.Models
+			t := trial(model, scenario, disturbed, random)
+			t.Block, t.Position, t.StartedAt = block, position, at
+			at = at.Add(1800 * time.Millisecond)
+			trials = append(trials, t)
+		}
+	}
+	return run, trials
+}
+
+func trial(model, scenario int, disturbed float64, random *rand.Rand) results.Trial {
+	noise := func(spread float64) float64 { return disturbed * math.Exp(spread*random.NormFloat64()) }
+	info, load := modelInfo(model), scenarioInfo(scenario).Loads[0]
+	b := behaviourOf(model, scenario)
+	rate := b.throughput / noise(0.012)
+	if load.Rate != nil {
+		rate = math.Min(*load.Rate*(1+0.004*random.NormFloat64()), rate)
+	}
+	requests := int64(rate * load.Window)
+	result := &results.LoadResult{
+		Schema: results.LoadSchema, Engine: "native", URL: "http://127.0.0.1/" + scenarioInfo(scenario).Name,
+		Clients: load.Clients, Rate: load.Rate, Arrivals: load.Arrivals, Duration: load.Window,
+		Requests: requests, Throughput: rate, Errors: map[string]int64{},
+		GeneratorCPU: load.Window * 0.35 * noise(0.1), GeneratorCPUs: 1,
+		Established: load.Clients, IdleHeld: load.Idle, IdleAsked: load.Idle,
+		FirstHalf: rate * 1.004, SecondHalf: rate * 0.996, Valid: true, Warnings: []string{},
+	}
+	if load.Rate != nil {
+		result.SendLag = &results.SendLag{P50: 21e-6, P99: 180e-6 * noise(0.2), Max: 900e-6}
+	}
+	cpu := b.cpu * noise(0.015)
+	result.Histogram, result.Latency = latencies(requests, b.median*noise(0.01), b.tail, random)
+	result.ServiceHistogram, result.ServiceTime = result.Histogram, result.Latency
+	if scenarioInfo(scenario).Name == "hog" {
+		light, heavy := requests*99/100, requests/100
+		l, h := results.ClassResult{Requests: light}, results.ClassResult{Requests: heavy}
+		l.Histogram, l.Latency = latencies(light, b.median*noise(0.01), b.tail, random)
+		h.Histogram, h.Latency = latencies(heavy, 0.021*noise(0.01), 1.2, random)
+		l.ServiceTime, h.ServiceTime = l.Latency, h.Latency
+		result.Classes = map[string]results.ClassResult{"light": l, "heavy": h}
+	}
+	serverCPU := cpu * float64(requests)
+	base, peak := b.baseline*noise(0.002), b.peak*noise(0.01)
+	voluntary, involuntary := int64(float64(requests)*b.switches), int64(float64(requests)*0.01)
+	threads, processes := b.threads, b.processes
+	t := results.Trial{
+		Schema: results.TrialSchema, Model: info.Name, Scenario: scenarioInfo(scenario).Name, Load: load.Name, Engine: "native",
+		Took: load.Window + 0.55, Overhead: 0.15, LoadResult: result,
+		Memory: results.Memory{Baseline: &base, Peak: &peak}, MemoryKind: "pss", MemoryByConns: []results.MemorySample{},
+		ServerCPU: &serverCPU, CPUPerRequest: &cpu,
+		Switches:   results.Switches{Voluntary: &voluntary, Involuntary: &involuntary},
+		ThreadsMax: &threads, ProcessesMax: &processes,
+		Valid: true, InvalidBecause: []string{}, Warnings: []string{},
+	}
+	if load.Idle > 0 {
+		slope := b.perConnection * noise(0.03)
+		t.Memory.PerConnection = &slope
+		for n := 0; n <= load.Idle; n += load.Idle / 4 {
+			t.MemoryByConns = append(t.MemoryByConns, results.MemorySample{Connections: n, Bytes: base + slope*float64(n)})
+		}
+	}
+	return t
+}
+
+// latencies draws from a skewed distribution with the given median, in seconds.
+func latencies(requests int64, median, tail float64, random *rand.Rand) (string, results.Quantiles) {
+	h := hdrhistogram.New(1, int64(time.Minute), 3)
+	const draws = 400
+	each := max(requests/draws, 1)
+	for n := int64(0); n < requests; n += each {
+		v := median * math.Exp(0.12*random.NormFloat64())
+		if random.Float64() < 0.06 {
+			v *= 1 + (tail-1)*random.Float64()
+		}
+		if err := h.RecordValues(int64(v*1e9), min(each, requests-n)); err != nil {
+			panic(fmt.Sprintf("reporttest: %v", err))
+		}
+	}
+	encoded, err := h.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+	if err != nil {
+		panic(fmt.Sprintf("reporttest: %v", err))
+	}
+	at := func(percent float64, needs int64) *float64 {
+		if requests < needs {
+			return nil
+		}
+		v := float64(h.ValueAtPercentile(percent)) / 1e9
+		return &v
+	}
+	mean := h.Mean() / 1e9
+	return string(encoded), results.Quantiles{
+		Mean: &mean, P50: at(50, 1), P90: at(90, 1000), P99: at(99, 10000), P999: at(99.9, 100000), Max: at(100, 1),
+	}
+}

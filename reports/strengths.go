@@ -1,0 +1,185 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+
+	"interleave/results/stat"
+)
+
+// Strengths is the chart of strengths and weaknesses: how far each model is
+// behind the best in each quality.
+type Strengths struct {
+	Qualities []*Quality
+	Rows      []StrengthRow
+}
+
+// Quality is one thing that models are good or bad at, and where it is seen.
+type Quality struct {
+	Name   string
+	Means  string // what is compared: "CPU per request of hello"
+	Metric Metric
+	Class  string
+	Load   *Load
+
+	standings []stat.Standing
+}
+
+// StrengthRow is one model's standing in each quality.
+type StrengthRow struct {
+	Model  *Model
+	Places []Place
+}
+
+// Grade is how near a model is to the best.
+type Grade int
+
+const (
+	Unknown Grade = iota // not measured
+	Weak                 // more than three times worse
+	Middling
+	Strong // the best, not resolved from it, or within a tenth
+)
+
+// Place is one cell of the chart of strengths and weaknesses.
+type Place struct {
+	Grade    Grade
+	Best     bool
+	Tied     bool   // the blocks do not tell it from the best
+	Text     string // "best", "1.3×"
+	Interval string // of the ratio
+	Value    string // the measurement itself, with its unit
+	Note     string // how sure it is, or why it is not measured
+	Where    string // ID of the cell with the figures
+}
+
+// Symbol is the grade for the eye, told by shape and not by colour.
+func (p Place) Symbol() string { return [...]string{"–", "○", "◐", "●"}[p.Grade] }
+
+// qualities say which scenario shows which quality by which metric. A scenario
+// that is not listed shows its throughput, or in open loop its median latency.
+// Percentile stands for the highest one that the requests of all models
+// support.
+var qualities = []struct {
+	scenario, name, class string
+	metric                Metric
+}{
+	{"hello", "Dispatch", "", CPUPerRequest},
+	{"churn", "New connections", "", CPUPerRequest},
+	{"backend", "Waiting clients", "", Throughput},
+	{"purchase", "Fan-out", "", LatencyP50},
+	{"idle", "Idle connection", "", MemoryPerConnection},
+	{"hog", "Tail under a hog", "light", highestPercentile},
+	{"stream", "Streaming", "", PeakMemory},
+	{"hello", "Memory at rest", "", BaselineMemory},
+}
+
+const highestPercentile Metric = "the highest percentile"
+
+func (r *Report) strengths() *Strengths {
+	s := &Strengths{}
+	listed := map[string]bool{}
+	for _, q := range qualities {
+		listed[q.scenario] = true
+		for _, sc := range r.Scenarios {
+			if sc.Name == q.scenario && len(sc.Loads) > 0 {
+				s.add(q.name, q.metric, q.class, sc.Loads[0])
+			}
+		}
+	}
+	for _, sc := range r.Scenarios {
+		if listed[sc.Name] || len(sc.Loads) == 0 {
+			continue
+		}
+		metric := Throughput
+		if sc.Loads[0].Rate != nil {
+			metric = LatencyP50
+		}
+		s.add(sc.Name, metric, "", sc.Loads[0])
+	}
+	for i, m := range r.Models {
+		row := StrengthRow{Model: m}
+		for _, q := range s.Qualities {
+			row.Places = append(row.Places, q.place(i))
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s
+}
+
+func (s *Strengths) add(name string, metric Metric, class string, l *Load) {
+	if metric == highestPercentile {
+		metric = l.highestPercentile(class)
+	}
+	means := metrics[metric].phrase
+	if class != "" {
+		means += " of " + class + " requests"
+	}
+	q := &Quality{Name: name, Means: means + ", " + l.label(), Metric: metric, Class: class, Load: l}
+	q.standings = stat.Rank(l.samples(metric, class), !metrics[metric].higher)
+	s.Qualities = append(s.Qualities, q)
+}
+
+// highestPercentile returns the highest percentile that all measured cells
+// have.
+func (l *Load) highestPercentile(class string) Metric {
+	for _, m := range []Metric{LatencyP99, LatencyP90} {
+		all := true
+		for _, c := range l.Cells {
+			if c.Measured() && !c.Measure(m, class).Measured() {
+				all = false
+			}
+		}
+		if all {
+			return m
+		}
+	}
+	return LatencyP50
+}
+
+// place returns the standing of the model with the given index.
+func (q *Quality) place(i int) Place {
+	cell, standing := q.Load.Cells[i], q.standings[i]
+	measure := cell.Measure(q.Metric, q.Class)
+	p := Place{Best: standing.Best, Tied: standing.Tied, Where: cell.ID}
+	if !measure.Measured() || !standing.Present {
+		p.Text, p.Note = "n/a", measure.Why
+		return p
+	}
+	unit := q.Load.Unit(q.Metric)
+	p.Value = unit.Text(measure.Value)
+	behind := standing.Behind
+	p.Interval = FactorInterval(behind.Low, behind.High)
+	switch {
+	case standing.Best:
+		p.Grade, p.Text = Strong, "best"
+	case math.IsNaN(behind.Value):
+		p.Grade, p.Text = Unknown, "n/a"
+		p.Note = "a ratio to the best means nothing: a value is zero or less"
+		return p
+	default:
+		p.Text = Factor(behind.Value)
+		switch {
+		case standing.Tied, behind.Value <= 1.1:
+			p.Grade = Strong
+		case behind.Value <= 3:
+			p.Grade = Middling
+		default:
+			p.Grade = Weak
+		}
+	}
+	p.Note = fmt.Sprintf("%s %s, %s", p.Value, unit.Interval(measure.Low, measure.High), metrics[q.Metric].phrase)
+	switch {
+	case standing.Best && standing.Tied:
+		p.Note += "; the best value, but another is not resolved from it"
+	case standing.Best:
+		p.Note += "; the best value"
+	case standing.Tied:
+		p.Note += fmt.Sprintf("; %s the best %s, a tie: %s do not tell them apart", p.Text, p.Interval, plural(behind.N, "block"))
+	case behind.HasInterval():
+		p.Note += fmt.Sprintf("; %s worse than the best %s over %s", p.Text, p.Interval, plural(behind.N, "block"))
+	default:
+		p.Note += fmt.Sprintf("; %s the best, %s: too few to say how sure", p.Text, plural(behind.N, "block"))
+	}
+	return p
+}

@@ -1,0 +1,95 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+)
+
+// summary writes the findings as sentences: each quality's best and worst, the
+// predictions, and what is missing.
+func (r *Report) summary(blocks int) []string {
+	var s []string
+	for _, q := range r.Strengths.Qualities {
+		if text := r.qualitySentence(q); text != "" {
+			s = append(s, text)
+		}
+	}
+	if len(s) == 0 {
+		s = append(s, "Nothing could be measured, so nothing can be concluded.")
+	}
+	if text := r.predictionSentence(); text != "" {
+		s = append(s, text)
+	}
+	if n := len(r.Missing); n > 0 {
+		s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", plural(n, "cell")))
+	}
+	if blocks < 6 {
+		s = append(s, fmt.Sprintf("With %s no interval can be given and no tie be seen: take all of this as a first look.", plural(blocks, "block")))
+	}
+	return s
+}
+
+// qualitySentence says who is best in a quality, who is tied with it, and how
+// far behind the last one is.
+func (r *Report) qualitySentence(q *Quality) string {
+	best, worst := -1, -1
+	var tied []string
+	for i, st := range q.standings {
+		switch {
+		case !st.Present:
+		case st.Best:
+			best = i
+		case st.Tied:
+			tied = append(tied, r.Models[i].Name)
+		case worst < 0 || st.Behind.Value > q.standings[worst].Behind.Value:
+			worst = i
+		}
+	}
+	if best < 0 {
+		return ""
+	}
+	unit := q.Load.Unit(q.Metric)
+	m := q.Load.Cells[best].Measure(q.Metric, q.Class)
+	text := fmt.Sprintf("%s (%s): %s is best with %s", q.Name, q.Means, r.Models[best].Name, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
+	if len(tied) > 0 {
+		text += ", not resolved from " + join(tied)
+	}
+	if worst >= 0 && q.standings[worst].Behind.Value > 1 {
+		b := q.standings[worst].Behind
+		text += fmt.Sprintf("; %s is %s worse", r.Models[worst].Name, spaced(Factor(b.Value), FactorInterval(b.Low, b.High)))
+	}
+	return text + "."
+}
+
+func join(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// Verdicts counts the outcomes of all predictions.
+func (r *Report) Verdicts() (upheld, refuted, undecided int) {
+	for _, s := range r.Scenarios {
+		for _, v := range s.Verdicts {
+			switch v.Outcome {
+			case Upheld:
+				upheld++
+			case Refuted:
+				refuted++
+			default:
+				undecided++
+			}
+		}
+	}
+	return upheld, refuted, undecided
+}
+
+func (r *Report) predictionSentence() string {
+	upheld, refuted, undecided := r.Verdicts()
+	if upheld+refuted+undecided == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Of %s made beforehand, %d upheld, %d refuted, %d not decidable.",
+		plural(upheld+refuted+undecided, "prediction"), upheld, refuted, undecided)
+}

@@ -1,0 +1,140 @@
+package reports
+
+import "fmt"
+
+// Table is figures in rows and columns, ready for print.
+type Table struct {
+	Caption string
+	Columns []Column
+	Rows    []TableRow
+}
+
+// Column is what a table's column holds and in which unit.
+type Column struct{ Head, Unit string }
+
+// TableRow is one model's figures.
+type TableRow struct {
+	Cell   *Cell
+	Values []Value
+}
+
+// Value is one figure.
+type Value struct {
+	Text     string
+	Interval string  // empty if there is none
+	Note     string  // why there is no figure, or how sure it is
+	Sort     float64 // NaN if there is no figure
+	Left     bool    // text rather than a number
+}
+
+// tableMetrics are the columns of a load's table; those that no cell has are
+// left out, save for the first.
+var tableMetrics = []Metric{
+	Throughput, LatencyP50, LatencyP90, LatencyP99, LatencyP999, ServiceP50, ServiceP99,
+	CPUPerRequest, BaselineMemory, PeakMemory, MemoryPerConnection, Switches, Threads, Processes,
+}
+
+// table returns every figure of the load. Latencies of a mixed load are given
+// for each class of its requests.
+func (l *Load) table() Table {
+	t := Table{Caption: fmt.Sprintf("Every figure of %s: the middle of the trials and, in brackets, its 95 %% interval", l.label())}
+	type column struct {
+		metric Metric
+		class  string
+	}
+	var columns []column
+	for _, m := range tableMetrics {
+		a := metrics[m]
+		if (m == ServiceP50 || m == ServiceP99) && l.Arrivals == "closed" {
+			continue // the same as latency
+		}
+		classes := []string{""}
+		if all := l.Classes(); len(all) > 0 && isLatency(m) {
+			classes = all
+		}
+		for _, class := range classes {
+			if !l.anyMeasured(m, class) && m != Throughput && m != LatencyP99 {
+				continue
+			}
+			head := a.head
+			if class != "" {
+				head += ", " + class
+			}
+			columns = append(columns, column{m, class})
+			t.Columns = append(t.Columns, Column{head, l.units[m].Name})
+		}
+	}
+	t.Columns = append(t.Columns, Column{"Requests", ""}, Column{"Errors", ""}, Column{"Trials", ""})
+	for _, c := range l.Cells {
+		row := TableRow{Cell: c}
+		for _, col := range columns {
+			row.Values = append(row.Values, l.value(c.Measure(col.metric, col.class), col.metric))
+		}
+		row.Values = append(row.Values, requestsValue(c), errorsValue(c), trialsValue(c))
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func isLatency(m Metric) bool {
+	switch m {
+	case LatencyP50, LatencyP90, LatencyP99, LatencyP999:
+		return true
+	}
+	return false
+}
+
+func (l *Load) anyMeasured(m Metric, class string) bool {
+	for _, c := range l.Cells {
+		if c.Measure(m, class).Measured() {
+			return true
+		}
+	}
+	return false
+}
+
+// value prints a measure in its column's unit.
+func (l *Load) value(m Measure, metric Metric) Value {
+	if !m.Measured() {
+		return Value{Text: "n/a", Note: m.Why, Sort: m.Value}
+	}
+	unit := l.units[metric]
+	v := Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}
+	if m.HasInterval() {
+		v.Note = fmt.Sprintf("%s, %s %% interval of %s", unit.Text(m.Value), Number(100*m.Confidence), plural(m.N, "trial"))
+	} else {
+		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), plural(m.N, "trial"))
+	}
+	return v
+}
+
+func requestsValue(c *Cell) Value {
+	return Value{Text: Whole(c.Requests), Sort: float64(c.Requests)}
+}
+
+func errorsValue(c *Cell) Value {
+	if !c.Measured() {
+		return Value{Text: "n/a", Note: c.Reason, Sort: 0}
+	}
+	var total int64
+	note := ""
+	for _, e := range c.Errors {
+		total += e.Count
+		if note != "" {
+			note += ", "
+		}
+		note += fmt.Sprintf("%s %s", Whole(e.Count), e.Kind)
+	}
+	return Value{Text: Whole(total), Note: note, Sort: float64(total)}
+}
+
+func trialsValue(c *Cell) Value {
+	v := Value{Text: fmt.Sprintf("%d of %d", c.Valid, c.Planned), Sort: float64(c.Valid)}
+	switch {
+	case !c.Measured():
+		v.Text, v.Note = "not measured", c.Reason
+	case c.Invalid > 0:
+		v.Note = fmt.Sprintf("%d not valid", c.Invalid)
+	}
+	return v
+}

@@ -1,0 +1,147 @@
+package reports
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Kind is what a quantity is measured in, stored in base units.
+type Kind int
+
+const (
+	Seconds Kind = iota
+	Bytes
+	PerSecond
+	Count
+)
+
+// Unit scales values of one kind for print. A column has one unit.
+type Unit struct {
+	Name string  // "ms"; empty for counts
+	div  float64 // base units in one of it
+}
+
+// ladders are the units of each kind, from the smallest.
+var ladders = map[Kind][]Unit{
+	Seconds:   {{"ns", 1e-9}, {"µs", 1e-6}, {"ms", 1e-3}, {"s", 1}},
+	Bytes:     {{"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}},
+	PerSecond: {{"req/s", 1}},
+	Count:     {{"", 1}},
+}
+
+// UnitFor chooses the unit in which values read best together: the largest in
+// which the smallest value is at least a tenth.
+func UnitFor(kind Kind, values ...float64) Unit {
+	ladder := ladders[kind]
+	smallest := math.Inf(1)
+	for _, v := range values {
+		if a := math.Abs(v); a > 0 && a < smallest {
+			smallest = a
+		}
+	}
+	unit := ladder[0]
+	if math.IsInf(smallest, 1) { // nothing but zeros
+		return unit
+	}
+	for _, u := range ladder[1:] {
+		if smallest/u.div >= 0.1 {
+			unit = u
+		}
+	}
+	return unit
+}
+
+// Scale returns v, in base units, in this unit.
+func (u Unit) Scale(v float64) float64 {
+	if u.div == 0 {
+		return v
+	}
+	return v / u.div
+}
+
+// Number writes v, in base units, in this unit without the unit's name.
+func (u Unit) Number(v float64) string { return Number(u.Scale(v)) }
+
+// Text writes v with the unit's name.
+func (u Unit) Text(v float64) string {
+	return strings.TrimSpace(u.Number(v) + " " + u.Name)
+}
+
+// Interval writes the range from low to high, empty if there is none.
+func (u Unit) Interval(low, high float64) string {
+	if math.IsNaN(low) || math.IsNaN(high) {
+		return ""
+	}
+	return "[" + u.Number(low) + "–" + u.Number(high) + "]"
+}
+
+// Text writes a single quantity in the unit that suits it.
+func Text(kind Kind, v float64) string { return UnitFor(kind, v).Text(v) }
+
+// Number writes v with three significant digits at most, without an exponent,
+// thousands set apart.
+func Number(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "n/a"
+	case math.IsInf(v, 1):
+		return "∞"
+	case math.IsInf(v, -1):
+		return "−∞"
+	case v == 0:
+		return "0"
+	}
+	mantissa := strconv.FormatFloat(v, 'e', 2, 64)
+	exponent, _ := strconv.Atoi(mantissa[strings.IndexByte(mantissa, 'e')+1:])
+	rounded, _ := strconv.ParseFloat(mantissa, 64)
+	s := strconv.FormatFloat(math.Abs(rounded), 'f', max(0, 2-exponent), 64)
+	if whole, _, _ := strings.Cut(s, "."); len(whole) > 3 {
+		s = thousands(whole)
+	}
+	if v < 0 {
+		return "−" + s
+	}
+	return s
+}
+
+// Whole writes a count in full, thousands set apart.
+func Whole(n int64) string {
+	if n < 0 {
+		return "−" + thousands(strconv.FormatInt(-n, 10))
+	}
+	return thousands(strconv.FormatInt(n, 10))
+}
+
+func thousands(digits string) string {
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	return b.String()
+}
+
+// Factor writes a ratio: "1.04×", "41×".
+func Factor(v float64) string {
+	if math.IsNaN(v) {
+		return "n/a"
+	}
+	if v >= 1 && v < 1.005 {
+		return "1.00×"
+	}
+	return Number(v) + "×"
+}
+
+// FactorInterval writes the interval of a ratio, empty if there is none.
+func FactorInterval(low, high float64) string {
+	if math.IsNaN(low) || math.IsNaN(high) {
+		return ""
+	}
+	return "[" + Number(low) + "–" + Number(high) + "]"
+}
+
+// Percent writes a fraction.
+func Percent(v float64) string { return Number(v*100) + " %" }
