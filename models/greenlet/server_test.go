@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -70,12 +69,7 @@ func serve(t *testing.T, cfg models.Config) *testServer {
 		s.stop()
 		s.wait()
 		cfg.Listener.Close()
-		// The peers of the server's connections close theirs a little later.
-		for deadline := time.Now().Add(patience); openFiles(t) > before; time.Sleep(time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatalf("%d descriptors are open after the server's end, %d were before its start", openFiles(t), before)
-			}
-		}
+		wantOpenFiles(t, before)
 	})
 	return s
 }
@@ -101,6 +95,17 @@ func openFiles(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return len(files)
+}
+
+// wantOpenFiles waits until no more than want descriptors are open: the peers
+// of a server's connections close theirs a little later.
+func wantOpenFiles(t *testing.T, want int) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); openFiles(t) > want; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d descriptors are open after the server's end, %d were before its start", openFiles(t), want)
+		}
+	}
 }
 
 // client is a raw connection to the server.
@@ -152,49 +157,4 @@ func (c *client) wantEnd() {
 	if got, err := io.ReadAll(c.r); err != nil || len(got) > 0 {
 		c.t.Fatalf("read %q, %v, want the end of the stream", got, err)
 	}
-}
-
-func TestAnswersHoweverTheBytesCome(t *testing.T) {
-	s := serve(t, models.Config{Scenario: probe(echo)})
-
-	t.Run("pipelined", func(t *testing.T) {
-		c := s.dial()
-		c.send(get("1") + get("2") + get("3"))
-		for _, n := range []string{"1", "2", "3"} {
-			c.want(200, n)
-		}
-	})
-	t.Run("byte by byte", func(t *testing.T) {
-		c := s.dial()
-		for _, b := range get("4") {
-			c.send(string(b))
-		}
-		c.want(200, "4")
-	})
-	t.Run("malformed", func(t *testing.T) {
-		c := s.dial()
-		c.send(get("5") + "GET\r\n\r\n" + strings.Repeat("x", 10_000))
-		c.want(200, "5")
-		c.want(400, "")
-		c.wantEnd()
-	})
-	t.Run("half closed", func(t *testing.T) {
-		c := s.dial()
-		c.send(get("6"))
-		c.Conn.(*net.TCPConn).CloseWrite()
-		c.want(200, "6")
-		c.wantEnd()
-	})
-}
-
-func TestLargeBodiesBothWays(t *testing.T) {
-	const size = 1 << 20
-	s := serve(t, models.Config{Scenario: probe(func(_ scenarios.BlockingIO, req *wire.Request, resp *wire.Response) error {
-		resp.Body = append(resp.Body, req.Body...)
-		return nil
-	})})
-	c := s.dial()
-	body := strings.Repeat("0123456789abcdef", size/16)
-	go io.WriteString(c, "POST /probe HTTP/1.1\r\nHost: h\r\nContent-Length: 1048576\r\n\r\n"+body)
-	c.want(200, body)
 }

@@ -22,7 +22,7 @@ const (
 	slice = int64(4 * time.Millisecond)
 
 	// maxSpare is how many finished coroutines are kept for the next spawn.
-	maxSpare = 256
+	maxSpare = 1024
 )
 
 // ErrStopped is returned from every wait after Kill.
