@@ -2,6 +2,7 @@ package netpoll
 
 import (
 	"errors"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -11,13 +12,14 @@ const maxKernelEvents = 512
 // wakeToken marks the poller's own wake-up pipe.
 const wakeToken = ^uint64(0)
 
-// Poller waits for many descriptors. Wake may be called from any thread; all
-// else belongs to the one that waits. kqueue carries a descriptor, not a
-// token, so the tokens are kept here.
+// Poller waits for many descriptors. Wake and Rearm may be called from any
+// thread; all else belongs to the one that waits. kqueue carries a descriptor,
+// not a token, so the tokens are kept here.
 type Poller struct {
 	kq     int
 	wake   [2]int
-	tokens map[int]uint64
+	mu     sync.Mutex
+	tokens map[int]uint64 // guarded by mu
 	kernel [maxKernelEvents]syscall.Kevent_t
 }
 
@@ -60,10 +62,23 @@ func filter(fd, filter, flags int) syscall.Kevent_t {
 	return k
 }
 
+func (p *Poller) remember(fd int, token uint64) {
+	p.mu.Lock()
+	p.tokens[fd] = token
+	p.mu.Unlock()
+}
+
+func (p *Poller) token(fd int) (token uint64, known bool) {
+	p.mu.Lock()
+	token, known = p.tokens[fd]
+	p.mu.Unlock()
+	return token, known
+}
+
 // Add reports fd's readiness under token from now on. All tokens but the
 // largest number may be used.
 func (p *Poller) Add(fd int, mode Mode, token uint64) error {
-	p.tokens[fd] = token
+	p.remember(fd, token)
 	switch mode {
 	case Level, Shared:
 		return p.change(filter(fd, syscall.EVFILT_READ, syscall.EV_ADD))
@@ -78,13 +93,15 @@ func (p *Poller) Add(fd int, mode Mode, token uint64) error {
 
 // Rearm lets a OneShot descriptor be reported once more.
 func (p *Poller) Rearm(fd int, token uint64) error {
-	p.tokens[fd] = token
+	p.remember(fd, token)
 	return p.change(filter(fd, syscall.EVFILT_READ, syscall.EV_ADD|syscall.EV_ENABLE|syscall.EV_DISPATCH))
 }
 
 // Remove forgets fd.
 func (p *Poller) Remove(fd int) error {
+	p.mu.Lock()
 	delete(p.tokens, fd)
+	p.mu.Unlock()
 	// One of the two may not be registered; that is no failure.
 	p.change(filter(fd, syscall.EVFILT_READ, syscall.EV_DELETE))
 	p.change(filter(fd, syscall.EVFILT_WRITE, syscall.EV_DELETE))
@@ -118,7 +135,7 @@ func (p *Poller) Wait(events []Event, timeout time.Duration) (int, error) {
 	out := 0
 	for i := range n {
 		k := &p.kernel[i]
-		token, known := p.tokens[int(k.Ident)]
+		token, known := p.token(int(k.Ident))
 		if !known {
 			continue
 		}

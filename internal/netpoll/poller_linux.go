@@ -16,6 +16,7 @@ const (
 	epollExclusive   = 1 << 28
 	sysEpollPwait2   = 441
 	maxKernelEvents  = 512
+	busyEvents       = 3
 	eventfdFlags     = syscall.O_NONBLOCK | syscall.O_CLOEXEC
 	sigsetSize       = 8
 	failed           = syscall.EPOLLHUP | syscall.EPOLLERR
@@ -26,12 +27,19 @@ const (
 // two words to have the same layout everywhere.
 type epollEvent = syscall.EpollEvent
 
-// Poller waits for many descriptors. Wake may be called from any thread; all
-// else belongs to the one that waits.
+// Poller waits for many descriptors. Wake and Rearm may be called from any
+// thread; all else belongs to the one that waits.
 type Poller struct {
 	epfd     int
 	wakefd   int
 	noPwait2 bool
+
+	// busy says that the last wait brought several events, so that more are
+	// likely to be there by now: a raw call that cannot block then fetches
+	// them without telling the scheduler. When little is going on that call
+	// would find nothing, and only come on top of the blocking one.
+	busy bool
+
 	kernel   [maxKernelEvents]epollEvent
 }
 
@@ -113,12 +121,14 @@ func (p *Poller) Wake() error {
 }
 
 // Wait fills events with what is ready and returns how many; 0 after timeout
-// or a Wake. A negative timeout waits for ever. The first look is a raw call
-// that cannot block; only when nothing is ready does the scheduler hear of a
-// blocking one.
+// or a Wake. A negative timeout waits for ever.
 func (p *Poller) Wait(events []Event, timeout time.Duration) (int, error) {
 	limit := min(len(events), maxKernelEvents)
-	n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(p.epfd), uintptr(unsafe.Pointer(&p.kernel)), uintptr(limit), 0, 0, 0)
+	var n uintptr
+	var errno syscall.Errno
+	if p.busy || timeout == 0 {
+		n, _, errno = syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(p.epfd), uintptr(unsafe.Pointer(&p.kernel)), uintptr(limit), 0, 0, 0)
+	}
 	if errno == 0 && n == 0 && timeout != 0 {
 		n, errno = p.block(limit, timeout)
 	}
@@ -128,6 +138,7 @@ func (p *Poller) Wait(events []Event, timeout time.Duration) (int, error) {
 	if errno != 0 {
 		return 0, errno
 	}
+	p.busy = n >= busyEvents
 	return p.convert(events, int(n)), nil
 }
 

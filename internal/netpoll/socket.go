@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/netip"
 	"syscall"
-	"unsafe"
 )
 
 // ErrAgain says that a non-blocking call would have had to wait.
@@ -14,27 +13,33 @@ const ErrAgain = syscall.EAGAIN
 // It returns 0 and no error at the end of the stream. Interrupted calls are
 // repeated.
 func Read(fd int, p []byte) (int, error) {
-	return raw(syscall.SYS_READ, fd, p)
+	if len(p) == 0 {
+		return 0, nil
+	}
+	for {
+		n, errno := read(fd, p)
+		if errno == 0 {
+			return n, nil
+		}
+		if errno != syscall.EINTR {
+			return 0, errno
+		}
+	}
 }
 
 // Write writes to a non-blocking descriptor, without telling the scheduler.
 // It may take fewer bytes than given. The process must ignore SIGPIPE on
 // sockets, as Go programs do.
 func Write(fd int, p []byte) (int, error) {
-	return raw(syscall.SYS_WRITE, fd, p)
-}
-
-func raw(trap uintptr, fd int, p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
 	for {
-		n, _, errno := syscall.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
-		switch errno {
-		case 0:
-			return int(n), nil
-		case syscall.EINTR:
-		default:
+		n, errno := write(fd, p)
+		if errno == 0 {
+			return n, nil
+		}
+		if errno != syscall.EINTR {
 			return 0, errno
 		}
 	}

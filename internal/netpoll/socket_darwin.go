@@ -1,6 +1,9 @@
 package netpoll
 
-import "syscall"
+import (
+	"syscall"
+	"unsafe"
+)
 
 // Accept takes a waiting connection off a non-blocking listener. The new
 // descriptor is non-blocking, closed on exec, and sends small writes at once.
@@ -32,3 +35,13 @@ func newSocket() (int, error) {
 }
 
 func bindLatePort(int) {}
+
+func read(fd int, p []byte) (int, syscall.Errno) {
+	n, _, errno := syscall.RawSyscall(syscall.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+	return int(n), errno
+}
+
+func write(fd int, p []byte) (int, syscall.Errno) {
+	n, _, errno := syscall.RawSyscall(syscall.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+	return int(n), errno
+}

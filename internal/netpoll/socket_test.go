@@ -80,6 +80,20 @@ func TestAcceptWithoutWaitingConnection(t *testing.T) {
 	}
 }
 
+func TestReadAndWriteTakePipes(t *testing.T) {
+	var ends [2]int
+	if err := syscall.Pipe(ends[:]); err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(ends[0])
+	defer syscall.Close(ends[1])
+	mustWrite(t, ends[1], "through")
+	var buf [16]byte
+	if n, err := netpoll.Read(ends[0], buf[:]); err != nil || string(buf[:n]) != "through" {
+		t.Errorf("Read from a pipe = %q, %v, want \"through\"", buf[:n], err)
+	}
+}
+
 func TestWriteStopsWhenThePeerDoesNotRead(t *testing.T) {
 	a, b := pair(t)
 	p := newPoller(t)
