@@ -51,14 +51,16 @@ func (c *Conn) Serve() {
 // Idle reports whether the connection is between requests.
 func (c *Conn) Idle() bool { return c.work == nil }
 
+// Lingering reports whether the last answer is sent, and only the client's
+// close is still waited for.
+func (c *Conn) Lingering() bool { return c.lingering }
+
 // Turn reads once, answers all requests that are then complete, and sends the
 // answers in one write.
 func (c *Conn) Turn() (wait time.Duration) {
 	s := c.server
 	if c.work == nil {
 		c.work = s.takeWork(c)
-		c.work.now = s.Now()
-		c.work.since = c.work.now
 	}
 	w := c.work
 	if c.lingering {

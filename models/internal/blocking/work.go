@@ -44,7 +44,7 @@ func (s *Server) takeWork(c *Conn) *work {
 }
 
 func (s *Server) returnWork(w *work) {
-	w.conn, w.failed, w.since = nil, nil, 0
+	w.conn, w.failed = nil, nil
 	w.in, w.out = w.in[:0], w.out[:0]
 	if cap(w.in) > keepBuffer || cap(w.out) > keepBuffer || cap(w.resp.Body) > keepBuffer {
 		return

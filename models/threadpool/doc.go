@@ -1,0 +1,24 @@
+// Package threadpool is the model with a fixed number of operating system
+// threads that serve with blocking system calls, as servers in C and Java do:
+// mod_wsgi's daemon mode, or an executor from java.util.concurrent.
+//
+// Connections that are between requests are watched by a poller. Those with
+// something to read go into a bounded queue, from which the threads take them.
+// From a request's first byte to its answer's last the thread belongs to the
+// connection: it waits inside read, write and upstream calls, so concurrency
+// is the number of threads. While all are busy nobody polls, and what arrives
+// is left in the kernel.
+//
+// The threads take turns at polling (leader and followers): see pool.
+// Measured on one processor with 50 clients, this costs 6.0 µs of CPU time
+// for a request; a poller thread that hands over through a Go channel costs
+// 10 to 14, and through a pipe 5.9 on a quiet machine and far more on a busy
+// one. Threads that share the poller without a queue between them cost 5.6.
+//
+// Threads are goroutines locked to a thread each. Sockets are in blocking
+// mode, with the kernel's own time-outs (SO_RCVTIMEO, SO_SNDTIMEO), and Go's
+// poller never sees them. Each thread that waits in the kernel occupies one of
+// the runtime's processors until the runtime notices, so that GOMAXPROCS must
+// be about the number of threads: with one processor a blocked read stops
+// everybody for up to 10 ms.
+package threadpool

@@ -1,0 +1,170 @@
+package threadpool
+
+import (
+	"syscall"
+	"time"
+
+	"interleave/internal/netpoll"
+)
+
+const (
+	// acceptAtOnce bounds the connections that are accepted before those that
+	// are there are looked after.
+	acceptAtOnce = 64
+
+	// sweepEvery is how often refused connections are looked after, and how
+	// often a stopping server looks for what is left.
+	sweepEvery = 20 * time.Millisecond
+)
+
+// leader is what the leading thread knows. Being the leader guards it.
+type leader struct {
+	events    [256]netpoll.Event
+	scanEvery time.Duration
+	nextScan  time.Time
+	resume    time.Time // when to accept again after a lack of descriptors
+	listening bool
+	refusing  bool // refused connections are left
+	overdue   []*conn
+}
+
+// lead polls once: it accepts, and queues the connections that have become
+// readable, or have waited too long. It looks for no more than the queue has
+// room for; the rest is left in the kernel.
+func (s *server) lead() {
+	l := &s.leader
+	n, err := s.poller.Wait(l.events[:min(len(l.events), s.pool.free())], s.patience())
+	now := time.Now()
+	s.clock.Store(now.UnixNano())
+	accept := false
+	for _, e := range l.events[:n] {
+		if e.Token == listenerToken {
+			accept = true
+		} else if c := s.table.find(e.Token); c != nil && c.take() {
+			s.pool.put(job{c, readable})
+		}
+	}
+	switch {
+	case err != nil:
+	case s.Stopping():
+		err = s.stopStep()
+	default:
+		err = s.timeStep(now)
+	}
+	if err == nil && accept && l.listening {
+		err = s.accept(now)
+	}
+	if err != nil {
+		s.end(err)
+	}
+}
+
+// patience is how long the leader may wait for events.
+func (s *server) patience() time.Duration {
+	l := &s.leader
+	next := l.nextScan
+	if !l.listening && !s.Stopping() && l.resume.Before(next) {
+		next = l.resume
+	}
+	d := max(time.Until(next), 0)
+	if l.refusing || s.Stopping() {
+		d = min(d, sweepEvery)
+	}
+	return d
+}
+
+// timeStep does what the passing of time asks for.
+func (s *server) timeStep(now time.Time) error {
+	l := &s.leader
+	if l.refusing {
+		l.refusing = s.acceptor.Sweep()
+	}
+	if !l.listening && !now.Before(l.resume) {
+		if err := s.poller.Add(s.listener, netpoll.Level, listenerToken); err != nil {
+			return err
+		}
+		l.listening = true
+	}
+	if now.Before(l.nextScan) {
+		return nil
+	}
+	limit := now.UnixNano()
+	all := s.enqueue(expired, func(c *conn) bool {
+		return c.state.Load() == watched && c.deadline.Load() <= limit && c.takeWatched()
+	})
+	if all {
+		l.nextScan = now.Add(l.scanEvery)
+	}
+	return nil
+}
+
+// stopStep gives the pool what waits, and ends it when nothing is left.
+func (s *server) stopStep() error {
+	l := &s.leader
+	if l.listening {
+		l.listening = false
+		if err := s.poller.Remove(s.listener); err != nil {
+			return err
+		}
+	}
+	s.acceptor.Sweep()
+	s.enqueue(stopping, func(c *conn) bool {
+		return c.state.Load() == watched && !c.told && c.takeWatched()
+	})
+	if s.table.len() == 0 {
+		s.end(nil)
+	}
+	return nil
+}
+
+// enqueue gives the pool the connections that take takes, and reports whether
+// the queue had room for all.
+func (s *server) enqueue(why step, take func(*conn) bool) (all bool) {
+	room := s.pool.free()
+	l := &s.leader
+	l.overdue = s.table.each(l.overdue[:0], room, take)
+	for i, c := range l.overdue {
+		s.pool.put(job{c, why})
+		l.overdue[i] = nil
+	}
+	return len(l.overdue) < room
+}
+
+// accept takes the connections that wait. They are watched until their first
+// request is there.
+func (s *server) accept(now time.Time) error {
+	l := &s.leader
+	for range acceptAtOnce {
+		fd, pause, err := s.acceptor.Accept()
+		switch {
+		case err == netpoll.ErrAgain:
+			l.refusing = s.acceptor.Sweep()
+			return nil
+		case err != nil:
+			return err
+		case pause > 0:
+			l.resume, l.listening, l.refusing = now.Add(pause), false, true
+			return s.poller.Remove(s.listener)
+		}
+		s.watch(fd, now)
+	}
+	return nil
+}
+
+func (s *server) watch(fd int, now time.Time) {
+	c := &conn{server: s}
+	c.fd = fd
+	c.Init(s.Server, c)
+	s.open.add(fd)
+	s.table.add(c)
+	c.deadline.Store(now.UnixNano() + int64(s.IdleTimeout))
+	c.state.Store(watched)
+	err := syscall.SetNonblock(fd, false)
+	if err == nil {
+		err = s.poller.Add(fd, netpoll.OneShot, c.token)
+	}
+	if err != nil {
+		s.Logf("watch a connection: %v", err)
+		c.Abort()
+	}
+}

@@ -1,0 +1,44 @@
+package threadpool
+
+import (
+	"interleave/models"
+	"interleave/scenarios"
+)
+
+// Model returns the model.
+func Model() models.Model {
+	return models.Model{
+		Info: models.Info{
+			Name:      "threadpool",
+			Summary:   "a fixed number of OS threads with blocking system calls and a bounded queue",
+			StandsFor: "mod_wsgi's daemon mode, Java's thread pool executors",
+			Style:     models.Blocking,
+			Traits:    []string{models.Preemptive, models.SerialCalls, models.Bounded},
+			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
+		},
+		Tune: tune,
+		Run:  run,
+	}
+}
+
+// The sizes that Tune chooses among.
+const (
+	WaitingThreads   = 128  // for handlers that wait for upstreams
+	ComputingThreads = 32   // for handlers that only compute
+	QueueLength      = 1024 // of ready connections
+)
+
+// maxProcessors bounds GOMAXPROCS: each processor costs some 35 KB, and more
+// than this gains nothing.
+const maxProcessors = 64
+
+// tune chooses as many threads as one gives to such a pool in practice: many
+// where they wait, few where they would only take the processors from each
+// other.
+func tune(s *scenarios.Scenario, _ int) models.Tuning {
+	n := ComputingThreads
+	if len(s.Upstreams) > 0 {
+		n = WaitingThreads
+	}
+	return models.Tuning{Workers: n, Queue: QueueLength, GOMAXPROCS: min(n+1, maxProcessors)}
+}
