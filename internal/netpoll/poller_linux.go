@@ -40,7 +40,7 @@ type Poller struct {
 	// would find nothing, and only come on top of the blocking one.
 	busy bool
 
-	kernel   [maxKernelEvents]epollEvent
+	kernel [maxKernelEvents]epollEvent
 }
 
 // New makes an empty poller.
