@@ -109,9 +109,13 @@ const (
 	stopLimit  = 3 * time.Second
 )
 
-// listen opens a listening socket to be inherited, and tells its address.
+// listen opens a listening socket to be inherited, and tells its address. It
+// is plain TCP: Go's default is multipath TCP where the kernel has it, which
+// costs more to accept from, and does not heed a receive time-out.
 func listen(addr string) (*os.File, string, error) {
-	l, err := net.Listen("tcp4", addr)
+	var config net.ListenConfig
+	config.SetMultipathTCP(false)
+	l, err := config.Listen(context.Background(), "tcp4", addr)
 	if err != nil {
 		return nil, "", fmt.Errorf("cannot listen: %w", err)
 	}
