@@ -151,7 +151,7 @@ func (u *upstreams) meet() {
 	u.most.Store(max(u.most.Load(), u.now))
 	u.joined.Broadcast()
 	late := false
-	timer := time.AfterFunc(100*time.Millisecond, func() {
+	timer := time.AfterFunc(300*time.Millisecond, func() {
 		u.mu.Lock()
 		late = true
 		u.mu.Unlock()

@@ -136,7 +136,7 @@ func waits(t *testing.T, m models.Model) {
 }
 
 func timeouts(t *testing.T, m models.Model) {
-	const short = 80 * time.Millisecond
+	const short = 250 * time.Millisecond
 	s := Start(t, m, models.Config{IdleTimeout: short, HeaderTimeout: short})
 	silent, used, half := s.Dial(t), s.Dial(t), s.Dial(t)
 	half.Send(t, "GET /echo HT")
