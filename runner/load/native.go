@@ -73,17 +73,13 @@ func pauses(spec *Spec, ctl Control) func(context.Context, int) error {
 	return ctl.connections
 }
 
-// tooEarly is the error of a load that ended before its window: why ctx was
-// cancelled if it was, else err.
+// tooEarly is the error of a load that ended before its window: ErrTooEarly
+// if it was told to end, else err.
 func tooEarly(ctx context.Context, err error) error {
-	cause := context.Cause(ctx)
-	if cause == nil {
-		return err
-	}
-	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+	if ctx.Err() != nil {
 		return ErrTooEarly
 	}
-	return cause
+	return err
 }
 
 func classNames(m *mix) []string {
