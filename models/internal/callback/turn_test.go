@@ -1,0 +1,113 @@
+package callback_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"interleave/models"
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// stalling is a scenario whose handler at /stall holds up the loop until it
+// is told to go on. What arrives meanwhile, the loop finds all at once.
+type stalling struct {
+	entered, goOn chan struct{}
+	order         []string // the targets asked for otherwise, in order
+}
+
+func newStalling() *stalling {
+	return &stalling{entered: make(chan struct{}), goOn: make(chan struct{})}
+}
+
+func (s *stalling) use(c *models.Config) {
+	call := scenarios.Call{Upstream: "up", Nonce: []byte("1")}
+	c.Scenario = &scenarios.Scenario{
+		Name:  "stalling",
+		Paths: []string{"/stall", "/a", "/b", "/call"},
+		Callback: func(io scenarios.CallbackIO, req *wire.Request, resp *wire.Response, done func(error)) {
+			switch string(req.Path) {
+			case "/stall":
+				s.entered <- struct{}{}
+				<-s.goOn
+				done(nil)
+			case "/call":
+				io.Call(call, func(_ scenarios.Reply, err error) { done(err) })
+			default:
+				s.order = append(s.order, string(req.Path))
+				done(nil)
+			}
+		},
+	}
+}
+
+// stall makes the loop stand still while during runs.
+func (s *stalling) stall(srv *server, during func()) {
+	srv.t.Helper()
+	p := srv.dial()
+	p.send(get("/stall"))
+	<-s.entered
+	during()
+	s.goOn <- struct{}{}
+	p.want(200, "")
+}
+
+// settled gives bytes that were sent time to reach a socket of this host.
+// There is no way to watch that from outside of the server.
+func settled() { time.Sleep(20 * time.Millisecond) }
+
+func TestOneConnectionDoesNotHoldUpTheOthers(t *testing.T) {
+	st := newStalling()
+	s := start(t, st.use)
+	greedy, modest := s.dial(), s.dial()
+	const requests = 5000
+	st.stall(s, func() {
+		greedy.send(strings.Repeat(get("/a"), requests))
+		modest.send(get("/b"))
+		settled()
+	})
+	for range requests {
+		greedy.want(200, "")
+	}
+	modest.want(200, "")
+	s.stop()
+	before := 0
+	for before < len(st.order) && st.order[before] != "/b" {
+		before++
+	}
+	if before > 200 {
+		t.Errorf("the only request of one connection was handled after %d of another's %d, want it among the first", before, requests)
+	}
+}
+
+// After a stall nobody has timed out whose bytes were there in time.
+func TestStallDoesNotExpireWhatHasArrived(t *testing.T) {
+	answering := make(chan struct{})
+	up := newUpstream(t, func(c upstreamConn, _ *http.Request, _ int) bool {
+		<-answering
+		return respond(c, "ok")
+	})
+	st := newStalling()
+	s := start(t, st.use, up.use, func(c *models.Config) {
+		c.CallTimeout, c.HeaderTimeout, c.IdleTimeout = 100*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond
+	})
+	calling, partial, idle := s.dial(), s.dial(), s.dial()
+	st.stall(s, func() {
+		partial.send("GET /a HTTP/1.1\r\n")
+		calling.send(get("/call"))
+	})
+	for up.requests.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	st.stall(s, func() {
+		close(answering)
+		partial.send("Host: h\r\n\r\n")
+		idle.send(get("/b"))
+		time.Sleep(200 * time.Millisecond)
+	})
+	calling.want(200, "")
+	partial.want(200, "")
+	idle.want(200, "")
+}
