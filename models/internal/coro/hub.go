@@ -116,13 +116,11 @@ func (h *Hub) turn() error {
 		h.sliced = h.now
 		runtime.Gosched()
 	}
-	n, err := h.poller.Wait(h.events[:], h.patience())
+	err := h.poll(h.patience())
 	h.tick()
-	for i := range n {
-		ev := &h.events[i]
-		if d := h.fds[ev.Token]; d != nil {
-			d.happened(ev)
-		}
+	if h.wheel.next() <= h.now {
+		// The thread may have been off its processor since it looked.
+		err = errors.Join(err, h.poll(0))
 	}
 	if h.pool.hasDone() {
 		h.pool.collect(h)
@@ -131,6 +129,18 @@ func (h *Hub) turn() error {
 	h.wheel.expire(h)
 	if h.now >= h.killAt {
 		h.Kill()
+	}
+	return err
+}
+
+// poll waits for readiness and tells those whom it concerns.
+func (h *Hub) poll(timeout time.Duration) error {
+	n, err := h.poller.Wait(h.events[:], timeout)
+	for i := range n {
+		ev := &h.events[i]
+		if d := h.fds[ev.Token]; d != nil {
+			d.happened(ev)
+		}
 	}
 	return err
 }
