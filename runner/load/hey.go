@@ -58,7 +58,8 @@ const heyTemplate = `{"latencies":{{jsonify .Lats}},"offsets":{{jsonify .Offsets
 	`"statuses":{{jsonify .StatusCodes}},"errors":{{jsonify .ErrorDist}},"count":{{.NumRes}}}`
 
 // runHey drives the load with hey. It checks the status of answers only, and
-// keeps its connections to the end of the process.
+// keeps its connections to the end of the process. Redirects are followed:
+// hey's switch against that is a data race between its workers.
 func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, error) {
 	to, err := parseTarget(spec.URL)
 	if err != nil {
@@ -90,7 +91,6 @@ func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, e
 		Timeout:            int((spec.Timeout + time.Second - 1) / time.Second),
 		DisableCompression: true,
 		DisableKeepAlives:  spec.PerConnection == 1,
-		DisableRedirects:   true,
 		Output:             heyTemplate,
 		Writer:             &out,
 	}
@@ -243,7 +243,9 @@ func heyFault(text string) string {
 // heyCaveats says what hey could not tell.
 func heyCaveats(spec *Spec, told *heyReport, n int) []string {
 	var caveats []string
-	if len(spec.Requests) > 0 {
+	if len(spec.Requests) == 0 {
+		caveats = append(caveats, "hey follows redirects and times them as one request")
+	} else {
 		caveats = append(caveats, "hey checks the status of answers only, not what they say; all requests have one number")
 		if len(spec.Requests) > 1 {
 			caveats = append(caveats, "hey does not tell the request classes apart")

@@ -46,16 +46,20 @@ func TestManyConnectionsComeFromManyAddresses(t *testing.T) {
 		mu.Unlock()
 		return echo(c, r, nth)
 	})
-	spec := short(s.url)
-	spec.PerConnection = 1
-	wantOnly(t, run(t, spec))
-	if len(from) < 2 {
-		t.Errorf("connections came from %v, want several addresses", from)
+	addresses := func(perConnection int) int {
+		spec := short(s.url)
+		spec.PerConnection = perConnection
+		wantOnly(t, run(t, spec))
+		mu.Lock()
+		defer mu.Unlock()
+		n := len(from)
+		clear(from)
+		return n
 	}
-	clear(from)
-	spec.PerConnection = 0
-	wantOnly(t, run(t, spec))
-	if len(from) != 1 {
-		t.Errorf("4 lasting connections came from %v, want one address", from)
+	if n := addresses(1); n < 2 {
+		t.Errorf("a new connection for each request: %d source addresses, want several", n)
+	}
+	if n := addresses(0); n != 1 {
+		t.Errorf("lasting connections: %d source addresses, want 1", n)
 	}
 }
