@@ -29,8 +29,10 @@ func Model() models.Model {
 // tune gives Go's scheduler a second processor even where the server has but
 // one CPU: with a single one, the runtime takes it away whenever the hub waits
 // in the poller and hands it back afterwards, which costs a tenth of a small
-// request. The threads behind Block are made only when they are needed.
-func tune(*scenarios.Scenario, int) models.Tuning { return models.Tuning{GOMAXPROCS: 2} }
+// request. Workers are the threads behind Block, made only when needed.
+func tune(*scenarios.Scenario, int) models.Tuning {
+	return models.Tuning{Workers: hubserver.DefaultBlockers, GOMAXPROCS: 2}
+}
 
 func run(ctx context.Context, cfg models.Config) error {
 	return hubserver.Run(ctx, cfg, netpoll.Level)
