@@ -12,16 +12,16 @@ func TestStopAnswersWhatIsInFlight(t *testing.T) {
 	idle, partial := s.dial(), s.dial()
 	idle.send(get("/hello"))
 	idle.want(200, "hello 0")
-	partial.send("GET /hello?n=part HTTP/1.1\r\n")
+	partial.send("GET /release HTTP/1.1\r\n")
 	var waiting []*peer
 	for range 20 {
 		p := s.dial()
-		p.send(get("/wait?ms=200&n=1"))
+		p.send(get("/park"))
 		waiting = append(waiting, p)
 	}
 	s.alive()
 	s.cancel()
-	idle.wantEnd()
+	idle.wantEnd() // so the loop has been told
 	partial.send("Host: h\r\n\r\n")
 	for _, p := range append(waiting, partial) {
 		got := p.read()

@@ -11,7 +11,7 @@ import (
 )
 
 func TestIdleConnectionIsClosed(t *testing.T) {
-	s := start(t, func(c *models.Config) { c.IdleTimeout = 50 * time.Millisecond })
+	s := start(t, func(c *models.Config) { c.IdleTimeout = 300 * time.Millisecond })
 	fresh, used := s.dial(), s.dial()
 	used.send(get("/hello"))
 	used.want(200, "hello 0")
@@ -21,10 +21,10 @@ func TestIdleConnectionIsClosed(t *testing.T) {
 
 func TestWaitingHandlerIsNotIdle(t *testing.T) {
 	s := start(t, func(c *models.Config) {
-		c.IdleTimeout, c.HeaderTimeout, c.WriteTimeout = 20*time.Millisecond, 20*time.Millisecond, 20*time.Millisecond
+		c.IdleTimeout, c.HeaderTimeout, c.WriteTimeout = 300*time.Millisecond, 300*time.Millisecond, 300*time.Millisecond
 	})
 	p := s.dial()
-	p.send(get("/wait?ms=200&n=1"))
+	p.send(get("/wait?ms=700&n=1"))
 	p.want(200, "waited 1")
 }
 

@@ -91,7 +91,7 @@ func TestStallDoesNotExpireWhatHasArrived(t *testing.T) {
 	})
 	st := newStalling()
 	s := start(t, st.use, up.use, func(c *models.Config) {
-		c.CallTimeout, c.HeaderTimeout, c.IdleTimeout = 100*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond
+		c.CallTimeout, c.HeaderTimeout, c.IdleTimeout = 500*time.Millisecond, 500*time.Millisecond, 500*time.Millisecond
 	})
 	calling, partial, idle := s.dial(), s.dial(), s.dial()
 	st.stall(s, func() {
@@ -105,7 +105,7 @@ func TestStallDoesNotExpireWhatHasArrived(t *testing.T) {
 		close(answering)
 		partial.send("Host: h\r\n\r\n")
 		idle.send(get("/b"))
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(700 * time.Millisecond)
 	})
 	calling.want(200, "")
 	partial.want(200, "")

@@ -209,7 +209,11 @@ func TestUpstreamFailures(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			up := newUpstream(t, c.answer)
-			s := start(t, up.use, func(cfg *models.Config) { cfg.CallTimeout = 150 * time.Millisecond })
+			s := start(t, up.use, func(cfg *models.Config) {
+				if c.status == 504 {
+					cfg.CallTimeout = 150 * time.Millisecond
+				}
+			})
 			if got := s.ask("/call"); got.status != c.status {
 				t.Errorf("call to an upstream that %s = %d, want %d", name, got.status, c.status)
 			}
