@@ -24,7 +24,7 @@ type shard struct {
 	perConn int32 // requests per connection; 0 for no limit
 
 	arrivals *arrivals // nil in closed loop
-	ready    ring      // open loop: clients that are free, the longest-free first
+	ready    stack     // open loop: clients that are free
 	conns    []conn
 	number   uint64 // of the next request
 	stride   uint64 // numbers are dealt out among the shards
