@@ -74,8 +74,8 @@ func (c *Cell) MainClass() string {
 	return c.Classes[0]
 }
 
-// countedTrial returns why a trial does not count, empty if it does.
-func countedTrial(t *results.Trial) string {
+// WhyNotCounted returns why a trial counts nowhere, empty if it counts.
+func WhyNotCounted(t *results.Trial) string {
 	switch {
 	case !t.Valid && len(t.InvalidBecause) > 0:
 		return strings.Join(t.InvalidBecause, "; ")
@@ -93,7 +93,7 @@ func newCell(model *Model, trials []*results.Trial, blocks []int) (*Cell, []stri
 	c := &Cell{Model: model, Planned: len(blocks), blocks: make([]*results.Trial, len(blocks))}
 	reasons := map[string]int{}
 	for _, t := range trials {
-		if why := countedTrial(t); why != "" {
+		if why := WhyNotCounted(t); why != "" {
 			c.Invalid++
 			reasons[why]++
 			continue

@@ -36,6 +36,10 @@ func (r *Report) curves(ids *names) []Figure {
 	return append(spectra, memory...)
 }
 
+// shortest is how far a line of a spectrum must reach to tell anything: to the
+// request in so many.
+const shortest = 4
+
 // spectrum draws latency against the share of requests that are slower.
 func (l *Load) spectrum(class string) (Figure, bool) {
 	unit := l.units[LatencyP50]
@@ -45,7 +49,7 @@ func (l *Load) spectrum(class string) (Figure, bool) {
 	}
 	for _, cell := range l.Cells {
 		points := cell.spectra[class]
-		if len(points) < 2 {
+		if len(points) == 0 || points[len(points)-1].OneIn < shortest {
 			continue
 		}
 		s := chart.Series{Label: cell.Model.Name, Look: cell.Model.Look}
@@ -148,7 +152,7 @@ func (r *Report) runOrder(m Metric, engine, title string) (Figure, bool) {
 		return cmp.Or(cmp.Compare(a.trial.Block, b.trial.Block), cmp.Compare(a.trial.Position, b.trial.Position))
 	})
 	at := map[*results.Trial]float64{}
-	c := chart.Lines{XAxis: "trial, in the order run; lines between blocks", YAxis: title, Dots: true, Level: 1}
+	c := chart.Lines{XAxis: "trial, in the order run; lines between blocks", YAxis: "trial over its cell's median", Dots: true, Level: 1}
 	for i, p := range order {
 		at[p.trial] = float64(i + 1)
 		if i > 0 && order[i-1].trial.Block != p.trial.Block {
@@ -175,7 +179,7 @@ func (r *Report) runOrder(m Metric, engine, title string) (Figure, bool) {
 		c.Series = append(c.Series, s)
 	}
 	return Figure{
-		Title: title + ", every trial in run order",
+		Title: title + " in run order",
 		Note:  "1 is the median of the trial's own cell; a trend would be a drift of the host",
 		Desc:  "One point for each valid trial; the summary of the noise is in the text above.",
 		Where: "trust",

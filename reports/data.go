@@ -3,6 +3,7 @@ package reports
 import (
 	"encoding/json"
 	"math"
+	"strconv"
 
 	"interleave/results"
 )
@@ -17,23 +18,27 @@ type summaryData struct {
 	Seed        uint64              `json:"seed"`
 	StartedAt   string              `json:"started_at"`
 	Environment results.Environment `json:"environment"`
-	Figures     []figureData        `json:"figures"`
+	Units       map[Metric]string   `json:"units"`
+	Cells       []cellData          `json:"cells"`
 	Predictions []predictionData    `json:"predictions"`
 	Missing     []missingData       `json:"not_measured"`
 }
 
+type cellData struct {
+	Scenario string                `json:"scenario"`
+	Load     string                `json:"load"`
+	Model    string                `json:"model"`
+	Class    string                `json:"class,omitempty"` // of requests; absent for all
+	Figures  map[Metric]figureData `json:"figures"`
+}
+
+// figureData is a figure to six significant digits; low and high are null
+// where there is no interval.
 type figureData struct {
-	Scenario   string   `json:"scenario"`
-	Load       string   `json:"load"`
-	Model      string   `json:"model"`
-	Class      string   `json:"class,omitempty"`
-	Metric     Metric   `json:"metric"`
-	Unit       string   `json:"unit"`
-	Value      float64  `json:"value"`
-	Low        *float64 `json:"low"`
-	High       *float64 `json:"high"`
-	Confidence float64  `json:"confidence"`
-	Trials     int      `json:"trials"`
+	Value  float64  `json:"value"`
+	Low    *float64 `json:"low"`
+	High   *float64 `json:"high"`
+	Trials int      `json:"trials"`
 }
 
 type predictionData struct {
@@ -49,18 +54,21 @@ type missingData struct {
 	Reason   string `json:"reason"`
 }
 
-var unitNames = map[Kind]string{Seconds: "seconds", Bytes: "bytes", PerSecond: "per second", Count: ""}
+var unitNames = map[Kind]string{Seconds: "seconds", Bytes: "bytes", PerSecond: "per second", Count: "", Items: ""}
 
 func (r *Report) data() []byte {
 	d := summaryData{
 		Schema: SummarySchema, Command: r.Command, Seed: r.Run.Plan.Seed,
 		StartedAt: r.Run.StartedAt.Format("2006-01-02T15:04:05Z07:00"), Environment: r.Run.Environment,
-		Figures: []figureData{}, Predictions: []predictionData{}, Missing: []missingData{},
+		Units: map[Metric]string{}, Cells: []cellData{}, Predictions: []predictionData{}, Missing: []missingData{},
+	}
+	for m, a := range metrics {
+		d.Units[m] = unitNames[a.kind]
 	}
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
 			for _, c := range l.Cells {
-				d.Figures = append(d.Figures, l.data(c)...)
+				d.Cells = append(d.Cells, l.data(c)...)
 			}
 		}
 		for _, v := range s.Verdicts {
@@ -70,31 +78,40 @@ func (r *Report) data() []byte {
 	for _, m := range r.Missing {
 		d.Missing = append(d.Missing, missingData{m.Scenario, m.Load, m.Model, m.Reason})
 	}
-	out, err := json.MarshalIndent(d, "", " ")
+	out, err := json.Marshal(d)
 	if err != nil { // only by a value that JSON has no word for
 		out, _ = json.Marshal(map[string]string{"schema": SummarySchema, "error": err.Error()})
 	}
 	return append(out, '\n')
 }
 
-func (l *Load) data(c *Cell) []figureData {
-	var out []figureData
+func (l *Load) data(c *Cell) []cellData {
+	var out []cellData
 	for _, class := range append([]string{""}, c.Classes...) {
+		d := cellData{Scenario: l.Scenario.Name, Load: l.Name, Model: c.Model.Name, Class: class, Figures: map[Metric]figureData{}}
 		for _, metric := range tableMetrics {
 			m := c.Measure(metric, class)
 			if !m.Measured() || math.IsInf(m.Value, 0) {
 				continue
 			}
-			f := figureData{
-				Scenario: l.Scenario.Name, Load: l.Name, Model: c.Model.Name, Class: class,
-				Metric: metric, Unit: unitNames[metrics[metric].kind],
-				Value: m.Value, Confidence: m.Confidence, Trials: m.N,
-			}
+			f := figureData{Value: sixDigits(m.Value), Trials: m.N}
 			if m.HasInterval() {
-				f.Low, f.High = &m.Low, &m.High
+				low, high := sixDigits(m.Low), sixDigits(m.High)
+				f.Low, f.High = &low, &high
 			}
-			out = append(out, f)
+			d.Figures[metric] = f
+		}
+		if len(d.Figures) > 0 {
+			out = append(out, d)
 		}
 	}
 	return out
+}
+
+func sixDigits(v float64) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64)
+	if err != nil {
+		return v
+	}
+	return rounded
 }

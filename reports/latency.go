@@ -172,8 +172,8 @@ func (p *pool) percentile(percent float64, needs int64) Measure {
 // thousand; the drawing needs no more.
 const spectrumSteps = 36
 
-// spectrum returns the latencies from the least to the highest percentile that
-// the requests support: a hundred of them must lie beyond it.
+// spectrum returns the latencies from the quickest requests to the highest
+// percentile that there is support for: a hundred of them must lie beyond it.
 func (p *pool) spectrum() []Point {
 	if p.all == nil {
 		return nil
@@ -183,14 +183,14 @@ func (p *pool) spectrum() []Point {
 	add := func(oneIn float64) {
 		points = append(points, Point{oneIn, seconds(p.all.ValueAtPercentile(100 * (1 - 1/oneIn)))})
 	}
-	for i := 0; ; i++ {
+	for i := 1; ; i++ {
 		oneIn := math.Pow(10, 3*float64(i)/spectrumSteps)
 		if oneIn >= highest {
 			break
 		}
 		add(oneIn)
 	}
-	if highest >= 1 {
+	if len(points) > 0 {
 		add(highest)
 	}
 	return points

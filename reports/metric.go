@@ -42,8 +42,8 @@ var metrics = map[Metric]about{
 	PeakMemory:          {"Peak memory", "peak memory", Bytes, false},
 	MemoryPerConnection: {"Memory per connection", "memory per connection", Bytes, false},
 	Switches:            {"Context switches per request", "context switches per request", Count, false},
-	Threads:             {"Threads", "threads", Count, false},
-	Processes:           {"Processes", "processes", Count, false},
+	Threads:             {"Threads", "threads", Items, false},
+	Processes:           {"Processes", "processes", Items, false},
 }
 
 // percentiles are the metrics that are read from a histogram, with the

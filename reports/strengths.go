@@ -58,8 +58,7 @@ func (p Place) Symbol() string { return [...]string{"–", "○", "◐", "●"}[
 
 // qualities say which scenario shows which quality by which metric. A scenario
 // that is not listed shows its throughput, or in open loop its median latency.
-// Percentile stands for the highest one that the requests of all models
-// support.
+// highestPercentile stands for the highest one that the requests support.
 var qualities = []struct {
 	scenario, name, class string
 	metric                Metric
@@ -120,17 +119,20 @@ func (s *Strengths) add(name string, metric Metric, class string, l *Load) {
 	s.Qualities = append(s.Qualities, q)
 }
 
-// highestPercentile returns the highest percentile that all measured cells
-// have.
+// highestPercentile returns the highest percentile that at least half of the
+// measured cells have.
 func (l *Load) highestPercentile(class string) Metric {
 	for _, m := range []Metric{LatencyP99, LatencyP90} {
-		all := true
+		measured, have := 0, 0
 		for _, c := range l.Cells {
-			if c.Measured() && !c.Measure(m, class).Measured() {
-				all = false
+			if c.Measured() {
+				measured++
+			}
+			if c.Measure(m, class).Measured() {
+				have++
 			}
 		}
-		if all {
+		if have > 0 && 2*have >= measured {
 			return m
 		}
 	}

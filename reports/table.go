@@ -1,6 +1,9 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Table is figures in rows and columns, ready for print.
 type Table struct {
@@ -100,6 +103,14 @@ func (l *Load) value(m Measure, metric Metric) Value {
 	}
 	unit := l.units[metric]
 	v := Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}
+	if metrics[metric].kind == Items && m.Value == math.Trunc(m.Value) {
+		v.Text = Whole(int64(m.Value))
+		if m.Low == m.High {
+			v.Interval = "" // the same in every trial
+		} else if m.HasInterval() {
+			v.Interval = "[" + Whole(int64(m.Low)) + "–" + Whole(int64(m.High)) + "]"
+		}
+	}
 	if m.HasInterval() {
 		v.Note = fmt.Sprintf("%s, %s %% interval of %s", unit.Text(m.Value), Number(100*m.Confidence), plural(m.N, "trial"))
 	} else {

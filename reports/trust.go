@@ -61,7 +61,7 @@ func (r *Report) trust(engine string, blocks []int, ids *names) *Trust {
 	for _, o := range []struct {
 		metric Metric
 		title  string
-	}{{Throughput, "Throughput over its median"}, {CPUPerRequest, "CPU per request over its median"}} {
+	}{{Throughput, "Throughput"}, {CPUPerRequest, "CPU per request"}} {
 		if f, ok := r.runOrder(o.metric, engine, o.title); ok {
 			f.ID = ids.id("order", string(o.metric))
 			t.Figures = append(t.Figures, f)
@@ -131,7 +131,7 @@ func (r *Report) noise(engine string) []Fact {
 		t := &r.Trials[i]
 		took += t.Took
 		overhead += t.Overhead
-		if t.Engine != engine || countedTrial(t) != "" {
+		if t.Engine != engine || WhyNotCounted(t) != "" {
 			continue
 		}
 		l := t.LoadResult

@@ -13,7 +13,8 @@ const (
 	Seconds Kind = iota
 	Bytes
 	PerSecond
-	Count
+	Count // per something
+	Items // whole things
 )
 
 // Unit scales values of one kind for print. A column has one unit.
@@ -28,25 +29,27 @@ var ladders = map[Kind][]Unit{
 	Bytes:     {{"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}},
 	PerSecond: {{"req/s", 1}},
 	Count:     {{"", 1}},
+	Items:     {{"", 1}},
 }
 
 // UnitFor chooses the unit in which values read best together: the largest in
-// which the smallest value is at least a tenth.
+// which the smallest value is at least one, or even a twentieth if the largest
+// value would otherwise need thousands.
 func UnitFor(kind Kind, values ...float64) Unit {
 	ladder := ladders[kind]
-	smallest := math.Inf(1)
+	smallest, largest := math.Inf(1), 0.0
 	for _, v := range values {
-		if a := math.Abs(v); a > 0 && a < smallest {
-			smallest = a
+		if a := math.Abs(v); a > 0 && !math.IsInf(a, 0) {
+			smallest, largest = min(smallest, a), max(largest, a)
 		}
 	}
 	unit := ladder[0]
-	if math.IsInf(smallest, 1) { // nothing but zeros
+	if largest == 0 { // nothing but zeros
 		return unit
 	}
-	for _, u := range ladder[1:] {
-		if smallest/u.div >= 0.1 {
-			unit = u
+	for _, next := range ladder[1:] {
+		if smallest >= next.div || (smallest >= next.div/20 && largest >= 1000*unit.div) {
+			unit = next
 		}
 	}
 	return unit

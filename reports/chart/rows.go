@@ -92,6 +92,17 @@ func drawable(rows []Row) []Row {
 func (r Rows) draw(c draw.Canvas, t theme) {
 	r.Rows = drawable(r.Rows)
 	low, high := r.extent()
+	label, value := textStyle(t[ink], labelSize), alignRight(textStyle(t[ink], labelSize))
+	var left, right vg.Length
+	for _, row := range r.Rows {
+		left = max(left, label.Width(row.Label))
+		if row.Missing == "" {
+			right = max(right, value.Width(row.Text))
+		}
+	}
+	left = min(left, 0.36*rowsWidth)
+	// A label of an axis is about 32 wide with the room around it.
+	labels := max(int((rowsWidth-left-right-28)/32), 2)
 	p := newPlot(t)
 	p.Y.Min, p.Y.Max = 0, float64(max(len(r.Rows), 1))
 	p.HideY()
@@ -102,24 +113,15 @@ func (r Rows) draw(c draw.Canvas, t theme) {
 		p.X.Label.Text += " (log scale)"
 		p.X.Min, p.X.Max = logAround(low, high)
 		p.X.Scale = safeLog{}
-		p.X.Tick.Marker = plot.ConstantTicks(logTicks(p.X.Min, p.X.Max, 5))
+		p.X.Tick.Marker = plot.ConstantTicks(logTicks(p.X.Min, p.X.Max, labels))
 	case high > 0:
 		p.X.Min, p.X.Max = 0, high*1.03
-		p.X.Tick.Marker = plot.ConstantTicks(linearTicks(0, p.X.Max, 4))
+		p.X.Tick.Marker = plot.ConstantTicks(linearTicks(0, p.X.Max, min(labels, 4)))
 	default: // nothing to draw
 		p.X.Min, p.X.Max = 0, 1
 		p.X.Tick.Marker = plot.ConstantTicks{}
 	}
 
-	label, value := textStyle(t[ink], labelSize), alignRight(textStyle(t[ink], labelSize))
-	var left, right vg.Length
-	for _, row := range r.Rows {
-		left = max(left, label.Width(row.Label))
-		if row.Missing == "" {
-			right = max(right, value.Width(row.Text))
-		}
-	}
-	left = min(left, 0.36*rowsWidth)
 	p.Add(rowsPlotter{rows: r.Rows, bars: !logarithmic, theme: t, left: left, right: c.Max.X - 2, label: label, value: value})
 	p.Draw(draw.Crop(c, left+18, -(right + 10), 2, 0))
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"math"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -16,6 +18,8 @@ var (
 	fontWords  = regexp.MustCompile(`font-family:[^;"]*;font-variant:[^;"]*;font-weight:[^;"]*;font-style:[^;"]*;?`)
 	betweenTag = regexp.MustCompile(`>\s+<`)
 	inTag      = regexp.MustCompile(`\n\t+`)
+	outline    = regexp.MustCompile(` d="[^"]*"`)
+	longNumber = regexp.MustCompile(`[0-9]+\.[0-9]{2,}`)
 )
 
 // body returns what is inside of the canvas's <svg> element, with CSS
@@ -30,8 +34,21 @@ func body(raw []byte) string {
 	s = fontWords.ReplaceAllString(s, "")
 	s = inTag.ReplaceAllString(s, " ")
 	s = betweenTag.ReplaceAllString(s, "><")
+	s = outline.ReplaceAllStringFunc(s, func(d string) string {
+		return longNumber.ReplaceAllStringFunc(d, oneDecimal)
+	})
 	s = strings.NewReplacer(markerNames()...).Replace(s)
 	return strings.TrimSpace(s)
+}
+
+// oneDecimal rounds a coordinate to a tenth of a pixel, which nobody sees and
+// which takes a third off a chart.
+func oneDecimal(number string) string {
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return number
+	}
+	return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64)
 }
 
 func inlineSVG(raw []byte, w, h vg.Length, caption Caption) []byte {

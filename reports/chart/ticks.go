@@ -74,7 +74,29 @@ func logTicks(low, high float64, most int) []plot.Tick {
 			}
 		}
 	}
-	return ticks
+	return thin(ticks, most)
+}
+
+// thin takes labels away until at most so many are left: first all but the
+// decades', then every other.
+func thin(ticks []plot.Tick, most int) []plot.Tick {
+	if len(ticks) <= most {
+		return ticks
+	}
+	var decades []plot.Tick
+	for _, t := range ticks {
+		if l := math.Log10(t.Value); math.Abs(l-math.Round(l)) < 1e-9 {
+			decades = append(decades, t)
+		}
+	}
+	if len(decades) > 1 {
+		return decades
+	}
+	var fewer []plot.Tick
+	for i := 0; i < len(ticks); i += (len(ticks) + most - 1) / most {
+		fewer = append(fewer, ticks[i])
+	}
+	return fewer
 }
 
 // tickLabel writes a round number short.

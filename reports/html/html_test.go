@@ -1,0 +1,180 @@
+package html_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"interleave/reports"
+	"interleave/reports/html"
+	"interleave/reports/reporttest"
+)
+
+var update = flag.Bool("update", false, "write the golden files in testdata anew")
+
+func page(t *testing.T, c reporttest.Case) string {
+	t.Helper()
+	var buf bytes.Buffer
+	if err := html.Write(&buf, reports.Build(c.Make())); err != nil {
+		t.Fatal(err)
+	}
+	return buf.String()
+}
+
+// drawn is what golden files of other packages hold: charts, style and script,
+// and the embedded data.
+var drawn = regexp.MustCompile(`(?s)<svg.*?</svg>|<style>.*?</style>|<script>.*?</script>|data:application/json;base64,[A-Za-z0-9+/=&#;]*`)
+
+func TestGolden(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "mixed" && c.Name != "one-trial" && c.Name != "empty" {
+			continue
+		}
+		got := drawn.ReplaceAllString(page(t, c), "")
+		path := filepath.Join("testdata", c.Name+".html")
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("the page differs from %s: look at it and run the test with -update", path)
+		}
+	}
+}
+
+var (
+	idAttr    = regexp.MustCompile(`\sid="([^"]*)"`)
+	inPage    = regexp.MustCompile(`href="#([^"]*)"`)
+	labelled  = regexp.MustCompile(`aria-labelledby="([^"]*)"`)
+	elsewhere = regexp.MustCompile(`(?i)(src|href|action|poster|data|srcset)="?\s*(https?:|//|file:|javascript:)|url\(|@import`)
+	header    = regexp.MustCompile(`<th(\s[^>]*)?>`)
+	tag       = regexp.MustCompile(`<[a-zA-Z/!][^>]*>`)
+)
+
+func TestPage(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		t.Run(c.Name, func(t *testing.T) {
+			s := page(t, c)
+			ids := map[string]bool{}
+			for _, m := range idAttr.FindAllStringSubmatch(s, -1) {
+				if ids[m[1]] {
+					t.Errorf("id %q is used twice", m[1])
+				}
+				ids[m[1]] = true
+			}
+			for _, m := range inPage.FindAllStringSubmatch(s, -1) {
+				if !ids[m[1]] {
+					t.Errorf("a link leads to #%s, which is not in the page", m[1])
+				}
+			}
+			for _, m := range labelled.FindAllStringSubmatch(s, -1) {
+				for _, id := range strings.Fields(m[1]) {
+					if !ids[id] {
+						t.Errorf("something is labelled by %q, which is not in the page", id)
+					}
+				}
+			}
+			for _, th := range header.FindAllString(s, -1) {
+				if !strings.Contains(th, "scope=") {
+					t.Errorf("%s has no scope", th)
+				}
+			}
+			if n, titles := strings.Count(s, `<svg class="chart"`), strings.Count(s, "<title id="); n != titles {
+				t.Errorf("%d charts have %d titles", n, titles)
+			}
+			if strings.Contains(s, "NaN") || strings.Contains(s, "ZgotmplZ") || strings.Contains(s, "%!") {
+				t.Error("the page shows a NaN, or a value that the template refused")
+			}
+			if len(s) > 2_000_000 {
+				t.Errorf("the page has %d bytes, want under 2 MB", len(s))
+			}
+			for _, name := range []string{"findings", "trust", "method"} {
+				if !ids[name] {
+					t.Errorf("the page has no section %q", name)
+				}
+			}
+		})
+	}
+}
+
+func TestNothingLeavesThePage(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "mixed" && c.Name != "hostile" {
+			continue
+		}
+		s := page(t, c)
+		for _, found := range tag.FindAllString(s, -1) {
+			if elsewhere.MatchString(found) {
+				t.Errorf("%s: the page asks for something from elsewhere: %s", c.Name, found)
+			}
+		}
+		if !strings.Contains(s, "default-src 'none'") {
+			t.Errorf("%s: the page has no policy that forbids the network", c.Name)
+		}
+	}
+}
+
+func TestNamesAreEscaped(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "hostile" {
+			continue
+		}
+		s := page(t, c)
+		if strings.Contains(s, "<script>alert") || strings.Contains(s, "</style><script") {
+			t.Error("a name reaches the page as markup")
+		}
+		if !strings.Contains(s, "&lt;script&gt;") {
+			t.Error("the names are not in the page at all")
+		}
+		if n := strings.Count(s, "<script"); n != 1 {
+			t.Errorf("the page has %d scripts, want its own", n)
+		}
+	}
+}
+
+func TestSameReportSameBytes(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "mixed" {
+			continue
+		}
+		first, second := page(t, c), page(t, c)
+		if first != second {
+			t.Error("the page differs when written again from the same run")
+		}
+	}
+}
+
+// What a reader looks for must be in the page's text, script or no script.
+func TestPageSaysWhatWasFound(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "mixed" {
+			continue
+		}
+		s := page(t, c)
+		for _, want := range []string{
+			"interleave bench --profile quick --seed 7421", // how to reproduce it
+			"Intel(R) Xeon(R)", // where
+			"only 940 of 1,000 idle connections were held", // what was not measured, and why
+			"the halves of the window differ by 6.1 %",     // what is doubtful
+			"needs 10,000", // why a p99 is missing
+			"72 status",    // errors by kind
+			"On a single loop the p99 of light requests", // a prediction
+			"hey",        // the second opinion
+			"64 workers", // a model's settings
+		} {
+			if !strings.Contains(s, want) {
+				t.Errorf("the page lacks %q", want)
+			}
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package render
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"interleave/reports"
+	"interleave/reports/benchfmt"
+	"interleave/reports/chart"
+	"interleave/reports/html"
+	"interleave/reports/text"
+	"interleave/results"
+)
+
+// The files that Folder writes.
+const (
+	Page    = "report.html"
+	Summary = "summary.md"
+	Bench   = "bench.txt"
+	Charts  = "charts" // a folder
+)
+
+// Folder reads the run in dir and writes its reports there. It returns the
+// report and the paths of the files, the page first. Where a file cannot be
+// written the others are still tried; the error names each that failed.
+func Folder(dir string) (*reports.Report, []string, error) {
+	run, trials, err := results.Load(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	report := reports.Build(run, trials)
+	paths, err := Write(dir, report)
+	return report, paths, err
+}
+
+// Write writes a report into dir as Folder does.
+func Write(dir string, r *reports.Report) ([]string, error) {
+	var paths []string
+	var failed []error
+	write := func(name string, make func() ([]byte, error)) {
+		path := filepath.Join(dir, name)
+		data, err := make()
+		if err == nil {
+			err = writeWhole(path, data)
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("write %s: %w", path, err))
+			return
+		}
+		paths = append(paths, path)
+	}
+	write(Page, form(r, html.Write))
+	write(Summary, form(r, text.Markdown))
+	write(Bench, form(r, benchfmt.Write))
+	for _, f := range figures(r) {
+		write(filepath.Join(Charts, f.ID+".svg"), func() ([]byte, error) { return chart.File(f.Chart, f.Caption()) })
+		write(filepath.Join(Charts, f.ID+".png"), func() ([]byte, error) { return chart.PNG(f.Chart, f.Caption()) })
+	}
+	return paths, errors.Join(failed...)
+}
+
+func form(r *reports.Report, write func(io.Writer, *reports.Report) error) func() ([]byte, error) {
+	return func() ([]byte, error) {
+		var buf bytes.Buffer
+		err := write(&buf, r)
+		return buf.Bytes(), err
+	}
+}
+
+// figures returns all charts of a report.
+func figures(r *reports.Report) []reports.Figure {
+	var all []reports.Figure
+	for _, s := range r.Scenarios {
+		for _, l := range s.Loads {
+			all = append(all, l.Figures...)
+		}
+	}
+	all = append(all, r.Curves...)
+	return append(all, r.Trust.Figures...)
+}
+
+// writeWhole writes a file so that it is there whole or not at all, and makes
+// its folder.
+func writeWhole(path string, data []byte) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

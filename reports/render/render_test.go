@@ -1,0 +1,111 @@
+package render_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"interleave/reports/render"
+	"interleave/reports/reporttest"
+	"interleave/results"
+)
+
+// store puts a made-up run into a folder.
+func store(t *testing.T, name string) string {
+	t.Helper()
+	for _, c := range reporttest.Cases() {
+		if c.Name != name {
+			continue
+		}
+		run, trials := c.Make()
+		dir := filepath.Join(t.TempDir(), "run")
+		s, err := results.Create(dir, run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range trials {
+			if err := s.Append(&trials[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	t.Fatalf("reporttest has no case %q", name)
+	return ""
+}
+
+func TestFolder(t *testing.T) {
+	for _, name := range []string{"smoke", "hostile", "no-trials"} {
+		t.Run(name, func(t *testing.T) {
+			dir := store(t, name)
+			report, paths, err := render.Folder(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if report == nil || len(paths) < 3 || paths[0] != filepath.Join(dir, "report.html") {
+				t.Fatalf("Folder wrote %v, want the page first", paths)
+			}
+			for _, path := range paths {
+				rel, err := filepath.Rel(dir, path)
+				if err != nil || strings.HasPrefix(rel, "..") {
+					t.Errorf("%s is outside of the run's folder", path)
+				}
+				if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+					t.Errorf("%s: %v, want a file that is not empty", path, err)
+				}
+			}
+			hidden, err := filepath.Glob(filepath.Join(dir, "*", ".*"))
+			if err != nil || len(hidden) > 0 {
+				t.Errorf("temporary files are left: %v", hidden)
+			}
+		})
+	}
+}
+
+func TestSameRunSameBytes(t *testing.T) {
+	dir := store(t, "smoke")
+	read := func() map[string][]byte {
+		_, paths, err := render.Folder(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := map[string][]byte{}
+		for _, path := range paths {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[path] = data
+		}
+		return files
+	}
+	first, second := read(), read()
+	for path, data := range first {
+		if !bytes.Equal(data, second[path]) {
+			t.Errorf("%s differs when written again from the same run", path)
+		}
+	}
+}
+
+func TestErrorNamesTheFile(t *testing.T) {
+	dir := store(t, "one-trial")
+	// A folder in the way of a file is an obstacle for root too.
+	if err := os.MkdirAll(filepath.Join(dir, "summary.md", "x"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	_, paths, err := render.Folder(dir)
+	if err == nil || !strings.Contains(err.Error(), "summary.md") {
+		t.Errorf("Folder with summary.md in the way: error %v, want one that names it", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "report.html")); err != nil || len(paths) == 0 {
+		t.Errorf("the other files were not written: %v", err)
+	}
+	if _, _, err := render.Folder(t.TempDir()); err == nil {
+		t.Error("Folder of no run: no error")
+	}
+}

@@ -1,0 +1,138 @@
+package text
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"interleave/reports"
+)
+
+// Options say what the terminal can do.
+type Options struct {
+	Width int  // columns; 0 means 100
+	Color bool // bold and dim text
+}
+
+// For returns the options for a file: colour only on a terminal, and not if
+// NO_COLOR is set.
+func For(f *os.File) Options {
+	var o Options
+	if !term.IsTerminal(int(f.Fd())) {
+		return o
+	}
+	o.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	if width, _, err := term.GetSize(int(f.Fd())); err == nil && width >= 40 {
+		o.Width = min(width, 160)
+	}
+	return o
+}
+
+// Terminal writes the summary of a report: each model's throughput, CPU,
+// latency and memory in each scenario, and what else a reader must know.
+func Terminal(w io.Writer, r *reports.Report, o Options) error {
+	if o.Width <= 0 {
+		o.Width = 100
+	}
+	p := &printer{w: w, o: o}
+	p.line(p.bold(fit(r.Size, o.Width)))
+	for _, table := range pack(groups(r), nameWidth(r), o.Width) {
+		p.table(r, table)
+	}
+	if len(r.Models) > 0 && len(r.Scenarios) > 0 {
+		p.line(p.dim(fit("* best, or not resolved from the best; – not measured; p99 needs 10,000 requests", o.Width)))
+	}
+	p.predictions(r)
+	p.missing(r)
+	p.line(fit("Trust: "+r.Trust.Level+" ("+r.Trust.Line+")", o.Width))
+	return p.err
+}
+
+// printer writes lines and remembers the first error.
+type printer struct {
+	w   io.Writer
+	o   Options
+	err error
+}
+
+func (p *printer) line(s string) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(s, " "))
+	}
+}
+
+func (p *printer) bold(s string) string { return p.styled("1", s) }
+func (p *printer) dim(s string) string  { return p.styled("2", s) }
+
+func (p *printer) styled(code, s string) string {
+	if !p.o.Color || strings.TrimSpace(s) == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// table prints groups of columns side by side.
+func (p *printer) table(r *reports.Report, table []group) {
+	name := nameWidth(r)
+	top, heads := strings.Repeat(" ", name), strings.Repeat(" ", name)
+	for _, g := range table {
+		width := g.width()
+		top += gap + pad(fit(g.title, width), width)
+		heads += gap
+		for _, c := range g.columns {
+			heads += padLeft(fit(c.head, c.width-1), c.width-1) + " "
+		}
+	}
+	p.line(p.bold(top))
+	p.line(p.dim(heads))
+	for i, m := range r.Models {
+		line := pad(fit(m.Name, name), name)
+		for _, g := range table {
+			line += gap
+			for _, c := range g.columns {
+				text := c.cells[i].text
+				switch {
+				case c.cells[i].best:
+					line += p.bold(padLeft(text+"*", c.width-1)) + " "
+				case g.marked:
+					line += padLeft(text+" ", c.width-1) + " "
+				default:
+					line += padLeft(text, c.width-1) + " "
+				}
+			}
+		}
+		p.line(line)
+	}
+}
+
+const mostListed = 3 // of refuted predictions and of missing cells
+
+func (p *printer) predictions(r *reports.Report) {
+	upheld, refuted, undecided := r.Verdicts()
+	if upheld+refuted+undecided == 0 {
+		return
+	}
+	p.line(fmt.Sprintf("Predictions: %d upheld, %d refuted, %d not decidable", upheld, refuted, undecided))
+	listed := 0
+	for _, s := range r.Scenarios {
+		for _, v := range s.Verdicts {
+			if v.Outcome == reports.Refuted && listed < mostListed {
+				p.line(fit("  refuted, "+s.Name+": "+v.Claim, p.o.Width))
+				listed++
+			}
+		}
+	}
+}
+
+func (p *printer) missing(r *reports.Report) {
+	for i, m := range r.Missing {
+		if i == mostListed {
+			p.line(fmt.Sprintf("  and %d more that were not measured", len(r.Missing)-i))
+			return
+		}
+		p.line(fit(fmt.Sprintf("Not measured: %s %s: %s", m.Model, m.Scenario, m.Reason), p.o.Width))
+	}
+}

@@ -1,0 +1,140 @@
+package text_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"interleave/reports"
+	"interleave/reports/reporttest"
+	"interleave/reports/text"
+)
+
+var update = flag.Bool("update", false, "write the golden files in testdata anew")
+
+func write(t *testing.T, r *reports.Report) (terminal, markdown string) {
+	t.Helper()
+	var a, b bytes.Buffer
+	if err := text.Terminal(&a, r, text.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := text.Markdown(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return a.String(), b.String()
+}
+
+func TestGolden(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "quick" && c.Name != "mixed" && c.Name != "all-invalid" {
+			continue
+		}
+		terminal, markdown := write(t, reports.Build(c.Make()))
+		for name, got := range map[string]string{c.Name + ".txt": terminal, c.Name + ".md": markdown} {
+			path := filepath.Join("testdata", name)
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("%s differs; look at it and run the test with -update. got:\n%s", path, got)
+			}
+		}
+	}
+}
+
+func TestTerminalFits(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		r := reports.Build(c.Make())
+		terminal, _ := write(t, r)
+		lines := strings.Split(strings.TrimSuffix(terminal, "\n"), "\n")
+		if c.Name == "quick" && len(lines) > 25 {
+			t.Errorf("the summary of a quick run has %d lines, want at most 25", len(lines))
+		}
+		for _, line := range lines {
+			if n := utf8.RuneCountInString(line); n > 100 {
+				t.Errorf("%s: a line has %d columns, want at most 100:\n%s", c.Name, n, line)
+			}
+			if strings.ContainsAny(line, "\x1b\t\r") {
+				t.Errorf("%s: a line has control characters without colour being asked for: %q", c.Name, line)
+			}
+		}
+		for _, m := range r.Models {
+			if c.Name == "quick" && !strings.Contains(terminal, "\n"+m.Name) {
+				t.Errorf("the summary lacks model %s", m.Name)
+			}
+		}
+	}
+}
+
+func TestColourOnlyStyles(t *testing.T) {
+	r := reports.Build(reporttest.Full(reporttest.Shape{Models: 3, Scenarios: 2, Blocks: 6}))
+	var plain, colour bytes.Buffer
+	if err := text.Terminal(&plain, r, text.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := text.Terminal(&colour, r, text.Options{Color: true}); err != nil {
+		t.Fatal(err)
+	}
+	stripped := strings.NewReplacer("\x1b[1m", "", "\x1b[2m", "", "\x1b[0m", "").Replace(colour.String())
+	if stripped == colour.String() {
+		t.Error("Terminal with colour writes no colour")
+	}
+	trim := func(s string) string {
+		lines := strings.Split(s, "\n")
+		for i := range lines {
+			lines[i] = strings.TrimRight(lines[i], " ")
+		}
+		return strings.Join(lines, "\n")
+	}
+	if trim(stripped) != plain.String() {
+		t.Errorf("colour changes the text:\n%s\nwant:\n%s", stripped, plain.String())
+	}
+}
+
+func TestForAFileThatIsNoTerminal(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if o := text.For(f); o.Color || o.Width != 0 {
+		t.Errorf("For(a file) = %+v, want plain", o)
+	}
+}
+
+func TestMarkdownEscapes(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "hostile" {
+			continue
+		}
+		_, markdown := write(t, reports.Build(c.Make()))
+		for _, line := range strings.Split(markdown, "\n") {
+			if strings.Contains(line, "<script") && !strings.HasPrefix(line, "    ") { // a code block is literal
+				t.Errorf("a name reaches Markdown unescaped: %s", line)
+			}
+		}
+	}
+}
+
+func TestControlCharactersDoNotReachATerminal(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 1, Scenarios: 1, Blocks: 1})
+	run.Plan.Models[0].Name = "\x1b[31mred"
+	for i := range trials {
+		trials[i].Model, trials[i].Valid, trials[i].InvalidBecause = run.Plan.Models[0].Name, false, []string{"bell \a and \u202eturned"}
+	}
+	terminal, markdown := write(t, reports.Build(run, trials))
+	if strings.ContainsAny(terminal+markdown, "\x1b\a\u202e") {
+		t.Errorf("control characters reach the output: %q", terminal)
+	}
+}
