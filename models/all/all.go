@@ -3,6 +3,7 @@ package all
 
 import (
 	"interleave/models"
+	"interleave/models/cgi"
 	"interleave/models/eventloop"
 	"interleave/models/goroutine"
 	"interleave/models/greenlet"
@@ -14,6 +15,7 @@ import (
 // process per request to a coroutine per connection.
 func Models() []models.Model {
 	return []models.Model{
+		cgi.Model(),
 		prefork.Model(),
 		threadpool.Model(),
 		eventloop.Model(),

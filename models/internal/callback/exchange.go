@@ -40,6 +40,7 @@ type exchange struct {
 	resp wire.Response
 	err  error // what the handler ended with
 	done func(error)
+	gone func() // to be told if the connection is gone before the answer is there
 
 	out     []byte // output that the socket had no room for
 	sent    int    // what of it has left
@@ -95,6 +96,10 @@ func (l *Loop) giveBack(x *exchange) {
 
 // leave takes x from its connection. It lives on for completions to come.
 func (l *Loop) leave(x *exchange) {
+	if x.gone != nil && x.state == running {
+		x.gone()
+	}
+	x.gone = nil
 	x.conn.x = nil
 	x.conn = nil
 	if x.waits == 0 && x.state != running && !x.queued {
@@ -139,7 +144,7 @@ func (x *exchange) finish(err error) {
 	if x.state != running {
 		return
 	}
-	x.err, x.state = err, answered
+	x.err, x.state, x.gone = err, answered, nil
 	if x.loop.current != x {
 		x.loop.later(x)
 	}

@@ -1,0 +1,123 @@
+package child
+
+import (
+	"strconv"
+	"syscall"
+
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// The variables by which the server tells the child what is no part of the
+// request.
+const (
+	ScenarioEnv    = "INTERLEAVE_SCENARIO"
+	SeedEnv        = "INTERLEAVE_SEED"         // of Random, for this request
+	ComputeRateEnv = "INTERLEAVE_COMPUTE_RATE" // rounds of scenarios.Burn per second
+	CallTimeoutEnv = "INTERLEAVE_CALL_TIMEOUT" // in nanoseconds
+	UpstreamEnv    = "INTERLEAVE_UPSTREAM_"    // and the name: ADDR/PATH
+)
+
+// Called reports whether this process was started as a CGI child.
+func Called() bool {
+	_, called := syscall.Getenv("GATEWAY_INTERFACE")
+	return called
+}
+
+// Main answers the one request of this process and returns the exit status.
+func Main(all []*scenarios.Scenario) int {
+	if !Called() {
+		complain("this is a CGI program: interleave-server starts it, once for each request")
+		return 2
+	}
+	scenario := find(all, getenv(ScenarioEnv))
+	if scenario == nil {
+		complain("no scenario is called " + strconv.Quote(getenv(ScenarioEnv)) + " in " + ScenarioEnv)
+		return 1
+	}
+	var req wire.Request
+	if err := readRequest(&req); err != nil {
+		complain(err.Error())
+		return 1
+	}
+	var resp wire.Response
+	io := newIO()
+	if p := scenario.Answer(io, &req, &resp); p != nil {
+		complain("handler of /" + scenario.Name + " panicked: " + describe(p))
+	}
+	if err := writeAll(stdout, appendAnswer(nil, &req, &resp)); err != nil {
+		complain("cannot write the answer: " + err.Error())
+		return 1
+	}
+	return 0
+}
+
+func find(all []*scenarios.Scenario, name string) *scenarios.Scenario {
+	for _, s := range all {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// appendAnswer appends a CGI response. The answer to HEAD has no body, but
+// tells its length, so that the server's answer can.
+func appendAnswer(dst []byte, req *wire.Request, resp *wire.Response) []byte {
+	status, contentType := resp.Status, resp.ContentType
+	if status == 0 {
+		status = 200
+	}
+	if contentType == "" {
+		contentType = "text/plain; charset=utf-8"
+	}
+	dst = append(dst, "Status: "...)
+	dst = strconv.AppendInt(dst, int64(status), 10)
+	dst = append(dst, "\nContent-Type: "...)
+	dst = append(dst, contentType...)
+	dst = append(dst, "\nContent-Length: "...)
+	dst = strconv.AppendInt(dst, int64(len(resp.Body)), 10)
+	dst = append(dst, "\n\n"...)
+	if req.IsHead() {
+		return dst
+	}
+	return append(dst, resp.Body...)
+}
+
+const (
+	stdin = iota
+	stdout
+	stderr
+)
+
+func complain(what string) {
+	writeAll(stderr, []byte("interleave-cgi: "+what+"\n"))
+}
+
+func writeAll(fd int, p []byte) error {
+	for len(p) > 0 {
+		n, err := syscall.Write(fd, p)
+		if err != nil && err != syscall.EINTR {
+			return err
+		}
+		p = p[max(n, 0):]
+	}
+	return nil
+}
+
+// describe makes text of a panic's value, without fmt.
+func describe(p any) string {
+	switch p := p.(type) {
+	case error:
+		return p.Error()
+	case string:
+		return p
+	default:
+		return "(a value that is neither an error nor a string)"
+	}
+}
+
+func getenv(name string) string {
+	value, _ := syscall.Getenv(name)
+	return value
+}

@@ -1,0 +1,19 @@
+package callback
+
+// Client is a second ability of a Loop's CallbackIO, for a handler that does
+// more than answer: one that starts a process on the client's behalf.
+type Client interface {
+	// Descriptor is the client's socket. It may be asked who is there, and
+	// only before the handler returns.
+	Descriptor() int
+
+	// WhenGone has f called if the connection fails before the request is
+	// answered. A client that only stops sending is still waiting.
+	WhenGone(f func())
+}
+
+var _ Client = (*exchange)(nil)
+
+func (x *exchange) Descriptor() int { return int(x.conn.fd) }
+
+func (x *exchange) WhenGone(f func()) { x.gone = f }
