@@ -6,7 +6,7 @@ import (
 )
 
 // describe fills in what was measured, when and where.
-func (r *Report) describe(blocks int) {
+func (r *Report) describe() {
 	run := r.Run
 	env := run.Environment
 	r.When = run.StartedAt.Format("2 Jan 2006, 15:04 MST")
@@ -22,7 +22,7 @@ func (r *Report) describe(blocks int) {
 	add(title(env.OS) + " " + env.Kernel)
 	add(strings.Replace(env.GoVersion, "go", "Go ", 1))
 	r.Where = strings.Join(where, " · ")
-	r.Size = fmt.Sprintf("%s × %s, %s, seed %d", plural(len(r.Models), "model"), plural(len(r.Scenarios), "scenario"), plural(blocks, "block"), run.Plan.Seed)
+	r.Size = fmt.Sprintf("%s × %s, %s, seed %d", plural(len(r.Models), "model"), plural(len(r.Scenarios), "scenario"), plural(r.Blocks, "block"), run.Plan.Seed)
 	if run.Plan.Profile != "" {
 		r.Size += ", profile " + run.Plan.Profile
 	}

@@ -72,7 +72,7 @@ func decide(s *Scenario, p results.Prediction) *Verdict {
 			}
 		}
 		if len(rivals) == 0 {
-			v.Why = fmt.Sprintf("nothing was measured of a model with the trait %q", p.Versus)
+			v.Why = noRivals(l, metric, p)
 			return v
 		}
 	}
@@ -95,6 +95,16 @@ func decide(s *Scenario, p results.Prediction) *Verdict {
 		v.Why = fmt.Sprintf("this run had no model with the trait %q", p.Trait)
 	}
 	return v
+}
+
+// noRivals says why there is nothing to compare with.
+func noRivals(l *Load, metric Metric, p results.Prediction) string {
+	for _, c := range l.Cells {
+		if c.Model.HasTrait(p.Versus) {
+			return fmt.Sprintf("there is nothing to compare with: %s, %s", c.Model.Name, c.Measure(metric, p.Class).Why)
+		}
+	}
+	return fmt.Sprintf("this run had no model with the trait %q to compare with", p.Versus)
 }
 
 // load returns the load with a name; empty means the first.

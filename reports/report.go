@@ -14,6 +14,7 @@ type Report struct {
 	Title       string
 	When        string
 	Where       string
+	Blocks      int
 	Size        string   // "6 models × 5 scenarios, 6 blocks, seed 7421"
 	Command     string   // reproduces the run
 	Summary     []string // the findings, as sentences
@@ -93,8 +94,9 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	}
 	r.Warnings = warnings.list()
 	r.Trust = r.trust(engine, blocks, ids)
-	r.describe(len(blocks))
-	r.Summary = r.summary(len(blocks))
+	r.Blocks = len(blocks)
+	r.describe()
+	r.Summary = r.summary()
 	r.Data = r.data()
 	return r
 }

@@ -120,7 +120,8 @@ func (s *Strengths) add(name string, metric Metric, class string, l *Load) {
 }
 
 // highestPercentile returns the highest percentile that at least half of the
-// measured cells have.
+// measured cells have. A median is no tail: if there is no other, p99 it is,
+// and n/a.
 func (l *Load) highestPercentile(class string) Metric {
 	for _, m := range []Metric{LatencyP99, LatencyP90} {
 		measured, have := 0, 0
@@ -136,7 +137,7 @@ func (l *Load) highestPercentile(class string) Metric {
 			return m
 		}
 	}
-	return LatencyP50
+	return LatencyP99
 }
 
 // place returns the standing of the model with the given index.

@@ -7,7 +7,7 @@ import (
 
 // summary writes the findings as sentences: each quality's best and worst, the
 // predictions, and what is missing.
-func (r *Report) summary(blocks int) []string {
+func (r *Report) summary() []string {
 	var s []string
 	for _, q := range r.Strengths.Qualities {
 		if text := r.qualitySentence(q); text != "" {
@@ -17,14 +17,14 @@ func (r *Report) summary(blocks int) []string {
 	if len(s) == 0 {
 		s = append(s, "Nothing could be measured, so nothing can be concluded.")
 	}
-	if text := r.predictionSentence(); text != "" {
-		s = append(s, text)
+	if line := r.PredictionLine(); line != "" {
+		s = append(s, "Predictions made beforehand: "+line+".")
 	}
 	if n := len(r.Missing); n > 0 {
 		s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", plural(n, "cell")))
 	}
-	if blocks < 6 {
-		s = append(s, fmt.Sprintf("With %s no interval can be given and no tie be seen: take all of this as a first look.", plural(blocks, "block")))
+	if r.Blocks < 6 {
+		s = append(s, fmt.Sprintf("With %s no interval can be given and no tie be seen: take all of this as a first look.", plural(r.Blocks, "block")))
 	}
 	return s
 }
@@ -85,11 +85,16 @@ func (r *Report) Verdicts() (upheld, refuted, undecided int) {
 	return upheld, refuted, undecided
 }
 
-func (r *Report) predictionSentence() string {
+// PredictionLine says what became of the predictions, and if that rests on too
+// few blocks for intervals; it is empty if there are none.
+func (r *Report) PredictionLine() string {
 	upheld, refuted, undecided := r.Verdicts()
 	if upheld+refuted+undecided == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Of %s made beforehand, %d upheld, %d refuted, %d not decidable.",
-		plural(upheld+refuted+undecided, "prediction"), upheld, refuted, undecided)
+	line := fmt.Sprintf("%d upheld, %d refuted, %d not decidable", upheld, refuted, undecided)
+	if r.Blocks < 6 {
+		line += fmt.Sprintf(", by %s only and without intervals", plural(r.Blocks, "block"))
+	}
+	return line
 }

@@ -111,11 +111,11 @@ func (p *printer) table(r *reports.Report, table []group) {
 const mostListed = 3 // of refuted predictions and of missing cells
 
 func (p *printer) predictions(r *reports.Report) {
-	upheld, refuted, undecided := r.Verdicts()
-	if upheld+refuted+undecided == 0 {
+	line := r.PredictionLine()
+	if line == "" {
 		return
 	}
-	p.line(fmt.Sprintf("Predictions: %d upheld, %d refuted, %d not decidable", upheld, refuted, undecided))
+	p.line(fit("Predictions: "+line, p.o.Width))
 	listed := 0
 	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
