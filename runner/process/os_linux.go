@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"strconv"
 	"syscall"
 
@@ -15,30 +14,17 @@ func attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// startPinned starts cmd held to cpus. A child inherits the CPU set of the
-// thread that forks it, so the thread takes that set for as long as it forks:
-// there is no moment at which the child runs elsewhere, and the Go runtime in
-// it sees the right number of processors.
+// startPinned starts cmd held to cpus, and with it the calling thread. A child
+// inherits the CPU set of the thread that forks it: there is no moment at which
+// it runs elsewhere, and the Go runtime in it sees the right number of
+// processors.
 func startPinned(cmd *exec.Cmd, cpus []int) error {
-	if len(cpus) == 0 {
-		return cmd.Start()
+	if len(cpus) > 0 {
+		if err := setAffinity(0, cpus); err != nil {
+			return err
+		}
 	}
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	var before unix.CPUSet
-	if err := unix.SchedGetaffinity(0, &before); err != nil {
-		return fmt.Errorf("read CPU set: %w", err)
-	}
-	if err := setAffinity(0, cpus); err != nil {
-		return err
-	}
-	err := cmd.Start()
-	if restore := unix.SchedSetaffinity(0, &before); err == nil && restore != nil {
-		cmd.Process.Kill()
-		cmd.Wait()
-		return fmt.Errorf("restore CPU set: %w", restore)
-	}
-	return err
+	return cmd.Start()
 }
 
 func setAffinity(tid int, cpus []int) error {

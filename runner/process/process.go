@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -100,12 +101,12 @@ func Start(ctx context.Context, spec Spec) (*Process, error) {
 		cmd.Env = append(cmd.Env, fmt.Sprintf("INTERLEAVE_READY_FD=%d", 2+len(cmd.ExtraFiles)))
 	}
 
-	if err := startPinned(cmd, spec.CPUs); err != nil {
+	started := make(chan error)
+	go p.live(spec.CPUs, started)
+	if err := <-started; err != nil {
 		p.closePipes()
 		return nil, p.failed(err)
 	}
-	children.add(p)
-	go p.reap()
 	if len(spec.Input) > 0 {
 		// If the child is gone already, its end says more than this error.
 		p.Stdin.Write(spec.Input)
@@ -155,6 +156,22 @@ func (p *Process) awaitReady(ctx context.Context, ready *os.File, within time.Du
 		return fmt.Errorf("%s was not ready within %v%s", p.name, within, p.lastWords())
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// live starts the child and waits for its end, all on one thread that ends
+// with it. The signal that a child gets at its parent's death is sent at the
+// end of the thread that forked it, so that thread must outlive the child; and
+// a child inherits its CPU set from that thread, which keeps it.
+func (p *Process) live(cpus []int, started chan<- error) {
+	runtime.LockOSThread()
+	err := startPinned(p.cmd, cpus)
+	if err == nil {
+		children.add(p)
+	}
+	started <- err
+	if err == nil {
+		p.reap()
 	}
 }
 

@@ -188,6 +188,30 @@ func TestChildDiesWithItsParent(t *testing.T) {
 	awaitGone(t, server)
 }
 
+// A thread that ends must not take the children with it that it happened to
+// fork.
+func TestChildOutlivesItsStartersThread(t *testing.T) {
+	started := make(chan *process.Process)
+	go func() {
+		runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
+		p, err := process.Start(context.Background(), spec("obedient", 10*time.Second))
+		if err != nil {
+			t.Error(err)
+		}
+		started <- p
+	}()
+	p := <-started
+	if p == nil {
+		return
+	}
+	t.Cleanup(p.Kill)
+	select {
+	case <-p.Done():
+		t.Errorf("the child ended with the thread of its starter: %v", p.Err())
+	case <-time.After(200 * time.Millisecond):
+	}
+}
+
 func TestPipes(t *testing.T) {
 	s := spec("echo", 0)
 	s.Pipes = true

@@ -55,18 +55,18 @@ var checks = []check{
 func Run(ctx context.Context, t Target, found func(Finding)) (sound bool) {
 	sound = true
 	for _, c := range checks {
-		ctx, cancel := context.WithTimeout(ctx, checkLimit)
-		err := c.ask(ctx, t)
+		limited, cancel := context.WithTimeout(ctx, checkLimit)
+		err := c.ask(limited, t)
 		cancel()
+		if ctx.Err() != nil {
+			return false
+		}
 		f := Finding{Check: c.statement, Verdict: Holds}
 		if err != nil {
 			f.Verdict, f.Detail = c.verdict, err.Error()
 			sound = sound && c.verdict != Broken
 		}
 		found(f)
-		if ctx.Err() == context.Canceled {
-			return false
-		}
 	}
 	return sound
 }
