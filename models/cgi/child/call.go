@@ -75,6 +75,14 @@ func connect(host string, deadline time.Time) (int, error) {
 	err = limit(fd, syscall.SO_SNDTIMEO, deadline) // it bounds the connecting too
 	if err == nil {
 		err = syscall.Connect(fd, &addr)
+		// A signal, such as those by which the runtime interrupts itself, ends
+		// the wait but not the connecting: to ask again is to wait again.
+		for err == syscall.EINTR || err == syscall.EALREADY {
+			err = syscall.Connect(fd, &addr)
+		}
+		if err == syscall.EISCONN {
+			err = nil
+		}
 	}
 	if err != nil {
 		syscall.Close(fd)
