@@ -135,7 +135,8 @@ func start(t *testing.T, upstream string, args ...string) *testServer {
 		"--model", "cgi", "--scenario", "probe", "--listen", "127.0.0.1:0", "--cgi-child", os.Args[0],
 		"--upstream", "up=" + upstream + "/up", "--seed", "1", "--compute-rate", "1e8",
 	}, args...)...)
-	s.cmd.Env = append(os.Environ(), asServer+"=1")
+	// A child built for the race detector would sleep for a second at its end.
+	s.cmd.Env = append(os.Environ(), asServer+"=1", "GORACE=atexit_sleep_ms=0")
 	s.cmd.Stderr = &s.stderr
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {

@@ -29,8 +29,8 @@ func newEnvironment(cfg *models.Config) *environment {
 		child.ComputeRateEnv + "=" + strconv.FormatFloat(cfg.ComputeRate, 'g', -1, 64),
 		child.CallTimeoutEnv + "=" + strconv.FormatInt(int64(timeout), 10),
 	}}
-	// A program may need these to run at all.
-	for _, name := range []string{"PATH", "TZ", "GODEBUG", "GOCOVERDIR"} {
+	// What is about programs in general, not about this one.
+	for _, name := range []string{"PATH", "TZ", "GODEBUG", "GORACE", "GOCOVERDIR"} {
 		if value, set := os.LookupEnv(name); set {
 			e.fixed = append(e.fixed, name+"="+value)
 		}

@@ -32,7 +32,7 @@ func workerMain() int {
 	}
 	w.Ready()
 	if os.Getenv("TEST_WORKER") == "deaf" {
-		select {}
+		time.Sleep(time.Hour)
 	}
 	syscall.SetNonblock(w.Control, false)
 	for {
