@@ -1,0 +1,153 @@
+package modeltest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"interleave/models"
+	"interleave/scenarios"
+	scenariosall "interleave/scenarios/all"
+)
+
+// Each scenario's requests get the answers that the load driver will expect,
+// proofs included.
+func TestScenariosAreAnswered(t *testing.T) {
+	eachModel(t, func(t *testing.T, m models.Model) {
+		for _, scenario := range scenariosall.Scenarios() {
+			t.Run(scenario.Name, func(t *testing.T) {
+				s := startServer(t, m, scenario.Name, nil, startBackends(t, scenario)...)
+				c := s.connect(t)
+				for _, r := range scenario.Requests {
+					for n := range 5 {
+						ask, want := expand(t, r, fmt.Sprint(n+1))
+						c.send(ask)
+						c.want(want.Status, want.Body)
+					}
+				}
+				c.send(get("/nothing"))
+				c.wantStatus(404)
+				c.send("DELETE /" + scenario.Name + " HTTP/1.1\r\nHost: test\r\n\r\n")
+				c.wantStatus(501)
+				path := "/" + scenario.Name
+				if len(scenario.Paths) > 0 {
+					path = scenario.Paths[0]
+				}
+				c.send(get(path)) // as curl would ask, without a number
+				c.wantStatus(200)
+			})
+		}
+	})
+}
+
+// expand fills in a request's templates for number n.
+func expand(t *testing.T, r scenarios.Request, n string) (ask string, want scenarios.Expect) {
+	t.Helper()
+	fill := func(text string) string {
+		template, err := scenarios.ParseTemplate(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(template.Append(nil, secret, []byte(n)))
+	}
+	method := r.Method
+	if method == "" {
+		method = "GET"
+	}
+	body := fill(r.Body)
+	ask = fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Length: %d\r\n\r\n%s", method, fill(r.Target), len(body), body)
+	want = r.Want
+	want.Body = fill(want.Body)
+	if want.Status == 0 {
+		want.Status = 200
+	}
+	return ask, want
+}
+
+// A purchase takes about as long as the slowest of its calls where they are
+// made in parallel, and about as long as all of them where they are not.
+func TestPurchaseTakesTheSlowestCallOrTheSum(t *testing.T) {
+	scenario, _ := scenariosall.Find("purchase")
+	var sum, slowest time.Duration
+	for _, u := range scenario.Upstreams {
+		sum += u.Delay
+		slowest = max(slowest, u.Delay)
+	}
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startServer(t, m, "purchase", nil, startBackends(t, scenario)...)
+		c := s.connect(t)
+		fastest := time.Hour
+		for n := range 20 {
+			ask, want := expand(t, scenario.Requests[0], fmt.Sprint(n+1))
+			start := time.Now()
+			c.send(ask)
+			c.want(want.Status, want.Body)
+			fastest = min(fastest, time.Since(start))
+		}
+		t.Logf("the fastest of 20 took %v; the calls: slowest %v, sum %v", fastest, slowest, sum)
+		if fastest < slowest {
+			t.Errorf("the fastest of 20 took %v, less than its slowest call, %v", fastest, slowest)
+		}
+		if m.Parallel && fastest >= sum {
+			t.Errorf("the fastest of 20 took %v, not less than the sum of its calls, %v, although the model says that it is parallel", fastest, sum)
+		}
+		if !m.Parallel && fastest < sum {
+			t.Errorf("the fastest of 20 took %v, less than the sum of its calls, %v, although the model says that it is not parallel", fastest, sum)
+		}
+	})
+}
+
+// A handler may wait for everything that its IO offers.
+func TestHandlersWait(t *testing.T) {
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startProbe(t, m)
+		c := s.connect(t)
+		for _, target := range []string{"/echo?n=7", "/sleep?ms=20&n=7", "/sleep?ms=0&n=7", "/block?ms=20&n=7", "/compute?ms=20&n=7"} {
+			start := time.Now()
+			c.send(get(target))
+			c.want(200, "7\n")
+			if took := time.Since(start); strings.Contains(target, "ms=20") && took < 10*time.Millisecond {
+				t.Errorf("%s took %v, want about 20ms", target, took)
+			}
+		}
+		for range 3 { // over a connection that is kept
+			c.send(get("/callall?n=8"))
+			c.want(200, proof("prompt", "8")+proof("slow", "8")+proof("prompt", "8"))
+		}
+	})
+}
+
+// What an upstream does is what the client is told.
+func TestUpstreams(t *testing.T) {
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startProbe(t, m, "--call-timeout", "400ms")
+		c := s.connect(t)
+		for _, tt := range []struct {
+			upstream string
+			status   int
+			body     string
+		}{
+			{"prompt", 200, proof("prompt", "5")},
+			{"slow", 200, proof("slow", "5")},
+			{"chunked", 200, proof("chunked", "5")},
+			{"untilclose", 200, proof("untilclose", "5")},
+			{"forgetful", 200, proof("forgetful", "5")},
+			{"large", 200, strings.Repeat("large", 40_000)},
+			{"failing", 502, "upstream failed\n"},
+			{"garbled", 502, "upstream failed\n"},
+			{"cut", 502, "upstream failed\n"},
+			{"absent", 502, "upstream failed\n"},
+			{"mute", 504, "upstream timed out\n"},
+		} {
+			t.Run(tt.upstream, func(t *testing.T) {
+				// Several times, because the second call meets a pool.
+				for range 3 {
+					c.t = t
+					c.send(get("/call?to=" + tt.upstream + "&n=5"))
+					c.want(tt.status, tt.body)
+				}
+			})
+		}
+	})
+}

@@ -1,0 +1,63 @@
+package modeltest
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"interleave/models"
+)
+
+// A handler's failure is its client's 500 and nobody else's business.
+func TestFailingHandlers(t *testing.T) {
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startProbe(t, m)
+		bystander := s.connect(t)
+		bystander.send(get("/sleep?ms=300&n=1"))
+		for _, target := range []string{"/error", "/panic", "/panic-later"} {
+			for range 5 {
+				c := s.connect(t)
+				c.send(get(target))
+				got := c.want(500, "internal error\n")
+				if !got.close {
+					c.send(get("/echo?n=2"))
+					c.want(200, "2\n")
+				}
+				c.close()
+			}
+		}
+		bystander.want(200, "1\n")
+		bystander.send(get("/echo?n=3"))
+		bystander.want(200, "3\n")
+		if m.Name != "cgi" && !strings.Contains(s.log.String(), "as asked") {
+			t.Error("the panic's value is not on the server's stderr")
+		}
+	})
+}
+
+// A worker that dies takes at most its own request with it.
+func TestKilledWorker(t *testing.T) {
+	needProc(t)
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startProbe(t, m)
+		c := s.connect(t)
+		c.send(get("/sleep?ms=1500&n=1"))
+		time.Sleep(100 * time.Millisecond)
+		victims := s.below()
+		if len(victims) == 0 {
+			t.Skip("the model has no processes but the server's own")
+		}
+		for _, pid := range victims {
+			syscall.Kill(pid, syscall.SIGKILL)
+		}
+		// Its client is told, or sees the connection end: it does not hang.
+		if got, err := c.read("GET"); err == nil && got.status != 500 && got.status != 502 {
+			t.Errorf("the killed request is answered %d %q, want 500, 502 or the connection's end", got.status, got.body)
+		}
+		eventually(t, "the server serves again", func() bool { return s.tryServes() == nil })
+		for range 3 * workers {
+			s.serves(t)
+		}
+	})
+}

@@ -1,0 +1,201 @@
+package modeltest
+
+import (
+	"errors"
+	"net"
+	"testing"
+	"time"
+
+	"interleave/models"
+)
+
+func asTimeout(err error, to *net.Error) bool {
+	return errors.As(err, to) && (*to).Timeout()
+}
+
+func TestIdleTimeout(t *testing.T) {
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startProbe(t, m, "--idle-timeout", "300ms")
+		silent := s.connect(t)
+		used := s.connect(t)
+		used.send(get("/echo?n=1"))
+		used.want(200, "1\n")
+		start := time.Now()
+		used.wantClosed()
+		silent.wantClosed()
+		if took := time.Since(start); took < 200*time.Millisecond {
+			t.Errorf("idle connections were closed after %v, want 300ms", took)
+		}
+		// Who keeps asking is not idle, however long the connection lives.
+		busy := s.connect(t)
+		for range 8 {
+			busy.send(get("/echo?n=2"))
+			busy.want(200, "2\n")
+			time.Sleep(100 * time.Millisecond)
+		}
+		// Nor is who waits for an answer.
+		busy.send(get("/sleep?ms=700&n=3"))
+		busy.want(200, "3\n")
+	})
+}
+
+func TestHeaderTimeout(t *testing.T) {
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startProbe(t, m, "--header-timeout", "400ms")
+		for name, in := range map[string]string{
+			"head": "GET /echo HTTP/1.1\r\nHo",
+			"body": "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf",
+		} {
+			t.Run(name, func(t *testing.T) {
+				c := s.connect(t)
+				start := time.Now()
+				c.send(in)
+				c.wantStatus(408)
+				c.wantClosed()
+				if took := time.Since(start); took < 300*time.Millisecond {
+					t.Errorf("the request was given up after %v, want 400ms", took)
+				}
+			})
+		}
+		t.Run("drip", func(t *testing.T) {
+			// A byte now and then does not make the time start again.
+			c := s.connect(t)
+			start := time.Now()
+			go func() {
+				for range 100 {
+					if _, err := c.conn.Write([]byte("A")); err != nil {
+						return
+					}
+					time.Sleep(50 * time.Millisecond)
+				}
+			}()
+			answer, err := c.read("GET")
+			if err == nil && answer.status != 408 {
+				t.Errorf("the answer is %d, want 408", answer.status)
+			}
+			if err != nil && !isReset(err) {
+				t.Errorf("reading the answer: %v", err)
+			}
+			if took := time.Since(start); took > 4*time.Second {
+				t.Errorf("the request was given up after %v, want about 400ms", took)
+			}
+		})
+		s.serves(t)
+	})
+}
+
+// Beyond its limit a server refuses with an answer that can be read, and when
+// connections end it takes new ones.
+func TestConnectionLimit(t *testing.T) {
+	eachModel(t, func(t *testing.T, m models.Model) {
+		const limit = 3
+		s := startProbe(t, m, "--max-conns", "3")
+		var held []*client
+		for range limit {
+			c := s.connect(t)
+			c.send(get("/sleep?ms=1000&n=1"))
+			held = append(held, c)
+		}
+		// Until the requests above have arrived, others may be served.
+		refused := false
+		for end := time.Now().Add(900 * time.Millisecond); !refused && time.Now().Before(end); {
+			c := s.connect(t)
+			c.send(get("/echo?n=2"))
+			got, err := c.read("GET")
+			if err != nil {
+				t.Fatalf("a connection beyond the limit is answered with %v, want a readable 503", err)
+			}
+			if got.status == 503 {
+				refused = true
+				if !got.close {
+					t.Error("the refusal does not say Connection: close")
+				}
+				c.wantClosed()
+			}
+			c.close()
+		}
+		if !refused {
+			t.Error("no connection beyond the limit was refused with 503")
+		}
+		for _, c := range held {
+			c.want(200, "1\n")
+			c.close()
+		}
+		eventually(t, "the server takes connections again", func() bool { return s.tryServes() == nil })
+	})
+}
+
+// A server that has no descriptor for another client goes on with those that
+// it has, does not spin, and takes clients again when some have gone.
+func TestOutOfDescriptors(t *testing.T) {
+	needProc(t)
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startServer(t, m, "probe", []string{descriptor + "=64"}, startProbeUpstreams(t)...)
+		first := s.connect(t)
+		first.send(get("/echo?n=0"))
+		first.want(200, "0\n")
+		var crowd []*client
+		for range 100 {
+			crowd = append(crowd, s.connect(t)) // it may be refused
+		}
+		first.send(get("/echo?n=1"))
+		if forks(m) {
+			// Without a descriptor for its pipes there is no child.
+			if got, err := first.read("GET"); err != nil || got.status != 200 && got.status < 500 {
+				t.Errorf("a client from before is answered %d (%v), want 200 or the server's failure", got.status, err)
+			}
+		} else {
+			first.want(200, "1\n")
+		}
+		if held := s.descriptors(); m.Shape.MinProcesses < 2 && held < 55 {
+			t.Errorf("the server holds %d descriptors of 64: the case does not reach what it is about", held)
+		}
+		before := s.cpu()
+		time.Sleep(time.Second)
+		if used := s.cpu() - before; used > 400*time.Millisecond {
+			t.Errorf("the server used %v of CPU in 1 s without descriptors, want next to nothing", used)
+		}
+		first.close()
+		for _, c := range crowd {
+			c.close()
+		}
+		eventually(t, "the server takes connections again", func() bool { return s.tryServes() == nil })
+	})
+}
+
+// A thousand clients, of all kinds, leave no descriptor behind.
+func TestNoDescriptorLeaks(t *testing.T) {
+	needProc(t)
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startProbe(t, m)
+		for range 3 * workers { // each worker has what it needs
+			s.serves(t)
+		}
+		before := s.descriptors()
+		clients := 1000
+		if forks(m) {
+			clients = 200 // most of them cost a process
+		}
+		for i := range clients {
+			c := s.connect(t)
+			switch i % 5 {
+			case 0, 1:
+				c.send("GET /echo?n=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+				c.want(200, "1\n")
+			case 2:
+				c.send(get("/echo?n=1"))
+				c.want(200, "1\n")
+			case 3:
+				c.send("nonsense\r\n")
+				c.wantStatus(400)
+			case 4:
+				c.send("GET /ec")
+				c.reset()
+				continue
+			}
+			c.close()
+		}
+		eventually(t, "as many descriptors as before", func() bool { return s.descriptors() <= before+2 })
+		s.serves(t)
+	})
+}

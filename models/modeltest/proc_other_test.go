@@ -1,0 +1,16 @@
+//go:build !linux
+
+package modeltest
+
+import (
+	"testing"
+	"time"
+)
+
+func needProc(t *testing.T) { t.Skip("looks into processes through /proc") }
+
+func (s *serverProcess) below() []int       { return nil }
+func (s *serverProcess) noteTree()          {}
+func (s *serverProcess) nothingLeft()       {}
+func (s *serverProcess) descriptors() int   { return 0 }
+func (s *serverProcess) cpu() time.Duration { return 0 }
