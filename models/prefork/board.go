@@ -99,3 +99,13 @@ func (b *board) held() int {
 	}
 	return n
 }
+
+// anyFree reports whether a living worker has no connection.
+func (b *board) anyFree() bool {
+	for i := range b.slots {
+		if s := &b.slots[i]; s.word.Load()&state == free && s.pid.Load() != 0 {
+			return true
+		}
+	}
+	return false
+}

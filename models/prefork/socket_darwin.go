@@ -82,6 +82,6 @@ func (q *queue) wait() { readableOr(q.listener, q.control, time.Hour) }
 // call has nothing to do: a worker that waits hears its master.
 func (s *slot) call() {}
 
-func (s *slot) answerTo() {}
+func (s *slot) answerTo() { s.pid.Store(int32(syscall.Getpid())) }
 
 func sleep(d time.Duration) { time.Sleep(d) }

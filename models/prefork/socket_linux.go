@@ -58,8 +58,10 @@ func (s *slot) call() {
 	}
 }
 
-// answerTo says which thread call shall wake: the caller's, which must be
-// locked to it.
+// answerTo says which thread call shall wake: this one. The goroutine is not
+// locked to it, because each look of the monitor would then cost two switches
+// of threads; it stays where it is by itself, but for the rare case in which
+// it comes back from a call that the scheduler knows of.
 func (s *slot) answerTo() {
 	s.tid.Store(int32(syscall.Gettid()))
 	s.pid.Store(int32(syscall.Getpid()))

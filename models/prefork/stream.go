@@ -69,6 +69,7 @@ func (s *stream) read(p []byte, timeout time.Duration) (int, error) {
 
 // rest waits for bytes in a call that the scheduler knows of.
 func (s *stream) rest(end time.Time) error {
+	defer s.worker.slot.answerTo()
 	for {
 		left := time.Until(end)
 		if left <= 0 {

@@ -49,8 +49,9 @@ func (w *watch) stop() {
 	w.poller.Close()
 }
 
-// run waits until clients queue. If they still do a little later, the workers
-// are too few, and it makes room until the queue is empty.
+// run waits until clients queue. If they still do a little later, and no
+// worker is free, the workers are too few, and it makes room until the queue
+// is empty.
 func (w *watch) run() {
 	defer close(w.done)
 	pause := time.NewTimer(0)
@@ -71,6 +72,11 @@ func (w *watch) run() {
 			}
 			if !w.queued() {
 				break
+			}
+			if w.board.anyFree() {
+				// It is on its way to accept, on a busy processor.
+				w.board.crowded.Store(0)
+				continue
 			}
 			w.board.crowded.Store(1)
 			w.makeRoom()

@@ -2,7 +2,6 @@ package prefork
 
 import (
 	"fmt"
-	"runtime"
 	"syscall"
 	"time"
 
@@ -58,8 +57,6 @@ func work(cfg models.Config) error {
 	if w.queue, err = newQueue(w.listener, self.Control); err != nil {
 		return fmt.Errorf("worker %d cannot wait for connections: %w", self.Slot, err)
 	}
-	// The master's calls go to a thread.
-	runtime.LockOSThread()
 	w.slot.answerTo()
 	client, err := blocking.NewClient(&cfg)
 	if err != nil {
@@ -115,6 +112,7 @@ func (w *worker) rest(errno syscall.Errno) {
 	case syscall.EINTR: // the master calls
 	case syscall.EAGAIN:
 		w.queue.wait()
+		w.slot.answerTo()
 	case syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM:
 		if !w.starved {
 			w.starved = true
