@@ -10,6 +10,12 @@ import (
 	"time"
 )
 
+// attributes put a server into a group of its own, by which what it leaves
+// behind is found, and have it die with tests that are killed.
+func attributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
+
 // needProc skips a case that looks into processes where that is not possible.
 func needProc(*testing.T) {}
 

@@ -3,9 +3,12 @@
 package modeltest
 
 import (
+	"syscall"
 	"testing"
 	"time"
 )
+
+func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
 func needProc(t *testing.T) { t.Skip("looks into processes through /proc") }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -86,8 +87,8 @@ func startServer(t *testing.T, m models.Model, scenario string, env []string, fl
 	s.cmd.Env = append(append(os.Environ(), asServer+"=1", "LISTEN_FDS=1", "INTERLEAVE_READY_FD=4"), env...)
 	s.cmd.ExtraFiles = []*os.File{listener, readyW}
 	s.cmd.Stderr = s.log
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	err = s.cmd.Start()
+	s.cmd.SysProcAttr = attributes()
+	err = spawn(s.cmd)
 	readyW.Close()
 	if err != nil {
 		t.Fatal(err)
@@ -104,6 +105,25 @@ func startServer(t *testing.T, m models.Model, scenario string, env []string, fl
 	}
 	return s
 }
+
+// spawn starts a command from one thread that lives as long as the tests do:
+// on Linux a child that shall die with its parent dies with the thread.
+func spawn(cmd *exec.Cmd) error {
+	result := make(chan error)
+	spawner() <- func() { result <- cmd.Start() }
+	return <-result
+}
+
+var spawner = sync.OnceValue(func() chan<- func() {
+	work := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for start := range work {
+			start()
+		}
+	}()
+	return work
+})
 
 // listen makes a listening socket to be inherited: plain TCP, as the runner's
 // (Go's default is multipath TCP).
