@@ -16,7 +16,7 @@ const (
 	epollExclusive   = 1 << 28
 	sysEpollPwait2   = 441
 	maxKernelEvents  = 512
-	busyEvents       = 3
+	skipWaits        = 16
 	eventfdFlags     = syscall.O_NONBLOCK | syscall.O_CLOEXEC
 	sigsetSize       = 8
 	failed           = syscall.EPOLLHUP | syscall.EPOLLERR
@@ -34,11 +34,8 @@ type Poller struct {
 	wakefd   int
 	noPwait2 bool
 
-	// busy says that the last wait brought several events, so that more are
-	// likely to be there by now: a raw call that cannot block then fetches
-	// them without telling the scheduler. When little is going on that call
-	// would find nothing, and only come on top of the blocking one.
-	busy bool
+	// skip is for how many waits not to look first: see Wait.
+	skip int
 
 	kernel [maxKernelEvents]epollEvent
 }
@@ -122,14 +119,23 @@ func (p *Poller) Wake() error {
 
 // Wait fills events with what is ready and returns how many; 0 after timeout
 // or a Wake. A negative timeout waits for ever.
+//
+// It looks first by a raw call that cannot block, and only if nothing is ready
+// tells the scheduler of a blocking one. Where the look is in vain, because
+// the events of one wait are dealt with before the next ones come, it is only
+// an expense: then it is left out for some waits.
 func (p *Poller) Wait(events []Event, timeout time.Duration) (int, error) {
 	limit := min(len(events), maxKernelEvents)
 	var n uintptr
 	var errno syscall.Errno
-	if p.busy || timeout == 0 {
+	look := p.skip == 0 || timeout == 0
+	if look {
 		n, _, errno = syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(p.epfd), uintptr(unsafe.Pointer(&p.kernel)), uintptr(limit), 0, 0, 0)
 	}
 	if errno == 0 && n == 0 && timeout != 0 {
+		if p.skip--; look {
+			p.skip = skipWaits
+		}
 		n, errno = p.block(limit, timeout)
 	}
 	if errno == syscall.EINTR {
@@ -138,7 +144,6 @@ func (p *Poller) Wait(events []Event, timeout time.Duration) (int, error) {
 	if errno != 0 {
 		return 0, errno
 	}
-	p.busy = n >= busyEvents
 	return p.convert(events, int(n)), nil
 }
 

@@ -58,6 +58,7 @@ type Loop struct {
 	sequence scenarios.Seq
 	rate     float64 // of Burn, rounds per second
 
+	pace    pace
 	sweepAt int64 // when to look for expired slots; noDeadline if there are none
 	stop    atomic.Bool
 	drainBy int64 // when to give up on requests in flight; noDeadline until told to stop
@@ -156,6 +157,7 @@ func (l *Loop) run() error {
 			return fmt.Errorf("cannot wait for events: %w", err)
 		}
 		l.tick()
+		l.pace.turn(l.now)
 		for i := range n {
 			if err := l.dispatch(&l.events[i]); err != nil {
 				return err
