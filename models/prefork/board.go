@@ -36,6 +36,7 @@ type slot struct {
 const (
 	free  uint64 = iota // has no connection
 	busy                // serves a connection
+	fresh               // waits for its connection's first request
 	idle                // waits for its connection's next request
 	state = 3           // mask
 )

@@ -26,16 +26,26 @@
 // Therefore the master watches the listener's queue. If a client still waits
 // after 5 ms, the workers are told through shared memory that it is crowded:
 // every answer is then its connection's last, so that clients take turns; and
-// connections that have been silent for 100 ms are closed, the longest silent
-// first, an eighth of the workers at a time. A client whose request crosses
-// such a close sees a reset, as with any server that closes idle connections.
+// connections that have been silent for 100 ms (for a second, if they have not
+// asked anything yet) are closed, the longest silent first, an eighth of the
+// workers at a time. A client whose request crosses such a close sees a reset,
+// as with any server that closes idle connections.
 //
 // While nobody waits this costs a worker two stores to memory for a request,
 // which does not show in a measurement. A worker that looked itself, with a
-// poll of the listener before each answer, would pay a system call for it,
-// about 0.4 of 9 µs. While clients do wait, every request pays for a new
-// connection: clients that outnumber the workers are served at the rate of
-// "Connection: close", about two thirds of that of kept connections.
+// poll of the listener before each answer, would pay 0.2 µs for each. While
+// clients do wait, every request pays for a new connection: clients that
+// outnumber the workers are served at about the rate of "Connection: close",
+// at 16 µs of CPU time for a request where kept connections took 13.
+//
+// # What a request costs
+//
+// With 64 workers on one processor 11 µs, 1.36 times what the same loop of
+// blocking calls costs in C; most of it are switches between processes. The
+// monitor threads of 64 runtimes that are all asked now and then take about 5 %
+// of a processor besides, so that a request costs the more, the fewer there
+// are. Over connections that close after each answer, 4 workers spend 11.3 µs
+// where nginx spends 14.9, and serve 1.3 times as many requests.
 //
 // # The limit on connections
 //

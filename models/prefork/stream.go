@@ -18,6 +18,7 @@ type stream struct {
 	worker *worker
 	conn   *blocking.Conn
 	idle   bool // between requests, so that the master may have it dropped
+	asked  bool // at least once
 	told   bool // the connection knows of the server's stop
 }
 
@@ -32,9 +33,14 @@ func (s *stream) Read(p []byte, timeout time.Duration) (n int, err error) {
 	if !s.idle {
 		return s.read(p, timeout)
 	}
-	s.worker.slot.set(idle)
+	waits := fresh
+	if s.asked {
+		waits = idle
+	}
+	s.worker.slot.set(waits)
 	n, err = s.read(p, timeout)
 	s.worker.slot.set(busy)
+	s.asked = true
 	return n, err
 }
 

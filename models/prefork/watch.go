@@ -94,9 +94,13 @@ func (w *watch) run() {
 	}
 }
 
-// restFor is how long a connection must have been silent before it makes room.
-// A client that merely thinks, or whose machine is slow, shall keep it.
-const restFor = 100 * time.Millisecond
+// How long a connection must have been silent before it makes room. A client
+// that merely thinks shall keep it; one that has just connected wants to ask
+// something, and if it does not, its machine is busy.
+const (
+	idleFor  = 100 * time.Millisecond
+	freshFor = time.Second
+)
 
 // makeRoom has the connections closed that have been silent for longest: an
 // eighth of the workers at a time, so that a short queue does not cost
@@ -111,7 +115,8 @@ func (w *watch) makeRoom() {
 		if seen := &w.seen[i]; seen.word != word {
 			*seen = sight{word, now}
 		}
-		if word&state == idle && now.Sub(w.seen[i].since) >= restFor {
+		silent := now.Sub(w.seen[i].since)
+		if word&state == idle && silent >= idleFor || word&state == fresh && silent >= freshFor {
 			victims = w.addLongest(victims, i)
 		}
 	}
