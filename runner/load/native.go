@@ -140,7 +140,7 @@ func newShard(spec *Spec, to target, clock clock, p *phases, i, n int) (*shard, 
 	}
 	if spec.open() {
 		s.arrivals = newArrivals(spec, p.begin, i, n)
-		s.ready = newStack(clients)
+		s.ready = newReady(clients)
 	}
 	return s, nil
 }

@@ -24,7 +24,7 @@ type shard struct {
 	perConn int32 // requests per connection; 0 for no limit
 
 	arrivals *arrivals // nil in closed loop
-	ready    stack     // open loop: clients that are free
+	ready    ready     // open loop: clients that are free
 	conns    []conn
 	number   uint64 // of the next request
 	stride   uint64 // numbers are dealt out among the shards
@@ -172,7 +172,7 @@ func (s *shard) release(i uint32, c *conn, t int64) {
 	if s.arrivals == nil {
 		s.start(i, c, t, t)
 	} else {
-		s.ready.push(i)
+		s.ready.push(i, c.fd >= 0 && c.served > 0)
 	}
 }
 
