@@ -19,7 +19,7 @@ func Scenario() *scenarios.Scenario {
 		Loads: []scenarios.Load{
 			// Long enough for a p99 of the light requests over the blocks of
 			// a quick run, slow enough that the computing takes 12 % of a CPU.
-			{Name: "open-600", Arrivals: scenarios.Poisson, Clients: 64, Rate: 600, Weight: 2},
+			{Name: "open-600", Arrivals: scenarios.Poisson, Clients: 64, Rate: 600, Weight: 3},
 			{Name: "closed-32", Arrivals: scenarios.Closed, Clients: 32},
 		},
 		Predictions: []scenarios.Prediction{
