@@ -44,6 +44,7 @@ func (c *conn) serve() {
 // miss an end of the stream that arrived together with the request.
 func (c *conn) ready(uintptr) bool {
 	c.deadline.Store(0)
+	c.server.attendant.call()
 	wait := c.Turn()
 	for wait > 0 && c.more {
 		wait = c.Turn()

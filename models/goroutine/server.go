@@ -17,11 +17,12 @@ import (
 
 type server struct {
 	*blocking.Server
-	watch    watch
-	acceptor *accept.Acceptor
-	listener *os.File // a descriptor of its own, with the poller
-	conns    sync.WaitGroup
-	stopped  chan struct{} // no more connections
+	watch     watch
+	attendant attendant
+	acceptor  *accept.Acceptor
+	listener  *os.File // a descriptor of its own, with the poller
+	conns     sync.WaitGroup
+	stopped   chan struct{} // no more connections
 }
 
 func run(ctx context.Context, cfg models.Config) error {
@@ -29,7 +30,7 @@ func run(ctx context.Context, cfg models.Config) error {
 	if err != nil {
 		return err
 	}
-	s := &server{Server: blocking.New(&cfg), stopped: make(chan struct{})}
+	s := &server{Server: blocking.New(&cfg), stopped: make(chan struct{}), attendant: attendant{began: time.Now()}}
 	s.watch.unix.Store(time.Now().UnixNano())
 	s.Now = s.watch.now
 	client.Dial = s.dial
