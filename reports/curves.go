@@ -138,24 +138,20 @@ func (c *Cell) memorySteps() (connections, bytes []float64) {
 // runOrder draws a metric of every trial in the order they were run, each over
 // its cell's median, so that a drift of the host during the run can be seen.
 func (r *Report) runOrder(m Metric, engine, title string) (Figure, bool) {
-	type place struct {
-		trial *results.Trial
-		at    float64
-	}
-	var order []place
+	var order []*results.Trial
 	for i := range r.Trials {
 		if r.Trials[i].Engine == engine {
-			order = append(order, place{trial: &r.Trials[i]})
+			order = append(order, &r.Trials[i])
 		}
 	}
-	slices.SortStableFunc(order, func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.trial.Block, b.trial.Block), cmp.Compare(a.trial.Position, b.trial.Position))
+	slices.SortStableFunc(order, func(a, b *results.Trial) int {
+		return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.Position, b.Position))
 	})
 	at := map[*results.Trial]float64{}
 	c := chart.Lines{XAxis: "trial, in the order run; lines between blocks", YAxis: "trial over its cell's median", Dots: true, Level: 1}
-	for i, p := range order {
-		at[p.trial] = float64(i + 1)
-		if i > 0 && order[i-1].trial.Block != p.trial.Block {
+	for i, trial := range order {
+		at[trial] = float64(i + 1)
+		if i > 0 && order[i-1].Block != trial.Block {
 			c.Rules = append(c.Rules, float64(i)+0.5)
 		}
 	}

@@ -102,7 +102,7 @@ func model(behaviour string) models.Model {
 
 func config(blocks int, behaviours ...string) runner.Config {
 	c := runner.Config{
-		Profile:   runner.Profile{Name: "test", Blocks: blocks, Warmup: 20 * time.Millisecond, Window: 150 * time.Millisecond},
+		Profile:   runner.Profile{Name: "test", Blocks: blocks, Warmup: 50 * time.Millisecond, Window: 400 * time.Millisecond},
 		Scenarios: []*scenarios.Scenario{scenario},
 		Seed:      1,
 		Programs:  runner.Programs{Server: os.Args[0], Self: os.Args[0]},

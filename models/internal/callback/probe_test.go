@@ -33,15 +33,12 @@ const patience = 10 * time.Second
 // probe is a scenario with a path for each thing that a handler can do. Its
 // handlers run on the loop's thread, and may share what they like.
 func probe() *scenarios.Scenario {
-	s := &scenarios.Scenario{
+	return &scenarios.Scenario{
 		Name:     "probe",
 		Callback: probeHandler(),
+		Paths: strings.Fields(`/hello /echo /large /wait /call /calls /block /block-panic /fail /panic
+		/panic-after-done /panic-in-sleep /panic-in-call /twice /twice-later /early /park /release /random`),
 	}
-	for _, p := range strings.Fields(`/hello /echo /large /wait /call /calls /block /block-panic /fail /panic
-		/panic-after-done /panic-in-sleep /panic-in-call /twice /twice-later /early /park /release /random`) {
-		s.Paths = append(s.Paths, p)
-	}
-	return s
 }
 
 func probeHandler() scenarios.CallbackHandler {
