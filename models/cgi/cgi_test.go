@@ -183,20 +183,20 @@ func (s *testServer) stop() {
 	}
 }
 
-// idle checks that no child, not even a dead one, is left, and that no pipe
-// is open.
+// idle waits until no child is left, not even a dead one, and checks that no
+// pipe is open.
 func (s *testServer) idle() {
 	s.t.Helper()
-	tasks, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", s.cmd.Process.Pid))
-	if err != nil {
-		return // this host does not tell
-	}
-	for _, task := range tasks {
-		children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/children", s.cmd.Process.Pid, task.Name()))
-		if len(children) > 0 {
-			s.t.Errorf("children %q are left", children)
+	eventually(s.t, "no child is left", func() bool {
+		tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", s.cmd.Process.Pid))
+		for _, task := range tasks {
+			children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/children", s.cmd.Process.Pid, task.Name()))
+			if len(children) > 0 {
+				return false
+			}
 		}
-	}
+		return true
+	})
 	if now := s.openPipes(); !slices.Equal(now, s.pipes) {
 		s.t.Errorf("the server's pipes are descriptors %v, want %v as at its start", now, s.pipes)
 	}

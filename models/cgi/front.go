@@ -1,59 +1,99 @@
 package cgi
 
 import (
-	"sync/atomic"
+	"slices"
+	"time"
 
 	"interleave/models/internal/callback"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
-// front is the handler that has a child answer.
+// front is the handler that has a child answer. Like all that the loop calls,
+// it belongs to the loop's thread.
 type front struct {
 	spawner *spawner
 	env     *environment
 	random  scenarios.Seq
-	limit   int // requests that have a child or wait for one
-	pending int
+
+	atOnce  int // children that may run
+	queue   int // requests that may wait for one to end
+	waiting []*request
+
+	// Children start one after the other, one for each processor. They would
+	// only take it from each other, again and again, because each has a
+	// runtime with threads of its own: sixteen at a time need a quarter more
+	// CPU time. One that has had its time and has not ended probably waits for
+	// something, and holds up the next no more.
+	startAtOnce int
+	starting    []*process
+	alarm       bool // next will be called when one has started
 }
 
-// handle is a callback handler. It runs on the loop's thread; the child is
-// started and waited for on one of the loop's threads for blocking calls, so
-// that their number bounds the children.
+// request is one request on its way through a child.
+type request struct {
+	io     scenarios.CallbackIO
+	req    *wire.Request
+	resp   *wire.Response
+	env    []string
+	body   []byte          // what the child has not been given yet
+	finish func(err error) // to be called once
+	gone   bool            // the client is
+	child  *process
+}
+
+// handle is a callback handler.
 func (f *front) handle(io scenarios.CallbackIO, req *wire.Request, resp *wire.Response, done func(error)) {
-	if f.pending >= f.limit {
+	if f.spawner.running()+len(f.waiting) >= f.atOnce+f.queue {
 		resp.Status = 503
 		resp.Body = append(resp.Body, "too many requests wait for a process\n"...)
 		done(nil)
 		return
 	}
-	f.pending++
 	client := io.(callback.Client)
-	fd := client.Descriptor()
-	r := &request{req: req, env: f.env.of(req, fd, f.random.Next())}
+	r := &request{io: io, req: req, resp: resp, env: f.env.of(req, client.Descriptor(), f.random.Next()), body: req.Body}
+	release := client.Hold()
+	r.finish = func(err error) { release(func() { done(err) }) }
 	client.WhenGone(r.abandon)
-	io.Block(func() error { return f.spawner.run(r) }, func(err error) {
-		f.pending--
-		if err == nil {
-			resp.Status, resp.ContentType, resp.Body = r.answer.status, r.answer.contentType, r.answer.body
-		}
-		done(err)
-	})
+	f.waiting = append(f.waiting, r)
+	f.next()
 }
 
-// request is one request on its way through a child.
-type request struct {
-	req       *wire.Request // valid until run has returned
-	env       []string
-	child     atomic.Pointer[process]
-	abandoned atomic.Bool
-	answer    answer
+// next starts children for those that wait, as many as may run and start.
+func (f *front) next() {
+	now, startFor := time.Now(), f.spawner.startFor()
+	f.starting = slices.DeleteFunc(f.starting, func(p *process) bool {
+		return p.reaped || now.Sub(p.started) >= startFor
+	})
+	for len(f.waiting) > 0 && f.spawner.running() < f.atOnce && len(f.starting) < f.startAtOnce {
+		r := f.waiting[0]
+		f.waiting[0] = nil
+		f.waiting = f.waiting[1:]
+		if r.gone {
+			r.finish(nil)
+			continue
+		}
+		p, err := f.spawner.start(r)
+		if err != nil {
+			f.spawner.logf("cgi: %v", err)
+			r.finish(err)
+			continue
+		}
+		f.starting = append(f.starting, p)
+	}
+	if len(f.waiting) > 0 && len(f.starting) >= f.startAtOnce && !f.alarm {
+		f.alarm = true
+		f.waiting[0].io.Sleep(startFor-now.Sub(f.starting[0].started), func() {
+			f.alarm = false
+			f.next()
+		})
+	}
 }
 
 // abandon is called when the client is gone: nobody needs the answer.
 func (r *request) abandon() {
-	r.abandoned.Store(true)
-	if child := r.child.Load(); child != nil {
-		child.kill()
+	r.gone = true
+	if r.child != nil {
+		r.child.kill()
 	}
 }

@@ -37,8 +37,10 @@ func Model() models.Model {
 	}
 }
 
+// tune gives Go's scheduler one processor more than the front's loop needs:
+// with only one, its monitor would take that away at each wait.
 func tune(*scenarios.Scenario, int) models.Tuning {
-	return models.Tuning{Workers: DefaultChildren, Queue: DefaultQueue}
+	return models.Tuning{Workers: DefaultChildren, Queue: DefaultQueue, GOMAXPROCS: 2}
 }
 
 func run(ctx context.Context, cfg models.Config) error {
@@ -50,8 +52,13 @@ func run(ctx context.Context, cfg models.Config) error {
 	if err != nil {
 		return err
 	}
-	f := &front{spawner: s, env: newEnvironment(&cfg), limit: max(cfg.Tuning.Workers, 1) + max(cfg.Tuning.Queue, 0)}
-	f.random = scenarios.NewSeq(cfg.Seed)
+	defer s.close()
+	f := &front{
+		spawner: s, env: newEnvironment(&cfg), random: scenarios.NewSeq(cfg.Seed),
+		atOnce: max(cfg.Tuning.Workers, 1), queue: max(cfg.Tuning.Queue, 0),
+		startAtOnce: runtime.NumCPU(),
+	}
+	s.reaped = f.next
 
 	// The front is an event loop. What it serves is the scenario's paths, by
 	// starting a child.
@@ -59,18 +66,16 @@ func run(ctx context.Context, cfg models.Config) error {
 	served.Callback = f.handle
 	cfg.Scenario = &served
 
+	// Children die with the thread that started them.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	loop, err := callback.New(cfg, callback.Options{})
-	if err != nil {
+	if s.loop, err = callback.New(cfg, callback.Options{}); err != nil {
 		return err
 	}
 	if cfg.Ready != nil {
 		cfg.Ready()
 	}
-	err = loop.Run(ctx)
-	s.close()
-	return err
+	return s.loop.Run(ctx)
 }
 
 // childPath finds the program to start.

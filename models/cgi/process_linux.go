@@ -1,14 +1,27 @@
 package cgi
 
 import (
+	"errors"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
-// attributes has children die with the server.
-func attributes() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+// spawn starts a program that dies with this thread, and returns its pid and a
+// descriptor that becomes readable when it has ended.
+func spawn(path string, argv, env []string, stdio [3]int) (pid, exit int, err error) {
+	pid, err = syscall.ForkExec(path, argv, &syscall.ProcAttr{
+		Env:   env,
+		Files: []uintptr{uintptr(stdio[0]), uintptr(stdio[1]), uintptr(stdio[2])},
+		Sys:   &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, PidFD: &exit},
+	})
+	if err == nil && exit < 0 {
+		syscall.Kill(pid, syscall.SIGKILL)
+		awaitExit(pid)
+		syscall.Wait4(pid, nil, 0, nil)
+		err = errors.New("the kernel has no descriptors for processes: Linux 5.4 has")
+	}
+	return pid, exit, err
 }
 
 func cloexecPipe(fds []int) error { return syscall.Pipe2(fds, syscall.O_CLOEXEC) }

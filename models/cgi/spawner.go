@@ -1,37 +1,59 @@
 package cgi
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"sync"
 	"syscall"
 	"time"
 
 	"interleave/models"
-	"interleave/scenarios"
+	"interleave/models/internal/callback"
 )
 
-const (
-	// maxAnswer bounds what a child can make the server hold, in bytes.
-	maxAnswer = 64 << 20
-
-	firstAnswer = 4 << 10
-)
-
-// spawner starts children and waits for them.
+// spawner starts children. Their pipes and their ends are events of the loop:
+// no thread waits for any of them.
 type spawner struct {
+	loop    *callback.Loop
 	path    string
 	argv    []string
-	null    *os.File // stdin of children without a request body
-	timeout time.Duration
+	null    *os.File      // stdin of children without a request body
+	timeout time.Duration // of a child
 	logf    func(format string, args ...any)
 
-	mu      sync.Mutex
-	running map[*process]struct{}
-	closed  bool
-	ended   sync.WaitGroup
+	children map[*process]struct{} // started and not reaped
+	reaped   func()                // a child was
+	usual    usual
+}
+
+// usual is what children have needed of late, on average.
+type usual struct {
+	cpu  time.Duration // processor time
+	life time.Duration
+}
+
+// What is assumed at first, and the most that one child counts for: those that
+// compute or wait for very long are not what it is about.
+const (
+	firstCPU = time.Millisecond
+	maxCPU   = 2 * time.Millisecond
+	maxLife  = 20 * time.Millisecond
+)
+
+// account takes a child that has ended into the averages.
+func (u *usual) account(cpu, life time.Duration) {
+	u.cpu += (min(cpu, maxCPU) - u.cpu) / 16
+	u.life += (min(life, maxLife) - u.life) / 16
+}
+
+// startFor is how long a child may keep the next one from starting. If they
+// only compute it is long enough for them to end. If they wait, it is no more
+// than they compute, and an eighth for the server: else it would be the limit
+// of what the processor can start.
+func (s *spawner) startFor() time.Duration {
+	if s.usual.life < 4*s.usual.cpu {
+		return 2 * s.usual.cpu
+	}
+	return s.usual.cpu * 9 / 8
 }
 
 func newSpawner(path string, cfg *models.Config) (*spawner, error) {
@@ -43,8 +65,9 @@ func newSpawner(path string, cfg *models.Config) (*spawner, error) {
 	call := orDefault(cfg.CallTimeout, models.DefaultCallTimeout)
 	return &spawner{
 		path: path, argv: []string{path}, null: null, logf: cfg.Logf,
-		timeout: time.Duration(len(cfg.Scenario.Upstreams)+1) * call,
-		running: make(map[*process]struct{}),
+		timeout:  time.Duration(len(cfg.Scenario.Upstreams)+1) * call,
+		children: make(map[*process]struct{}),
+		usual:    usual{cpu: firstCPU, life: firstCPU},
 	}, nil
 }
 
@@ -55,125 +78,46 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 	return otherwise
 }
 
-// close kills the children that still run and returns when all are reaped.
+// running is the number of children that are not reaped.
+func (s *spawner) running() int { return len(s.children) }
+
+// close kills the children that are left when the loop has ended, and reaps
+// them.
 func (s *spawner) close() {
-	s.mu.Lock()
-	s.closed = true
-	for p := range s.running {
+	for p := range s.children {
 		p.kill()
+		p.reap()
 	}
-	s.mu.Unlock()
-	s.ended.Wait()
 	s.null.Close()
 }
 
-// enter counts a request in, unless the server is about to end.
-func (s *spawner) enter() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.closed {
-		s.ended.Add(1)
-	}
-	return !s.closed
-}
-
-var (
-	errClosed    = errors.New("the server is stopping")
-	errAbandoned = errors.New("the client is gone")
-)
-
-// run has one child answer r. Its error is the request's failure, and is
-// logged.
-func (s *spawner) run(r *request) error {
-	if !s.enter() {
-		return errClosed
-	}
-	defer s.ended.Done()
-	if r.abandoned.Load() {
-		return errAbandoned
-	}
-	err := s.serve(r)
-	if err != nil && !r.abandoned.Load() {
-		s.logf("cgi: /%s: %v", r.req.Path[1:], err)
-	}
-	return err
-}
-
-func (s *spawner) serve(r *request) error {
-	p, output, err := s.start(r)
+// start starts a child for r. An error means that there is none.
+func (s *spawner) start(r *request) (*process, error) {
+	output, theirOutput, err := pipe()
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("cannot make a pipe for a child: %w", err)
 	}
-	text, readErr := p.answer(output, r.req.Body, s.timeout)
-	status, err := p.reap()
-	s.forget(p)
-	switch {
-	case err != nil:
-		return err
-	case errors.Is(readErr, os.ErrDeadlineExceeded):
-		return fmt.Errorf("%w: child %d was killed after %v", scenarios.ErrUpstreamTimeout, p.pid, s.timeout)
-	case readErr != nil:
-		return fmt.Errorf("child %d: %w", p.pid, readErr)
-	}
-	// A child that has answered and then fails has still answered.
-	if r.answer, err = parseAnswer(text, r.req); err != nil {
-		return fmt.Errorf("child %d (%s): %w", p.pid, describe(status), err)
-	}
-	return nil
-}
-
-// start starts a child and returns the pipe that its answer comes out of.
-func (s *spawner) start(r *request) (p *process, output *os.File, err error) {
-	read, write, err := pipe()
-	if err != nil {
-		return nil, nil, fmt.Errorf("cannot make a pipe for a child: %w", err)
-	}
-	defer syscall.Close(write)
-	stdin := int(s.null.Fd())
-	p = new(process)
-	if len(r.req.Body) > 0 {
-		theirs, ours, err := pipe()
-		if err != nil {
-			syscall.Close(read)
-			return nil, nil, fmt.Errorf("cannot make a pipe for a child: %w", err)
+	defer syscall.Close(theirOutput)
+	stdin, input := int(s.null.Fd()), -1
+	if len(r.body) > 0 {
+		if stdin, input, err = pipe(); err != nil {
+			syscall.Close(output)
+			return nil, fmt.Errorf("cannot make a pipe for a child: %w", err)
 		}
-		defer syscall.Close(theirs)
-		stdin = theirs
-		p.input = polled(ours, "child's stdin")
+		defer syscall.Close(stdin)
 	}
-	output = polled(read, "child's stdout")
-	p.pid, err = syscall.ForkExec(s.path, s.argv, &syscall.ProcAttr{
-		Env:   r.env,
-		Files: []uintptr{uintptr(stdin), uintptr(write), 2},
-		Sys:   attributes(),
-	})
+	p := &process{spawner: s, request: r, started: time.Now()}
+	p.pid, p.exit, err = spawn(s.path, s.argv, r.env, [3]int{stdin, theirOutput, 2})
 	if err != nil {
-		output.Close()
-		if p.input != nil {
-			p.input.Close()
+		syscall.Close(output)
+		if input >= 0 {
+			syscall.Close(input)
 		}
-		return nil, nil, fmt.Errorf("cannot start a child: %w", err)
+		return nil, fmt.Errorf("cannot start a child: %w", err)
 	}
-	s.remember(p, r)
-	return p, output, nil
-}
-
-// remember makes p known to those who may have to kill it.
-func (s *spawner) remember(p *process, r *request) {
-	s.mu.Lock()
-	s.running[p] = struct{}{}
-	closed := s.closed
-	s.mu.Unlock()
-	r.child.Store(p)
-	if closed || r.abandoned.Load() {
-		p.kill()
-	}
-}
-
-func (s *spawner) forget(p *process) {
-	s.mu.Lock()
-	delete(s.running, p)
-	s.mu.Unlock()
+	r.child = p
+	s.children[p] = struct{}{}
+	return p, p.watch(input, output)
 }
 
 // pipe makes a pipe that no other child inherits.
@@ -183,31 +127,4 @@ func pipe() (read, write int, err error) {
 		return -1, -1, err
 	}
 	return fds[0], fds[1], nil
-}
-
-// polled makes fd non-blocking and a File of it, for which Go's own poller
-// waits. A thread that waited in read would hold a processor until the
-// scheduler's monitor takes it away: that showed as a p99 of 200 ms.
-func polled(fd int, name string) *os.File {
-	syscall.SetNonblock(fd, true)
-	return os.NewFile(uintptr(fd), name)
-}
-
-// readAll reads to the end, but not for ever and not without bound.
-func readAll(output io.Reader) ([]byte, error) {
-	text := make([]byte, 0, firstAnswer)
-	for {
-		n, err := output.Read(text[len(text):cap(text)])
-		text = text[:len(text)+n]
-		switch {
-		case err == io.EOF:
-			return text, nil
-		case err != nil:
-			return nil, err
-		case len(text) > maxAnswer:
-			return nil, fmt.Errorf("its answer is longer than %d bytes", maxAnswer)
-		case len(text) == cap(text):
-			text = append(text, 0)[:len(text)]
-		}
-	}
 }

@@ -10,6 +10,11 @@ type Client interface {
 	// WhenGone has f called if the connection fails before the request is
 	// answered. A client that only stops sending is still waiting.
 	WhenGone(f func())
+
+	// Hold keeps the request and its response valid until release, which
+	// runs completion on their behalf and must be called once, on the loop's
+	// thread.
+	Hold() (release func(completion func()))
 }
 
 var _ Client = (*exchange)(nil)
@@ -17,3 +22,8 @@ var _ Client = (*exchange)(nil)
 func (x *exchange) Descriptor() int { return int(x.conn.fd) }
 
 func (x *exchange) WhenGone(f func()) { x.gone = f }
+
+func (x *exchange) Hold() func(completion func()) {
+	x.waits++
+	return x.completed
+}

@@ -54,6 +54,7 @@ type Loop struct {
 
 	sleepers sleepHeap
 	pool     pool
+	watches  map[int]func(expired bool) (more bool) // by descriptor
 
 	sequence scenarios.Seq
 	rate     float64 // of Burn, rounds per second
@@ -217,6 +218,8 @@ func (l *Loop) dispatch(ev *netpoll.Event) error {
 		l.lingerEvent(s, ev)
 	case upstreamLink:
 		l.linkEvent(s, ev)
+	case watched:
+		l.watchEvent(s, false)
 	}
 	return nil
 }

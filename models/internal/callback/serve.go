@@ -197,8 +197,13 @@ func (l *Loop) slotTimedOut(s *slot) {
 		l.reject(s, 408)
 		return
 	}
-	if s.kind == upstreamLink {
+	switch s.kind {
+	case upstreamLink:
 		l.closeLink(s.link)
+		return
+	case watched:
+		s.deadline = 0
+		l.watchEvent(s, true)
 		return
 	}
 	l.hangUp(s)

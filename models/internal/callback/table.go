@@ -26,6 +26,7 @@ const (
 	client            // a connection that is served
 	lingering         // one that was told to close, and may not have noticed
 	upstreamLink      // a connection to an upstream
+	watched           // a descriptor of the model's own
 )
 
 type flags uint8
