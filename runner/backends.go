@@ -3,11 +3,13 @@ package runner
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
 	"os"
+	"syscall"
 	"time"
 
 	"interleave/runner/process"
@@ -117,6 +119,9 @@ func listen(addr string) (*os.File, string, error) {
 	config.SetMultipathTCP(false)
 	l, err := config.Listen(context.Background(), "tcp4", addr)
 	if err != nil {
+		if errors.Is(err, syscall.EADDRINUSE) {
+			err = fmt.Errorf("%w: choose another port, or 0 for any", err)
+		}
 		return nil, "", fmt.Errorf("cannot listen: %w", err)
 	}
 	defer l.Close()

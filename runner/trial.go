@@ -27,12 +27,18 @@ func (b *lab) measure(ctx context.Context, s slot) *results.Trial {
 	}
 	judge(t, s.model.Shape)
 	t.Took = time.Since(t.StartedAt).Seconds()
-	t.Overhead = t.Took - (b.config.Profile.Warmup + b.config.window(s.load)).Seconds()
+	t.Overhead = t.Took
+	if t.LoadResult != nil {
+		t.Overhead -= (b.config.Profile.Warmup + b.config.window(s.load)).Seconds()
+	}
 	return t
 }
 
 // attempt starts the server, puts the load on, and stops it again.
 func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error) {
+	if err := enoughDescriptors(s.scenario, s.load); err != nil {
+		return err
+	}
 	up, err := b.upstreamsOf(ctx, s.cell)
 	if err != nil {
 		return err

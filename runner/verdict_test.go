@@ -6,6 +6,7 @@ import (
 
 	"interleave/models"
 	"interleave/results"
+	"interleave/scenarios"
 )
 
 // sound is a trial that nothing is wrong with.
@@ -57,5 +58,24 @@ func TestVerdict(t *testing.T) {
 				t.Errorf("judge: warnings %q, want %q", warnings, tt.warning)
 			}
 		})
+	}
+}
+
+func TestDescriptorsNeeded(t *testing.T) {
+	s := &scenarios.Scenario{Upstreams: make([]scenarios.Upstream, 2)}
+	for _, tt := range []struct {
+		load scenarios.Load
+		want uint64
+	}{
+		{scenarios.Load{Arrivals: scenarios.Closed, Clients: 100}, 300 + spareDescriptors},
+		{scenarios.Load{Arrivals: scenarios.Poisson, Clients: 100, Idle: 1000}, 1100 + spareDescriptors},
+	} {
+		if got := descriptorsNeeded(s, tt.load); got != tt.want {
+			t.Errorf("descriptorsNeeded(%+v) = %d, want %d", tt.load, got, tt.want)
+		}
+	}
+	huge := scenarios.Load{Name: "idle-huge", Idle: 1 << 40}
+	if err := enoughDescriptors(s, huge); err == nil || !strings.Contains(err.Error(), "ulimit -n") {
+		t.Errorf("enoughDescriptors for 2^40 connections = %v, want an error that names ulimit -n", err)
 	}
 }

@@ -26,7 +26,7 @@ const (
 
 // Folder reads the run in dir and writes its reports there. It returns the
 // report and the paths of the files, the page first. Where a file cannot be
-// written the others are still tried; the error names each that failed.
+// written the others are still tried; the error names the first that failed.
 func Folder(dir string) (*reports.Report, []string, error) {
 	run, trials, err := results.Load(dir)
 	if err != nil {
@@ -60,7 +60,16 @@ func Write(dir string, r *reports.Report) ([]string, error) {
 		write(filepath.Join(Charts, f.ID+".svg"), func() ([]byte, error) { return chart.File(f.Chart, f.Caption()) })
 		write(filepath.Join(Charts, f.ID+".png"), func() ([]byte, error) { return chart.PNG(f.Chart, f.Caption()) })
 	}
-	return paths, errors.Join(failed...)
+	return paths, first(failed)
+}
+
+// first is the first of several errors, which mostly have one cause, and how
+// many more there are.
+func first(failed []error) error {
+	if len(failed) < 2 {
+		return errors.Join(failed...)
+	}
+	return fmt.Errorf("%w (and so for %d more files)", failed[0], len(failed)-1)
 }
 
 func form(r *reports.Report, write func(io.Writer, *reports.Report) error) func() ([]byte, error) {
