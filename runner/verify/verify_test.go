@@ -1,0 +1,115 @@
+package verify_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"interleave/runner/verify"
+	"interleave/scenarios"
+)
+
+const secret = 42
+
+var scenario = &scenarios.Scenario{
+	Name:      "probe",
+	Upstreams: []scenarios.Upstream{{Name: "bank", Delay: 20 * time.Millisecond}},
+	Requests:  []scenarios.Request{{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "paid {n} {proof:bank}"}}},
+}
+
+// findings asks a server that answers with handler and returns the verdicts by
+// check.
+func findings(t *testing.T, handler http.HandlerFunc) (map[string]verify.Finding, bool) {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	defer server.Close()
+	found := make(map[string]verify.Finding)
+	sound := verify.Run(context.Background(), verify.Target{
+		Addr: strings.TrimPrefix(server.URL, "http://"), Scenario: scenario, Secret: secret,
+	}, func(f verify.Finding) { found[f.Check] = f })
+	return found, sound
+}
+
+func honest(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/probe" {
+		http.NotFound(w, r)
+		return
+	}
+	time.Sleep(20 * time.Millisecond)
+	pay(w, r)
+}
+
+func pay(w http.ResponseWriter, r *http.Request) {
+	n := r.URL.Query().Get("n")
+	fmt.Fprintf(w, "paid %s %s", n, scenarios.AppendProof(nil, secret, "bank", []byte(n)))
+}
+
+func TestAnHonestServerIsSound(t *testing.T) {
+	found, sound := findings(t, honest)
+	if !sound {
+		t.Error("Run = not sound")
+	}
+	for _, f := range found {
+		if f.Verdict != verify.Holds {
+			t.Errorf("%s: %s: %s", f.Check, f.Verdict, f.Detail)
+		}
+	}
+}
+
+func TestFaultsAreFound(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		handler http.HandlerFunc
+		check   string
+		verdict string
+		detail  string
+	}{
+		{"made-up proof", func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(20 * time.Millisecond)
+			fmt.Fprintf(w, "paid %s 0123456789abcdef", r.URL.Query().Get("n"))
+		}, "answers each kind of request rightly", verify.Broken, "body is"},
+		{"wrong status", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) },
+			"answers each kind of request rightly", verify.Broken, "status is 500"},
+		{"skips the wait", pay, "waits for its upstreams", verify.Broken, "upstreams need 20ms"},
+		{"closes each time", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Connection", "close")
+			honest(w, r)
+		}, "keeps a connection alive between requests", verify.Broken, "request 2"},
+		{"wrong under load only", underLoad(),
+			"answers rightly under load from 16 clients", verify.Broken, "wrong_body"},
+		{"answers all paths", func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(20 * time.Millisecond)
+			pay(w, r)
+		}, "answers 404 on another path", verify.Advice, "status is 200"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			found, sound := findings(t, tt.handler)
+			got := found[tt.check]
+			if got.Verdict != tt.verdict || !strings.Contains(got.Detail, tt.detail) {
+				t.Errorf("%s: %s (%s), want %s with %q", tt.check, got.Verdict, got.Detail, tt.verdict, tt.detail)
+			}
+			if sound != (tt.verdict == verify.Advice) {
+				t.Errorf("Run = %v with a finding of %s", sound, tt.verdict)
+			}
+		})
+	}
+}
+
+// underLoad answers wrongly while several requests are in flight.
+func underLoad() http.HandlerFunc {
+	var inFlight = make(chan struct{}, 1000)
+	return func(w http.ResponseWriter, r *http.Request) {
+		inFlight <- struct{}{}
+		defer func() { <-inFlight }()
+		if len(inFlight) > 8 {
+			time.Sleep(20 * time.Millisecond)
+			fmt.Fprint(w, "busy")
+			return
+		}
+		honest(w, r)
+	}
+}
