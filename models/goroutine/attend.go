@@ -21,7 +21,7 @@ type attendant struct {
 
 // attendEvery is how often a goroutine yields at most: seldom enough not to
 // show when requests come in crowds, which keep all processors awake anyhow.
-const attendEvery = 20 * time.Microsecond
+const attendEvery = 100 * time.Microsecond
 
 // call makes an idle processor attend to the network, if none was told to
 // just now.

@@ -3,7 +3,6 @@ package goroutine
 import (
 	"errors"
 	"os"
-	"syscall"
 	"time"
 
 	"interleave/internal/netpoll"
@@ -39,9 +38,10 @@ func (c *conn) serve() {
 // ready is called when something has arrived, and before the first wait. It
 // reports whether the connection has ended; if not, it is called again.
 //
-// The poller tells of each arrival once. To stop reading when less came than
-// there was room for would save a system call, 2 % of a request, but would
-// miss an end of the stream that arrived together with the request.
+// The poller tells of each arrival once. When less came than there was room
+// for, there is no more, and no read is spent on finding that out; but the end
+// of the stream may have arrived together with the request, and nothing would
+// tell of it again. The watch looks for that at its next tick.
 func (c *conn) ready(uintptr) bool {
 	c.deadline.Store(0)
 	c.server.attendant.call()
@@ -66,17 +66,10 @@ func (c *conn) wake() {
 		c.Expire()
 	case c.server.Stopping() && !c.told:
 		c.told = true
-		if !c.Idle() || !c.pending() {
+		if pending, _ := c.peek(); !c.Idle() || !pending {
 			c.Stop()
 		}
 	}
-}
-
-// pending reports whether bytes have arrived.
-func (c *conn) pending() bool {
-	var one [1]byte
-	n, _, err := syscall.Recvfrom(c.fd, one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-	return err == nil && n > 0
 }
 
 // WaitReadable is not how this model waits: see ready.
@@ -84,7 +77,9 @@ func (c *conn) WaitReadable(time.Duration) error { return nil }
 
 func (c *conn) Read(p []byte, _ time.Duration) (int, error) {
 	n, err := netpoll.Read(c.fd, p)
-	c.more = n > 0
+	if c.more = n == len(p); n > 0 && !c.more && !c.unsure.Load() {
+		c.unsure.Store(true)
+	}
 	return n, err
 }
 

@@ -22,6 +22,9 @@ type socket struct {
 
 	// deadline of the wait under way, in the watch's time; 0 when not waiting
 	deadline atomic.Int64
+
+	// unsure says that the end of the stream may have arrived unnoticed.
+	unsure atomic.Bool
 }
 
 // open takes over a non-blocking descriptor, which is closed if that fails.
@@ -49,6 +52,14 @@ func (s *socket) expired() bool {
 	deadline := s.deadline.Swap(0)
 	s.file.SetDeadline(time.Time{})
 	return deadline != 0 && deadline <= s.watch.now()
+}
+
+// peek looks at what a read would give: bytes, the end of the stream, or
+// neither yet.
+func (s *socket) peek() (pending, ended bool) {
+	var one [1]byte
+	n, _, err := syscall.Recvfrom(s.fd, one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+	return err == nil && n > 0, err == nil && n == 0
 }
 
 // breakOff ends the wait under way, or else the next one.

@@ -35,6 +35,7 @@ func (w *watch) look(shortest time.Duration, stop <-chan struct{}, eachTick func
 		now := time.Now()
 		w.unix.Store(now.UnixNano())
 		eachTick()
+		w.findEnded()
 		if !now.Before(next) {
 			w.expire(now.UnixNano())
 			next = now.Add(scan)
@@ -50,6 +51,19 @@ func (w *watch) expire(now int64) {
 	for _, s := range w.sockets {
 		if d := s.deadline.Load(); d != 0 && d <= now {
 			s.breakOff()
+		}
+	}
+}
+
+// findEnded wakes connections whose clients have gone without a sign.
+func (w *watch) findEnded() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, s := range w.sockets {
+		if s.unsure.Load() && s.unsure.Swap(false) {
+			if _, ended := s.peek(); ended {
+				s.breakOff()
+			}
 		}
 	}
 }
