@@ -68,12 +68,7 @@ func waitsForUpstreams(ctx context.Context, t Target) error {
 	return nil
 }
 
-func keepsAlive(ctx context.Context, t Target) error {
-	c, err := t.dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
+func keepsAlive(t Target, c *conn) error {
 	for n := range uint64(rounds) {
 		if err := c.ask(t, t.Scenario.Requests[0], n); err != nil {
 			return fmt.Errorf("request %d on one connection: %w", n+1, err)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"time"
 )
 
 // conn is a connection to the server under question.
@@ -25,6 +26,18 @@ func (t Target) dial(ctx context.Context) (*conn, error) {
 		c.SetDeadline(deadline)
 	}
 	return &conn{c, bufio.NewReader(c)}, nil
+}
+
+// overOne asks a question over one connection of its own.
+func overOne(ask func(t Target, c *conn) error) func(context.Context, Target) error {
+	return func(ctx context.Context, t Target) error {
+		c, err := t.dial(ctx)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		return ask(t, c)
+	}
 }
 
 // request is the text of a request without a body.
@@ -53,8 +66,12 @@ func (c *conn) exchange(method, text string) (*http.Response, string, error) {
 	return c.answer(method)
 }
 
+// closeLimit is how soon a server that should close does.
+const closeLimit = 3 * time.Second
+
 // closed reports whether the server ends the connection without more words.
 func (c *conn) closed() error {
+	c.SetReadDeadline(time.Now().Add(closeLimit))
 	if b, err := c.in.ReadByte(); err == nil {
 		return fmt.Errorf("it sent more, beginning with %q", b)
 	} else if errors.Is(err, io.EOF) {

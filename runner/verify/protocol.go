@@ -6,31 +6,16 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 )
 
-func closesWhenAsked(ctx context.Context, t Target) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	c, err := t.dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
+func closesWhenAsked(t Target, c *conn) error {
 	if _, _, err := c.exchange("GET", t.request("GET", t.target(t.Scenario.Requests[0], 1), "Connection: close\r\n")); err != nil {
 		return err
 	}
 	return c.closed()
 }
 
-func answersHead(ctx context.Context, t Target) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	c, err := t.dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
+func answersHead(t Target, c *conn) error {
 	target := t.target(t.Scenario.Requests[0], 1)
 	r, _, err := c.exchange("HEAD", t.request("HEAD", target, "Connection: close\r\n"))
 	if err != nil {
@@ -45,12 +30,7 @@ func answersHead(ctx context.Context, t Target) error {
 	return c.closed()
 }
 
-func refusesOtherPaths(ctx context.Context, t Target) error {
-	c, err := t.dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
+func refusesOtherPaths(t Target, c *conn) error {
 	r, _, err := c.exchange("GET", t.request("GET", "/no-such-path", ""))
 	if err != nil {
 		return err
@@ -61,12 +41,7 @@ func refusesOtherPaths(ctx context.Context, t Target) error {
 	return nil
 }
 
-func answersPipelined(ctx context.Context, t Target) error {
-	c, err := t.dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
+func answersPipelined(t Target, c *conn) error {
 	first := t.Scenario.Requests[0]
 	var all strings.Builder
 	for n := range uint64(rounds) {
@@ -87,12 +62,7 @@ func answersPipelined(ctx context.Context, t Target) error {
 	return nil
 }
 
-func takesSplitRequest(ctx context.Context, t Target) error {
-	c, err := t.dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
+func takesSplitRequest(t Target, c *conn) error {
 	first := t.Scenario.Requests[0]
 	for _, b := range []byte(t.request("GET", t.target(first, 7), "")) {
 		if _, err := c.Write([]byte{b}); err != nil {
@@ -106,14 +76,7 @@ func takesSplitRequest(ctx context.Context, t Target) error {
 	return compare(t, first, 7, r.StatusCode, body)
 }
 
-func refusesMalformed(ctx context.Context, t Target) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	c, err := t.dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
+func refusesMalformed(t Target, c *conn) error {
 	r, _, err := c.exchange("GET", "this is not HTTP\r\n\r\n")
 	if err != nil {
 		return err

@@ -40,14 +40,14 @@ type check struct {
 var checks = []check{
 	{"answers each kind of request rightly", Broken, rightAnswers},
 	{"waits for its upstreams", Broken, waitsForUpstreams},
-	{"keeps a connection alive between requests", Broken, keepsAlive},
+	{"keeps a connection alive between requests", Broken, overOne(keepsAlive)},
 	{"answers rightly under load from 16 clients", Broken, rightUnderLoad},
-	{"closes a connection when asked to", Broken, closesWhenAsked},
-	{"answers HEAD with the fields of GET and no body", Advice, answersHead},
-	{"answers 404 on another path", Advice, refusesOtherPaths},
-	{"answers pipelined requests in order", Advice, answersPipelined},
-	{"takes a request that arrives byte by byte", Advice, takesSplitRequest},
-	{"refuses a malformed request with 400 and closes", Advice, refusesMalformed},
+	{"closes a connection when asked to", Broken, overOne(closesWhenAsked)},
+	{"answers HEAD with the fields of GET and no body", Advice, overOne(answersHead)},
+	{"answers 404 on another path", Advice, overOne(refusesOtherPaths)},
+	{"answers pipelined requests in order", Advice, overOne(answersPipelined)},
+	{"takes a request that arrives byte by byte", Advice, overOne(takesSplitRequest)},
+	{"refuses a malformed request with 400 and closes", Advice, overOne(refusesMalformed)},
 	{"goes on after clients that vanish", Broken, survivesVanishing},
 }
 
