@@ -72,7 +72,7 @@ func (s *Store) WriteRun(run *Run) error {
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", RunFile, err)
 	}
-	return writeWhole(filepath.Join(s.dir, RunFile), append(data, '\n'))
+	return WriteFile(filepath.Join(s.dir, RunFile), append(data, '\n'))
 }
 
 // Append adds one trial and returns when it is on disk.
@@ -90,9 +90,9 @@ func (s *Store) Append(t *Trial) error {
 // Close ends the writing.
 func (s *Store) Close() error { return s.trials.Close() }
 
-// writeWhole writes a file by way of a temporary one beside it, so that a
-// reader never sees half of it and a full disk loses nothing.
-func writeWhole(path string, data []byte) error {
+// WriteFile writes a file of a run folder by way of a temporary one beside it,
+// so that a reader never sees half of it and a full disk loses nothing.
+func WriteFile(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return err

@@ -45,7 +45,10 @@ func Write(dir string, r *reports.Report) ([]string, error) {
 		path := filepath.Join(dir, name)
 		data, err := make()
 		if err == nil {
-			err = writeWhole(path, data)
+			err = os.MkdirAll(filepath.Dir(path), 0o755)
+		}
+		if err == nil {
+			err = results.WriteFile(path, data)
 		}
 		if err != nil {
 			failed = append(failed, fmt.Errorf("write %s: %w", path, err))
@@ -90,23 +93,4 @@ func figures(r *reports.Report) []reports.Figure {
 	}
 	all = append(all, r.Curves...)
 	return append(all, r.Trust.Figures...)
-}
-
-// writeWhole writes a file so that it is there whole or not at all, and makes
-// its folder.
-func writeWhole(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
