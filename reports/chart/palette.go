@@ -66,11 +66,6 @@ var swatches = [roles]struct{ name, light, dark string }{
 	tint + 7: {"t7", "#efd9e6", "#543d4b"},
 }
 
-// Variable returns the CSS variable that holds the colour of l.
-func Variable(l Look) string {
-	return "--" + swatches[series+role(wrap(l.Color, Colors))].name
-}
-
 // Variables returns CSS declarations of the colours that charts use, for one
 // theme: --ink, --muted, --grid, --paper, --s0 to --s7 and --t0 to --t7.
 func Variables(dark bool) string {
