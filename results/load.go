@@ -39,14 +39,23 @@ type LoadResult struct {
 
 	FirstHalf  float64 `json:"first_half_per_s"` // throughput of each half of the window
 	SecondHalf float64 `json:"second_half_per_s"`
+	Extended   bool    `json:"extended"` // the window was doubled, because its halves differed
+
+	// MeanInFlight is how many requests were under way on average: sent and
+	// not yet answered. Null if the engine cannot tell.
+	MeanInFlight *float64 `json:"mean_in_flight"`
+	// Stamps says who took the time of an answer: "kernel", when its last
+	// bytes arrived, or "driver", when they were read.
+	Stamps string `json:"stamps"`
 
 	// Histogram is the latencies in nanoseconds as a compressed HdrHistogram
 	// (V2), in base64; Classes have their own. Empty if there is none.
 	Histogram        string `json:"histogram"`
 	ServiceHistogram string `json:"service_histogram"`
 
-	Valid    bool     `json:"valid"`
-	Warnings []string `json:"warnings"` // never null
+	Checks   []Check  `json:"checks"`
+	Valid    bool     `json:"valid"`    // no check invalidates it
+	Warnings []string `json:"warnings"` // the details of checks that did not pass, and other doubts; never null
 }
 
 // ClassResult is the part of a LoadResult that is kept per request class.
@@ -61,6 +70,7 @@ type ClassResult struct {
 // requests support it: p90 needs 1,000, p99 10,000, p99.9 100,000; all are
 // null without requests.
 type Quantiles struct {
+	Min  *float64 `json:"min"`
 	Mean *float64 `json:"mean"`
 	P50  *float64 `json:"p50"`
 	P90  *float64 `json:"p90"`

@@ -13,6 +13,13 @@ type Run struct {
 	Command     string      `json:"command"`  // reproduces the run
 	Environment Environment `json:"environment"`
 	Plan        Plan        `json:"plan"`
+
+	// Calibration is the last one of this host before the run; null if there
+	// was none.
+	Calibration *Calibration `json:"calibration"`
+	// Redone counts the trials of blocks that were measured again because the
+	// host had not been quiet.
+	Redone int `json:"redone_trials"`
 }
 
 // Plan is what was to be measured.

@@ -15,6 +15,7 @@ type Trial struct {
 	Engine    string    `json:"engine"`   // of the load driver
 	Block     int       `json:"block"`    // from 0
 	Position  int       `json:"position"` // within the block, from 0, in the order run
+	Attempt   int       `json:"attempt"`  // 0, and one more each time the block was measured again
 	StartedAt time.Time `json:"started_at"`
 	Took      float64   `json:"took_s"`     // all of the trial
 	Overhead  float64   `json:"overhead_s"` // the part of Took that was neither warm-up nor measurement
@@ -31,7 +32,27 @@ type Trial struct {
 	ThreadsMax    *int     `json:"threads_max"`
 	ProcessesMax  *int     `json:"processes_max"`
 
-	Valid          bool     `json:"valid"`
+	// BusyThreads is how many threads of the tree had more than a twentieth of
+	// its CPU time in the window.
+	BusyThreads *int `json:"busy_threads"`
+	// NewProcesses is how many processes of the tree were first seen in the
+	// window: a lower bound, for one that comes and goes between two samples
+	// is missed.
+	NewProcesses *int `json:"new_processes"`
+	// Forks is how many processes and threads the whole host began in the
+	// window.
+	Forks *int64 `json:"host_forks"`
+	// MemoryGrowth is the slope of memory over the window, in bytes per
+	// second, with its interval.
+	MemoryGrowth *Slope `json:"memory_growth"`
+
+	Noise *Noise `json:"noise"` // null if nothing was watched
+
+	// Checks say whether the trial's figures can be relied on. Those that only
+	// the load driver can answer are in LoadResult.
+	Checks []Check `json:"checks"`
+
+	Valid          bool     `json:"valid"`           // no check invalidates it
 	InvalidBecause []string `json:"invalid_because"` // never null
 	Warnings       []string `json:"warnings"`        // never null
 	StderrTail     string   `json:"stderr_tail,omitempty"`
@@ -42,6 +63,16 @@ type Memory struct {
 	Baseline      *float64 `json:"baseline"`       // when ready, before any load
 	Peak          *float64 `json:"peak"`           // the largest sample under load
 	PerConnection *float64 `json:"per_connection"` // slope over MemoryByConns
+	// The 95 % interval of PerConnection, null where it is.
+	PerConnectionLow  *float64 `json:"per_connection_low"`
+	PerConnectionHigh *float64 `json:"per_connection_high"`
+}
+
+// Slope is a rate of change with its 95 % interval.
+type Slope struct {
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
 }
 
 // MemorySample is the memory of the tree with so many connections open.
