@@ -1,0 +1,18 @@
+// Package validity decides whether a trial's numbers can be relied on. It
+// looks at what was read during the trial and asks one question after the
+// other; each answer is a results.Check, which travels with the trial to the
+// report.
+//
+// A doubt weighs as much as it says about the numbers. Flagged leaves them
+// standing. Spoiled takes those away that are not the server's: under a load
+// driver that ran at its limit the throughput is the driver's, but CPU time
+// per request is still the server's. Failed takes the whole trial. Disturbed
+// says that the host was not quiet; only that verdict makes a block be measured
+// again, and it rests on readings of the host alone, never on what the server
+// did, so that no result is chosen.
+//
+// Questions that a load driver can answer by itself are Load's; those that
+// need the server's process tree, the host, or what the model claims are
+// Trial's. A question that does not apply to a load has no answer; one that
+// this host cannot answer is Unknown.
+package validity

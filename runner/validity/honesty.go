@@ -1,0 +1,208 @@
+package validity
+
+import "interleave/results"
+
+// These questions find a server that is not what it says, or that does not do
+// the work.
+
+const (
+	aboveCeiling     = 1.02
+	belowFloor       = 0.98
+	floorSlack       = 50e-6 // seconds: what clocks in two processes may differ by
+	minForksShare    = 0.95
+	enoughCPU        = 0.1  // seconds of CPU time in the window, to tell threads by
+	idleCPU          = 0.70 // below this share a server has processor time to spare
+	veryIdleCPU      = 0.50
+	minWaitingShare  = 0.5
+	farFromCapacity  = 0.8
+	growthShare      = 0.10
+	growthBytes      = 1 << 20
+	enoughForGrowth  = 0.5 // seconds of window
+	shortOfOffered   = 0.95
+	smallWindowCount = 50 // requests
+)
+
+// ceiling: faster than the waits allow means that it does not wait.
+func ceiling(f TrialFacts) answer {
+	l := f.Trial.LoadResult
+	if f.Ceiling == 0 || l == nil || l.Rate != nil {
+		return answer{}
+	}
+	share := l.Throughput / f.Ceiling
+	a := read(share, aboveCeiling)
+	if share > aboveCeiling && l.Requests > smallWindowCount {
+		return a.failed("answered %.4g requests/s where arithmetic allows %.4g: it does not wait for what it should", l.Throughput, f.Ceiling)
+	}
+	return a
+}
+
+// floor: an answer came before what it depends on can have come.
+func floor(f TrialFacts) answer {
+	l := f.Trial.LoadResult
+	if f.Floor == 0 || l == nil || l.ServiceTime.Min == nil {
+		return answer{}
+	}
+	fastest := *l.ServiceTime.Min
+	a := read(fastest, f.Floor)
+	if fastest < f.Floor*belowFloor-floorSlack {
+		return a.failed("a request was answered after %.3g ms, but what it waits for takes %.3g ms", fastest*1e3, f.Floor*1e3)
+	}
+	return a
+}
+
+// earlyAnswer: what a server does with half a request.
+func earlyAnswer(f TrialFacts) answer {
+	switch {
+	case !f.Probed:
+		return answer{}
+	case f.Probe != "":
+		return answer{}.failed("%s", f.Probe)
+	}
+	return answer{verdict: results.Passed}
+}
+
+func processes(f TrialFacts) answer {
+	c := f.Claims
+	if c.MinProcesses == 0 && c.MaxProcesses == 0 {
+		return answer{}
+	}
+	if f.Trial.ProcessesMax == nil {
+		return unknown
+	}
+	n := *f.Trial.ProcessesMax
+	switch {
+	case c.MaxProcesses > 0 && n > c.MaxProcesses:
+		return read(float64(n), float64(c.MaxProcesses)).failed("had %d processes, but claims at most %d", n, c.MaxProcesses)
+	case n < c.MinProcesses:
+		return read(float64(n), float64(c.MinProcesses)).failed("had %d processes, but claims at least %d", n, c.MinProcesses)
+	case c.MaxProcesses > 0:
+		return read(float64(n), float64(c.MaxProcesses))
+	}
+	return read(float64(n), float64(c.MinProcesses))
+}
+
+// restarts: workers that die and are begun anew.
+func restarts(f TrialFacts) answer {
+	if !f.Claims.Workers || f.Claims.ProcessPerRequest {
+		return answer{}
+	}
+	if f.Trial.NewProcesses == nil {
+		return unknown
+	}
+	n := *f.Trial.NewProcesses
+	a := read(float64(n), 0)
+	if n > 0 {
+		return a.failed("%d or more processes were begun under load: its workers do not stay alive", n)
+	}
+	return a
+}
+
+// processPerRequest: one that claims a process for each request must begin as
+// many.
+func processPerRequest(f TrialFacts) answer {
+	l := f.Trial.LoadResult
+	if !f.Claims.ProcessPerRequest || l == nil || l.Requests < smallWindowCount {
+		return answer{}
+	}
+	if f.Trial.Forks == nil {
+		return unknown
+	}
+	share := float64(*f.Trial.Forks) / float64(l.Requests)
+	a := read(share, minForksShare)
+	if share < minForksShare {
+		return a.failed("claims a process for each request, but %d were begun for %d requests", *f.Trial.Forks, l.Requests)
+	}
+	return a
+}
+
+// threads: more of them busy than it claims.
+func threads(f TrialFacts) answer {
+	c, t := f.Claims, f.Trial
+	if c.HandlerThreads == 0 || c.ProcessPerRequest {
+		return answer{}
+	}
+	if t.BusyThreads == nil || t.ServerCPU == nil || *t.ServerCPU < enoughCPU || t.ProcessesMax == nil {
+		return unknown
+	}
+	claimed := c.HandlerThreads * *t.ProcessesMax
+	a := read(float64(*t.BusyThreads), float64(claimed))
+	if *t.BusyThreads > claimed {
+		return a.failed("%d threads were busy, but it claims %d", *t.BusyThreads, claimed)
+	}
+	return a
+}
+
+// waiting: one that claims to hold many waiting requests, has processor time
+// to spare and holds few, is blocked.
+func waiting(f TrialFacts) answer {
+	c, l := f.Claims, f.Trial.LoadResult
+	if c.Waiting == 0 || c.Wait == 0 || l == nil || l.Rate != nil || l.Requests < smallWindowCount {
+		return answer{}
+	}
+	share, known := f.cpuShare()
+	if !known {
+		return unknown
+	}
+	held := l.Throughput * c.Wait
+	a := read(held, minWaitingShare*float64(c.Waiting))
+	if held < minWaitingShare*float64(c.Waiting) && share < idleCPU {
+		return a.failed("held %.3g requests waiting at the same time where it claims %d, with processor time to spare (%s used): something blocks it", held, c.Waiting, percent(share))
+	}
+	return a
+}
+
+// bottleneck: where nothing has to be waited for, the server or the load
+// driver is busy, or the server has something in its way.
+func bottleneck(f TrialFacts) answer {
+	l := f.Trial.LoadResult
+	if l == nil || l.Requests == 0 || !f.shouldBeBusy() {
+		return answer{}
+	}
+	share, known := f.cpuShare()
+	if !known || l.GeneratorCPUs == 0 {
+		return unknown
+	}
+	busier := max(share, l.GeneratorCPU/(l.Duration*float64(l.GeneratorCPUs)))
+	a := read(busier, idleCPU)
+	switch {
+	case busier < veryIdleCPU:
+		return a.failed("requests waited although neither the server (%s of its processors) nor the load driver was busy: something blocks the server", percent(share))
+	case busier < idleCPU:
+		return a.flagged("neither the server (%s of its processors) nor the load driver was busy all the time", percent(share))
+	}
+	return a
+}
+
+// shouldBeBusy reports whether requests wait for nothing but processor time:
+// in closed loop if they call nobody, in open loop if the server falls behind
+// although those that it can hold at the same time would do.
+func (f TrialFacts) shouldBeBusy() bool {
+	l, c := f.Trial.LoadResult, f.Claims
+	if l.Rate == nil {
+		return f.Floor == 0 && c.Wait == 0
+	}
+	if l.Throughput > shortOfOffered**l.Rate || l.Requests < smallWindowCount {
+		return false
+	}
+	return c.Wait == 0 || c.Waiting > 0 && *l.Rate*c.Wait < farFromCapacity*float64(c.Waiting)
+}
+
+// memoryGrowth: a server that leaks has no peak.
+func memoryGrowth(f TrialFacts) answer {
+	t := f.Trial
+	l := t.LoadResult
+	if l == nil || l.Requests == 0 || l.Duration < enoughForGrowth {
+		return answer{}
+	}
+	if t.MemoryGrowth == nil || t.Memory.Peak == nil {
+		return unknown
+	}
+	grown := t.MemoryGrowth.Value * l.Duration
+	bound := max(growthBytes, growthShare**t.Memory.Peak)
+	a := read(grown, bound)
+	if grown > bound && t.MemoryGrowth.Low > 0 {
+		return a.spoiled([]results.Figure{results.FigureMemory},
+			"memory grew by %.3g MB/s, %.0f bytes per request: there is no peak to state", t.MemoryGrowth.Value/1e6, grown/float64(l.Requests))
+	}
+	return a
+}

@@ -1,0 +1,273 @@
+package validity
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"interleave/results"
+)
+
+// LoadFacts is what a load driver knows.
+type LoadFacts struct {
+	Result  *results.LoadResult
+	Planned float64 // length of the window that was asked for, in seconds
+}
+
+// The bounds beyond which a load is doubted.
+const (
+	maxGeneratorShare = 0.80
+	maxSendLag        = 0.001 // seconds, at the 99th percentile
+	enoughForP99      = 1_000 // requests, so that ten are beyond it
+	minOfferedShare   = 0.95
+	minEstablished    = 0.95
+	maxLostShare      = 0.01
+	maxHalvesDiffer   = 0.05
+	maxLittle         = 0.10
+	wildLittle        = 0.25
+)
+
+var loadChecks = []check[LoadFacts]{
+	{"client_faults", clientFaults},
+	{"answers", answers},
+	{"wrong_answers", wrongAnswers},
+	{"lost_requests", lostRequests},
+	{"cut_short", cutShort},
+	{"offered_rate", offeredRate},
+	{"established", established},
+	{"idle_held", idleHeld},
+	{"generator_cpu", generatorCPU},
+	{"send_lag", sendLag},
+	{"little", little},
+	{"halves", halves},
+}
+
+// clientFaults: the driver had no port or descriptor left.
+func clientFaults(f LoadFacts) answer {
+	n, list := errorsAmong(f.Result, results.ClientFault)
+	a := read(float64(n), 0)
+	if n > 0 {
+		return a.failed("the load driver failed, not the server: %s", list)
+	}
+	return a
+}
+
+// answers: was anything answered at all, and to the end?
+func answers(f LoadFacts) answer {
+	r := f.Result
+	a := read(float64(r.Requests), 1)
+	switch {
+	case r.Requests == 0:
+		if n, list := errorsAmong(r, nil); n > 0 {
+			return a.failed("no request was answered rightly: %s", list)
+		}
+		return a.failed("no request was answered within the window")
+	case r.SecondHalf == 0 && r.Duration >= f.Planned*0.999 && r.FirstHalf*r.Duration/2 > 10:
+		return a.failed("the server stopped answering half-way")
+	}
+	return a
+}
+
+// wrongAnswers: one is too many.
+func wrongAnswers(f LoadFacts) answer {
+	n, list := errorsAmong(f.Result, wrongAnswer)
+	a := read(float64(n), 0)
+	if n > 0 {
+		return a.failed("answered wrongly: %s", list)
+	}
+	return a
+}
+
+// wrongAnswer reports whether an error means that the server said something
+// that is not so; the others mean that it said nothing, or too late.
+func wrongAnswer(kind string) bool {
+	switch kind {
+	case results.ErrStatus, results.ErrBody, results.ErrProtocol, results.ErrTruncated:
+		return true
+	}
+	return false
+}
+
+// lostRequests: those that were never answered.
+func lostRequests(f LoadFacts) answer {
+	n, list := errorsAmong(f.Result, func(kind string) bool { return !wrongAnswer(kind) && !results.ClientFault(kind) })
+	share := 0.0
+	if n > 0 {
+		share = float64(n) / float64(n+f.Result.Requests)
+	}
+	a := read(share, maxLostShare)
+	switch {
+	case n == 0:
+		return a
+	case share > maxLostShare && f.Result.Requests > 0:
+		return a.failed("%s of the requests were lost: %s", percent(share), list)
+	}
+	return a.flagged("requests were lost: %s", list)
+}
+
+// cutShort: was the load told to end before its time?
+func cutShort(f LoadFacts) answer {
+	a := read(f.Result.Duration, f.Planned)
+	if f.Result.Duration < f.Planned*0.999 {
+		return a.flagged("stopped after %.2f s of the planned %.2f s", f.Result.Duration, f.Planned)
+	}
+	return a
+}
+
+// offeredRate: was as much answered as was offered? If not, the latencies are
+// those of an overloaded server; they stand, for they count from when each
+// request was due.
+func offeredRate(f LoadFacts) answer {
+	r := f.Result
+	if r.Rate == nil || *r.Rate == 0 || r.Duration == 0 {
+		return answer{}
+	}
+	a := read(r.Throughput / *r.Rate, minOfferedShare)
+	// What a random schedule offers varies by about the root of the count.
+	offered := *r.Rate * r.Duration
+	if float64(r.Requests) < offered*minOfferedShare-3*math.Sqrt(offered) {
+		return a.flagged("of %.5g requests/s offered, %.5g were answered rightly", *r.Rate, r.Throughput)
+	}
+	return a
+}
+
+// established: in closed loop the number of clients is the load.
+func established(f LoadFacts) answer {
+	r := f.Result
+	if r.Clients == 0 {
+		return answer{}
+	}
+	share := float64(r.Established) / float64(r.Clients)
+	a := read(share, 1)
+	switch {
+	case share >= 1:
+		return a
+	case r.Rate == nil && share < minEstablished:
+		return a.failed("only %d of %d clients had a connection: the load was another one", r.Established, r.Clients)
+	}
+	return a.flagged("%d of %d clients had a connection", r.Established, r.Clients)
+}
+
+// idleHeld: were the silent connections there to the end?
+func idleHeld(f LoadFacts) answer {
+	r := f.Result
+	if r.IdleAsked == 0 {
+		return answer{}
+	}
+	a := read(float64(r.IdleHeld)/float64(r.IdleAsked), 1)
+	if r.IdleHeld < r.IdleAsked {
+		return a.flagged("%d of %d idle connections were open at the end", r.IdleHeld, r.IdleAsked)
+	}
+	return a
+}
+
+// generatorCPU: a driver near the end of its processors measures itself.
+func generatorCPU(f LoadFacts) answer {
+	r := f.Result
+	if r.GeneratorCPUs == 0 || r.Duration == 0 {
+		return unknown
+	}
+	share := r.GeneratorCPU / (r.Duration * float64(r.GeneratorCPUs))
+	a := read(share, maxGeneratorShare)
+	switch {
+	case share <= maxGeneratorShare:
+		return a
+	case r.Rate == nil:
+		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency},
+			"generator-limited: the load driver used %s of its CPU share; the server can do at least %.4g requests/s", percent(share), r.Throughput)
+	}
+	return a.spoiled([]results.Figure{results.FigureLatency},
+		"generator-limited: the load driver used %s of its CPU share", percent(share))
+}
+
+// sendLag: requests that the driver itself sent late.
+func sendLag(f LoadFacts) answer {
+	r := f.Result
+	if r.SendLag == nil {
+		return answer{}
+	}
+	a := read(r.SendLag.P99, maxSendLag)
+	text := fmt.Sprintf("generator-limited: 1 %% of the requests were sent more than %.1f ms late", r.SendLag.P99*1000)
+	switch {
+	case r.SendLag.P99 <= maxSendLag:
+		return a
+	case r.Requests < enoughForP99:
+		return a.flagged("%s", text)
+	}
+	return a.spoiled([]results.Figure{results.FigureLatency}, "%s", text)
+}
+
+// little holds the mean number of requests in flight against throughput times
+// mean service time (Little's law), which were counted separately. In closed
+// loop without either of them, all clients are in flight.
+func little(f LoadFacts) answer {
+	r := f.Result
+	if r.ServiceTime.Mean == nil || r.Requests == 0 || len(r.Errors) > 0 {
+		return answer{}
+	}
+	var inFlight float64
+	switch {
+	case r.MeanInFlight != nil:
+		inFlight = *r.MeanInFlight
+	case r.Rate == nil:
+		inFlight = float64(r.Clients)
+	default:
+		return unknown
+	}
+	// Requests that straddle an edge of the window count on one side only.
+	if inFlight == 0 || float64(r.Requests) < 20*inFlight {
+		return unknown
+	}
+	made := *r.ServiceTime.Mean * r.Throughput
+	residual := made/inFlight - 1
+	a := read(residual, maxLittle)
+	text := fmt.Sprintf("latency and throughput do not fit (Little's law): they make %.3g requests in flight, %.3g were", made, inFlight)
+	switch {
+	case math.Abs(residual) <= maxLittle:
+		return a
+	case math.Abs(residual) > wildLittle:
+		return a.failed("%s", text)
+	}
+	return a.flagged("%s", text)
+}
+
+// halves compares the throughput of the window's halves. What counting noise
+// explains is no drift.
+func halves(f LoadFacts) answer {
+	r := f.Result
+	larger := max(r.FirstHalf, r.SecondHalf)
+	if larger == 0 || r.Duration < f.Planned*0.999 {
+		return answer{}
+	}
+	a := read((r.SecondHalf-r.FirstHalf)/larger, maxHalvesDiffer)
+	if Unsteady(r.FirstHalf*r.Duration/2, r.SecondHalf*r.Duration/2) {
+		again := ""
+		if r.Extended {
+			again = ", although the window was extended"
+		}
+		return a.flagged("not steady: %.5g requests/s in the first half, %.5g in the second%s", r.FirstHalf, r.SecondHalf, again)
+	}
+	return a
+}
+
+// Unsteady reports whether the numbers of requests answered in the halves of
+// a window differ by more than 5 % and by more than counting noise explains.
+func Unsteady(first, second float64) bool {
+	differ := math.Abs(first - second)
+	return differ > maxHalvesDiffer*max(first, second) && differ > 2*math.Sqrt(first+second)
+}
+
+// errorsAmong counts and lists the errors whose kind the filter picks; nil
+// picks all.
+func errorsAmong(r *results.LoadResult, among func(kind string) bool) (n int64, list string) {
+	var found []string
+	for _, kind := range slices.Sorted(maps.Keys(r.Errors)) {
+		if count := r.Errors[kind]; count > 0 && (among == nil || among(kind)) {
+			n += count
+			found = append(found, fmt.Sprintf("%d × %s", count, strings.ReplaceAll(kind, "_", " ")))
+		}
+	}
+	return n, strings.Join(found, ", ")
+}

@@ -1,0 +1,141 @@
+package validity_test
+
+import (
+	"testing"
+
+	"interleave/results"
+	"interleave/runner/validity"
+)
+
+// loadCases makes each check fire, and keeps it quiet close to where it fires.
+var loadCases = []struct {
+	check   string
+	name    string
+	change  func(*results.LoadResult)
+	verdict results.Verdict // empty: the question does not apply
+}{
+	{"client_faults", "one request without a port", func(l *results.LoadResult) { l.Errors[results.ErrClientPorts] = 1 }, results.Failed},
+	{"client_faults", "a fault of the server's", func(l *results.LoadResult) { l.Errors[results.ErrRefused] = 1 }, results.Passed},
+
+	{"answers", "none", func(l *results.LoadResult) { l.Requests, l.Throughput = 0, 0 }, results.Failed},
+	{"answers", "none in the second half", func(l *results.LoadResult) { l.SecondHalf = 0 }, results.Failed},
+	{"answers", "few in the second half", func(l *results.LoadResult) { l.SecondHalf = 1 }, results.Passed},
+	{"answers", "one", func(l *results.LoadResult) { l.Requests, l.FirstHalf, l.SecondHalf = 1, 1, 0 }, results.Passed},
+
+	{"wrong_answers", "one body", func(l *results.LoadResult) { l.Errors[results.ErrBody] = 1 }, results.Failed},
+	{"wrong_answers", "one status", func(l *results.LoadResult) { l.Errors[results.ErrStatus] = 1 }, results.Failed},
+	{"wrong_answers", "one truncated", func(l *results.LoadResult) { l.Errors[results.ErrTruncated] = 1 }, results.Failed},
+	{"wrong_answers", "one that is not HTTP", func(l *results.LoadResult) { l.Errors[results.ErrProtocol] = 1 }, results.Failed},
+	{"wrong_answers", "a time-out", func(l *results.LoadResult) { l.Errors[results.ErrTimeout] = 1 }, results.Passed},
+
+	{"lost_requests", "two in a hundred", func(l *results.LoadResult) { l.Errors[results.ErrResetBefore] = 205 }, results.Failed},
+	{"lost_requests", "one in ten thousand", func(l *results.LoadResult) { l.Errors[results.ErrTimeout] = 1 }, results.Flagged},
+	{"lost_requests", "a wrong answer", func(l *results.LoadResult) { l.Errors[results.ErrBody] = 1 }, results.Passed},
+
+	{"cut_short", "half of the time", func(l *results.LoadResult) { l.Duration = 0.5 }, results.Flagged},
+	{"cut_short", "all of it", func(*results.LoadResult) {}, results.Passed},
+	{"cut_short", "twice, extended", func(l *results.LoadResult) { l.Duration, l.Extended = 2, true }, results.Passed},
+
+	{"offered_rate", "nine tenths", func(l *results.LoadResult) {
+		l.Rate, l.Requests, l.Throughput = number(10_000.0), 9_000, 9_000
+	}, results.Flagged},
+	{"offered_rate", "as much as chance explains", func(l *results.LoadResult) {
+		l.Rate, l.Requests, l.Throughput = number(100.0), 90, 90
+	}, results.Passed},
+	{"offered_rate", "closed loop", func(*results.LoadResult) {}, ""},
+
+	{"established", "half of the clients in closed loop", func(l *results.LoadResult) { l.Established = 25 }, results.Failed},
+	{"established", "all but one in closed loop", func(l *results.LoadResult) { l.Established = 49 }, results.Flagged},
+	{"established", "half of the connections in open loop", func(l *results.LoadResult) {
+		l.Rate, l.Established = number(10_000.0), 25
+	}, results.Flagged},
+	{"established", "all", func(*results.LoadResult) {}, results.Passed},
+
+	{"idle_held", "one was closed", func(l *results.LoadResult) { l.IdleAsked, l.IdleHeld = 1000, 999 }, results.Flagged},
+	{"idle_held", "all", func(l *results.LoadResult) { l.IdleAsked, l.IdleHeld = 1000, 1000 }, results.Passed},
+	{"idle_held", "none asked for", func(*results.LoadResult) {}, ""},
+
+	{"generator_cpu", "busy in closed loop", func(l *results.LoadResult) { l.GeneratorCPU = 0.9 }, results.Spoiled},
+	{"generator_cpu", "busy in open loop", func(l *results.LoadResult) { l.Rate, l.GeneratorCPU = number(10_000.0), 0.9 }, results.Spoiled},
+	{"generator_cpu", "busy on one of two processors", func(l *results.LoadResult) { l.GeneratorCPU, l.GeneratorCPUs = 0.9, 2 }, results.Passed},
+	{"generator_cpu", "not known", func(l *results.LoadResult) { l.GeneratorCPUs = 0 }, results.Unknown},
+
+	{"send_lag", "one in a hundred 2 ms late", func(l *results.LoadResult) { l.SendLag = &results.SendLag{P99: 0.002} }, results.Spoiled},
+	{"send_lag", "the same of 200 requests", func(l *results.LoadResult) {
+		l.SendLag, l.Requests = &results.SendLag{P99: 0.002}, 200
+	}, results.Flagged},
+	{"send_lag", "one in a hundred 0.9 ms late", func(l *results.LoadResult) { l.SendLag = &results.SendLag{P99: 0.0009, Max: 0.3} }, results.Passed},
+	{"send_lag", "closed loop", func(*results.LoadResult) {}, ""},
+
+	{"little", "half of the time is missing", func(l *results.LoadResult) { l.ServiceTime.Mean = number(0.0025) }, results.Failed},
+	{"little", "an eighth is", func(l *results.LoadResult) { l.ServiceTime.Mean = number(0.0044) }, results.Flagged},
+	{"little", "a hundredth is", func(l *results.LoadResult) { l.ServiceTime.Mean = number(0.00495) }, results.Passed},
+	{"little", "held against the clients", func(l *results.LoadResult) { l.MeanInFlight = nil }, results.Passed},
+	{"little", "held against too many clients", func(l *results.LoadResult) { l.MeanInFlight, l.Clients = nil, 100 }, results.Failed},
+	{"little", "too short a window", func(l *results.LoadResult) { l.Requests = 100; l.ServiceTime.Mean = number(0.5) }, results.Unknown},
+	{"little", "with errors", func(l *results.LoadResult) { l.Errors[results.ErrTimeout] = 1; l.ServiceTime.Mean = number(1.0) }, ""},
+
+	{"halves", "8 % apart", func(l *results.LoadResult) { l.FirstHalf, l.SecondHalf = 10_000, 9_200 }, results.Flagged},
+	{"halves", "8 % apart of few requests", func(l *results.LoadResult) { l.FirstHalf, l.SecondHalf = 100, 92 }, results.Passed},
+	{"halves", "4 % apart", func(l *results.LoadResult) { l.FirstHalf, l.SecondHalf = 10_000, 9_600 }, results.Passed},
+}
+
+func TestLoadChecks(t *testing.T) {
+	for _, c := range loadCases {
+		t.Run(c.check+"/"+c.name, func(t *testing.T) {
+			l := steady()
+			c.change(l)
+			if got := verdictOf(t, validity.Load(validity.LoadFacts{Result: l, Planned: 1}), c.check); got != c.verdict {
+				t.Errorf("verdict %q, want %q", got, c.verdict)
+			}
+		})
+	}
+}
+
+func TestSteadyLoadsPassEverything(t *testing.T) {
+	for name, l := range map[string]*results.LoadResult{"closed loop": steady(), "open loop": onSchedule()} {
+		for _, c := range validity.Load(validity.LoadFacts{Result: l, Planned: 1}) {
+			if c.Verdict != results.Passed || c.Detail != "" {
+				t.Errorf("%s: %s is %s (%s), want passed", name, c.Name, c.Verdict, c.Detail)
+			}
+		}
+	}
+}
+
+// TestGeneratorLimitedFigures: what a driver at its limit takes away.
+func TestGeneratorLimitedFigures(t *testing.T) {
+	closed, open := steady(), onSchedule()
+	closed.GeneratorCPU, open.GeneratorCPU = 0.95, 0.95
+	for name, c := range map[string]struct {
+		l          *results.LoadResult
+		throughput bool
+	}{"closed loop": {closed, true}, "open loop": {open, false}} {
+		c.l.Checks = validity.Load(validity.LoadFacts{Result: c.l, Planned: 1})
+		trial := &results.Trial{LoadResult: c.l}
+		if got := trial.SpoiledBy(results.FigureThroughput) != ""; got != c.throughput {
+			t.Errorf("%s: throughput spoiled: %v, want %v", name, got, c.throughput)
+		}
+		if trial.SpoiledBy(results.FigureLatency) == "" {
+			t.Errorf("%s: the latency stands, although the load driver was at its limit", name)
+		}
+		if why := trial.SpoiledBy(results.FigureCPU); why != "" {
+			t.Errorf("%s: the server's CPU time is spoiled: %s", name, why)
+		}
+	}
+}
+
+// verdictOf returns what a check said, empty if it said nothing. A verdict
+// that takes something away must say why.
+func verdictOf(t *testing.T, checks []results.Check, name string) results.Verdict {
+	t.Helper()
+	for _, c := range checks {
+		if c.Name != name {
+			continue
+		}
+		if c.Verdict != results.Passed && c.Verdict != results.Unknown && c.Detail == "" {
+			t.Errorf("%s is %s without a word", name, c.Verdict)
+		}
+		return c.Verdict
+	}
+	return ""
+}

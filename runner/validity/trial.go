@@ -1,0 +1,72 @@
+package validity
+
+import (
+	"interleave/results"
+)
+
+// TrialFacts is what the runner knows of a trial.
+type TrialFacts struct {
+	Trial  *results.Trial // its LoadResult may be nil
+	Claims Claims
+
+	// ServerCPUs is how many processors the server may use.
+	ServerCPUs int
+	// Ceiling is the throughput that arithmetic allows, in requests per
+	// second; 0 if nothing bounds it.
+	Ceiling float64
+	// Floor is the shortest time in which a request can be answered, because
+	// something that it waits for takes that long, in seconds; 0 if nothing
+	// does.
+	Floor float64
+	// Probe is what the server did wrong when it was asked in ways that load
+	// does not ask; empty if nothing, or if it was not asked.
+	Probe  string
+	Probed bool
+
+	// BestCanary is the fastest canary of the run so far, in seconds; 0 if
+	// there is none.
+	BestCanary float64
+}
+
+// Claims is what a model says of itself under one load. Zero means no claim.
+type Claims struct {
+	MinProcesses, MaxProcesses int
+	HandlerThreads             int  // threads that run handlers, in each process
+	Workers                    bool // its processes stay: none is begun while it serves
+	ProcessPerRequest          bool
+	Waiting                    int     // requests that it holds waiting at the same time
+	Wait                       float64 // how long one of them waits, in seconds
+}
+
+var trialChecks = []check[TrialFacts]{
+	{"ceiling", ceiling},
+	{"floor", floor},
+	{"early_answer", earlyAnswer},
+	{"processes", processes},
+	{"restarts", restarts},
+	{"process_per_request", processPerRequest},
+	{"threads", threads},
+	{"waiting", waiting},
+	{"bottleneck", bottleneck},
+	{"memory_growth", memoryGrowth},
+	{"steal", steal},
+	{"throttled", throttled},
+	{"foreign", foreign},
+	{"frequency", frequency},
+	{"canary", canary},
+	{"battery", battery},
+}
+
+// cpuShare is the part of the processors that the server could use which it
+// used in the window; false if that is not known.
+func (f TrialFacts) cpuShare() (float64, bool) {
+	t := f.Trial
+	if t.ServerCPU == nil || t.LoadResult == nil || t.LoadResult.Duration == 0 || f.ServerCPUs == 0 {
+		return 0, false
+	}
+	usable := f.ServerCPUs
+	if n := f.Claims.HandlerThreads; n > 0 && f.Claims.MaxProcesses > 0 {
+		usable = min(usable, n*f.Claims.MaxProcesses)
+	}
+	return *t.ServerCPU / (t.LoadResult.Duration * float64(usable)), true
+}

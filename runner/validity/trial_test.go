@@ -1,0 +1,217 @@
+package validity_test
+
+import (
+	"slices"
+	"testing"
+
+	"interleave/results"
+	"interleave/runner/validity"
+)
+
+var (
+	oneThread = validity.Claims{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1, Workers: true}
+	perFork   = validity.Claims{MinProcesses: 1, ProcessPerRequest: true, HandlerThreads: 1}
+)
+
+// trialCases makes each check fire, and keeps it quiet close to where it fires.
+var trialCases = []struct {
+	check   string
+	name    string
+	change  func(*validity.TrialFacts)
+	verdict results.Verdict
+}{
+	{"ceiling", "above", func(f *validity.TrialFacts) { f.Ceiling = 9_000 }, results.Failed},
+	{"ceiling", "at it", func(f *validity.TrialFacts) { f.Ceiling = 10_000 }, results.Passed},
+	{"ceiling", "none", func(*validity.TrialFacts) {}, ""},
+	{"ceiling", "open loop", func(f *validity.TrialFacts) { f.Ceiling, f.Trial.LoadResult = 9_000, onSchedule() }, ""},
+
+	{"floor", "faster than what it waits for", func(f *validity.TrialFacts) { f.Floor = 0.005 }, results.Failed},
+	{"floor", "just as fast", func(f *validity.TrialFacts) { f.Floor = 0.0045 }, results.Passed},
+	{"floor", "waits for nothing", func(*validity.TrialFacts) {}, ""},
+
+	{"early_answer", "before the request was complete", func(f *validity.TrialFacts) { f.Probed, f.Probe = true, "answered half a request" }, results.Failed},
+	{"early_answer", "waits for all of it", func(f *validity.TrialFacts) { f.Probed = true }, results.Passed},
+	{"early_answer", "not asked", func(*validity.TrialFacts) {}, ""},
+
+	{"processes", "too many", func(f *validity.TrialFacts) { f.Trial.ProcessesMax = number(2) }, results.Failed},
+	{"processes", "too few", func(f *validity.TrialFacts) { f.Claims.MinProcesses, f.Claims.MaxProcesses = 2, 0 }, results.Failed},
+	{"processes", "as claimed", func(*validity.TrialFacts) {}, results.Passed},
+	{"processes", "no claim", func(f *validity.TrialFacts) { f.Claims = validity.Claims{} }, ""},
+	{"processes", "not known", func(f *validity.TrialFacts) { f.Trial.ProcessesMax = nil }, results.Unknown},
+
+	{"restarts", "one worker", func(f *validity.TrialFacts) { f.Trial.NewProcesses = number(1) }, results.Failed},
+	{"restarts", "none", func(*validity.TrialFacts) {}, results.Passed},
+	{"restarts", "a process per request", func(f *validity.TrialFacts) { f.Claims, f.Trial.NewProcesses = perFork, number(900) }, ""},
+	{"restarts", "not known", func(f *validity.TrialFacts) { f.Trial.NewProcesses = nil }, results.Unknown},
+
+	{"process_per_request", "half as many", func(f *validity.TrialFacts) { f.Claims, f.Trial.Forks = perFork, number(int64(5_000)) }, results.Failed},
+	{"process_per_request", "as many", func(f *validity.TrialFacts) { f.Claims, f.Trial.Forks = perFork, number(int64(10_050)) }, results.Passed},
+	{"process_per_request", "no such claim", func(*validity.TrialFacts) {}, ""},
+	{"process_per_request", "not known", func(f *validity.TrialFacts) { f.Claims, f.Trial.Forks = perFork, nil }, results.Unknown},
+
+	{"threads", "four busy of one claimed", func(f *validity.TrialFacts) { f.Trial.BusyThreads = number(4) }, results.Failed},
+	{"threads", "one", func(*validity.TrialFacts) {}, results.Passed},
+	{"threads", "one in each of four processes", func(f *validity.TrialFacts) {
+		f.Claims.MaxProcesses, f.Trial.ProcessesMax, f.Trial.BusyThreads = 0, number(4), number(4)
+	}, results.Passed},
+	{"threads", "too little work to tell", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Trial.BusyThreads = number(0.05), number(4) }, results.Unknown},
+	{"threads", "no claim", func(f *validity.TrialFacts) { f.Claims.HandlerThreads, f.Trial.BusyThreads = 0, number(4) }, ""},
+
+	{"waiting", "one at a time, idling", func(f *validity.TrialFacts) {
+		f.Claims.Waiting, f.Claims.Wait, f.Trial.ServerCPU = 256, 0.001, number(0.1)
+	}, results.Failed},
+	{"waiting", "few, but busy", func(f *validity.TrialFacts) { f.Claims.Waiting, f.Claims.Wait = 256, 0.001 }, results.Passed},
+	{"waiting", "as many as it claims", func(f *validity.TrialFacts) {
+		f.Claims.Waiting, f.Claims.Wait, f.Trial.ServerCPU = 64, 0.005, number(0.1)
+	}, results.Passed},
+	{"waiting", "waits for nothing", func(*validity.TrialFacts) {}, ""},
+
+	{"bottleneck", "both idle", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.2) }, results.Failed},
+	{"bottleneck", "both half idle", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.6) }, results.Flagged},
+	{"bottleneck", "the server is busy", func(*validity.TrialFacts) {}, results.Passed},
+	{"bottleneck", "one thread is busy, of two processors", func(f *validity.TrialFacts) { f.ServerCPUs = 2 }, results.Passed},
+	{"bottleneck", "the load driver is busy", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.2); f.Trial.LoadResult.GeneratorCPU = 0.9 }, results.Passed},
+	{"bottleneck", "it waits for others", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Floor = number(0.2), 0.001 }, ""},
+	{"bottleneck", "behind in open loop, idling", func(f *validity.TrialFacts) {
+		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
+		f.Trial.LoadResult.Throughput = 5_000
+	}, results.Failed},
+	{"bottleneck", "on schedule, idling", func(f *validity.TrialFacts) { f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2) }, ""},
+	{"bottleneck", "behind, for its workers wait", func(f *validity.TrialFacts) {
+		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
+		f.Trial.LoadResult.Throughput = 5_000
+		f.Claims.Waiting, f.Claims.Wait = 50, 0.01
+	}, ""},
+
+	{"memory_growth", "5 kB per request", func(f *validity.TrialFacts) {
+		f.Trial.MemoryGrowth = &results.Slope{Value: 50e6, Low: 40e6, High: 60e6}
+	}, results.Spoiled},
+	{"memory_growth", "as much as chance explains", func(f *validity.TrialFacts) {
+		f.Trial.MemoryGrowth = &results.Slope{Value: 50e6, Low: -1e6, High: 101e6}
+	}, results.Passed},
+	{"memory_growth", "a little", func(*validity.TrialFacts) {}, results.Passed},
+	{"memory_growth", "not known", func(f *validity.TrialFacts) { f.Trial.MemoryGrowth = nil }, results.Unknown},
+
+	{"steal", "3 %", func(f *validity.TrialFacts) { f.Trial.Noise.Steal = number(0.03) }, results.Flagged},
+	{"steal", "6 %", func(f *validity.TrialFacts) { f.Trial.Noise.Steal = number(0.06) }, results.Disturbed},
+	{"steal", "1 %", func(f *validity.TrialFacts) { f.Trial.Noise.Steal = number(0.01) }, results.Passed},
+	{"steal", "not known", func(f *validity.TrialFacts) { f.Trial.Noise.Steal = nil }, results.Unknown},
+
+	{"throttled", "1 %", func(f *validity.TrialFacts) { f.Trial.Noise.Throttled = number(0.01) }, results.Flagged},
+	{"throttled", "half of the time", func(f *validity.TrialFacts) { f.Trial.Noise.Throttled = number(0.5) }, results.Disturbed},
+	{"throttled", "never", func(*validity.TrialFacts) {}, results.Passed},
+
+	{"foreign", "8 %", func(f *validity.TrialFacts) { f.Trial.Noise.Foreign = number(0.08) }, results.Flagged},
+	{"foreign", "40 %", func(f *validity.TrialFacts) { f.Trial.Noise.Foreign = number(0.4) }, results.Disturbed},
+	{"foreign", "2 %", func(f *validity.TrialFacts) { f.Trial.Noise.Foreign = number(0.02) }, results.Passed},
+
+	{"frequency", "a tenth lower", func(f *validity.TrialFacts) { f.Trial.Noise.MHzAfter = number(2160.0) }, results.Flagged},
+	{"frequency", "half", func(f *validity.TrialFacts) { f.Trial.Noise.MHzAfter = number(1200.0) }, results.Disturbed},
+	{"frequency", "higher", func(f *validity.TrialFacts) { f.Trial.Noise.MHzAfter = number(3000.0) }, results.Passed},
+	{"frequency", "not known", func(f *validity.TrialFacts) { f.Trial.Noise.MHzAfter = nil }, results.Unknown},
+
+	{"canary", "a fifth slower before", func(f *validity.TrialFacts) { f.Trial.Noise.CanaryBefore = number(0.0012) }, results.Flagged},
+	{"canary", "twice as slow after", func(f *validity.TrialFacts) { f.Trial.Noise.CanaryAfter = number(0.002) }, results.Disturbed},
+	{"canary", "as fast as at best", func(*validity.TrialFacts) {}, results.Passed},
+	{"canary", "not known", func(f *validity.TrialFacts) { f.BestCanary = 0 }, results.Unknown},
+
+	{"battery", "on it", func(f *validity.TrialFacts) { f.Trial.Noise.OnBattery = number(true) }, results.Flagged},
+	{"battery", "not on it", func(*validity.TrialFacts) {}, results.Passed},
+	{"battery", "not known", func(f *validity.TrialFacts) { f.Trial.Noise.OnBattery = nil }, ""},
+}
+
+func plain() validity.TrialFacts {
+	return validity.TrialFacts{Trial: sound(), Claims: oneThread, ServerCPUs: 1, BestCanary: 0.001}
+}
+
+func TestTrialChecks(t *testing.T) {
+	for _, c := range trialCases {
+		t.Run(c.check+"/"+c.name, func(t *testing.T) {
+			f := plain()
+			c.change(&f)
+			if got := verdictOf(t, validity.Trial(f), c.check); got != c.verdict {
+				t.Errorf("verdict %q, want %q", got, c.verdict)
+			}
+		})
+	}
+}
+
+func TestSoundTrialsPassEverything(t *testing.T) {
+	for _, c := range validity.Trial(plain()) {
+		if c.Verdict != results.Passed {
+			t.Errorf("%s is %s (%s), want passed", c.Name, c.Verdict, c.Detail)
+		}
+	}
+}
+
+// TestTrialsWithoutAnything: a trial in which nothing could be read or nothing
+// was put on is no reason to fail.
+func TestTrialsWithoutAnything(t *testing.T) {
+	for name, trial := range map[string]*results.Trial{
+		"nothing":   {},
+		"no figure": {LoadResult: &results.LoadResult{}, Noise: &results.Noise{}},
+	} {
+		for _, c := range validity.Trial(validity.TrialFacts{Trial: trial, Claims: oneThread}) {
+			if c.Verdict != results.Unknown {
+				t.Errorf("%s: %s is %s (%s), want unknown", name, c.Name, c.Verdict, c.Detail)
+			}
+		}
+	}
+}
+
+// TestOnlyTheHostDisturbs: measuring again for what a server did would choose
+// results.
+func TestOnlyTheHostDisturbs(t *testing.T) {
+	host := []string{"steal", "throttled", "foreign", "frequency", "canary"}
+	for _, c := range trialCases {
+		if c.verdict == results.Disturbed && !slices.Contains(host, c.check) {
+			t.Errorf("%s disturbs, and is no reading of the host", c.check)
+		}
+	}
+	for _, c := range loadCases {
+		if c.verdict == results.Disturbed {
+			t.Errorf("%s disturbs, and is no reading of the host", c.check)
+		}
+	}
+}
+
+// TestEveryCheckIsTried: each has a case in which it fires and one in which it
+// passes, and no case is about a check that is gone.
+func TestEveryCheckIsTried(t *testing.T) {
+	fires, passes := map[string]bool{}, map[string]bool{}
+	count := func(check string, verdict results.Verdict) {
+		switch verdict {
+		case results.Passed:
+			passes[check] = true
+		case results.Flagged, results.Spoiled, results.Failed, results.Disturbed:
+			fires[check] = true
+		}
+	}
+	for _, c := range loadCases {
+		count(c.check, c.verdict)
+	}
+	for _, c := range trialCases {
+		count(c.check, c.verdict)
+	}
+	names := validity.Names()
+	for _, name := range names {
+		if !fires[name] || !passes[name] {
+			t.Errorf("%s: fires in a case: %v, passes in one: %v; want both", name, fires[name], passes[name])
+		}
+	}
+	for name := range fires {
+		if !slices.Contains(names, name) {
+			t.Errorf("cases for %s, which is no check", name)
+		}
+	}
+}
+
+func TestSum(t *testing.T) {
+	invalid, doubts := validity.Sum([]results.Check{
+		{Verdict: results.Passed, Detail: "p"}, {Verdict: results.Unknown}, {Verdict: results.Flagged, Detail: "f"},
+		{Verdict: results.Spoiled, Detail: "s"}, {Verdict: results.Failed, Detail: "x"}, {Verdict: results.Disturbed, Detail: "d"},
+	})
+	if !slices.Equal(invalid, []string{"x", "d"}) || !slices.Equal(doubts, []string{"f", "s"}) {
+		t.Errorf("invalid %v, doubts %v", invalid, doubts)
+	}
+}
