@@ -62,7 +62,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	if err := latencies(r, spec, seen, m.classes); err != nil {
 		return nil, err
 	}
-	judge(r, verdictFacts{spec: spec, halves: halves, warmupErrors: seen.warmupErrors, idle: m.idle})
+	judge(r, aside{spec: spec, warmupErrors: seen.warmupErrors, idle: m.idle})
 	return r, nil
 }
 
