@@ -36,10 +36,10 @@ func ask[F any](checks []check[F], facts F) []results.Check {
 	return answered
 }
 
-// Load puts the questions that a load driver can answer by itself.
+// Load asks about the load and its driver.
 func Load(f LoadFacts) []results.Check { return ask(loadChecks, f) }
 
-// Trial puts all others.
+// Trial asks about the server and the host.
 func Trial(f TrialFacts) []results.Check { return ask(trialChecks, f) }
 
 // Names lists all checks.

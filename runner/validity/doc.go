@@ -11,8 +11,8 @@
 // again, and it rests on readings of the host alone, never on what the server
 // did, so that no result is chosen.
 //
-// Questions that a load driver can answer by itself are Load's; those that
-// need the server's process tree, the host, or what the model claims are
-// Trial's. A question that does not apply to a load has no answer; one that
+// Whether the load was the one that was asked for, and the load driver's
+// readings can be relied on, is Load's to ask; whether the server did what it
+// should, and the host left it alone, is Trial's. A question that does not apply to a load has no answer; one that
 // this host cannot answer is Unknown.
 package validity

@@ -2,10 +2,7 @@ package validity
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
-	"strings"
 
 	"interleave/results"
 )
@@ -23,7 +20,6 @@ const (
 	enoughForP99      = 1_000 // requests, so that ten are beyond it
 	minOfferedShare   = 0.95
 	minEstablished    = 0.95
-	maxLostShare      = 0.01
 	maxHalvesDiffer   = 0.05
 	maxLittle         = 0.10
 	wildLittle        = 0.25
@@ -32,8 +28,6 @@ const (
 var loadChecks = []check[LoadFacts]{
 	{"client_faults", clientFaults},
 	{"answers", answers},
-	{"wrong_answers", wrongAnswers},
-	{"lost_requests", lostRequests},
 	{"cut_short", cutShort},
 	{"offered_rate", offeredRate},
 	{"established", established},
@@ -68,43 +62,6 @@ func answers(f LoadFacts) answer {
 		return a.failed("the server stopped answering half-way")
 	}
 	return a
-}
-
-// wrongAnswers: one is too many.
-func wrongAnswers(f LoadFacts) answer {
-	n, list := errorsAmong(f.Result, wrongAnswer)
-	a := read(float64(n), 0)
-	if n > 0 {
-		return a.failed("answered wrongly: %s", list)
-	}
-	return a
-}
-
-// wrongAnswer reports whether an error means that the server said something
-// that is not so; the others mean that it said nothing, or too late.
-func wrongAnswer(kind string) bool {
-	switch kind {
-	case results.ErrStatus, results.ErrBody, results.ErrProtocol, results.ErrTruncated:
-		return true
-	}
-	return false
-}
-
-// lostRequests: those that were never answered.
-func lostRequests(f LoadFacts) answer {
-	n, list := errorsAmong(f.Result, func(kind string) bool { return !wrongAnswer(kind) && !results.ClientFault(kind) })
-	share := 0.0
-	if n > 0 {
-		share = float64(n) / float64(n+f.Result.Requests)
-	}
-	a := read(share, maxLostShare)
-	switch {
-	case n == 0:
-		return a
-	case share > maxLostShare && f.Result.Requests > 0:
-		return a.failed("%s of the requests were lost: %s", percent(share), list)
-	}
-	return a.flagged("requests were lost: %s", list)
 }
 
 // cutShort: was the load told to end before its time?
@@ -257,17 +214,4 @@ func halves(f LoadFacts) answer {
 func Unsteady(first, second float64) bool {
 	differ := math.Abs(first - second)
 	return differ > maxHalvesDiffer*max(first, second) && differ > 2*math.Sqrt(first+second)
-}
-
-// errorsAmong counts and lists the errors whose kind the filter picks; nil
-// picks all.
-func errorsAmong(r *results.LoadResult, among func(kind string) bool) (n int64, list string) {
-	var found []string
-	for _, kind := range slices.Sorted(maps.Keys(r.Errors)) {
-		if count := r.Errors[kind]; count > 0 && (among == nil || among(kind)) {
-			n += count
-			found = append(found, fmt.Sprintf("%d × %s", count, strings.ReplaceAll(kind, "_", " ")))
-		}
-	}
-	return n, strings.Join(found, ", ")
 }

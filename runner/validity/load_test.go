@@ -22,16 +22,6 @@ var loadCases = []struct {
 	{"answers", "few in the second half", func(l *results.LoadResult) { l.SecondHalf = 1 }, results.Passed},
 	{"answers", "one", func(l *results.LoadResult) { l.Requests, l.FirstHalf, l.SecondHalf = 1, 1, 0 }, results.Passed},
 
-	{"wrong_answers", "one body", func(l *results.LoadResult) { l.Errors[results.ErrBody] = 1 }, results.Failed},
-	{"wrong_answers", "one status", func(l *results.LoadResult) { l.Errors[results.ErrStatus] = 1 }, results.Failed},
-	{"wrong_answers", "one truncated", func(l *results.LoadResult) { l.Errors[results.ErrTruncated] = 1 }, results.Failed},
-	{"wrong_answers", "one that is not HTTP", func(l *results.LoadResult) { l.Errors[results.ErrProtocol] = 1 }, results.Failed},
-	{"wrong_answers", "a time-out", func(l *results.LoadResult) { l.Errors[results.ErrTimeout] = 1 }, results.Passed},
-
-	{"lost_requests", "two in a hundred", func(l *results.LoadResult) { l.Errors[results.ErrResetBefore] = 205 }, results.Failed},
-	{"lost_requests", "one in ten thousand", func(l *results.LoadResult) { l.Errors[results.ErrTimeout] = 1 }, results.Flagged},
-	{"lost_requests", "a wrong answer", func(l *results.LoadResult) { l.Errors[results.ErrBody] = 1 }, results.Passed},
-
 	{"cut_short", "half of the time", func(l *results.LoadResult) { l.Duration = 0.5 }, results.Flagged},
 	{"cut_short", "all of it", func(*results.LoadResult) {}, results.Passed},
 	{"cut_short", "twice, extended", func(l *results.LoadResult) { l.Duration, l.Extended = 2, true }, results.Passed},

@@ -39,6 +39,8 @@ type Claims struct {
 }
 
 var trialChecks = []check[TrialFacts]{
+	{"wrong_answers", wrongAnswers},
+	{"lost_requests", lostRequests},
 	{"ceiling", ceiling},
 	{"floor", floor},
 	{"early_answer", earlyAnswer},
