@@ -14,7 +14,8 @@ import (
 // conn is a connection to the server under question.
 type conn struct {
 	net.Conn
-	in *bufio.Reader
+	in    *bufio.Reader
+	until time.Time // all of it has to be done by then; zero means no limit
 }
 
 func (t Target) dial(ctx context.Context) (*conn, error) {
@@ -22,10 +23,9 @@ func (t Target) dial(ctx context.Context) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if deadline, ok := ctx.Deadline(); ok {
-		c.SetDeadline(deadline)
-	}
-	return &conn{c, bufio.NewReader(c)}, nil
+	until, _ := ctx.Deadline()
+	c.SetDeadline(until)
+	return &conn{c, bufio.NewReader(c), until}, nil
 }
 
 // overOne asks a question over one connection of its own.
