@@ -36,7 +36,7 @@ type answer struct {
 	begun  bool // the first byte is there
 	inBody bool
 	fault  string // what is wrong with it so far
-	length int    // of the body so far
+	sum    sum    // of the body so far; without crc where no body is learned
 	held   []byte // bytes that the parser needs again
 	head   wire.ResponseHead
 	parser wire.ResponseParser
@@ -57,7 +57,7 @@ func (c *conn) token(i uint32) uint64 { return uint64(i) | uint64(c.gen)<<32 }
 
 // begin forgets the last answer.
 func (a *answer) begin(head bool) {
-	a.begun, a.inBody, a.fault, a.length = false, false, "", 0
+	a.begun, a.inBody, a.fault, a.sum = false, false, "", sum{}
 	a.parser.HeadRequest = head
 	if cap(a.held) > maxHeld {
 		a.held = nil

@@ -11,7 +11,8 @@ import (
 // thread.
 type exchanger struct {
 	*mix
-	buf []byte // what a read fills
+	buf    []byte         // what a read fills
+	unsure []unsureAnswer // those to be judged at the end
 }
 
 func newExchanger(m *mix) *exchanger {
@@ -20,9 +21,10 @@ func newExchanger(m *mix) *exchanger {
 
 // outcome is what a read led to.
 type outcome struct {
-	done  bool   // the request has its answer, or never will
-	fault string // an error kind; empty if the answer was right
-	reuse bool   // the connection can carry another request
+	done   bool   // the request has its answer, or never will
+	fault  string // an error kind; empty if the answer was right
+	unsure bool   // without a fault: the right body is being learned from this answer
+	reuse  bool   // the connection can carry another request
 }
 
 // send writes c's request, as much as the socket takes.
@@ -86,10 +88,7 @@ func (x *exchanger) take(c *conn, data []byte) outcome {
 	a := &c.answer
 	if !a.begun {
 		if body, ok := k.known.match(data); ok {
-			if k.anyBody || k.head || bytes.Equal(body, x.expected(k, c.n)) {
-				return outcome{done: true, reuse: true}
-			}
-			return outcome{done: true, fault: results.ErrBody, reuse: true}
+			return x.recognised(c, k, body)
 		}
 		a.begun = true
 	}
@@ -98,6 +97,24 @@ func (x *exchanger) take(c *conn, data []byte) outcome {
 		data = a.held
 	}
 	return x.parse(c, k, data)
+}
+
+// recognised judges a whole answer whose head is known.
+func (x *exchanger) recognised(c *conn, k *kind, body []byte) outcome {
+	out := outcome{done: true, reuse: true}
+	wrong := false
+	switch {
+	case k.anyBody || k.head:
+	case k.learner != nil:
+		c.answer.sum = sumOf(body)
+		wrong, out.unsure = k.learnt(c.answer.sum)
+	default:
+		wrong = !bytes.Equal(body, x.expected(k, c.n))
+	}
+	if wrong {
+		out.fault = results.ErrBody
+	}
+	return out
 }
 
 // parse is the thorough way through an answer: any framing, in any pieces.
@@ -133,7 +150,7 @@ func (x *exchanger) parse(c *conn, k *kind, data []byte) outcome {
 			}
 			out := x.complete(c, k)
 			if out.fault == "" && out.reuse && learnable(head, a) {
-				k.known.learn(head, a.length)
+				k.known.learn(head, a.sum.length)
 			}
 			return out
 		}
@@ -147,13 +164,17 @@ func (x *exchanger) parse(c *conn, k *kind, data []byte) outcome {
 // compare checks the next piece of the body.
 func (x *exchanger) compare(c *conn, k *kind, piece []byte) {
 	a := &c.answer
-	from := a.length
-	a.length += len(piece)
+	from := a.sum.length
+	if k.learner != nil && !k.anyBody {
+		a.sum.add(piece)
+		return
+	}
+	a.sum.length += len(piece)
 	if a.fault != "" || k.anyBody || len(piece) == 0 {
 		return
 	}
 	want := x.expected(k, c.n)
-	if a.length > len(want) || !bytes.Equal(piece, want[from:a.length]) {
+	if a.sum.length > len(want) || !bytes.Equal(piece, want[from:a.sum.length]) {
 		a.fault = results.ErrBody
 	}
 }
@@ -161,10 +182,20 @@ func (x *exchanger) compare(c *conn, k *kind, piece []byte) {
 // complete judges an answer that has all arrived.
 func (x *exchanger) complete(c *conn, k *kind) outcome {
 	a := &c.answer
-	if a.fault == "" && !k.anyBody && !k.head && a.length != len(x.expected(k, c.n)) {
+	out := outcome{done: true, reuse: a.head.KeepAlive}
+	wrong := false
+	switch {
+	case a.fault != "" || k.anyBody || k.head:
+	case k.learner != nil:
+		wrong, out.unsure = k.learnt(a.sum)
+	default:
+		wrong = a.sum.length != len(x.expected(k, c.n))
+	}
+	if wrong {
 		a.fault = results.ErrBody
 	}
-	return outcome{done: true, fault: a.fault, reuse: a.head.KeepAlive}
+	out.fault = a.fault
+	return out
 }
 
 // learnable reports whether an answer with this head can be recognised by its

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 	"strconv"
 
 	"interleave/scenarios"
@@ -41,6 +42,10 @@ type kind struct {
 	wantFixed []byte // the expected body, if it is always the same
 	want      scenarios.Template
 
+	learner *learner // of the right body; nil if somebody said what is right
+	stage   stage    // what this thread knows of it
+	right   sum
+
 	known knownHead
 }
 
@@ -57,9 +62,7 @@ func newMix(s *Spec, t target) (*mix, error) {
 	m := &mix{seed: s.Seed, secret: s.Secret}
 	requests := s.Requests
 	if len(requests) == 0 {
-		k := plainKind("GET", t.path, "", t.host)
-		k.anyBody = true
-		m.kinds, m.total = []kind{k}, 1
+		m.kinds, m.total = []kind{urlKind(s, t)}, 1
 		return m, nil
 	}
 	for i := range requests {
@@ -71,6 +74,31 @@ func newMix(s *Spec, t target) (*mix, error) {
 		m.total += k.weight
 	}
 	return m, nil
+}
+
+// fork returns the same mix for another thread: with memory of its own, but
+// for what is learned.
+func (m *mix) fork() *mix {
+	f := &mix{kinds: slices.Clone(m.kinds), total: m.total, seed: m.seed, secret: m.secret}
+	for i := range f.kinds {
+		f.kinds[i].known = knownHead{}
+	}
+	return f
+}
+
+// remarks says what users have to know of how the bodies of answers were
+// checked, of which wrong were wrong.
+func (m *mix) remarks(wrong int64) []string { return m.kinds[0].learner.remarks(wrong) }
+
+// urlKind is GET of the target itself.
+func urlKind(s *Spec, t target) kind {
+	k := plainKind("GET", t.path, "", t.host)
+	if s.Expect == nil {
+		k.status, k.learner = s.ExpectStatus, &learner{}
+		return k
+	}
+	k.status, k.anyBody, k.wantFixed = s.Expect.Status, s.Expect.AnyBody, []byte(s.Expect.Body)
+	return k
 }
 
 func newKind(r *scenarios.Request, host string) (kind, error) {
@@ -229,6 +257,33 @@ func checkRequests(requests []scenarios.Request) []error {
 			_, err := scenarios.ParseTemplate(text)
 			fault(err)
 		}
+	}
+	return faults
+}
+
+// checkExpect says what is wrong with what s states about the answers to its
+// URL.
+func (s *Spec) checkExpect() []error {
+	var faults []error
+	e := s.Expect
+	if len(s.Requests) > 0 && (e != nil || s.ExpectStatus != 0) {
+		faults = append(faults, errors.New("requests have their own expected answers: leave expect and expect status out"))
+	}
+	status := s.ExpectStatus
+	if e != nil {
+		if status != 0 {
+			faults = append(faults, errors.New("expect has a status of its own: leave expect status out"))
+		}
+		status = e.Status
+		if e.AnyBody && e.Body != "" {
+			faults = append(faults, errors.New("an expected body and any body exclude each other"))
+		}
+		if len(e.Body) > 16<<20 {
+			faults = append(faults, errors.New("expected body is longer than 16 MiB"))
+		}
+	}
+	if status != 0 && (status < 200 || status > 599) {
+		faults = append(faults, fmt.Errorf("expected status %d is not between 200 and 599", status))
 	}
 	return faults
 }

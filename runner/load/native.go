@@ -34,7 +34,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	clock := startClock()
 	threads := min(spec.Threads, spec.Clients)
 	phases := newPhases(&spec, clock.now()+int64(time.Millisecond), threads)
-	shards, err := newShards(&spec, to, clock, phases, threads)
+	shards, err := newShards(&spec, to, first, clock, phases, threads)
 	if err != nil {
 		return nil, err
 	}
@@ -51,11 +51,14 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 		return nil, tooEarly(ctx, nil)
 	}
 
+	for _, s := range shards {
+		s.exchange.settle(s.recorder)
+	}
 	seen := shards[0].recorder
 	for _, s := range shards[1:] {
 		seen.merge(s.recorder)
 	}
-	return report(&spec, seen, measured{
+	result, err := report(&spec, seen, measured{
 		phases:   phases,
 		cpu:      watch.cpu,
 		cpus:     min(threads, runtime.NumCPU()),
@@ -63,6 +66,11 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 		idleHeld: idle.alive(),
 		idle:     idle.errors,
 	})
+	if err != nil {
+		return nil, err
+	}
+	result.Warnings = append(result.Warnings, first.remarks(result.Errors[results.ErrBody])...)
+	return result, nil
 }
 
 // pauses is what happens after each step of idle connections.
@@ -90,10 +98,10 @@ func classNames(m *mix) []string {
 	return names
 }
 
-func newShards(spec *Spec, to target, clock clock, p *phases, threads int) ([]*shard, error) {
+func newShards(spec *Spec, to target, first *mix, clock clock, p *phases, threads int) ([]*shard, error) {
 	var shards []*shard
 	for i := range threads {
-		s, err := newShard(spec, to, clock, p, i, threads)
+		s, err := newShard(spec, to, first.fork(), clock, p, i, threads)
 		if err != nil {
 			for _, s := range shards {
 				s.closeAll()
@@ -106,11 +114,7 @@ func newShards(spec *Spec, to target, clock clock, p *phases, threads int) ([]*s
 }
 
 // newShard makes shard i of n.
-func newShard(spec *Spec, to target, clock clock, p *phases, i, n int) (*shard, error) {
-	m, err := newMix(spec, to)
-	if err != nil {
-		return nil, err
-	}
+func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (*shard, error) {
 	poller, err := netpoll.New()
 	if err != nil {
 		return nil, fmt.Errorf("make a poller: %w", err)

@@ -138,10 +138,13 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 		s.fail(i, c, out.fault, t)
 		return
 	}
-	if out.fault == "" {
-		s.recorder.answered(c, t)
-	} else {
+	switch {
+	case out.fault != "":
 		s.recorder.failed(out.fault, t, c.inWindow)
+	case out.unsure:
+		s.exchange.hold(c, t)
+	default:
+		s.recorder.answered(c, t)
 	}
 	s.answered(c)
 	if !out.reuse || c.last {
@@ -192,8 +195,16 @@ func (s *shard) start(i uint32, c *conn, due, t int64) {
 		return
 	}
 	if err := s.exchange.send(c); err != nil {
-		// The connection was closed before anything was sent.
+		fault := ioFault(err, false)
+		if fault != results.ErrResetBefore {
+			s.fail(i, c, fault, t)
+			return
+		}
+		// The server has closed the connection since its last answer. The
+		// socket took not a byte of this request, so that the server cannot
+		// have seen it: sending it on a new one repeats nothing.
 		s.disconnect(c)
+		c.last = s.perConn == 1
 		s.connect(i, c, t)
 		return
 	}

@@ -56,10 +56,17 @@ type Spec struct {
 	// each request, 0 keeps connections for ever.
 	PerConnection int `json:"requests_per_connection"`
 
-	// Requests are the mix to send. Empty means GET of URL, with any answer
-	// of a 2xx or 3xx status accepted; otherwise URL names only the server.
+	// Requests are the mix to send. Empty means GET of URL; otherwise URL
+	// names only the server.
 	Requests []scenarios.Request `json:"requests"`
 	Secret   uint64              `json:"secret"` // of the proofs in expected answers
+
+	// Expect is the right answer to GET of URL. Its status may be 0, which
+	// accepts 2xx and 3xx; its body is literal, empty means empty. With nil
+	// the right body is learned from the first answers (see the package's
+	// documentation), whose status ExpectStatus tells: 0 accepts 2xx and 3xx.
+	Expect       *scenarios.Expect `json:"expect"`
+	ExpectStatus int               `json:"expect_status"`
 
 	Seed    uint64 `json:"seed"`    // of Poisson arrivals and the choice among Requests
 	Threads int    `json:"threads"` // of the native engine; 1 if 0
@@ -128,6 +135,7 @@ func (s Spec) Validate() error {
 	lasting("duration", s.Duration, time.Millisecond, 24*time.Hour)
 	lasting("time-out", s.Timeout, time.Millisecond, maxLatency)
 	faults = append(faults, checkRequests(s.Requests)...)
+	faults = append(faults, s.checkExpect()...)
 
 	switch s.Engine {
 	case Native:
