@@ -19,6 +19,8 @@ type lab struct {
 	cpus        int // processors of a server
 	computeRate float64
 	backends    map[string]*upstreams // by scenario
+	asked       map[string]string     // what is wrong with a server, by its name, once it was asked; empty if nothing
+	bestCanary  float64               // the fastest of the run, in seconds; 0 before the first
 }
 
 // upstreamsOf returns the running backends of a cell's scenario. Backends that

@@ -47,6 +47,9 @@ func (c cell) String() string {
 	return name
 }
 
+// server names what is started for the cell: the same for all loads.
+func (c cell) server() string { return c.model.Name + " " + c.scenario.Name }
+
 func (c *Config) engines() []string {
 	if len(c.Engines) == 0 {
 		return []string{load.Native}
@@ -89,11 +92,11 @@ func (c *Config) cells() []cell {
 	return all
 }
 
-// order returns block's cells in the order in which they are measured: random,
-// but the same for the same seed.
-func (c *Config) order(block int) []cell {
+// order returns a block's cells in the order in which they are measured:
+// random, but the same for the same seed.
+func (c *Config) order(at attempt) []cell {
 	cells := c.cells()
-	rng := rand.New(rand.NewPCG(c.Seed, uint64(block)))
+	rng := rand.New(rand.NewPCG(c.Seed, uint64(at.block)|uint64(at.number)<<32))
 	rng.Shuffle(len(cells), func(i, j int) { cells[i], cells[j] = cells[j], cells[i] })
 	return cells
 }

@@ -72,12 +72,18 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	lab := &lab{
 		config: c, serverCPUs: server, loadCPUs: rest,
 		cpus: serverCPUs(run.Environment), backends: map[string]*upstreams{},
-		computeRate: run.Environment.ComputeRate,
+		computeRate: run.Environment.ComputeRate, asked: map[string]string{},
 	}
 	defer lab.close()
+	for i := range done {
+		lab.heed(done[i].Noise)
+	}
 
 	noise := metrics.StartNoise()
-	schedule := newSchedule(&c, done)
+	var schedule *schedule
+	schedule = newSchedule(&c, done, func(why string) {
+		c.Progress.Again(why, schedule.trials, schedule.remaining())
+	})
 	c.Progress.Planned(schedule.trials, schedule.done, schedule.remaining())
 	for slot := range schedule.all() {
 		c.Progress.Started(slot.cell.String(), schedule.remaining())
@@ -89,11 +95,13 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 		if err := store.Append(trial); err != nil {
 			return fmt.Errorf("store the trial of %v: %w", slot.cell, err)
 		}
+		schedule.ended(trial)
 		schedule.took(slot.cell, time.Since(started))
 		c.Progress.Ended(trial)
 	}
 	ended := time.Now()
 	run.EndedAt = &ended
+	run.Redone = schedule.redone
 	run.Environment.Steal = noise.Steal()
 	return store.WriteRun(run)
 }

@@ -201,8 +201,9 @@ type cancelAfter struct {
 	cancel context.CancelFunc
 }
 
-func (*cancelAfter) Planned(int, int, time.Duration) {}
-func (*cancelAfter) Started(string, time.Duration)   {}
+func (*cancelAfter) Planned(int, int, time.Duration)  {}
+func (*cancelAfter) Again(string, int, time.Duration) {}
+func (*cancelAfter) Started(string, time.Duration)    {}
 func (c *cancelAfter) Ended(*results.Trial) {
 	if c.trials--; c.trials == 0 {
 		c.cancel()

@@ -19,13 +19,13 @@ import (
 func (b *lab) measure(ctx context.Context, s slot) *results.Trial {
 	t := &results.Trial{
 		Schema: results.TrialSchema, Model: s.model.Name, Scenario: s.scenario.Name, Load: s.load.Name,
-		Engine: s.engine, Block: s.block, Position: s.position, StartedAt: time.Now(),
+		Engine: s.engine, Block: s.block, Attempt: s.number, Position: s.position, StartedAt: time.Now(),
 		Valid: true, InvalidBecause: []string{}, Warnings: []string{}, MemoryByConns: []results.MemorySample{},
 	}
 	if err := b.attempt(ctx, s, t); err != nil {
 		refuse(t, strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
-	judge(t, s.model.Shape)
+	b.judge(s, t)
 	t.Took = time.Since(t.StartedAt).Seconds()
 	t.Overhead = t.Took
 	if t.LoadResult != nil {
@@ -67,7 +67,11 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error)
 		return fmt.Errorf("read the server's memory: %w", err)
 	}
 	t.Memory.Baseline, t.MemoryKind = &baseline, kind
-	return b.putLoad(ctx, s, up, addr, server, tree, t)
+	if err := b.putLoad(ctx, s, up, addr, server, tree, t); err != nil {
+		return err
+	}
+	b.probe(ctx, s, up, addr)
+	return nil
 }
 
 // loadSpec is the load of a cell, as its driver is told.

@@ -1,61 +1,84 @@
 package runner
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"interleave/models"
 	"interleave/results"
+	"interleave/runner/validity"
 	"interleave/scenarios"
 )
 
-// sound is a trial that nothing is wrong with.
-func sound() *results.Trial {
-	one := 1
-	return &results.Trial{
-		Valid: true, ProcessesMax: &one,
-		LoadResult: &results.LoadResult{
-			Requests: 1000, Throughput: 1000, FirstHalf: 1000, SecondHalf: 1000, Valid: true,
-			Errors: map[string]int64{},
-		},
+// TestClaims: what is held against each kind of model.
+func TestClaims(t *testing.T) {
+	upstreams := []scenarios.Upstream{{Name: "a", Delay: 30 * time.Millisecond}, {Name: "b", Delay: 10 * time.Millisecond}}
+	for _, tt := range []struct {
+		name   string
+		info   models.Info
+		tuning models.Tuning
+		want   validity.Claims
+	}{
+		{"a loop", models.Info{Parallel: true, Traits: []string{models.CheapWait}, Shape: models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1}}, models.Tuning{},
+			validity.Claims{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1, Workers: true, Waiting: 50, Wait: 0.03}},
+		{"a few workers", models.Info{Traits: []string{models.Bounded}, Shape: models.Shape{MinProcesses: 2}}, models.Tuning{Workers: 8},
+			validity.Claims{MinProcesses: 2, Workers: true, Waiting: 8, Wait: 0.04}},
+		{"more workers than clients", models.Info{Traits: []string{models.Bounded}}, models.Tuning{Workers: 64},
+			validity.Claims{Waiting: 50, Wait: 0.04}},
+		{"a process per request", models.Info{Traits: []string{models.ProcessPer}}, models.Tuning{},
+			validity.Claims{ProcessPerRequest: true, Wait: 0.04}},
+		{"nothing", models.Info{}, models.Tuning{}, validity.Claims{Wait: 0.04}},
+	} {
+		c := cell{model: models.Model{Info: tt.info}, scenario: &scenarios.Scenario{Upstreams: upstreams}, load: scenarios.Load{Clients: 50}}
+		if got := c.claims(tt.tuning); got != tt.want {
+			t.Errorf("%s: claims %+v, want %+v", tt.name, got, tt.want)
+		}
 	}
 }
 
-func TestVerdict(t *testing.T) {
-	rate := 2000.0
+// TestJudge: answers of both halves decide, and are kept.
+func TestJudge(t *testing.T) {
+	at := slot{cell: cell{
+		model:    models.Model{Info: models.Info{Name: "m"}, Tune: func(*scenarios.Scenario, int) models.Tuning { return models.Tuning{} }},
+		scenario: &scenarios.Scenario{Name: "s"}, load: scenarios.Load{Arrivals: scenarios.Closed, Clients: 1},
+	}}
 	for _, tt := range []struct {
 		name    string
-		change  func(*results.Trial)
-		shape   models.Shape
-		invalid string // part of the reason; empty if the trial stays valid
+		change  func(*lab, *results.Trial)
+		invalid string
 		warning string
 	}{
-		{name: "sound", change: func(*results.Trial) {}, shape: models.Shape{MinProcesses: 1, MaxProcesses: 1}},
-		{name: "wrong body", change: func(t *results.Trial) { t.LoadResult.Errors[results.ErrBody] = 3 }, invalid: "3 × wrong body"},
-		{name: "wrong status", change: func(t *results.Trial) { t.LoadResult.Errors[results.ErrStatus] = 1 }, invalid: "1 × status"},
-		{name: "client fault", change: func(t *results.Trial) { t.LoadResult.Errors[results.ErrClientPorts] = 1 }, invalid: "the load driver failed"},
-		{name: "no answer", change: func(t *results.Trial) { t.LoadResult.Requests = 0 }, invalid: "no request was answered"},
-		{name: "hung half-way", change: func(t *results.Trial) { t.LoadResult.SecondHalf = 0 }, invalid: "stopped answering half-way"},
-		{name: "unfit", change: func(t *results.Trial) {
-			t.LoadResult.Valid, t.LoadResult.Warnings = false, []string{"too slow a generator"}
-		}, invalid: "too slow a generator"},
-		{name: "more processes than claimed", change: func(t *results.Trial) { *t.ProcessesMax = 5 }, shape: models.Shape{MaxProcesses: 1}, invalid: "had 5 processes, but claims at most 1"},
-		{name: "fewer processes than claimed", change: func(*results.Trial) {}, shape: models.Shape{MinProcesses: 3}, invalid: "claims at least 3"},
-		{name: "processes unknown", change: func(t *results.Trial) { t.ProcessesMax = nil }, shape: models.Shape{MinProcesses: 3}},
-		{name: "resets", change: func(t *results.Trial) { t.LoadResult.Errors[results.ErrResetAfter] = 2 }, warning: "2 × reset after first byte"},
-		{name: "idle connections lost", change: func(t *results.Trial) { t.LoadResult.IdleAsked, t.LoadResult.IdleHeld = 1000, 64 }, warning: "held 64 of 1000"},
-		{name: "rate not held", change: func(t *results.Trial) { t.LoadResult.Rate = &rate }, warning: "answered 1000 of 2000"},
+		{"nothing amiss", func(*lab, *results.Trial) {}, "", ""},
+		{"the driver doubts itself", func(_ *lab, t *results.Trial) {
+			t.LoadResult.Checks = []results.Check{{Name: "client_faults", Verdict: results.Failed, Detail: "no port"}}
+		}, "no port", ""},
+		{"the server lies", func(_ *lab, t *results.Trial) { t.LoadResult.Errors[results.ErrBody] = 1 }, "answered wrongly", ""},
+		{"the server answers half a request", func(b *lab, _ *results.Trial) { b.asked["m s"] = "too early" }, "too early", ""},
+		{"the host is a little noisy", func(_ *lab, t *results.Trial) { steal := 0.03; t.Noise.Steal = &steal }, "", "other guests"},
+		{"the processor is slower than it was", func(b *lab, t *results.Trial) { b.bestCanary = 0.0005 }, "fixed piece of work", ""},
+		{"no load was put on", func(_ *lab, t *results.Trial) { t.LoadResult = nil; refuse(t, "did not start") }, "did not start", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			trial := sound()
-			tt.change(trial)
-			judge(trial, tt.shape)
-			because := strings.Join(trial.InvalidBecause, "; ")
-			if trial.Valid != (tt.invalid == "") || !strings.Contains(because, tt.invalid) {
-				t.Errorf("judge: valid %v because %q, want a reason with %q", trial.Valid, because, tt.invalid)
+			canary := 0.001
+			b := &lab{cpus: 1, asked: map[string]string{}}
+			trial := &results.Trial{
+				Valid:      true,
+				LoadResult: &results.LoadResult{Requests: 10, Duration: 1, Errors: map[string]int64{}},
+				Noise:      &results.Noise{CanaryBefore: &canary},
 			}
-			if warnings := strings.Join(trial.Warnings, "; "); !strings.Contains(warnings, tt.warning) || (tt.warning == "" && warnings != "") {
-				t.Errorf("judge: warnings %q, want %q", warnings, tt.warning)
+			tt.change(b, trial)
+			b.judge(at, trial)
+			because, warnings := strings.Join(trial.InvalidBecause, "; "), strings.Join(trial.Warnings, "; ")
+			if trial.Valid != (tt.invalid == "") || !strings.Contains(because, tt.invalid) {
+				t.Errorf("valid %v because %q, want a reason with %q", trial.Valid, because, tt.invalid)
+			}
+			if !strings.Contains(warnings, tt.warning) || tt.warning == "" && warnings != "" {
+				t.Errorf("warnings %q, want %q", warnings, tt.warning)
+			}
+			if !slices.ContainsFunc(trial.Checks, func(c results.Check) bool { return c.Name == "canary" }) {
+				t.Error("the answers are not on the trial")
 			}
 		})
 	}

@@ -46,6 +46,12 @@ func (b *bar) Planned(trials, done int, _ time.Duration) {
 	b.bar.Set(done)
 }
 
+func (b *bar) Again(why string, trials int, _ time.Duration) {
+	b.bar.Clear()
+	fmt.Fprintln(b.w, measuredAgain(why))
+	b.bar.ChangeMax(trials)
+}
+
 func (b *bar) Started(what string, remaining time.Duration) {
 	b.bar.Describe(fmt.Sprintf("%-34.34s %7s left", what, remaining.Round(time.Second)))
 }
@@ -77,6 +83,11 @@ const linesEvery = 15 * time.Second
 
 func (l *lines) Planned(trials, done int, _ time.Duration) { l.trials, l.done = trials, done }
 
+func (l *lines) Again(why string, trials int, _ time.Duration) {
+	l.trials = trials
+	fmt.Fprintln(l.w, measuredAgain(why))
+}
+
 func (l *lines) Started(what string, remaining time.Duration) {
 	if time.Since(l.said) < linesEvery {
 		return
@@ -93,6 +104,10 @@ func (l *lines) Ended(t *results.Trial) {
 }
 
 func (l *lines) Close() {}
+
+func measuredAgain(why string) string {
+	return "the block is measured again, for the host was not quiet: " + oneLine(why)
+}
 
 func notMeasured(t *results.Trial) string {
 	reason := "unknown"

@@ -20,6 +20,8 @@ const (
 	enoughForGrowth  = 0.5 // seconds of window
 	shortOfOffered   = 0.95
 	smallWindowCount = 50 // requests
+	maxTaken         = 0.05
+	enoughClients    = 16 // for either side to have something to do at any time
 )
 
 // ceiling: faster than the waits allow means that it does not wait.
@@ -140,7 +142,7 @@ func waiting(f TrialFacts) answer {
 		return answer{}
 	}
 	share, known := f.cpuShare()
-	if !known {
+	if !known || !f.quiet() {
 		return unknown
 	}
 	held := l.Throughput * c.Wait
@@ -159,7 +161,7 @@ func bottleneck(f TrialFacts) answer {
 		return answer{}
 	}
 	share, known := f.cpuShare()
-	if !known || l.GeneratorCPUs == 0 {
+	if !known || l.GeneratorCPUs == 0 || !f.quiet() {
 		return unknown
 	}
 	busier := max(share, l.GeneratorCPU/(l.Duration*float64(l.GeneratorCPUs)))
@@ -173,13 +175,29 @@ func bottleneck(f TrialFacts) answer {
 	return a
 }
 
+// quiet reports whether the processors were the server's and the load
+// driver's to use. Where others take them, both seem idle.
+func (f TrialFacts) quiet() bool {
+	n := f.Trial.Noise
+	if n == nil {
+		return true
+	}
+	taken := 0.0
+	for _, share := range []*float64{n.Steal, n.Foreign, n.Throttled} {
+		if share != nil {
+			taken += *share
+		}
+	}
+	return taken <= maxTaken
+}
+
 // shouldBeBusy reports whether requests wait for nothing but processor time:
 // in closed loop if they call nobody, in open loop if the server falls behind
 // although those that it can hold at the same time would do.
 func (f TrialFacts) shouldBeBusy() bool {
 	l, c := f.Trial.LoadResult, f.Claims
 	if l.Rate == nil {
-		return f.Floor == 0 && c.Wait == 0
+		return f.Floor == 0 && c.Wait == 0 && l.Clients >= enoughClients
 	}
 	if l.Throughput > shortOfOffered**l.Rate || l.Requests < smallWindowCount {
 		return false

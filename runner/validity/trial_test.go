@@ -69,6 +69,9 @@ var trialCases = []struct {
 	{"waiting", "one at a time, idling", func(f *validity.TrialFacts) {
 		f.Claims.Waiting, f.Claims.Wait, f.Trial.ServerCPU = 256, 0.001, number(0.1)
 	}, results.Failed},
+	{"waiting", "one at a time, while the hypervisor steals", func(f *validity.TrialFacts) {
+		f.Claims.Waiting, f.Claims.Wait, f.Trial.ServerCPU, f.Trial.Noise.Steal = 256, 0.001, number(0.1), number(0.3)
+	}, results.Unknown},
 	{"waiting", "few, but busy", func(f *validity.TrialFacts) { f.Claims.Waiting, f.Claims.Wait = 256, 0.001 }, results.Passed},
 	{"waiting", "as many as it claims", func(f *validity.TrialFacts) {
 		f.Claims.Waiting, f.Claims.Wait, f.Trial.ServerCPU = 64, 0.005, number(0.1)
@@ -80,6 +83,8 @@ var trialCases = []struct {
 	{"bottleneck", "the server is busy", func(*validity.TrialFacts) {}, results.Passed},
 	{"bottleneck", "one thread is busy, of two processors", func(f *validity.TrialFacts) { f.ServerCPUs = 2 }, results.Passed},
 	{"bottleneck", "the load driver is busy", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.2); f.Trial.LoadResult.GeneratorCPU = 0.9 }, results.Passed},
+	{"bottleneck", "both idle, for others have the processors", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Trial.Noise.Foreign = number(0.2), number(0.3) }, results.Unknown},
+	{"bottleneck", "both idle, with one client", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.2); f.Trial.LoadResult.Clients = 1 }, ""},
 	{"bottleneck", "it waits for others", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Floor = number(0.2), 0.001 }, ""},
 	{"bottleneck", "behind in open loop, idling", func(f *validity.TrialFacts) {
 		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)

@@ -1,0 +1,56 @@
+package runner
+
+import (
+	"slices"
+	"time"
+
+	"interleave/models"
+	"interleave/runner/validity"
+	"interleave/scenarios"
+)
+
+// claims are what the cell's model says of itself under the cell's load, as
+// far as a measurement can contradict it.
+func (c cell) claims(t models.Tuning) validity.Claims {
+	shape := c.model.Shape
+	claims := validity.Claims{
+		MinProcesses: shape.MinProcesses, MaxProcesses: shape.MaxProcesses,
+		HandlerThreads:    shape.HandlerThreads,
+		Workers:           shape.MinProcesses > 0 || shape.MaxProcesses > 0,
+		ProcessPerRequest: slices.Contains(c.model.Traits, models.ProcessPer),
+	}
+	var longest, sum time.Duration
+	for _, u := range c.scenario.Upstreams {
+		longest = max(longest, u.Delay)
+		sum += u.Delay
+	}
+	if c.model.Parallel {
+		sum = longest
+	}
+	claims.Wait = sum.Seconds()
+	switch {
+	case slices.Contains(c.model.Traits, models.Bounded):
+		claims.Waiting = min(c.load.Clients, t.Workers)
+	case slices.Contains(c.model.Traits, models.CheapWait):
+		claims.Waiting = c.load.Clients
+	}
+	return claims
+}
+
+// ceiling is the throughput that arithmetic allows the cell's server; 0 if
+// nothing bounds it.
+func (c cell) ceiling() float64 {
+	if c.load.Arrivals != scenarios.Closed {
+		return 0
+	}
+	return c.scenario.Ceiling(c.load)
+}
+
+// floor is the shortest time in which the scenario's requests can be answered.
+func floor(s *scenarios.Scenario) time.Duration {
+	var longest time.Duration
+	for _, u := range s.Upstreams {
+		longest = max(longest, u.Delay)
+	}
+	return longest
+}
