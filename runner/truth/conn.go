@@ -1,0 +1,148 @@
+package truth
+
+import (
+	"bytes"
+	"strconv"
+	"syscall"
+	"time"
+
+	"interleave/internal/netpoll"
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// conn is one connection. It has one request under way at most: what comes
+// behind it waits.
+type conn struct {
+	fd         int // -1 once it is closed
+	generation uint32
+	parser     wire.RequestParser
+	in         []byte // read and not parsed yet
+	busy       bool   // a request is under way, perhaps for ever
+	last       bool   // the connection ends with it
+}
+
+func (c *conn) token() uint64 { return uint64(c.generation)<<32 | uint64(uint32(c.fd)) }
+
+// accept takes all connections that wait.
+func (s *server) accept() {
+	for s.listener != nil {
+		fd, err := netpoll.Accept(s.listenFD)
+		if err != nil {
+			return // nobody waits, or no descriptor is left for them
+		}
+		s.generation = (s.generation + 1) & (1<<31 - 1)
+		c := &conn{fd: fd, generation: s.generation}
+		if err := s.poller.Add(fd, netpoll.Edge, c.token()); err != nil {
+			netpoll.Close(fd)
+			continue
+		}
+		for fd >= len(s.conns) {
+			s.conns = append(s.conns, nil)
+		}
+		s.conns[fd] = c
+	}
+}
+
+func (s *server) drop(c *conn) {
+	s.conns[c.fd] = nil
+	netpoll.Close(c.fd)
+	c.fd, c.in = -1, nil
+}
+
+// reset closes a connection so that the client is told of a failure.
+func (s *server) reset(c *conn) {
+	syscall.SetsockoptLinger(c.fd, syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})
+	s.drop(c)
+}
+
+// read takes what the socket has. A short read has emptied it.
+func (s *server) read(c *conn, hangup bool) {
+	for c.fd >= 0 {
+		n, err := netpoll.Read(c.fd, s.in[:])
+		if err == netpoll.ErrAgain {
+			return
+		}
+		if err != nil || n == 0 {
+			s.drop(c)
+			return
+		}
+		s.take(c, s.in[:n])
+		if n < len(s.in) && !hangup {
+			return
+		}
+	}
+}
+
+// take deals with data, the next bytes of c's requests.
+func (s *server) take(c *conn, data []byte) {
+	if s.spec.Null && len(c.in) == 0 && bytes.Equal(data, s.known) {
+		s.ledger.null++
+		if n, err := netpoll.Write(c.fd, s.null); err != nil || n < len(s.null) {
+			s.drop(c)
+		}
+		return
+	}
+	c.in = append(c.in, data...)
+	s.next(c, s.now())
+}
+
+// next begins c's next request, if it is there. It was read at now.
+func (s *server) next(c *conn, now time.Duration) {
+	for c.fd >= 0 && !c.busy && len(c.in) > 0 {
+		n, err := c.parser.Parse(c.in, &s.req)
+		if err != nil {
+			s.drop(c) // no client of a calibration sends such a thing
+			return
+		}
+		if n == 0 {
+			return
+		}
+		number, _ := strconv.ParseUint(string(scenarios.Nonce(&s.req)), 10, 64)
+		c.last = !s.req.KeepAlive
+		if s.spec.Null && !c.last {
+			s.learn(c.in[:n])
+		}
+		c.in = c.in[:copy(c.in, c.in[n:])]
+		s.begin(c, number, now)
+	}
+}
+
+// learn remembers a request's bytes and the answer to them, as it is now: its
+// date stands still.
+func (s *server) learn(request []byte) {
+	s.known = append(s.known[:0], request...)
+	s.resp.Reset()
+	s.resp.Body = append(s.resp.Body, nullBody...)
+	s.null = wire.AppendResponse(s.null[:0], &s.req, &s.resp, &s.date)
+}
+
+// begin decides what becomes of a request.
+func (s *server) begin(c *conn, number uint64, now time.Duration) {
+	s.began(now)
+	if s.spec.Null {
+		s.ledger.null++
+		s.send(c, s.message(Fault(""), 0, c.last))
+		s.finish(c)
+		return
+	}
+	c.busy = true
+	t := task{conn: c, number: number, read: now, fault: s.spec.fault(number), due: now + s.spec.delay(number)}
+	if t.fault == Never {
+		s.note(t, 0, false)
+		return
+	}
+	if t.due == now {
+		s.do(t)
+	} else {
+		s.tasks.push(t)
+	}
+}
+
+// finish lets c go on to its next request, or ends it.
+func (s *server) finish(c *conn) {
+	c.busy = false
+	if c.last && c.fd >= 0 {
+		s.drop(c)
+	}
+}

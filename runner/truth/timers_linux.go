@@ -1,0 +1,10 @@
+package truth
+
+import "syscall"
+
+// sharpenTimers lets the kernel wake this thread when its time has come and
+// not, to save wake-ups, up to 50 µs later.
+func sharpenTimers() {
+	const prSetTimerSlack = 29
+	syscall.RawSyscall(syscall.SYS_PRCTL, prSetTimerSlack, 1, 0)
+}
