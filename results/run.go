@@ -24,12 +24,17 @@ type Run struct {
 
 // Plan is what was to be measured.
 type Plan struct {
-	Profile   string         `json:"profile"`
-	Seed      uint64         `json:"seed"`
-	Blocks    int            `json:"blocks"`
-	Warmup    float64        `json:"warmup_s"`
-	Window    float64        `json:"window_s"` // of a load of weight 1
-	Engines   []string       `json:"engines"`
+	Profile string   `json:"profile"`
+	Seed    uint64   `json:"seed"`
+	Blocks  int      `json:"blocks"`
+	Warmup  float64  `json:"warmup_s"`
+	Window  float64  `json:"window_s"` // of a load of weight 1
+	Engines []string `json:"engines"`
+
+	// SecondOpinion is the engine that measured each scenario's first load as
+	// well, where it can; empty if none did.
+	SecondOpinion string `json:"second_opinion,omitempty"`
+
 	Models    []ModelInfo    `json:"models"`
 	Scenarios []ScenarioInfo `json:"scenarios"`
 }

@@ -3,6 +3,7 @@ package runner
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"interleave/models"
@@ -57,6 +58,22 @@ func (c *Config) engines() []string {
 	return c.Engines
 }
 
+// enginesOf are those that put l on for s: the run's, and after them the one
+// that gives the second opinion. An engine that cannot put it on is left out.
+func (c *Config) enginesOf(s *scenarios.Scenario, l scenarios.Load) []string {
+	var able []string
+	for _, engine := range c.engines() {
+		if load.Supports(engine, l) {
+			able = append(able, engine)
+		}
+	}
+	second := c.Profile.SecondOpinion
+	if second != "" && l.Name == s.Loads[0].Name && !slices.Contains(able, second) && load.Supports(second, l) {
+		able = append(able, second)
+	}
+	return able
+}
+
 // loads are those of s that the profile measures.
 func (c *Config) loads(s *scenarios.Scenario) []scenarios.Load {
 	if c.Profile.AllLoads {
@@ -73,16 +90,12 @@ func (c *Config) window(l scenarios.Load) time.Duration {
 	return time.Duration(float64(c.Profile.Window) * weight)
 }
 
-// cells lists all combinations. An engine that cannot put a load on (hey has
-// no open loop) leaves the load out.
+// cells lists all combinations.
 func (c *Config) cells() []cell {
 	var all []cell
 	for _, s := range c.Scenarios {
 		for _, l := range c.loads(s) {
-			for _, engine := range c.engines() {
-				if !load.Supports(engine, l) {
-					continue
-				}
+			for _, engine := range c.enginesOf(s, l) {
 				for _, m := range c.Models {
 					all = append(all, cell{m, s, l, engine})
 				}
@@ -122,7 +135,7 @@ func (c *Config) plan(serverCPUs int) results.Plan {
 		Blocks:  c.Profile.Blocks,
 		Warmup:  c.Profile.Warmup.Seconds(),
 		Window:  c.Profile.Window.Seconds(),
-		Engines: c.engines(),
+		Engines: c.engines(), SecondOpinion: c.Profile.SecondOpinion,
 	}
 	for _, m := range c.Models {
 		info := results.ModelInfo{

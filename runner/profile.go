@@ -1,6 +1,10 @@
 package runner
 
-import "time"
+import (
+	"time"
+
+	"interleave/runner/load"
+)
 
 // Profile is how much time a run takes for how much certainty.
 type Profile struct {
@@ -10,6 +14,10 @@ type Profile struct {
 	Warmup   time.Duration // of each trial, handed over to the window without a pause
 	Window   time.Duration // of a load of weight 1
 	AllLoads bool          // every load of a scenario, not only its first
+
+	// SecondOpinion is an engine that measures each scenario's first load as
+	// well, where it can; empty means none.
+	SecondOpinion string
 }
 
 // Profiles lists what a run can be, from the shortest to the longest.
@@ -27,8 +35,8 @@ func Profiles() []Profile {
 		},
 		{
 			Name:    "full",
-			Summary: "figures to publish: ten blocks of long windows, every load of every scenario",
-			Blocks:  10, Warmup: time.Second, Window: 5 * time.Second, AllLoads: true,
+			Summary: "figures to publish: ten blocks of long windows, every load of every scenario, hey as a second opinion",
+			Blocks:  10, Warmup: time.Second, Window: 5 * time.Second, AllLoads: true, SecondOpinion: load.Hey,
 		},
 	}
 }

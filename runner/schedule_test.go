@@ -119,3 +119,25 @@ func TestAResumedRunMeasuresTheRest(t *testing.T) {
 		}
 	}
 }
+
+// TestSecondOpinion: the other engine measures the first loads that it can put
+// on, and those only.
+func TestSecondOpinion(t *testing.T) {
+	c := planned(1)
+	c.Models = c.Models[:1]
+	c.Profile.AllLoads, c.Profile.SecondOpinion = true, "hey"
+	open := scenarios.Load{Name: "open", Arrivals: scenarios.Poisson, Clients: 1, Rate: 10}
+	closed := scenarios.Load{Name: "closed", Arrivals: scenarios.Closed, Clients: 1}
+	c.Scenarios = []*scenarios.Scenario{
+		{Name: "first", Loads: []scenarios.Load{closed, open}},
+		{Name: "second", Loads: []scenarios.Load{open, closed}},
+	}
+	var got []string
+	for _, cell := range c.cells() {
+		got = append(got, cell.scenario.Name+" "+cell.load.Name+" "+cell.engine)
+	}
+	want := []string{"first closed native", "first closed hey", "first open native", "second open native", "second closed native"}
+	if !slices.Equal(got, want) {
+		t.Errorf("cells %q, want %q", got, want)
+	}
+}
