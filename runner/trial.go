@@ -12,6 +12,7 @@ import (
 	"interleave/runner/load"
 	"interleave/runner/metrics"
 	"interleave/runner/process"
+	"interleave/scenarios"
 )
 
 // measure carries out one trial. Whatever goes wrong makes it invalid; it
@@ -82,10 +83,23 @@ func (b *lab) loadSpec(s slot, up *upstreams, addr string) load.Spec {
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0,
 		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.load),
 		Requests: s.scenario.Requests, Secret: up.proofSecret(),
+		Threads: loadThreads(len(b.loadCPUs), s.scenario),
 		// Another arrival sequence in each block, the same for all models.
 		Seed: b.config.Seed + uint64(s.block),
 	}
 }
+
+// loadThreads is how many threads drive the load on cpus processors, of which
+// backends need one.
+func loadThreads(cpus int, s *scenarios.Scenario) int {
+	if len(s.Upstreams) > 0 {
+		cpus--
+	}
+	return min(max(cpus, 1), maxLoadThreads)
+}
+
+// maxLoadThreads drive more than any server here answers.
+const maxLoadThreads = 16
 
 // idleSteps is at how many connection counts memory is read while idle
 // connections are opened: enough for a slope with an interval.
