@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -122,6 +124,7 @@ func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 	if err != nil {
 		return job{}, err
 	}
+	run.Calibration = lastCalibration(cmd.ErrOrStderr())
 	dir := f.out
 	if dir == "" {
 		dir = filepath.Join("results", "runs", run.StartedAt.Format("2006-01-02-150405"))
@@ -131,6 +134,16 @@ func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 		return job{}, usagef("cannot start a run: %w", err)
 	}
 	return job{config: config, store: store, run: run}, nil
+}
+
+// lastCalibration is what is known of the instrument on this host, nil if
+// nothing is. A file that cannot be read is no reason not to measure.
+func lastCalibration(warnings io.Writer) *results.Calibration {
+	c, err := results.LoadCalibration(filepath.Join("results", results.CalibrationFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(warnings, "the last calibration cannot be read, the report will not cite it: %s\n", oneLine(err.Error()))
+	}
+	return c
 }
 
 // config looks up what the flags name.
