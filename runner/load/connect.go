@@ -47,6 +47,9 @@ func (s *shard) connect(i uint32, c *conn, t int64) {
 		c.gen++
 		c.served = 0
 		c.answer.parser.Reset()
+		if s.exchange.stamper != nil {
+			netpoll.EnableStamps(fd) // if it fails, reads have no stamp
+		}
 		err = s.poller.Add(fd, netpoll.Edge, c.token(i))
 	}
 	if err != nil {

@@ -11,8 +11,9 @@ import (
 // thread.
 type exchanger struct {
 	*mix
-	buf    []byte         // what a read fills
-	unsure []unsureAnswer // those to be judged at the end
+	buf     []byte         // what a read fills
+	stamper *stamper       // nil where the driver takes the time of answers
+	unsure  []unsureAnswer // those to be judged at the end
 }
 
 func newExchanger(m *mix) *exchanger {
@@ -57,7 +58,7 @@ func (x *exchanger) flush(c *conn) error {
 // least its side, so that there is an end to read as well.
 func (x *exchanger) read(c *conn, hangup bool) outcome {
 	for {
-		n, err := netpoll.Read(c.fd, x.buf)
+		n, err := x.receive(c.fd)
 		if err == netpoll.ErrAgain {
 			return outcome{}
 		}

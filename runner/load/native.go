@@ -143,6 +143,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 		s.conns[j].fd = -1
 	}
 	if spec.open() {
+		s.exchange.stamper = &stamper{clock: clock}
 		s.arrivals = newArrivals(spec, p.begin, i, n)
 		s.ready = newReady(clients)
 	}

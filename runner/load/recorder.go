@@ -30,6 +30,10 @@ type recorder struct {
 	unsent          int64
 	inFlight        int64
 	established     int
+
+	// stamped and unstamped are the answers in the window with and without
+	// the kernel's stamp, where it was asked for.
+	stamped, unstamped int64
 }
 
 // tally is what was seen of one kind of request.
@@ -114,4 +118,6 @@ func (r *recorder) merge(from *recorder) {
 	r.unsent += from.unsent
 	r.inFlight += from.inFlight
 	r.established += from.established
+	r.stamped += from.stamped
+	r.unstamped += from.unstamped
 }

@@ -37,6 +37,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		Established:   seen.established,
 		IdleHeld:      m.idleHeld,
 		IdleAsked:     spec.Idle,
+		Stamps:        seen.stampedBy(),
 		Warnings:      []string{},
 	}
 	if spec.open() {

@@ -50,31 +50,42 @@ func (s *shard) run() error {
 	defer s.closeAll()
 	s.now = s.clock.now()
 	for {
-		n, err := s.poller.Wait(s.events, s.patience())
-		if err != nil {
+		if err := s.turn(); err != nil {
 			return err
-		}
-		before := s.now
-		for i := range s.events[:n] {
-			s.handle(&s.events[i])
-		}
-		if s.now == before {
-			s.now = s.clock.now()
-		}
-		if s.now >= s.nextTick {
-			s.tick()
-		}
-		if s.opened < len(s.conns) {
-			s.openMore()
-		}
-		if s.arrivals != nil {
-			s.dispatch()
 		}
 		if s.over() {
 			s.conclude()
 			return nil
 		}
 	}
+}
+
+// turn waits until there is something to do, and does it.
+func (s *shard) turn() error {
+	n, err := s.poller.Wait(s.events, s.patience())
+	if err != nil {
+		return err
+	}
+	if n > 0 && s.exchange.stamper != nil {
+		s.exchange.stamper.sample()
+	}
+	before := s.now
+	for i := range s.events[:n] {
+		s.handle(&s.events[i])
+	}
+	if s.now == before {
+		s.now = s.clock.now()
+	}
+	if s.now >= s.nextTick {
+		s.tick()
+	}
+	if s.opened < len(s.conns) {
+		s.openMore()
+	}
+	if s.arrivals != nil {
+		s.dispatch()
+	}
+	return nil
 }
 
 // patience is how long there is nothing to do but to wait for the sockets.
@@ -138,20 +149,21 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 		s.fail(i, c, out.fault, t)
 		return
 	}
+	at := s.arrival(c, t)
 	switch {
 	case out.fault != "":
-		s.recorder.failed(out.fault, t, c.inWindow)
+		s.recorder.failed(out.fault, at, c.inWindow)
 	case out.unsure:
-		s.exchange.hold(c, t)
+		s.exchange.hold(c, at)
 	default:
-		s.recorder.answered(c, t)
+		s.recorder.answered(c, at)
 	}
 	s.answered(c)
 	if !out.reuse || c.last {
 		s.disconnect(c)
 	}
 	c.failures = 0
-	s.release(i, c, t)
+	s.release(i, c, at)
 }
 
 // answered forgets the request that c was waiting for.

@@ -1,0 +1,110 @@
+package load
+
+import (
+	"net"
+	"sync/atomic"
+	"testing"
+
+	"interleave/internal/netpoll"
+	"interleave/scenarios"
+)
+
+// mirror is a server of one thread that answers each read with the same
+// answer and allocates nothing: all that a test sees is the driver's.
+type mirror struct {
+	url      string
+	listener net.Listener
+	fd       int
+	poller   *netpoll.Poller
+	stopped  atomic.Bool
+}
+
+const mirrored = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+// mirrorRequests is what a client of mirror sends.
+func mirrorRequests() []scenarios.Request {
+	return []scenarios.Request{{Target: "/", Want: scenarios.Expect{Body: "ok"}}}
+}
+
+func newMirror() (*mirror, error) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	raw, err := l.(*net.TCPListener).SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	m := &mirror{url: "http://" + l.Addr().String(), listener: l}
+	if err := raw.Control(func(fd uintptr) { m.fd = int(fd) }); err != nil {
+		return nil, err
+	}
+	if m.poller, err = netpoll.New(); err != nil {
+		return nil, err
+	}
+	return m, m.poller.Add(m.fd, netpoll.Level, uint64(m.fd))
+}
+
+// serve answers until stop.
+func (m *mirror) serve() {
+	defer m.listener.Close()
+	defer m.poller.Close()
+	open := map[int]bool{}
+	events := make([]netpoll.Event, 512)
+	buf := make([]byte, 16<<10)
+	answer := []byte(mirrored)
+	for !m.stopped.Load() {
+		n, err := m.poller.Wait(events, -1)
+		if err != nil {
+			panic(err)
+		}
+		for _, ev := range events[:n] {
+			fd := int(ev.Token)
+			if fd == m.fd {
+				if c, err := netpoll.Accept(fd); err == nil {
+					open[c] = true
+					m.poller.Add(c, netpoll.Edge, uint64(c))
+				}
+				continue
+			}
+			if !ev.Readable {
+				continue
+			}
+			n, err := netpoll.Read(fd, buf)
+			if n > 0 {
+				netpoll.Write(fd, answer)
+			}
+			if ev.Hangup || n == 0 && err == nil {
+				delete(open, fd)
+				netpoll.Close(fd)
+			}
+		}
+	}
+	for fd := range open {
+		netpoll.Close(fd)
+	}
+}
+
+func (m *mirror) stop() {
+	m.stopped.Store(true)
+	m.poller.Wake()
+}
+
+// serveMirror runs a mirror beside the test.
+func serveMirror(t testing.TB) *mirror {
+	t.Helper()
+	m, err := newMirror()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		m.serve()
+	}()
+	t.Cleanup(func() {
+		m.stop()
+		<-ended
+	})
+	return m
+}
