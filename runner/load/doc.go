@@ -29,6 +29,17 @@
 // Errors count if they happened in the window or to one of its requests;
 // faults of the client itself count at any time, for they spoil the trial.
 //
+// # Which answers are right
+//
+// Spec.Requests and Spec.Expect say what is right. Where nobody said it, the
+// native engine learns it: once 5 of the first 8 answers with an accepted
+// status have the same body, by length and CRC-32C, all answers must have it,
+// and another body is results.ErrBody. Those first answers may come to any
+// thread or idle connection. They too are held against what was learned, when
+// the load has ended: until then it is open whether they were right. If they
+// differ, bodies are not checked, and a warning says so. The heads of answers
+// are not learned, nor is the status among those that are accepted.
+//
 // # What a latency is
 //
 // In open loop, latency runs from the intended send, start + i/rate in
@@ -53,7 +64,11 @@
 // Send lag is the driver's own part of the waiting: from the intended send,
 // or from when a connection became free if all were busy, to the write.
 //
+// # Nothing is sent twice
+//
 // A connection that the server announced to close, or closed between two
-// requests, is reopened without an error. One that is closed or reset after a
-// request was sent and before its answer is an error; nothing is retried.
+// requests, is reopened without an error, even if the driver learns it only
+// from a write of which the socket takes not a byte. One that is closed or
+// reset after a byte of a request was sent and before its answer is an error;
+// nothing is retried.
 package load

@@ -10,13 +10,35 @@ import (
 	"interleave/scenarios"
 )
 
+// testExchanger sends request. It has no buffer to read into: its tests hand
+// it the bytes.
 func testExchanger(t testing.TB, request scenarios.Request) *exchanger {
 	t.Helper()
 	m, err := newMix(&Spec{Requests: []scenarios.Request{request}, Secret: 9}, target{host: "127.0.0.1:80"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newExchanger(m)
+	return &exchanger{mix: m}
+}
+
+// plainExchanger asks for a URL without being told what is right.
+func plainExchanger(t testing.TB) *exchanger {
+	t.Helper()
+	m, err := newMix(&Spec{}, target{host: "127.0.0.1:80", path: "/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &exchanger{mix: m}
+}
+
+// taughtExchanger has learned that body is right.
+func taughtExchanger(t testing.TB, body string) *exchanger {
+	t.Helper()
+	x := plainExchanger(t)
+	for range learnAgree {
+		x.kinds[0].learner.offer(sumOf([]byte(body)))
+	}
+	return x
 }
 
 func response(date, body string) string {
@@ -39,49 +61,94 @@ func TestKnownHeadsAgreeWithTheParser(t *testing.T) {
 		"more than asked":  func(n string) string { return right(n) + "X" },
 		"a field too many": func(n string) string { return strings.Replace(right(n), "\r\n\r\n", "\r\nX: y\r\n\r\n", 1) },
 	}
-	request := scenarios.Request{Target: "/?n={n}", Want: scenarios.Expect{Body: "hello {n}"}}
-	for name, answer := range answers {
-		fast, slow := testExchanger(t, request), testExchanger(t, request)
-		teach := conn{n: firstNumber}
-		if out := fast.take(&teach, []byte(right("1000000000"))); out.fault != "" || len(fast.kinds[0].known.head) == 0 {
-			t.Fatalf("a right answer: %+v, head %q not remembered", out, fast.kinds[0].known.head)
-		}
-		for n := uint64(firstNumber + 1); n < firstNumber+4; n++ {
-			text := answer(fmt.Sprint(n))
-			a, b := conn{n: n}, conn{n: n}
-			slow.kinds[0].known = knownHead{}
-			got, want := fast.take(&a, []byte(text)), slow.take(&b, []byte(text))
-			if got != want {
-				t.Errorf("%s: take = %+v, the parser says %+v", name, got, want)
+	stated := scenarios.Request{Target: "/?n={n}", Want: scenarios.Expect{Body: "hello {n}"}}
+	for mode, exchanger := range map[string]func(n string) *exchanger{
+		"stated":  func(string) *exchanger { return testExchanger(t, stated) },
+		"learned": func(n string) *exchanger { return taughtExchanger(t, "hello "+n) },
+	} {
+		for name, answer := range answers {
+			for n := uint64(firstNumber + 1); n < firstNumber+4; n++ {
+				fast, slow := exchanger(fmt.Sprint(n)), exchanger(fmt.Sprint(n))
+				teach := conn{n: n}
+				if out := fast.take(&teach, []byte(right(fmt.Sprint(n)))); out.fault != "" || len(fast.kinds[0].known.head) == 0 {
+					t.Fatalf("%s: a right answer: %+v, head %q not remembered", mode, out, fast.kinds[0].known.head)
+				}
+				text := answer(fmt.Sprint(n))
+				a, b := conn{n: n}, conn{n: n}
+				got, want := fast.take(&a, []byte(text)), slow.take(&b, []byte(text))
+				if got != want {
+					t.Errorf("%s, %s: take = %+v, the parser says %+v", mode, name, got, want)
+				}
 			}
 		}
 	}
 }
 
+// inPieces shows x an answer, cut where cuts say, and then the end of the
+// connection if that is what is missing. It returns the outcome and how many
+// bytes it took.
+func inPieces(x *exchanger, head bool, text string, cuts ...int) (outcome, int) {
+	c := conn{n: firstNumber}
+	c.answer.begin(head)
+	from := 0
+	for _, to := range append(cuts, len(text)) {
+		if out := x.take(&c, []byte(text[from:to])); out.done {
+			return out, to
+		}
+		from = to
+	}
+	return x.ended(&c), len(text)
+}
+
 func TestAnswersInPieces(t *testing.T) {
-	x := testExchanger(t, scenarios.Request{Target: "/?n={n}", Want: scenarios.Expect{Body: "{n} {proof:a}"}})
 	body := "1000000000 " + string(scenarios.AppendProof(nil, 9, "a", []byte("1000000000")))
-	for _, test := range []struct{ name, text, want string }{
-		{"length", response("x", body), ""},
-		{"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n" + body[:5] + "\r\n16\r\n" + body[5:] + "\r\n0\r\n\r\n", ""},
-		{"wrong proof", response("x", body[:len(body)-1]+"x"), results.ErrBody},
+	wrong := body[:len(body)-1] + "x"
+	chunked := func(body string) string {
+		return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n" + body[:5] + "\r\n16\r\n" + body[5:] + "\r\n0\r\n\r\n"
+	}
+	untilClose := func(body string) string { return "HTTP/1.1 200 OK\r\n\r\n" + body }
+	stated := func(method string) func() *exchanger {
+		return func() *exchanger {
+			return testExchanger(t, scenarios.Request{Method: method, Target: "/?n={n}", Want: scenarios.Expect{Body: "{n} {proof:a}"}})
+		}
+	}
+	for mode, exchanger := range map[string]func() *exchanger{
+		"stated":  stated("GET"),
+		"learned": func() *exchanger { return taughtExchanger(t, body) },
 	} {
-		for size := 1; size < len(test.text); size++ {
-			c := conn{n: firstNumber}
-			c.answer.begin(false)
-			var out outcome
-			for rest := []byte(test.text); len(rest) > 0; {
-				n := min(size, len(rest))
-				if out = x.take(&c, rest[:n:n]); out.done {
-					if len(rest) > n {
-						t.Fatalf("%s in pieces of %d: done with %q left: %+v", test.name, size, rest[n:], out)
-					}
+		for _, test := range []struct{ name, text, want string }{
+			{"length", response("x", body), ""},
+			{"chunked", chunked(body), ""},
+			{"until close", untilClose(body), ""},
+			{"after an interim answer", "HTTP/1.1 100 Continue\r\n\r\n" + response("x", body), ""},
+			{"another body", response("x", wrong), results.ErrBody},
+			{"another body, chunked", chunked(wrong), results.ErrBody},
+			{"another body until close", untilClose(wrong), results.ErrBody},
+			{"longer until close", untilClose(body + "x"), results.ErrBody},
+			{"shorter until close", untilClose(body[1:]), results.ErrBody},
+			{"empty", response("x", ""), results.ErrBody},
+			{"truncated", response("x", body)[:60], results.ErrTruncated},
+			{"error page", "HTTP/1.1 500 Oops\r\nContent-Length: 5\r\n\r\nsorry", results.ErrStatus},
+		} {
+			check := func(cuts ...int) {
+				t.Helper()
+				out, n := inPieces(exchanger(), false, test.text, cuts...)
+				if !out.done || out.fault != test.want || out.unsure || n != len(test.text) {
+					t.Fatalf("%s, %s cut at %v: %+v after %d bytes, want done, fault %q after %d", mode, test.name, cuts, out, n, test.want, len(test.text))
 				}
-				rest = rest[n:]
 			}
-			if !out.done || out.fault != test.want {
-				t.Fatalf("%s in pieces of %d: %+v, want done, fault %q", test.name, size, out, test.want)
+			var every []int
+			for cut := 1; cut < len(test.text); cut++ {
+				check(cut)
+				every = append(every, cut)
 			}
+			check(every...)
+		}
+	}
+	x := stated("HEAD")()
+	for cut := range len(response("x", body)) - len(body) {
+		if out, _ := inPieces(x, true, strings.TrimSuffix(response("x", body), body), cut); !out.done || out.fault != "" {
+			t.Fatalf("HEAD, cut at %d: %+v, want done without fault", cut, out)
 		}
 	}
 }
@@ -97,30 +164,53 @@ func exchangeOne(x *exchanger, r *recorder, c *conn, answer []byte) outcome {
 	return out
 }
 
+// testBodies are the ways of knowing which body is right, with one that is.
+var testBodies = []struct {
+	name      string
+	exchanger func(t testing.TB) (x *exchanger, right string)
+}{
+	{"fixed", func(t testing.TB) (*exchanger, string) {
+		const body = "Hello, World!\n"
+		return testExchanger(t, scenarios.Request{Target: "/hello", Want: scenarios.Expect{Body: body}}), body
+	}},
+	{"nonce", func(t testing.TB) (*exchanger, string) {
+		x := testExchanger(t, scenarios.Request{Target: "/buy?n={n}", Want: scenarios.Expect{Body: "order {n}\nbilling {proof:billing}\n"}})
+		return x, string(x.expected(&x.kinds[0], firstNumber))
+	}},
+	{"learned", func(t testing.TB) (*exchanger, string) {
+		const body = "Hello, World!\n"
+		return taughtExchanger(t, body), body
+	}},
+	{"learned-16K", func(t testing.TB) (*exchanger, string) {
+		body := strings.Repeat("0123456789abcdef", 1<<10)
+		return taughtExchanger(t, body), body
+	}},
+}
+
 func TestARequestAllocatesNothing(t *testing.T) {
-	for _, body := range []string{"Hello, World!\n", "n {n} {proof:a}"} {
-		x := testExchanger(t, scenarios.Request{Target: "/?n={n}", Want: scenarios.Expect{Body: body}})
+	for _, test := range testBodies {
+		x, body := test.exchanger(t)
 		r := newRecorder(newPhases(&Spec{Duration: time.Hour}, 0, 1), 1, true)
 		c := &conn{inWindow: true}
-		answer := []byte(response("Sun, 06 Nov 1994 08:49:37 GMT", string(x.expected(&x.kinds[0], firstNumber))))
+		answer := []byte(response("Sun, 06 Nov 1994 08:49:37 GMT", body))
 		got := testing.AllocsPerRun(1000, func() {
 			if out := exchangeOne(x, r, c, answer); out.fault != "" {
 				t.Fatalf("fault %q", out.fault)
 			}
 		})
 		if got != 0 {
-			t.Errorf("%q: %v allocations per request, want 0", body, got)
+			t.Errorf("%s: %v allocations per request, want 0", test.name, got)
 		}
 	}
 }
 
 func BenchmarkExchange(b *testing.B) {
-	for _, body := range []string{"Hello, World!\n", "order {n}\nbilling {proof:billing}\n"} {
-		b.Run(fmt.Sprintf("%.5s", body), func(b *testing.B) {
-			x := testExchanger(b, scenarios.Request{Target: "/hello?n={n}", Want: scenarios.Expect{Body: body}})
+	for _, test := range testBodies {
+		b.Run(test.name, func(b *testing.B) {
+			x, body := test.exchanger(b)
 			r := newRecorder(newPhases(&Spec{Duration: time.Hour}, 0, 1), 1, false)
 			c := &conn{inWindow: true}
-			answer := []byte(response("Sun, 06 Nov 1994 08:49:37 GMT", string(x.expected(&x.kinds[0], firstNumber))))
+			answer := []byte(response("Sun, 06 Nov 1994 08:49:37 GMT", body))
 			b.ReportAllocs()
 			for b.Loop() {
 				exchangeOne(x, r, c, answer)

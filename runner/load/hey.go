@@ -245,6 +245,9 @@ func heyCaveats(spec *Spec, told *heyReport, n int) []string {
 	var caveats []string
 	if len(spec.Requests) == 0 {
 		caveats = append(caveats, "hey follows redirects and times them as one request")
+		if spec.Expect == nil || !spec.Expect.AnyBody {
+			caveats = append(caveats, "hey checks the status of answers only, not what they say")
+		}
 	} else {
 		caveats = append(caveats, "hey checks the status of answers only, not what they say; all requests have one number")
 		if len(spec.Requests) > 1 {

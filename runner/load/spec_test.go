@@ -43,6 +43,14 @@ func TestValidateNamesEachFault(t *testing.T) {
 		{func(s *Spec) { s.Requests[0].Want.Body = "{proof}" }, "{proof:NAME}"},
 		{func(s *Spec) { s.Requests[0].Want.Status = 99 }, "status 99"},
 		{func(s *Spec) { s.Requests[0].Weight = -1 }, "weight -1"},
+		{func(s *Spec) { s.Expect = &scenarios.Expect{} }, "leave expect"},
+		{func(s *Spec) { s.ExpectStatus = 200 }, "leave expect"},
+		{func(s *Spec) { s.Requests, s.Expect = nil, &scenarios.Expect{Body: "{ok}", Status: 404} }, ""},
+		{func(s *Spec) { s.Requests, s.ExpectStatus = nil, 404 }, ""},
+		{func(s *Spec) { s.Requests, s.ExpectStatus = nil, 100 }, "status 100"},
+		{func(s *Spec) { s.Requests, s.Expect = nil, &scenarios.Expect{Status: 600} }, "status 600"},
+		{func(s *Spec) { s.Requests, s.Expect = nil, &scenarios.Expect{Body: "x", AnyBody: true} }, "exclude each other"},
+		{func(s *Spec) { s.Requests, s.Expect, s.ExpectStatus = nil, &scenarios.Expect{}, 200 }, "status of its own"},
 	}
 	for _, test := range tests {
 		s := good
