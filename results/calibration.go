@@ -25,6 +25,10 @@ type Calibration struct {
 	CPUs     int       `json:"cpus"`
 	Commit   string    `json:"commit"`
 
+	Seed    uint64   `json:"seed"`     // decided which requests met a fault, and the order of the second opinion
+	Quick   bool     `json:"quick"`    // a short one
+	LeftOut []string `json:"left_out"` // what a short one did not ask, for people; empty if nothing
+
 	Passed bool               `json:"passed"` // all checks did
 	Checks []CalibrationCheck `json:"checks"`
 
@@ -32,6 +36,9 @@ type Calibration struct {
 	// could send if nothing else held it up: its requests over its CPU time
 	// against a server that answers at once. Null if it was not measured.
 	Ceiling *float64 `json:"generator_ceiling_per_s"`
+	// Achieved is how many it did send in that measurement, with the server on
+	// processors of its own where the host has them.
+	Achieved *float64 `json:"generator_achieved_per_s"`
 	// Staircase is what became of ever higher open-loop rates, and Limit the
 	// first at which the load driver was the limit; null if none was.
 	Staircase []Step   `json:"staircase"`
@@ -42,7 +49,7 @@ type Calibration struct {
 
 // CalibrationCheck is one truth and its reading.
 type CalibrationCheck struct {
-	Group   string  `json:"group"` // "delay", "freeze", "errors"
+	Group   string  `json:"group"` // "delay", "distribution", "freeze", "errors", "time-outs"
 	Name    string  `json:"name"`
 	Unit    string  `json:"unit"` // "s" or, for counts, ""
 	Truth   float64 `json:"truth"`
@@ -71,7 +78,7 @@ type Opinion struct {
 	Ratio         float64 `json:"ratio"` // hey over native, with its interval
 	Low           float64 `json:"low"`
 	High          float64 `json:"high"`
-	Pairs         int     `json:"pairs"`
+	Pairs         int     `json:"pairs"` // that both engines measured; under six, Low and High are their extremes
 	NativeLimited bool    `json:"native_limited"` // the engine, not the server, was the limit
 	HeyLimited    bool    `json:"hey_limited"`
 	Agree         bool    `json:"agree"` // the interval reaches into ± 5 %, or one of the engines was the limit
