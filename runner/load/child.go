@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
-	"runtime"
 	"sync"
 	"syscall"
 )
@@ -19,7 +18,7 @@ var errParentGone = errors.New("the starter of the load driver is gone")
 // on, and writes events and the result to stdout. It ends early on SIGINT and
 // SIGTERM, on "stop", and when ctx is cancelled, with what was measured; and
 // at once, with nothing, when stdin ends. An error has been written to stdout
-// too. It sets GOMAXPROCS: the process is for the driver alone.
+// too. It claims the processors: the process is for the driver alone.
 //
 // A goroutine goes on reading stdin until that ends.
 func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
@@ -36,11 +35,7 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	if err != nil {
 		return out.fail(err)
 	}
-	if spec.withDefaults().Engine == Native {
-		// One more than the shards, which never yield under load, so that the
-		// control goroutine runs on time even on a single processor.
-		runtime.GOMAXPROCS(spec.withDefaults().Threads + 1)
-	}
+	defer ClaimProcessors(spec)()
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
