@@ -1,8 +1,6 @@
 package cgi_test
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -13,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -21,20 +18,19 @@ import (
 	"interleave/models"
 	"interleave/models/cgi"
 	"interleave/models/cgi/child"
+	"interleave/models/internal/servertest"
 	"interleave/models/server"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
-// asServer makes the test binary a server. As its own child it finds a CGI
-// request in its environment.
-const asServer = "INTERLEAVE_TEST_AS_SERVER"
-
+// TestMain makes the test binary a server where it is asked to. As its own
+// child it finds a CGI request in its environment.
 func TestMain(m *testing.M) {
 	switch {
 	case child.Called():
 		os.Exit(child.Main([]*scenarios.Scenario{probe()}))
-	case os.Getenv(asServer) != "":
+	case os.Getenv(servertest.AsServer) != "":
 		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, []models.Model{cgi.Model()}, []*scenarios.Scenario{probe()}))
 	}
 	os.Exit(m.Run())
@@ -98,30 +94,9 @@ func probe() *scenarios.Scenario {
 }
 
 type testServer struct {
-	t      *testing.T
-	cmd    *exec.Cmd
-	url    string
-	addr   string
-	stderr lockedBuffer
-	pipes  []string // that it has from the start
-}
-
-// lockedBuffer is what the server and its children have written to stderr.
-type lockedBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
+	t *testing.T
+	*servertest.Process
+	pipes []string // that it has from the start
 }
 
 // start starts a server that finds its upstream at upstream.
@@ -130,40 +105,16 @@ func start(t *testing.T, upstream string, args ...string) *testServer {
 	if upstream == "" {
 		upstream = "127.0.0.1:1"
 	}
-	s := &testServer{t: t}
-	s.cmd = exec.Command(os.Args[0], append([]string{
-		"--model", "cgi", "--scenario", "probe", "--listen", "127.0.0.1:0", "--cgi-child", os.Args[0],
-		"--upstream", "up=" + upstream + "/up", "--seed", "1", "--compute-rate", "1e8",
-	}, args...)...)
-	// A child built for the race detector would sleep for a second at its end.
-	s.cmd.Env = append(os.Environ(), asServer+"=1", "GORACE=atexit_sleep_ms=0")
-	s.cmd.Stderr = &s.stderr
-	stdout, err := s.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if s.cmd.ProcessState == nil {
-			s.cmd.Process.Kill()
-			s.cmd.Wait()
-		}
-	})
-	line, _ := bufio.NewReader(stdout).ReadString('\n')
-	s.url = strings.TrimPrefix(strings.TrimSpace(line), "listening on ")
-	s.addr = strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/probe")
-	if s.addr == "" {
-		t.Fatalf("the server did not start: %s", &s.stderr)
-	}
+	s := &testServer{t: t, Process: servertest.StartProcess(t, append([]string{
+		"--model", "cgi", "--cgi-child", os.Args[0], "--upstream", "up=" + upstream + "/up", "--seed", "1", "--compute-rate", "1e8",
+	}, args...)...)}
 	s.pipes = s.openPipes()
 	return s
 }
 
 // openPipes lists the server's descriptors that are pipes.
 func (s *testServer) openPipes() (pipes []string) {
-	dir := fmt.Sprintf("/proc/%d/fd", s.cmd.Process.Pid)
+	dir := fmt.Sprintf("/proc/%d/fd", s.Cmd.Process.Pid)
 	fds, _ := os.ReadDir(dir)
 	for _, fd := range fds {
 		if to, _ := os.Readlink(filepath.Join(dir, fd.Name())); strings.HasPrefix(to, "pipe:") {
@@ -173,89 +124,34 @@ func (s *testServer) openPipes() (pipes []string) {
 	return pipes
 }
 
-// stop asks the server to stop; it must have no children and no descriptors
-// left of its requests.
-func (s *testServer) stop() {
-	s.t.Helper()
-	s.cmd.Process.Signal(syscall.SIGTERM)
-	if err := s.cmd.Wait(); err != nil {
-		s.t.Errorf("after SIGTERM the server ended with %v, want status 0; stderr:\n%s", err, &s.stderr)
-	}
-}
-
 // idle waits until no child is left, not even a dead one, and checks that no
 // pipe is open.
 func (s *testServer) idle() {
 	s.t.Helper()
-	eventually(s.t, "no child is left", func() bool {
-		tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", s.cmd.Process.Pid))
-		for _, task := range tasks {
-			children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/children", s.cmd.Process.Pid, task.Name()))
-			if len(children) > 0 {
-				return false
-			}
-		}
-		return true
-	})
+	servertest.Eventually(s.t, "no child is left", func() bool { return len(s.Children()) == 0 })
 	if now := s.openPipes(); !slices.Equal(now, s.pipes) {
 		s.t.Errorf("the server's pipes are descriptors %v, want %v as at its start", now, s.pipes)
 	}
-}
-
-func eventually(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("still not: %s", what)
-		}
-	}
-}
-
-func (s *testServer) ask(method, query string, body io.Reader, header ...string) (status int, text string, err error) {
-	req, err := http.NewRequest(method, s.url+query, body)
-	if err != nil {
-		return 0, "", err
-	}
-	for i := 0; i < len(header); i += 2 {
-		req.Header.Add(header[i], header[i+1])
-	}
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 20 * time.Second}
-	resp, err := client.Do(req)
-	if err != nil {
-		return 0, "", err
-	}
-	defer resp.Body.Close()
-	all, err := io.ReadAll(resp.Body)
-	return resp.StatusCode, string(all), err
-}
-
-func (s *testServer) want(status int, query string) (text string) {
-	s.t.Helper()
-	got, text, err := s.ask("GET", query, nil)
-	if got != status || err != nil {
-		s.t.Errorf("GET %s = %d %q, %v, want %d; stderr:\n%s", query, got, text, err, status, &s.stderr)
-	}
-	return text
 }
 
 func TestEachRequestHasAProcessOfItsOwn(t *testing.T) {
 	s := start(t, "")
 	seen := make(map[string]bool)
 	for range 5 {
-		pid := s.want(200, "")
-		if seen[pid] || pid == strconv.Itoa(s.cmd.Process.Pid) {
+		pid := s.Want(200, "")
+		if seen[pid] || pid == strconv.Itoa(s.Cmd.Process.Pid) {
 			t.Errorf("pid %s answered again", pid)
 		}
 		seen[pid] = true
 	}
 	s.idle()
-	s.stop()
+	s.Stop()
 }
 
 func TestMetaVariables(t *testing.T) {
 	s := start(t, "")
-	host, port, _ := net.SplitHostPort(s.addr)
-	_, text, err := s.ask("POST", "?do=env&a=b%20c", strings.NewReader("12345"),
+	host, port, _ := net.SplitHostPort(s.Addr)
+	_, text, err := s.Ask("POST", "?do=env&a=b%20c", strings.NewReader("12345"),
 		"Content-Type", "text/x-test", "X-Some-Thing", "one", "X-Some-Thing", "two", "Cookie", "a=1", "Cookie", "b=2",
 		"Proxy", "http://evil.example", "X_Under", "1", "Authorization", "Basic c2VjcmV0")
 	if err != nil {
@@ -267,22 +163,22 @@ func TestMetaVariables(t *testing.T) {
 		"SERVER_NAME=" + host, "SERVER_PORT=" + port, "REMOTE_ADDR=127.0.0.1",
 		"REQUEST_METHOD=POST", "SCRIPT_NAME=/probe", "PATH_INFO=", "QUERY_STRING=do=env&a=b%20c",
 		"CONTENT_LENGTH=5", "CONTENT_TYPE=text/x-test",
-		"HTTP_HOST=" + s.addr, "HTTP_X_SOME_THING=one, two", "HTTP_COOKIE=a=1; b=2",
+		"HTTP_HOST=" + s.Addr, "HTTP_X_SOME_THING=one, two", "HTTP_COOKIE=a=1; b=2",
 	} {
 		if !slices.Contains(lines, want) {
 			t.Errorf("the child's environment has no %q:\n%s", want, text)
 		}
 	}
-	for _, never := range []string{"HTTP_PROXY=", "HTTP_X_UNDER=", "HTTP_AUTHORIZATION=", "HTTP_CONTENT_TYPE=", "HTTP_CONTENT_LENGTH=", "HTTP_CONNECTION=", asServer, "LISTEN_FDS="} {
+	for _, never := range []string{"HTTP_PROXY=", "HTTP_X_UNDER=", "HTTP_AUTHORIZATION=", "HTTP_CONTENT_TYPE=", "HTTP_CONTENT_LENGTH=", "HTTP_CONNECTION=", servertest.AsServer, "LISTEN_FDS="} {
 		if strings.Contains("\n"+text, "\n"+never) {
 			t.Errorf("the child's environment has %s:\n%s", never, text)
 		}
 	}
-	_, text, _ = s.ask("GET", "?do=header", nil, "X-Some-Thing", "as sent")
+	_, text, _ = s.Ask("GET", "?do=header", nil, "X-Some-Thing", "as sent")
 	if text != "as sent" {
 		t.Errorf("the handler's X-Some-Thing = %q, want %q", text, "as sent")
 	}
-	s.stop()
+	s.Stop()
 }
 
 func TestBodies(t *testing.T) {
@@ -294,49 +190,49 @@ func TestBodies(t *testing.T) {
 			if chunked {
 				r = io.MultiReader(r) // its length is not known
 			}
-			status, got, err := s.ask("POST", "?do=echo", r)
+			status, got, err := s.Ask("POST", "?do=echo", r)
 			if status != 200 || got != body || err != nil {
 				t.Errorf("POST of %d bytes, chunked %v: %d with %d bytes, %v, want them back", size, chunked, status, len(got), err)
 			}
 		}
 	}
 	// A child that does not want its input.
-	if status, _, err := s.ask("POST", "", strings.NewReader(strings.Repeat("x", 1<<20))); status != 200 || err != nil {
+	if status, _, err := s.Ask("POST", "", strings.NewReader(strings.Repeat("x", 1<<20))); status != 200 || err != nil {
 		t.Errorf("POST to a handler that does not look at the body: %d, %v, want 200", status, err)
 	}
 	s.idle()
-	s.stop()
+	s.Stop()
 }
 
 func TestHead(t *testing.T) {
 	s := start(t, "")
-	resp, err := http.Head(s.url + "?do=header")
+	resp, err := http.Head(s.URL + "?do=header")
 	if err != nil || resp.StatusCode != 200 {
 		t.Errorf("HEAD = %v, %v, want 200", resp, err)
 	}
-	s.stop()
+	s.Stop()
 }
 
 func TestChildrenThatFail(t *testing.T) {
 	s := start(t, "")
 	for _, query := range []string{"?do=panic", "?do=exit", "?do=garbage"} {
-		s.want(500, query)
-		s.want(200, "")
+		s.Want(500, query)
+		s.Want(200, "")
 	}
 	for _, want := range []string{"asked to", "exit status 7", "not a CGI response"} {
-		if !strings.Contains(s.stderr.String(), want) {
-			t.Errorf("stderr = %q, want %q in it", s.stderr.String(), want)
+		if !strings.Contains(s.Stderr.String(), want) {
+			t.Errorf("stderr = %q, want %q in it", s.Stderr.String(), want)
 		}
 	}
 	s.idle()
-	s.stop()
+	s.Stop()
 }
 
 // asleep returns the pids of the children that have gone to sleep.
 func (s *testServer) asleep(n int) (pids []int) {
 	s.t.Helper()
-	eventually(s.t, fmt.Sprintf("%d children sleep", n), func() bool { return strings.Count(s.stderr.String(), "asleep") == n })
-	for line := range strings.Lines(s.stderr.String()) {
+	servertest.Eventually(s.t, fmt.Sprintf("%d children sleep", n), func() bool { return strings.Count(s.Stderr.String(), "asleep") == n })
+	for line := range strings.Lines(s.Stderr.String()) {
 		if pid, ok := strings.CutPrefix(strings.TrimSpace(line), "asleep "); ok {
 			p, _ := strconv.Atoi(pid)
 			pids = append(pids, p)
@@ -345,17 +241,12 @@ func (s *testServer) asleep(n int) (pids []int) {
 	return pids
 }
 
-func running(pid int) bool {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	return err == nil && !bytes.Contains(stat, []byte(") Z ")) && !bytes.Contains(stat, []byte(") X "))
-}
-
 func TestKilledChildHarmsOnlyItsRequest(t *testing.T) {
 	s := start(t, "")
 	statuses := make(chan int, 2)
 	for range 2 {
 		go func() {
-			status, _, _ := s.ask("GET", "?do=sleep&ms=700", nil)
+			status, _, _ := s.Ask("GET", "?do=sleep&ms=700", nil)
 			statuses <- status
 		}()
 	}
@@ -364,19 +255,19 @@ func TestKilledChildHarmsOnlyItsRequest(t *testing.T) {
 		t.Errorf("one of two children was killed: statuses %d and %d, want 500, then 200", a, b)
 	}
 	s.idle()
-	s.stop()
+	s.Stop()
 }
 
 func TestHungChildIsKilled(t *testing.T) {
 	s := start(t, "", "--call-timeout", "100ms")
-	s.want(504, "?do=sleep&ms=60000")
+	s.Want(504, "?do=sleep&ms=60000")
 	s.idle()
-	s.stop()
+	s.Stop()
 }
 
 func TestChildOfVanishedClientIsKilled(t *testing.T) {
 	s := start(t, "")
-	conn, err := net.Dial("tcp", s.addr)
+	conn, err := net.Dial("tcp", s.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -384,9 +275,9 @@ func TestChildOfVanishedClientIsKilled(t *testing.T) {
 	pid := s.asleep(1)[0]
 	conn.(*net.TCPConn).SetLinger(0)
 	conn.Close()
-	eventually(t, "the child is dead", func() bool { return !running(pid) })
-	s.want(200, "")
-	s.stop()
+	servertest.Eventually(t, "the child is dead", func() bool { return !servertest.Running(pid) })
+	s.Want(200, "")
+	s.Stop()
 }
 
 func TestChildrenAtOnceAreBounded(t *testing.T) {
@@ -394,7 +285,7 @@ func TestChildrenAtOnceAreBounded(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "go-on")
 	statuses := make(chan int, 6)
 	ask := func(query string) {
-		status, _, _ := s.ask("GET", query, nil)
+		status, _, _ := s.Ask("GET", query, nil)
 		statuses <- status
 	}
 	go ask("?do=wait&file=" + file)
@@ -416,7 +307,7 @@ func TestChildrenAtOnceAreBounded(t *testing.T) {
 			t.Errorf("status %d, want 200 for those that have a place", status)
 		}
 	}
-	s.stop()
+	s.Stop()
 }
 
 func TestStopAnswersWhatIsInFlight(t *testing.T) {
@@ -424,38 +315,38 @@ func TestStopAnswersWhatIsInFlight(t *testing.T) {
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		s.want(200, "?do=sleep&ms=400")
+		s.Want(200, "?do=sleep&ms=400")
 	}()
 	s.asleep(1)
-	s.stop()
+	s.Stop()
 	<-answered
 }
 
 func TestStopKillsWhatHangs(t *testing.T) {
 	s := start(t, "", "--drain-timeout", "100ms")
-	go s.ask("GET", "?do=sleep&ms=60000", nil)
+	go s.Ask("GET", "?do=sleep&ms=60000", nil)
 	pid := s.asleep(1)[0]
-	s.stop()
-	if running(pid) {
+	s.Stop()
+	if servertest.Running(pid) {
 		t.Errorf("child %d is alive after its server's end", pid)
 	}
 }
 
 func TestChildrenDieWithTheServer(t *testing.T) {
 	s := start(t, "")
-	go s.ask("GET", "?do=sleep&ms=60000", nil)
+	go s.Ask("GET", "?do=sleep&ms=60000", nil)
 	pid := s.asleep(1)[0]
-	s.cmd.Process.Kill()
-	s.cmd.Wait()
-	eventually(t, "the child is dead", func() bool { return !running(pid) })
+	s.Cmd.Process.Kill()
+	s.Cmd.Wait()
+	servertest.Eventually(t, "the child is dead", func() bool { return !servertest.Running(pid) })
 }
 
 func TestRandomDiffersFromChildToChild(t *testing.T) {
 	s := start(t, "")
-	if a, b := s.want(200, "?do=random"), s.want(200, "?do=random"); a == b {
+	if a, b := s.Want(200, "?do=random"), s.Want(200, "?do=random"); a == b {
 		t.Errorf("two children drew %s", a)
 	}
-	s.stop()
+	s.Stop()
 }
 
 // upstream answers in the ways that the test asks for.
@@ -498,22 +389,22 @@ func TestCalls(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := start(t, upstream(t, tt.handler), "--call-timeout", "1s")
-			if got := s.want(tt.status, "?do=call"); got != tt.text {
+			if got := s.Want(tt.status, "?do=call"); got != tt.text {
 				t.Errorf("GET ?do=call = %q, want %q", got, tt.text)
 			}
-			s.stop()
+			s.Stop()
 		})
 	}
 	t.Run("refused", func(t *testing.T) {
 		s := start(t, "127.0.0.1:1")
-		s.want(502, "?do=call")
-		s.stop()
+		s.Want(502, "?do=call")
+		s.Stop()
 	})
 }
 
 func TestNoChildIsAnError(t *testing.T) {
 	cmd := exec.Command(os.Args[0], "--model", "cgi", "--scenario", "probe", "--listen", "127.0.0.1:0", "--upstream", "up=127.0.0.1:1/up", "--cgi-child", "/nonexistent/child")
-	cmd.Env = append(os.Environ(), asServer+"=1")
+	cmd.Env = append(os.Environ(), servertest.AsServer+"=1")
 	output, _ := cmd.CombinedOutput()
 	if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(output), "--cgi-child") {
 		t.Errorf("status %d, output %q, want 1 and a hint at --cgi-child", code, output)

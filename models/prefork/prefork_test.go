@@ -2,13 +2,11 @@ package prefork_test
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,17 +15,15 @@ import (
 	"time"
 
 	"interleave/models"
+	"interleave/models/internal/servertest"
 	"interleave/models/prefork"
 	"interleave/models/server"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
-// asServer makes the test binary a server, and the server's workers.
-const asServer = "INTERLEAVE_TEST_AS_SERVER"
-
 func TestMain(m *testing.M) {
-	if os.Getenv(asServer) != "" {
+	if os.Getenv(servertest.AsServer) != "" {
 		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, []models.Model{prefork.Model()}, []*scenarios.Scenario{probe()}))
 	}
 	os.Exit(m.Run())
@@ -55,69 +51,20 @@ func probe() *scenarios.Scenario {
 }
 
 type testServer struct {
-	t      *testing.T
-	cmd    *exec.Cmd
-	url    string
-	addr   string
-	stderr lockedBuffer
+	t *testing.T
+	*servertest.Process
 }
 
-// lockedBuffer is what the server has written to stderr so far.
-type lockedBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
-}
-
-// start starts a server; it must have ended by itself when the test is over.
 func start(t *testing.T, args ...string) *testServer {
 	t.Helper()
-	s := &testServer{t: t}
-	s.cmd = exec.Command(os.Args[0], append([]string{"--model", "prefork", "--scenario", "probe", "--listen", "127.0.0.1:0"}, args...)...)
-	// A process built for the race detector would sleep for a second at its end.
-	s.cmd.Env = append(os.Environ(), asServer+"=1", "GORACE=atexit_sleep_ms=0")
-	s.cmd.Stderr = &s.stderr
-	stdout, err := s.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if s.cmd.ProcessState == nil {
-			s.cmd.Process.Kill()
-			s.cmd.Wait()
-		}
-	})
-	line, _ := bufio.NewReader(stdout).ReadString('\n')
-	s.url = strings.TrimPrefix(strings.TrimSpace(line), "listening on ")
-	s.addr = strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/probe")
-	if s.addr == "" {
-		t.Fatalf("the server did not start: %s", &s.stderr)
-	}
-	return s
+	return &testServer{t, servertest.StartProcess(t, append([]string{"--model", "prefork"}, args...)...)}
 }
 
-// stop asks the server to stop and returns its workers' pids, which are gone.
+// stop asks the server to stop; its workers must be gone then.
 func (s *testServer) stop() {
 	s.t.Helper()
-	workers := s.workers()
-	s.cmd.Process.Signal(syscall.SIGTERM)
-	if err := s.cmd.Wait(); err != nil {
-		s.t.Errorf("after SIGTERM the server ended with %v, want status 0; stderr:\n%s", err, &s.stderr)
-	}
+	workers := s.Children()
+	s.Stop()
 	for _, pid := range workers {
 		if syscall.Kill(pid, 0) == nil {
 			s.t.Errorf("worker %d is alive after its master's end", pid)
@@ -125,62 +72,13 @@ func (s *testServer) stop() {
 	}
 }
 
-func (s *testServer) workers() (pids []int) {
-	s.t.Helper()
-	if _, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", s.cmd.Process.Pid, s.cmd.Process.Pid)); err != nil {
-		s.t.Skip("this host does not tell a process's children")
-	}
-	tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", s.cmd.Process.Pid))
-	var text []byte
-	for _, task := range tasks {
-		t, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/children", s.cmd.Process.Pid, task.Name()))
-		text = append(text, t...)
-	}
-	for _, field := range strings.Fields(string(text)) {
-		pid, _ := strconv.Atoi(field)
-		pids = append(pids, pid)
-	}
-	return pids
-}
-
-// eventually waits for what other processes do.
-func eventually(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("still not: %s", what)
-		}
-	}
-}
-
-// get asks over a connection of its own.
-func get(url string) (status int, body string, err error) {
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 20 * time.Second}
-	resp, err := client.Get(url)
-	if err != nil {
-		return 0, "", err
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	return resp.StatusCode, string(text), err
-}
-
-func (s *testServer) wantOK(query string) (body string) {
-	s.t.Helper()
-	status, body, err := get(s.url + query)
-	if status != 200 || err != nil {
-		s.t.Errorf("GET %s: %d %q, %v, want 200; stderr:\n%s", query, status, body, err, &s.stderr)
-	}
-	return body
-}
-
 func TestWorkersAreTheProcessesAskedFor(t *testing.T) {
 	s := start(t, "--workers", "3")
-	if got := s.workers(); len(got) != 3 {
+	if got := s.Children(); len(got) != 3 {
 		t.Errorf("%d workers %v, want 3", len(got), got)
 	}
-	if pid := s.wantOK(""); !contains(s.workers(), pid) {
-		t.Errorf("pid %s answered, want one of the workers %v", pid, s.workers())
+	if pid := s.Want(200, ""); !contains(s.Children(), pid) {
+		t.Errorf("pid %s answered, want one of the workers %v", pid, s.Children())
 	}
 	s.stop()
 }
@@ -199,7 +97,7 @@ func TestConcurrencyIsTheNumberOfWorkers(t *testing.T) {
 	began := time.Now()
 	var clients sync.WaitGroup
 	for range 4 {
-		clients.Go(func() { s.wantOK("?do=sleep&ms=200") })
+		clients.Go(func() { s.Want(200, "?do=sleep&ms=200") })
 	}
 	clients.Wait()
 	if took := time.Since(began); took < 400*time.Millisecond {
@@ -210,29 +108,29 @@ func TestConcurrencyIsTheNumberOfWorkers(t *testing.T) {
 
 func TestKilledWorkerIsReplacedAndHarmsNobodyElse(t *testing.T) {
 	s := start(t, "--workers", "2")
-	before := s.workers()
+	before := s.Children()
 	answers := make(chan error, 2)
 	for range 2 {
 		go func() {
-			status, _, err := get(s.url + "?do=sleep&ms=700")
+			status, _, err := s.Ask("GET", "?do=sleep&ms=700", nil)
 			if err == nil && status != 200 {
 				err = fmt.Errorf("status %d", status)
 			}
 			answers <- err
 		}()
 	}
-	eventually(t, "both workers are asleep", func() bool { return strings.Count(s.stderr.String(), "asleep") == 2 })
+	servertest.Eventually(t, "both workers are asleep", func() bool { return strings.Count(s.Stderr.String(), "asleep") == 2 })
 	syscall.Kill(before[0], syscall.SIGKILL)
 	first, second := <-answers, <-answers
 	if (first == nil) == (second == nil) {
 		t.Errorf("one of two workers was killed; the requests ended with %v and %v, want one error", first, second)
 	}
-	eventually(t, "the killed worker is replaced", func() bool {
-		now := s.workers()
+	servertest.Eventually(t, "the killed worker is replaced", func() bool {
+		now := s.Children()
 		return len(now) == 2 && !contains(now, strconv.Itoa(before[0]))
 	})
 	for range 4 {
-		s.wantOK("")
+		s.Want(200, "")
 	}
 	s.stop()
 }
@@ -240,24 +138,24 @@ func TestKilledWorkerIsReplacedAndHarmsNobodyElse(t *testing.T) {
 func TestHandlerThatExitsIsReplaced(t *testing.T) {
 	s := start(t, "--workers", "1")
 	for range 3 {
-		if status, body, err := get(s.url + "?do=exit"); err == nil {
+		if status, body, err := s.Ask("GET", "?do=exit", nil); err == nil {
 			t.Errorf("GET ?do=exit = %d %q, want a broken connection", status, body)
 		}
-		s.wantOK("")
+		s.Want(200, "")
 	}
-	if want := "exit status 7"; !strings.Contains(s.stderr.String(), want) {
-		t.Errorf("stderr = %q, want %q in it", s.stderr.String(), want)
+	if want := "exit status 7"; !strings.Contains(s.Stderr.String(), want) {
+		t.Errorf("stderr = %q, want %q in it", s.Stderr.String(), want)
 	}
 	s.stop()
 }
 
 func TestPanicIsAnsweredAndTheWorkerLives(t *testing.T) {
 	s := start(t, "--workers", "1")
-	before := s.wantOK("")
-	if status, _, err := get(s.url + "?do=panic"); status != 500 || err != nil {
+	before := s.Want(200, "")
+	if status, _, err := s.Ask("GET", "?do=panic", nil); status != 500 || err != nil {
 		t.Errorf("GET ?do=panic = %d, %v, want 500", status, err)
 	}
-	if after := s.wantOK(""); after != before {
+	if after := s.Want(200, ""); after != before {
 		t.Errorf("pid %s answered after the panic, want %s still", after, before)
 	}
 	s.stop()
@@ -267,7 +165,7 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 	s := start(t, "--workers", "2")
 	var kept []net.Conn
 	for range 6 {
-		conn, err := net.Dial("tcp", s.addr)
+		conn, err := net.Dial("tcp", s.Addr)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -299,7 +197,7 @@ func TestKeptAliveClientsTakeTurns(t *testing.T) {
 				return
 			default:
 			}
-			resp, err := client.Get(s.url)
+			resp, err := client.Get(s.URL)
 			if err != nil {
 				t.Errorf("busy client: %v", err)
 				return
@@ -309,7 +207,7 @@ func TestKeptAliveClientsTakeTurns(t *testing.T) {
 		}
 	})
 	for range 3 {
-		s.wantOK("")
+		s.Want(200, "")
 	}
 	close(quit)
 	busy.Wait()
@@ -319,7 +217,7 @@ func TestKeptAliveClientsTakeTurns(t *testing.T) {
 func TestConnectionLimit(t *testing.T) {
 	s := start(t, "--workers", "4", "--max-conns", "2")
 	for range 2 {
-		conn, err := net.Dial("tcp", s.addr)
+		conn, err := net.Dial("tcp", s.Addr)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -329,7 +227,7 @@ func TestConnectionLimit(t *testing.T) {
 			t.Fatalf("%v, %v, want 200", resp, err)
 		}
 	}
-	third, err := net.Dial("tcp", s.addr)
+	third, err := net.Dial("tcp", s.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -345,7 +243,7 @@ func TestConnectionLimit(t *testing.T) {
 
 func TestStopAnswersWhatIsInFlight(t *testing.T) {
 	s := start(t, "--workers", "2")
-	idle, err := net.Dial("tcp", s.addr)
+	idle, err := net.Dial("tcp", s.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -353,9 +251,9 @@ func TestStopAnswersWhatIsInFlight(t *testing.T) {
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		s.wantOK("?do=sleep&ms=400")
+		s.Want(200, "?do=sleep&ms=400")
 	}()
-	eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.stderr.String(), "asleep") })
+	servertest.Eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.Stderr.String(), "asleep") })
 	s.stop()
 	<-answered
 	idle.SetReadDeadline(time.Now().Add(10 * time.Second))
@@ -366,7 +264,7 @@ func TestStopAnswersWhatIsInFlight(t *testing.T) {
 
 func TestStopOfIdleServerIsPrompt(t *testing.T) {
 	s := start(t, "--workers", "16")
-	s.wantOK("")
+	s.Want(200, "")
 	began := time.Now()
 	s.stop()
 	// The default drain time-out is 5 s: nobody may have slept through it.
@@ -379,10 +277,10 @@ func TestHungWorkerIsKilledAfterTheDrainTimeout(t *testing.T) {
 	s := start(t, "--workers", "1", "--drain-timeout", "100ms")
 	broken := make(chan error)
 	go func() {
-		_, _, err := get(s.url + "?do=sleep&ms=60000")
+		_, _, err := s.Ask("GET", "?do=sleep&ms=60000", nil)
 		broken <- err
 	}()
-	eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.stderr.String(), "asleep") })
+	servertest.Eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.Stderr.String(), "asleep") })
 	s.stop()
 	if err := <-broken; err == nil {
 		t.Error("the hung request was answered")
@@ -391,26 +289,19 @@ func TestHungWorkerIsKilledAfterTheDrainTimeout(t *testing.T) {
 
 func TestWorkersDieWithTheirMaster(t *testing.T) {
 	s := start(t, "--workers", "3")
-	workers := s.workers()
-	go get(s.url + "?do=sleep&ms=60000")
-	eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.stderr.String(), "asleep") })
-	s.cmd.Process.Kill()
-	s.cmd.Wait()
+	workers := s.Children()
+	go s.Ask("GET", "?do=sleep&ms=60000", nil)
+	servertest.Eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.Stderr.String(), "asleep") })
+	s.Cmd.Process.Kill()
+	s.Cmd.Wait()
 	for _, pid := range workers {
-		eventually(t, fmt.Sprintf("worker %d is dead", pid), func() bool { return !running(pid) })
+		servertest.Eventually(t, fmt.Sprintf("worker %d is dead", pid), func() bool { return !servertest.Running(pid) })
 	}
-}
-
-// running reports whether pid is alive; an orphan that nobody has reaped yet
-// is not.
-func running(pid int) bool {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	return err == nil && !bytes.Contains(stat, []byte(") Z ")) && !bytes.Contains(stat, []byte(") X "))
 }
 
 func TestSlowClients(t *testing.T) {
 	s := start(t, "--workers", "1", "--header-timeout", "200ms", "--idle-timeout", "300ms")
-	conn, err := net.Dial("tcp", s.addr)
+	conn, err := net.Dial("tcp", s.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -420,7 +311,7 @@ func TestSlowClients(t *testing.T) {
 	if resp, err := http.ReadResponse(bufio.NewReader(conn), nil); err != nil || resp.StatusCode != 408 {
 		t.Errorf("unfinished request: %v, %v, want 408", resp, err)
 	}
-	silent, err := net.Dial("tcp", s.addr)
+	silent, err := net.Dial("tcp", s.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
