@@ -1,0 +1,70 @@
+package doctor
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Options are what to examine the host for.
+type Options struct {
+	Loads       []Load // what the scenarios need; none means that only the host is looked at
+	Calibration string // path of the host's last calibration
+}
+
+// Examine looks at this host for about two seconds. What cannot be looked at
+// is a finding; an error means that ctx ended first.
+func Examine(ctx context.Context, o Options) (*Report, error) {
+	began := time.Now()
+	h, err := gather(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	r := h.report()
+	r.Took = time.Since(began).Seconds()
+	return r, nil
+}
+
+// examinations are all items, in the order in which equal verdicts are shown.
+var examinations = []func(*host) Finding{
+	openFiles, fileTable, ports, timeWait, listenQueue,
+	processors, cores, cpuQuota, governor, turbo, battery,
+	virtualMachine, otherPrograms, steadiness, clockSource, timers, kernelCalls,
+	memory, swap, hugePages, memoryKind, cpuReading, switchReading,
+	buildKind, calibration,
+}
+
+// report examines h.
+func (h *host) report() *Report {
+	r := &Report{Schema: Schema, At: h.now, Host: h.env, Measurable: []string{}, NotMeasurable: []string{}}
+	for _, examine := range examinations {
+		r.Findings = append(r.Findings, examine(h))
+	}
+	r.conclude(h)
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.Verdict.rank() - b.Verdict.rank() })
+	return r
+}
+
+// conclude says what follows from the findings.
+func (r *Report) conclude(h *host) {
+	fit, unfit := h.fitting()
+	if len(fit) > 0 {
+		most, _ := largest(fit, connections)
+		all := names(fit, h.loads)
+		if len(unfit) == 0 {
+			all += " of all scenarios"
+		}
+		r.Measurable = append(r.Measurable, all+": up to "+count(most)+" connections")
+	}
+	if len(unfit) > 0 {
+		r.NotMeasurable = append(r.NotMeasurable, names(unfit, h.loads)+": too many connections for this host")
+	}
+	for _, f := range r.Findings {
+		if f.allows != "" {
+			r.Measurable = append(r.Measurable, f.allows)
+		}
+		if f.denies != "" {
+			r.NotMeasurable = append(r.NotMeasurable, f.denies)
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package doctor
+
+import "fmt"
+
+// The shares from which the trials' own checks (package validity) doubt a
+// trial, and from which it counts as disturbed and is measured again.
+const (
+	doubtSteal, tooMuchSteal     = 0.02, 0.05
+	doubtForeign, tooMuchForeign = 0.05, 0.20
+)
+
+const watched = "/proc/stat over a second"
+
+// virtualMachine asks whether a hypervisor takes time from this host.
+func virtualMachine(h *host) Finding {
+	f := Finding{Name: "hypervisor", Looked: "cpuid, " + watched}
+	steal := h.activity.steal
+	if steal == nil {
+		f = f.unavailable(h, "time that others take from this host is in latencies without a sign of it: see steadiness")
+		if v := h.env.Virtualization; v != "" {
+			f.Found = v + "; how much time is taken from it is not told"
+		}
+		return f
+	}
+	f.read(*steal, doubtSteal, "fraction")
+	f.Found = "none"
+	if h.env.Virtualization != "" {
+		f.Found = h.env.Virtualization
+	}
+	f.Found += fmt.Sprintf("; %s of the time taken from this host now", percent(*steal))
+	if s := h.activity.stealSinceBoot; s != nil {
+		f.Found += fmt.Sprintf(", %s since it began", percent(*s))
+	}
+	switch {
+	case *steal > tooMuchSteal:
+		f.Verdict = Cannot
+		f.Means = "a trial that loses so much time counts as disturbed: its block is measured again, and not at all if that goes " +
+			"on; use a host of its own, or another hour"
+		f.denies = "anything while the hypervisor takes this much time from the host"
+	case *steal > doubtSteal:
+		f.Verdict = Limits
+		f.Means = "latencies have the hypervisor's pauses in them, the highest percentiles most of all, and throughput varies; " +
+			"use a host of its own, or another hour"
+	default:
+		f.Verdict = Fine
+		f.Means = "no time is taken from this host by others"
+	}
+	return f
+}
+
+// otherPrograms asks how busy the servers' and the load's processors are with
+// anything else.
+func otherPrograms(h *host) Finding {
+	f := Finding{Name: "other programs", Looked: watched + ", /proc/loadavg"}
+	share := h.activity.foreign
+	if share == nil {
+		return f.unavailable(h, "close what you can, and compare models within a run only")
+	}
+	f.read(*share, doubtForeign, "fraction")
+	f.Found = fmt.Sprintf("%s of the processors' time now", percent(*share))
+	busy := h.activity.busiest
+	if busy.name != "" && *share > doubtForeign {
+		f.Found += fmt.Sprintf(", most of it %s (pid %d)", busy.name, busy.pid)
+	}
+	if load, ok := h.text("proc/loadavg"); ok {
+		var one float64
+		if _, err := fmt.Sscan(load, &one); err == nil {
+			f.Found += fmt.Sprintf("; load average %.2f", one)
+		}
+	}
+	if *share <= doubtForeign {
+		f.Verdict, f.Means = Fine, "the processors are free for the run"
+		return f
+	}
+	f.Mend = "ps -eo pcpu,pid,args --sort=-pcpu | head"
+	if *share > tooMuchForeign {
+		f.Verdict = Cannot
+		f.Means = "a trial beside so much else counts as disturbed: its block is measured again, and not at all if that goes on; " +
+			"end what the command lists"
+		f.denies = "anything while other programs take this much of the processors"
+		return f
+	}
+	f.Verdict = Limits
+	f.Means = "latencies have the waits for a processor in them, the highest percentiles most of all; end what the command lists"
+	return f
+}
