@@ -82,7 +82,9 @@ func TestMend(t *testing.T) {
 		{"few half-open connections, no cookies", listenQueue, []func(*host){sysctl("ipv4/tcp_max_syn_backlog", "64\n"), sysctl("ipv4/tcp_syncookies", "0\n")}, Limits, "sudo sysctl -w net.ipv4.tcp_max_syn_backlog=4096"},
 
 		{"one processor of one", processors, []func(*host){func(h *host) { h.cpus = []int{0} }, file("sys/devices/system/cpu/online", "0\n")}, Cannot, ""},
-		{"one processor of a container", processors, []func(*host){func(h *host) { h.cpus = []int{0} }, docker}, Cannot, "docker update --cpuset-cpus 0-3 3f2a9c0b7d1e  # on the container's host"},
+		{"one processor by taskset", processors, []func(*host){func(h *host) { h.cpus = []int{2} }}, Cannot, "taskset -c 0-3 interleave bench"},
+		{"one processor by taskset in a container", processors, []func(*host){func(h *host) { h.cpus = []int{2} }, docker, file("proc/self/cgroup", "0::/\n"), file("sys/fs/cgroup/cpuset.cpus.effective", "1-2\n")}, Cannot, "taskset -c 1-2 interleave bench"},
+		{"one processor of a container", processors, []func(*host){func(h *host) { h.cpus = []int{0} }, docker, file("proc/self/cgroup", "3:cpuset:/\n"), file("sys/fs/cgroup/cpuset/cpuset.effective_cpus", "0\n")}, Cannot, "docker update --cpuset-cpus 0-3 3f2a9c0b7d1e  # on the container's host"},
 		{"threads side by side", cores, []func(*host){
 			func(h *host) { h.cpus = []int{0, 1, 2, 3} },
 			file("sys/devices/system/cpu/cpu0/topology/thread_siblings_list", "0-1\n"), file("sys/devices/system/cpu/cpu1/topology/thread_siblings_list", "0-1\n"),
@@ -104,7 +106,8 @@ func TestMend(t *testing.T) {
 		{"some steal", virtualMachine, []func(*host){func(h *host) { h.activity.steal = new(0.03) }}, Limits, ""},
 		{"steal not counted", virtualMachine, []func(*host){func(h *host) { h.activity.steal = nil }}, Unknown, ""},
 		{"busy", otherPrograms, []func(*host){func(h *host) { h.activity.foreign = new(0.3) }}, Cannot, "ps -eo pcpu,pid,args --sort=-pcpu | head"},
-		{"slow clock without another", clockSource, []func(*host){func(h *host) { h.clock.read = 1e-6 }, file(clockFolder+"available_clocksource", "tsc\n")}, Limits, ""},
+		{"fast clock on a slow processor", clockSource, []func(*host){func(h *host) { h.clock.read = 1e-6 }, file(clockFolder+"available_clocksource", "tsc kvm-clock\n")}, Limits, ""},
+		{"slow clock without another", clockSource, []func(*host){func(h *host) { h.clock.read = 1e-6 }, file(clockFolder+"current_clocksource", "hpet\n"), file(clockFolder+"available_clocksource", "hpet acpi_pm\n")}, Limits, ""},
 		{"slow clock", clockSource, []func(*host){func(h *host) { h.clock.read = 1e-6; h.root = true }, file(clockFolder+"current_clocksource", "hpet\n")}, Limits, "echo tsc | tee /sys/devices/system/clocksource/clocksource0/current_clocksource"},
 		{"late timers", timers, []func(*host){func(h *host) { h.clock.lateP99 = 0.5e-3 }}, Limits, ""},
 		{"no time stamps", kernelCalls, []func(*host){func(h *host) { h.calls.timestamps = syscall.ENOPROTOOPT }}, Limits, ""},

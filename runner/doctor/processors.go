@@ -56,16 +56,33 @@ func processors(h *host) Finding {
 // allowMore is a command by which a process may use more of the processors
 // that are online.
 func (h *host) allowMore(online []int) string {
-	if len(online) < 2 {
-		return ""
+	allowed := online
+	if set := h.groupCPUs(); len(set) > 0 {
+		allowed = set
 	}
-	switch c := h.container(); c {
-	case "docker", "podman":
+	c := h.container()
+	switch {
+	case len(allowed) > 1:
+		return fmt.Sprintf("taskset -c %s interleave bench", cpuSet(allowed))
+	case len(online) > 1 && (c == "docker" || c == "podman"):
 		return fmt.Sprintf("%s update --cpuset-cpus %s %s%s", c, cpuSet(online), h.containerID(), onHost)
-	case "":
-		return fmt.Sprintf("taskset -c %s interleave bench", cpuSet(online))
 	}
 	return ""
+}
+
+// groupCPUs lists the processors that this process's control group has, none
+// if it does not tell.
+func (h *host) groupCPUs() []int {
+	folders, version := h.groups("cpuset")
+	if len(folders) == 0 {
+		return nil
+	}
+	file := "/cpuset.cpus.effective"
+	if version == 1 {
+		file = "/cpuset.effective_cpus"
+	}
+	text, _ := h.text(folders[0] + file)
+	return parseCPUs(text)
 }
 
 // online lists the processors of the host.

@@ -50,21 +50,21 @@ func steadiness(h *host) Finding {
 		}
 	}
 	f.read(spread, doubtSpread, "")
-	f.Found = fmt.Sprintf("the same work takes up to %.2f times its median (p95", spread)
+	f.Found = fmt.Sprintf("the same work takes up to %.3g times its median (p95", spread)
 	if unsteady >= 0 {
 		f.Found += fmt.Sprintf(", processor %d", unsteady)
 	}
 	f.Found += ")"
 	uneven := slowest/fastest > doubtDifference
 	if len(h.canaries) > 1 {
-		f.Found += fmt.Sprintf("; processors differ by a factor of %.2f", slowest/fastest)
+		f.Found += fmt.Sprintf("; processors differ by a factor of %.3g", slowest/fastest)
 	}
 	switch {
 	case spread > doubtSpread:
 		f.Verdict = Limits
 		f.Means = "what slows the processor down now and then is in every figure: small differences between models need many " +
 			"blocks to be resolved (--profile full)"
-		f.denies = fmt.Sprintf("differences of a few per cent in a short run: now and then the same work takes %.1f times as long", spread)
+		f.denies = fmt.Sprintf("differences of a few per cent in a short run: now and then the same work takes %.3g times as long", spread)
 	case uneven:
 		f.Verdict = Limits
 		f.Means = fmt.Sprintf("processor %d is slower than processor %d: how fast a server is depends on which of them it runs on",
