@@ -20,9 +20,9 @@ type Account struct {
 	// Refusing says that the server has stopped listening.
 	Refusing bool `json:"refusing"`
 
-	// Delays is from when a request was read to when the write of its right
-	// answer had returned: a compressed HdrHistogram (V2) of nanoseconds in
-	// base64. Empty if there was none.
+	// Delays is from when a request arrived, by the kernel's stamp, to when
+	// the write of its right answer had returned: a compressed HdrHistogram
+	// (V2) of nanoseconds in base64. Empty if there was none.
 	Delays string `json:"delays"`
 	// Lateness is from when each request was due by the schedule of Spec.Rate
 	// to its right answer, on the understanding that the promptest answer took
@@ -33,7 +33,7 @@ type Account struct {
 // record is what became of one request.
 type record struct {
 	number   uint64
-	read     time.Duration // on the server's clock, as is answered
+	arrived  time.Duration // on the server's clock, as is answered
 	answered time.Duration // 0 unless it was answered rightly
 	fault    Fault
 	lost     bool
@@ -41,7 +41,6 @@ type record struct {
 
 // ledger is all that a server has to account for.
 type ledger struct {
-	first   time.Duration // when the first request was read; negative before
 	records []record
 	null    int64 // requests that went the cheapest path
 	frozen  time.Duration
@@ -52,19 +51,20 @@ type ledger struct {
 // while a delay runs.
 const manyRecords = 1 << 17
 
-func newLedger() ledger { return ledger{first: -1, records: make([]record, 0, manyRecords)} }
+func newLedger() ledger { return ledger{records: make([]record, 0, manyRecords)} }
 
 // account sums up what is within the bounds of s.
 func (l *ledger) account(s *Spec) (*Account, error) {
 	a := &Account{Faults: map[Fault]int64{}, Frozen: l.frozen, Refusing: l.refused}
-	lowest := uint64(math.MaxUint64)
+	lowest, first := uint64(math.MaxUint64), time.Duration(math.MaxInt64)
 	for i := range l.records {
 		lowest = min(lowest, l.records[i].number)
+		first = min(first, l.records[i].arrived)
 	}
 	delays, offsets := newHistogram(), []time.Duration(nil)
 	for i := range l.records {
 		r := &l.records[i]
-		since := r.read - l.first
+		since := r.arrived - first
 		if s.Count > 0 && r.number-lowest >= s.Count || since < s.From || s.To > 0 && since >= s.To {
 			a.Beyond++
 			continue
@@ -77,7 +77,7 @@ func (l *ledger) account(s *Spec) (*Account, error) {
 			a.Faults[r.fault]++
 		default:
 			a.Right++
-			delays.RecordValue(int64(r.answered - r.read))
+			delays.RecordValue(int64(r.answered - r.arrived))
 			if s.Rate > 0 {
 				due := time.Duration(float64(r.number-lowest) / s.Rate * 1e9)
 				offsets = append(offsets, r.answered-due)

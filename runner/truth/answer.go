@@ -59,7 +59,7 @@ func (s *server) do(t task) {
 // note writes down what became of a request.
 func (s *server) note(t task, answered time.Duration, lost bool) {
 	s.ledger.records = append(s.ledger.records, record{
-		number: t.number, read: t.read, answered: answered, fault: t.fault, lost: lost,
+		number: t.number, arrived: t.arrived, answered: answered, fault: t.fault, lost: lost,
 	})
 }
 

@@ -17,9 +17,10 @@ type conn struct {
 	fd         int // -1 once it is closed
 	generation uint32
 	parser     wire.RequestParser
-	in         []byte // read and not parsed yet
-	busy       bool   // a request is under way, perhaps for ever
-	last       bool   // the connection ends with it
+	in         []byte        // read and not parsed yet
+	arrived    time.Duration // when the last bytes of in did
+	busy       bool          // a request is under way, perhaps for ever
+	last       bool          // the connection ends with it
 }
 
 func (c *conn) token() uint64 { return uint64(c.generation)<<32 | uint64(uint32(c.fd)) }
@@ -33,6 +34,9 @@ func (s *server) accept() {
 		}
 		s.generation = (s.generation + 1) & (1<<31 - 1)
 		c := &conn{fd: fd, generation: s.generation}
+		if !s.spec.Null {
+			netpoll.EnableStamps(fd) // or it arrived when it was read
+		}
 		if err := s.poller.Add(fd, netpoll.Edge, c.token()); err != nil {
 			netpoll.Close(fd)
 			continue
@@ -59,7 +63,7 @@ func (s *server) reset(c *conn) {
 // read takes what the socket has. A short read has emptied it.
 func (s *server) read(c *conn, hangup bool) {
 	for c.fd >= 0 {
-		n, err := netpoll.Read(c.fd, s.in[:])
+		n, err := s.receive(c)
 		if err == netpoll.ErrAgain {
 			return
 		}
@@ -72,6 +76,15 @@ func (s *server) read(c *conn, hangup bool) {
 			return
 		}
 	}
+}
+
+// receive fills s.in. The cheapest path asks for no stamps.
+func (s *server) receive(c *conn) (n int, err error) {
+	if s.spec.Null {
+		return netpoll.Read(c.fd, s.in[:])
+	}
+	n, c.arrived, err = s.arrivals.read(c.fd, s.in[:])
+	return n, err
 }
 
 // take deals with data, the next bytes of c's requests.
@@ -119,7 +132,9 @@ func (s *server) learn(request []byte) {
 
 // begin decides what becomes of a request.
 func (s *server) begin(c *conn, number uint64, now time.Duration) {
-	s.began(now)
+	if !s.begun {
+		s.first(now)
+	}
 	if s.spec.Null {
 		s.ledger.null++
 		s.send(c, s.message(Fault(""), 0, c.last))
@@ -127,7 +142,7 @@ func (s *server) begin(c *conn, number uint64, now time.Duration) {
 		return
 	}
 	c.busy = true
-	t := task{conn: c, number: number, read: now, fault: s.spec.fault(number), due: now + s.spec.delay(number)}
+	t := task{conn: c, number: number, arrived: min(c.arrived, now), fault: s.spec.fault(number), due: now + s.spec.delay(number)}
 	if t.fault == Never {
 		s.note(t, 0, false)
 		return

@@ -8,10 +8,13 @@
 // matter of chance.
 //
 // The server runs in a process of its own (Child) on one thread. Its starter
-// holds the other end (Server). A delay runs from the moment when the request
-// was read to the moment when the write of its answer returned, on the
-// server's own clock; the server waits with the precision of the kernel's
-// timers and spends the last stretch looking at the clock, so that a delay is
-// met within a few microseconds on a quiet host. Where it was not, the account
-// says what it was.
+// holds the other end (Server). A delay is timed from the moment when the
+// request was read; the server waits with the precision of the kernel's timers
+// and spends the last stretch looking at the clock, so that it is met within a
+// few microseconds on a quiet host.
+//
+// The account says what it was, quiet or not: from the moment when the request
+// arrived, which the kernel notes where it can, to the moment when the write of
+// the answer had returned. That holds what the server did not intend as well:
+// its own waking up, and that the host gave its processor to somebody else.
 package truth

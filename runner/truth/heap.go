@@ -8,9 +8,11 @@ type task struct {
 	due    time.Duration // on the server's clock
 	conn   *conn
 	number uint64
-	read   time.Duration // when the request was read
-	fault  Fault
-	cut    bool // the first half was sent
+	// arrived is when the request did: before it was read, from when its due
+	// time counts.
+	arrived time.Duration
+	fault   Fault
+	cut     bool // the first half was sent
 }
 
 // tasks is a heap of tasks by due.

@@ -58,12 +58,14 @@ type server struct {
 	listener *os.File // nil once it is closed
 	listenFD int      // its descriptor: asking it twice could make it blocking
 	epoch    time.Time
+	arrivals arrivals
 	ledger   ledger
 
 	conns      []*conn // by descriptor
 	generation uint32
 	tasks      tasks
 
+	begun              bool          // the first request is there
 	freezeAt, refuseAt time.Duration // 0: not, or no more
 
 	known []byte // the bytes of a request that can be told without parsing
@@ -86,6 +88,7 @@ func newServer(listener *os.File, spec Spec) (*server, error) {
 		return nil, err
 	}
 	s := &server{spec: spec, poller: poller, listener: listener, listenFD: fd, epoch: time.Now(), ledger: newLedger()}
+	s.arrivals.epoch = s.epoch
 	if err := poller.Add(fd, netpoll.Level, listenerToken); err != nil {
 		poller.Close()
 		return nil, err
@@ -104,6 +107,7 @@ func (s *server) run(ctx context.Context) error {
 		}
 		if n > 0 {
 			s.date.Set(time.Now().Unix())
+			s.arrivals.compare()
 		}
 		for i := range events[:n] {
 			s.handle(&events[i])
@@ -159,12 +163,9 @@ func (s *server) handle(ev *netpoll.Event) {
 	}
 }
 
-// began notes the time of the first request, from which the set moments count.
-func (s *server) began(now time.Duration) {
-	if s.ledger.first >= 0 {
-		return
-	}
-	s.ledger.first = now
+// first sets the moments that count from the first request.
+func (s *server) first(now time.Duration) {
+	s.begun = true
 	if s.spec.Freeze > 0 {
 		s.freezeAt = now + s.spec.FreezeAfter
 	}

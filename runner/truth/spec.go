@@ -74,7 +74,7 @@ type Spec struct {
 	// Count bounds the account to so many requests, by number from the lowest
 	// that came: those after the measured window are left out. 0 means all.
 	Count uint64 `json:"count"`
-	// From and To bound the account to the requests that were read between
+	// From and To bound the account to the requests that arrived between
 	// these times after the first one. To 0 means no bound.
 	From time.Duration `json:"from_ns"`
 	To   time.Duration `json:"to_ns"`
