@@ -1,0 +1,108 @@
+package calibrate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"interleave/results"
+	"interleave/runner/load"
+	"interleave/runner/truth"
+	"interleave/scenarios"
+)
+
+// The bounds beyond which the load driver, not the server, is measured, as
+// package validity has them.
+const (
+	maxShare   = 0.80
+	maxSendLag = 0.001 // seconds, at the 99th percentile
+	minOffered = 0.95
+)
+
+// share is the part of its processors that the load driver used.
+func share(r *results.LoadResult) float64 {
+	if r.Duration == 0 || r.GeneratorCPUs == 0 {
+		return 0
+	}
+	return r.GeneratorCPU / (r.Duration * float64(r.GeneratorCPUs))
+}
+
+// ceilingStep measures what a request costs the load driver.
+func ceilingStep(quick bool) step {
+	l := load.Spec{Arrivals: scenarios.Closed, Clients: 50, Warmup: warmup, Duration: 1500 * time.Millisecond}
+	if quick {
+		l.Duration = 500 * time.Millisecond
+	}
+	return step{
+		what: "the load driver's own ceiling", took: expected(l),
+		run: func(ctx context.Context, lab *lab, c *results.Calibration) error {
+			o, err := lab.put(ctx, truth.Spec{Null: true}, l)
+			if err != nil {
+				return err
+			}
+			if r := o.result; r.GeneratorCPU > 0 {
+				ceiling := float64(r.Requests) / r.GeneratorCPU
+				c.Ceiling, c.Achieved = &ceiling, &r.Throughput
+			}
+			return nil
+		},
+	}
+}
+
+// stairs are the rates of the staircase, per second.
+var stairs = []float64{1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000, 160_000}
+
+// staircase offers ever more until the load driver is the limit.
+func staircase(quick bool) []step {
+	window := 600 * time.Millisecond
+	if quick {
+		window = 300 * time.Millisecond
+	}
+	var steps []step
+	for _, rate := range stairs {
+		l := load.Spec{
+			Arrivals: scenarios.Constant, Rate: rate, Clients: 64,
+			Warmup: 100 * time.Millisecond, Duration: window,
+		}
+		steps = append(steps, step{
+			what: fmt.Sprintf("staircase: %.0f requests/s", rate), took: expected(l),
+			run: func(ctx context.Context, lab *lab, c *results.Calibration) error { return lab.climb(ctx, c, l) },
+		})
+	}
+	return steps
+}
+
+// climb takes one rate. A rate at which the load driver was the limit is tried
+// once more, in case it was disturbed; there is nothing to learn above it.
+func (l *lab) climb(ctx context.Context, c *results.Calibration, spec load.Spec) error {
+	if c.Limit != nil {
+		return nil
+	}
+	var taken results.Step
+	for range 2 {
+		o, err := l.put(ctx, truth.Spec{Null: true}, spec)
+		if err != nil {
+			return err
+		}
+		if taken = asStep(o.result); !taken.Limited {
+			break
+		}
+	}
+	c.Staircase = append(c.Staircase, taken)
+	if taken.Limited {
+		c.Limit = &taken.Rate
+	}
+	return nil
+}
+
+func asStep(r *results.LoadResult) results.Step {
+	s := results.Step{Achieved: r.Throughput, Share: share(r)}
+	if r.Rate != nil {
+		s.Rate = *r.Rate
+	}
+	if r.SendLag != nil {
+		s.SendLag = r.SendLag.P99
+	}
+	s.Limited = s.Share > maxShare || s.SendLag > maxSendLag || s.Achieved < minOffered*s.Rate
+	return s
+}
