@@ -1,0 +1,71 @@
+package main
+
+import (
+	"net/url"
+	"slices"
+
+	"interleave/runner/load"
+	"interleave/scenarios"
+	scenariosall "interleave/scenarios/all"
+)
+
+// rightAnswer is what the user says about right answers.
+type rightAnswer struct {
+	body     string
+	status   int
+	anyBody  bool
+	scenario string
+}
+
+// apply puts it into spec. given tells which flags the user gave.
+func (r *rightAnswer) apply(given func(flag string) bool, spec *load.Spec) error {
+	for _, pair := range [][2]string{
+		{"scenario", "expect-body"}, {"scenario", "expect-status"}, {"scenario", "any-body"},
+	} {
+		if given(pair[0]) && given(pair[1]) {
+			return usagef("--%s says what is right: leave --%s out", pair[0], pair[1])
+		}
+	}
+	switch {
+	case given("expect-body") && r.anyBody:
+		return usagef("--expect-body and --any-body exclude each other")
+	case given("expect-body") && spec.Engine == load.Hey:
+		return usagef("engine hey looks at no bodies, so that --expect-body would check nothing: choose the native engine")
+	case given("expect-status") && r.status == 0:
+		return usagef("--expect-status 0 is not between 200 and 599")
+	case given("scenario"):
+		return r.applyScenario(spec)
+	case given("expect-body") || r.anyBody:
+		spec.Expect = &scenarios.Expect{Status: r.status, Body: r.body, AnyBody: r.anyBody}
+	default:
+		spec.ExpectStatus = r.status
+	}
+	return nil
+}
+
+// applyScenario makes spec send the scenario's own requests. A URL with the
+// path at which the scenario is served is as good as one without.
+func (r *rightAnswer) applyScenario(spec *load.Spec) error {
+	s, err := pickOne("scenario", r.scenario, scenariosall.Scenarios(), scenarioName)
+	if err != nil {
+		return err
+	}
+	if len(s.Upstreams) > 0 {
+		return usagef("scenario %s calls upstreams, and only their backends' secret tells its right answers: ask with interleave verify or measure with interleave bench", s.Name)
+	}
+	u, err := url.Parse(spec.URL)
+	if err != nil {
+		return usagef("--url %q is not an address such as http://127.0.0.1:8080", spec.URL)
+	}
+	paths := s.Paths
+	if len(paths) == 0 {
+		paths = []string{s.Path()}
+	}
+	if u.RequestURI() != "/" && !slices.Contains(paths, u.RequestURI()) {
+		return usagef("--url %s: scenario %s is asked at %s, leave %s out", spec.URL, s.Name, s.Path(), u.RequestURI())
+	}
+	u.Path, u.RawPath, u.RawQuery, u.ForceQuery, u.Fragment = "", "", "", false, ""
+	spec.URL = u.String()
+	spec.Requests = s.Requests
+	return nil
+}

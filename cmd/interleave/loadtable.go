@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"text/tabwriter"
+
+	"interleave/results"
+)
+
+// showLoad prints a result for people.
+func showLoad(out io.Writer, r *results.LoadResult) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	loop := fmt.Sprintf("closed loop, %d clients", r.Clients)
+	if r.Rate != nil {
+		loop = fmt.Sprintf("open loop, %s arrivals at %.6g/s, up to %d connections", r.Arrivals, *r.Rate, r.Clients)
+	}
+	fmt.Fprintf(w, "%s: %s, %.3g s, engine %s\n", r.URL, loop, r.Duration, r.Engine)
+	fmt.Fprintf(w, "requests\t%d answered rightly\n", r.Requests)
+	fmt.Fprintf(w, "throughput\t%.0f right answers/s%s\n", r.Throughput, spoiled(r, results.FigureThroughput))
+	fmt.Fprintf(w, "latency\t%s%s\n", quantiles(r.Latency), spoiled(r, results.FigureLatency))
+	if r.Rate != nil {
+		fmt.Fprintf(w, "service time\t%s%s\n", quantiles(r.ServiceTime), spoiled(r, results.FigureLatency))
+	}
+	for _, class := range slices.Sorted(maps.Keys(r.Classes)) {
+		c := r.Classes[class]
+		fmt.Fprintf(w, "  %s\t%d, latency %s\n", class, c.Requests, quantiles(c.Latency))
+	}
+	if l := r.SendLag; l != nil {
+		fmt.Fprintf(w, "send lag\tp50 %s  p99 %s  max %s\n", seconds(&l.P50), seconds(&l.P99), seconds(&l.Max))
+	}
+	fmt.Fprintf(w, "generator CPU\t%s\n", seconds(&r.GeneratorCPU))
+	if r.IdleAsked > 0 {
+		fmt.Fprintf(w, "idle\t%d of %d silent connections open at the end\n", r.IdleHeld, r.IdleAsked)
+	}
+	all := r.Requests
+	for _, n := range r.Errors {
+		all += n
+	}
+	for _, kind := range slices.Sorted(maps.Keys(r.Errors)) {
+		fmt.Fprintf(w, "error\t%s: %d (%.3g %% of all requests)\n", kind, r.Errors[kind], 100*float64(r.Errors[kind])/float64(all))
+	}
+	for _, warning := range r.Warnings {
+		fmt.Fprintf(w, "warning\t%s\n", oneLine(warning))
+	}
+	return w.Flush()
+}
+
+// spoiled marks a figure that is not the server's.
+func spoiled(r *results.LoadResult, figure results.Figure) string {
+	for _, c := range r.Checks {
+		if c.Verdict == results.Spoiled && slices.Contains(c.Spoils, figure) {
+			return ", which is not the server's doing: see the warnings"
+		}
+	}
+	return ""
+}
+
+func quantiles(q results.Quantiles) string {
+	return fmt.Sprintf("mean %s  p50 %s  p90 %s  p99 %s  p99.9 %s  max %s",
+		seconds(q.Mean), seconds(q.P50), seconds(q.P90), seconds(q.P99), seconds(q.P999), seconds(q.Max))
+}
+
+// seconds prints a time in its natural unit, three digits of it.
+func seconds(s *float64) string {
+	switch {
+	case s == nil:
+		return "n/a"
+	case *s < 1e-3:
+		return fmt.Sprintf("%.3gµs", *s*1e6)
+	case *s < 1:
+		return fmt.Sprintf("%.3gms", *s*1e3)
+	default:
+		return fmt.Sprintf("%.3gs", *s)
+	}
+}
