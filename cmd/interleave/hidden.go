@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/runner/load"
+	"interleave/runner/truth"
 	"interleave/scenarios/backends"
 )
 
@@ -60,6 +61,24 @@ func newBackends() *cobra.Command {
 				parentGone()
 			}()
 			return backends.Serve(ctx, os.NewFile(3, "listener"), spec, sayReady)
+		},
+	}
+}
+
+// newTruthServer is the process of a server whose truth is known: spec on
+// stdin, listener and ready pipe inherited, its account on stdout when stdin
+// ends.
+func newTruthServer() *cobra.Command {
+	return &cobra.Command{
+		Use:    truth.Command,
+		Short:  "The process of a server whose truth is known: spec on stdin, account on stdout",
+		Hidden: true,
+		Args:   noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if os.Getenv("LISTEN_FDS") != "1" {
+				return usagef("%s takes its listener as descriptor 3, announced by LISTEN_FDS=1", truth.Command)
+			}
+			return truth.Child(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), os.NewFile(3, "listener"), sayReady)
 		},
 	}
 }

@@ -57,8 +57,8 @@ and CPU time of each on this machine.`,
 	}
 	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(
-		newBench(), newReport(), newList(), newServe(), newLoad(), newVerify(),
-		newBackends(), newLoadDriver(),
+		newBench(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(),
+		newBackends(), newLoadDriver(), newTruthServer(),
 	)
 	return root
 }
