@@ -58,6 +58,7 @@ and CPU time of each on this machine.`,
 	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(
 		newBench(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(),
+		newDoctor(),
 		newBackends(), newLoadDriver(), newTruthServer(),
 	)
 	return root

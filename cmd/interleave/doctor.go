@@ -1,0 +1,89 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"interleave/results"
+	"interleave/runner/doctor"
+	"interleave/scenarios"
+	scenariosall "interleave/scenarios/all"
+)
+
+func newDoctor() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "What this host can and cannot measure, and how to mend it",
+		Long: `doctor looks at this host for about two seconds: its limits, its processors and
+their frequency, its clock, what else runs on it, and what it lets be read. For
+each it says what was found, what that means for measuring, and which command
+mends it. It changes nothing.
+
+What it finds is advice: the exit status is 0 whatever it is.`,
+		Example: `  interleave doctor
+  interleave doctor --json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())
+			defer stop()
+			report, err := doctor.Examine(ctx, doctor.Options{
+				Loads:       needs(scenariosall.Scenarios()),
+				Calibration: filepath.Join("results", results.CalibrationFile),
+			})
+			if err != nil {
+				return err
+			}
+			out := cmd.OutOrStdout()
+			if asJSON {
+				enc := json.NewEncoder(out)
+				enc.SetEscapeHTML(false) // commands are to be read
+				enc.SetIndent("", "  ")
+				return enc.Encode(report)
+			}
+			return report.Text(out, doctorStyle(out))
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, for other programs")
+	return cmd
+}
+
+// spareDescriptors are what a process needs besides its connections, as the
+// runner reckons.
+const spareDescriptors = 64
+
+// needs lists what the loads of all scenarios need: a connection for each
+// client and each silent one, and in closed loop one for each upstream call
+// that the clients may have under way.
+func needs(all []*scenarios.Scenario) (needs []doctor.Load) {
+	for _, s := range all {
+		for _, l := range s.Loads {
+			need := doctor.Load{Name: s.Name + " " + l.Name, Connections: l.Clients + l.Idle}
+			need.Descriptors = need.Connections + spareDescriptors
+			if l.Arrivals == scenarios.Closed {
+				need.Descriptors += l.Clients * len(s.Upstreams)
+			}
+			needs = append(needs, need)
+		}
+	}
+	return needs
+}
+
+// doctorStyle fits the report to where it is printed.
+func doctorStyle(out io.Writer) doctor.Style {
+	f, ok := out.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return doctor.Style{}
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		width = 0
+	}
+	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
+	return doctor.Style{Width: width, Color: !plain}
+}
