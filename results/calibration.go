@@ -40,7 +40,7 @@ type Calibration struct {
 	// processors of its own where the host has them.
 	Achieved *float64 `json:"generator_achieved_per_s"`
 	// Staircase is what became of ever higher open-loop rates, and Limit the
-	// first at which the load driver was the limit; null if none was.
+	// one from which on the load driver was the limit; null if none was.
 	Staircase []Step   `json:"staircase"`
 	Limit     *float64 `json:"generator_limit_per_s"`
 
@@ -78,7 +78,7 @@ type Opinion struct {
 	Ratio         float64 `json:"ratio"` // hey over native, with its interval
 	Low           float64 `json:"low"`
 	High          float64 `json:"high"`
-	Pairs         int     `json:"pairs"` // that both engines measured; under six, Low and High are their extremes
+	Pairs         int     `json:"pairs"`          // that both engines measured; under six, Low and High are their extremes
 	NativeLimited bool    `json:"native_limited"` // the engine, not the server, was the limit
 	HeyLimited    bool    `json:"hey_limited"`
 	Agree         bool    `json:"agree"` // the interval reaches into ± 5 %, or one of the engines was the limit

@@ -33,6 +33,8 @@ func madeUp() *results.Calibration {
 		Ceiling: &ceiling, Achieved: &achieved, Limit: &limit,
 		Staircase: []results.Step{
 			{Rate: 1_000, Achieved: 1_000, Share: 0.03, SendLag: 41e-6},
+			{Rate: 2_000, Achieved: 1_998, Share: 0.05, SendLag: 2.2e-3, Limited: true},
+			{Rate: 5_000, Achieved: 5_000, Share: 0.11, SendLag: 52e-6},
 			{Rate: 160_000, Achieved: 131_204.4, Share: 0.994, SendLag: 4.1e-3, Limited: true},
 		},
 		SecondOpinion: []results.Opinion{

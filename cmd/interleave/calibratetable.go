@@ -87,8 +87,11 @@ func writeStaircase(b *strings.Builder, c *results.Calibration) {
 		t.row("offered/s", "achieved/s", "load driver's CPU", "send lag p99", "")
 		for _, s := range c.Staircase {
 			note := ""
-			if s.Limited {
+			switch {
+			case s.Limited && c.Limit != nil && s.Rate >= *c.Limit:
 				note = "the load driver is the limit"
+			case s.Limited:
+				note = "disturbed: it keeps up with more"
 			}
 			t.row(thousands(s.Rate), thousands(s.Achieved), percent(s.Share), timeUnit(s.SendLag).print(s.SendLag), note)
 		}

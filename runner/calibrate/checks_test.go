@@ -279,6 +279,30 @@ func TestSecondOpinions(t *testing.T) {
 	}
 }
 
+func TestLimit(t *testing.T) {
+	for name, tt := range map[string]struct {
+		limited []bool // at 1, 2, 3... requests/s
+		want    float64
+	}{
+		"none":      {[]bool{false, false}, 0},
+		"the last":  {[]bool{false, false, true}, 3},
+		"two":       {[]bool{false, true, true}, 2},
+		"disturbed": {[]bool{true, false, true}, 3},
+		"no stairs": {nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stairs []results.Step
+			for i, l := range tt.limited {
+				stairs = append(stairs, results.Step{Rate: float64(i + 1), Limited: l})
+			}
+			got := limit(stairs)
+			if (got == nil) != (tt.want == 0) || got != nil && *got != tt.want {
+				t.Errorf("limit(%v) = %v, want %v (0 for none)", tt.limited, got, tt.want)
+			}
+		})
+	}
+}
+
 func TestWhenTheDriverIsTheLimit(t *testing.T) {
 	rate := 1000.0
 	for _, tt := range []struct {

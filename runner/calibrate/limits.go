@@ -73,9 +73,10 @@ func staircase(quick bool) []step {
 }
 
 // climb takes one rate. A rate at which the load driver was the limit is tried
-// once more, in case it was disturbed; there is nothing to learn above it.
+// once more, in case it was disturbed; above two of them there is nothing to
+// learn.
 func (l *lab) climb(ctx context.Context, c *results.Calibration, spec load.Spec) error {
-	if c.Limit != nil {
+	if n := len(c.Staircase); n >= 2 && c.Staircase[n-2].Limited && c.Staircase[n-1].Limited {
 		return nil
 	}
 	var taken results.Step
@@ -89,10 +90,18 @@ func (l *lab) climb(ctx context.Context, c *results.Calibration, spec load.Spec)
 		}
 	}
 	c.Staircase = append(c.Staircase, taken)
-	if taken.Limited {
-		c.Limit = &taken.Rate
-	}
+	c.Limit = limit(c.Staircase)
 	return nil
+}
+
+// limit is the rate from which on the load driver was the limit, nil if there
+// is none. At one below a rate that it kept up with it was disturbed.
+func limit(stairs []results.Step) *float64 {
+	var from *float64
+	for i := len(stairs) - 1; i >= 0 && stairs[i].Limited; i-- {
+		from = &stairs[i].Rate
+	}
+	return from
 }
 
 func asStep(r *results.LoadResult) results.Step {
