@@ -64,6 +64,9 @@ func steadiness(h *host) Finding {
 		f.Verdict = Limits
 		f.Means = "what slows the processor down now and then is in every figure: small differences between models need many " +
 			"blocks to be resolved (--profile full)"
+		if others := h.activity.foreign; others != nil && *others > doubtForeign {
+			f.Means += "; other programs are the likely cause"
+		}
 		f.denies = fmt.Sprintf("differences of a few per cent in a short run: now and then the same work takes %.3g times as long", spread)
 	case uneven:
 		f.Verdict = Limits

@@ -54,7 +54,7 @@ func lateness(ctx context.Context) []float64 {
 const (
 	canaryTries = 50
 	// canaryRounds is a piece of work of some hundred microseconds.
-	canaryRounds = 200_000
+	canaryRounds = 100_000
 	// canaryBudget bounds the time on all processors together.
 	canaryBudget = 1500 * time.Millisecond
 	// mostCanaries is how many processors are tried; of more, some spread over
