@@ -199,3 +199,19 @@ func TestContainer(t *testing.T) {
 		}
 	}
 }
+
+func TestBusiestProgram(t *testing.T) {
+	for _, c := range []struct {
+		share float64
+		want  string
+	}{
+		{0.2, "30 % of the processors' time now, most of it make (pid 7); load average 0.11"},
+		{0.1, "30 % of the processors' time now, above all make (pid 7); load average 0.11"},
+	} {
+		h := quiet()
+		h.activity.foreign, h.activity.busiest = new(0.3), busiest{"make", 7, c.share}
+		if got := otherPrograms(h).Found; got != c.want {
+			t.Errorf("with a share of %v: found %q, want %q", c.share, got, c.want)
+		}
+	}
+}

@@ -60,7 +60,11 @@ func otherPrograms(h *host) Finding {
 	f.Found = fmt.Sprintf("%s of the processors' time now", percent(*share))
 	busy := h.activity.busiest
 	if busy.name != "" && *share > doubtForeign {
-		f.Found += fmt.Sprintf(", most of it %s (pid %d)", busy.name, busy.pid)
+		how := "above all"
+		if busy.share >= *share/2 {
+			how = "most of it"
+		}
+		f.Found += fmt.Sprintf(", %s %s (pid %d)", how, busy.name, busy.pid)
 	}
 	if load, ok := h.text("proc/loadavg"); ok {
 		var one float64
