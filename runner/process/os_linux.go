@@ -61,7 +61,8 @@ func PinSelf(cpus []int) error {
 	return nil
 }
 
-// CPUs lists the processors that this process may use.
+// CPUs lists the processors that this process may use, those of one core
+// beside each other: Split then parts cores and not the threads of one.
 func CPUs() []int {
 	var set unix.CPUSet
 	if unix.SchedGetaffinity(0, &set) != nil {
@@ -73,7 +74,14 @@ func CPUs() []int {
 			cpus = append(cpus, cpu)
 		}
 	}
-	return cpus
+	return byCore(cpus, siblings)
+}
+
+// siblings names the core that a processor is a thread of, empty if the kernel
+// does not tell.
+func siblings(cpu int) string {
+	text, _ := os.ReadFile(fmt.Sprintf("/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu))
+	return string(text)
 }
 
 // awaitExit returns when the child pid has ended, without reaping it.
