@@ -20,16 +20,3 @@ func TestHost(t *testing.T) {
 	}
 	t.Logf("%+v", e)
 }
-
-func TestNoise(t *testing.T) {
-	n := metrics.StartNoise()
-	start(t).seconds("burn 100")
-	if s := n.Steal(); s != nil && (*s < 0 || *s > 1) {
-		t.Errorf("Steal() = %v, want a share from 0 to 1", *s)
-	} else if s == nil && runtime.GOOS == "linux" {
-		t.Error("Steal() = nil, want a share on Linux")
-	}
-	if s := n.Throttled(); s != nil && *s < 0 {
-		t.Errorf("Throttled() = %v, want a share or nil", *s)
-	}
-}

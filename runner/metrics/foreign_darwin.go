@@ -1,0 +1,6 @@
+package metrics
+
+// reapedKnown tells whether a Tree's CPU time has that of reaped children.
+const reapedKnown = false
+
+func interruptsApart() bool { return true }
