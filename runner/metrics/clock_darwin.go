@@ -4,6 +4,6 @@ import "time"
 
 var epoch = time.Now()
 
-// threadTime is elapsed time, an upper bound of the thread's: gopsutil reads
+// ownTime is elapsed time, an upper bound of this process's: gopsutil reads
 // some of its figures through other programs, whose time counts as well.
-func threadTime() time.Duration { return time.Since(epoch) }
+func ownTime() time.Duration { return time.Since(epoch) }

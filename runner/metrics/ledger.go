@@ -15,7 +15,12 @@ type ledger struct {
 	total switches
 }
 
-func (l *ledger) begin() { l.now = make(map[threadID]switches, len(l.seen)) }
+func (l *ledger) begin() {
+	if l.now == nil {
+		l.now = map[threadID]switches{}
+	}
+	clear(l.now)
+}
 
 // add enters a thread's count.
 func (l *ledger) add(id threadID, s switches) {
@@ -29,6 +34,6 @@ func (l *ledger) add(id threadID, s switches) {
 }
 
 func (l *ledger) end() (voluntary, involuntary int64) {
-	l.seen, l.now = l.now, nil
+	l.seen, l.now = l.now, l.seen
 	return l.total.voluntary, l.total.involuntary
 }

@@ -90,18 +90,20 @@ func TestVirtualization(t *testing.T) {
 // TestChildrenByScan: kernels without the children files must give the same
 // trees.
 func TestChildrenByScan(t *testing.T) {
-	var p prober
+	p := newProber()
+	defer p.close()
 	self := os.Getpid()
 	child, err := os.StartProcess("/bin/sleep", []string{"sleep", "60"}, &os.ProcAttr{})
 	if err != nil {
 		t.Skip(err)
 	}
 	defer func() { child.Kill(); child.Wait() }()
-	if got := p.childrenByScan(self); !slices.Contains(got, child.Pid) {
+	if got := p.childrenByScan(self, nil); !slices.Contains(got, child.Pid) {
 		t.Errorf("childrenByScan(%d) = %v, want %d in it", self, got, child.Pid)
 	}
 	if hasChildrenFiles {
-		if got := p.children(self); !slices.Contains(got, child.Pid) {
+		me, ok := p.look(self)
+		if got := p.children(&me, nil); !ok || !slices.Contains(got, child.Pid) {
 			t.Errorf("children(%d) = %v, want %d in it", self, got, child.Pid)
 		}
 	}
@@ -133,7 +135,8 @@ func TestLedger(t *testing.T) {
 
 func TestStatOfOddNames(t *testing.T) {
 	// A program may call itself anything; comm holds 15 bytes of it.
-	var p prober
+	p := newProber()
+	defer p.close()
 	before, err := os.ReadFile("/proc/thread-self/comm")
 	if err != nil {
 		t.Skip(err)

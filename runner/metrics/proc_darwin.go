@@ -7,19 +7,45 @@ const switchesKnown = false
 
 // prober reads processes through gopsutil. A process that has ended reads as
 // zero.
-type prober struct{}
+type prober struct {
+	members []member // of the last walk, each after its parent
+}
+
+func newProber() *prober { return new(prober) }
+
+func (*prober) begin() {}
+func (*prober) end()   {}
+func (*prober) close() {}
+
+// member is a process of a tree, as a walk found it.
+type member struct {
+	pid     int
+	threads int
+}
+
+func (*prober) look(pid int) (m member, ok bool) {
+	if ok, err := process.PidExists(int32(pid)); err != nil || !ok {
+		return member{pid: pid}, false
+	}
+	n, err := handle(pid).NumThreads()
+	if err != nil {
+		n = 0
+	}
+	return member{pid, int(n)}, true
+}
+
+func (m *member) live() bool { return true }
+
+func (m *member) life() life { return life{pid: m.pid} }
+
+func (m *member) running() int { return m.threads }
 
 func handle(pid int) *process.Process { return &process.Process{Pid: int32(pid)} }
 
-func (prober) running(pid int) bool {
-	ok, err := process.PidExists(int32(pid))
-	return ok && err == nil
-}
-
-func (prober) children(pid int) (list []int) {
-	children, err := handle(pid).Children()
+func (*prober) children(m *member, list []int) []int {
+	children, err := handle(m.pid).Children()
 	if err != nil {
-		return nil // gopsutil's error for a process without children
+		return list // gopsutil's error for a process without children
 	}
 	for _, c := range children {
 		list = append(list, int(c.Pid))
@@ -28,25 +54,19 @@ func (prober) children(pid int) (list []int) {
 }
 
 // pss: macOS has no proportional memory.
-func (prober) pss(int) (float64, bool) { return 0, false }
+func (*prober) pss(int) (float64, bool) { return 0, false }
 
-func (prober) cpu(pid int) float64 {
-	times, err := handle(pid).Times()
+func (*prober) borrows(*member) bool { return false }
+
+func (*prober) cpu(m *member) float64 {
+	times, err := handle(m.pid).Times()
 	if err != nil {
 		return 0
 	}
 	return times.User + times.System
 }
 
-func (prober) threads(pid int) int {
-	n, err := handle(pid).NumThreads()
-	if err != nil {
-		return 0
-	}
-	return int(n)
-}
-
-func (prober) descriptors(pid int) int {
+func (*prober) descriptors(pid int) int {
 	n, err := handle(pid).NumFDs()
 	if err != nil {
 		return 0
@@ -54,4 +74,6 @@ func (prober) descriptors(pid int) int {
 	return int(n)
 }
 
-func (prober) switches(int, *ledger) {}
+func (*prober) switches(*member, *ledger) {}
+
+func (*prober) threadTimes(*member, ThreadTimes) {}

@@ -15,59 +15,79 @@ const switchesKnown = true
 // on every architecture that Go runs on.
 const clockTicks = 100
 
-// prober reads /proc with few system calls and one buffer. It belongs to one
-// goroutine at a time. A process that has ended reads as zero.
+// prober reads /proc. It belongs to one goroutine at a time. A process that
+// has ended reads as zero.
 type prober struct {
-	path []byte
-	buf  []byte
+	*files
+	tids    []int    // of all members
+	members []member // of the last walk, each after its parent
 }
 
-// read returns the content of /proc/PID/name, valid until the next read; nil
-// if it cannot be read.
-func (p *prober) read(pid int, name string) []byte {
-	p.path = append(p.path[:0], "/proc/"...)
-	p.path = strconv.AppendInt(p.path, int64(pid), 10)
-	p.path = append(p.path, '/')
-	p.path = append(p.path, name...)
-	fd, err := unix.Open(string(p.path), unix.O_RDONLY|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return nil
-	}
-	defer unix.Close(fd)
-	if p.buf == nil {
-		p.buf = make([]byte, 4096)
-	}
-	for n := 0; ; {
-		if n == len(p.buf) {
-			p.buf = append(p.buf, make([]byte, n)...)
-		}
-		got, err := unix.Read(fd, p.buf[n:])
-		switch {
-		case err == unix.EINTR:
-		case err != nil:
-			return nil
-		case got == 0:
-			return p.buf[:n]
-		}
-		n += max(got, 0)
-	}
+func newProber() *prober { return &prober{files: newFiles()} }
+
+// begin and end enclose a walk along a tree.
+func (p *prober) begin() {
+	p.round++
+	p.tids = p.tids[:0]
 }
 
-// stat holds the fields of /proc/PID/stat that are needed here.
-type stat struct {
-	parent  int
+func (p *prober) end() { p.sweep() }
+
+// member is a process of a tree, as a walk found it.
+type member struct {
+	pid  int
+	tids []int // valid until the next walk
+	procStat
+}
+
+// look reads a process that a walk comes by.
+func (p *prober) look(pid int) (m member, ok bool) {
+	m = member{pid: pid}
+	if m.procStat, ok = p.stat(pid); !ok {
+		return m, false
+	}
+	from := len(p.tids)
+	p.tids = p.files.threads(pid, p.tids)
+	m.tids = p.tids[from:]
+	for _, tid := range m.tids {
+		p.see(threadID{pid, tid})
+	}
+	return m, true
+}
+
+// live reports whether a process has not ended.
+func (m *member) live() bool { return m.state != 'Z' && m.state != 'X' }
+
+func (m *member) life() life { return life{m.pid, m.reaped} }
+
+// running is how many threads of a process have not ended.
+func (m *member) running() int {
+	if !m.live() {
+		return 0
+	}
+	return m.threads
+}
+
+// procStat holds the fields of /proc/PID/stat that are needed here.
+type procStat struct {
 	state   byte
+	parent  int
+	flags   int64         // PF_… of the kernel
+	own     time.Duration // user and system time, in ticks
 	reaped  time.Duration // user and system time of children that were waited for
 	threads int
 }
 
-func (p *prober) stat(pid int) (s stat, ok bool) {
-	text := p.read(pid, "stat")
+func (p *prober) stat(pid int) (procStat, bool) {
+	return parseStat(p.read(threadID{pid: pid}, statFile))
+}
+
+func parseStat(text []byte) (s procStat, ok bool) {
 	// The second field is the program's name in parentheses, which may hold
 	// anything, blanks and parentheses too.
 	end := bytes.LastIndexByte(text, ')')
 	if end < 0 || end+2 > len(text) {
-		return stat{}, false
+		return procStat{}, false
 	}
 	// Counted from the field after the name, the third of proc(5).
 	field := 3
@@ -77,31 +97,33 @@ func (p *prober) stat(pid int) (s stat, ok bool) {
 			s.state = word[0]
 		case 4:
 			s.parent = int(parseInt(word))
+		case 9:
+			s.flags = parseInt(word)
+		case 14, 15:
+			s.own += ticks(word)
 		case 16, 17:
-			s.reaped += time.Duration(parseInt(word)) * (time.Second / clockTicks)
+			s.reaped += ticks(word)
 		case 20:
 			s.threads = int(parseInt(word))
 			return s, true
 		}
 		field++
 	}
-	return stat{}, false
+	return procStat{}, false
 }
 
-// running reports whether pid is a process that has not ended.
-func (p *prober) running(pid int) bool {
-	s, ok := p.stat(pid)
-	return ok && s.state != 'Z' && s.state != 'X'
+func ticks(word []byte) time.Duration {
+	return time.Duration(parseInt(word)) * (time.Second / clockTicks)
 }
 
-// children lists pid's children, those included that have ended and are not
-// yet waited for: their time is still theirs.
-func (p *prober) children(pid int) (list []int) {
+// children appends to list the children of m, those included that have ended
+// and are not yet waited for: their time is still theirs.
+func (p *prober) children(m *member, list []int) []int {
 	if !hasChildrenFiles {
-		return p.childrenByScan(pid)
+		return p.childrenByScan(m.pid, list)
 	}
-	for _, tid := range p.tasks(pid) {
-		for word := range bytes.FieldsSeq(p.read(pid, "task/"+strconv.Itoa(tid)+"/children")) {
+	for _, tid := range m.tids {
+		for word := range bytes.FieldsSeq(p.read(threadID{m.pid, tid}, childrenFile)) {
 			list = append(list, int(parseInt(word)))
 		}
 	}
@@ -116,18 +138,13 @@ var hasChildrenFiles = func() bool {
 }()
 
 // childrenByScan asks every process on the host for its parent.
-func (p *prober) childrenByScan(pid int) (list []int) {
+func (p *prober) childrenByScan(pid int, list []int) []int {
 	for _, candidate := range numbers("/proc") {
 		if s, ok := p.stat(candidate); ok && s.parent == pid {
 			list = append(list, candidate)
 		}
 	}
 	return list
-}
-
-// tasks lists pid's threads.
-func (p *prober) tasks(pid int) []int {
-	return numbers("/proc/" + strconv.Itoa(pid) + "/task")
 }
 
 // numbers lists the entries of a directory that are numbers.
@@ -149,22 +166,31 @@ func numbers(dir string) (list []int) {
 // pss is a process's proportional memory in bytes; false if the kernel does
 // not tell, or not us.
 func (p *prober) pss(pid int) (float64, bool) {
-	kib, ok := value(p.read(pid, "smaps_rollup"), "Pss:")
+	kib, ok := value(p.read(threadID{pid: pid}, rollupFile), "Pss:")
 	return float64(kib) * 1024, ok
 }
 
-// cpu is the time of pid's threads, ended ones included, and of its reaped
-// children, in seconds.
-func (p *prober) cpu(pid int) float64 {
-	s, ok := p.stat(pid)
-	if !ok {
-		return 0
+// borrows reports whether m still runs in its parent's memory, as a child
+// does that was begun with vfork(2) until it becomes another program. The
+// kernel does not divide such memory between the two.
+func (p *prober) borrows(m *member) bool {
+	const forkedNoExec = 0x40 // PF_FORKNOEXEC
+	if m.flags&forkedNoExec == 0 {
+		return false
 	}
+	const kcmpVM = 1
+	order, _, err := unix.Syscall6(unix.SYS_KCMP, uintptr(m.parent), uintptr(m.pid), kcmpVM, 0, 0, 0)
+	return err == 0 && order == 0
+}
+
+// cpu is the time of m's threads, ended ones included, and of the children
+// that it had reaped when the walk came by, in seconds.
+func (p *prober) cpu(m *member) float64 {
 	var own unix.Timespec
-	if unix.ClockGettime(cpuClock(pid), &own) != nil {
+	if unix.ClockGettime(cpuClock(m.pid), &own) != nil {
 		return 0
 	}
-	return time.Duration(own.Nano()).Seconds() + s.reaped.Seconds()
+	return time.Duration(own.Nano()).Seconds() + m.reaped.Seconds()
 }
 
 // cpuClock is the clock that counts all threads of a process, which
@@ -172,14 +198,6 @@ func (p *prober) cpu(pid int) float64 {
 func cpuClock(pid int) int32 {
 	const scheduler = 2 // CPUCLOCK_SCHED: exact, not sampled by ticks
 	return int32(^pid<<3 | scheduler)
-}
-
-func (p *prober) threads(pid int) int {
-	s, _ := p.stat(pid)
-	if s.state == 'Z' {
-		return 0
-	}
-	return s.threads
 }
 
 // descriptors is the number of open descriptors. Since Linux 6.2 the size of
@@ -192,16 +210,31 @@ func (p *prober) descriptors(pid int) int {
 	return len(numbers(dir))
 }
 
-// switches enters the context switches of each of pid's threads into l.
-func (p *prober) switches(pid int, l *ledger) {
-	for _, tid := range p.tasks(pid) {
-		text := p.read(pid, "task/"+strconv.Itoa(tid)+"/status")
+// switches enters the context switches of each of m's threads into l.
+func (p *prober) switches(m *member, l *ledger) {
+	for _, tid := range m.tids {
+		id := threadID{m.pid, tid}
+		text := p.read(id, statusFile)
 		voluntary, ok := value(text, "voluntary_ctxt_switches:")
 		if !ok {
 			continue
 		}
 		involuntary, _ := value(text, "nonvoluntary_ctxt_switches:")
-		l.add(threadID{pid, tid}, switches{voluntary, involuntary})
+		l.add(id, switches{voluntary, involuntary})
+	}
+}
+
+// threadTimes enters the CPU time of each of m's threads into times.
+func (p *prober) threadTimes(m *member, times ThreadTimes) {
+	for _, tid := range m.tids {
+		id := threadID{m.pid, tid}
+		// Kernels without scheduler statistics say "0 0 0", or nothing.
+		used := time.Duration(parseInt(p.read(id, schedFile)))
+		if used == 0 {
+			s, _ := parseStat(p.read(id, threadStatFile))
+			used = s.own
+		}
+		times[id] = used
 	}
 }
 

@@ -1,82 +1,150 @@
 package metrics
 
 import (
-	"runtime"
+	"math"
 	"time"
+
+	"interleave/results"
+	"interleave/results/stat"
 )
 
-// Peaks is the most that a tree had at any sample.
+// Peaks is the most that a tree had at any sample, and what became of it from
+// the first sample to the last.
 type Peaks struct {
 	Memory    float64 // bytes, of the Tree's kind; 0 if it could never be read
 	Threads   int
 	Processes int
 	Samples   int // how many readings the maxima are of
+
+	// New is how many processes were not there at the first sample and were
+	// at a later one. One that came and went between two samples is missed.
+	New int
+	// Growth is the slope of memory over time, in bytes per second; nil if
+	// there are fewer than 5 samples to tell.
+	Growth *results.Slope
 }
 
 const (
 	// sampleEvery is the shortest time from one sample to the next.
-	sampleEvery = 20 * time.Millisecond
+	sampleEvery = 50 * time.Millisecond
 
-	// sampleShare is the share of one CPU that sampling may cost. Reading the
-	// memory of many or large processes takes milliseconds: they are sampled
-	// the less often.
-	sampleShare = 0.01
+	// sampleShare is the share of one CPU that sampling may cost, the last
+	// sample included, and sampleCredit what it may cost beyond, so that a
+	// short window has a few samples too. Reading the memory of many or large
+	// processes takes milliseconds: they are sampled the less often.
+	sampleShare  = 0.007
+	sampleCredit = 5 * time.Millisecond
+
+	// wakingCost is what a sample costs beside the reading: a timer, a thread
+	// that wakes up and sleeps again, and the Go runtime's monitor, which
+	// looks every 20 µs for a while whenever there is something to do.
+	wakingCost = 300 * time.Microsecond
+
+	// growthSamples is how few samples tell nothing of growth.
+	growthSamples = 5
 )
 
 // Sampler reads a tree in the background.
 type Sampler struct {
 	tree  *Tree
-	proc  prober
+	proc  *prober
 	stop  chan struct{}
-	peaks chan Peaks
+	done  chan struct{}
+	began time.Time
+
+	peaks       Peaks
+	known       map[int]bool // processes that a sample has seen
+	times, used []float64    // of samples: seconds since began, bytes
 }
 
-// StartSampler samples t from now until Stop.
+// StartSampler takes a first sample of t, and others until Stop.
 func StartSampler(t *Tree) *Sampler {
-	s := &Sampler{tree: t, stop: make(chan struct{}), peaks: make(chan Peaks)}
-	go s.run()
+	s := &Sampler{
+		tree: t, proc: newProber(), stop: make(chan struct{}), done: make(chan struct{}),
+		began: time.Now(), known: map[int]bool{},
+	}
+	spent := s.sample()
+	go s.run(spent)
 	return s
 }
 
-// Stop takes one last sample and returns the maxima of all. It must be called
-// once.
+// Stop takes one last sample and returns what all of them tell. It must be
+// called once.
 func (s *Sampler) Stop() Peaks {
 	close(s.stop)
-	return <-s.peaks
+	<-s.done
+	return s.peaks
 }
 
-func (s *Sampler) run() {
-	// What a sample costs is read from its thread's clock.
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	var p Peaks
-	timer := time.NewTimer(0)
+// run samples on, the first sample having cost spent.
+func (s *Sampler) run(spent time.Duration) {
+	defer close(s.done)
+	defer s.proc.close()
+	timer := time.NewTimer(s.pause(spent, spent/2)) // the next one finds files open
 	defer timer.Stop()
 	for {
 		select {
 		case <-timer.C:
-			before := threadTime()
-			s.sample(&p)
-			cost := threadTime() - before
-			timer.Reset(max(sampleEvery, time.Duration(float64(cost)/sampleShare)))
+			cost := s.sample()
+			spent += cost
+			timer.Reset(s.pause(spent, cost))
 		case <-s.stop:
-			s.sample(&p)
-			s.peaks <- p
+			s.sample()
+			s.peaks.Growth = growth(s.times, s.used)
 			return
 		}
 	}
 }
 
-// sample takes the maxima of p and now. A tree that has ended adds nothing.
-func (s *Sampler) sample(p *Peaks) {
-	pids, err := s.tree.pids(&s.proc)
+// pause is how long to wait after all samples so far have cost spent, and the
+// last of them cost: until the next one and the one that Stop takes are
+// affordable too.
+func (s *Sampler) pause(spent, cost time.Duration) time.Duration {
+	due := time.Duration(float64(spent+2*cost-sampleCredit) / sampleShare)
+	return max(sampleEvery, due-time.Since(s.began))
+}
+
+// sample enters what the tree has now, and returns what that cost.
+func (s *Sampler) sample() (cost time.Duration) {
+	before := ownTime()
+	s.look()
+	return ownTime() - before + wakingCost
+}
+
+// look enters what the tree has now. One that has ended adds nothing.
+func (s *Sampler) look() {
+	members, err := s.tree.walk(s.proc)
 	if err != nil {
 		return
 	}
-	bytes, _, _ := s.tree.memory(&s.proc, pids) // 0 if it cannot be read
-	processes, threads := running(&s.proc, pids)
-	p.Memory = max(p.Memory, bytes)
+	p := &s.peaks
+	for i := range members {
+		if pid := members[i].pid; !s.known[pid] {
+			s.known[pid] = true
+			if p.Samples > 0 {
+				p.New++
+			}
+		}
+	}
+	processes, threads := running(members)
 	p.Threads = max(p.Threads, threads)
 	p.Processes = max(p.Processes, processes)
 	p.Samples++
+	if bytes, _, err := s.tree.memory(s.proc, members); err == nil {
+		p.Memory = max(p.Memory, bytes)
+		s.times = append(s.times, time.Since(s.began).Seconds())
+		s.used = append(s.used, bytes)
+	}
+}
+
+// growth is the slope of used over times, nil if they are too few to tell.
+func growth(times, used []float64) *results.Slope {
+	if len(times) < growthSamples {
+		return nil
+	}
+	slope := stat.Fit(times, used).Slope
+	if math.IsNaN(slope.Value) || !slope.HasInterval() {
+		return nil
+	}
+	return &results.Slope{Value: slope.Value, Low: slope.Low, High: slope.High}
 }

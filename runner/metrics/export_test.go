@@ -1,0 +1,23 @@
+package metrics
+
+// NewRSSTree is a tree on a host that does not tell proportional memory.
+func NewRSSTree(pid int) *Tree {
+	t := NewTree(pid)
+	t.kind = RSS
+	return t
+}
+
+// Accounted reports whether t has a group of its own.
+func (t *Tree) Accounted() bool { return t.group != nil }
+
+// Pids lists t's processes.
+func (t *Tree) Pids() (pids []int) {
+	members, err := t.walk(t.prober)
+	if err != nil {
+		return nil
+	}
+	for i := range members {
+		pids = append(pids, members[i].pid)
+	}
+	return pids
+}
