@@ -45,6 +45,8 @@ type Calibration struct {
 	Limit     *float64 `json:"generator_limit_per_s"`
 
 	SecondOpinion []Opinion `json:"second_opinion"`
+
+	Noise *Noise `json:"noise"` // how quiet the host was meanwhile; null if nothing was watched
 }
 
 // CalibrationCheck is one truth and its reading.

@@ -15,6 +15,7 @@ import (
 	"interleave/results"
 	"interleave/runner/calibrate"
 	"interleave/runner/metrics"
+	"interleave/runner/process"
 )
 
 func newCalibrate() *cobra.Command {
@@ -58,6 +59,8 @@ func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	ctx, stop := untilInterrupted(cmd.Context(), stderr)
 	defer stop()
 	progress := newProgress(stderr)
+	serverCPUs, _ := process.Split(process.CPUs())
+	watch := metrics.StartWatch(serverCPUs)
 	c, err := calibrate.Run(ctx, calibrate.Config{
 		Self: self, Quick: quick, Seed: rand.Uint64N(1_000_000), Host: metrics.Host(),
 		Progress: func(done, total int, what string, left time.Duration) {
@@ -76,6 +79,8 @@ func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	if err != nil {
 		return err
 	}
+	noise := watch.Stop()
+	c.Noise = &noise
 	if asJSON {
 		enc := json.NewEncoder(cmd.OutOrStdout())
 		enc.SetIndent("", "  ")

@@ -17,6 +17,7 @@ import (
 // madeUp is a calibration in which something of everything happened.
 func madeUp() *results.Calibration {
 	ceiling, achieved, limit := 221_000.0, 118_400.0, 160_000.0
+	foreign, steal := 0.314, 0.01
 	return &results.Calibration{
 		Schema: results.CalibrationSchema, At: time.Date(2026, time.November, 20, 14, 5, 0, 0, time.UTC), Took: 84.26,
 		Host: "bench-1", CPUModel: "Intel(R) Xeon(R) @ 2.80GHz", CPUs: 2, Kernel: "6.18.2",
@@ -30,6 +31,7 @@ func madeUp() *results.Calibration {
 			{Group: "errors", Name: "one wrong byte: right answers", Truth: 1958, Reading: 1958, Passed: true, Note: "asked twice: first 1957 for 1958"},
 			{Group: "errors", Name: "status 500", Note: "no reading: the load hung"},
 		},
+		Noise:   &results.Noise{Foreign: &foreign, Steal: &steal},
 		Ceiling: &ceiling, Achieved: &achieved, Limit: &limit,
 		Staircase: []results.Step{
 			{Rate: 1_000, Achieved: 1_000, Share: 0.03, SendLag: 41e-6},

@@ -31,6 +31,9 @@ func showCalibration(w io.Writer, c *results.Calibration) error {
 	if len(c.LeftOut) > 0 {
 		fmt.Fprintf(&b, "\nquick: left out are %s\n", strings.Join(c.LeftOut, "; "))
 	}
+	if noise := noiseOf(c.Noise); noise != "" {
+		fmt.Fprintf(&b, "\nthe host was not quiet: %s; times may be off for that reason alone\n", noise)
+	}
 	fmt.Fprintf(&b, "\n%s\n", verdictOf(c))
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -144,6 +147,28 @@ func opinionVerdict(o results.Opinion) string {
 		return "agree"
 	}
 	return "DISAGREE"
+}
+
+// noiseOf says what disturbed the host, empty if little did.
+func noiseOf(n *results.Noise) string {
+	if n == nil {
+		return ""
+	}
+	var all []string
+	for _, s := range []struct {
+		share *float64
+		bound float64
+		what  string
+	}{
+		{n.Foreign, 0.05, "other programs used %s of its CPU time"},
+		{n.Steal, 0.02, "the hypervisor gave %s of its CPU time to other guests"},
+		{n.Throttled, 0.001, "the cgroup was throttled for %s of the time"},
+	} {
+		if s.share != nil && *s.share > s.bound {
+			all = append(all, fmt.Sprintf(s.what, percent(*s.share)))
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // verdictOf is the last line.

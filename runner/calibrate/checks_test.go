@@ -193,6 +193,21 @@ func TestRefusal(t *testing.T) {
 	expectFailed(t, refusal().checks(reset), []string{"→ refused"})
 }
 
+func TestLatenessOfTheDriverIsSaid(t *testing.T) {
+	late := &results.LoadResult{SendLag: &results.SendLag{P99: 0.004}}
+	failed, sound := timed("p99", 0.005, 0.009), timed("p50", 0.005, 0.005)
+	explain(&failed, late)
+	explain(&sound, late)
+	if !strings.Contains(failed.Note, "more than 4ms late") || sound.Note != "" {
+		t.Errorf("notes = %q of a failed check and %q of another, want the lag in the first", failed.Note, sound.Note)
+	}
+	failed.Note = ""
+	explain(&failed, &results.LoadResult{SendLag: &results.SendLag{P99: 20e-6}})
+	if failed.Note != "" {
+		t.Errorf("note = %q although the driver was on time", failed.Note)
+	}
+}
+
 func TestDue(t *testing.T) {
 	for _, tt := range []struct {
 		rate   float64

@@ -49,8 +49,17 @@ func (l *lab) try(ctx context.Context, q question) ([]results.CalibrationCheck, 
 	checks := q.checks(o)
 	for i := range checks {
 		checks[i].Group = q.group
+		explain(&checks[i], o.result)
 	}
 	return checks, nil
+}
+
+// explain says of a time that is off if it is because the driver did not get
+// to send: on a host that does something else, that is the usual reason.
+func explain(c *results.CalibrationCheck, r *results.LoadResult) {
+	if !c.Passed && c.Unit == seconds && r.SendLag != nil && r.SendLag.P99 > c.Allowed {
+		c.Note = join(c.Note, fmt.Sprintf("the driver sent 1 %% of the requests more than %s late", inUnit(r.SendLag.P99, seconds)))
+	}
 }
 
 // again is the result of a question that was put twice. What passed the first
