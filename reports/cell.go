@@ -3,12 +3,10 @@ package reports
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
 	"interleave/results"
-	"interleave/results/stat"
 )
 
 // Cell is one model under one load: all that was measured of it.
@@ -17,11 +15,17 @@ type Cell struct {
 	Model    *Model
 	Valid    int    // trials that count
 	Invalid  int    // trials that do not
+	Redone   int    // trials of blocks that were measured again: neither valid nor missing
 	Planned  int    // trials that there should be
 	Reason   string // why nothing was measured, empty if something was
 	Requests int64  // in the valid trials
 	Errors   []ErrorCount
 	Classes  []string // of a mixed load, the most frequent first; else nil
+	Spoils   []Spoil  // figures that checks took from valid trials
+	Doubts   []string // that are about the cell rather than one of its trials
+
+	Verdicts map[results.Verdict]int // trials that were not redone, by their worst check
+	Because  map[string]int          // why trials are not valid
 
 	blocks   []*results.Trial // valid trial of each block, nil if none
 	measures map[key]Measure
@@ -34,36 +38,24 @@ type ErrorCount struct {
 	Count int64
 }
 
-// Measure is a quantity over a cell's trials.
-type Measure struct {
-	stat.Estimate
-	Blocks []float64 // the value of each block's trial, NaN if it has none
-	Why    string    // there is no value
-}
-
-// Measured reports whether there is a value.
-func (m Measure) Measured() bool { return m.N > 0 && !math.IsNaN(m.Value) }
-
-type key struct {
-	metric Metric
-	class  string
-}
-
 // Measured reports whether the cell has a valid trial.
 func (c *Cell) Measured() bool { return c.Valid > 0 }
+
+// Missing is how many of the planned trials were not made.
+func (c *Cell) Missing() int { return max(c.Planned-c.Valid-c.Invalid, 0) }
 
 // Measure returns a metric of all requests, or of those of one class.
 func (c *Cell) Measure(m Metric, class string) Measure {
 	if !c.Measured() {
-		return Measure{Estimate: stat.Median(nil), Why: "not measured: " + c.Reason}
+		return absent(notMeasured + c.Reason)
 	}
 	if got, ok := c.measures[key{m, class}]; ok {
 		return got
 	}
 	if class != "" {
-		return Measure{Estimate: stat.Median(nil), Why: fmt.Sprintf("there were no requests of class %q", class)}
+		return absent(fmt.Sprintf("there were no requests of class %q", class))
 	}
-	return Measure{Estimate: stat.Median(nil), Why: "this host cannot tell"}
+	return absent("this host cannot tell")
 }
 
 // MainClass returns the most frequent class of a mixed load, else "".
@@ -74,8 +66,17 @@ func (c *Cell) MainClass() string {
 	return c.Classes[0]
 }
 
-// WhyNotCounted returns why a trial counts nowhere, empty if it counts.
-func WhyNotCounted(t *results.Trial) string {
+// Notes is what a reader of the cell's figures must know of them: why there
+// are none, which are missing, and what is doubted.
+func (c *Cell) Notes() []string {
+	if !c.Measured() {
+		return []string{notMeasured + c.Reason}
+	}
+	return append(c.SpoilTexts(), c.Doubts...)
+}
+
+// whyNotValid returns why a trial is not valid, empty if it is.
+func whyNotValid(t *results.Trial) string {
 	switch {
 	case !t.Valid && len(t.InvalidBecause) > 0:
 		return strings.Join(t.InvalidBecause, "; ")
@@ -89,17 +90,26 @@ func WhyNotCounted(t *results.Trial) string {
 
 // newCell computes a cell from its trials, in the order run. blocks are the
 // run's block numbers in ascending order.
-func newCell(model *Model, trials []*results.Trial, blocks []int) (*Cell, []string) {
-	c := &Cell{Model: model, Planned: len(blocks), blocks: make([]*results.Trial, len(blocks))}
-	reasons := map[string]int{}
+func (r *Report) newCell(model *Model, trials []*results.Trial, blocks []int) (*Cell, []string) {
+	c := &Cell{
+		Model: model, Planned: len(blocks), blocks: make([]*results.Trial, len(blocks)),
+		Verdicts: map[results.Verdict]int{}, Because: map[string]int{},
+	}
+	var reasons tally
 	for _, t := range trials {
-		if why := WhyNotCounted(t); why != "" {
+		if r.Superseded(t) {
+			c.Redone++
+			continue
+		}
+		c.Verdicts[worstVerdict(t)]++
+		if why := whyNotValid(t); why != "" {
 			c.Invalid++
-			reasons[why]++
+			c.Because[why]++
+			reasons.add(why)
 			continue
 		}
 		if i, ok := slices.BinarySearch(blocks, t.Block); ok {
-			c.blocks[i] = t // the last one, if the block was redone
+			c.blocks[i] = t // the last one, if it is there twice
 		}
 	}
 	errors := map[string]int64{}
@@ -118,97 +128,14 @@ func newCell(model *Model, trials []*results.Trial, blocks []int) (*Cell, []stri
 		}
 	}
 	if !c.Measured() {
-		c.Reason = commonest(reasons)
+		c.Reason = reasons.commonest()
 		if c.Reason == "" {
 			c.Reason = "the run ended before it"
 		}
 		return c, nil
 	}
+	c.findSpoils()
 	c.measures = map[key]Measure{}
 	c.plainMeasures()
 	return c, c.latencies()
-}
-
-// commonest returns the most frequent reason, the first in the alphabet among
-// equals, and says how many others there are.
-func commonest(reasons map[string]int) string {
-	best := ""
-	for _, r := range slices.Sorted(maps.Keys(reasons)) {
-		if best == "" || reasons[r] > reasons[best] {
-			best = r
-		}
-	}
-	if len(reasons) > 1 {
-		best = fmt.Sprintf("%s (and %d other reasons)", best, len(reasons)-1)
-	}
-	return best
-}
-
-// plainMeasures computes what each trial states as a number.
-func (c *Cell) plainMeasures() {
-	for metric, of := range map[Metric]func(*results.Trial) *float64{
-		Throughput:          func(t *results.Trial) *float64 { return &t.LoadResult.Throughput },
-		CPUPerRequest:       func(t *results.Trial) *float64 { return t.CPUPerRequest },
-		BaselineMemory:      func(t *results.Trial) *float64 { return t.Memory.Baseline },
-		PeakMemory:          func(t *results.Trial) *float64 { return t.Memory.Peak },
-		MemoryPerConnection: perConnection,
-		Switches:            switchesPerRequest,
-		Threads:             func(t *results.Trial) *float64 { return number(t.ThreadsMax) },
-		Processes:           func(t *results.Trial) *float64 { return number(t.ProcessesMax) },
-	} {
-		values := c.perBlock(of)
-		e := stat.Median(values)
-		if e.N == 0 {
-			why := "this host cannot tell"
-			if metric == MemoryPerConnection {
-				why = "connections were not opened in steps under this load"
-			}
-			c.measures[key{metric, ""}] = Measure{Estimate: e, Why: why}
-			continue
-		}
-		c.measures[key{metric, ""}] = Measure{Estimate: e, Blocks: values}
-	}
-}
-
-// perBlock returns a value for each block, NaN where there is none.
-func (c *Cell) perBlock(of func(*results.Trial) *float64) []float64 {
-	values := make([]float64, len(c.blocks))
-	for i, t := range c.blocks {
-		values[i] = math.NaN()
-		if t != nil {
-			if v := of(t); v != nil {
-				values[i] = *v
-			}
-		}
-	}
-	return values
-}
-
-func perConnection(t *results.Trial) *float64 {
-	if t.Memory.PerConnection != nil || len(t.MemoryByConns) < 2 {
-		return t.Memory.PerConnection
-	}
-	var x, y []float64
-	for _, s := range t.MemoryByConns {
-		x, y = append(x, float64(s.Connections)), append(y, s.Bytes)
-	}
-	slope := stat.Fit(x, y).Slope.Value
-	return &slope
-}
-
-func switchesPerRequest(t *results.Trial) *float64 {
-	v, i := t.Switches.Voluntary, t.Switches.Involuntary
-	if v == nil || i == nil || t.LoadResult.Requests == 0 {
-		return nil
-	}
-	per := float64(*v+*i) / float64(t.LoadResult.Requests)
-	return &per
-}
-
-func number(n *int) *float64 {
-	if n == nil {
-		return nil
-	}
-	f := float64(*n)
-	return &f
 }

@@ -1,9 +1,7 @@
 package reports
 
 import (
-	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"interleave/reports/chart"
@@ -117,7 +115,7 @@ func (l *Load) memoryByConnections() (Figure, bool) {
 func (c *Cell) memorySteps() (connections, bytes []float64) {
 	at := map[int][]float64{}
 	for _, t := range c.blocks {
-		if t != nil {
+		if t != nil && t.SpoiledBy(results.FigureMemoryPerConnection) == "" {
 			for _, s := range t.MemoryByConns {
 				at[s.Connections] = append(at[s.Connections], s.Bytes)
 			}
@@ -133,53 +131,4 @@ func (c *Cell) memorySteps() (connections, bytes []float64) {
 		bytes = append(bytes, stat.Median(at[n]).Value)
 	}
 	return connections, bytes
-}
-
-// runOrder draws a metric of every trial in the order they were run, each over
-// its cell's median, so that a drift of the host during the run can be seen.
-func (r *Report) runOrder(m Metric, engine, title string) (Figure, bool) {
-	var order []*results.Trial
-	for i := range r.Trials {
-		if r.Trials[i].Engine == engine {
-			order = append(order, &r.Trials[i])
-		}
-	}
-	slices.SortStableFunc(order, func(a, b *results.Trial) int {
-		return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.Position, b.Position))
-	})
-	at := map[*results.Trial]float64{}
-	c := chart.Lines{XAxis: "trial, in the order run; lines between blocks", YAxis: "trial over its cell's median", Dots: true, Level: 1}
-	for i, trial := range order {
-		at[trial] = float64(i + 1)
-		if i > 0 && order[i-1].Block != trial.Block {
-			c.Rules = append(c.Rules, float64(i)+0.5)
-		}
-	}
-	for _, model := range r.Models {
-		s := chart.Series{Label: model.Name, Look: model.Look}
-		for _, sc := range r.Scenarios {
-			for _, l := range sc.Loads {
-				for _, cell := range l.Cells {
-					if cell.Model != model {
-						continue
-					}
-					measure := cell.Measure(m, "")
-					for i, v := range measure.Blocks {
-						if cell.blocks[i] != nil && measure.Value > 0 && !math.IsNaN(v) {
-							s.X, s.Y = append(s.X, at[cell.blocks[i]]), append(s.Y, v/measure.Value)
-						}
-					}
-				}
-			}
-		}
-		c.Series = append(c.Series, s)
-	}
-	return Figure{
-		Title: title + " in run order",
-		Note:  "1 is the median of the trial's own cell; a trend would be a drift of the host",
-		Desc:  "One point for each valid trial; the summary of the noise is in the text above.",
-		Where: "trust",
-		Keys:  true,
-		Chart: c,
-	}, len(order) > 1
 }

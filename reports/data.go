@@ -22,6 +22,7 @@ type summaryData struct {
 	Cells       []cellData          `json:"cells"`
 	Predictions []predictionData    `json:"predictions"`
 	Missing     []missingData       `json:"not_measured"`
+	Validity    validityData        `json:"validity"`
 }
 
 type cellData struct {
@@ -75,6 +76,7 @@ func (r *Report) data() []byte {
 			d.Predictions = append(d.Predictions, predictionData{s.Name, v.Claim, v.Outcome})
 		}
 	}
+	d.Validity = r.validityData()
 	for _, m := range r.Missing {
 		d.Missing = append(d.Missing, missingData{m.Scenario, m.Load, m.Model, m.Reason})
 	}

@@ -79,7 +79,11 @@ func (r *Report) environment() []Fact {
 	if kinds := r.memoryKinds(); kinds != "" {
 		add("Memory is measured as", kinds)
 	}
-	add("Load driver", strings.Join(r.Run.Plan.Engines, ", then "))
+	engines := strings.Join(r.Run.Plan.Engines, ", then ")
+	if second := r.Run.Plan.SecondOpinion; second != "" && engines != "" {
+		engines += "; a second opinion by " + second
+	}
+	add("Load driver", engines)
 	return facts
 }
 

@@ -69,7 +69,7 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 		first := cell.Measure(marks[0].metric, marks[0].class)
 		if !first.Measured() {
 			row.Missing = first.Why
-			if cell.Measured() {
+			if !strings.HasPrefix(first.Why, notMeasured) {
 				row.Missing = "n/a: " + first.Why
 			}
 			says = append(says, cell.Model.Name+" "+row.Missing)

@@ -66,7 +66,7 @@ func (c *Cell) latencies() (warnings []string) {
 func (c *Cell) classLatencies(class string) (warnings []string) {
 	latency, service := newPool(len(c.blocks)), newPool(len(c.blocks))
 	for i, t := range c.blocks {
-		if t == nil {
+		if t == nil || t.SpoiledBy(results.FigureLatency) != "" {
 			continue
 		}
 		s, ok := sourceOf(t, class)
@@ -90,7 +90,7 @@ func (c *Cell) classLatencies(class string) (warnings []string) {
 			}
 			pool = service
 		}
-		c.measures[key{p.metric, class}] = pool.percentile(p.percent, p.needs)
+		c.set(p.metric, class, pool.percentile(p.percent, p.needs))
 	}
 	c.spectra[class] = latency.spectrum()
 	return warnings
@@ -142,10 +142,10 @@ func seconds(nanoseconds int64) float64 { return float64(nanoseconds) / 1e9 }
 // percentile returns one percentile of all requests, if there are enough.
 func (p *pool) percentile(percent float64, needs int64) Measure {
 	if p.requests == 0 {
-		return Measure{Estimate: stat.Median(nil), Why: "no request was answered"}
+		return absent("no request was answered")
 	}
 	if p.requests < needs {
-		return Measure{Estimate: stat.Median(nil), Why: fmt.Sprintf("%s requests are too few: p%v needs %s", Whole(p.requests), percent, Whole(needs))}
+		return absent(fmt.Sprintf("%s requests are too few: p%v needs %s", Whole(p.requests), percent, Whole(needs)))
 	}
 	values := make([]float64, len(p.trials))
 	for i, own := range p.trials {

@@ -67,8 +67,16 @@ func decide(s *Scenario, p results.Prediction) *Verdict {
 	var rivals [][]float64
 	if p.Versus != "" {
 		for _, c := range l.Cells {
-			if m := c.Measure(metric, p.Class); c.Model.HasTrait(p.Versus) && m.Measured() {
+			if !c.Model.HasTrait(p.Versus) {
+				continue
+			}
+			m := c.Measure(metric, p.Class)
+			switch {
+			case m.Measured():
 				rivals = append(rivals, m.Blocks)
+			case m.Spoiled > 0: // a median without it would be another one
+				v.Why = fmt.Sprintf("it compares with %s, %s", c.Model.Name, m.Why)
+				return v
 			}
 		}
 		if len(rivals) == 0 {
@@ -153,6 +161,9 @@ func find(l *Load, c *Cell, p results.Prediction, rivals [][]float64) Finding {
 		blocks = ratios(m.Blocks, rivals)
 		e = stat.Median(blocks)
 		f.Text = spaced(Factor(e.Value), FactorInterval(e.Low, e.High)) + ", " + unit.Text(m.Value)
+	}
+	if m.Spoiled > 0 {
+		f.Text += ", " + plural(m.Spoiled, "trial") + " left out"
 	}
 	low, high := e.Low, e.High
 	if !e.HasInterval() {

@@ -30,6 +30,8 @@ type Report struct {
 
 	Run    *results.Run
 	Trials []results.Trial
+
+	attempts map[int]int // the last one at each block that was measured again
 }
 
 // Scenario is a scenario as the report shows it.
@@ -71,6 +73,8 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 		Command: run.Command,
 		Run:     run,
 		Trials:  trials,
+
+		attempts: lastAttempts(trials),
 	}
 	r.Models = buildModels(run, trials, ids)
 	engine := primaryEngine(run, trials)
@@ -92,9 +96,10 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 			s.Verdicts = append(s.Verdicts, decide(s, p))
 		}
 	}
+	opinions := r.opinions(engine, blocks, warnings)
 	r.Warnings = warnings.list()
-	r.Trust = r.trust(engine, blocks, ids)
 	r.Blocks = len(blocks)
+	r.Trust = r.trust(engine, opinions, ids)
 	r.describe()
 	r.Summary = r.summary()
 	r.Data = r.data()
@@ -201,20 +206,17 @@ func plural(n int, noun string) string {
 // buildCells computes the cells of one load.
 func (r *Report) buildCells(l *Load, engine string, blocks []int, ids *names, w *warnings) {
 	for _, m := range r.Models {
-		var mine []*results.Trial
-		for i := range r.Trials {
-			t := &r.Trials[i]
-			if t.Model == m.Name && t.Scenario == l.Scenario.Name && t.Load == l.Name && t.Engine == engine {
-				mine = append(mine, t)
-			}
-		}
-		cell, problems := newCell(m, mine, blocks)
+		mine := r.trialsOf(engine, m, l)
+		cell, problems := r.newCell(m, mine, blocks)
 		cell.ID = ids.id("cell", l.Scenario.Name, l.Name, m.Name)
 		where := l.label() + " / " + m.Name
 		for _, p := range problems {
 			w.add(p, where)
 		}
 		for _, t := range mine {
+			if r.Superseded(t) {
+				continue
+			}
 			for _, text := range t.Warnings {
 				w.add(text, where)
 			}

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"interleave/results/stat"
 )
@@ -21,6 +22,10 @@ type Quality struct {
 	Metric Metric
 	Class  string
 	Load   *Load
+
+	// Unranked are the models whose figure is not the server's: they may be
+	// better than those that were measured.
+	Unranked []*Cell
 
 	standings []stat.Standing
 }
@@ -116,17 +121,22 @@ func (s *Strengths) add(name string, metric Metric, class string, l *Load) {
 	}
 	q := &Quality{Name: name, Means: means + ", " + l.label(), Metric: metric, Class: class, Load: l}
 	q.standings = stat.Rank(l.samples(metric, class), !metrics[metric].higher)
+	for _, c := range l.Cells {
+		if m := c.Measure(metric, class); m.Spoiled > 0 && !m.Measured() {
+			q.Unranked = append(q.Unranked, c)
+		}
+	}
 	s.Qualities = append(s.Qualities, q)
 }
 
 // highestPercentile returns the highest percentile that at least half of the
-// measured cells have. A median is no tail: if there is no other, p99 it is,
+// cells with latencies have. A median is no tail: if there is no other, p99 it is,
 // and n/a.
 func (l *Load) highestPercentile(class string) Metric {
 	for _, m := range []Metric{LatencyP99, LatencyP90} {
 		measured, have := 0, 0
 		for _, c := range l.Cells {
-			if c.Measured() {
+			if c.Measure(LatencyP50, class).Measured() {
 				measured++
 			}
 			if c.Measure(m, class).Measured() {
@@ -147,6 +157,9 @@ func (q *Quality) place(i int) Place {
 	p := Place{Best: standing.Best, Tied: standing.Tied, Where: cell.ID}
 	if !measure.Measured() || !standing.Present {
 		p.Text, p.Note = "n/a", measure.Why
+		if strings.HasPrefix(measure.Why, notMeasured) {
+			p.Text = strings.TrimSuffix(notMeasured, ": ")
+		}
 		return p
 	}
 	unit := q.Load.Unit(q.Metric)
@@ -156,6 +169,9 @@ func (q *Quality) place(i int) Place {
 	switch {
 	case standing.Best:
 		p.Grade, p.Text = Strong, "best"
+		if len(q.Unranked) > 0 {
+			p.Text = "best measured"
+		}
 	case math.IsNaN(behind.Value):
 		p.Grade, p.Text = Unknown, "n/a"
 		p.Note = "a ratio to the best means nothing: a value is zero or less"
@@ -184,5 +200,27 @@ func (q *Quality) place(i int) Place {
 	default:
 		p.Note += fmt.Sprintf("; %s the best, %s: too few to say how sure", p.Text, plural(behind.N, "block"))
 	}
+	if measure.Spoiled > 0 {
+		p.Note += fmt.Sprintf("; %s left out: %s", plural(measure.Spoiled, "trial"), measure.SpoiledBy)
+	}
+	if len(q.Unranked) > 0 {
+		p.Note += "; not ranked: " + q.unranked()
+	}
 	return p
+}
+
+// unranked names the models whose figure is not the server's, with the reason.
+func (q *Quality) unranked() string {
+	var names []string
+	reason := ""
+	for _, c := range q.Unranked {
+		names = append(names, c.Model.Name)
+		switch why := c.Measure(q.Metric, q.Class).SpoiledBy; {
+		case reason == "":
+			reason = why
+		case reason != why: // the figures in it are not those of all
+			reason = head(reason)
+		}
+	}
+	return join(names) + " (" + reason + ")"
 }

@@ -23,6 +23,14 @@ func (r *Report) summary() []string {
 	if n := len(r.Missing); n > 0 {
 		s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", plural(n, "cell")))
 	}
+	const most = 3
+	for i, l := range r.Trust.Spoiled {
+		if i == most {
+			s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", plural(len(r.Trust.Spoiled)-most, "further group")+" of figures"))
+			break
+		}
+		s = append(s, fmt.Sprintf("Not measured: %s of %s (%s).", l.What, l.Where(), l.Reason))
+	}
 	if r.Blocks < 6 {
 		s = append(s, fmt.Sprintf("With %s no interval can be given and no tie be seen: take all of this as a first look.", plural(r.Blocks, "block")))
 	}
@@ -46,17 +54,27 @@ func (r *Report) qualitySentence(q *Quality) string {
 		}
 	}
 	if best < 0 {
-		return ""
+		if len(q.Unranked) == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%s (%s): not measured: %s.", q.Name, q.Means, q.unranked())
 	}
 	unit := q.Load.Unit(q.Metric)
 	m := q.Load.Cells[best].Measure(q.Metric, q.Class)
-	text := fmt.Sprintf("%s (%s): %s is best with %s", q.Name, q.Means, r.Models[best].Name, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
+	is := "is best"
+	if len(q.Unranked) > 0 {
+		is = "is best of those measured"
+	}
+	text := fmt.Sprintf("%s (%s): %s %s with %s", q.Name, q.Means, r.Models[best].Name, is, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
 	if len(tied) > 0 {
 		text += ", not resolved from " + join(tied)
 	}
 	if worst >= 0 && q.standings[worst].Behind.Value > 1 {
 		b := q.standings[worst].Behind
 		text += fmt.Sprintf("; %s is %s worse", r.Models[worst].Name, spaced(Factor(b.Value), FactorInterval(b.Low, b.High)))
+	}
+	if len(q.Unranked) > 0 {
+		text += "; not measured: " + q.unranked()
 	}
 	return text + "."
 }

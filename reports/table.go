@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // Table is figures in rows and columns, ready for print.
@@ -98,7 +99,10 @@ func (l *Load) anyMeasured(m Metric, class string) bool {
 
 // value prints a measure in its column's unit.
 func (l *Load) value(m Measure, metric Metric) Value {
-	if !m.Measured() {
+	switch {
+	case strings.HasPrefix(m.Why, notMeasured) && !m.Measured() && m.Spoiled > 0:
+		return Value{Text: "not measured", Note: m.Why, Sort: m.Value}
+	case !m.Measured():
 		return Value{Text: "n/a", Note: m.Why, Sort: m.Value}
 	}
 	unit := l.units[metric]
@@ -111,10 +115,16 @@ func (l *Load) value(m Measure, metric Metric) Value {
 			v.Interval = "[" + Whole(int64(m.Low)) + "–" + Whole(int64(m.High)) + "]"
 		}
 	}
-	if m.HasInterval() {
+	switch {
+	case m.Within:
+		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), plural(m.N, "trial"))
+	case m.HasInterval():
 		v.Note = fmt.Sprintf("%s, %s %% interval of %s", unit.Text(m.Value), Number(100*m.Confidence), plural(m.N, "trial"))
-	} else {
+	default:
 		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), plural(m.N, "trial"))
+	}
+	if m.Spoiled > 0 {
+		v.Note += fmt.Sprintf("; %s left out: %s", plural(m.Spoiled, "trial"), m.SpoiledBy)
 	}
 	return v
 }
@@ -146,6 +156,9 @@ func trialsValue(c *Cell) Value {
 		v.Text, v.Note = "not measured", c.Reason
 	case c.Invalid > 0:
 		v.Note = fmt.Sprintf("%d not valid", c.Invalid)
+	}
+	if c.Redone > 0 {
+		v.Note = strings.TrimPrefix(fmt.Sprintf("%s; %d redone", v.Note, c.Redone), "; ")
 	}
 	return v
 }

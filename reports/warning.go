@@ -1,7 +1,7 @@
 package reports
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -9,52 +9,48 @@ import (
 type Warning struct {
 	Text  string
 	Count int
+	Alike bool   // the others differ from Text in figures
 	Where string // the cells, at most a few
+}
+
+// Times is how often it came up, in words.
+func (w Warning) Times() string {
+	if w.Alike {
+		return Whole(int64(w.Count)) + " alike"
+	}
+	return Whole(int64(w.Count)) + " ×"
 }
 
 // warnings collects warnings and joins those that differ in numbers only.
 type warnings struct {
-	order []string
-	found map[string]*foundWarning
+	tally
+	where map[*counted][]string
 }
 
-type foundWarning struct {
-	text  string
-	count int
-	where []string
-}
-
-func newWarnings() *warnings { return &warnings{found: map[string]*foundWarning{}} }
-
-var digits = regexp.MustCompile(`[0-9]+([.,][0-9]+)*`)
+func newWarnings() *warnings { return &warnings{where: map[*counted][]string{}} }
 
 func (w *warnings) add(text, where string) {
-	pattern := digits.ReplaceAllString(text, "#")
-	f := w.found[pattern]
-	if f == nil {
-		f = &foundWarning{text: text}
-		w.found[pattern] = f
-		w.order = append(w.order, pattern)
+	c := w.tally.add(text)
+	if !slices.Contains(w.where[c], where) {
+		w.where[c] = append(w.where[c], where)
 	}
-	f.count++
-	for _, known := range f.where {
-		if known == where {
-			return
-		}
-	}
-	f.where = append(f.where, where)
 }
 
 func (w *warnings) list() []Warning {
-	const most = 6
 	var list []Warning
-	for _, pattern := range w.order {
-		f := w.found[pattern]
-		where := strings.Join(f.where[:min(len(f.where), most)], ", ")
-		if more := len(f.where) - most; more > 0 {
-			where += " and " + plural(more, "other cell")
-		}
-		list = append(list, Warning{f.text, f.count, where})
+	for _, p := range w.order {
+		c := w.found[p]
+		list = append(list, Warning{c.text, c.count, c.alike, some(w.where[c])})
 	}
 	return list
+}
+
+// some lists a few places and says how many others there are.
+func some(places []string) string {
+	const most = 6
+	text := strings.Join(places[:min(len(places), most)], ", ")
+	if more := len(places) - most; more > 0 {
+		text += " and " + plural(more, "other cell")
+	}
+	return text
 }

@@ -15,19 +15,20 @@ import (
 type quantity struct {
 	unit   string
 	better string
+	figure results.Figure                // that a check can spoil; empty if none does
 	value  func(*results.Trial) *float64 // null leaves it out
 }
 
 var quantities = []quantity{
-	{"req/s", "higher", func(t *results.Trial) *float64 { return &t.LoadResult.Throughput }},
-	{"p50-sec", "lower", func(t *results.Trial) *float64 { return t.LoadResult.Latency.P50 }},
-	{"p90-sec", "lower", func(t *results.Trial) *float64 { return t.LoadResult.Latency.P90 }},
-	{"p99-sec", "lower", func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }},
-	{"cpu-sec/req", "lower", func(t *results.Trial) *float64 { return t.CPUPerRequest }},
-	{"ready-B", "lower", func(t *results.Trial) *float64 { return t.Memory.Baseline }},
-	{"peak-B", "lower", func(t *results.Trial) *float64 { return t.Memory.Peak }},
-	{"B/conn", "lower", func(t *results.Trial) *float64 { return t.Memory.PerConnection }},
-	{"errors", "lower", errors},
+	{"req/s", "higher", results.FigureThroughput, func(t *results.Trial) *float64 { return &t.LoadResult.Throughput }},
+	{"p50-sec", "lower", results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P50 }},
+	{"p90-sec", "lower", results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P90 }},
+	{"p99-sec", "lower", results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }},
+	{"cpu-sec/req", "lower", results.FigureCPU, func(t *results.Trial) *float64 { return t.CPUPerRequest }},
+	{"ready-B", "lower", "", func(t *results.Trial) *float64 { return t.Memory.Baseline }},
+	{"peak-B", "lower", results.FigureMemory, func(t *results.Trial) *float64 { return t.Memory.Peak }},
+	{"B/conn", "lower", results.FigureMemoryPerConnection, perConnection},
+	{"errors", "lower", "", errors},
 }
 
 func errors(t *results.Trial) *float64 {
@@ -36,6 +37,14 @@ func errors(t *results.Trial) *float64 {
 		n += float64(count)
 	}
 	return &n
+}
+
+func perConnection(t *results.Trial) *float64 {
+	slope, why := reports.PerConnection(t)
+	if why != "" {
+		return nil
+	}
+	return &slope.Value
 }
 
 // Write writes all trials of the report that count, cell by cell.
@@ -53,7 +62,7 @@ func Write(w io.Writer, r *reports.Report) error {
 			for _, m := range r.Models {
 				for i := range r.Trials {
 					t := &r.Trials[i]
-					if t.Model != m.Name || t.Scenario != s.Name || t.Load != l.Name || reports.WhyNotCounted(t) != "" {
+					if t.Model != m.Name || t.Scenario != s.Name || t.Load != l.Name || r.WhyNotCounted(t) != "" {
 						continue
 					}
 					if err := out.Write(result(t, config)); err != nil {
@@ -81,7 +90,7 @@ func result(t *results.Trial, config []benchfmt.Config) *benchfmt.Result {
 	name := capital(word(t.Scenario)) + "/model=" + word(t.Model) + "/load=" + word(t.Load) + "/engine=" + word(t.Engine)
 	r := &benchfmt.Result{Config: config, Name: benchfmt.Name(name), Iters: int(max(t.LoadResult.Requests, 1))}
 	for _, q := range quantities {
-		if v := q.value(t); v != nil {
+		if v := q.value(t); v != nil && (q.figure == "" || t.SpoiledBy(q.figure) == "") {
 			r.Values = append(r.Values, benchfmt.Value{Value: *v, Unit: q.unit})
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"interleave/reports"
 	"interleave/reports/benchfmt"
 	"interleave/reports/reporttest"
+	"interleave/results"
 )
 
 func TestReadsBack(t *testing.T) {
@@ -22,10 +23,13 @@ func TestReadsBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := map[string]float64{} // throughput by model, in the order of trials
-			count := 0
+			count, spoiled := 0, 0
 			for i := range r.Trials {
-				if reports.WhyNotCounted(&r.Trials[i]) == "" {
+				if r.WhyNotCounted(&r.Trials[i]) == "" {
 					count++
+					if r.Trials[i].SpoiledBy(results.FigureThroughput) != "" {
+						spoiled++
+					}
 					want[r.Trials[i].Model] += r.Trials[i].LoadResult.Throughput
 				}
 			}
@@ -37,7 +41,10 @@ func TestReadsBack(t *testing.T) {
 				case *perf.Result:
 					count--
 					if _, ok := rec.Value("req/s"); !ok {
-						t.Errorf("%s has no req/s", rec.Name)
+						spoiled--
+					}
+					if _, ok := rec.Value("errors"); !ok {
+						t.Errorf("%s has no count of errors", rec.Name)
 					}
 					if c.Name == "quick" {
 						_, parts := rec.Name.Parts()
@@ -51,6 +58,9 @@ func TestReadsBack(t *testing.T) {
 			}
 			if count != 0 {
 				t.Errorf("%d trials more than lines", count)
+			}
+			if spoiled != 0 {
+				t.Errorf("%d trials with a spoiled throughput more than lines without one", spoiled)
 			}
 			if c.Name == "quick" {
 				for model, rest := range want {
@@ -96,4 +106,48 @@ func TestRunsAreComparable(t *testing.T) {
 	if !strings.Contains(n1, "BenchmarkHello/model=cgi/load=closed-64/engine=native\n") {
 		t.Errorf("names are %s", n1)
 	}
+}
+
+func TestSpoiledFiguresAreLeftOut(t *testing.T) {
+	for figure, units := range map[results.Figure]string{
+		results.FigureThroughput:          "req/s",
+		results.FigureLatency:             "p50-sec p90-sec p99-sec",
+		results.FigureCPU:                 "cpu-sec/req",
+		results.FigureMemory:              "peak-B",
+		results.FigureMemoryPerConnection: "B/conn",
+	} {
+		run, trials := reporttest.Full(reporttest.Shape{Models: 6, Scenarios: 5, Blocks: 1})
+		before := unitsOf(t, run, trials)
+		for i := range trials {
+			trials[i].Checks = append(trials[i].Checks, results.Check{Name: "x", Verdict: results.Spoiled, Spoils: []results.Figure{figure}, Detail: "because"})
+		}
+		after := unitsOf(t, run, trials)
+		for unit := range before {
+			if gone := !after[unit]; gone != strings.Contains(" "+units+" ", " "+unit+" ") {
+				t.Errorf("with %s spoiled, %s is gone: %v", figure, unit, gone)
+			}
+		}
+	}
+}
+
+// unitsOf returns the units that any line has.
+func unitsOf(t *testing.T, run *results.Run, trials []results.Trial) map[string]bool {
+	t.Helper()
+	var buf bytes.Buffer
+	if err := benchfmt.Write(&buf, reports.Build(run, trials)); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	reader := perf.NewReader(&buf, "bench.txt")
+	for reader.Scan() {
+		if rec, ok := reader.Result().(*perf.Result); ok {
+			for _, v := range rec.Values {
+				seen[v.Unit] = true
+				if v.OrigUnit != "" {
+					seen[v.OrigUnit] = true
+				}
+			}
+		}
+	}
+	return seen
 }

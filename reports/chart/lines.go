@@ -10,12 +10,13 @@ import (
 
 // Lines draws quantities that depend on another: one line for each model,
 // with its name at the line's end. A vertical axis over values of more than
-// one and a half decades is logarithmic.
+// one and a half decades is logarithmic, unless Linear forbids it.
 type Lines struct {
 	XAxis, YAxis string // what is drawn and its unit
 	XLog         bool
 	XTicks       []Tick // empty means round numbers
 	FromZero     bool   // a linear vertical axis starts at zero
+	Linear       bool   // the vertical axis is, whatever the values span
 	Dots         bool   // points without lines between them or names at their ends
 	Rules        []float64
 	Level        float64 // a horizontal line to compare with; NaN or 0 for none
@@ -104,7 +105,7 @@ func (l Lines) scaleY(p *plot.Plot, low, high float64) bool {
 	if !(low <= high) {
 		low, high = 0, 1
 	}
-	if spansDecades(low, high) {
+	if !l.Linear && spansDecades(low, high) {
 		p.Y.Min, p.Y.Max = logAround(low, high)
 		p.Y.Scale = safeLog{}
 		p.Y.Tick.Marker = plot.ConstantTicks(logTicks(p.Y.Min, p.Y.Max, 8))
@@ -174,12 +175,21 @@ func (lp linesPlotter) Plot(c draw.Canvas, p *plot.Plot) {
 			continue
 		}
 		if len(points) > 1 {
-			c.StrokeLines(lineStyle(t, s.Look, 1.75), points)
+			c.StrokeLines(lineStyle(t, s.Look, lineWidth(len(points))), points)
 		}
 		last := points[len(points)-1]
 		ends = append(ends, lineEnd{label: s.Label, look: s.Look, at: last, y: last.Y})
 	}
 	lp.label(c, ends)
+}
+
+// lineWidth is thinner where so many points are on a line that it would blot
+// out the others.
+func lineWidth(points int) float64 {
+	if points > 100 {
+		return 0.9
+	}
+	return 1.75
 }
 
 // points returns the places of a series' points, without those that have none.

@@ -21,7 +21,33 @@ func Cases() []Case {
 		{"large", of(13, 14, 2)},
 		{"mixed", func() (*results.Run, []results.Trial) {
 			run, trials := Full(Quick)
-			return run, spoil(run, trials)
+			return run, mix(run, trials)
+		}},
+		{"doubted", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Quick)
+			run.Calibration = calibrated(run)
+			return run, doubtful(run, trials)
+		}},
+		{"redone", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{3, 2, 6})
+			return run, again(run, trials, 1, 4)
+		}},
+		{"calibration-failed", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{2, 1, 6})
+			run.Calibration = calibratedBadly(run)
+			return run, trials
+		}},
+		{"calibration-elsewhere", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{2, 1, 1})
+			run.Plan.Profile, run.Calibration = "full", calibratedElsewhere(run)
+			return run, trials
+		}},
+		{"before-checks", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{3, 5, 6})
+			for i := range trials {
+				trials[i].Checks, trials[i].LoadResult.Checks, trials[i].Noise = nil, nil, nil
+			}
+			return run, trials
 		}},
 		{"all-invalid", func() (*results.Run, []results.Trial) {
 			run, trials := Full(Shape{3, 2, 2})
@@ -33,6 +59,8 @@ func Cases() []Case {
 		}},
 		{"hostile", func() (*results.Run, []results.Trial) {
 			run, trials := Full(Shape{3, 4, 6})
+			run.Calibration = calibratedBadly(run)
+			trials = doubtful(run, trials)
 			disguise(run, trials)
 			return run, trials
 		}},
@@ -52,27 +80,27 @@ func Cases() []Case {
 	}
 }
 
-// spoil makes some trials invalid, gives some warnings, lets a server err, and
+// mix makes some trials invalid, gives some warnings, lets a server err, and
 // adds a second opinion. It returns the trials with those of the second driver.
-func spoil(run *results.Run, trials []results.Trial) []results.Trial {
+func mix(run *results.Run, trials []results.Trial) []results.Trial {
 	run.Plan.Engines = []string{"native", "hey"}
 	var second []results.Trial
 	for i := range trials {
 		t := &trials[i]
 		switch {
 		case t.Model == "prefork" && t.Scenario == "idle":
-			t.Valid, t.InvalidBecause = false, []string{"only 940 of 1,000 idle connections were held"}
+			refuse(t, "idle_held", results.Failed, 0.94, 1, "only 940 of 1,000 idle connections were held")
 			t.StderrTail = "accept: too many open files"
 		case t.Model == "threadpool" && t.Scenario == "hog" && t.Block < 2:
-			t.Valid, t.InvalidBecause = false, []string{"generator-limited: send lag p99 was 2.1 ms"}
+			refuse(t, "send_lag", results.Failed, 0.0021, 0.001, "generator-limited: send lag p99 was 2.1 ms")
 		case t.Model == "goroutine" && t.Scenario == "hello":
-			t.Warnings = []string{"the halves of the window differ by 6.1 %"}
+			doubt(t, "halves", 0.061, 0.05, "the halves of the window differ by 6.1 %")
 		case t.Model == "cgi" && t.Scenario == "backend":
 			t.LoadResult.Errors = map[string]int64{results.ErrStatus: 12, results.ErrTimeout: int64(t.Block)}
 		case t.Model == "goroutine" && t.Scenario == "backend":
-			opinion, load := *t, *t.LoadResult
-			load.Engine, load.Throughput, load.Histogram = "hey", load.Throughput*0.98, ""
-			opinion.Engine, opinion.LoadResult = "hey", &load
+			opinion := clone(t)
+			opinion.Engine, opinion.LoadResult.Engine, opinion.LoadResult.Histogram = "hey", "hey", ""
+			opinion.LoadResult.Throughput *= 0.98
 			second = append(second, opinion)
 		}
 	}
@@ -111,6 +139,26 @@ func disguise(run *results.Run, trials []results.Trial) {
 		if t.Block == 0 {
 			t.Valid, t.InvalidBecause = false, []string{script + " because"}
 		}
+		for _, checks := range [][]results.Check{t.Checks, t.LoadResult.Checks} {
+			for j := range checks {
+				checks[j].Detail += script + " | detail"
+				if checks[j].Name == "little" {
+					checks[j].Name, checks[j].Verdict = script+" | name", "</td>"+results.Verdict(script)
+				}
+			}
+		}
+		if t.Engine == "hey" {
+			t.Engine = script
+		}
+	}
+	c := run.Calibration
+	c.Host, c.CPUModel, c.Commit = run.Environment.Host, script, script
+	for i := range c.Checks {
+		check := &c.Checks[i]
+		check.Group, check.Name, check.Unit, check.Note = script, script, script, script
+	}
+	for i := range c.SecondOpinion {
+		c.SecondOpinion[i].Load, c.SecondOpinion[i].Metric = script, script
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	hdrhistogram "github.com/HdrHistogram/hdrhistogram-go"
 
 	"interleave/results"
+	"interleave/results/stat"
 )
 
 // Shape is how large a made-up run is.
@@ -43,6 +44,7 @@ func Full(s Shape) (*results.Run, []results.Trial) {
 		run.Plan.Scenarios = append(run.Plan.Scenarios, scenarioInfo(i))
 	}
 	random := rand.New(rand.NewPCG(7, 421))
+	quiet := rand.New(rand.NewPCG(3, 14))
 	var trials []results.Trial
 	at := start
 	for block := range s.Blocks {
@@ -51,6 +53,8 @@ func Full(s Shape) (*results.Run, []results.Trial) {
 			model, scenario := cell%s.Models, cell/s.Models
 			t := trial(model, scenario, disturbed, random)
 			t.Block, t.Position, t.StartedAt = block, position, at
+			calm(&t, quiet)
+			pass(&t)
 			at = at.Add(1800 * time.Millisecond)
 			trials = append(trials, t)
 		}
@@ -73,7 +77,7 @@ func trial(model, scenario int, disturbed float64, random *rand.Rand) results.Tr
 		Requests: requests, Throughput: rate, Errors: map[string]int64{},
 		GeneratorCPU: load.Window * 0.35 * noise(0.1), GeneratorCPUs: 1,
 		Established: load.Clients, IdleHeld: load.Idle, IdleAsked: load.Idle,
-		FirstHalf: rate * 1.004, SecondHalf: rate * 0.996, Valid: true, Warnings: []string{},
+		FirstHalf: rate * 1.004, SecondHalf: rate * 0.996, Stamps: "kernel", Valid: true, Warnings: []string{},
 	}
 	if load.Rate != nil {
 		result.SendLag = &results.SendLag{P50: 21e-6, P99: 180e-6 * noise(0.2), Max: 900e-6}
@@ -103,13 +107,24 @@ func trial(model, scenario int, disturbed float64, random *rand.Rand) results.Tr
 		Valid: true, InvalidBecause: []string{}, Warnings: []string{},
 	}
 	if load.Idle > 0 {
-		slope := b.perConnection * noise(0.03)
-		t.Memory.PerConnection = &slope
-		for n := 0; n <= load.Idle; n += load.Idle / 4 {
-			t.MemoryByConns = append(t.MemoryByConns, results.MemorySample{Connections: n, Bytes: base + slope*float64(n)})
+		perConnection := b.perConnection * noise(0.03)
+		for i := range 5 {
+			n := i * load.Idle / 4
+			off := 1 + 0.01*float64(i%2) // so that the slope has an interval
+			t.MemoryByConns = append(t.MemoryByConns, results.MemorySample{Connections: n, Bytes: base + off*perConnection*float64(n)})
 		}
+		slope := fit(t.MemoryByConns)
+		t.Memory.PerConnection, t.Memory.PerConnectionLow, t.Memory.PerConnectionHigh = &slope.Value, &slope.Low, &slope.High
 	}
 	return t
+}
+
+func fit(samples []results.MemorySample) stat.Estimate {
+	var x, y []float64
+	for _, s := range samples {
+		x, y = append(x, float64(s.Connections)), append(y, s.Bytes)
+	}
+	return stat.Fit(x, y).Slope
 }
 
 // latencies draws from a skewed distribution with the given median, in seconds.

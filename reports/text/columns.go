@@ -20,7 +20,8 @@ type group struct {
 
 type column struct {
 	head  string
-	width int // with the space at its end
+	load  string // beneath the head; empty if the scenario has one load only
+	width int    // with the space at its end
 	cells []cell
 }
 
@@ -31,13 +32,17 @@ type cell struct {
 
 const gap = "  "
 
+// width is that of the columns, or of the title if it is the longer one.
 func (g group) width() int {
 	n := 0
 	for _, c := range g.columns {
 		n += c.width
 	}
-	return n
+	return max(n, utf8.RuneCountInString(g.title))
 }
+
+// longest are how long the two lines of a column's head may be.
+const longestHead, longestLoad = 10, 12
 
 // groups returns what is shown of each model: throughput beside CPU, latency
 // beside memory.
@@ -78,7 +83,10 @@ func newGroup(r *reports.Report, title string, kind reports.Kind, first, second 
 	unit := reports.UnitFor(kind, values...)
 	g := group{title: title + ", " + unit.Name}
 	each(func(l *reports.Load) {
-		col := column{head: clean(l.Label())}
+		col := column{head: clean(l.Scenario.Name)}
+		if len(l.Scenario.Loads) > 1 {
+			col.load = clean(l.Name)
+		}
 		var samples [][]float64
 		for _, c := range l.Cells {
 			m := c.Measure(first, class(l))
@@ -108,7 +116,7 @@ func newGroup(r *reports.Report, title string, kind reports.Kind, first, second 
 		if second == "" {
 			col.width++ // for the mark, which the head may use too
 		}
-		col.width = max(col.width, min(utf8.RuneCountInString(col.head), 10)) + 1
+		col.width = max(col.width, min(utf8.RuneCountInString(col.head), longestHead), min(utf8.RuneCountInString(col.load), longestLoad)) + 1
 		g.marked = second == ""
 		g.columns = append(g.columns, col)
 	})
@@ -149,9 +157,12 @@ func pack(groups []group, name, width int) [][]group {
 				continue
 			}
 			part := group{title: g.title, marked: g.marked}
-			for len(g.columns) > 0 && (len(part.columns) == 0 || used+len(gap)+part.width()+g.columns[0].width <= width) {
-				part.columns = append(part.columns, g.columns[0])
-				g.columns = g.columns[1:]
+			for len(g.columns) > 0 {
+				more := group{title: g.title, columns: append(part.columns, g.columns[0])}
+				if len(part.columns) > 0 && used+len(gap)+more.width() > width {
+					break
+				}
+				part.columns, g.columns = more.columns, g.columns[1:]
 			}
 			row = append(row, part)
 			flush()
@@ -186,6 +197,26 @@ func fit(s string, width int) string {
 		return s
 	}
 	return string([]rune(s)[:max(width-1, 0)]) + "…"
+}
+
+// wrap cleans s and breaks it between words into lines of width columns, all
+// but the first indented.
+func wrap(s string, width int) []string {
+	const indent = "  "
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(clean(s)) {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= width:
+			line += " " + word
+		default:
+			lines = append(lines, fit(line, width))
+			line = indent + word
+		}
+	}
+	return append(lines, fit(line, width))
 }
 
 func pad(s string, width int) string {

@@ -42,6 +42,7 @@ func Markdown(w io.Writer, r *reports.Report) error {
 		for _, l := range s.Loads {
 			fmt.Fprintf(b, "\n**%s**, %s\n\n", escape(l.Name), escape(l.Text))
 			table(b, l.Table)
+			notes(b, l)
 		}
 	}
 	if len(r.Missing) > 0 {
@@ -53,10 +54,25 @@ func Markdown(w io.Writer, r *reports.Report) error {
 	if len(r.Warnings) > 0 {
 		fmt.Fprint(b, "\n## Warnings\n\n")
 		for _, w := range r.Warnings {
-			fmt.Fprintf(b, "- %s (%d ×, %s)\n", escape(w.Text), w.Count, escape(w.Where))
+			fmt.Fprintf(b, "- %s (%s, %s)\n", escape(w.Text), w.Times(), escape(w.Where))
 		}
 	}
+	trust(b, r.Trust)
 	return b.Flush()
+}
+
+// notes says of a load's cells why figures are missing, and what is doubted.
+func notes(b *bufio.Writer, l *reports.Load) {
+	first := "\n"
+	for _, c := range l.Cells {
+		if !c.Measured() { // listed at the end
+			continue
+		}
+		for _, n := range c.Notes() {
+			fmt.Fprintf(b, "%s- %s: %s\n", first, escape(c.Model.Name), escape(n))
+			first = ""
+		}
+	}
 }
 
 func strengths(b *bufio.Writer, r *reports.Report) {

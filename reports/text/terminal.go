@@ -43,11 +43,12 @@ func Terminal(w io.Writer, r *reports.Report, o Options) error {
 		p.table(r, table)
 	}
 	if len(r.Models) > 0 && len(r.Scenarios) > 0 {
-		p.line(p.dim(fit("* best, or not resolved from the best; – not measured; p99 needs 10,000 requests", o.Width)))
+		p.line(p.dim(fit("* best of those measured, or not resolved from it; – not measured; p99 needs 10,000 requests", o.Width)))
 	}
 	p.predictions(r)
 	p.missing(r)
-	p.line(fit("Trust: "+r.Trust.Level+" ("+r.Trust.Line+")", o.Width))
+	p.spoiled(r)
+	p.paragraph("Trust: " + r.Trust.Level + " (" + r.Trust.Line + ")")
 	return p.err
 }
 
@@ -64,6 +65,13 @@ func (p *printer) line(s string) {
 	}
 }
 
+// paragraph writes a sentence over as many lines as it needs.
+func (p *printer) paragraph(s string) {
+	for _, line := range wrap(s, p.o.Width) {
+		p.line(line)
+	}
+}
+
 func (p *printer) bold(s string) string { return p.styled("1", s) }
 func (p *printer) dim(s string) string  { return p.styled("2", s) }
 
@@ -77,21 +85,28 @@ func (p *printer) styled(code, s string) string {
 // table prints groups of columns side by side.
 func (p *printer) table(r *reports.Report, table []group) {
 	name := nameWidth(r)
-	top, heads := strings.Repeat(" ", name), strings.Repeat(" ", name)
+	top, heads, loads := strings.Repeat(" ", name), strings.Repeat(" ", name), strings.Repeat(" ", name)
 	for _, g := range table {
 		width := g.width()
 		top += gap + pad(fit(g.title, width), width)
-		heads += gap
+		var head, load string
 		for _, c := range g.columns {
-			heads += padLeft(fit(c.head, c.width-1), c.width-1) + " "
+			head += padLeft(fit(c.head, c.width-1), c.width-1) + " "
+			load += padLeft(fit(c.load, c.width-1), c.width-1) + " "
 		}
+		heads += gap + pad(head, width)
+		loads += gap + pad(load, width)
 	}
 	p.line(p.bold(top))
 	p.line(p.dim(heads))
+	if strings.TrimSpace(loads) != "" {
+		p.line(p.dim(loads))
+	}
 	for i, m := range r.Models {
 		line := pad(fit(m.Name, name), name)
 		for _, g := range table {
 			line += gap
+			used := 0
 			for _, c := range g.columns {
 				text := c.cells[i].text
 				switch {
@@ -102,13 +117,15 @@ func (p *printer) table(r *reports.Report, table []group) {
 				default:
 					line += padLeft(text, c.width-1) + " "
 				}
+				used += c.width
 			}
+			line += strings.Repeat(" ", g.width()-used)
 		}
 		p.line(line)
 	}
 }
 
-const mostListed = 3 // of refuted predictions and of missing cells
+const mostListed = 3 // of refuted predictions, of missing cells, and of spoiled figures
 
 func (p *printer) predictions(r *reports.Report) {
 	line := r.PredictionLine()
@@ -134,5 +151,17 @@ func (p *printer) missing(r *reports.Report) {
 			return
 		}
 		p.line(fit(fmt.Sprintf("Not measured: %s %s: %s", m.Model, m.Scenario, m.Reason), p.o.Width))
+	}
+}
+
+// spoiled says once for each load and reason which figures are not the
+// server's.
+func (p *printer) spoiled(r *reports.Report) {
+	for i, l := range r.Trust.Spoiled {
+		if i == mostListed {
+			p.line(fmt.Sprintf("  and figures of %d more loads", len(r.Trust.Spoiled)-i))
+			return
+		}
+		p.paragraph(fmt.Sprintf("Not measured: %s of %s: %s", l.What, l.Where(), l.Reason))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"interleave/reports"
 	"interleave/reports/reporttest"
 	"interleave/reports/text"
+	"interleave/results"
 )
 
 var update = flag.Bool("update", false, "write the golden files in testdata anew")
@@ -30,7 +31,7 @@ func write(t *testing.T, r *reports.Report) (terminal, markdown string) {
 
 func TestGolden(t *testing.T) {
 	for _, c := range reporttest.Cases() {
-		if c.Name != "quick" && c.Name != "mixed" && c.Name != "all-invalid" {
+		if c.Name != "quick" && c.Name != "mixed" && c.Name != "doubted" && c.Name != "all-invalid" {
 			continue
 		}
 		terminal, markdown := write(t, reports.Build(c.Make()))
@@ -136,5 +137,62 @@ func TestControlCharactersDoNotReachATerminal(t *testing.T) {
 	terminal, markdown := write(t, reports.Build(run, trials))
 	if strings.ContainsAny(terminal+markdown, "\x1b\a\u202e") {
 		t.Errorf("control characters reach the output: %q", terminal)
+	}
+}
+
+// Where there are few columns their title is longer than they are.
+func TestTitlesAreNotClipped(t *testing.T) {
+	for _, name := range []string{"one-trial", "calibration-failed", "all-invalid", "quick"} {
+		for _, c := range reporttest.Cases() {
+			if c.Name != name {
+				continue
+			}
+			terminal, _ := write(t, reports.Build(c.Make()))
+			for _, title := range []string{"Throughput, ", "CPU per request, ", "Latency p50/p99, ", "Peak memory, "} {
+				if !strings.Contains(terminal, title) {
+					t.Errorf("%s: the terminal lacks %q:\n%s", name, title, terminal)
+				}
+			}
+		}
+	}
+}
+
+// A scenario with several loads has a column for each, told apart by its name.
+func TestLoadsAreToldApart(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: 1})
+	loads := &run.Plan.Scenarios[0].Loads
+	*loads = append(*loads, results.LoadInfo{Name: "closed-1024", Arrivals: "closed", Clients: 1024})
+	terminal, _ := write(t, reports.Build(run, trials))
+	if !strings.Contains(terminal, "closed-64 closed-1024") {
+		t.Errorf("the loads are not named over their columns:\n%s", terminal)
+	}
+}
+
+func TestSpoiledFiguresAreDashesWithTheirReasonOnce(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "doubted" {
+			continue
+		}
+		terminal, markdown := write(t, reports.Build(c.Make()))
+		if n := strings.Count(terminal, "throughput and latency of hello: eventloop, greenlet, goroutine: generator-limited"); n != 1 {
+			t.Errorf("the terminal says %d times what is not measured of hello, want once:\n%s", n, terminal)
+		}
+		for line := range strings.Lines(terminal) {
+			if f := strings.Fields(line); strings.HasPrefix(line, "eventloop") && f[1] != "–" {
+				t.Errorf("the terminal shows %s of hello, want –: %s", f[1], line)
+			}
+		}
+		for _, want := range []string{
+			"| eventloop | not measured | not measured |",
+			"- eventloop: throughput and latency not measured: generator-limited: the load driver used 97 % of its CPU share; the server can do at least",
+			"- Redone: block 3: 36 trials measured again",
+			"- Calibration: calibrated 2 days before on this host: all 11 checks passed",
+			"| generator\\_cpu | 160 | 0 | 20 |",
+			"agrees: hey was generator-limited",
+		} {
+			if !strings.Contains(markdown, want) {
+				t.Errorf("the Markdown lacks %q", want)
+			}
+		}
 	}
 }

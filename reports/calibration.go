@@ -1,0 +1,189 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"interleave/results"
+)
+
+// Calibration is what is known of the instrument itself on this host.
+type Calibration struct {
+	State CalibrationState
+	Line  string // all of it in one line
+	Facts []Fact
+	// The rest is empty unless the host is the run's own.
+	Checks   []CalibrationRow
+	Stairs   []Stair
+	Opinions []CalibrationOpinion
+
+	of     *results.Calibration
+	failed []string // names of the checks
+}
+
+// CalibrationState is what a calibration is worth to a run.
+type CalibrationState string
+
+const (
+	NeverCalibrated CalibrationState = "never"
+	OfAnotherHost   CalibrationState = "of another host"
+	CalibratedBadly CalibrationState = "failed"
+	CalibratedWell  CalibrationState = "passed"
+)
+
+// CalibrationRow is one truth and what was read of it, for print.
+type CalibrationRow struct {
+	Group, Name                    string
+	Truth, Reading, Error, Allowed string
+	Passed                         bool
+	Note                           string
+}
+
+// Stair is one rate that the load driver was asked for.
+type Stair struct {
+	Rate, Achieved, Share, SendLag string
+	Limited                        bool
+}
+
+// CalibrationOpinion is one load measured with both load drivers.
+type CalibrationOpinion struct {
+	Load, Metric, Native, Hey, Ratio, Agree string
+}
+
+const calibrateFirst = "run interleave calibrate"
+
+func (r *Report) calibration() *Calibration {
+	c, env := r.Run.Calibration, &r.Run.Environment
+	switch {
+	case c == nil:
+		return &Calibration{State: NeverCalibrated, Line: "never calibrated on this host: " + calibrateFirst}
+	case !c.Of(env):
+		return &Calibration{State: OfAnotherHost, of: c, Line: "calibration is of another " + otherThan(c, env) + ": " + calibrateFirst}
+	}
+	out := &Calibration{State: CalibratedWell, of: c}
+	for _, check := range c.Checks {
+		out.Checks = append(out.Checks, calibrationRow(check))
+		if !check.Passed {
+			out.failed = append(out.failed, check.Name)
+		}
+	}
+	for _, s := range c.Staircase {
+		out.Stairs = append(out.Stairs, Stair{
+			Rate: Number(s.Rate), Achieved: Number(s.Achieved), Share: Percent(s.Share), SendLag: Text(Seconds, s.SendLag), Limited: s.Limited,
+		})
+	}
+	for _, o := range c.SecondOpinion {
+		out.Opinions = append(out.Opinions, calibrationOpinion(o))
+	}
+	out.Line = "calibrated " + before(r.Run.StartedAt.Sub(c.At)) + " on this host: "
+	switch n := len(c.Checks); {
+	case len(out.failed) > 0:
+		out.State = CalibratedBadly
+		out.Line += fmt.Sprintf("%d of %s failed (%s)", len(out.failed), plural(n, "check"), some(out.failed))
+	case !c.Passed || n == 0:
+		out.State = CalibratedBadly
+		out.Line += "it did not pass"
+	default:
+		out.Line += fmt.Sprintf("all %s passed", plural(n, "check"))
+	}
+	if c.Limit != nil {
+		out.Line += fmt.Sprintf("; the generator is the limit from %s/s on", Number(*c.Limit))
+	}
+	out.Facts = out.facts(r.Run)
+	return out
+}
+
+// otherThan says in what a calibration's host differs from the run's.
+func otherThan(c *results.Calibration, env *results.Environment) string {
+	switch {
+	case c.Host != env.Host:
+		return "host (" + c.Host + ")"
+	case c.CPUModel != env.CPUModel:
+		return "processor (" + c.CPUModel + ")"
+	case c.Kernel != env.Kernel:
+		return "kernel (" + c.Kernel + ")"
+	}
+	return "number of CPUs (" + Whole(int64(c.CPUs)) + ")"
+}
+
+func (c *Calibration) facts(run *results.Run) []Fact {
+	of := c.of
+	facts := []Fact{{"Calibrated", of.At.Format("2 Jan 2006, 15:04 MST") + ", " + before(run.StartedAt.Sub(of.At))}}
+	if of.Commit != run.Environment.Commit {
+		facts = append(facts, Fact{"By another build", of.Commit})
+	}
+	if of.Ceiling != nil {
+		facts = append(facts, Fact{"One thread of the load driver could send", Number(*of.Ceiling) + " requests per second, if nothing else held it up"})
+	}
+	switch {
+	case of.Limit != nil:
+		facts = append(facts, Fact{"The load driver is the limit", "from " + Number(*of.Limit) + " requests per second on"})
+	case len(of.Staircase) > 0:
+		highest := of.Staircase[len(of.Staircase)-1].Rate
+		facts = append(facts, Fact{"The load driver is the limit", "at none of the rates tried, up to " + Number(highest) + " per second"})
+	}
+	return facts
+}
+
+// before says how long before the run something was.
+func before(d time.Duration) string {
+	unit := func(n float64, name string) string { return plural(int(n), name) + " before" }
+	switch {
+	case d < 0:
+		return "after the run began"
+	case d < 2*time.Minute:
+		return "just before"
+	case d < 2*time.Hour:
+		return unit(math.Round(d.Minutes()), "minute")
+	case d < 36*time.Hour:
+		return unit(math.Round(d.Hours()), "hour")
+	}
+	return unit(math.Round(d.Hours()/24), "day")
+}
+
+func calibrationRow(c results.CalibrationCheck) CalibrationRow {
+	text := plain.text
+	if c.Unit == "s" {
+		text = UnitFor(Seconds, c.Truth, c.Reading).Text
+	} else if c.Unit != "" {
+		text = func(v float64) string { return Number(v) + " " + c.Unit }
+	}
+	row := CalibrationRow{
+		Group: c.Group, Name: c.Name, Passed: c.Passed, Note: c.Note,
+		Truth: text(c.Truth), Reading: text(c.Reading), Error: text(c.Error), Allowed: "± " + text(c.Allowed),
+	}
+	if c.Error > 0 {
+		row.Error = "+" + row.Error
+	}
+	return row
+}
+
+func calibrationOpinion(o results.Opinion) CalibrationOpinion {
+	kind, name := PerSecond, o.Metric
+	if a, ok := metrics[Metric(o.Metric)]; ok {
+		kind, name = a.kind, a.phrase
+	}
+	unit := UnitFor(kind, o.Native, o.Hey)
+	row := CalibrationOpinion{
+		Load: o.Load, Metric: name, Native: unit.Text(o.Native), Hey: unit.Text(o.Hey),
+		Ratio: spaced(Factor(o.Ratio), FactorInterval(o.Low, o.High)),
+	}
+	var limited []string
+	if o.HeyLimited {
+		limited = append(limited, "hey")
+	}
+	if o.NativeLimited {
+		limited = append(limited, "native")
+	}
+	switch {
+	case len(limited) > 0:
+		row.Agree = strings.Join(limited, " and ") + " generator-limited"
+	case o.Agree:
+		row.Agree = "yes"
+	default:
+		row.Agree = "no"
+	}
+	return row
+}

@@ -1,0 +1,80 @@
+package reports
+
+// readingUnit is what a check's reading is measured in.
+type readingUnit int
+
+const (
+	plain readingUnit = iota // a count, or anything
+	share                    // of one, printed as per cent
+	times                    // a factor
+	secs
+	bytes
+)
+
+func (u readingUnit) text(v float64) string {
+	switch u {
+	case share:
+		return Percent(v)
+	case times:
+		return Factor(v)
+	case secs:
+		return Text(Seconds, v)
+	case bytes:
+		return Text(Bytes, v)
+	}
+	if v == float64(int64(v)) {
+		return Whole(int64(v))
+	}
+	return Number(v)
+}
+
+// knownCheck is what a reader is told of a check. The checks themselves are the
+// runner's; one that is not listed is shown by its name.
+type knownCheck struct {
+	asks string
+	unit readingUnit
+	low  bool // a low reading is the bad one
+}
+
+// checkOrder is the order in which checks are listed: the load, the server, the
+// host.
+var checkOrder = []string{
+	"client_faults", "answers", "cut_short", "offered_rate", "established", "idle_held",
+	"generator_cpu", "send_lag", "little", "halves",
+	"wrong_answers", "lost_requests", "ceiling", "floor", "early_answer",
+	"processes", "restarts", "process_per_request", "threads", "waiting", "bottleneck", "memory_growth",
+	"steal", "throttled", "foreign", "frequency", "canary", "battery",
+}
+
+var knownChecks = map[string]knownCheck{
+	"client_faults": {"did the load driver itself run out of ports or descriptors?", plain, false},
+	"answers":       {"was anything answered, and to the end of the window?", plain, true},
+	"cut_short":     {"did the load last as long as it should?", secs, true},
+	"offered_rate":  {"in open loop: what part of the requests offered was answered?", share, true},
+	"established":   {"what part of the clients had a connection?", share, true},
+	"idle_held":     {"what part of the silent connections was still open at the end?", share, true},
+	"generator_cpu": {"how busy was the load driver's own processor? Near its end it measures itself", share, false},
+	"send_lag":      {"in open loop: how late did the load driver send, at p99?", secs, false},
+	"little":        {"do latency and throughput fit the requests in flight (Little's law)?", share, false},
+	"halves":        {"were the halves of the window alike?", share, false},
+
+	"wrong_answers":       {"was every answer right?", plain, false},
+	"lost_requests":       {"what part of the requests was never answered?", share, false},
+	"ceiling":             {"was it faster than its waits allow? Then it does not wait", share, false},
+	"floor":               {"did an answer come before what it depends on can have come?", secs, true},
+	"early_answer":        {"does the server wait for the whole of a request?", plain, false},
+	"processes":           {"were there as many processes as the model claims?", plain, false},
+	"restarts":            {"did workers die and come back under load?", plain, false},
+	"process_per_request": {"was a process begun for each request, where the model claims it?", share, true},
+	"threads":             {"were no more threads busy than the model claims?", plain, false},
+	"waiting":             {"did it hold as many waiting requests as it claims, if it had time to spare?", plain, true},
+	"bottleneck":          {"where nothing is waited for: was the server or the load driver busy?", share, true},
+	"memory_growth":       {"did memory settle, or grow without end?", bytes, false},
+
+	"steal":     {"how much of the CPU time did the hypervisor give to others?", share, false},
+	"throttled": {"for how much of the time had the cgroup used up its quota?", share, false},
+	"foreign":   {"how much of the CPU time did other programs use?", share, false},
+	"frequency": {"by how much did the processor's frequency fall?", share, false},
+	"canary":    {"how much longer than at best did a fixed piece of work take?", times, false},
+	"battery":   {"was the host on mains power?", plain, false},
+}

@@ -1,0 +1,127 @@
+package reports_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"interleave/reports"
+	"interleave/reports/reporttest"
+	"interleave/results"
+)
+
+func TestCalibration(t *testing.T) {
+	limit := 80_000.0
+	fresh := func(run *results.Run) *results.Calibration {
+		e := run.Environment
+		return &results.Calibration{
+			At: run.StartedAt.Add(-26 * time.Hour), Host: e.Host, CPUModel: e.CPUModel, Kernel: e.Kernel, CPUs: e.CPUs,
+			Passed: true, Limit: &limit, Checks: []results.CalibrationCheck{{Name: "p50 of 5 ms", Passed: true}, {Name: "p99 of 5 ms", Passed: true}},
+		}
+	}
+	for _, c := range []struct {
+		name, profile string
+		calibrate     func(*results.Run) *results.Calibration
+		state         reports.CalibrationState
+		line, level   string
+	}{
+		{"passed", "full", fresh, reports.CalibratedWell, "calibrated 26 hours before on this host: all 2 checks passed; the generator is the limit from 80,000/s on", "good"},
+		{"failed", "quick", func(run *results.Run) *results.Calibration {
+			c := fresh(run)
+			c.Passed, c.Checks[1].Passed = false, false
+			return c
+		}, reports.CalibratedBadly, "1 of 2 checks failed (p99 of 5 ms)", "limited"},
+		{"failed though it says that it passed", "quick", func(run *results.Run) *results.Calibration {
+			c := fresh(run)
+			c.Checks[0].Passed = false
+			return c
+		}, reports.CalibratedBadly, "1 of 2 checks failed", "limited"},
+		{"another host", "quick", func(run *results.Run) *results.Calibration {
+			c := fresh(run)
+			c.Host = "laptop-7"
+			return c
+		}, reports.OfAnotherHost, "calibration is of another host (laptop-7): run interleave calibrate", "good"},
+		{"another kernel", "full", func(run *results.Run) *results.Calibration {
+			c := fresh(run)
+			c.Kernel = "2.6"
+			return c
+		}, reports.OfAnotherHost, "calibration is of another kernel (2.6)", "limited"},
+		{"never, quick", "quick", func(*results.Run) *results.Calibration { return nil }, reports.NeverCalibrated, "never calibrated on this host: run interleave calibrate", "good"},
+		{"never, full", "full", func(*results.Run) *results.Calibration { return nil }, reports.NeverCalibrated, "never calibrated", "limited"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: 6})
+			run.Plan.Profile, run.Calibration = c.profile, c.calibrate(run)
+			trust := reports.Build(run, trials).Trust
+			if trust.Calibration.State != c.state || !strings.Contains(trust.Line, c.line) || trust.Level != c.level {
+				t.Errorf("calibration %s, trust %s (%s); want %s, %s, %q", trust.Calibration.State, trust.Level, trust.Line, c.state, c.level, c.line)
+			}
+		})
+	}
+}
+
+func TestSecondOpinion(t *testing.T) {
+	limited := func(t *results.Trial, v results.Verdict) {
+		c := results.Check{Name: "generator_cpu", Verdict: v, Detail: "generator-limited"}
+		if v == results.Spoiled {
+			c.Spoils = []results.Figure{results.FigureThroughput, results.FigureLatency}
+		}
+		t.LoadResult.Checks = append([]results.Check{}, c)
+	}
+	for _, c := range []struct {
+		name   string
+		blocks int
+		second func(block int) float64 // throughput over the first's
+		limit  func(first, second *results.Trial)
+		want   reports.Agreement
+		agree  string
+	}{
+		{"the same", 6, func(int) float64 { return 1.01 }, nil, reports.Agrees, "yes"},
+		{"off within the noise", 6, func(b int) float64 { return 0.80 + 0.05*float64(b) }, nil, reports.Agrees, "yes"},
+		{"a fifth less", 6, func(int) float64 { return 0.8 }, nil, reports.Disagrees, "no"},
+		{"a fifth more", 6, func(int) float64 { return 1.2 }, nil, reports.Disagrees, "no"},
+		{"just beyond", 6, func(int) float64 { return 1.06 }, nil, reports.Disagrees, "no"},
+		{"three blocks", 3, func(int) float64 { return 0.8 }, nil, reports.TooFew, "too few blocks to tell"},
+		{"three blocks that agree", 3, func(int) float64 { return 1.01 }, nil, reports.Agrees, "yes"},
+		{"hey flagged", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { limited(s, results.Flagged) }, reports.Limited, "hey was generator-limited"},
+		{"hey spoiled", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { limited(s, results.Spoiled) }, reports.Limited, "hey was generator-limited"},
+		{"native spoiled", 6, func(int) float64 { return 0.8 }, func(f, _ *results.Trial) { limited(f, results.Spoiled) }, reports.Limited, "native was generator-limited"},
+		{"limited and yet the same", 6, func(int) float64 { return 1 }, func(_, s *results.Trial) { limited(s, results.Flagged) }, reports.Agrees, "yes"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run, trials := reporttest.Full(reporttest.Shape{Models: 1, Scenarios: 1, Blocks: c.blocks})
+			first := len(trials)
+			for i := range first {
+				o, load := trials[i], *trials[i].LoadResult
+				p50 := *load.Latency.P50
+				load.Engine, load.Throughput, load.Histogram, load.Latency = "hey", load.Throughput*c.second(o.Block), "", results.Quantiles{P50: &p50}
+				// Its p50 is compared with that of the trial, not of the histogram's bucket.
+				trials[i].LoadResult.Histogram = ""
+				o.Engine, o.LoadResult = "hey", &load
+				if c.limit != nil {
+					c.limit(&trials[i], &o)
+				}
+				trials = append(trials, o)
+			}
+			r := reports.Build(run, trials)
+			if len(r.Trust.Opinions) != 1 {
+				t.Fatalf("%d opinions, want 1", len(r.Trust.Opinions))
+			}
+			o := r.Trust.Opinions[0]
+			if o.Agreement != c.want || o.Agree != c.agree {
+				t.Errorf("second opinion %s, %q (throughput %s %s, p50 %s), want %s, %q", o.Agreement, o.Agree, o.Throughput.Text, o.Throughput.Why, o.P50.Text, c.want, c.agree)
+			}
+			disagree := c.want == reports.Disagrees
+			notes, warned := strings.Join(o.Cell.Notes(), "\n"), false
+			for _, w := range r.Warnings {
+				warned = warned || strings.Contains(w.Text, "the load drivers disagree")
+			}
+			if strings.Contains(notes, "the load drivers disagree") != disagree || warned != disagree || (r.Trust.Level == "limited") != (disagree || c.blocks < 6 || c.name == "native spoiled") {
+				t.Errorf("notes %q, warned %v, trust %s; want a warning: %v", notes, warned, r.Trust.Level, disagree)
+			}
+			if m := o.Cell.Measure(reports.Throughput, ""); c.name == "a fifth less" && m.Value < 1000 {
+				t.Errorf("throughput is %v, want the first load driver's", m.Value)
+			}
+		})
+	}
+}

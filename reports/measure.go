@@ -1,0 +1,106 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// Measure is a quantity over a cell's trials.
+type Measure struct {
+	stat.Estimate
+	Blocks []float64 // the value of each block's trial, NaN if it has none
+	Why    string    // there is no value; begins with notMeasured if it is known to be lost
+
+	// Spoiled is how many valid trials have a value that is not the server's:
+	// it is left out, and SpoiledBy says why.
+	Spoiled   int
+	SpoiledBy string
+
+	// Within says that the interval is of regressions within the trials, since
+	// the blocks are too few for one between them.
+	Within bool
+}
+
+// Measured reports whether there is a value.
+func (m Measure) Measured() bool { return m.N > 0 && !math.IsNaN(m.Value) }
+
+// notMeasured begins a reason why there is no value although there could be one.
+const notMeasured = "not measured: "
+
+// absent is a measure without a value.
+func absent(why string) Measure { return Measure{Estimate: stat.Median(nil), Why: why} }
+
+type key struct {
+	metric Metric
+	class  string
+}
+
+// plainMeasures computes what each trial states as a number.
+func (c *Cell) plainMeasures() {
+	for metric, of := range map[Metric]func(*results.Trial) *float64{
+		Throughput:     func(t *results.Trial) *float64 { return &t.LoadResult.Throughput },
+		CPUPerRequest:  func(t *results.Trial) *float64 { return t.CPUPerRequest },
+		BaselineMemory: func(t *results.Trial) *float64 { return t.Memory.Baseline },
+		PeakMemory:     func(t *results.Trial) *float64 { return t.Memory.Peak },
+		Switches:       switchesPerRequest,
+		Threads:        func(t *results.Trial) *float64 { return number(t.ThreadsMax) },
+		Processes:      func(t *results.Trial) *float64 { return number(t.ProcessesMax) },
+	} {
+		values := c.perBlock(metric.figure(), of)
+		m := Measure{Estimate: stat.Median(values), Blocks: values}
+		if m.N == 0 {
+			m = absent("this host cannot tell")
+		}
+		c.set(metric, "", m)
+	}
+	c.set(MemoryPerConnection, "", c.perConnection())
+}
+
+// set notes a measure with what checks took from it.
+func (c *Cell) set(metric Metric, class string, m Measure) {
+	if s := c.spoil(metric.figure()); s != nil {
+		switch {
+		case s.Whole():
+			m = absent(notMeasured + s.Reason)
+		case !m.Measured():
+			m.Why = fmt.Sprintf("%s (without %s that were left out: %s)", m.Why, plural(s.Trials, "trial"), s.Reason)
+		}
+		m.Spoiled, m.SpoiledBy = s.Trials, s.Reason
+	}
+	c.measures[key{metric, class}] = m
+}
+
+// perBlock returns a value for each block, NaN where there is none or a check
+// took it.
+func (c *Cell) perBlock(figure results.Figure, of func(*results.Trial) *float64) []float64 {
+	values := make([]float64, len(c.blocks))
+	for i, t := range c.blocks {
+		values[i] = math.NaN()
+		if t != nil && t.SpoiledBy(figure) == "" {
+			if v := of(t); v != nil {
+				values[i] = *v
+			}
+		}
+	}
+	return values
+}
+
+func switchesPerRequest(t *results.Trial) *float64 {
+	v, i := t.Switches.Voluntary, t.Switches.Involuntary
+	if v == nil || i == nil || t.LoadResult.Requests == 0 {
+		return nil
+	}
+	per := float64(*v+*i) / float64(t.LoadResult.Requests)
+	return &per
+}
+
+func number(n *int) *float64 {
+	if n == nil {
+		return nil
+	}
+	f := float64(*n)
+	return &f
+}

@@ -1,0 +1,70 @@
+package reports
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"interleave/reports/chart"
+	"interleave/results"
+)
+
+// runOrder is the trials of the first load driver in the order they were run,
+// those that were measured again included.
+type runOrder struct {
+	trials []*results.Trial
+	at     map[*results.Trial]float64 // from 1
+	rules  []float64                  // between blocks
+}
+
+func (r *Report) runOrder(engine string) runOrder {
+	o := runOrder{at: map[*results.Trial]float64{}}
+	for i := range r.Trials {
+		if r.Trials[i].Engine == engine {
+			o.trials = append(o.trials, &r.Trials[i])
+		}
+	}
+	slices.SortStableFunc(o.trials, func(a, b *results.Trial) int {
+		return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.Attempt, b.Attempt), cmp.Compare(a.Position, b.Position))
+	})
+	for i, t := range o.trials {
+		o.at[t] = float64(i + 1)
+		if i > 0 && (o.trials[i-1].Block != t.Block || o.trials[i-1].Attempt != t.Attempt) {
+			o.rules = append(o.rules, float64(i)+0.5)
+		}
+	}
+	return o
+}
+
+const orderAxis = "trial, in the order run; lines between blocks"
+
+// inOrder draws a metric of every trial in the order they were run, each over
+// its cell's median, so that a drift of the host during the run can be seen.
+func (r *Report) inOrder(o runOrder, m Metric, title string) (Figure, bool) {
+	c := chart.Lines{XAxis: orderAxis, YAxis: "trial over its cell's median", Dots: true, Level: 1, Rules: o.rules}
+	points := 0
+	for i, model := range r.Models {
+		s := chart.Series{Label: model.Name, Look: model.Look}
+		for _, sc := range r.Scenarios {
+			for _, l := range sc.Loads {
+				cell := l.Cells[i]
+				measure := cell.Measure(m, "")
+				for i, v := range measure.Blocks {
+					if cell.blocks[i] != nil && measure.Value > 0 && !math.IsNaN(v) {
+						s.X, s.Y = append(s.X, o.at[cell.blocks[i]]), append(s.Y, v/measure.Value)
+					}
+				}
+			}
+		}
+		points += len(s.X)
+		c.Series = append(c.Series, s)
+	}
+	return Figure{
+		Title: title + " in run order",
+		Note:  "1 is the median of the trial's own cell; a trend would be a drift of the host",
+		Desc:  "One point for each valid trial; the summary of the noise is in the text above.",
+		Where: "trust",
+		Keys:  true,
+		Chart: c,
+	}, points > 1
+}

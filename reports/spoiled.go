@@ -1,0 +1,192 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"interleave/results"
+)
+
+// Spoil is a group of figures that checks took from some of a cell's trials,
+// because they are not the server's.
+type Spoil struct {
+	Figure results.Figure
+	Trials int // valid ones without it
+	Of     int // valid ones
+	Reason string
+}
+
+// Whole reports whether no trial has the figure.
+func (s Spoil) Whole() bool { return s.Trials == s.Of }
+
+// Name is the figure in words.
+func (s Spoil) Name() string {
+	if name, ok := figureNames[s.Figure]; ok {
+		return name
+	}
+	return string(s.Figure)
+}
+
+var figures = []results.Figure{
+	results.FigureThroughput, results.FigureLatency, results.FigureCPU,
+	results.FigureMemory, results.FigureMemoryPerConnection,
+}
+
+var figureNames = map[results.Figure]string{
+	results.FigureThroughput:          "throughput",
+	results.FigureLatency:             "latency",
+	results.FigureCPU:                 "CPU per request",
+	results.FigureMemory:              "peak memory",
+	results.FigureMemoryPerConnection: "memory per connection",
+}
+
+// figure is the group that a metric belongs to, empty for those that no check
+// takes.
+func (m Metric) figure() results.Figure {
+	switch m {
+	case Throughput:
+		return results.FigureThroughput
+	case LatencyP50, LatencyP90, LatencyP99, LatencyP999, ServiceP50, ServiceP99:
+		return results.FigureLatency
+	case CPUPerRequest:
+		return results.FigureCPU
+	case PeakMemory:
+		return results.FigureMemory
+	case MemoryPerConnection:
+		return results.FigureMemoryPerConnection
+	}
+	return ""
+}
+
+// findSpoils notes what checks took from the cell's valid trials.
+func (c *Cell) findSpoils() {
+	for _, f := range figures {
+		s := Spoil{Figure: f, Of: c.Valid}
+		var why tally
+		for _, t := range c.blocks {
+			if t == nil {
+				continue
+			}
+			if reason := t.SpoiledBy(f); reason != "" {
+				s.Trials++
+				why.add(reason)
+			}
+		}
+		if s.Trials > 0 {
+			s.Reason = why.commonest()
+			c.Spoils = append(c.Spoils, s)
+		}
+	}
+}
+
+// spoil returns what checks took of a figure, nil if nothing.
+func (c *Cell) spoil(f results.Figure) *Spoil {
+	for i := range c.Spoils {
+		if c.Spoils[i].Figure == f {
+			return &c.Spoils[i]
+		}
+	}
+	return nil
+}
+
+// SpoilTexts says what checks took from the cell, figures with the same reason
+// together.
+func (c *Cell) SpoilTexts() []string {
+	var texts []string
+	for i := 0; i < len(c.Spoils); {
+		s := c.Spoils[i]
+		names := []string{s.Name()}
+		for i++; i < len(c.Spoils) && c.Spoils[i].Trials == s.Trials && c.Spoils[i].Reason == s.Reason; i++ {
+			names = append(names, c.Spoils[i].Name())
+		}
+		if s.Whole() {
+			texts = append(texts, fmt.Sprintf("%s not measured: %s", join(names), s.Reason))
+		} else {
+			texts = append(texts, fmt.Sprintf("%s of %d of %s not measured and left out: %s", join(names), s.Trials, plural(s.Of, "trial"), s.Reason))
+		}
+	}
+	return texts
+}
+
+// SpoiledLine is what checks took from cells of one load for one reason.
+type SpoiledLine struct {
+	What   string // "throughput and latency"
+	Load   string
+	Reason string // without its figures, if those are not the same in all cells
+	Cells  []SpoiledCell
+}
+
+// SpoiledCell is one of them, with its own reason.
+type SpoiledCell struct {
+	*Cell
+	Why string
+}
+
+// Where names the load and the models.
+func (l SpoiledLine) Where() string {
+	var models []string
+	for _, c := range l.Cells {
+		models = append(models, c.Model.Name)
+	}
+	return l.Load + ": " + strings.Join(models, ", ")
+}
+
+// Differ reports whether each cell has a reason of its own to be read.
+func (l SpoiledLine) Differ() bool {
+	return slices.ContainsFunc(l.Cells, func(c SpoiledCell) bool { return c.Why != l.Reason })
+}
+
+// spoiledLines lists the figures that are missing from cells because checks
+// took them from every trial: each load and reason once.
+func (r *Report) spoiledLines() []SpoiledLine {
+	var out []SpoiledLine
+	for _, s := range r.Scenarios {
+		for _, l := range s.Loads {
+			at := map[string]int{} // by what and why
+			for _, c := range l.Cells {
+				for _, own := range c.spoiledWhole() {
+					k := own.What + "\x00" + pattern(own.Reason)
+					i, ok := at[k]
+					if !ok {
+						i = len(out)
+						at[k] = i
+						out = append(out, SpoiledLine{What: own.What, Load: l.label(), Reason: own.Reason})
+					}
+					if out[i].Reason != own.Reason { // its figures are another cell's
+						out[i].Reason = head(own.Reason)
+					}
+					out[i].Cells = append(out[i].Cells, SpoiledCell{c, own.Reason})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// spoiledWhole joins the figures that a cell has lost in all trials for the
+// same reason.
+func (c *Cell) spoiledWhole() []SpoiledLine {
+	var order []string
+	names := map[string][]string{}
+	for _, s := range c.Spoils {
+		if !s.Whole() {
+			continue
+		}
+		if names[s.Reason] == nil {
+			order = append(order, s.Reason)
+		}
+		names[s.Reason] = append(names[s.Reason], s.Name())
+	}
+	var out []SpoiledLine
+	for _, reason := range order {
+		out = append(out, SpoiledLine{What: join(names[reason]), Reason: reason})
+	}
+	return out
+}
+
+// head is what a reason says before it comes to its figures.
+func head(reason string) string {
+	before, _, _ := strings.Cut(reason, ": ")
+	return before
+}

@@ -1,0 +1,177 @@
+package reports_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"interleave/reports"
+	"interleave/reports/chart"
+	"interleave/reports/reporttest"
+	"interleave/results"
+)
+
+func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
+	r := build(t, "doubted")
+	for _, c := range []struct {
+		model, scenario string
+		metric          reports.Metric
+		class, why      string
+		n               int // trials that are left
+	}{
+		{"eventloop", "hello", reports.Throughput, "", "at least", 0},
+		{"eventloop", "hello", reports.LatencyP50, "", "generator-limited", 0},
+		{"eventloop", "hello", reports.ServiceP99, "", "generator-limited", 0},
+		{"eventloop", "hello", reports.CPUPerRequest, "", "", 6},
+		{"eventloop", "hello", reports.PeakMemory, "", "", 6},
+		{"threadpool", "hello", reports.Throughput, "", "", 4},
+		{"threadpool", "hello", reports.LatencyP99, "", "", 4},
+		{"threadpool", "hello", reports.CPUPerRequest, "", "", 6},
+		{"greenlet", "hog", reports.LatencyP99, "light", "2.1 ms late", 0},
+		{"greenlet", "hog", reports.Throughput, "", "", 6},
+		{"cgi", "backend", reports.PeakMemory, "", "there is no peak", 0},
+		{"cgi", "backend", reports.BaselineMemory, "", "", 6},
+		{"prefork", "idle", reports.MemoryPerConnection, "", "a slope needs 4", 0},
+	} {
+		_, cell := cell(t, r, c.model, c.scenario)
+		m := cell.Measure(c.metric, c.class)
+		if m.N != c.n || m.Measured() != (c.n > 0) || !strings.Contains(m.Why, c.why) {
+			t.Errorf("%s %s %s: of %d trials, why %q; want %d and %q", c.model, c.scenario, c.metric, m.N, m.Why, c.n, c.why)
+		}
+	}
+	_, c := cell(t, r, "threadpool", "hello")
+	if m := c.Measure(reports.Throughput, ""); m.Spoiled != 2 || !strings.Contains(m.SpoiledBy, "generator-limited") {
+		t.Errorf("throughput of threadpool lost %d trials by %q, want 2 and why", m.Spoiled, m.SpoiledBy)
+	}
+	if notes := strings.Join(c.Notes(), "; "); !strings.Contains(notes, "throughput and latency of 2 of 6 trials not measured") {
+		t.Errorf("notes of threadpool are %q, want what was left out", notes)
+	}
+	for _, f := range r.Curves {
+		if strings.Contains(f.Desc, "eventloop") && strings.HasPrefix(f.Title, "Latency spectrum: hello") {
+			t.Error("the spectrum has a line of a latency that is not measured")
+		}
+	}
+	var data struct {
+		Cells []struct {
+			Scenario, Model, Class string
+			Figures                map[string]any
+		}
+	}
+	if err := json.Unmarshal(r.Data, &data); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range data.Cells {
+		if c.Model == "eventloop" && c.Scenario == "hello" && (c.Figures["throughput"] != nil || c.Figures["latency_p50"] != nil || c.Figures["cpu_per_request"] == nil) {
+			t.Errorf("the data of eventloop under hello is %v, want neither throughput nor latency", c.Figures)
+		}
+	}
+}
+
+func TestSpoiledMetricIsNotRanked(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 6, Scenarios: 2, Blocks: 6})
+	spoilFrom := func(model string) {
+		for i := range trials {
+			if t := &trials[i]; t.Model == model && t.Scenario == "backend" {
+				t.Checks = append(t.Checks, results.Check{Name: "x", Verdict: results.Spoiled, Spoils: []results.Figure{results.FigureThroughput}, Detail: "limited: at least 9000/s"})
+			}
+		}
+	}
+	spoilFrom("eventloop")
+	run.Plan.Scenarios[1].Predictions = []results.Prediction{
+		{Claim: "own", Metric: "throughput", Trait: "single-loop", Op: "at least", Bound: 1},
+		// Two of the three rivals have a throughput, but the median is another one.
+		{Claim: "rival", Metric: "throughput", Trait: "process-per-request", Op: "at most", Bound: 100, Versus: "cheap-wait"},
+		{Claim: "untouched", Metric: "cpu_per_request", Trait: "single-loop", Op: "at most", Bound: 1},
+	}
+	r := reports.Build(run, trials)
+	for i, want := range []reports.Outcome{reports.Undecided, reports.Undecided, reports.Upheld} {
+		v := r.Scenarios[1].Verdicts[i]
+		text := v.Why
+		for _, f := range v.Findings {
+			text += f.Text
+		}
+		if v.Outcome != want || want == reports.Undecided && !strings.Contains(text, "not measured: limited: at least 9000/s") {
+			t.Errorf("prediction %q is %s (%s), want %s with the reason", v.Claim, v.Outcome, text, want)
+		}
+	}
+	for i, q := range r.Strengths.Qualities {
+		if q.Metric != reports.Throughput {
+			continue
+		}
+		if p := r.Strengths.Rows[3].Places[i]; p.Grade != reports.Unknown || p.Text != "not measured" || !strings.Contains(p.Note, "at least 9000/s") {
+			t.Errorf("place of the spoiled model is %+v, want none, with the reason", p)
+		}
+		for j, row := range r.Strengths.Rows {
+			if j == 3 {
+				continue
+			}
+			if p := row.Places[i]; p.Best && p.Text != "best measured" || !strings.Contains(p.Note, "not ranked: eventloop") {
+				t.Errorf("place of %s is %+v, want it said who is not ranked", row.Model.Name, p)
+			}
+		}
+	}
+	if s := strings.Join(r.Summary, "\n"); !strings.Contains(s, "is best of those measured with") {
+		t.Errorf("the summary says\n%s\nwant it to say that the best is only that of those measured", s)
+	}
+}
+
+func TestPerConnectionMemory(t *testing.T) {
+	samples := func(counts ...int) []results.MemorySample {
+		var s []results.MemorySample
+		for i, n := range counts {
+			s = append(s, results.MemorySample{Connections: n, Bytes: 1e6 + 100*float64(n) + 500*float64(i%2)})
+		}
+		return s
+	}
+	for _, c := range []struct {
+		name     string
+		samples  []results.MemorySample
+		blocks   int
+		measured bool
+		within   bool // the interval is the regression's
+		why      string
+	}{
+		{"no steps", nil, 6, false, false, "not opened in steps"},
+		{"three counts", samples(0, 500, 1000), 6, false, false, "3 numbers of connections: a slope needs 4"},
+		{"three counts, one of them twice", samples(0, 500, 500, 1000), 6, false, false, "a slope needs 4"},
+		{"one block", samples(0, 250, 500, 750, 1000), 1, true, true, ""},
+		{"five blocks", samples(0, 250, 500, 750, 1000), 5, true, true, ""},
+		{"six blocks", samples(0, 250, 500, 750, 1000), 6, true, false, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run, trials := reporttest.Full(reporttest.Shape{Models: 1, Scenarios: 1, Blocks: c.blocks})
+			for i := range trials {
+				slope := 100 + float64(i)
+				low, high := slope-10, slope+10
+				trials[i].MemoryByConns = c.samples
+				trials[i].Memory.PerConnection, trials[i].Memory.PerConnectionLow, trials[i].Memory.PerConnectionHigh = &slope, &low, &high
+			}
+			_, cell := cell(t, reports.Build(run, trials), "cgi", "hello")
+			m := cell.Measure(reports.MemoryPerConnection, "")
+			if m.Measured() != c.measured || m.Within != c.within || !strings.Contains(m.Why, c.why) {
+				t.Fatalf("memory per connection = %+v, want measured %v, within %v, why %q", m, c.measured, c.within, c.why)
+			}
+			last := float64(c.blocks - 1)
+			switch {
+			case c.within && (m.Low != 90 || m.High != 110+last):
+				t.Errorf("interval is %v to %v, want that of all regressions, 90 to %v", m.Low, m.High, 110+last)
+			case c.measured && !c.within && (m.Low != 100 || m.High != 100+last):
+				t.Errorf("interval is %v to %v, want that of the blocks, 100 to %v", m.Low, m.High, 100+last)
+			}
+		})
+	}
+}
+
+func TestSpoiledMemoryHasNoCurve(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 5, Blocks: 2})
+	for i := range trials {
+		if t := &trials[i]; t.Model == "prefork" {
+			t.Checks = append(t.Checks, results.Check{Name: "x", Verdict: results.Spoiled, Spoils: []results.Figure{results.FigureMemoryPerConnection}, Detail: "because"})
+		}
+	}
+	for _, f := range reports.Build(run, trials).Curves {
+		if lines := f.Chart.(chart.Lines); strings.HasPrefix(f.Title, "Memory against") && (len(lines.Series) != 1 || !strings.HasPrefix(lines.Series[0].Label, "cgi")) {
+			t.Errorf("the curve has the lines %+v, want that of cgi alone", lines.Series)
+		}
+	}
+}
