@@ -24,7 +24,9 @@ type shard struct {
 	perConn int32 // requests per connection; 0 for no limit
 
 	arrivals *arrivals // nil in closed loop
-	ready    ready     // open loop: clients that are free
+	pacer    *pacer    // nil in closed loop
+	calmer   calmer
+	ready    ready // open loop: clients that are free
 	conns    []conn
 	number   uint64 // of the next request
 	stride   uint64 // numbers are dealt out among the shards
@@ -62,7 +64,7 @@ func (s *shard) run() error {
 
 // turn waits until there is something to do, and does it.
 func (s *shard) turn() error {
-	n, err := s.poller.Wait(s.events, s.patience())
+	n, err := s.wait()
 	if err != nil {
 		return err
 	}
@@ -88,22 +90,25 @@ func (s *shard) turn() error {
 	return nil
 }
 
-// patience is how long there is nothing to do but to wait for the sockets.
-func (s *shard) patience() time.Duration {
-	until := s.nextTick
+// wait waits for the sockets while there is nothing else to do.
+func (s *shard) wait() (int, error) {
+	chores := s.nextTick
 	if s.now < s.recorder.end {
-		until = min(until, s.recorder.end)
+		chores = min(chores, s.recorder.end)
 	}
 	if s.opened < len(s.conns) {
-		until = min(until, s.now+int64(time.Millisecond))
+		chores = min(chores, s.now+int64(time.Millisecond))
 	}
-	if s.arrivals != nil && s.ready.len() > 0 {
-		until = min(until, s.arrivals.next)
+	if s.arrivals == nil {
+		s.calmer.turn(s.now, s.now)
+		return s.poller.Wait(s.events, time.Duration(max(0, chores-s.now)))
 	}
-	if until > s.now && s.arrivals != nil {
-		s.stamp() // handling the last events took time; the next send shall be on time
+	due := never
+	if s.ready.len() > 0 {
+		due = s.arrivals.next
 	}
-	return time.Duration(max(0, until-s.now))
+	s.calmer.turn(s.now, due)
+	return s.pacer.wait(s.poller, s.events, due, chores)
 }
 
 // stamp reads the clock.

@@ -7,7 +7,7 @@ import (
 
 // watched is what the control goroutine saw of a load.
 type watched struct {
-	cpu time.Duration // of the process in the window
+	cpu time.Duration // of the process in the window, without spinning
 	err error         // the load could not be driven
 }
 
@@ -23,7 +23,7 @@ func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, ended
 	finish := func() {
 		if begun && !over {
 			over = true
-			w.cpu = cpuTime() - w.cpu
+			w.cpu = cpuTime() - time.Duration(p.spun.Load()) - w.cpu
 			ctl.windowEnd()
 		}
 	}
@@ -32,7 +32,7 @@ func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, ended
 		case <-next:
 			if !begun {
 				begun = true
-				w.cpu = cpuTime()
+				w.cpu = cpuTime() - time.Duration(p.spun.Load())
 				ctl.windowStart()
 				next, release = clock.sleepUntil(p.end)
 			} else {

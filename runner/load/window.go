@@ -18,6 +18,8 @@ type phases struct {
 	stopAt atomic.Int64
 	// unsettled counts the shards that still wait for requests of the window.
 	unsettled atomic.Int32
+	// spun is the CPU time that the shards have spent spinning.
+	spun atomic.Int64
 }
 
 func newPhases(s *Spec, begin int64, shards int) *phases {
