@@ -33,11 +33,6 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 
 	clock := startClock()
 	threads := min(spec.Threads, spec.Clients)
-	// Shards seldom enter the scheduler: the control goroutine needs a
-	// processor besides, even on a host with a single one.
-	if runtime.GOMAXPROCS(0) <= threads {
-		runtime.GOMAXPROCS(threads + 1)
-	}
 	phases := newPhases(&spec, clock.now()+int64(time.Millisecond), threads)
 	shards, err := newShards(&spec, to, first, clock, phases, threads)
 	if err != nil {
