@@ -214,16 +214,11 @@ func (r *Report) buildCells(l *Load, engine string, blocks []int, ids *names, w 
 			w.add(p, where)
 		}
 		for _, t := range mine {
-			if r.Superseded(t) {
+			if r.WhyNotCounted(t) != "" {
 				continue
 			}
-			for _, text := range t.Warnings {
+			for _, text := range append(slices.Clone(t.Warnings), t.LoadResult.Warnings...) {
 				w.add(text, where)
-			}
-			if t.LoadResult != nil {
-				for _, text := range t.LoadResult.Warnings {
-					w.add(text, where)
-				}
 			}
 		}
 		l.Cells = append(l.Cells, cell)

@@ -150,7 +150,7 @@ func (p *printer) missing(r *reports.Report) {
 			p.line(fmt.Sprintf("  and %d more that were not measured", len(r.Missing)-i))
 			return
 		}
-		p.line(fit(fmt.Sprintf("Not measured: %s %s: %s", m.Model, m.Scenario, m.Reason), p.o.Width))
+		p.paragraph(fmt.Sprintf("Not measured: %s %s: %s", m.Model, m.Scenario, m.Reason))
 	}
 }
 
