@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,6 +79,9 @@ func (r *Report) calibration() *Calibration {
 		out.Opinions = append(out.Opinions, calibrationOpinion(o))
 	}
 	out.Line = "calibrated " + before(r.Run.StartedAt.Sub(c.At)) + " on this host: "
+	if c.Quick {
+		out.Line = "calibrated shortly " + before(r.Run.StartedAt.Sub(c.At)) + " on this host: "
+	}
 	switch n := len(c.Checks); {
 	case len(out.failed) > 0:
 		out.State = CalibratedBadly
@@ -90,6 +94,9 @@ func (r *Report) calibration() *Calibration {
 	}
 	if c.Limit != nil {
 		out.Line += fmt.Sprintf("; the generator is the limit from %s/s on", Number(*c.Limit))
+	}
+	if n := slices.IndexFunc(c.SecondOpinion, func(o results.Opinion) bool { return !o.Agree }); n >= 0 {
+		out.Line += "; hey disagreed on " + metricPhrase(c.SecondOpinion[n].Metric)
 	}
 	out.Facts = out.facts(r.Run)
 	return out
@@ -114,8 +121,14 @@ func (c *Calibration) facts(run *results.Run) []Fact {
 	if of.Commit != run.Environment.Commit {
 		facts = append(facts, Fact{"By another build", of.Commit})
 	}
+	if len(of.LeftOut) > 0 {
+		facts = append(facts, Fact{"A short calibration, which left out", strings.Join(of.LeftOut, "; ")})
+	}
 	if of.Ceiling != nil {
 		facts = append(facts, Fact{"One thread of the load driver could send", Number(*of.Ceiling) + " requests per second, if nothing else held it up"})
+	}
+	if of.Achieved != nil {
+		facts = append(facts, Fact{"It did send", Number(*of.Achieved) + " requests per second to a server that answers at once"})
 	}
 	switch {
 	case of.Limit != nil:
@@ -123,6 +136,20 @@ func (c *Calibration) facts(run *results.Run) []Fact {
 	case len(of.Staircase) > 0:
 		highest := of.Staircase[len(of.Staircase)-1].Rate
 		facts = append(facts, Fact{"The load driver is the limit", "at none of the rates tried, up to " + Number(highest) + " per second"})
+	}
+	if n := of.Noise; n != nil {
+		var noise []string
+		for _, share := range []struct {
+			name  string
+			value *float64
+		}{{"steal", n.Steal}, {"other programs", n.Foreign}, {"throttled", n.Throttled}} {
+			if share.value != nil {
+				noise = append(noise, share.name+" "+Percent(*share.value))
+			}
+		}
+		if len(noise) > 0 {
+			facts = append(facts, Fact{"Noise meanwhile", strings.Join(noise, ", ")})
+		}
 	}
 	return facts
 }
@@ -161,13 +188,13 @@ func calibrationRow(c results.CalibrationCheck) CalibrationRow {
 }
 
 func calibrationOpinion(o results.Opinion) CalibrationOpinion {
-	kind, name := PerSecond, o.Metric
+	kind := PerSecond
 	if a, ok := metrics[Metric(o.Metric)]; ok {
-		kind, name = a.kind, a.phrase
+		kind = a.kind
 	}
 	unit := UnitFor(kind, o.Native, o.Hey)
 	row := CalibrationOpinion{
-		Load: o.Load, Metric: name, Native: unit.Text(o.Native), Hey: unit.Text(o.Hey),
+		Load: o.Load, Metric: metricPhrase(o.Metric), Native: unit.Text(o.Native), Hey: unit.Text(o.Hey),
 		Ratio: spaced(Factor(o.Ratio), FactorInterval(o.Low, o.High)),
 	}
 	var limited []string
@@ -186,4 +213,12 @@ func calibrationOpinion(o results.Opinion) CalibrationOpinion {
 		row.Agree = "no"
 	}
 	return row
+}
+
+// metricPhrase is a metric within a sentence, as it is if it is not known.
+func metricPhrase(name string) string {
+	if a, ok := metrics[Metric(name)]; ok {
+		return a.phrase
+	}
+	return name
 }

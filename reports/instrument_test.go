@@ -36,6 +36,11 @@ func TestCalibration(t *testing.T) {
 			c.Checks[0].Passed = false
 			return c
 		}, reports.CalibratedBadly, "1 of 2 checks failed", "limited"},
+		{"a short one", "full", func(run *results.Run) *results.Calibration {
+			c := fresh(run)
+			c.Quick, c.SecondOpinion = true, []results.Opinion{{Metric: "throughput", Agree: true}, {Metric: "latency_p50"}}
+			return c
+		}, reports.CalibratedWell, "calibrated shortly 26 hours before on this host: all 2 checks passed; the generator is the limit from 80,000/s on; hey disagreed on p50 latency", "good"},
 		{"another host", "quick", func(run *results.Run) *results.Calibration {
 			c := fresh(run)
 			c.Host = "laptop-7"
