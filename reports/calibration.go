@@ -70,6 +70,16 @@ func (r *Report) calibration() *Calibration {
 			out.failed = append(out.failed, check.Name)
 		}
 	}
+	// What failed comes first.
+	slices.SortStableFunc(out.Checks, func(a, b CalibrationRow) int {
+		switch {
+		case !a.Passed && b.Passed:
+			return -1
+		case a.Passed && !b.Passed:
+			return 1
+		}
+		return 0
+	})
 	for _, s := range c.Staircase {
 		out.Stairs = append(out.Stairs, Stair{
 			Rate: Number(s.Rate), Achieved: Number(s.Achieved), Share: Percent(s.Share), SendLag: Text(Seconds, s.SendLag), Limited: s.Limited,
@@ -78,10 +88,11 @@ func (r *Report) calibration() *Calibration {
 	for _, o := range c.SecondOpinion {
 		out.Opinions = append(out.Opinions, calibrationOpinion(o))
 	}
-	out.Line = "calibrated " + before(r.Run.StartedAt.Sub(c.At)) + " on this host: "
+	short := ""
 	if c.Quick {
-		out.Line = "calibrated shortly " + before(r.Run.StartedAt.Sub(c.At)) + " on this host: "
+		short = " (a short one)"
 	}
+	out.Line = "calibrated " + before(r.Run.StartedAt.Sub(c.At)) + " on this host" + short + ": "
 	switch n := len(c.Checks); {
 	case len(out.failed) > 0:
 		out.State = CalibratedBadly

@@ -40,7 +40,7 @@ func TestCalibration(t *testing.T) {
 			c := fresh(run)
 			c.Quick, c.SecondOpinion = true, []results.Opinion{{Metric: "throughput", Agree: true}, {Metric: "latency_p50"}}
 			return c
-		}, reports.CalibratedWell, "calibrated shortly 26 hours before on this host: all 2 checks passed; the generator is the limit from 80,000/s on; hey disagreed on p50 latency", "good"},
+		}, reports.CalibratedWell, "calibrated 26 hours before on this host (a short one): all 2 checks passed; the generator is the limit from 80,000/s on; hey disagreed on p50 latency", "good"},
 		{"another host", "quick", func(run *results.Run) *results.Calibration {
 			c := fresh(run)
 			c.Host = "laptop-7"
@@ -58,6 +58,9 @@ func TestCalibration(t *testing.T) {
 			run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: 6})
 			run.Plan.Profile, run.Calibration = c.profile, c.calibrate(run)
 			trust := reports.Build(run, trials).Trust
+			if rows := trust.Calibration.Checks; c.state == reports.CalibratedBadly && (len(rows) != 2 || rows[0].Passed) {
+				t.Errorf("checks are %+v, want the failed one first", rows)
+			}
 			if trust.Calibration.State != c.state || !strings.Contains(trust.Line, c.line) || trust.Level != c.level {
 				t.Errorf("calibration %s, trust %s (%s); want %s, %s, %q", trust.Calibration.State, trust.Level, trust.Line, c.state, c.level, c.line)
 			}
