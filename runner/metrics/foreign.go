@@ -9,16 +9,24 @@ import (
 // foreign is what processes use that are not of this process's tree.
 type foreign struct {
 	tree  *Tree
-	times *cpu.TimesStat // of all processors; nil if unknown
-	own   float64        // CPU seconds of the tree; negative if unknown
+	began hostTimes
+	own   float64 // CPU seconds of the tree; negative if unknown
 }
+
+// hostTimes is what all processors have done so far.
+type hostTimes struct {
+	times     *cpu.TimesStat // nil if unknown
+	processes *float64       // CPU seconds of all processes, as exact as a Tree's; nil if unknown
+}
+
+func hostTimesNow() hostTimes { return hostTimes{cpuTimes(), processTime()} }
 
 func startForeign() *foreign {
 	f := &foreign{tree: NewTree(os.Getpid()), own: -1}
 	if !reapedKnown {
 		return f
 	}
-	f.times = cpuTimes()
+	f.began = hostTimesNow()
 	if own, err := f.tree.CPU(); err == nil {
 		f.own = own
 	}
@@ -28,38 +36,43 @@ func startForeign() *foreign {
 // share is the share of all processors' time since the beginning that foreign
 // processes had, from 0 to 1; nil if it is not known.
 //
-// The kernel counts the time of all processors in hundredths of a second, by
-// default by looking at each tick what runs, that of living processes exactly
-// and that of reaped children in steps of 20 ms: over one second of two
-// processors the share is good to 3 points, over five to one.
+// Where control groups tell the time of all processes, it is good to half a
+// point over five seconds of two processors: this tree's reaped children are
+// counted in steps of 20 ms. Elsewhere the kernel counts by looking at each
+// tick what runs, which misses much of what runs only for a moment, as servers
+// and load drivers do: the share may then be 10 points too small, and more.
 func (f *foreign) share() *float64 {
-	after := cpuTimes()
+	after := hostTimesNow()
 	own, err := f.tree.CPU()
 	f.tree.Close()
 	if err != nil || f.own < 0 {
 		return nil
 	}
-	return foreignBetween(f.times, after, own-f.own, interruptsApart())
+	return foreignBetween(f.began, after, own-f.own, interruptsApart())
 }
 
 // foreignBetween is the share of foreign processes if own is what the tree
 // used in between.
 //
-// Most kernels charge the time of interrupts, the network's softirqs among
-// them, both to the process that they interrupt and to a count of their own:
-// it must be added to that of all processes before the tree's is taken away.
-// Others (apart) charge it to the latter alone: then it is nobody's, and left
-// out.
-func foreignBetween(before, after *cpu.TimesStat, own float64, apart bool) *float64 {
-	all, ok := elapsedBetween(before, after)
+// By ticks, most kernels charge the time of interrupts, the network's softirqs
+// among them, both to the process that they interrupt and to a count of their
+// own: it must be added to that of all processes before the tree's is taken
+// away. Others (apart) charge it to the latter alone: then it is nobody's, and
+// left out.
+func foreignBetween(before, after hostTimes, own float64, apart bool) *float64 {
+	all, ok := elapsedBetween(before.times, after.times)
 	if !ok {
 		return nil
 	}
-	share := min(max((busy(after, apart)-busy(before, apart)-own)/all, 0), 1)
+	used := busy(after.times, apart) - busy(before.times, apart)
+	if before.processes != nil && after.processes != nil {
+		used = *after.processes - *before.processes
+	}
+	share := min(max((used-own)/all, 0), 1)
 	return &share
 }
 
-// busy is the time of all processes.
+// busy is the time of all processes, by ticks.
 func busy(t *cpu.TimesStat, apart bool) float64 {
 	processes := t.User + t.Nice + t.System
 	if apart {

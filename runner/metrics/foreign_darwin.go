@@ -4,3 +4,5 @@ package metrics
 const reapedKnown = false
 
 func interruptsApart() bool { return true }
+
+func processTime() *float64 { return nil }

@@ -10,8 +10,8 @@ import (
 )
 
 func TestForeignBetween(t *testing.T) {
-	before := &cpu.TimesStat{User: 10, System: 5, Nice: 1, Idle: 80, Irq: 1, Softirq: 2, Steal: 1}
-	after := &cpu.TimesStat{User: 14, System: 7, Nice: 2, Idle: 83, Irq: 2, Softirq: 4, Steal: 2}
+	before := hostTimes{times: &cpu.TimesStat{User: 10, System: 5, Nice: 1, Idle: 80, Irq: 1, Softirq: 2, Steal: 1}}
+	after := hostTimes{times: &cpu.TimesStat{User: 14, System: 7, Nice: 2, Idle: 83, Irq: 2, Softirq: 4, Steal: 2}}
 	tests := []struct {
 		name  string
 		own   float64
@@ -30,6 +30,11 @@ func TestForeignBetween(t *testing.T) {
 				t.Errorf("foreignBetween = %v, want %v", got, tt.want)
 			}
 		})
+	}
+	from, to := 100.0, 108.0
+	before.processes, after.processes = &from, &to
+	if got := foreignBetween(before, after, 1, false); got == nil || *got != 0.5 {
+		t.Errorf("with the time of all processes: %v, want 7 s of 14", got)
 	}
 	if got := foreignBetween(before, before, 0, false); got != nil {
 		t.Errorf("without time between: %v, want nil", *got)
@@ -58,6 +63,47 @@ func TestApartBy(t *testing.T) {
 				t.Errorf("apartBy = %v, want %v", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestRootUsage(t *testing.T) {
+	root := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(root+"/"+name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(root+"/"+name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("cpuacct.usage", "2500000000\n")
+	if _, ok := rootUsageV1(root); ok {
+		t.Error("version 1: a group in the root's place passes for the root")
+	}
+	write("release_agent", "\n")
+	if got, ok := rootUsageV1(root); !ok || got != 2.5 {
+		t.Errorf("version 1: %v, %v, want 2.5 s", got, ok)
+	}
+
+	systemd := []byte("0::/init.scope\n")
+	if _, ok := rootUsageV2(root, systemd); ok {
+		t.Error("version 2: a root without groups tells something")
+	}
+	write("init.scope/cpu.stat", "usage_usec 500000\nuser_usec 1\n")
+	write("system.slice/cpu.stat", "usage_usec 1250000\nuser_usec 1\n")
+	if got, ok := rootUsageV2(root, systemd); !ok || got != 1.75 {
+		t.Errorf("version 2: %v, %v, want 1.75 s", got, ok)
+	}
+	if _, ok := rootUsageV2(root, []byte("0::/\n")); ok {
+		t.Error("version 2: processes in the root itself are lost, and it is not said")
+	}
+	if _, ok := rootUsageV2(root, []byte("1:cpuacct:/\n0::/\n")); ok {
+		t.Error("version 1 passes for version 2")
+	}
+	write("cgroup.type", "domain\n")
+	if _, ok := rootUsageV2(root, systemd); ok {
+		t.Error("version 2: a group in the root's place passes for the root")
 	}
 }
 
