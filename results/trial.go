@@ -32,6 +32,11 @@ type Trial struct {
 	ThreadsMax    *int     `json:"threads_max"`
 	ProcessesMax  *int     `json:"processes_max"`
 
+	// ServerQueued and GeneratorQueued are how long the threads of the server
+	// and of the load driver waited for a processor in the window, in seconds,
+	// of all threads together: time that others had.
+	ServerQueued    *float64 `json:"server_queued_s"`
+	GeneratorQueued *float64 `json:"generator_queued_s"`
 	// BusyThreads is how many threads of the tree had more than a twentieth of
 	// its CPU time in the window.
 	BusyThreads *int `json:"busy_threads"`

@@ -21,6 +21,10 @@ type Config struct {
 	Seed      uint64   // of the order of trials, the arrivals and the stragglers
 	Command   string   // reproduces the run
 
+	// AcceptNoise keeps the trials in which the host was not quiet, with a
+	// warning, and measures nothing again.
+	AcceptNoise bool
+
 	Programs Programs
 	Progress Progress // nil means silence
 }
@@ -136,6 +140,7 @@ func (c *Config) plan(serverCPUs int) results.Plan {
 		Warmup:  c.Profile.Warmup.Seconds(),
 		Window:  c.Profile.Window.Seconds(),
 		Engines: c.engines(), SecondOpinion: c.Profile.SecondOpinion,
+		AcceptNoise: c.AcceptNoise,
 	}
 	for _, m := range c.Models {
 		info := results.ModelInfo{

@@ -79,7 +79,7 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 		lab.heed(done[i].Noise)
 	}
 
-	noise := metrics.StartNoise()
+	noise := metrics.StartSteal()
 	var schedule *schedule
 	schedule = newSchedule(&c, done, func(why string) {
 		c.Progress.Again(why, schedule.trials, schedule.remaining())

@@ -3,6 +3,7 @@ package runner_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -30,6 +32,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "--model" {
 		os.Exit(serve(os.Args[2]))
 	}
+	if len(os.Args) > 1 && os.Args[1] == "backends" {
+		os.Exit(play())
+	}
 	if len(os.Args) > 1 && os.Args[1] == "load-driver" {
 		if load.Child(context.Background(), os.Stdin, os.Stdout) != nil {
 			os.Exit(1)
@@ -37,6 +42,16 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	goleak.VerifyTestMain(m)
+}
+
+// play is a scenario's backends, which nobody asks.
+func play() int {
+	fd, _ := strconv.Atoi(os.Getenv("INTERLEAVE_READY_FD"))
+	ready := os.NewFile(uintptr(fd), "ready")
+	ready.WriteString("ready\n")
+	ready.Close()
+	io.Copy(io.Discard, os.Stdin)
+	return 0
 }
 
 func serve(behaviour string) int {
@@ -50,11 +65,22 @@ func serve(behaviour string) int {
 		return 1
 	case "stubborn":
 		signal.Ignore(syscall.SIGTERM)
+	case "worker":
+		return work(l)
 	}
 	fd, _ := strconv.Atoi(os.Getenv("INTERLEAVE_READY_FD"))
 	ready := os.NewFile(uintptr(fd), "ready")
 	ready.WriteString("ready\n")
 	ready.Close()
+	for _, m := range mutants {
+		if m.name == behaviour {
+			stop := make(chan os.Signal, 1)
+			signal.Notify(stop, syscall.SIGTERM)
+			go func() { <-stop; os.Exit(0) }()
+			m.serve(l)
+			return 1
+		}
+	}
 	answered := make(chan struct{}, 1000)
 	go func() {
 		for range 200 {
@@ -87,6 +113,18 @@ func serve(behaviour string) int {
 	return 1
 }
 
+// work is one of a mutant's worker processes: it answers 500 requests.
+func work(l net.Listener) int {
+	var answered atomic.Int64
+	http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Write([]byte("right " + r.URL.Query().Get("n")))
+		if answered.Add(1) == 500 {
+			go os.Exit(0)
+		}
+	}))
+	return 1
+}
+
 var scenario = &scenarios.Scenario{
 	Name:     "probe",
 	Requests: []scenarios.Request{{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "right {n}"}}},
@@ -105,7 +143,9 @@ func config(blocks int, behaviours ...string) runner.Config {
 		Profile:   runner.Profile{Name: "test", Blocks: blocks, Warmup: 50 * time.Millisecond, Window: 400 * time.Millisecond},
 		Scenarios: []*scenarios.Scenario{scenario},
 		Seed:      1,
-		Programs:  runner.Programs{Server: os.Args[0], Self: os.Args[0]},
+		// Other packages' tests run beside these.
+		AcceptNoise: true,
+		Programs:    runner.Programs{Server: os.Args[0], Self: os.Args[0]},
 	}
 	for _, b := range behaviours {
 		c.Models = append(c.Models, model(b))

@@ -23,14 +23,17 @@ func (b *lab) measure(ctx context.Context, s slot) *results.Trial {
 		Engine: s.engine, Block: s.block, Attempt: s.number, Position: s.position, StartedAt: time.Now(),
 		Valid: true, InvalidBecause: []string{}, Warnings: []string{}, MemoryByConns: []results.MemorySample{},
 	}
+	watch := metrics.StartWatch(b.serverCPUs)
 	if err := b.attempt(ctx, s, t); err != nil {
 		refuse(t, strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
+	noise := watch.Stop()
+	t.Noise = &noise
 	b.judge(s, t)
 	t.Took = time.Since(t.StartedAt).Seconds()
 	t.Overhead = t.Took
 	if t.LoadResult != nil {
-		t.Overhead -= (b.config.Profile.Warmup + b.config.window(s.load)).Seconds()
+		t.Overhead -= b.config.Profile.Warmup.Seconds() + t.LoadResult.Duration
 	}
 	return t
 }
@@ -53,6 +56,8 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error)
 	if err != nil {
 		return err
 	}
+	tree := metrics.NewTree(server.Pid())
+	defer tree.Account()() // released when the server has ended
 	defer func() {
 		stopErr := server.Stop(stopLimit)
 		if ctx.Err() == nil {
@@ -62,7 +67,6 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error)
 			t.StderrTail = server.StderrTail()
 		}
 	}()
-	tree := metrics.NewTree(server.Pid())
 	baseline, kind, err := tree.Memory()
 	if err != nil {
 		return fmt.Errorf("read the server's memory: %w", err)
@@ -124,9 +128,9 @@ func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, s
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, spec.Warmup+spec.Duration+trialSlack)
+	ctx, cancel := context.WithTimeout(ctx, spec.Warmup+2*spec.Duration+trialSlack)
 	defer cancel()
-	w := &window{tree: tree, trial: t}
+	w := &window{tree: tree, driver: metrics.NewTree(proc.Pid()), trial: t}
 	defer w.close()
 	for {
 		select {

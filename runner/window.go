@@ -2,7 +2,6 @@ package runner
 
 import (
 	"fmt"
-	"math"
 
 	"interleave/results"
 	"interleave/results/stat"
@@ -11,31 +10,33 @@ import (
 )
 
 // window watches a server's process tree while its load driver tells where it
-// is: memory at each step of idle connections, and CPU time and switches over
+// is: memory at each step of idle connections, and what the tree used over
 // the measured window.
 type window struct {
 	tree    *metrics.Tree
+	driver  *metrics.Tree // the load driver's
 	trial   *results.Trial
 	sampler *metrics.Sampler
-	before  reading
+	before  edge
 	failed  error // of the readings at the window's edges
 }
 
-// reading is what a tree has used so far.
-type reading struct {
-	cpu    float64
-	counts metrics.Counts
+// edge is what is read at an edge of the window.
+type edge struct {
+	metrics.Reading
+	driver     metrics.Reading // zero if it is gone
+	forks      int64           // of the whole host
+	forksKnown bool
 }
 
-func (w *window) read() (r reading) {
+func (w *window) read() (e edge) {
 	var err error
-	if r.cpu, err = w.tree.CPU(); err != nil {
+	if e.Reading, err = w.tree.Read(); err != nil {
 		w.failed = err
 	}
-	if r.counts, err = w.tree.Counts(); err != nil {
-		w.failed = err
-	}
-	return r
+	e.driver, _ = w.driver.Read()
+	e.forks, e.forksKnown = metrics.HostForks()
+	return e
 }
 
 func (w *window) on(event load.Event, driver *load.Driver) error {
@@ -62,15 +63,24 @@ func (w *window) on(event load.Event, driver *load.Driver) error {
 }
 
 // record puts the window's figures on the trial.
-func (w *window) record(after reading) {
+func (w *window) record(after edge) {
 	t := w.trial
-	cpu := after.cpu - w.before.cpu
+	cpu := after.CPU - w.before.CPU
 	t.ServerCPU = &cpu
-	if after.counts.SwitchesKnown {
-		voluntary := after.counts.Voluntary - w.before.counts.Voluntary
-		involuntary := after.counts.Involuntary - w.before.counts.Involuntary
-		t.Switches = results.Switches{Voluntary: &voluntary, Involuntary: &involuntary}
+	if after.forksKnown && w.before.forksKnown {
+		forks := after.forks - w.before.forks
+		t.Forks = &forks
 	}
+	if !after.Counts.SwitchesKnown {
+		return // a host that does not tell threads apart
+	}
+	voluntary := after.Counts.Voluntary - w.before.Counts.Voluntary
+	involuntary := after.Counts.Involuntary - w.before.Counts.Involuntary
+	t.Switches = results.Switches{Voluntary: &voluntary, Involuntary: &involuntary}
+	server, driver := max(0, after.Queued-w.before.Queued), max(0, after.driver.Queued-w.before.driver.Queued)
+	t.ServerQueued, t.GeneratorQueued = &server, &driver
+	busy := metrics.Busy(w.before.Reading, after.Reading)
+	t.BusyThreads = &busy
 }
 
 // finish adds what needs the load driver's result too.
@@ -80,34 +90,42 @@ func (w *window) finish() {
 		each := *t.ServerCPU / float64(l.Requests)
 		t.CPUPerRequest = &each
 	}
-	t.Memory.PerConnection = perConnection(t.MemoryByConns)
+	if slope := perConnection(t.MemoryByConns); slope != nil {
+		t.Memory.PerConnection, t.Memory.PerConnectionLow, t.Memory.PerConnectionHigh = &slope.Value, &slope.Low, &slope.High
+	}
 }
 
-// close ends the sampling and keeps its maxima.
+// close ends the sampling and keeps what it saw.
 func (w *window) close() {
 	if w.sampler == nil {
 		return
 	}
 	peaks := w.sampler.Stop()
 	w.sampler = nil
-	w.trial.Memory.Peak = &peaks.Memory
-	w.trial.ThreadsMax, w.trial.ProcessesMax = &peaks.Threads, &peaks.Processes
+	if peaks.Samples == 0 {
+		return
+	}
+	t := w.trial
+	t.Memory.Peak, t.MemoryGrowth = &peaks.Memory, peaks.Growth
+	t.ThreadsMax, t.ProcessesMax, t.NewProcesses = &peaks.Threads, &peaks.Processes, &peaks.New
 }
+
+// minCounts is how many connection counts a slope is fitted through at least.
+const minCounts = 4
 
 // perConnection is the slope of memory over connections, or nil if there were
 // too few counts to tell.
-func perConnection(samples []results.MemorySample) *float64 {
-	if len(samples) < idleSteps-1 {
-		return nil
-	}
+func perConnection(samples []results.MemorySample) *results.Slope {
 	var x, y []float64
+	counts := map[int]bool{}
 	for _, s := range samples {
+		counts[s.Connections] = true
 		x = append(x, float64(s.Connections))
 		y = append(y, s.Bytes)
 	}
-	slope := stat.Fit(x, y).Slope.Value
-	if math.IsNaN(slope) {
+	slope := stat.Fit(x, y).Slope
+	if len(counts) < minCounts || !slope.HasInterval() {
 		return nil
 	}
-	return &slope
+	return &results.Slope{Value: slope.Value, Low: slope.Low, High: slope.High}
 }

@@ -28,6 +28,7 @@ type benchFlags struct {
 	profile                    string
 	seed                       uint64
 	out, resume                string
+	acceptNoise                bool
 }
 
 func newBench() *cobra.Command {
@@ -57,6 +58,7 @@ Ctrl-C kills everything at once. --resume goes on where a run stopped.`,
 	flags.Uint64Var(&f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
 	flags.StringSliceVar(&f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
 	flags.StringVar(&f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
+	flags.BoolVar(&f.acceptNoise, "accept-noise", false, "keep trials in which the host was not quiet, with a warning, and measure nothing again")
 	flags.StringVar(&f.resume, "resume", "", "go on with the run in this folder")
 	return cmd
 }
@@ -106,7 +108,7 @@ type job struct {
 // prepare turns the command line into a job.
 func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 	if f.resume != "" {
-		for _, name := range []string{"models", "scenarios", "profile", "seed", "engine", "out"} {
+		for _, name := range []string{"models", "scenarios", "profile", "seed", "engine", "out", "accept-noise"} {
 			if cmd.Flags().Changed(name) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
@@ -171,11 +173,14 @@ func (f benchFlags) config() (runner.Config, error) {
 	}
 	c = runner.Config{
 		Profile: profile, Models: chosen, Scenarios: put, Engines: engines, Seed: f.seed,
-		Programs: programs,
+		Programs: programs, AcceptNoise: f.acceptNoise,
 	}
 	c.Command = fmt.Sprintf("interleave bench --models %s --scenarios %s --profile %s --engine %s --seed %d",
 		strings.Join(each(chosen, modelName), ","), strings.Join(each(put, scenarioName), ","),
 		profile.Name, strings.Join(engines, ","), f.seed)
+	if f.acceptNoise {
+		c.Command += " --accept-noise"
+	}
 	return c, nil
 }
 
@@ -190,7 +195,7 @@ func resume(dir string) (job, error) {
 		scenarios: each(run.Plan.Scenarios, func(s results.ScenarioInfo) string { return s.Name }),
 		engines:   run.Plan.Engines,
 		profile:   run.Plan.Profile,
-		seed:      run.Plan.Seed,
+		seed:      run.Plan.Seed, acceptNoise: run.Plan.AcceptNoise,
 	}.config()
 	if err == nil {
 		err = runner.CheckResume(config, run)

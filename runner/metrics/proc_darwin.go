@@ -1,6 +1,10 @@
 package metrics
 
-import "github.com/shirou/gopsutil/v3/process"
+import (
+	"time"
+
+	"github.com/shirou/gopsutil/v3/process"
+)
 
 // macOS counts no context switches that gopsutil could read.
 const switchesKnown = false
@@ -76,4 +80,4 @@ func (*prober) descriptors(pid int) int {
 
 func (*prober) switches(*member, *ledger) {}
 
-func (*prober) threadTimes(*member, ThreadTimes) {}
+func (*prober) threadTimes(*member, ThreadTimes) time.Duration { return 0 }

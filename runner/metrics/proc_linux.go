@@ -224,18 +224,24 @@ func (p *prober) switches(m *member, l *ledger) {
 	}
 }
 
-// threadTimes enters the CPU time of each of m's threads into times.
-func (p *prober) threadTimes(m *member, times ThreadTimes) {
+// threadTimes enters the CPU time of each of m's threads into times, and
+// returns how long they have waited for a processor.
+func (p *prober) threadTimes(m *member, times ThreadTimes) (queued time.Duration) {
 	for _, tid := range m.tids {
 		id := threadID{m.pid, tid}
 		// Kernels without scheduler statistics say "0 0 0", or nothing.
-		used := time.Duration(parseInt(p.read(id, schedFile)))
+		text := p.read(id, schedFile)
+		used := time.Duration(parseInt(text))
+		if _, rest, ok := bytes.Cut(text, []byte(" ")); ok {
+			queued += time.Duration(parseInt(rest))
+		}
 		if used == 0 {
 			s, _ := parseStat(p.read(id, threadStatFile))
 			used = s.own
 		}
 		times[id] = used
 	}
+	return queued
 }
 
 // value returns the number after key at the start of a line.

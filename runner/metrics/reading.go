@@ -10,6 +10,11 @@ type Reading struct {
 	CPU     float64 // seconds, as Tree.CPU tells them
 	Counts  Counts
 	Threads ThreadTimes // empty on macOS
+
+	// Queued is how long the threads have waited for a processor although
+	// they could have run, in seconds, of all together. What threads did that
+	// have ended is lost. 0 on macOS.
+	Queued float64
 }
 
 // Counts is what a tree has and has done at one moment.
@@ -39,7 +44,7 @@ func (t *Tree) Read() (r Reading, err error) {
 	r.Counts = t.count(t.prober.members)
 	r.Threads = make(ThreadTimes, r.Counts.Threads)
 	for i := range t.prober.members {
-		t.prober.threadTimes(&t.prober.members[i], r.Threads)
+		r.Queued += t.prober.threadTimes(&t.prober.members[i], r.Threads).Seconds()
 	}
 	return r, nil
 }

@@ -35,7 +35,7 @@ func quiet() *results.Noise {
 // sound is a trial against which nothing can be said.
 func sound() *results.Trial {
 	return &results.Trial{
-		LoadResult: steady(), ServerCPU: number(0.95), ThreadsMax: number(6), ProcessesMax: number(1),
+		LoadResult: steady(), ServerCPU: number(0.95), ServerQueued: number(0.01), GeneratorQueued: number(0.01), ThreadsMax: number(6), ProcessesMax: number(1),
 		BusyThreads: number(1), NewProcesses: number(0), Forks: number(int64(3)),
 		MemoryGrowth: &results.Slope{Value: 1e4, Low: -1e4, High: 3e4},
 		Memory:       results.Memory{Peak: number(20e6)},

@@ -16,11 +16,10 @@ const (
 	minWaitingShare  = 0.5
 	farFromCapacity  = 0.8
 	growthShare      = 0.10
-	growthBytes      = 1 << 20
-	enoughForGrowth  = 0.5 // seconds of window
+	growthBytes      = 8 << 20 // what the heap of a Go program grows to before it is first collected
+	enoughForGrowth  = 0.5     // seconds of window
 	shortOfOffered   = 0.95
 	smallWindowCount = 50 // requests
-	maxTaken         = 0.05
 	enoughClients    = 16 // for either side to have something to do at any time
 )
 
@@ -141,14 +140,14 @@ func waiting(f TrialFacts) answer {
 	if c.Waiting == 0 || c.Wait == 0 || l == nil || l.Rate != nil || l.Requests < smallWindowCount {
 		return answer{}
 	}
-	share, known := f.cpuShare()
-	if !known || !f.quiet() {
+	share, known := f.wanted()
+	if !known {
 		return unknown
 	}
 	held := l.Throughput * c.Wait
 	a := read(held, minWaitingShare*float64(c.Waiting))
 	if held < minWaitingShare*float64(c.Waiting) && share < idleCPU {
-		return a.failed("held %.3g requests waiting at the same time where it claims %d, with processor time to spare (%s used): something blocks it", held, c.Waiting, percent(share))
+		return a.failed("held %.3g requests waiting at the same time where it claims %d, with processor time to spare (%s wanted): something blocks it", held, c.Waiting, percent(share))
 	}
 	return a
 }
@@ -160,35 +159,19 @@ func bottleneck(f TrialFacts) answer {
 	if l == nil || l.Requests == 0 || !f.shouldBeBusy() {
 		return answer{}
 	}
-	share, known := f.cpuShare()
-	if !known || l.GeneratorCPUs == 0 || !f.quiet() {
+	share, known := f.wanted()
+	if !known || l.GeneratorCPUs == 0 || f.Trial.GeneratorQueued == nil {
 		return unknown
 	}
-	busier := max(share, l.GeneratorCPU/(l.Duration*float64(l.GeneratorCPUs)))
+	busier := max(share, (l.GeneratorCPU+*f.Trial.GeneratorQueued)/(l.Duration*float64(l.GeneratorCPUs)))
 	a := read(busier, idleCPU)
 	switch {
 	case busier < veryIdleCPU:
-		return a.failed("requests waited although neither the server (%s of its processors) nor the load driver was busy: something blocks the server", percent(share))
+		return a.failed("requests waited although neither the server (%s of its processors wanted) nor the load driver was busy: something blocks the server", percent(share))
 	case busier < idleCPU:
-		return a.flagged("neither the server (%s of its processors) nor the load driver was busy all the time", percent(share))
+		return a.flagged("neither the server (%s of its processors wanted) nor the load driver was busy all the time", percent(share))
 	}
 	return a
-}
-
-// quiet reports whether the processors were the server's and the load
-// driver's to use. Where others take them, both seem idle.
-func (f TrialFacts) quiet() bool {
-	n := f.Trial.Noise
-	if n == nil {
-		return true
-	}
-	taken := 0.0
-	for _, share := range []*float64{n.Steal, n.Foreign, n.Throttled} {
-		if share != nil {
-			taken += *share
-		}
-	}
-	return taken <= maxTaken
 }
 
 // shouldBeBusy reports whether requests wait for nothing but processor time:

@@ -59,16 +59,17 @@ var trialChecks = []check[TrialFacts]{
 	{"battery", battery},
 }
 
-// cpuShare is the part of the processors that the server could use which it
-// used in the window; false if that is not known.
-func (f TrialFacts) cpuShare() (float64, bool) {
+// wanted is the part of the processors that the server could use which it
+// used or queued for in the window; false if that is not known. Queueing
+// counts, because a server that others keep from the processor is not idle.
+func (f TrialFacts) wanted() (float64, bool) {
 	t := f.Trial
-	if t.ServerCPU == nil || t.LoadResult == nil || t.LoadResult.Duration == 0 || f.ServerCPUs == 0 {
+	if t.ServerCPU == nil || t.ServerQueued == nil || t.LoadResult == nil || t.LoadResult.Duration == 0 || f.ServerCPUs == 0 {
 		return 0, false
 	}
 	usable := f.ServerCPUs
 	if n := f.Claims.HandlerThreads; n > 0 && f.Claims.MaxProcesses > 0 {
 		usable = min(usable, n*f.Claims.MaxProcesses)
 	}
-	return *t.ServerCPU / (t.LoadResult.Duration * float64(usable)), true
+	return (*t.ServerCPU + *t.ServerQueued) / (t.LoadResult.Duration * float64(usable)), true
 }

@@ -69,8 +69,11 @@ var trialCases = []struct {
 	{"waiting", "one at a time, idling", func(f *validity.TrialFacts) {
 		f.Claims.Waiting, f.Claims.Wait, f.Trial.ServerCPU = 256, 0.001, number(0.1)
 	}, results.Failed},
-	{"waiting", "one at a time, while the hypervisor steals", func(f *validity.TrialFacts) {
-		f.Claims.Waiting, f.Claims.Wait, f.Trial.ServerCPU, f.Trial.Noise.Steal = 256, 0.001, number(0.1), number(0.3)
+	{"waiting", "one at a time, while others have the processor", func(f *validity.TrialFacts) {
+		f.Claims.Waiting, f.Claims.Wait, f.Trial.ServerCPU, f.Trial.ServerQueued = 256, 0.001, number(0.1), number(0.8)
+	}, results.Passed},
+	{"waiting", "not known", func(f *validity.TrialFacts) {
+		f.Claims.Waiting, f.Claims.Wait, f.Trial.ServerQueued = 256, 0.001, nil
 	}, results.Unknown},
 	{"waiting", "few, but busy", func(f *validity.TrialFacts) { f.Claims.Waiting, f.Claims.Wait = 256, 0.001 }, results.Passed},
 	{"waiting", "as many as it claims", func(f *validity.TrialFacts) {
@@ -83,7 +86,9 @@ var trialCases = []struct {
 	{"bottleneck", "the server is busy", func(*validity.TrialFacts) {}, results.Passed},
 	{"bottleneck", "one thread is busy, of two processors", func(f *validity.TrialFacts) { f.ServerCPUs = 2 }, results.Passed},
 	{"bottleneck", "the load driver is busy", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.2); f.Trial.LoadResult.GeneratorCPU = 0.9 }, results.Passed},
-	{"bottleneck", "both idle, for others have the processors", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Trial.Noise.Foreign = number(0.2), number(0.3) }, results.Unknown},
+	{"bottleneck", "both idle, for others have the processors", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Trial.ServerQueued = number(0.2), number(0.7) }, results.Passed},
+	{"bottleneck", "both idle, for others have the load driver's", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Trial.GeneratorQueued = number(0.2), number(0.7) }, results.Passed},
+	{"bottleneck", "not known", func(f *validity.TrialFacts) { f.Trial.ServerQueued = nil }, results.Unknown},
 	{"bottleneck", "both idle, with one client", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.2); f.Trial.LoadResult.Clients = 1 }, ""},
 	{"bottleneck", "it waits for others", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Floor = number(0.2), 0.001 }, ""},
 	{"bottleneck", "behind in open loop, idling", func(f *validity.TrialFacts) {

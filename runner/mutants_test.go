@@ -1,0 +1,248 @@
+package runner_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"interleave/models"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/scenarios"
+)
+
+// mutants are servers that are not what they say, each with the check that
+// has to find it.
+var mutants = []struct {
+	name     string
+	serve    func(net.Listener)
+	claims   models.Info
+	scenario *scenarios.Scenario
+	check    string
+	verdict  results.Verdict
+}{
+	{
+		name: "skips-the-wait", serve: right(nil),
+		scenario: waiting, check: "ceiling", verdict: results.Failed,
+	},
+	{
+		name: "skips-a-wait-now-and-then", serve: right(func(n int64) {
+			if n%100 != 0 {
+				time.Sleep(upstreamDelay)
+			}
+		}),
+		scenario: waiting, check: "floor", verdict: results.Failed,
+	},
+	{
+		name: "wrong-under-load", serve: wrongUnderLoad,
+		scenario: quick, check: "wrong_answers", verdict: results.Failed,
+	},
+	{
+		name: "leaks", serve: right(leak),
+		scenario: quick, check: "memory_growth", verdict: results.Spoiled,
+	},
+	{
+		name: "waits-one-after-the-other", serve: right(oneAtATime(upstreamDelay)),
+		claims:   models.Info{Parallel: true, Traits: []string{models.CheapWait}},
+		scenario: waiting, check: "waiting", verdict: results.Failed,
+	},
+	{
+		name: "blocks-its-loop", serve: right(oneAtATime(2 * time.Millisecond)),
+		scenario: quick, check: "bottleneck", verdict: results.Failed,
+	},
+	{
+		name: "answers-half-a-request", serve: answersTheFirstLine,
+		scenario: quick, check: "early_answer", verdict: results.Failed,
+	},
+	{
+		name: "workers-die", serve: workersDie,
+		claims:   models.Info{Shape: models.Shape{MinProcesses: 2}},
+		scenario: quick, check: "restarts", verdict: results.Failed,
+	},
+	{
+		name: "four-threads", serve: fourThreads,
+		claims:   models.Info{Shape: models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1}},
+		scenario: quick, check: "threads", verdict: results.Failed,
+	},
+	{
+		name: "forks-nothing", serve: right(nil),
+		claims:   models.Info{Traits: []string{models.ProcessPer}},
+		scenario: quick, check: "process_per_request", verdict: results.Failed,
+	},
+}
+
+const upstreamDelay = 20 * time.Millisecond
+
+var (
+	quick = &scenarios.Scenario{
+		Name:     "quick",
+		Requests: []scenarios.Request{{Target: "/quick?n={n}", Want: scenarios.Expect{Body: "right {n}"}}},
+		Loads:    []scenarios.Load{{Name: "closed-16", Arrivals: scenarios.Closed, Clients: 16, Timeout: 2 * time.Second}},
+	}
+	// waiting asks a server that should have waited for somebody.
+	waiting = &scenarios.Scenario{
+		Name:      "waiting",
+		Upstreams: []scenarios.Upstream{{Name: "somebody", Delay: upstreamDelay}},
+		Requests:  quick.Requests,
+		Loads:     quick.Loads,
+	}
+)
+
+// TestMutantsAreCaught: if one is not, or another check than the one that is
+// there for it says so, that check has lost its edge.
+func TestMutantsAreCaught(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("what the host tells of threads and processes is Linux's")
+	}
+	for _, m := range mutants {
+		t.Run(m.name, func(t *testing.T) {
+			c := config(1, m.name)
+			c.Profile.Window = 1200 * time.Millisecond
+			c.Scenarios = []*scenarios.Scenario{m.scenario}
+			m.claims.Name = m.name
+			c.Models[0].Info = m.claims
+			store, run := begin(t, c)
+			if err := runner.Run(context.Background(), c, store, run, nil); err != nil {
+				t.Fatal(err)
+			}
+			trial := loadTrials(t, store)[0]
+			for _, check := range trial.Checks {
+				if check.Name == m.check {
+					if check.Verdict != m.verdict {
+						t.Errorf("%s is %s (%s), want %s; invalid because %q, warnings %q", m.check, check.Verdict, check.Detail, m.verdict, trial.InvalidBecause, trial.Warnings)
+					}
+					return
+				}
+			}
+			t.Errorf("%s was not asked; invalid because %q, warnings %q", m.check, trial.InvalidBecause, trial.Warnings)
+		})
+	}
+}
+
+// right answers rightly, after it has done something for request n.
+func right(first func(n int64)) func(net.Listener) {
+	var asked atomic.Int64
+	return func(l net.Listener) {
+		http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if first != nil {
+				first(asked.Add(1))
+			}
+			fmt.Fprint(w, "right "+r.URL.Query().Get("n"))
+		}))
+	}
+}
+
+var leaked struct {
+	sync.Mutex
+	pages [][]byte
+}
+
+func leak(int64) {
+	page := make([]byte, 4<<10)
+	for i := range page {
+		page[i] = 1
+	}
+	leaked.Lock()
+	defer leaked.Unlock()
+	leaked.pages = append(leaked.pages, page)
+}
+
+// oneAtATime waits as a loop does that is blocked: nobody else gets on.
+func oneAtATime(d time.Duration) func(int64) {
+	var loop sync.Mutex
+	return func(int64) {
+		loop.Lock()
+		defer loop.Unlock()
+		time.Sleep(d)
+	}
+}
+
+func wrongUnderLoad(l net.Listener) {
+	var inFlight atomic.Int64
+	http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := "right "
+		if inFlight.Add(1) > 4 {
+			answer = "wrong "
+		}
+		time.Sleep(time.Millisecond)
+		inFlight.Add(-1)
+		fmt.Fprint(w, answer+r.URL.Query().Get("n"))
+	}))
+}
+
+// answersTheFirstLine does not wait for what follows it.
+func answersTheFirstLine(l net.Listener) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			defer c.Close()
+			in := bufio.NewReader(c)
+			for {
+				line, err := in.ReadString('\n')
+				if err != nil {
+					return
+				}
+				target, ok := strings.CutPrefix(line, "GET ")
+				if !ok {
+					continue
+				}
+				_, n, _ := strings.Cut(strings.Fields(target)[0], "n=")
+				fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\nright %s", 6+len(n), n)
+			}
+		}()
+	}
+}
+
+// workersDie serves with four processes, each of which answers 500 requests.
+func workersDie(l net.Listener) {
+	f, err := l.(*net.TCPListener).File()
+	if err != nil {
+		return
+	}
+	for range 4 {
+		go func() {
+			for {
+				worker := exec.Command(os.Args[0], "--model", "worker")
+				worker.Env = append(os.Environ(), "INTERLEAVE_READY_FD=")
+				worker.ExtraFiles = []*os.File{f}
+				if worker.Run() != nil {
+					time.Sleep(10 * time.Millisecond)
+				}
+			}
+		}()
+	}
+	select {}
+}
+
+// fourThreads computes for each request on one of four threads.
+func fourThreads(l net.Listener) {
+	runtime.GOMAXPROCS(6)
+	work := make(chan chan struct{})
+	for range 4 {
+		go func() {
+			runtime.LockOSThread()
+			for done := range work {
+				scenarios.Burn(100_000)
+				done <- struct{}{}
+			}
+		}()
+	}
+	right(func(int64) {
+		done := make(chan struct{})
+		work <- done
+		<-done
+	})(l)
+}
