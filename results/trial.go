@@ -37,7 +37,7 @@ type Trial struct {
 	// of all threads together: time that others had.
 	ServerQueued    *float64 `json:"server_queued_s"`
 	GeneratorQueued *float64 `json:"generator_queued_s"`
-	// BusyThreads is how many threads of the tree had more than a twentieth of
+	// BusyThreads is how many threads of the tree had more than a tenth of
 	// its CPU time in the window.
 	BusyThreads *int `json:"busy_threads"`
 	// NewProcesses is how many processes of the tree were first seen in the

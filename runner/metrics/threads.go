@@ -6,16 +6,16 @@ import "time"
 type ThreadTimes map[threadID]time.Duration
 
 // busyShare is the share of a tree's CPU time from which a thread is busy.
-const busyShare = 0.05
+const busyShare = 0.10
 
-// Busy is how many threads had more than 5 % of the tree's CPU time between
+// Busy is how many threads had more than 10 % of the tree's CPU time between
 // two readings: how many take part in the work, not how many run at once. A
 // thread that began in between counts; one that ended does not, for its time
 // is lost. It is 0 if the tree used nothing.
 //
 // The threads are the kernel's. A Go program that means to have one has a few:
 // the collector's workers and goroutines run on whatever thread is at hand,
-// and each that got 5 % counts. The runtime's monitor stays below (it uses 1
+// and each that got 10 % counts. The runtime's monitor stays below (it uses 1
 // to 3 %), and so do threads that only take over during a short system call.
 // A program that works on one thread thus has 1, or 2 while it collects much
 // garbage.
