@@ -3,6 +3,7 @@ package metrics_test
 import (
 	"runtime"
 	"testing"
+	"time"
 
 	"interleave/runner/metrics"
 )
@@ -61,28 +62,30 @@ func TestSwitchesOfEndedThreads(t *testing.T) {
 	}
 }
 
-// TestBusyThreads: those of a program that works on so many at a time. On a
-// crowded machine the Go runtime's monitor gets 5 % too: it runs by the clock,
-// while the others wait for a processor.
+// TestBusyThreads: those of a program that works on so many at a time.
 func TestBusyThreads(t *testing.T) {
 	if runtime.GOOS == "darwin" {
 		t.Skip("macOS does not tell the time of other processes' threads")
 	}
 	p := start(t)
-	p.do("keep 2")
+	p.do("keep 1")
 	tree := metrics.NewTree(p.pid)
 	tests := []struct {
-		what string
+		what string // each thread burns 100 ms
 		busy int
 	}{
 		{"crew 1", 1},
-		{"crew 3", 3},
-		{"all crew 2", 6}, // in three processes
+		{"crew 2", 2},
+		{"all crew 1", 2}, // in two processes
 	}
 	for _, tt := range tests {
 		before := reading(t, tree)
 		p.do(tt.what)
-		if got := metrics.Busy(before, reading(t, tree)); got < tt.busy || got > tt.busy+1 {
+		after := reading(t, tree)
+		if elapsed := after.At.Sub(before.At); elapsed > 800*time.Millisecond {
+			t.Skipf("%s took %v: the machine is too crowded for a thread to be busy", tt.what, elapsed)
+		}
+		if got := metrics.Busy(before, after); got != tt.busy {
 			t.Errorf("%s: %d busy threads, want %d", tt.what, got, tt.busy)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 // Reading is what a tree has used and has at one moment.
 type Reading struct {
+	At      time.Time
 	CPU     float64 // seconds, as Tree.CPU tells them
 	Counts  Counts
 	Threads ThreadTimes // empty on macOS
@@ -37,6 +38,7 @@ type Counts struct {
 func (t *Tree) Read() (r Reading, err error) {
 	t.reading.Lock()
 	defer t.reading.Unlock()
+	r.At = time.Now()
 	r.CPU, err = t.readCPU()
 	if err != nil {
 		return Reading{}, err

@@ -8,6 +8,7 @@ import (
 func TestBusy(t *testing.T) {
 	a, b, c := threadID{1, 1}, threadID{1, 2}, threadID{7, 7}
 	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+	at := time.Now()
 	tests := []struct {
 		name          string
 		before, after Reading
@@ -32,6 +33,12 @@ func TestBusy(t *testing.T) {
 		{"most was used by children that ended",
 			Reading{CPU: 1, Threads: ThreadTimes{a: ms(100), b: ms(100)}},
 			Reading{CPU: 2, Threads: ThreadTimes{a: ms(160), b: ms(140)}}, 1},
+		{"a server with little to do, and the runtime's monitor",
+			Reading{At: at, CPU: 1, Threads: ThreadTimes{a: ms(900), b: ms(100)}},
+			Reading{At: at.Add(5 * time.Second), CPU: 1.27, Threads: ThreadTimes{a: ms(980), b: ms(290)}}, 0},
+		{"a server with much to do, and the runtime's monitor",
+			Reading{At: at, CPU: 1, Threads: ThreadTimes{a: ms(900), b: ms(100)}},
+			Reading{At: at.Add(5 * time.Second), CPU: 4.2, Threads: ThreadTimes{a: ms(3900), b: ms(300)}}, 1},
 		{"the tree's time lags behind its threads'",
 			Reading{CPU: 1, Threads: ThreadTimes{a: ms(0), b: ms(0)}},
 			Reading{CPU: 1.5, Threads: ThreadTimes{a: ms(960), b: ms(40)}}, 1},
