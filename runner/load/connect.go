@@ -93,7 +93,7 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 // fail ends c's request, if it has one, and its connection, with an error.
 func (s *shard) fail(i uint32, c *conn, fault string, t int64) {
 	s.recorder.failed(fault, t, c.inWindow)
-	s.answered(c)
+	s.answered(c, t)
 	s.disconnect(c)
 	c.failures = min(c.failures+1, 6)
 	// A broken connection may be bad luck; one that cannot be opened, or that

@@ -29,6 +29,15 @@
 // Errors count if they happened in the window or to one of its requests;
 // faults of the client itself count at any time, for they spoil the trial.
 //
+// With Spec.Extend, a window whose halves differ is doubled once. That is
+// decided some milliseconds before its end, from throughput alone, and without
+// a break in the load; then all that was said of the window is true of the
+// doubled one.
+//
+// The mean number of requests in flight is the integral over the window of
+// those sent and not answered, by the times of sending and answering. It is
+// kept apart from the latencies, so that they can be held against each other.
+//
 // # Which answers are right
 //
 // Spec.Requests and Spec.Expect say what is right. Where nobody said it, the

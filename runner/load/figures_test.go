@@ -21,7 +21,7 @@ func TestQuantilesOfAKnownDistribution(t *testing.T) {
 		got  *float64
 		want float64
 	}{
-		{"mean", q.Mean, 0.05}, {"p50", q.P50, 0.05}, {"p90", q.P90, 0.09},
+		{"min", q.Min, 1e-6}, {"mean", q.Mean, 0.05}, {"p50", q.P50, 0.05}, {"p90", q.P90, 0.09},
 		{"p99", q.P99, 0.099}, {"p99.9", q.P999, 0.0999}, {"max", q.Max, 0.1},
 	} {
 		if test.got == nil || math.Abs(*test.got-test.want) > test.want/500 {

@@ -180,7 +180,7 @@ func (readCloser) Close() error { return nil }
 // record sorts hey's requests into the window.
 func (h *heyReport) record(spec *Spec, m *mix, p *phases) *recorder {
 	r := newRecorder(p, 1, false)
-	r.end = p.ended()
+	r.stop(p.ended())
 	r.established = spec.Clients
 	for i, latency := range h.Latencies {
 		sent := int64(h.Offsets[i] * 1e9)

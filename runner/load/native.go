@@ -138,6 +138,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 		number:   firstNumber + uint64(i),
 		stride:   uint64(n),
 		tickGap:  int64(tickGap(spec.Timeout, clients)),
+		voteAt:   p.voteAt(),
 	}
 	for j := range s.conns {
 		s.conns[j].fd = -1

@@ -28,6 +28,7 @@ func quantiles(h *hdrhistogram.Histogram, all bool) results.Quantiles {
 		return seconds(float64(h.ValueAtPercentile(percentile)))
 	}
 	return results.Quantiles{
+		Min:  seconds(float64(h.Min())),
 		Mean: seconds(h.Mean()),
 		P50:  at(50, 1),
 		P90:  at(90, enoughForP90),

@@ -22,14 +22,18 @@ func observe(h *hdrhistogram.Histogram, ns int64) {
 
 // recorder is what one thread has seen.
 type recorder struct {
-	start, mid, end int64 // the window
-	classes         []tally
-	lag             *hdrhistogram.Histogram // nil in closed loop
-	errors          map[string]int64
-	warmupErrors    int64
-	unsent          int64
-	inFlight        int64
-	established     int
+	phases       *phases
+	start, end   int64    // the window; it may end later, as long as decided is false
+	decided      bool     // end is the window's end
+	borders      [3]int64 // of quarters
+	flights      inFlight
+	classes      []tally
+	lag          *hdrhistogram.Histogram // nil in closed loop
+	errors       map[string]int64
+	warmupErrors int64
+	unsent       int64
+	inFlight     int64
+	established  int
 
 	// stamped and unstamped are the answers in the window with and without
 	// the kernel's stamp, where it was asked for.
@@ -38,13 +42,13 @@ type recorder struct {
 
 // tally is what was seen of one kind of request.
 type tally struct {
-	answered [2]int64 // right answers in each half of the window
+	answered quarters // right answers in the window
 	latency  *hdrhistogram.Histogram
 	service  *hdrhistogram.Histogram // nil in closed loop, where it is latency
 }
 
 func newRecorder(p *phases, kinds int, open bool) *recorder {
-	r := &recorder{start: p.start, mid: p.mid(), end: p.end, errors: map[string]int64{}}
+	r := &recorder{phases: p, start: p.start, end: p.end, borders: p.borders(), errors: map[string]int64{}}
 	for range kinds {
 		t := tally{latency: newHistogram()}
 		if open {
@@ -59,17 +63,45 @@ func newRecorder(p *phases, kinds int, open bool) *recorder {
 }
 
 // within reports whether t is in the window.
-func (r *recorder) within(t int64) bool { return t >= r.start && t < r.end }
+func (r *recorder) within(t int64) bool {
+	return t >= r.start && (t < r.end || !r.decided && t < r.decide())
+}
+
+// decide says that the window's planned end has come, and returns the end that
+// counts.
+func (r *recorder) decide() int64 {
+	if !r.decided {
+		r.end, r.decided = r.phases.close(), true
+	}
+	return r.end
+}
+
+// stop ends the window at a time at which the load was told to end.
+func (r *recorder) stop(at int64) {
+	if at >= r.end {
+		r.decide()
+	}
+	r.end, r.decided = min(r.end, at), true
+}
+
+// quarter is the quarter of the window in which t is.
+func (r *recorder) quarter(t int64) int {
+	switch {
+	case t < r.borders[0]:
+		return 0
+	case t < r.borders[1]:
+		return 1
+	case t < r.borders[2]:
+		return 2
+	}
+	return 3
+}
 
 // answered records the right answer to c's request, read at t.
 func (r *recorder) answered(c *conn, t int64) {
 	tally := &r.classes[c.kind]
 	if r.within(t) {
-		half := 0
-		if t >= r.mid {
-			half = 1
-		}
-		tally.answered[half]++
+		tally.answered[r.quarter(t)]++
 	}
 	if c.inWindow {
 		tally.age(c, t)
@@ -101,8 +133,7 @@ func (t *tally) age(c *conn, now int64) {
 func (r *recorder) merge(from *recorder) {
 	for i := range r.classes {
 		to, from := &r.classes[i], &from.classes[i]
-		to.answered[0] += from.answered[0]
-		to.answered[1] += from.answered[1]
+		to.answered.add(from.answered)
 		to.latency.Merge(from.latency)
 		if to.service != nil {
 			to.service.Merge(from.service)
@@ -115,9 +146,19 @@ func (r *recorder) merge(from *recorder) {
 		r.errors[fault] += n
 	}
 	r.warmupErrors += from.warmupErrors
+	r.flights.area += from.flights.area
 	r.unsent += from.unsent
 	r.inFlight += from.inFlight
 	r.established += from.established
 	r.stamped += from.stamped
 	r.unstamped += from.unstamped
+}
+
+// answers are the right answers of all kinds.
+func (r *recorder) answers() quarters {
+	var all quarters
+	for i := range r.classes {
+		all.add(r.classes[i].answered)
+	}
+	return all
 }

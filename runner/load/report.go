@@ -38,6 +38,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		IdleHeld:      m.idleHeld,
 		IdleAsked:     spec.Idle,
 		Stamps:        seen.stampedBy(),
+		Extended:      m.phases.wasExtended(),
 		Warnings:      []string{},
 	}
 	if spec.open() {
@@ -48,17 +49,16 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 			r.Errors[fault] += n
 		}
 	}
-	var halves [2]int64
-	for i := range seen.classes {
-		for half, n := range seen.classes[i].answered {
-			halves[half] += n
-			r.Requests += n
-		}
-	}
+	answered := seen.answers()
+	r.Requests = answered.sum()
 	r.Throughput = float64(r.Requests) / r.Duration
-	mid := m.phases.mid()
-	r.FirstHalf = rate(halves[0], m.phases.start, min(mid, ended))
-	r.SecondHalf = rate(halves[1], mid, ended)
+	first, second, mid := m.phases.halves(answered)
+	r.FirstHalf = rate(first, m.phases.start, min(mid, ended))
+	r.SecondHalf = rate(second, mid, ended)
+	if spec.Engine == Native {
+		mean := float64(seen.flights.area) / float64(window)
+		r.MeanInFlight = &mean
+	}
 
 	if err := latencies(r, spec, seen, m.classes); err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, names []string
 	r.Classes = map[string]results.ClassResult{}
 	for name, t := range classes {
 		c := results.ClassResult{
-			Requests:    t.answered[0] + t.answered[1],
+			Requests:    t.answered.sum(),
 			Latency:     quantiles(t.latency, spec.AllPercentiles),
 			ServiceTime: quantiles(t.serviceTime(), spec.AllPercentiles),
 		}
@@ -122,8 +122,7 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, names []string
 
 // add takes the figures of another kind of request in.
 func (t *tally) add(from *tally) {
-	t.answered[0] += from.answered[0]
-	t.answered[1] += from.answered[1]
+	t.answered.add(from.answered)
 	t.latency.Merge(from.latency)
 	if t.service != nil {
 		t.service.Merge(from.service)

@@ -39,6 +39,7 @@ type shard struct {
 	backing  int // clients that are backing off
 	pending  int // requests of the window that are in flight
 	settled  bool
+	voteAt   int64 // when to vote on the window's end; never if that is over
 }
 
 // wake makes the shard look up from its sockets.
@@ -81,6 +82,11 @@ func (s *shard) turn() error {
 	if s.now >= s.nextTick {
 		s.tick()
 	}
+	if s.now >= s.voteAt {
+		s.voteAt = never
+		answered := s.recorder.answers()
+		s.phases.vote(answered[0], answered[1], s.now)
+	}
 	if s.opened < len(s.conns) {
 		s.openMore()
 	}
@@ -94,7 +100,7 @@ func (s *shard) turn() error {
 func (s *shard) wait() (int, error) {
 	chores := s.nextTick
 	if s.now < s.recorder.end {
-		chores = min(chores, s.recorder.end)
+		chores = min(chores, s.recorder.end, s.voteAt)
 	}
 	if s.opened < len(s.conns) {
 		chores = min(chores, s.now+int64(time.Millisecond))
@@ -163,7 +169,7 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 	default:
 		s.recorder.answered(c, at)
 	}
-	s.answered(c)
+	s.answered(c, at)
 	if !out.reuse || c.last {
 		s.disconnect(c)
 	}
@@ -171,8 +177,11 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 	s.release(i, c, at)
 }
 
-// answered forgets the request that c was waiting for.
-func (s *shard) answered(c *conn) {
+// answered forgets the request that c was waiting for until t.
+func (s *shard) answered(c *conn, t int64) {
+	if c.asked {
+		s.recorder.landed(t)
+	}
 	if c.inWindow {
 		c.inWindow = false
 		s.pending--
@@ -203,6 +212,7 @@ func (s *shard) start(i uint32, c *conn, due, t int64) {
 	c.kind = s.exchange.pick(c.n)
 	c.due, c.sent = due, t
 	c.asked = true
+	s.recorder.left(t)
 	c.last = s.perConn > 0 && (c.fd < 0 && s.perConn == 1 || c.fd >= 0 && c.served == s.perConn-1)
 	if c.inWindow = s.recorder.within(due); c.inWindow {
 		s.pending++
@@ -295,10 +305,10 @@ func (s *shard) expire(i uint32, c *conn, t int64) {
 // over reports whether the load has ended for this shard.
 func (s *shard) over() bool {
 	if at := s.phases.stopAt.Load(); at != 0 {
-		s.recorder.end = min(s.recorder.end, at)
+		s.recorder.stop(at)
 		return true
 	}
-	if s.now < s.recorder.end {
+	if s.now < s.recorder.end || s.now < s.recorder.decide() {
 		return false
 	}
 	if !s.settled && s.pending == 0 && (s.arrivals == nil || s.arrivals.next >= s.recorder.end) {
@@ -322,6 +332,7 @@ func (s *shard) conclude() {
 			r.established++
 		}
 	}
+	r.landAll()
 	if s.arrivals == nil {
 		return
 	}

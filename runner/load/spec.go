@@ -43,6 +43,10 @@ type Spec struct {
 	Duration time.Duration      `json:"duration_ns"` // of the measured window
 	Timeout  time.Duration      `json:"timeout_ns"`  // per request, connecting included; DefaultTimeout if 0
 
+	// Extend the window by its own length, once, if its halves differ by more
+	// than 5 % and by more than counting noise explains. Native engine only.
+	Extend bool `json:"extend"`
+
 	// Idle connections each carry one request and are silent from then on.
 	// They are opened before the load, IdleStep at a time (all at once if 0).
 	Idle     int `json:"idle"`

@@ -35,6 +35,8 @@ func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, ended
 				w.cpu = cpuTime() - time.Duration(p.spun.Load())
 				ctl.windowStart()
 				next, release = clock.sleepUntil(p.end)
+			} else if end := p.close(); clock.now() < end {
+				next, release = clock.sleepUntil(end)
 			} else {
 				finish()
 				next = nil
