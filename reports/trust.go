@@ -161,6 +161,9 @@ func (t *Trust) judge(r *Report, engine string) {
 	} else {
 		mention(t.noise.line())
 	}
+	if r.Run.Plan.AcceptNoise {
+		lower("limited", "by request trials count in which the host was not quiet")
+	}
 	t.judgeInstrument(r, engine, mention, lower)
 	if r.Run.EndedAt == nil {
 		lower("limited", "the run was cut short")
