@@ -1,5 +1,7 @@
 package results
 
+import "cmp"
+
 // Check is one question whether a trial's number is valid, and its answer.
 // Package validity asks them.
 type Check struct {
@@ -50,7 +52,7 @@ func (t *Trial) SpoiledBy(f Figure) string {
 		}
 		for _, s := range c.Spoils {
 			if s == f {
-				return c.Detail
+				return cmp.Or(c.Detail, c.Name)
 			}
 		}
 	}

@@ -85,7 +85,7 @@ func offeredRate(f LoadFacts) answer {
 	// What a random schedule offers varies by about the root of the count.
 	offered := *r.Rate * r.Duration
 	if float64(r.Requests) < offered*minOfferedShare-3*math.Sqrt(offered) {
-		return a.flagged("of %.5g requests/s offered, %.5g were answered rightly", *r.Rate, r.Throughput)
+		return a.flagged("of %.6g requests/s offered, %.0f were answered rightly", *r.Rate, r.Throughput)
 	}
 	return a
 }
@@ -133,7 +133,7 @@ func generatorCPU(f LoadFacts) answer {
 		return a
 	case r.Rate == nil:
 		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency},
-			"generator-limited: the load driver used %s of its CPU share; the server can do at least %.4g requests/s", percent(share), r.Throughput)
+			"generator-limited: the load driver used %s of its CPU share; the server can do at least %.0f requests/s", percent(share), r.Throughput)
 	}
 	return a.spoiled([]results.Figure{results.FigureLatency},
 		"generator-limited: the load driver used %s of its CPU share", percent(share))
@@ -204,7 +204,7 @@ func halves(f LoadFacts) answer {
 		if r.Extended {
 			again = ", although the window was extended"
 		}
-		return a.flagged("not steady: %.5g requests/s in the first half, %.5g in the second%s", r.FirstHalf, r.SecondHalf, again)
+		return a.flagged("not steady: %.0f requests/s in the first half, %.0f in the second%s", r.FirstHalf, r.SecondHalf, again)
 	}
 	return a
 }
