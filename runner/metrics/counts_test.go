@@ -75,8 +75,8 @@ func TestBusyThreads(t *testing.T) {
 		busy int
 	}{
 		{"crew 1", 1},
-		{"crew 2", 2},
-		{"all crew 1", 2}, // in two processes
+		{"crew 3", 3},
+		{"all crew 2", 4}, // in two processes
 	}
 	for _, tt := range tests {
 		before := reading(t, tree)
@@ -85,7 +85,9 @@ func TestBusyThreads(t *testing.T) {
 		if elapsed := after.At.Sub(before.At); elapsed > 800*time.Millisecond {
 			t.Skipf("%s took %v: the machine is too crowded for a thread to be busy", tt.what, elapsed)
 		}
-		if got := metrics.Busy(before, after); got != tt.busy {
+		// One of the Go runtime's own threads may be busy, too, when the
+		// race detector makes it slow.
+		if got := metrics.Busy(before, after); got < tt.busy || got > tt.busy+1 {
 			t.Errorf("%s: %d busy threads, want %d", tt.what, got, tt.busy)
 		}
 	}

@@ -24,38 +24,41 @@ func procOpen(t *testing.T) (n int) {
 	return n
 }
 
+// awaitForgotten waits until all trees that nothing refers to have closed
+// their files.
+func awaitForgotten(t *testing.T) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); procOpen(t) > 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d descriptors are open although no tree is left", procOpen(t))
+		}
+		runtime.GC()
+	}
+}
+
 // TestFilesAreClosed on every way.
 func TestFilesAreClosed(t *testing.T) {
-	before := procOpen(t)
+	awaitForgotten(t) // what other tests have left
 	tree := NewTree(os.Getpid())
-	if _, err := tree.Read(); err != nil {
-		t.Fatal(err)
+	use := func() {
+		t.Helper()
+		if _, err := tree.Read(); err != nil {
+			t.Fatal(err)
+		}
+		before := procOpen(t)
+		StartSampler(tree).Stop()
+		if before == 0 || procOpen(t) <= before {
+			t.Error("a reading keeps nothing open: the next is no cheaper")
+		}
 	}
-	if procOpen(t) <= before {
-		t.Error("a reading keeps nothing open: the next is no cheaper")
-	}
+	use()
 	tree.Close()
-	if got := procOpen(t); got != before {
-		t.Errorf("%d descriptors after Close, want %d", got, before)
+	if got := procOpen(t); got != 0 {
+		t.Errorf("%d descriptors after Close, want none", got)
 	}
-	StartSampler(tree).Stop()
-	if got := procOpen(t); got != before {
-		t.Errorf("%d descriptors after a Sampler has stopped, want %d", got, before)
-	}
-
-	// A tree that was forgotten.
-	if _, err := tree.Read(); err != nil {
-		t.Fatal(err)
-	}
+	use()
 	tree = nil
-	deadline := time.Now().Add(10 * time.Second)
-	for procOpen(t) > before && time.Now().Before(deadline) {
-		runtime.GC()
-		time.Sleep(time.Millisecond)
-	}
-	if got := procOpen(t); got != before {
-		t.Errorf("%d descriptors after the last tree was forgotten, want %d", got, before)
-	}
+	awaitForgotten(t)
 }
 
 // TestFilesOfTheDeadAreClosed at the next reading.

@@ -32,7 +32,7 @@ const (
 	// sample included, and sampleCredit what it may cost beyond, so that a
 	// short window has a few samples too. Reading the memory of many or large
 	// processes takes milliseconds: they are sampled the less often.
-	sampleShare  = 0.007
+	sampleShare  = 0.006
 	sampleCredit = 5 * time.Millisecond
 
 	// wakingCost is what a sample costs beside the reading: a timer, a thread
@@ -47,7 +47,6 @@ const (
 // Sampler reads a tree in the background.
 type Sampler struct {
 	tree  *Tree
-	proc  *prober
 	stop  chan struct{}
 	done  chan struct{}
 	began time.Time
@@ -57,10 +56,11 @@ type Sampler struct {
 	times, used []float64    // of samples: seconds since began, bytes
 }
 
-// StartSampler takes a first sample of t, and others until Stop.
+// StartSampler takes a first sample of t, and others until Stop. The first one
+// costs half if the memory of t was read before.
 func StartSampler(t *Tree) *Sampler {
 	s := &Sampler{
-		tree: t, proc: newProber(), stop: make(chan struct{}), done: make(chan struct{}),
+		tree: t, stop: make(chan struct{}), done: make(chan struct{}),
 		began: time.Now(), known: map[int]bool{},
 	}
 	spent := s.sample()
@@ -79,8 +79,7 @@ func (s *Sampler) Stop() Peaks {
 // run samples on, the first sample having cost spent.
 func (s *Sampler) run(spent time.Duration) {
 	defer close(s.done)
-	defer s.proc.close()
-	timer := time.NewTimer(s.pause(spent, spent/2)) // the next one finds files open
+	timer := time.NewTimer(s.pause(spent, spent))
 	defer timer.Stop()
 	for {
 		select {
@@ -113,7 +112,9 @@ func (s *Sampler) sample() (cost time.Duration) {
 
 // look enters what the tree has now. One that has ended adds nothing.
 func (s *Sampler) look() {
-	members, err := s.tree.walk(s.proc)
+	s.tree.sampling.Lock()
+	defer s.tree.sampling.Unlock()
+	members, err := s.tree.walk(s.tree.sampler)
 	if err != nil {
 		return
 	}
@@ -130,7 +131,7 @@ func (s *Sampler) look() {
 	p.Threads = max(p.Threads, threads)
 	p.Processes = max(p.Processes, processes)
 	p.Samples++
-	if bytes, _, err := s.tree.memory(s.proc, members); err == nil {
+	if bytes, _, err := s.tree.memory(members); err == nil {
 		p.Memory = max(p.Memory, bytes)
 		s.times = append(s.times, time.Since(s.began).Seconds())
 		s.used = append(s.used, bytes)

@@ -24,22 +24,25 @@ const (
 type Tree struct {
 	root int
 
-	// reading is held while /proc is read. A Sampler reads with a prober of
-	// its own, so that nobody waits for the memory of many processes.
+	// reading is held while /proc is read for CPU time and counts, and
+	// sampling while it is for memory, which takes long with many processes:
+	// nobody waits for a Sampler.
 	reading sync.Mutex
 	prober  *prober
 	ledger  ledger
 	cpu     float64 // the largest reading so far
 	group   *group  // that Account made; nil without
 
-	mu   sync.Mutex
-	kind string // of memory, once it is known
+	sampling sync.Mutex
+	sampler  *prober
+	kind     string // of memory, once it is known
 }
 
 // NewTree is the tree of the process pid.
 func NewTree(pid int) *Tree {
-	t := &Tree{root: pid, prober: newProber()}
+	t := &Tree{root: pid, prober: newProber(), sampler: newProber()}
 	runtime.AddCleanup(t, (*prober).close, t.prober)
+	runtime.AddCleanup(t, (*prober).close, t.sampler)
 	return t
 }
 
@@ -48,27 +51,36 @@ func (t *Tree) Close() {
 	t.reading.Lock()
 	defer t.reading.Unlock()
 	t.prober.close()
+	t.sampling.Lock()
+	defer t.sampling.Unlock()
+	t.sampler.close()
 }
 
 // Memory returns the memory of all processes together, in bytes, and its
 // kind, which stays the same for the life of the Tree.
 func (t *Tree) Memory() (bytes float64, kind string, err error) {
-	t.reading.Lock()
-	defer t.reading.Unlock()
-	members, err := t.walk(t.prober)
+	t.sampling.Lock()
+	defer t.sampling.Unlock()
+	members, err := t.walk(t.sampler)
 	if err != nil {
 		return 0, "", err
 	}
-	return t.memory(t.prober, members)
+	return t.memory(members)
 }
 
-func (t *Tree) memory(p *prober, members []member) (bytes float64, kind string, err error) {
-	kind = t.memoryKind(p)
+func (t *Tree) memory(members []member) (bytes float64, kind string, err error) {
+	p := t.sampler
+	if t.kind == "" {
+		t.kind = RSS
+		if _, ok := p.pss(t.root); ok {
+			t.kind = PSS
+		}
+	}
 	for i := range members {
 		m := &members[i]
 		switch {
 		case !m.live() || p.borrows(m):
-		case kind == PSS:
+		case t.kind == PSS:
 			b, _ := p.pss(m.pid)
 			bytes += b
 		default:
@@ -78,20 +90,7 @@ func (t *Tree) memory(p *prober, members []member) (bytes float64, kind string, 
 	if bytes == 0 {
 		return 0, "", fmt.Errorf("memory of process %d cannot be read", t.root)
 	}
-	return bytes, kind, nil
-}
-
-// memoryKind is decided at the first reading.
-func (t *Tree) memoryKind(p *prober) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.kind == "" {
-		t.kind = RSS
-		if _, ok := p.pss(t.root); ok {
-			t.kind = PSS
-		}
-	}
-	return t.kind
+	return bytes, t.kind, nil
 }
 
 // rss is the resident memory of a process, 0 if it is gone.
