@@ -6,12 +6,12 @@ import "time"
 type ThreadTimes map[threadID]time.Duration
 
 const (
-	busyShare   = 0.05 // of its tree's CPU time
+	busyShare   = 0.10 // of its tree's CPU time
 	busyElapsed = 0.10 // of one processor's time
 )
 
-// Busy is how many threads had more than 5 % of the tree's CPU time between
-// two readings, and a tenth of one processor's time: how many take part in the
+// Busy is how many threads had more than a tenth of the tree's CPU time between
+// two readings, and a tenth of one processor's: how many take part in the
 // work, not how many run at once. A thread that began in between counts; one
 // that ended does not, for its time is lost. It is 0 if no thread had much to
 // do, be it that the tree was idle or that many threads share the work.
