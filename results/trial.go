@@ -37,8 +37,8 @@ type Trial struct {
 	// of all threads together: time that others had.
 	ServerQueued    *float64 `json:"server_queued_s"`
 	GeneratorQueued *float64 `json:"generator_queued_s"`
-	// BusyThreads is how many threads of the tree had more than a tenth of
-	// its CPU time in the window.
+	// BusyThreads is how many threads of the tree had more than a tenth of its
+	// CPU time in the window, and of one processor's.
 	BusyThreads *int `json:"busy_threads"`
 	// NewProcesses is how many processes of the tree were first seen in the
 	// window: a lower bound, for one that comes and goes between two samples

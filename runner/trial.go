@@ -57,6 +57,7 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error)
 		return err
 	}
 	tree := metrics.NewTree(server.Pid())
+	defer tree.Close()
 	defer tree.Account()() // released when the server has ended
 	defer func() {
 		stopErr := server.Stop(stopLimit)
@@ -72,6 +73,11 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error)
 		return fmt.Errorf("read the server's memory: %w", err)
 	}
 	t.Memory.Baseline, t.MemoryKind = &baseline, kind
+	// The first reading opens files, which takes longer: not at the window's
+	// edge.
+	if _, err := tree.Read(); err != nil {
+		return fmt.Errorf("read the server's processes: %w", err)
+	}
 	if err := b.putLoad(ctx, s, up, addr, server, tree, t); err != nil {
 		return err
 	}
@@ -131,6 +137,7 @@ func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, s
 	ctx, cancel := context.WithTimeout(ctx, spec.Warmup+2*spec.Duration+trialSlack)
 	defer cancel()
 	w := &window{tree: tree, driver: metrics.NewTree(proc.Pid()), trial: t}
+	defer w.driver.Close()
 	defer w.close()
 	for {
 		select {
