@@ -6,34 +6,40 @@ import (
 
 // conn is one client: the connection that it has or will have, and the
 // request that it is waiting for.
+//
+// Of many clients none is in the processor's cache. So all that most requests
+// need, up to answer.begun, fills one line of it, and the size is a multiple
+// of one.
 type conn struct {
-	fd    int    // -1 if there is no connection
-	gen   uint32 // of the connection, so that late events of an earlier one are told apart
-	state connState
+	fd     int32  // -1 if there is no connection
+	gen    uint32 // of the connection, so that late events of an earlier one are told apart
+	served int32  // requests sent on this connection
+	kind   int32
 
+	state    connState
 	up       bool  // has been connected at some time
 	fresh    bool  // being opened for the first time, no answer yet
 	asked    bool  // has a request to send or in flight
 	last     bool  // the request in flight is the connection's last
 	inWindow bool  // the request starts within the measured window
+	cut      bool  // a part of the request is unsent
 	failures uint8 // in a row
-	served   int32 // requests sent on this connection
-	kind     int32
-	n        uint64 // the request's number
 
-	due  int64 // when the request was to be sent
-	sent int64 // when the driver acted on it; of a connection without request: when it was opened
-	free int64 // when the client became ready for its next request
-	wake int64 // when a client that is backing off tries again
-
-	unsent []byte // the part of the request that the socket has not taken yet
+	n    uint64 // the request's number
+	due  int64  // when the request was to be sent
+	sent int64  // when the driver acted on it; of a connection without request: when it was opened
+	free int64  // when the client became ready for its next request
 
 	answer answer
+
+	wake   int64  // when a client that is backing off tries again
+	unsent []byte // what the socket has not taken yet, if cut
+	_      [56]byte
 }
 
 // answer is how far the answer to the request in flight has come.
 type answer struct {
-	begun  bool // the first byte is there
+	begun  bool // the first byte is there; else the rest is of an earlier answer
 	inBody bool
 	fault  string // what is wrong with it so far
 	sum    sum    // of the body so far; without crc where no body is learned
@@ -55,7 +61,8 @@ const (
 // another one.
 func (c *conn) token(i uint32) uint64 { return uint64(i) | uint64(c.gen)<<32 }
 
-// begin forgets the last answer.
+// begin forgets an earlier answer. It waits with that for the first byte of the
+// next, which seldom needs more than to be compared.
 func (a *answer) begin(head bool) {
 	a.begun, a.inBody, a.fault, a.sum = false, false, "", sum{}
 	a.parser.HeadRequest = head

@@ -43,7 +43,7 @@ func (s *shard) openMore() {
 func (s *shard) connect(i uint32, c *conn, t int64) {
 	fd, err := netpoll.Connect(s.addr, s.sources.next())
 	if err == nil {
-		c.fd = fd
+		c.fd = int32(fd)
 		c.gen++
 		c.served = 0
 		c.answer.parser.Reset()
@@ -64,7 +64,7 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 	if !ev.Writable && !ev.Hangup {
 		return
 	}
-	if err := netpoll.SocketError(c.fd); err != nil {
+	if err := netpoll.SocketError(int(c.fd)); err != nil {
 		s.fail(i, c, connectFault(err), s.stamp())
 		return
 	}
@@ -115,7 +115,7 @@ const firstBackOff = 5 * time.Millisecond
 // disconnect closes c's connection, if it has one.
 func (s *shard) disconnect(c *conn) {
 	if c.fd >= 0 {
-		netpoll.Close(c.fd)
+		netpoll.Close(int(c.fd))
 		c.fd = -1
 	}
 }

@@ -31,14 +31,15 @@ type outcome struct {
 // send writes c's request, as much as the socket takes.
 func (x *exchanger) send(c *conn) error {
 	k := &x.kinds[c.kind]
-	c.answer.begin(k.head)
+	c.answer.begun = false
 	request := x.render(k, c.n, c.last)
-	n, err := netpoll.Write(c.fd, request)
+	n, err := netpoll.Write(int(c.fd), request)
 	if err != nil && err != netpoll.ErrAgain {
 		return err
 	}
 	c.served++
 	if n < len(request) {
+		c.cut = true
 		c.unsent = append(c.unsent[:0], request[n:]...)
 	}
 	return nil
@@ -46,11 +47,12 @@ func (x *exchanger) send(c *conn) error {
 
 // flush writes more of a request that the socket did not take at once.
 func (x *exchanger) flush(c *conn) error {
-	n, err := netpoll.Write(c.fd, c.unsent)
+	n, err := netpoll.Write(int(c.fd), c.unsent)
 	if err != nil && err != netpoll.ErrAgain {
 		return err
 	}
 	c.unsent = c.unsent[:copy(c.unsent, c.unsent[n:])]
+	c.cut = len(c.unsent) > 0
 	return nil
 }
 
@@ -58,7 +60,7 @@ func (x *exchanger) flush(c *conn) error {
 // least its side, so that there is an end to read as well.
 func (x *exchanger) read(c *conn, hangup bool) outcome {
 	for {
-		n, err := x.receive(c.fd)
+		n, err := x.receive(int(c.fd))
 		if err == netpoll.ErrAgain {
 			return outcome{}
 		}
@@ -72,7 +74,7 @@ func (x *exchanger) read(c *conn, hangup bool) outcome {
 		if out.done {
 			// A request on a connection that is closed already would fail
 			// through no fault of the server's.
-			out.reuse = out.reuse && !hangup && len(c.unsent) == 0
+			out.reuse = out.reuse && !hangup && !c.cut
 			return out
 		}
 		// A short read has emptied the socket: the next bytes, and the end,
@@ -91,6 +93,7 @@ func (x *exchanger) take(c *conn, data []byte) outcome {
 		if body, ok := k.known.match(data); ok {
 			return x.recognised(c, k, body)
 		}
+		a.begin(k.head)
 		a.begun = true
 	}
 	if len(a.held) > 0 {

@@ -136,7 +136,7 @@ func (l *idlers) connect(i uint32) error {
 		l.errors[connectFault(err)]++
 		return err
 	}
-	*c = conn{fd: fd, gen: c.gen + 1, state: connecting}
+	*c = conn{fd: int32(fd), gen: c.gen + 1, state: connecting}
 	c.n = l.number
 	l.number++
 	c.kind = l.exchange.pick(c.n)
@@ -156,7 +156,7 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, fault string) {
 		return false, ""
 	}
 	if c.state == connecting {
-		if err := netpoll.SocketError(c.fd); err != nil {
+		if err := netpoll.SocketError(int(c.fd)); err != nil {
 			l.drop(c)
 			return false, connectFault(err)
 		}
@@ -169,7 +169,7 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, fault string) {
 			return false, ""
 		}
 	}
-	if len(c.unsent) > 0 && ev.Writable {
+	if c.cut && ev.Writable {
 		l.exchange.flush(c) // a failure shows when the answer is read
 	}
 	out := l.exchange.read(c, ev.Hangup)
@@ -183,14 +183,14 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, fault string) {
 		l.drop(c)
 		return false, results.ErrClosed
 	}
-	l.poller.Remove(c.fd)
-	l.held = append(l.held, c.fd)
+	l.poller.Remove(int(c.fd))
+	l.held = append(l.held, int(c.fd))
 	c.fd = -1
 	return true, ""
 }
 
 func (l *idlers) drop(c *conn) {
-	netpoll.Close(c.fd)
+	netpoll.Close(int(c.fd))
 	c.fd = -1
 }
 

@@ -134,7 +134,7 @@ func (s *shard) handle(ev *netpoll.Event) {
 	case connecting:
 		s.connected(i, c, ev)
 	case busy:
-		if len(c.unsent) > 0 && ev.Writable {
+		if c.cut && ev.Writable {
 			if err := s.exchange.flush(c); err != nil && !ev.Readable {
 				s.fail(i, c, broken(c, err).fault, s.stamp())
 				return
@@ -187,7 +187,7 @@ func (s *shard) answered(c *conn, t int64) {
 		s.pending--
 	}
 	c.asked = false
-	c.unsent = c.unsent[:0]
+	c.cut = false
 	if c.fresh {
 		c.fresh = false
 		s.fresh--
@@ -256,7 +256,7 @@ func (s *shard) dispatch() {
 // unasked reads from a connection on which nothing was asked: most likely its
 // end.
 func (s *shard) unasked(i uint32, c *conn) {
-	n, err := netpoll.Read(c.fd, s.exchange.buf)
+	n, err := netpoll.Read(int(c.fd), s.exchange.buf)
 	switch {
 	case err == netpoll.ErrAgain:
 	case err != nil || n == 0:
