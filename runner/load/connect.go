@@ -12,18 +12,23 @@ import (
 // freshLimit that have no answer yet, or else at a pace of one for each
 // openGap, which any server can follow: those that keep some clients waiting
 // for ever (a worker per connection) get them all in the end.
+//
+// Nor do more than openBurst come at a time, which takes some milliseconds:
+// the clients that have a connection want to be served too, and a server is to
+// have answered some before a thread that was held up has caught up.
 const (
 	freshLimit = 100
 	openGap    = int64(40 * time.Microsecond)
+	openBurst  = 100
 )
 
 // openMore opens the first connections of clients.
 func (s *shard) openMore() {
-	paced := freshLimit + int((s.now-s.phases.begin)/openGap)
 	// Without a request of its own, a new connection says nothing about
 	// whether it was accepted.
 	crowd := s.arrivals == nil
-	for s.opened < len(s.conns) && (s.opened < paced || crowd && s.fresh < freshLimit) {
+	most := min(len(s.conns), s.opened+openBurst)
+	for s.opened < most && (s.opened < s.paced() || crowd && s.fresh < freshLimit) {
 		i := uint32(s.opened)
 		c := &s.conns[i]
 		s.opened++
@@ -37,6 +42,20 @@ func (s *shard) openMore() {
 			s.connect(i, c, t)
 		}
 	}
+}
+
+// paced is how many connections are opened by now whatever the server does.
+func (s *shard) paced() int { return freshLimit + int((s.now-s.phases.begin)/openGap) }
+
+// nextOpening is when to open more connections, at the latest.
+func (s *shard) nextOpening() int64 {
+	switch {
+	case s.opened == len(s.conns):
+		return never
+	case s.opened < s.paced():
+		return s.now
+	}
+	return s.now + int64(time.Millisecond)
 }
 
 // connect opens a connection for c, which has none.

@@ -12,9 +12,11 @@ import (
 	"go.uber.org/goleak"
 )
 
-// The test binary plays the driver's process when it is asked to.
+// The test binary plays the driver's process, or a server's, when it is asked
+// to.
 const (
 	asChild       = "INTERLEAVE_TEST_LOAD_CHILD"
+	asMirror      = "INTERLEAVE_TEST_LOAD_MIRROR"
 	maxDescriptor = "INTERLEAVE_TEST_DESCRIPTORS"
 )
 
@@ -24,6 +26,13 @@ func TestMain(m *testing.M) {
 			syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: limit, Max: limit})
 		}
 		if err := Child(context.Background(), os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	if os.Getenv(asMirror) != "" {
+		if err := beMirror(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

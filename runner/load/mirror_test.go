@@ -1,7 +1,13 @@
 package load
 
 import (
+	"bufio"
+	"fmt"
+	"io"
 	"net"
+	"os"
+	"os/exec"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -107,4 +113,49 @@ func serveMirror(t testing.TB) *mirror {
 		<-ended
 	})
 	return m
+}
+
+// beMirror is a mirror's process: it says its address and serves until its
+// stdin ends.
+func beMirror() error {
+	m, err := newMirror()
+	if err != nil {
+		return err
+	}
+	fmt.Println(m.url)
+	go func() {
+		io.Copy(io.Discard, os.Stdin)
+		m.stop()
+	}()
+	m.serve()
+	return nil
+}
+
+// mirrorProcess starts a mirror in another process, which has its own
+// descriptors, and returns its address.
+func mirrorProcess(t *testing.T) (url string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), asMirror+"=1")
+	cmd.Stderr = os.Stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stdin.Close()
+		cmd.Wait()
+	})
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the server's process did not say its address: %v", err)
+	}
+	return strings.TrimSpace(line)
 }

@@ -62,7 +62,7 @@ func (p *pacer) wait(poller *netpoll.Poller, events []netpoll.Event, due, chores
 	if now < due-lead {
 		wake := min(due-lead, chores)
 		n, err := poller.Wait(events, time.Duration(max(0, wake-now)))
-		if n > 0 || err != nil {
+		if n > 0 || err != nil || wake <= now {
 			return n, err
 		}
 		now = p.clock.now()

@@ -102,9 +102,7 @@ func (s *shard) wait() (int, error) {
 	if s.now < s.recorder.end {
 		chores = min(chores, s.recorder.end, s.voteAt)
 	}
-	if s.opened < len(s.conns) {
-		chores = min(chores, s.now+int64(time.Millisecond))
-	}
+	chores = min(chores, s.nextOpening())
 	if s.arrivals == nil {
 		s.calmer.turn(s.now, s.now)
 		return s.poller.Wait(s.events, time.Duration(max(0, chores-s.now)))

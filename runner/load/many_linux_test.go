@@ -1,0 +1,51 @@
+package load
+
+import (
+	"syscall"
+	"testing"
+	"time"
+)
+
+// 18,000 connections from one host, and as many clients that are always busy.
+func TestManyConnections(t *testing.T) {
+	const many = 18_000
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if limit.Cur < many+200 {
+		t.Skipf("a process may have %d open files: for %d connections, say ulimit -n %d", limit.Cur, many, many+200)
+	}
+	if testing.Short() {
+		t.Skip("takes some seconds: left out by -short")
+	}
+	url := mirrorProcess(t)
+	for _, test := range []struct {
+		name          string
+		clients, idle int
+	}{
+		{"idle", 1, many},
+		{"clients", many, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			spec := short(url)
+			spec.Requests = mirrorRequests()
+			spec.Clients, spec.Idle = test.clients, test.idle
+			if test.clients == many {
+				spec.Warmup = 2 * time.Second // in which they come
+			}
+			d, _ := childProcess(t, spec)
+			r, err := d.Result()
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantOnly(t, r)
+			if r.Established != test.clients || r.IdleHeld != test.idle {
+				t.Errorf("established, idle held = %d, %d, want %d, %d", r.Established, r.IdleHeld, test.clients, test.idle)
+			}
+			if !r.Valid {
+				t.Errorf("not valid: %q", r.Warnings)
+			}
+		})
+	}
+}
