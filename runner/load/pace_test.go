@@ -130,29 +130,3 @@ func TestSpinningIsRationed(t *testing.T) {
 		t.Errorf("%v of CPU time spent spinning in %v, want some, at most %v", time.Duration(spun), time.Duration(took), time.Duration(most))
 	}
 }
-
-func TestCalmer(t *testing.T) {
-	ms := int64(time.Millisecond)
-	for _, test := range []struct {
-		name        string
-		since, next int64
-		turns       int
-		want        bool
-	}{
-		{"just entered", ms, never, 100, false},
-		{"a good time", 6 * ms, 6*ms + calmTakes, 100, true},
-		{"a request is due", 6 * ms, 6*ms + calmTakes - 1, 100, false},
-		{"at last", 9 * ms, 9 * ms, 100, true},
-		{"hardly busy", 6 * ms, never, 3, false},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			c := calmer{turns: test.turns}
-			if got := c.turn(test.since, test.next); got != test.want {
-				t.Errorf("turn(%d, %d) = %v, want %v", test.since, test.next, got, test.want)
-			}
-			if c.turn(test.since, never) && test.want {
-				t.Error("the scheduler is entered twice in a row")
-			}
-		})
-	}
-}
