@@ -6,14 +6,14 @@ import (
 )
 
 const (
-	// calmAfter is when to enter the scheduler if this is a good time for it,
-	// calmAtLast at any time: before the 10 ms after which the scheduler's
-	// monitor finds that a goroutine has run for too long.
+	// calmAfter is when to enter the scheduler if nothing is to be done for
+	// calmTakes, in which the thread surely is back. From then on less and
+	// less time is enough, and at calmAtLast none at all: before the 10 ms
+	// after which the scheduler's monitor finds that a goroutine has run for
+	// too long.
 	calmAfter  = int64(5 * time.Millisecond)
 	calmAtLast = int64(9 * time.Millisecond)
-
-	// calmTakes is a time in which the thread surely is back.
-	calmTakes = int64(300 * time.Microsecond)
+	calmTakes  = int64(300 * time.Microsecond)
 )
 
 // calmer keeps Go's scheduler calm. To its monitor, a goroutine that never
@@ -31,7 +31,8 @@ type calmer struct {
 // before next. It reports whether it did.
 func (c *calmer) turn(now, next int64) bool {
 	since := now - c.last
-	if since < calmAfter || since < calmAtLast && next-now < calmTakes {
+	enough := calmTakes * (calmAtLast - since) / (calmAtLast - calmAfter)
+	if since < calmAfter || next-now < enough {
 		return false
 	}
 	c.last = now

@@ -13,8 +13,10 @@ func TestCalmer(t *testing.T) {
 		want      bool
 	}{
 		{"just entered", ms, never, false},
-		{"a good time", 6 * ms, 6*ms + calmTakes, true},
-		{"a request is nearly due", 6 * ms, 6*ms + calmTakes - 1, false},
+		{"a good time", 5 * ms, 5*ms + calmTakes, true},
+		{"a request is nearly due", 5 * ms, 5*ms + calmTakes - 1, false},
+		{"half of a good time", 7 * ms, 7*ms + calmTakes/2, true},
+		{"less than that", 7 * ms, 7*ms + calmTakes/2 - 1, false},
 		{"at last", 9 * ms, 9 * ms, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
