@@ -13,13 +13,13 @@ import (
 // openGap, which any server can follow: those that keep some clients waiting
 // for ever (a worker per connection) get them all in the end.
 //
-// Nor do more than openBurst come at a time, which takes some milliseconds:
-// the clients that have a connection want to be served too, and a server is to
-// have answered some before a thread that was held up has caught up.
+// Nor do more than openBurst come at a time, which takes some 20 ms: the
+// clients that have a connection want to be served too when a thread that was
+// held up catches up.
 const (
 	freshLimit = 100
 	openGap    = int64(40 * time.Microsecond)
-	openBurst  = 100
+	openBurst  = 500
 )
 
 // openMore opens the first connections of clients.

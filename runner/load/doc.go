@@ -64,7 +64,7 @@
 // time is of the day and is brought to the load's clock anew for each batch
 // of events. Where the kernel says nothing, where the time of day was set
 // meanwhile, and on other systems, it is the moment the answer was read.
-// LoadResult.Stamps tells which. To note it costs the driver some 0.3 µs per
+// LoadResult.Stamps tells which. To note it costs the driver some 0.4 µs per
 // request, and whoever sends on that host some 0.03 µs per segment.
 //
 // In closed loop, latency is service time, and both end when the answer was

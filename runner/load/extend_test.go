@@ -151,7 +151,7 @@ func changing(t *testing.T, before, after, half time.Duration) (*truth, Control)
 }
 
 func TestUnsteadyWindowsAreExtended(t *testing.T) {
-	const slow, fast, planned = 16 * time.Millisecond, 2 * time.Millisecond, 400 * time.Millisecond
+	const slow, fast, planned = 60 * time.Millisecond, 2 * time.Millisecond, 400 * time.Millisecond
 	for _, test := range []struct {
 		name          string
 		before, after time.Duration
@@ -231,7 +231,7 @@ func TestSteadyWindowsAreNotExtended(t *testing.T) {
 
 func TestStopInTheExtension(t *testing.T) {
 	const planned = 600 * time.Millisecond
-	s, ctl := changing(t, 16*time.Millisecond, 2*time.Millisecond, planned/2)
+	s, ctl := changing(t, 60*time.Millisecond, 2*time.Millisecond, planned/2)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	began := ctl.WindowStart

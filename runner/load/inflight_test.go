@@ -65,7 +65,7 @@ func TestMeanInFlightInClosedLoop(t *testing.T) {
 func TestMeanInFlightInOpenLoop(t *testing.T) {
 	s, _ := changing(t, 20*time.Millisecond, 0, 0)
 	spec := short(s.url)
-	spec.Arrivals, spec.Rate, spec.Clients, spec.Threads, spec.Duration = scenarios.Poisson, 500, 100, 2, 400*time.Millisecond
+	spec.Arrivals, spec.Rate, spec.Clients, spec.Threads = scenarios.Poisson, 500, 100, 2
 	r := run(t, spec)
 	wantOnly(t, r)
 	want := *r.ServiceTime.Mean * r.Throughput

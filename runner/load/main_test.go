@@ -16,7 +16,7 @@ import (
 // to.
 const (
 	asChild       = "INTERLEAVE_TEST_LOAD_CHILD"
-	asMirror      = "INTERLEAVE_TEST_LOAD_MIRROR"
+	asMirror      = "INTERLEAVE_TEST_LOAD_MIRROR" // the number of connections to announce
 	maxDescriptor = "INTERLEAVE_TEST_DESCRIPTORS"
 )
 
@@ -31,8 +31,8 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	if os.Getenv(asMirror) != "" {
-		if err := beMirror(); err != nil {
+	if crowd := os.Getenv(asMirror); crowd != "" {
+		if err := beMirror(crowd); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

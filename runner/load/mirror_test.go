@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -23,6 +24,9 @@ type mirror struct {
 	fd       int
 	poller   *netpoll.Poller
 	stopped  atomic.Bool
+
+	crowd  int    // of connections, each with an answer
+	served func() // is called when there is that crowd; may be nil
 }
 
 const mirrored = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -55,7 +59,8 @@ func newMirror() (*mirror, error) {
 func (m *mirror) serve() {
 	defer m.listener.Close()
 	defer m.poller.Close()
-	open := map[int]bool{}
+	open := map[int]bool{} // whether they have an answer
+	answered := 0
 	events := make([]netpoll.Event, 512)
 	buf := make([]byte, 16<<10)
 	answer := []byte(mirrored)
@@ -68,7 +73,7 @@ func (m *mirror) serve() {
 			fd := int(ev.Token)
 			if fd == m.fd {
 				if c, err := netpoll.Accept(fd); err == nil {
-					open[c] = true
+					open[c] = false
 					m.poller.Add(c, netpoll.Edge, uint64(c))
 				}
 				continue
@@ -79,6 +84,12 @@ func (m *mirror) serve() {
 			n, err := netpoll.Read(fd, buf)
 			if n > 0 {
 				netpoll.Write(fd, answer)
+				if !open[fd] {
+					open[fd] = true
+					if answered++; answered == m.crowd && m.served != nil {
+						m.served()
+					}
+				}
 			}
 			if ev.Hangup || n == 0 && err == nil {
 				delete(open, fd)
@@ -115,13 +126,17 @@ func serveMirror(t testing.TB) *mirror {
 	return m
 }
 
-// beMirror is a mirror's process: it says its address and serves until its
-// stdin ends.
-func beMirror() error {
+// beMirror is a mirror's process: it says its address, later that a crowd was
+// served, and ends with its stdin.
+func beMirror(crowd string) error {
 	m, err := newMirror()
 	if err != nil {
 		return err
 	}
+	if m.crowd, err = strconv.Atoi(crowd); err != nil {
+		return err
+	}
+	m.served = func() { fmt.Println("served", m.crowd) }
 	fmt.Println(m.url)
 	go func() {
 		io.Copy(io.Discard, os.Stdin)
@@ -132,11 +147,12 @@ func beMirror() error {
 }
 
 // mirrorProcess starts a mirror in another process, which has its own
-// descriptors, and returns its address.
-func mirrorProcess(t *testing.T) (url string) {
+// descriptors. It returns its address and what is closed when a crowd of
+// connections has been served, or the process has ended.
+func mirrorProcess(t *testing.T, crowd int) (url string, served <-chan struct{}) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), asMirror+"=1")
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", asMirror, crowd))
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -149,13 +165,21 @@ func mirrorProcess(t *testing.T) (url string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	said := make(chan struct{})
 	t.Cleanup(func() {
 		stdin.Close()
+		<-said
 		cmd.Wait()
 	})
-	line, err := bufio.NewReader(stdout).ReadString('\n')
+	lines := bufio.NewReader(stdout)
+	line, err := lines.ReadString('\n')
 	if err != nil {
+		close(said)
 		t.Fatalf("the server's process did not say its address: %v", err)
 	}
-	return strings.TrimSpace(line)
+	go func() {
+		defer close(said)
+		lines.ReadString('\n')
+	}()
+	return strings.TrimSpace(line), said
 }

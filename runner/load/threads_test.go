@@ -31,7 +31,7 @@ func TestThreadsShareALoad(t *testing.T) {
 			spec := short(m.url)
 			spec.Requests = mirrorRequests()
 			spec.Arrivals, spec.Threads, spec.Clients = test.arrivals, test.threads, test.clients
-			spec.Idle, spec.Warmup, spec.Duration = 10, 100*time.Millisecond, 400*time.Millisecond
+			spec.Idle = 10
 			if test.arrivals != scenarios.Closed {
 				spec.Rate = rate
 			}
