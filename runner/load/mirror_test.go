@@ -72,7 +72,7 @@ func (m *mirror) serve() {
 		for _, ev := range events[:n] {
 			fd := int(ev.Token)
 			if fd == m.fd {
-				if c, err := netpoll.Accept(fd); err == nil {
+				for c, err := netpoll.Accept(fd); err == nil; c, err = netpoll.Accept(fd) {
 					open[c] = false
 					m.poller.Add(c, netpoll.Edge, uint64(c))
 				}
