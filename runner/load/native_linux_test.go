@@ -38,23 +38,21 @@ func TestConnectTimeout(t *testing.T) {
 }
 
 func TestManyConnectionsComeFromManyAddresses(t *testing.T) {
-	var mu sync.Mutex
-	from := map[string]bool{}
-	s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
-		mu.Lock()
-		from[c.RemoteAddr().(*net.TCPAddr).IP.String()] = true
-		mu.Unlock()
-		return echo(c, r, nth)
-	})
 	addresses := func(perConnection int) int {
+		var mu sync.Mutex
+		from := map[string]bool{}
+		s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
+			mu.Lock()
+			from[c.RemoteAddr().(*net.TCPAddr).IP.String()] = true
+			mu.Unlock()
+			return echo(c, r, nth)
+		})
 		spec := short(s.url)
 		spec.PerConnection = perConnection
 		wantOnly(t, run(t, spec))
 		mu.Lock()
 		defer mu.Unlock()
-		n := len(from)
-		clear(from)
-		return n
+		return len(from)
 	}
 	if n := addresses(1); n < 2 {
 		t.Errorf("a new connection for each request: %d source addresses, want several", n)
