@@ -10,8 +10,9 @@ import (
 
 // pacer makes requests leave when they are due. A thread that sleeps until
 // then comes late: some 5 µs on a quiet machine, 50 µs and more on a virtual
-// one, where its processor has to be woken too. So it asks to be woken earlier
-// by as much as it has been late of late, and a margin, and spins for the rest.
+// one, where its processor has to be woken too. So it asks to be woken earlier,
+// by as much as it was late the last times and a margin, and spins for the
+// rest.
 //
 // Spinning is a luxury. It gives way to whoever else wants the processor, on
 // small hosts the backends, and is rationed: as the ration runs low, the
@@ -80,8 +81,10 @@ func (p *pacer) wait(poller *netpoll.Poller, events []netpoll.Event, due, chores
 // spin looks at the sockets again and again until due.
 func (p *pacer) spin(poller *netpoll.Poller, events []netpoll.Event, now, due int64) (n int, err error) {
 	began := threadTime(p.clock)
-	for now < due && n == 0 && err == nil {
-		n, err = poller.Wait(events, 0)
+	for now < due {
+		if n, err = poller.Wait(events, 0); n > 0 || err != nil {
+			break
+		}
 		giveWay()
 		before := now
 		now = p.clock.now()

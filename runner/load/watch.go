@@ -23,7 +23,7 @@ func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, ended
 	finish := func() {
 		if begun && !over {
 			over = true
-			w.cpu = cpuTime() - time.Duration(p.spun.Load()) - w.cpu
+			w.cpu = max(0, cpuTime()-time.Duration(p.spun.Load())-w.cpu)
 			ctl.windowEnd()
 		}
 	}
