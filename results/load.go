@@ -45,7 +45,8 @@ type LoadResult struct {
 	// not yet answered. Null if the engine cannot tell.
 	MeanInFlight *float64 `json:"mean_in_flight"`
 	// Stamps says who took the time of an answer: "kernel", when its last
-	// bytes arrived, or "driver", when they were read.
+	// bytes arrived, "driver", when they were read, or or "both". In closed
+	// loop a busy driver does not ask the kernel.
 	Stamps string `json:"stamps"`
 
 	// Histogram is the latencies in nanoseconds as a compressed HdrHistogram

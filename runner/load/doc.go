@@ -67,8 +67,9 @@
 // LoadResult.Stamps tells which. To note it costs the driver some 0.4 µs per
 // request, and whoever sends on that host some 0.03 µs per segment.
 //
-// In closed loop, latency is service time, and both end when the answer was
-// read: that is when the client acts, with its next request.
+// In closed loop, latency is service time. The client acts when it has read its
+// answer. The kernel is asked there only if the warm-up showed that the thread
+// has time to spare: one that is busy reads at once what there is.
 //
 // Send lag is the driver's own part of the waiting: from the intended send,
 // or from when a connection became free if all were busy, to the write. It is

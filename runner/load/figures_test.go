@@ -118,6 +118,7 @@ func TestVerdict(t *testing.T) {
 		{"busy generator", func(r *results.LoadResult, _ *aside) { r.GeneratorCPU = 9 }, true, "90 %"},
 		{"no port", func(r *results.LoadResult, _ *aside) { r.Errors[results.ErrClientPorts] = 1 }, false, "1 × client no port"},
 		{"stopped", func(_ *results.LoadResult, a *aside) { a.spec.Duration = 20 * time.Second }, true, "stopped after 10.00 s"},
+		{"stopped while it was extended", func(r *results.LoadResult, a *aside) { r.Extended, a.spec.Duration = true, 8*time.Second }, true, "stopped after 10.00 s of the planned 16.00 s"},
 		{"idle lost", func(r *results.LoadResult, a *aside) {
 			r.IdleAsked, r.IdleHeld = 10, 3
 			a.idle = map[string]int64{results.ErrClosed: 7}

@@ -143,6 +143,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 	for j := range s.conns {
 		s.conns[j].fd = -1
 	}
+	s.unstamped = !spec.open() && spec.Warmup > 0
 	if spec.open() {
 		s.exchange.stamper = &stamper{clock: clock}
 		s.arrivals = newArrivals(spec, p.begin, i, n)

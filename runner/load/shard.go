@@ -39,6 +39,9 @@ type shard struct {
 	backing  int // clients that are backing off
 	pending  int // requests of the window that are in flight
 	settled  bool
+
+	unstamped bool  // closed loop: whether to ask for stamps is not decided yet
+	idled     int64 // until then, how long the thread has waited
 	voteAt   int64 // when to vote on the window's end; never if that is over
 }
 
@@ -68,6 +71,9 @@ func (s *shard) turn() error {
 	n, err := s.wait()
 	if err != nil {
 		return err
+	}
+	if s.unstamped {
+		s.considerStamps()
 	}
 	if n > 0 && s.exchange.stamper != nil {
 		s.exchange.stamper.sample()
@@ -172,6 +178,9 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 		s.disconnect(c)
 	}
 	c.failures = 0
+	if s.arrivals == nil {
+		at = t // a closed loop's client acts when it has read
+	}
 	s.release(i, c, at)
 }
 

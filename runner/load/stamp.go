@@ -25,6 +25,36 @@ const (
 	stampSlack = int64(20 * time.Microsecond)
 )
 
+// A closed loop asks for stamps only if its thread has time to spare: how long
+// it takes to wake up shows in latencies then. One that is busy reads at once
+// what there is, and a stamp, which costs a twentieth of a request, would only
+// make it busier. The warm-up shows which it is.
+const (
+	stampsDecided = 0.75 // of the warm-up
+	stampsIdle    = 0.25 // of the time until then, from which on a thread has time to spare
+)
+
+// considerStamps notes how long the thread has waited since it last did
+// something, and when the time has come, asks for stamps or not.
+func (s *shard) considerStamps() {
+	now := s.clock.now()
+	s.idled += now - s.now
+	warm := now - s.phases.begin
+	if float64(warm) < stampsDecided*float64(s.phases.start-s.phases.begin) {
+		return
+	}
+	s.unstamped = false
+	if float64(s.idled) < stampsIdle*float64(warm) {
+		return
+	}
+	s.exchange.stamper = &stamper{clock: s.clock}
+	for i := range s.conns {
+		if fd := s.conns[i].fd; fd >= 0 {
+			netpoll.EnableStamps(int(fd)) // if it fails, reads have no stamp
+		}
+	}
+}
+
 // sample compares the clocks. It is due before each batch of reads, because
 // the time of day can be set at any time.
 func (m *stamper) sample() {
@@ -54,13 +84,16 @@ func (m *stamper) arrival(sent, now int64) (at int64, ok bool) {
 	return min(max(at, sent), now), true
 }
 
-// stampedBy says who took the times of the answers: the kernel, but for a
-// hundredth at most, or the driver.
+// stampedBy says who took the times of the answers: the kernel or the driver,
+// but for a hundredth at most, or both.
 func (r *recorder) stampedBy() string {
-	if r.stamped > 0 && r.unstamped <= r.stamped/100 {
+	switch {
+	case r.stamped > 0 && r.unstamped <= r.stamped/100:
 		return "kernel"
+	case r.stamped <= r.unstamped/100:
+		return "driver"
 	}
-	return "driver"
+	return "both"
 }
 
 // receive reads what has arrived at fd into x.buf.
@@ -75,10 +108,10 @@ func (x *exchanger) receive(fd int) (n int, err error) {
 // arrival returns when the answer to c's request arrived that has just been
 // read, at t.
 func (s *shard) arrival(c *conn, t int64) int64 {
-	if s.exchange.stamper == nil {
-		return t
+	at, ok := t, false
+	if s.exchange.stamper != nil {
+		at, ok = s.exchange.stamper.arrival(c.sent, t)
 	}
-	at, ok := s.exchange.stamper.arrival(c.sent, t)
 	if s.recorder.within(at) {
 		if ok {
 			s.recorder.stamped++

@@ -1,3 +1,3 @@
 package load
 
-const openLoopStamps = "driver"
+const stamps = "driver"

@@ -9,7 +9,7 @@ import (
 	"interleave/scenarios"
 )
 
-const openLoopStamps = "kernel"
+const stamps = "kernel"
 
 // How long the driver is busy elsewhere when an answer arrives is not in the
 // answer's latency.

@@ -50,11 +50,32 @@ func TestWhoTakesTheTime(t *testing.T) {
 	m := serveMirror(t)
 	spec := short(m.url)
 	spec.Requests = mirrorRequests()
-	if r := run(t, spec); r.Stamps != "driver" {
-		t.Errorf("closed loop: stamps = %q, want driver", r.Stamps)
-	}
 	spec.Arrivals, spec.Rate = scenarios.Constant, 500
-	if r := run(t, spec); r.Stamps != openLoopStamps {
-		t.Errorf("open loop: stamps = %q, want %s", r.Stamps, openLoopStamps)
+	if r := run(t, spec); r.Stamps != stamps {
+		t.Errorf("open loop: stamps = %q, want %s", r.Stamps, stamps)
+	}
+}
+
+// A closed loop asks the kernel if its thread had time to spare during the
+// warm-up.
+func TestOnlyIdleThreadsAskForStamps(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		warm     time.Duration // since the begin, of a warm-up of one second
+		idle     time.Duration
+		decided  bool
+		stamping bool
+	}{
+		{"too early to tell", 500 * time.Millisecond, 500 * time.Millisecond, false, false},
+		{"idle for half of the time", 800 * time.Millisecond, 400 * time.Millisecond, true, true},
+		{"idle for a tenth", 800 * time.Millisecond, 80 * time.Millisecond, true, false},
+	} {
+		c := clock{time.Now().Add(-test.warm)}
+		s := &shard{clock: c, phases: &phases{start: int64(time.Second)}, exchange: &exchanger{}, unstamped: true}
+		s.idled, s.now = int64(test.idle), c.now()
+		s.considerStamps()
+		if decided, stamping := !s.unstamped, s.exchange.stamper != nil; decided != test.decided || stamping != test.stamping {
+			t.Errorf("%s: decided %v, stamps %v; want %v, %v", test.name, decided, stamping, test.decided, test.stamping)
+		}
 	}
 }

@@ -19,7 +19,11 @@ type aside struct {
 
 // judge asks whether r can be believed, and puts the answers on it.
 func judge(r *results.LoadResult, a aside) {
-	r.Checks = validity.Load(validity.LoadFacts{Result: r, Planned: a.spec.Duration.Seconds()})
+	planned := a.spec.Duration.Seconds()
+	if r.Extended {
+		planned *= 2
+	}
+	r.Checks = validity.Load(validity.LoadFacts{Result: r, Planned: planned})
 	invalid, doubts := validity.Sum(r.Checks)
 	r.Valid = len(invalid) == 0
 	r.Warnings = append(append(r.Warnings, invalid...), doubts...)
