@@ -42,7 +42,7 @@ type shard struct {
 
 	unstamped bool  // closed loop: whether to ask for stamps is not decided yet
 	idled     int64 // until then, how long the thread has waited
-	voteAt   int64 // when to vote on the window's end; never if that is over
+	voteAt    int64 // when to vote on the window's end; never if that is over
 }
 
 // wake makes the shard look up from its sockets.
