@@ -19,13 +19,12 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 		Workers:           shape.MinProcesses > 0 || shape.MaxProcesses > 0,
 		ProcessPerRequest: slices.Contains(c.model.Traits, models.ProcessPer),
 	}
-	var longest, sum time.Duration
+	var sum time.Duration
 	for _, u := range c.scenario.Upstreams {
-		longest = max(longest, u.Delay)
 		sum += u.Delay
 	}
 	if c.model.Parallel {
-		sum = longest
+		sum = c.scenario.LongestWait()
 	}
 	claims.Wait = sum.Seconds()
 	switch {
@@ -44,13 +43,4 @@ func (c cell) ceiling() float64 {
 		return 0
 	}
 	return c.scenario.Ceiling(c.load)
-}
-
-// floor is the shortest time in which the scenario's requests can be answered.
-func floor(s *scenarios.Scenario) time.Duration {
-	var longest time.Duration
-	for _, u := range s.Upstreams {
-		longest = max(longest, u.Delay)
-	}
-	return longest
 }

@@ -15,7 +15,7 @@ func (b *lab) judge(s slot, t *results.Trial) {
 		Claims:     c.claims(c.model.Tune(c.scenario, b.cpus)),
 		ServerCPUs: b.cpus,
 		Ceiling:    c.ceiling(),
-		Floor:      floor(c.scenario).Seconds(),
+		Floor:      c.scenario.LongestWait().Seconds(),
 		Probed:     asked,
 		Probe:      found,
 		BestCanary: b.bestCanary,

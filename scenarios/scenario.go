@@ -82,12 +82,19 @@ func (s *Scenario) Ceiling(l Load) float64 {
 	if l.Arrivals != Closed {
 		return l.Rate
 	}
-	var longest time.Duration
-	for _, u := range s.Upstreams {
-		longest = max(longest, u.Delay)
-	}
+	longest := s.LongestWait()
 	if longest == 0 {
 		return 0
 	}
 	return float64(l.Clients) / longest.Seconds()
+}
+
+// LongestWait is the least time in which a request can be answered: the
+// longest of the waits that it depends on, 0 if it calls nobody.
+func (s *Scenario) LongestWait() time.Duration {
+	var longest time.Duration
+	for _, u := range s.Upstreams {
+		longest = max(longest, u.Delay)
+	}
+	return longest
 }

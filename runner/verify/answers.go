@@ -55,7 +55,7 @@ func compare(t Target, r scenarios.Request, n uint64, status int, body string) e
 }
 
 func waitsForUpstreams(ctx context.Context, t Target) error {
-	least := t.shortest()
+	least := t.Scenario.LongestWait()
 	for n := range uint64(rounds) {
 		began := time.Now()
 		if err := askOnce(ctx, t, t.Scenario.Requests[0], n); err != nil {

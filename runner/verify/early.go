@@ -21,7 +21,7 @@ func waitsForTheWhole(t Target, c *conn) error {
 	if _, err := io.WriteString(c, text[:len(text)-1]); err != nil {
 		return err
 	}
-	c.SetReadDeadline(time.Now().Add(t.shortest() + earlyWait))
+	c.SetReadDeadline(time.Now().Add(t.Scenario.LongestWait() + earlyWait))
 	var timeout net.Error
 	switch _, err := c.in.Peek(1); {
 	case err == nil:

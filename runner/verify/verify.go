@@ -88,16 +88,6 @@ func (t Target) target(r scenarios.Request, n uint64) string {
 	return render(r.Target, n, t.Secret)
 }
 
-// shortest is the least time that an answer can take: the longest of the
-// waits that it depends on.
-func (t Target) shortest() time.Duration {
-	var d time.Duration
-	for _, u := range t.Scenario.Upstreams {
-		d = max(d, u.Delay)
-	}
-	return d
-}
-
 func differs(what string, got, want any) error {
 	return fmt.Errorf("%s is %.60q, want %.60q", what, fmt.Sprint(got), fmt.Sprint(want))
 }
