@@ -11,10 +11,10 @@ import (
 // pollers, files.
 const spareDescriptors = 64
 
-// descriptorsNeeded is how many descriptors one process may need under l: a
+// DescriptorsNeeded is how many descriptors one process may need under l: a
 // server has one for each client, and in closed loop one for each of the
 // upstream calls that its clients may have under way.
-func descriptorsNeeded(s *scenarios.Scenario, l scenarios.Load) uint64 {
+func DescriptorsNeeded(s *scenarios.Scenario, l scenarios.Load) uint64 {
 	n := l.Clients + l.Idle
 	if l.Arrivals == scenarios.Closed {
 		n += l.Clients * len(s.Upstreams)
@@ -29,7 +29,7 @@ func enoughDescriptors(s *scenarios.Scenario, l scenarios.Load) error {
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 		return nil // it will show
 	}
-	if need := descriptorsNeeded(s, l); limit.Cur < need {
+	if need := DescriptorsNeeded(s, l); limit.Cur < need {
 		return fmt.Errorf("a process may open %d descriptors here, and %s needs %d: allow more with ulimit -n %d", limit.Cur, l.Name, need, need)
 	}
 	return nil

@@ -94,8 +94,8 @@ func TestDescriptorsNeeded(t *testing.T) {
 		{scenarios.Load{Arrivals: scenarios.Closed, Clients: 100}, 300 + spareDescriptors},
 		{scenarios.Load{Arrivals: scenarios.Poisson, Clients: 100, Idle: 1000}, 1100 + spareDescriptors},
 	} {
-		if got := descriptorsNeeded(s, tt.load); got != tt.want {
-			t.Errorf("descriptorsNeeded(%+v) = %d, want %d", tt.load, got, tt.want)
+		if got := DescriptorsNeeded(s, tt.load); got != tt.want {
+			t.Errorf("DescriptorsNeeded(%+v) = %d, want %d", tt.load, got, tt.want)
 		}
 	}
 	huge := scenarios.Load{Name: "idle-huge", Idle: 1 << 40}

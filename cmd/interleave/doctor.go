@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"interleave/results"
+	"interleave/runner"
 	"interleave/runner/doctor"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
@@ -53,22 +54,14 @@ What it finds is advice: the exit status is 0 whatever it is.`,
 	return cmd
 }
 
-// spareDescriptors are what a process needs besides its connections, as the
-// runner reckons.
-const spareDescriptors = 64
-
-// needs lists what the loads of all scenarios need: a connection for each
-// client and each silent one, and in closed loop one for each upstream call
-// that the clients may have under way.
+// needs lists what the loads of all scenarios need.
 func needs(all []*scenarios.Scenario) (needs []doctor.Load) {
 	for _, s := range all {
 		for _, l := range s.Loads {
-			need := doctor.Load{Name: s.Name + " " + l.Name, Connections: l.Clients + l.Idle}
-			need.Descriptors = need.Connections + spareDescriptors
-			if l.Arrivals == scenarios.Closed {
-				need.Descriptors += l.Clients * len(s.Upstreams)
-			}
-			needs = append(needs, need)
+			needs = append(needs, doctor.Load{
+				Name: s.Name + " " + l.Name, Connections: l.Clients + l.Idle,
+				Descriptors: int(runner.DescriptorsNeeded(s, l)),
+			})
 		}
 	}
 	return needs

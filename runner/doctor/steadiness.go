@@ -3,6 +3,8 @@ package doctor
 import (
 	"fmt"
 	"slices"
+
+	"interleave/runner/validity"
 )
 
 // canary is how long one fixed piece of work took on one processor, again and
@@ -64,7 +66,7 @@ func steadiness(h *host) Finding {
 		f.Verdict = Limits
 		f.Means = "what slows the processor down now and then is in every figure: small differences between models need many " +
 			"blocks to be resolved (--profile full)"
-		if others := h.activity.foreign; others != nil && *others > doubtForeign {
+		if others := h.activity.foreign; others != nil && *others > validity.FlagForeign {
 			f.Means += "; other programs are the likely cause"
 		}
 		f.denies = fmt.Sprintf("differences of a few per cent in a short run: now and then the same work takes %.3g times as long", spread)

@@ -1,12 +1,9 @@
 package doctor
 
-import "fmt"
+import (
+	"fmt"
 
-// The shares from which the trials' own checks (package validity) doubt a
-// trial, and from which it counts as disturbed and is measured again.
-const (
-	doubtSteal, tooMuchSteal     = 0.02, 0.05
-	doubtForeign, tooMuchForeign = 0.05, 0.20
+	"interleave/runner/validity"
 )
 
 const watched = "/proc/stat over a second"
@@ -22,7 +19,7 @@ func virtualMachine(h *host) Finding {
 		}
 		return f
 	}
-	f.read(*steal, doubtSteal, "fraction")
+	f.read(*steal, validity.FlagSteal, "fraction")
 	f.Found = "none"
 	if h.env.Virtualization != "" {
 		f.Found = h.env.Virtualization
@@ -32,12 +29,12 @@ func virtualMachine(h *host) Finding {
 		f.Found += fmt.Sprintf(", %s since it began", percent(*s))
 	}
 	switch {
-	case *steal > tooMuchSteal:
+	case *steal > validity.RedoSteal:
 		f.Verdict = Cannot
 		f.Means = "a trial that loses so much time counts as disturbed: its block is measured again, and not at all if that goes " +
 			"on; use a host of its own, or another hour"
 		f.denies = "anything while the hypervisor takes this much time from the host"
-	case *steal > doubtSteal:
+	case *steal > validity.FlagSteal:
 		f.Verdict = Limits
 		f.Means = "latencies have the hypervisor's pauses in them, the highest percentiles most of all, and throughput varies; " +
 			"use a host of its own, or another hour"
@@ -56,10 +53,10 @@ func otherPrograms(h *host) Finding {
 	if share == nil {
 		return f.unavailable(h, "close what you can, and compare models within a run only")
 	}
-	f.read(*share, doubtForeign, "fraction")
+	f.read(*share, validity.FlagForeign, "fraction")
 	f.Found = fmt.Sprintf("%s of the processors' time now", percent(*share))
 	busy := h.activity.busiest
-	if busy.name != "" && *share > doubtForeign {
+	if busy.name != "" && *share > validity.FlagForeign {
 		how := "above all"
 		if busy.share >= *share/2 {
 			how = "most of it"
@@ -72,12 +69,12 @@ func otherPrograms(h *host) Finding {
 			f.Found += fmt.Sprintf("; load average %.2f", one)
 		}
 	}
-	if *share <= doubtForeign {
+	if *share <= validity.FlagForeign {
 		f.Verdict, f.Means = Fine, "the processors are free for the run"
 		return f
 	}
 	f.Mend = "ps -eo pcpu,pid,args --sort=-pcpu | head"
-	if *share > tooMuchForeign {
+	if *share > validity.RedoForeign {
 		f.Verdict = Cannot
 		f.Means = "a trial beside so much else counts as disturbed: its block is measured again, and not at all if that goes on; " +
 			"end what the command lists"

@@ -5,10 +5,15 @@ import "interleave/results"
 // These questions look at the host alone, so that measuring again because of
 // their answers chooses no result.
 
+// From which share of the CPU time on noise is flagged, and from which on it
+// disturbs: that of other guests of the hypervisor, and of other programs.
 const (
-	flagSteal, redoSteal         = 0.02, 0.05
+	FlagSteal, RedoSteal     = 0.02, 0.05
+	FlagForeign, RedoForeign = 0.05, 0.20
+)
+
+const (
 	flagThrottled, redoThrottled = 0.001, 0.05
-	flagForeign, redoForeign     = 0.05, 0.20
 	flagFrequency, redoFrequency = 0.05, 0.15 // of the frequency before
 	flagCanary, redoCanary       = 1.15, 1.50 // times the fastest of the run
 )
@@ -32,7 +37,7 @@ func steal(f TrialFacts) answer {
 	if f.Trial.Noise == nil {
 		return answer{}
 	}
-	return noisy(f.Trial.Noise.Steal, flagSteal, redoSteal, "the hypervisor gave %s of the CPU time to other guests")
+	return noisy(f.Trial.Noise.Steal, FlagSteal, RedoSteal, "the hypervisor gave %s of the CPU time to other guests")
 }
 
 func throttled(f TrialFacts) answer {
@@ -46,7 +51,7 @@ func foreign(f TrialFacts) answer {
 	if f.Trial.Noise == nil {
 		return answer{}
 	}
-	return noisy(f.Trial.Noise.Foreign, flagForeign, redoForeign, "other programs used %s of the CPU time")
+	return noisy(f.Trial.Noise.Foreign, FlagForeign, RedoForeign, "other programs used %s of the CPU time")
 }
 
 func frequency(f TrialFacts) answer {
