@@ -41,7 +41,8 @@ type shard struct {
 	settled  bool
 
 	unstamped bool  // closed loop: whether to ask for stamps is not decided yet
-	idled     int64 // until then, how long the thread has waited
+	began     int64 // when the thread did
+	beganUsed int64 // CPU time that it had used by then
 	voteAt    int64 // when to vote on the window's end; never if that is over
 }
 
@@ -55,6 +56,7 @@ func (s *shard) run() error {
 	sharpenTimers()
 	defer s.closeAll()
 	s.now = s.clock.now()
+	s.began, s.beganUsed = s.now, threadTime(s.clock)
 	for {
 		if err := s.turn(); err != nil {
 			return err

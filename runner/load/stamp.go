@@ -31,20 +31,17 @@ const (
 // make it busier. The warm-up shows which it is.
 const (
 	stampsDecided = 0.75 // of the warm-up
-	stampsIdle    = 0.25 // of the time until then, from which on a thread has time to spare
+	stampsBusy    = 0.50 // of the time until then: CPU time up to which a thread has time to spare
 )
 
-// considerStamps notes how long the thread has waited since it last did
-// something, and when the time has come, asks for stamps or not.
+// considerStamps asks for stamps, or not, when the time has come to decide.
 func (s *shard) considerStamps() {
 	now := s.clock.now()
-	s.idled += now - s.now
-	warm := now - s.phases.begin
-	if float64(warm) < stampsDecided*float64(s.phases.start-s.phases.begin) {
+	if float64(now-s.phases.begin) < stampsDecided*float64(s.phases.start-s.phases.begin) {
 		return
 	}
 	s.unstamped = false
-	if float64(s.idled) < stampsIdle*float64(warm) {
+	if used := threadTime(s.clock) - s.beganUsed; float64(used) > stampsBusy*float64(now-s.began) {
 		return
 	}
 	s.exchange.stamper = &stamper{clock: s.clock}

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"runtime"
 	"testing"
 	"time"
 
@@ -59,20 +60,22 @@ func TestWhoTakesTheTime(t *testing.T) {
 // A closed loop asks the kernel if its thread had time to spare during the
 // warm-up.
 func TestOnlyIdleThreadsAskForStamps(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	for _, test := range []struct {
 		name     string
 		warm     time.Duration // since the begin, of a warm-up of one second
-		idle     time.Duration
+		used     time.Duration // CPU time since then
 		decided  bool
 		stamping bool
 	}{
-		{"too early to tell", 500 * time.Millisecond, 500 * time.Millisecond, false, false},
-		{"idle for half of the time", 800 * time.Millisecond, 400 * time.Millisecond, true, true},
-		{"idle for a tenth", 800 * time.Millisecond, 80 * time.Millisecond, true, false},
+		{"too early to tell", 500 * time.Millisecond, 0, false, false},
+		{"idle for most of the time", 800 * time.Millisecond, 240 * time.Millisecond, true, true},
+		{"idle for a tenth", 800 * time.Millisecond, 720 * time.Millisecond, true, false},
 	} {
 		c := clock{time.Now().Add(-test.warm)}
 		s := &shard{clock: c, phases: &phases{start: int64(time.Second)}, exchange: &exchanger{}, unstamped: true}
-		s.idled, s.now = int64(test.idle), c.now()
+		s.began, s.beganUsed = 0, threadTime(c)-int64(test.used)
 		s.considerStamps()
 		if decided, stamping := !s.unstamped, s.exchange.stamper != nil; decided != test.decided || stamping != test.stamping {
 			t.Errorf("%s: decided %v, stamps %v; want %v, %v", test.name, decided, stamping, test.decided, test.stamping)
