@@ -47,7 +47,19 @@ func (b *lab) close() {
 // anyPort lets the kernel choose.
 const anyPort = "127.0.0.1:0"
 
-// serverSpec says how to start the server of a cell.
+// start starts the server of a cell, and returns when it is ready, with the
+// address at which it listens.
+func (b *lab) start(ctx context.Context, c cell, up *upstreams) (server *process.Process, addr string, err error) {
+	listener, addr, err := listen(anyPort)
+	if err != nil {
+		return nil, "", err
+	}
+	defer listener.Close()
+	server, err = process.Start(ctx, b.serverSpec(c, up, listener))
+	return server, addr, err
+}
+
+// serverSpec says how to start a server of ours.
 func (b *lab) serverSpec(c cell, up *upstreams, listener *os.File) process.Spec {
 	args := serverArguments(c.model, c.scenario.Name, c.model.Tune(c.scenario, b.cpus), up, b.config.Programs.CGIChild)
 	args = append(args,

@@ -47,12 +47,7 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error)
 	if err != nil {
 		return err
 	}
-	listener, addr, err := listen(anyPort)
-	if err != nil {
-		return err
-	}
-	server, err := process.Start(ctx, b.serverSpec(s.cell, up, listener))
-	listener.Close()
+	server, addr, err := b.start(ctx, s.cell, up)
 	if err != nil {
 		return err
 	}
