@@ -63,23 +63,6 @@ func TestMedianLeavesSamplesAlone(t *testing.T) {
 	}
 }
 
-// The cuts are Wilcoxon's two-sided 5 % critical values, as any table has them.
-func TestSignedRankCut(t *testing.T) {
-	for _, c := range []struct {
-		n, cut   int
-		coverage float64
-	}{
-		{5, 0, 0}, {6, 0, 1 - 2.0/64}, {7, 2, 1 - 2*3.0/128}, {8, 3, 1 - 2*5.0/256},
-		{10, 8, 1 - 2*25.0/1024}, {12, 13, 0.9575}, {20, 52, 0.9516},
-	} {
-		cut, coverage := signedRankCut(c.n)
-		if cut != c.cut {
-			t.Errorf("signedRankCut(%d) cut = %d, want %d", c.n, cut, c.cut)
-		}
-		near(t, "coverage", coverage, c.coverage, 1e-4)
-	}
-}
-
 func TestRatioIsPairedWithinBlocks(t *testing.T) {
 	// Blocks differ tenfold, yet a is always twice b.
 	b := []float64{1, 10, 3, 7, 2, 5}
