@@ -3,8 +3,6 @@ package text
 import (
 	"math"
 	"strconv"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"interleave/reports"
@@ -83,9 +81,9 @@ func newGroup(r *reports.Report, title string, kind reports.Kind, first, second 
 	unit := reports.UnitFor(kind, values...)
 	g := group{title: title + ", " + unit.Name}
 	each(func(l *reports.Load) {
-		col := column{head: clean(l.Scenario.Name)}
+		col := column{head: Clean(l.Scenario.Name)}
 		if len(l.Scenario.Loads) > 1 {
-			col.load = clean(l.Name)
+			col.load = Clean(l.Name)
 		}
 		var samples [][]float64
 		for _, c := range l.Cells {
@@ -175,54 +173,7 @@ func pack(groups []group, name, width int) [][]group {
 func nameWidth(r *reports.Report) int {
 	width := 0
 	for _, m := range r.Models {
-		width = max(width, utf8.RuneCountInString(clean(m.Name)))
+		width = max(width, utf8.RuneCountInString(Clean(m.Name)))
 	}
 	return min(width, 18)
-}
-
-// clean takes out what would move a terminal's cursor or change its colours.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar || unicode.Is(unicode.Cf, r) {
-			return ' '
-		}
-		return r
-	}, s)
-}
-
-// fit cleans s and shortens it to width columns.
-func fit(s string, width int) string {
-	s = clean(s)
-	if utf8.RuneCountInString(s) <= width {
-		return s
-	}
-	return string([]rune(s)[:max(width-1, 0)]) + "…"
-}
-
-// wrap cleans s and breaks it between words into lines of width columns, all
-// but the first indented.
-func wrap(s string, width int) []string {
-	const indent = "  "
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(clean(s)) {
-		switch {
-		case line == "":
-			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= width:
-			line += " " + word
-		default:
-			lines = append(lines, fit(line, width))
-			line = indent + word
-		}
-	}
-	return append(lines, fit(line, width))
-}
-
-func pad(s string, width int) string {
-	return s + strings.Repeat(" ", max(width-utf8.RuneCountInString(s), 0))
-}
-
-func padLeft(s string, width int) string {
-	return strings.Repeat(" ", max(width-utf8.RuneCountInString(s), 0)) + s
 }

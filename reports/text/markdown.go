@@ -13,34 +13,34 @@ import (
 // review.
 func Markdown(w io.Writer, r *reports.Report) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "# %s\n\n%s · %s  \n%s  \n**Trust: %s** (%s)\n\n", escape(r.Title), escape(r.When), escape(r.Where), escape(r.Size), r.Trust.Level, escape(r.Trust.Line))
+	fmt.Fprintf(b, "# %s\n\n%s · %s  \n%s  \n**Trust: %s** (%s)\n\n", Escape(r.Title), Escape(r.When), Escape(r.Where), Escape(r.Size), r.Trust.Level, Escape(r.Trust.Line))
 	if r.Command != "" {
-		fmt.Fprintf(b, "Reproduce:\n\n    %s\n\n", clean(r.Command))
+		fmt.Fprintf(b, "Reproduce:\n\n    %s\n\n", Clean(r.Command))
 	}
 	for _, s := range r.Summary {
-		fmt.Fprintf(b, "- %s\n", escape(s))
+		fmt.Fprintf(b, "- %s\n", Escape(s))
 	}
 	strengths(b, r)
 	for _, s := range r.Scenarios {
-		fmt.Fprintf(b, "\n## %s\n\n%s\n", escape(s.Name), escape(s.Summary))
+		fmt.Fprintf(b, "\n## %s\n\n%s\n", Escape(s.Name), Escape(s.Summary))
 		for _, v := range s.Verdicts {
-			fmt.Fprintf(b, "\n- %s **%s**: %s", v.Outcome.Symbol(), v.Outcome, escape(v.Claim))
+			fmt.Fprintf(b, "\n- %s **%s**: %s", v.Outcome.Symbol(), v.Outcome, Escape(v.Claim))
 			for i, f := range v.Findings {
 				sep := "; "
 				if i == 0 {
 					sep = " Measured: "
 				}
-				fmt.Fprintf(b, "%s%s %s", sep, escape(f.Model.Name), escape(f.Text))
+				fmt.Fprintf(b, "%s%s %s", sep, Escape(f.Model.Name), Escape(f.Text))
 			}
 			if v.Why != "" {
-				fmt.Fprintf(b, " (%s)", escape(v.Why))
+				fmt.Fprintf(b, " (%s)", Escape(v.Why))
 			}
 		}
 		if len(s.Verdicts) > 0 {
 			fmt.Fprintln(b)
 		}
 		for _, l := range s.Loads {
-			fmt.Fprintf(b, "\n**%s**, %s\n\n", escape(l.Name), escape(l.Text))
+			fmt.Fprintf(b, "\n**%s**, %s\n\n", Escape(l.Name), Escape(l.Text))
 			table(b, l.Table)
 			notes(b, l)
 		}
@@ -48,13 +48,13 @@ func Markdown(w io.Writer, r *reports.Report) error {
 	if len(r.Missing) > 0 {
 		fmt.Fprint(b, "\n## Not measured\n\n")
 		for _, m := range r.Missing {
-			fmt.Fprintf(b, "- %s, %s under %s: %s\n", escape(m.Model), escape(m.Scenario), escape(m.Load), escape(m.Reason))
+			fmt.Fprintf(b, "- %s, %s under %s: %s\n", Escape(m.Model), Escape(m.Scenario), Escape(m.Load), Escape(m.Reason))
 		}
 	}
 	if len(r.Warnings) > 0 {
 		fmt.Fprint(b, "\n## Warnings\n\n")
 		for _, w := range r.Warnings {
-			fmt.Fprintf(b, "- %s (%s, %s)\n", escape(w.Text), w.Times(), escape(w.Where))
+			fmt.Fprintf(b, "- %s (%s, %s)\n", Escape(w.Text), w.Times(), Escape(w.Where))
 		}
 	}
 	trust(b, r.Trust)
@@ -69,7 +69,7 @@ func notes(b *bufio.Writer, l *reports.Load) {
 			continue
 		}
 		for _, n := range c.Notes() {
-			fmt.Fprintf(b, "%s- %s: %s\n", first, escape(c.Model.Name), escape(n))
+			fmt.Fprintf(b, "%s- %s: %s\n", first, Escape(c.Model.Name), Escape(n))
 			first = ""
 		}
 	}
@@ -82,11 +82,11 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 	}
 	fmt.Fprint(b, "\n## Strengths and weaknesses\n\nTimes worse than the best: ● best, tied (=) or within a tenth, ◐ up to 3 times, ○ more, – not measured.\n\n| model |")
 	for _, q := range s.Qualities {
-		fmt.Fprintf(b, " %s<br>%s |", escape(q.Name), escape(q.Means))
+		fmt.Fprintf(b, " %s<br>%s |", Escape(q.Name), Escape(q.Means))
 	}
 	fmt.Fprintf(b, "\n|---|%s\n", strings.Repeat("---|", len(s.Qualities)))
 	for _, row := range s.Rows {
-		fmt.Fprintf(b, "| %s |", escape(row.Model.Name))
+		fmt.Fprintf(b, "| %s |", Escape(row.Model.Name))
 		for _, p := range row.Places {
 			tie := ""
 			if p.Tied {
@@ -102,7 +102,7 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 func table(b *bufio.Writer, t reports.Table) {
 	fmt.Fprint(b, "| model |")
 	for _, c := range t.Columns {
-		head := escape(c.Head)
+		head := Escape(c.Head)
 		if c.Unit != "" {
 			head += ", " + c.Unit
 		}
@@ -110,7 +110,7 @@ func table(b *bufio.Writer, t reports.Table) {
 	}
 	fmt.Fprintf(b, "\n|---|%s\n", strings.Repeat("--:|", len(t.Columns)))
 	for _, row := range t.Rows {
-		fmt.Fprintf(b, "| %s |", escape(row.Cell.Model.Name))
+		fmt.Fprintf(b, "| %s |", Escape(row.Cell.Model.Name))
 		for _, v := range row.Values {
 			cell := v.Text
 			if v.Interval != "" {
@@ -121,10 +121,3 @@ func table(b *bufio.Writer, t reports.Table) {
 		fmt.Fprintln(b)
 	}
 }
-
-var escaper = strings.NewReplacer(
-	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "#", `\#`, "~", `\~`,
-)
-
-// escape takes its meaning from what Markdown and HTML would interpret.
-func escape(s string) string { return escaper.Replace(clean(s)) }

@@ -196,3 +196,22 @@ func TestSpoiledFiguresAreDashesWithTheirReasonOnce(t *testing.T) {
 		}
 	}
 }
+
+// Names come from outside, and a code host makes links and mail of them.
+func TestEscapeLeavesNothingToInterpret(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"threadpool, p99 +3 %", "threadpool, p99 +3 %"},
+		{"a|b", `a\|b`},
+		{`a\|b`, `a\\\|b`},
+		{"<b>&amp;", "&lt;b&gt;&amp;amp;"},
+		{"`x` *y* _z_ ~w~ $m$", "\\`x\\` \\*y\\* \\_z\\_ \\~w\\~ \\$m\\$"},
+		{"two\nlines\r# head", `two lines \# head`},
+		{"ask @octocat, a @ 2.8 GHz", "ask @\u200boctocat, a @ 2.8 GHz"},
+		{"as in #12", "as in \\#\u200b12"},
+		{"https://example.org www.example.org", "https\u200b://example.org w\u200bww.example.org"},
+	} {
+		if got := text.Escape(c.in); got != c.want {
+			t.Errorf("Escape(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}

@@ -14,20 +14,20 @@ import (
 func trust(b *bufio.Writer, t *reports.Trust) {
 	fmt.Fprint(b, "\n## Can I trust this?\n\n")
 	for _, d := range t.Redone {
-		fmt.Fprintf(b, "- Redone: %s\n", escape(d.Text()))
+		fmt.Fprintf(b, "- Redone: %s\n", Escape(d.Text()))
 	}
 	for _, f := range t.Noise {
-		fmt.Fprintf(b, "- %s: %s\n", escape(f.Name), escape(f.Text))
+		fmt.Fprintf(b, "- %s: %s\n", Escape(f.Name), Escape(f.Text))
 	}
-	fmt.Fprintf(b, "- Calibration: %s\n", escape(t.Calibration.Line))
+	fmt.Fprintf(b, "- Calibration: %s\n", Escape(t.Calibration.Line))
 	for _, c := range t.Calibration.Checks {
 		if !c.Passed {
-			fmt.Fprintf(b, "- Calibration failed: %s, %s: read %s where %s is true, %s allowed\n", escape(c.Group), escape(c.Name), escape(c.Reading), escape(c.Truth), escape(c.Allowed))
+			fmt.Fprintf(b, "- Calibration failed: %s, %s: read %s where %s is true, %s allowed\n", Escape(c.Group), Escape(c.Name), Escape(c.Reading), Escape(c.Truth), Escape(c.Allowed))
 		}
 	}
 	for _, o := range t.Opinions {
 		fmt.Fprintf(b, "- Second opinion, %s / %s: %s over %s: throughput %s, p50 %s; agrees: %s\n",
-			escape(o.Load), escape(o.Model), escape(o.Engine), escape(o.First), escape(o.Throughput.Text), escape(o.P50.Text), escape(o.Agree))
+			Escape(o.Load), Escape(o.Model), Escape(o.Engine), Escape(o.First), Escape(o.Throughput.Text), Escape(o.P50.Text), Escape(o.Agree))
 	}
 	checks(b, t)
 }
@@ -35,14 +35,14 @@ func trust(b *bufio.Writer, t *reports.Trust) {
 // checks writes the checks that not all trials passed.
 func checks(b *bufio.Writer, t *reports.Trust) {
 	if t.NoChecks != "" {
-		fmt.Fprintf(b, "- Checks: %s\n", escape(t.NoChecks))
+		fmt.Fprintf(b, "- Checks: %s\n", Escape(t.NoChecks))
 		return
 	}
 	var passed []string
 	var doubted []*reports.CheckRow
 	for _, c := range t.Checks {
 		if c.Worst() == results.Passed && c.Unknown == 0 {
-			passed = append(passed, escape(c.Name))
+			passed = append(passed, Escape(c.Name))
 		} else {
 			doubted = append(doubted, c)
 		}
@@ -56,6 +56,6 @@ func checks(b *bufio.Writer, t *reports.Trust) {
 	fmt.Fprint(b, "\n| check | passed | flagged | spoiled | failed | disturbed | unknown | worst | bound | in |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|---|\n")
 	for _, c := range doubted {
 		fmt.Fprintf(b, "| %s | %d | %d | %d | %d | %d | %d | %s | %s | %s |\n",
-			escape(c.Name), c.Passed, c.Flagged, c.Spoiled, c.Failed, c.Disturbed, c.Unknown, escape(c.Reading), escape(c.Bound), escape(c.Where))
+			Escape(c.Name), c.Passed, c.Flagged, c.Spoiled, c.Failed, c.Disturbed, c.Unknown, Escape(c.Reading), Escape(c.Bound), Escape(c.Where))
 	}
 }
