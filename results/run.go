@@ -60,6 +60,36 @@ type ScenarioInfo struct {
 	TellsApart  string       `json:"tells_apart"`
 	Loads       []LoadInfo   `json:"loads"` // those of this run
 	Predictions []Prediction `json:"predictions"`
+
+	// What one request does, for people. Empty in runs that were made before
+	// it was recorded.
+	Requests  []RequestInfo  `json:"requests,omitempty"`
+	Upstreams []UpstreamInfo `json:"upstreams,omitempty"` // that each request calls
+	Sources   []Source       `json:"sources,omitempty"`
+}
+
+// RequestInfo is one kind of request in a scenario's mix.
+type RequestInfo struct {
+	Class   string  `json:"class"`     // empty if there is one kind
+	Share   float64 `json:"share"`     // of all requests, from 0 to 1
+	Compute float64 `json:"compute_s"` // for how long its handler computes
+}
+
+// UpstreamInfo is a service that handlers call.
+type UpstreamInfo struct {
+	Name           string  `json:"name"`
+	Delay          float64 `json:"delay_s"`          // before each answer
+	Straggler      float64 `json:"straggler_s"`      // instead of it, for the rare slow one
+	StragglerOneIn int     `json:"straggler_one_in"` // one call in so many is slow; 0 means none
+}
+
+// Source is a scenario's handler in one style.
+type Source struct {
+	Style    string `json:"style"` // "blocking" or "callback"
+	Text     string `json:"text"`  // Go, without package and imports
+	Lines    int    `json:"lines"` // that hold code
+	Branches int    `json:"branches"`
+	Nesting  int    `json:"nesting"` // how deep blocks and function literals lie in each other
 }
 
 // LoadInfo is one load of a scenario.

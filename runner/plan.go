@@ -25,6 +25,10 @@ type Config struct {
 	// warning, and measures nothing again.
 	AcceptNoise bool
 
+	// Source returns the source file of a scenario's handler in a style, nil if
+	// there is none. It is for the report; nil means that it shows none.
+	Source func(scenario, style string) []byte
+
 	Programs Programs
 	Progress Progress // nil means silence
 }
@@ -162,6 +166,9 @@ func (c *Config) describe(s *scenarios.Scenario) results.ScenarioInfo {
 	info := results.ScenarioInfo{
 		Name: s.Name, Summary: s.Summary, TellsApart: s.TellsApart,
 		Predictions: []results.Prediction{},
+		Requests:    requests(s),
+		Upstreams:   upstreamInfo(s),
+		Sources:     c.sources(s.Name),
 	}
 	for _, l := range c.loads(s) {
 		li := results.LoadInfo{

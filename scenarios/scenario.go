@@ -35,6 +35,10 @@ type Request struct {
 	Body   string
 	Weight int // its share of the mix relative to the others; 0 means 1
 	Want   Expect
+
+	// Compute is how long the handler computes for it, to tell people; the
+	// handler knows by itself.
+	Compute time.Duration
 }
 
 // Expect is the answer that is right. In Body {n} stands for the request's

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"interleave"
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/results"
@@ -173,7 +174,7 @@ func (f benchFlags) config() (runner.Config, error) {
 	}
 	c = runner.Config{
 		Profile: profile, Models: chosen, Scenarios: put, Engines: engines, Seed: f.seed,
-		Programs: programs, AcceptNoise: f.acceptNoise,
+		Programs: programs, AcceptNoise: f.acceptNoise, Source: interleave.HandlerSource,
 	}
 	c.Command = fmt.Sprintf("interleave bench --models %s --scenarios %s --profile %s --engine %s --seed %d",
 		strings.Join(each(chosen, modelName), ","), strings.Join(each(put, scenarioName), ","),

@@ -124,6 +124,14 @@ func TestImports(t *testing.T) {
 			deep:      true,
 		},
 		{
+			name: "only the command carries the handlers' sources",
+			from: func(p string) bool { return !under(p, "cmd/interleave") },
+			forbidden: func(_, p string) bool {
+				return p == "interleave"
+			},
+			deep: true,
+		},
+		{
 			name: "the measured server stays lean",
 			from: func(p string) bool { return under(p, "cmd/interleave-server") },
 			forbidden: func(_, p string) bool {

@@ -14,7 +14,7 @@ func Scenario() *scenarios.Scenario {
 
 		Requests: []scenarios.Request{
 			{Class: light, Target: "/hog?class=light&n={n}", Weight: 99, Want: scenarios.Expect{Body: "light {n}\n"}},
-			{Class: heavy, Target: "/hog?class=heavy&n={n}", Weight: 1, Want: scenarios.Expect{Body: "heavy {n}\n"}},
+			{Class: heavy, Target: "/hog?class=heavy&n={n}", Weight: 1, Want: scenarios.Expect{Body: "heavy {n}\n"}, Compute: computation},
 		},
 		Loads: []scenarios.Load{
 			// Long enough for a p99 of the light requests over the blocks of

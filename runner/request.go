@@ -1,0 +1,56 @@
+package runner
+
+import (
+	"interleave/internal/handlercode"
+	"interleave/models"
+	"interleave/results"
+	"interleave/scenarios"
+)
+
+// sources returns the handlers of a scenario in both styles, none if the
+// program does not carry them. One that cannot be read is left out: it was
+// compiled, so it is Go.
+func (c *Config) sources(scenario string) []results.Source {
+	if c.Source == nil {
+		return nil
+	}
+	var list []results.Source
+	for _, style := range []models.Style{models.Blocking, models.Callback} {
+		source := c.Source(scenario, string(style))
+		code, err := handlercode.Read(source)
+		if err != nil {
+			continue
+		}
+		list = append(list, results.Source{
+			Style: string(style), Text: code.Text,
+			Lines: code.Lines, Branches: code.Branches, Nesting: code.Nesting,
+		})
+	}
+	return list
+}
+
+// requests describes the kinds of requests that a scenario mixes.
+func requests(s *scenarios.Scenario) []results.RequestInfo {
+	whole := 0
+	for _, q := range s.Requests {
+		whole += max(q.Weight, 1)
+	}
+	var list []results.RequestInfo
+	for _, q := range s.Requests {
+		list = append(list, results.RequestInfo{
+			Class: q.Class, Share: float64(max(q.Weight, 1)) / float64(whole), Compute: q.Compute.Seconds(),
+		})
+	}
+	return list
+}
+
+// upstreamInfo describes whom a scenario's handlers call.
+func upstreamInfo(s *scenarios.Scenario) []results.UpstreamInfo {
+	var list []results.UpstreamInfo
+	for _, u := range s.Upstreams {
+		list = append(list, results.UpstreamInfo{
+			Name: u.Name, Delay: u.Delay.Seconds(), Straggler: u.Straggler.Seconds(), StragglerOneIn: u.StragglerOneIn,
+		})
+	}
+	return list
+}
