@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// Chart is something that can be drawn: Rows or Lines.
+// Chart is something that can be drawn: Rows, Lines or a Forest.
 type Chart interface {
 	size() (width, height vg.Length)
 	draw(c draw.Canvas, t theme)

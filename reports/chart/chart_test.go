@@ -60,7 +60,21 @@ func samples() map[string]Chart {
 		spectrum.Series, memory.Series, order.Series = append(spectrum.Series, s), append(memory.Series, m), append(order.Series, d)
 	}
 	near.Rows[2] = Row{Label: "threadpool", Look: near.Rows[2].Look, Missing: "not measured: the server answered wrongly"}
-	return map[string]Chart{"rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
+	forest := Forest{Axis: "CPU per request over goroutine's", Margin: 0.1}
+	for i, name := range names {
+		v := []float64{163, 0, 1.9, 0.93, 1.02, 1}[i]
+		row := Ratio{Label: name, Look: Look{Color: colors[i], Marker: i, Dash: i}, Value: v, Low: v * 0.96, High: v * 1.05, Text: fmt.Sprintf("%.3g× [%.3g–%.3g]", v, v*0.96, v*1.05)}
+		switch name {
+		case "prefork":
+			row.Missing = "not measured: the server answered wrongly"
+		case "greenlet":
+			row.Hollow = true
+		case "goroutine":
+			row.Low, row.High, row.Text = nan, nan, "reference"
+		}
+		forest.Rows = append(forest.Rows, row)
+	}
+	return map[string]Chart{"forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
 }
 
 func caption(name string) Caption {
@@ -168,10 +182,14 @@ func TestDegenerateCharts(t *testing.T) {
 			{Label: "a", Marks: []Mark{mark(0)}}, {Label: "b", Marks: []Mark{mark(1)}}, {Label: "c", Marks: []Mark{mark(1e4)}}}},
 		"infinite":      Rows{Rows: []Row{{Label: "a", Marks: []Mark{mark(math.Inf(1))}}}},
 		"hostile label": Rows{Rows: []Row{hostile}},
-		"no lines":      Lines{},
-		"one point":     Lines{Series: []Series{{Label: "a", X: []float64{1}, Y: []float64{5}}}},
-		"zero on log":   Lines{XLog: true, Series: []Series{{Label: "a", X: []float64{0, 1, 10}, Y: []float64{0, 1, 1e6}}}},
-		"all NaN":       Lines{Dots: true, Series: []Series{{Label: "a", X: []float64{nan}, Y: []float64{nan}}}},
+		"no ratios":     Forest{},
+		"ratios without logarithm": Forest{Margin: 0.1, Rows: []Ratio{
+			{Label: "a", Value: 0, Low: nan, High: nan}, {Label: "b", Value: -1, Low: -2, High: 1}, {Label: "c", Value: nan},
+			{Label: "d", Value: math.Inf(1), Low: 1, High: math.Inf(1)}, {Label: "e", Value: 1e300, Low: 1e-300, High: 1e300}}},
+		"no lines":    Lines{},
+		"one point":   Lines{Series: []Series{{Label: "a", X: []float64{1}, Y: []float64{5}}}},
+		"zero on log": Lines{XLog: true, Series: []Series{{Label: "a", X: []float64{0, 1, 10}, Y: []float64{0, 1, 1e6}}}},
+		"all NaN":     Lines{Dots: true, Series: []Series{{Label: "a", X: []float64{nan}, Y: []float64{nan}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for kind, f := range map[string]func(Chart, Caption) ([]byte, error){"Inline": Inline, "File": File} {
