@@ -110,10 +110,13 @@ func (l *Load) data(c *Cell) []cellData {
 	return out
 }
 
-func sixDigits(v float64) float64 {
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64)
+func sixDigits(v float64) float64 { return rounded(v, 6) }
+
+// rounded returns v to so many significant digits.
+func rounded(v float64, digits int) float64 {
+	short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
 	if err != nil {
 		return v
 	}
-	return rounded
+	return short
 }

@@ -20,6 +20,7 @@ type Report struct {
 	Summary     []string // the findings, as sentences
 	Models      []*Model
 	Strengths   *Strengths
+	Ratios      []Figure // each quality as ratios to its best model
 	Scenarios   []*Scenario
 	Curves      []Figure
 	Trust       *Trust
@@ -91,6 +92,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	}
 	r.Curves = r.curves(ids)
 	r.Strengths = r.strengths()
+	r.Ratios = r.ratios(ids)
 	for _, s := range r.Scenarios {
 		for _, p := range s.Predictions {
 			s.Verdicts = append(s.Verdicts, decide(s, p))

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"interleave/reports"
 	"interleave/reports/benchfmt"
@@ -85,7 +86,7 @@ func form(r *reports.Report, write func(io.Writer, *reports.Report) error) func(
 
 // figures returns all charts of a report.
 func figures(r *reports.Report) []reports.Figure {
-	var all []reports.Figure
+	all := slices.Clone(r.Ratios)
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
 			all = append(all, l.Figures...)

@@ -1,0 +1,127 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+
+	"interleave/reports/chart"
+	"interleave/results/stat"
+)
+
+// noOdds is the margin within which a ratio to the reference makes no odds, as
+// in the chart of strengths.
+const noOdds = 0.1
+
+// ratios draws each quality as ratios to its best model.
+func (r *Report) ratios(ids *names) []Figure {
+	var figures []Figure
+	for _, q := range r.Strengths.Qualities {
+		if f, ok := q.forest(); ok {
+			f.ID = ids.id("ratios", q.Name)
+			figures = append(figures, f)
+		}
+	}
+	return figures
+}
+
+// forest draws a quality's ratios to the best model, if there are others to
+// compare it with.
+func (q *Quality) forest() (Figure, bool) {
+	best, others := -1, 0
+	for i, s := range q.standings {
+		switch {
+		case s.Best:
+			best = i
+		case s.Present:
+			others++
+		}
+	}
+	if best < 0 || others == 0 {
+		return Figure{}, false
+	}
+	reference := q.Load.Cells[best].Model.Name
+	data := pairwise{Reference: best, HigherIsBetter: metrics[q.Metric].higher, Margin: noOdds}
+	c := chart.Forest{Axis: metrics[q.Metric].phrase + " over that of " + reference, Margin: noOdds}
+	var says []string
+	samples := q.Load.samples(q.Metric, q.Class)
+	for i, cell := range q.Load.Cells {
+		data.Models = append(data.Models, cell.Model.Name)
+		row := chart.Ratio{Label: cell.Model.Name, Look: cell.Model.Look}
+		measure, ratio := cell.Measure(q.Metric, q.Class), stat.Ratio(samples[i], samples[best])
+		switch {
+		case !measure.Measured():
+			row.Missing = measure.Why
+		case i == best:
+			row.Value, row.Low, row.High, row.Text = 1, math.NaN(), math.NaN(), "the reference"
+		case math.IsNaN(ratio.Value):
+			row.Missing = "n/a: a ratio means nothing where a value is zero or less"
+		default:
+			row.Value, row.Low, row.High = ratio.Value, ratio.Low, ratio.High
+			row.Hollow = ratio.HasInterval() && ratio.Contains(1)
+			row.Text = spaced(Factor(ratio.Value), FactorInterval(ratio.Low, ratio.High))
+		}
+		says = append(says, cell.Model.Name+" "+row.Missing+row.Text)
+		c.Rows = append(c.Rows, row)
+	}
+	data.pairs(samples)
+	better := "left is better"
+	if metrics[q.Metric].higher {
+		better = "right is better"
+	}
+	return Figure{
+		Title:  q.Name + ": ratio to " + reference,
+		Note:   better + " · hollow: a tie · band: within a tenth",
+		Desc:   fmt.Sprintf("%s over that of %s, within the same blocks, with its interval. %s.", q.Means, reference, strings.Join(says, "; ")),
+		Where:  q.Load.ID,
+		Chart:  c,
+		Ratios: data.json(),
+	}, true
+}
+
+// pairwise is what a script needs to draw the same ratios to another model.
+type pairwise struct {
+	Models         []string `json:"models"`
+	Reference      int      `json:"reference"` // of Models
+	HigherIsBetter bool     `json:"higher_is_better"`
+	Margin         float64  `json:"margin"`
+
+	// Pairs holds for each model i but the first, and each j before it, the
+	// ratio of i to j with the ends of its interval, in the order (1,0), (2,0),
+	// (2,1), (3,0) and so on; the ratio of j to i is its reciprocal. A pair
+	// that has none is null, and so are the ends without an interval.
+	Pairs [][]*float64 `json:"pairs"`
+}
+
+// pairs computes the ratios of all models to each other.
+func (d *pairwise) pairs(samples [][]float64) {
+	for i := range samples {
+		for j := range i {
+			e := stat.Ratio(samples[i], samples[j])
+			if math.IsNaN(e.Value) {
+				d.Pairs = append(d.Pairs, nil)
+				continue
+			}
+			d.Pairs = append(d.Pairs, []*float64{fourDigits(e.Value), fourDigits(e.Low), fourDigits(e.High)})
+		}
+	}
+}
+
+// json returns d as JSON, empty if a value has no place in it.
+func (d *pairwise) json() string {
+	out, err := json.Marshal(d)
+	if err != nil {
+		return ""
+	}
+	return string(out)
+}
+
+// fourDigits rounds v to what a chart can show; nil stands for no value.
+func fourDigits(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	v = rounded(v, 4)
+	return &v
+}

@@ -1,0 +1,61 @@
+package reports_test
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+)
+
+// A reader without script sees the ratios to the best; a script can take
+// another model as the reference, and must then find the same figures.
+func TestRatiosToTheBest(t *testing.T) {
+	r := build(t, "quick")
+	if len(r.Ratios) != len(r.Strengths.Qualities) {
+		t.Fatalf("%d charts of ratios for %d qualities", len(r.Ratios), len(r.Strengths.Qualities))
+	}
+	for i, f := range r.Ratios {
+		q := r.Strengths.Qualities[i]
+		var data struct {
+			Models         []string
+			Reference      int
+			HigherIsBetter bool `json:"higher_is_better"`
+			Pairs          [][]*float64
+		}
+		if err := json.Unmarshal([]byte(f.Ratios), &data); err != nil {
+			t.Fatalf("%s: %v", f.Title, err)
+		}
+		n := len(r.Models)
+		if len(data.Models) != n || len(data.Pairs) != n*(n-1)/2 {
+			t.Fatalf("%s: %d models and %d pairs, want %d and %d", f.Title, len(data.Models), len(data.Pairs), n, n*(n-1)/2)
+		}
+		for row, strength := range r.Strengths.Rows {
+			place := strength.Places[i]
+			if place.Best != (row == data.Reference) {
+				t.Errorf("%s: the reference is %s, want the best model", f.Title, data.Models[data.Reference])
+			}
+		}
+		ratio := func(of, to int) float64 {
+			if of < to {
+				return 1 / *data.Pairs[to*(to-1)/2+of][0]
+			}
+			return *data.Pairs[of*(of-1)/2+to][0]
+		}
+		for other := range n {
+			if other == data.Reference {
+				continue
+			}
+			got := ratio(other, data.Reference)
+			if data.HigherIsBetter != (got < 1) && math.Abs(got-1) > 0.05 {
+				t.Errorf("%s of %s: %s is %v times %s, which is the best", q.Name, q.Means, data.Models[other], got, data.Models[data.Reference])
+			}
+		}
+	}
+}
+
+func TestNoRatiosWithoutOthers(t *testing.T) {
+	for _, name := range []string{"one-model", "all-invalid", "no-trials", "empty"} {
+		if r := build(t, name); len(r.Ratios) != 0 {
+			t.Errorf("the run %s has %d charts of ratios, want none: there is nothing to compare", name, len(r.Ratios))
+		}
+	}
+}
