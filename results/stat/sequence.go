@@ -72,8 +72,35 @@ func (s Sequence) Judge(family []Hypothesis) []Judgement {
 	for i, h := range family {
 		d := finite(h.D)
 		walsh = walshAverages(walsh, d)
-		out[i] = s.judge(h, len(d), walsh)
+		out[i] = s.figures(len(d), walsh, h.Fail)
 	}
+	s.decide(family, out)
+	return out
+}
+
+// figures is all of a judgement that the rest of the family has no part in: n
+// differences have the Walsh averages walsh.
+func (s Sequence) figures(n int, walsh []float64, fail float64) Judgement {
+	j := Judgement{Estimate: math.NaN(), Low: math.Inf(-1), High: math.Inf(1), P: 1}
+	if n == 0 {
+		return j
+	}
+	j.Estimate = middle(walsh)
+	if k, _ := signedRankCut(n, 1-s.Level); k >= 0 {
+		j.Low, j.High = walsh[k], walsh[len(walsh)-1-k]
+	}
+	notAbove, _ := slices.BinarySearchFunc(walsh, fail, func(w, fail float64) int {
+		if w <= fail {
+			return -1
+		}
+		return 1
+	})
+	j.P = signedRankP(n, len(walsh)-notAbove)
+	return j
+}
+
+// decide completes the judgements of a family, which have their figures.
+func (s Sequence) decide(family []Hypothesis, out []Judgement) {
 	rejected := holm(out, 1-s.Level)
 	for i, h := range family {
 		switch j := &out[i]; {
@@ -85,28 +112,6 @@ func (s Sequence) Judge(family []Hypothesis) []Judgement {
 			j.Decision = Passes
 		}
 	}
-	return out
-}
-
-// judge is all of Judge that does not depend on the family: n differences have
-// the Walsh averages walsh.
-func (s Sequence) judge(h Hypothesis, n int, walsh []float64) Judgement {
-	j := Judgement{Estimate: math.NaN(), Low: math.Inf(-1), High: math.Inf(1), P: 1}
-	if n == 0 {
-		return j
-	}
-	j.Estimate = middle(walsh)
-	if k, _ := signedRankCut(n, 1-s.Level); k >= 0 {
-		j.Low, j.High = walsh[k], walsh[len(walsh)-1-k]
-	}
-	notAbove, _ := slices.BinarySearchFunc(walsh, h.Fail, func(w, fail float64) int {
-		if w <= fail {
-			return -1
-		}
-		return 1
-	})
-	j.P = signedRankP(n, len(walsh)-notAbove)
-	return j
 }
 
 // holm tells which of js Holm's step-down procedure rejects: the smallest p
