@@ -50,7 +50,7 @@ func (l *Load) spectrum(class string) (Figure, bool) {
 		if len(points) == 0 || points[len(points)-1].OneIn < shortest {
 			continue
 		}
-		s := chart.Series{Label: cell.Model.Name, Look: cell.Model.Look}
+		s := chart.Series{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
 		for _, p := range points {
 			s.X, s.Y = append(s.X, p.OneIn), append(s.Y, unit.Scale(p.Latency))
 		}
@@ -91,7 +91,7 @@ func (l *Load) memoryByConnections() (Figure, bool) {
 	perUnit := l.units[MemoryPerConnection]
 	desc := "Memory against open connections; the slope is the cost of one connection."
 	for _, ln := range lines {
-		s := chart.Series{Label: ln.cell.Model.Name, Look: ln.cell.Model.Look, X: ln.x}
+		s := chart.Series{Label: ln.cell.Model.Name, Model: ln.cell.Model.ID, Look: ln.cell.Model.Look, X: ln.x}
 		for _, v := range ln.y {
 			s.Y = append(s.Y, unit.Scale(v))
 		}

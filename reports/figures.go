@@ -69,7 +69,7 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 	c := chart.Rows{Axis: axis}
 	var says []string
 	for _, cell := range l.Cells {
-		row := chart.Row{Label: cell.Model.Name, Look: cell.Model.Look}
+		row := chart.Row{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
 		first := cell.Measure(marks[0].metric, marks[0].class)
 		if !first.Measured() {
 			row.Missing = first.Why

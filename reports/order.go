@@ -44,7 +44,7 @@ func (r *Report) inOrder(o runOrder, m Metric, title string) (Figure, bool) {
 	c := chart.Lines{XAxis: orderAxis, YAxis: "trial over its cell's median", Dots: true, Level: 1, Rules: o.rules}
 	points := 0
 	for i, model := range r.Models {
-		s := chart.Series{Label: model.Name, Look: model.Look}
+		s := chart.Series{Label: model.Name, Model: model.ID, Look: model.Look}
 		for _, sc := range r.Scenarios {
 			for _, l := range sc.Loads {
 				cell := l.Cells[i]

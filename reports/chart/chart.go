@@ -7,7 +7,6 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgsvg"
 )
 
 // Chart is something that can be drawn: Rows, Lines or a Forest.
@@ -28,25 +27,25 @@ type Caption struct {
 const titleHeight = 26 * vg.Length(1)
 
 // Inline returns c as an <svg> element to be put into a page. Its colours are
-// the page's CSS variables, which Variables lists.
+// the page's: those of Variables, through the rules of CSS.
 func Inline(c Chart, caption Caption) ([]byte, error) {
 	w, h := c.size()
-	raw, err := paint(w, h, func(dc draw.Canvas) { c.draw(dc, markers()) })
+	body, err := paint(w, h, func(dc draw.Canvas) { c.draw(dc, roleColors()) })
 	if err != nil {
 		return nil, fmt.Errorf("draw chart %q: %w", caption.Title, err)
 	}
-	return inlineSVG(raw, w, h, caption), nil
+	return inlineSVG(c, body, w, h, caption), nil
 }
 
 // File returns c as an SVG file with its title drawn and its own colours,
 // light and dark by the reader's preference.
 func File(c Chart, caption Caption) ([]byte, error) {
 	w, h := c.size()
-	raw, err := paint(w, h+titleHeight, func(dc draw.Canvas) { drawTitled(c, dc, markers(), caption.Title) })
+	body, err := paint(w, h+titleHeight, func(dc draw.Canvas) { drawTitled(c, dc, roleColors(), caption.Title) })
 	if err != nil {
 		return nil, fmt.Errorf("draw chart %q: %w", caption.Title, err)
 	}
-	return fileSVG(raw, w, h+titleHeight, caption), nil
+	return fileSVG(body, w, h+titleHeight, caption), nil
 }
 
 // PNG returns c with its title as a PNG image in the light theme, at twice the
@@ -74,13 +73,11 @@ func drawTitled(c Chart, dc draw.Canvas, t theme, title string) {
 }
 
 // paint runs f on a fresh SVG canvas.
-func paint(w, h vg.Length, f func(draw.Canvas)) (svg []byte, err error) {
+func paint(w, h vg.Length, f func(draw.Canvas)) (body string, err error) {
 	defer recoverTo(&err, "")
-	canvas := vgsvg.New(w, h)
+	canvas := newSVGCanvas(w, h)
 	f(draw.New(canvas))
-	var buf bytes.Buffer
-	_, err = canvas.WriteTo(&buf)
-	return buf.Bytes(), err
+	return canvas.out.String(), nil
 }
 
 // recoverTo turns a panic of the drawing library, which panics where others

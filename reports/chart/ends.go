@@ -10,6 +10,7 @@ import (
 // lineEnd is where a line ends and where its name is to stand.
 type lineEnd struct {
 	label string
+	model string
 	look  Look
 	at    vg.Point
 	y     vg.Length // of the name
@@ -19,14 +20,18 @@ type lineEnd struct {
 // to its line's end and none over another, and leads from one to the other.
 func (lp linesPlotter) label(c draw.Canvas, ends []lineEnd) {
 	spread(ends, c.Min.Y, c.Max.Y, labelGap)
-	t := &lp.theme
 	for _, e := range ends {
-		marker := vg.Point{X: c.Max.X + 12, Y: e.y}
-		c.StrokeLines(stroke(t[muted], 0.5), []vg.Point{e.at, {X: c.Max.X + 4, Y: e.y}, {X: marker.X - 4, Y: e.y}})
-		drawMarker(c, t, e.look, e.at, 2.6, false)
-		drawMarker(c, t, e.look, marker, 3.2, false)
-		c.FillText(lp.style, vg.Point{X: marker.X + 7, Y: e.y}, fit(lp.style, e.label, lp.names-22))
+		group(c, e.model, func() { lp.end(c, e) })
 	}
+}
+
+func (lp linesPlotter) end(c draw.Canvas, e lineEnd) {
+	t := &lp.theme
+	marker := vg.Point{X: c.Max.X + 12, Y: e.y}
+	c.StrokeLines(stroke(t[muted], 0.5), []vg.Point{e.at, {X: c.Max.X + 4, Y: e.y}, {X: marker.X - 4, Y: e.y}})
+	drawMarker(c, t, e.look, e.at, 2.6, false)
+	drawMarker(c, t, e.look, marker, 3.2, false)
+	c.FillText(lp.style, vg.Point{X: marker.X + 7, Y: e.y}, fit(lp.style, e.label, lp.names-22))
 }
 
 // spread sorts ends from top to bottom and moves their names apart to at least

@@ -12,7 +12,7 @@ const (
 
 func drawKey(l Look) func(draw.Canvas) {
 	return func(c draw.Canvas) {
-		t := markers()
+		t := roleColors()
 		c.StrokeLine2(lineStyle(&t, l, 1.75), 1, keyHeight/2, keyWidth-1, keyHeight/2)
 		drawMarker(c, &t, l, vg.Point{X: keyWidth / 2, Y: keyHeight / 2}, 3.6, false)
 	}

@@ -33,6 +33,7 @@ type Tick struct {
 // that have no place on a logarithmic axis.
 type Series struct {
 	Label string
+	Model string // what a page finds the line by; empty if it need not
 	Look  Look
 	X, Y  []float64
 }
@@ -170,17 +171,23 @@ func (lp linesPlotter) Plot(c draw.Canvas, p *plot.Plot) {
 		if len(points) == 0 {
 			continue
 		}
-		if lp.Dots {
-			lp.dots(c, s, points)
-			continue
+		group(c, s.Model, func() { lp.line(c, s, points) })
+		if !lp.Dots {
+			last := points[len(points)-1]
+			ends = append(ends, lineEnd{label: s.Label, model: s.Model, look: s.Look, at: last, y: last.Y})
 		}
-		if len(points) > 1 {
-			c.StrokeLines(lineStyle(t, s.Look, lineWidth(len(points))), points)
-		}
-		last := points[len(points)-1]
-		ends = append(ends, lineEnd{label: s.Label, look: s.Look, at: last, y: last.Y})
 	}
 	lp.label(c, ends)
+}
+
+// line draws a series without its name.
+func (lp linesPlotter) line(c draw.Canvas, s Series, points []vg.Point) {
+	switch {
+	case lp.Dots:
+		lp.dots(c, s, points)
+	case len(points) > 1:
+		c.StrokeLines(lineStyle(&lp.theme, s.Look, lineWidth(len(points))), points)
+	}
 }
 
 // lineWidth is thinner where so many points are on a line that it would blot

@@ -88,28 +88,23 @@ func lightTheme() theme {
 	return t
 }
 
-// markers returns a theme of colours that stand for roles: the drawing library
-// only knows colours, so each role is drawn in one that nobody would choose
-// and replaced by its CSS variable afterwards.
-func markers() theme {
+// roleColors returns a theme of colours that stand for roles: the drawing
+// library only knows colours, and the SVG canvas names their roles.
+func roleColors() theme {
 	var t theme
 	for r := range t {
-		t[r] = color.NRGBA{R: 1, G: uint8(3 + 7*r), B: 254, A: 255}
+		t[r] = color.NRGBA{R: uint8(r), A: 255}
 	}
 	return t
 }
 
-// markerNames maps the markers, as the SVG canvas spells them, to CSS. It
-// repeats the canvas's arithmetic, whose rounding differs from that of hex.
-func markerNames() []string {
-	var pairs []string
-	for r, c := range markers() {
-		red, green, blue, alpha := c.RGBA()
-		a := 255.0 / float64(alpha)
-		spelled := fmt.Sprintf("#%02X%02X%02X", int(float64(red)*a), int(float64(green)*a), int(float64(blue)*a))
-		pairs = append(pairs, spelled, "var(--"+swatches[r].name+")")
+// roleName returns the name of the role that a colour of roleColors stands for;
+// any other is ink.
+func roleName(c color.Color) string {
+	if n, ok := c.(color.NRGBA); ok && int(n.R) < len(swatches) {
+		return swatches[n.R].name
 	}
-	return pairs
+	return swatches[ink].name
 }
 
 func parseHex(s string) color.NRGBA {

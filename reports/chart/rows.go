@@ -15,13 +15,15 @@ import (
 // and a half decades are drawn on a logarithmic axis; others start at zero and
 // get a bar.
 type Rows struct {
-	Axis string // what is drawn and its unit, "requests per second"
-	Rows []Row
+	Axis   string // what is drawn and its unit, "requests per second"
+	Linear bool   // the axis is, whatever the values span
+	Rows   []Row
 }
 
 // Row is one model.
 type Row struct {
 	Label   string
+	Model   string // what a page finds the row by; empty if it need not
 	Look    Look
 	Marks   []Mark
 	Text    string // the value, at the row's end
@@ -41,6 +43,8 @@ const (
 	rowHeight  = 22
 	axisHeight = 34
 )
+
+func (r Rows) rows() int { return len(r.Rows) }
 
 func (r Rows) size() (vg.Length, vg.Length) {
 	return rowsWidth, vg.Length(max(len(r.Rows), 1)*rowHeight + axisHeight + 2)
@@ -107,7 +111,7 @@ func (r Rows) draw(c draw.Canvas, t theme) {
 	p.Y.Min, p.Y.Max = 0, float64(max(len(r.Rows), 1))
 	p.HideY()
 	p.X.Label.Text = r.Axis
-	logarithmic := spansDecades(low, high)
+	logarithmic := !r.Linear && spansDecades(low, high)
 	switch {
 	case logarithmic:
 		p.X.Label.Text += " (log scale)"
@@ -145,23 +149,28 @@ func (rp rowsPlotter) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	for i, row := range rp.rows {
 		middle := y(float64(len(rp.rows)-i) - 0.5)
-		c.FillText(rp.label, vg.Point{X: c.Min.X - rp.left - 14, Y: middle}, fit(rp.label, row.Label, rp.left))
-		if row.Missing != "" {
-			style := rp.label
-			style.Color = t[muted]
-			c.FillText(style, vg.Point{X: c.Min.X + 4, Y: middle}, fit(style, row.Missing, rp.right-c.Min.X-4))
-			continue
-		}
-		rp.row(c, x, middle, row)
-		c.FillText(rp.value, vg.Point{X: rp.right, Y: middle}, row.Text)
+		group(c, row.Model, func() { rp.row(c, x, middle, row) })
 	}
 	if rp.bars {
 		c.StrokeLine2(stroke(t[muted], 0.75), c.Min.X, c.Min.Y, c.Min.X, c.Max.Y)
 	}
 }
 
-// row draws a row's bar, trials, intervals and values, in that order.
+// row draws a row with its name and its value in words.
 func (rp rowsPlotter) row(c draw.Canvas, x func(float64) vg.Length, middle vg.Length, row Row) {
+	c.FillText(rp.label, vg.Point{X: c.Min.X - rp.left - 14, Y: middle}, fit(rp.label, row.Label, rp.left))
+	if row.Missing != "" {
+		style := rp.label
+		style.Color = rp.theme[muted]
+		c.FillText(style, vg.Point{X: c.Min.X + 4, Y: middle}, fit(style, row.Missing, rp.right-c.Min.X-4))
+		return
+	}
+	rp.marks(c, x, middle, row)
+	c.FillText(rp.value, vg.Point{X: rp.right, Y: middle}, row.Text)
+}
+
+// marks draws a row's bar, trials, intervals and values, in that order.
+func (rp rowsPlotter) marks(c draw.Canvas, x func(float64) vg.Length, middle vg.Length, row Row) {
 	t := &rp.theme
 	if rp.bars {
 		c.SetColor(t.area(row.Look))

@@ -51,7 +51,7 @@ func style() template.CSS {
 	return template.CSS(":root{" + light + "}\n" +
 		"@media (prefers-color-scheme:dark){:root{" + dark + "}}\n" +
 		"@media print{:root{" + light + "}}\n" +
-		chart.TextCSS + "\n" + styleSource)
+		chart.CSS() + "\n" + styleSource)
 }
 
 // svg draws a figure. A chart that cannot be drawn is said so in its place; the

@@ -1,0 +1,20 @@
+package chart
+
+// Linear returns c with a linear axis of values, and whether it would have a
+// logarithmic one: the linear one shows proportions as they are, at the price
+// of what is small.
+func Linear(c Chart) (Chart, bool) {
+	switch c := c.(type) {
+	case Rows:
+		low, high := Rows{Rows: drawable(c.Rows)}.extent()
+		was := !c.Linear && spansDecades(low, high)
+		c.Linear = true
+		return c, was
+	case Lines:
+		low, high := extent(c.Series, func(s Series) []float64 { return s.Y })
+		was := !c.Linear && spansDecades(low, high)
+		c.Linear, c.FromZero = true, true
+		return c, was
+	}
+	return c, false
+}
