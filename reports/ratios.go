@@ -48,7 +48,7 @@ func (q *Quality) forest() (Figure, bool) {
 	samples := q.Load.samples(q.Metric, q.Class)
 	for i, cell := range q.Load.Cells {
 		data.Models = append(data.Models, cell.Model.Name)
-		row := chart.Ratio{Label: cell.Model.Name, Look: cell.Model.Look}
+		row := chart.Ratio{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
 		measure, ratio := cell.Measure(q.Metric, q.Class), stat.Ratio(samples[i], samples[best])
 		switch {
 		case !measure.Measured():

@@ -47,9 +47,10 @@ func TestOutline(t *testing.T) {
 func TestModelsAreFound(t *testing.T) {
 	look := Look{}
 	for name, c := range map[string]Chart{
-		"rows":  Rows{Rows: []Row{{Label: "a", Model: "m-a", Marks: []Mark{mark(1)}}, {Label: "b", Model: "m-b", Missing: "why"}, {Label: "c"}}},
-		"lines": Lines{Series: []Series{{Label: "a", Model: "m-a", Look: look, X: []float64{1, 2}, Y: []float64{1, 2}}, {Label: "b", Model: "m-b", X: []float64{1}, Y: []float64{2}}}},
-		"dots":  Lines{Dots: true, Series: []Series{{Model: "m-a", X: []float64{1}, Y: []float64{2}}, {Model: "m-b", X: []float64{1}, Y: []float64{2}}}},
+		"rows":   Rows{Rows: []Row{{Label: "a", Model: "m-a", Marks: []Mark{mark(1)}}, {Label: "b", Model: "m-b", Missing: "why"}, {Label: "c"}}},
+		"forest": Forest{Rows: []Ratio{{Label: "a", Model: "m-a", Value: 1, Low: 0.9, High: 1.1}, {Label: "b", Model: "m-b", Missing: "why"}}},
+		"lines":  Lines{Series: []Series{{Label: "a", Model: "m-a", Look: look, X: []float64{1, 2}, Y: []float64{1, 2}}, {Label: "b", Model: "m-b", X: []float64{1}, Y: []float64{2}}}},
+		"dots":   Lines{Dots: true, Series: []Series{{Model: "m-a", X: []float64{1}, Y: []float64{2}}, {Model: "m-b", X: []float64{1}, Y: []float64{2}}}},
 	} {
 		svg, err := Inline(c, Caption{ID: "x"})
 		if err != nil {
@@ -65,7 +66,7 @@ func TestModelsAreFound(t *testing.T) {
 		if file, err := File(c, Caption{}); err != nil || strings.Count(string(file), "<g") != strings.Count(string(file), "</g>") {
 			t.Errorf("%s: the file's groups are not closed, or %v", name, err)
 		}
-		if rows := strings.Contains(s, ` data-row="22"`); rows != (name == "rows") {
+		if rows := strings.Contains(s, ` data-row="22"`); rows != (name == "rows" || name == "forest") {
 			t.Errorf("%s: is in rows: %v", name, rows)
 		}
 	}

@@ -20,6 +20,7 @@ type Forest struct {
 // Ratio is one model's row of a Forest.
 type Ratio struct {
 	Label     string
+	Model     string // what a page finds the row by; empty if it need not
 	Look      Look
 	Value     float64 // over the reference's; must be positive to be drawn
 	Low, High float64 // NaN if there is no interval
@@ -36,6 +37,8 @@ const (
 	// the others.
 	farthest = 10
 )
+
+func (f Forest) rows() int { return len(f.Rows) }
 
 func (f Forest) size() (vg.Length, vg.Length) {
 	return forestWidth, vg.Length(max(len(f.Rows), 1)*rowHeight + axisHeight + 2)
@@ -104,30 +107,26 @@ func (fp forestPlotter) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(stroke(t[muted], 0.9), x(1), c.Min.Y, x(1), c.Max.Y)
 	for i, row := range fp.forest.Rows {
 		middle := y(float64(len(fp.forest.Rows)-i) - 0.5)
-		c.FillText(fp.label, vg.Point{X: c.Min.X - fp.left - 14, Y: middle}, fit(fp.label, row.Label, fp.left))
-		if row.Missing != "" {
-			fp.missing(c, middle, row.Missing)
-			continue
-		}
-		fp.row(c, p, x, middle, row)
-		c.FillText(fp.value, vg.Point{X: fp.right, Y: middle}, fit(fp.value, row.Text, 0.4*forestWidth))
+		group(c, row.Model, func() { fp.row(c, p, x, middle, row) })
 	}
 }
 
-// missing writes a reason over the axis, on a patch that keeps its lines away.
-func (fp forestPlotter) missing(c draw.Canvas, middle vg.Length, reason string) {
-	style := fp.label
-	style.Color = fp.theme[muted]
-	reason = fit(style, reason, fp.right-c.Min.X-4)
-	from := vg.Point{X: c.Min.X + 4, Y: middle}
-	c.SetColor(fp.theme[paper])
-	c.Fill(vg.Rectangle{Min: vg.Point{X: from.X - 4, Y: middle - 8}, Max: vg.Point{X: from.X + style.Width(reason) + 4, Y: middle + 8}}.Path())
-	c.FillText(style, from, reason)
+// row draws a row with its name and its ratio in words.
+func (fp forestPlotter) row(c draw.Canvas, p *plot.Plot, x func(float64) vg.Length, middle vg.Length, row Ratio) {
+	c.FillText(fp.label, vg.Point{X: c.Min.X - fp.left - 14, Y: middle}, fit(fp.label, row.Label, fp.left))
+	if row.Missing != "" {
+		style := fp.label
+		style.Color = fp.theme[muted]
+		c.FillText(style, vg.Point{X: c.Min.X + 4, Y: middle}, fit(style, row.Missing, fp.right-c.Min.X-4))
+		return
+	}
+	fp.ratio(c, p, x, middle, row)
+	c.FillText(fp.value, vg.Point{X: fp.right, Y: middle}, fit(fp.value, row.Text, 0.4*forestWidth))
 }
 
-// row draws a ratio's interval and marker, or an arrow where it lies beyond the
+// ratio draws a ratio's interval and marker, or an arrow where it lies beyond the
 // axis.
-func (fp forestPlotter) row(c draw.Canvas, p *plot.Plot, x func(float64) vg.Length, middle vg.Length, r Ratio) {
+func (fp forestPlotter) ratio(c draw.Canvas, p *plot.Plot, x func(float64) vg.Length, middle vg.Length, r Ratio) {
 	t := &fp.theme
 	if r.Value <= 0 || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
 		return
