@@ -1,0 +1,181 @@
+package history
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var monday = time.Date(2026, time.November, 2, 3, 0, 0, 0, time.UTC)
+
+// nightly is the run of night i, with one cell and one metric.
+func nightly(i int, value float64) Entry {
+	return Entry{
+		Schema: Schema, When: monday.AddDate(0, 0, i), Commit: "c0ffee", Run: "results/runs/n", Host: "bench-1", GoVersion: "go1.26.1",
+		Kind: Kind{CPUModel: "Xeon", CPUs: 2, Kernel: "6.18", Profile: "quick"},
+		Cells: []Cell{{Model: "eventloop", Scenario: "hello", Load: "closed", Metrics: map[string]Figure{
+			"cpu_per_request": NewFigure(value, value*0.98, value*1.02, 6),
+		}}},
+	}
+}
+
+func TestAddThenLoad(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "history.jsonl")
+	moved := nightly(0, 4e-6)
+	moved.Run = "elsewhere" // the same run from another folder
+	for _, step := range []struct {
+		entries []Entry
+		added   int
+	}{
+		{[]Entry{nightly(0, 4e-6)}, 1},
+		{[]Entry{moved}, 0},
+		{[]Entry{nightly(1, 5e-6), nightly(2, 6e-6), nightly(1, 5e-6)}, 2},
+	} {
+		if added, err := Add(path, step.entries...); added != step.added || err != nil {
+			t.Fatalf("Add = %d, %v, want %d", added, err, step.added)
+		}
+	}
+	got, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]Entry{nightly(0, 4e-6), nightly(1, 5e-6), nightly(2, 6e-6)}, got); diff != "" {
+		t.Errorf("Load differs from what was added (-want +got):\n%s", diff)
+	}
+}
+
+// A line that a crash cut short is neither read nor built upon.
+func TestTornLineIsHealed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.jsonl")
+	if _, err := Add(path, nightly(0, 4e-6), nightly(1, 4e-6)); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data[:len(data)-20], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Load(path); len(got) != 1 || err != nil {
+		t.Fatalf("Load = %d entries, %v, want 1", len(got), err)
+	}
+	if added, err := Add(path, nightly(1, 4e-6)); added != 1 || err != nil {
+		t.Fatalf("Add = %d, %v, want 1", added, err)
+	}
+	if healed, _ := os.ReadFile(path); !bytes.Equal(healed, data) {
+		t.Errorf("after Add the file is\n%s\nwant\n%s", healed, data)
+	}
+}
+
+func TestWrongLinesAreNamed(t *testing.T) {
+	good, err := json.Marshal(nightly(0, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, line, want string }{
+		{"not JSON", "oops", ":2: not JSON"},
+		{"of another schema", `{"schema":"interleave/history/v9"}`, `:2: schema "interleave/history/v9" is not known`},
+		{"without schema", `{}`, `:2: schema "" is not known`},
+		{"of the wrong type", `{"schema":"interleave/history/v1","cells":3}`, ":2: "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "h")
+			text := string(good) + "\n" + c.line + "\n"
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Load(path); err == nil || !strings.Contains(err.Error(), path+c.want) {
+				t.Errorf("Load = %v, want %q", err, path+c.want)
+			}
+			if _, err := Add(path, nightly(1, 1)); err == nil {
+				t.Error("Add to it succeeded")
+			}
+			if after, _ := os.ReadFile(path); string(after) != text {
+				t.Error("Add changed a file that it could not read")
+			}
+		})
+	}
+}
+
+func TestCourses(t *testing.T) {
+	var entries []Entry
+	for i := range 24 {
+		value := 4e-6 * (1 + 0.01*math.Sin(float64(3*i*i)))
+		if i >= 14 {
+			value *= 1.06
+		}
+		entries = append(entries, nightly(23-i, 0)) // the file's order does not matter
+		entries[i] = nightly(i, value)
+	}
+	entries[3], entries[17] = entries[17], entries[3]
+	other := nightly(40, 9e-6)
+	other.Kernel = "6.19"
+	entries = append(entries, other)
+
+	got := Courses(entries, "cpu_per_request")
+	if len(got) != 2 || len(got[0].Points) != 24 || len(got[1].Points) != 1 {
+		t.Fatalf("Courses = %d of them, want one of 24 runs, and one of the run with another kernel", len(got))
+	}
+	course := got[0]
+	if course.Cell != "eventloop/hello/closed" || len(course.Segments) != 2 || course.Segments[1].First != 14 {
+		t.Fatalf("course of %s has segments %+v, want a change at run 14", course.Cell, course.Segments)
+	}
+	if step := course.Step(1); math.Abs(step-0.06) > 0.015 {
+		t.Errorf("Step = %v, want about 0.06", step)
+	}
+	if got := Courses(entries, "peak_memory"); len(got) != 0 {
+		t.Errorf("Courses of a metric that nobody measured = %v", got)
+	}
+}
+
+// Metrics may be zero, such as memory per connection of a model that holds none.
+func TestCourseOfZeros(t *testing.T) {
+	var entries []Entry
+	for i := range 20 {
+		entries = append(entries, nightly(i, float64(i/10)))
+	}
+	c := Courses(entries, "cpu_per_request")[0]
+	if len(c.Segments) != 2 || !math.IsInf(c.Step(1), 1) {
+		t.Errorf("Segments = %+v, want a change from zero", c.Segments)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	good, err := json.Marshal(nightly(0, 1))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(append(good, '\n'))
+	f.Add(append(append(good, '\n'), good[:40]...))
+	f.Add([]byte(`{"schema":"interleave/history/v1","cells":[{"metrics":{"x":{"value":-0}}}]}` + "\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		entries, whole, err := parse(data)
+		if err != nil {
+			return
+		}
+		if whole > len(data) || (whole > 0 && data[whole-1] != '\n') {
+			t.Fatalf("parse read %d of %d bytes, not up to a newline", whole, len(data))
+		}
+		Courses(entries, "x")
+		var again []byte
+		for _, e := range entries {
+			line, err := json.Marshal(e)
+			if err != nil {
+				t.Fatalf("what was read cannot be written: %v", err)
+			}
+			again = append(append(again, line...), '\n')
+		}
+		reread, _, err := parse(again)
+		if err != nil || !cmp.Equal(entries, reread) {
+			t.Fatalf("what was read reads differently when it is written: %v\n%s", err, cmp.Diff(entries, reread))
+		}
+	})
+}
