@@ -74,7 +74,24 @@ func samples() map[string]Chart {
 		}
 		forest.Rows = append(forest.Rows, row)
 	}
-	return map[string]Chart{"forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
+	shares := Lines{XAxis: "slowdown, %", YAxis: "share, %", FromZero: true, Linear: true, Rules: []float64{3}}
+	scatter := Strip{Axis: "worse by, %"}
+	for i, name := range names[:3] {
+		look := Look{Color: colors[i], Marker: i, Dash: i}
+		s := Series{Label: name, Look: look}
+		row := StripRow{Label: name, Look: look, Low: -3 - float64(i), High: 3 + float64(i), Text: fmt.Sprintf("%d", 30*(i+1))}
+		for x := range 4 {
+			v := []float64{2, 40, 90, 99}[(x+i)%4]
+			s.X, s.Y = append(s.X, 5*float64(x)), append(s.Y, v)
+			s.Low, s.High = append(s.Low, v*0.9), append(s.High, min(v*1.1+4, 100))
+		}
+		for k := range 30 * (i + 1) {
+			row.Values = append(row.Values, 1.2*math.Sin(float64(k*k))*float64(1+i)*math.Cos(float64(k)))
+		}
+		shares.Series, scatter.Rows = append(shares.Series, s), append(scatter.Rows, row)
+	}
+	scatter.Rows = append(scatter.Rows, StripRow{Label: "wide", Low: nan, High: nan, Values: []float64{-6, 9, nan, math.Inf(1)}})
+	return map[string]Chart{"shares": shares, "scatter": scatter, "forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
 }
 
 func caption(name string) Caption {

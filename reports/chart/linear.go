@@ -11,7 +11,7 @@ func Linear(c Chart) (Chart, bool) {
 		c.Linear = true
 		return c, was
 	case Lines:
-		low, high := extent(c.Series, func(s Series) []float64 { return s.Y })
+		low, high := extent(c.Series, Series.values)
 		was := !c.Linear && spansDecades(low, high)
 		c.Linear, c.FromZero = true, true
 		return c, was

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -36,6 +37,9 @@ type Series struct {
 	Model string // what a page finds the line by; empty if it need not
 	Look  Look
 	X, Y  []float64
+
+	// Low and High are the interval of each point, drawn as a bar; nil without.
+	Low, High []float64
 }
 
 const (
@@ -53,7 +57,7 @@ func (l Lines) size() (vg.Length, vg.Length) {
 
 func (l Lines) draw(c draw.Canvas, t theme) {
 	xlow, xhigh := extent(l.Series, func(s Series) []float64 { return s.X })
-	ylow, yhigh := extent(l.Series, func(s Series) []float64 { return s.Y })
+	ylow, yhigh := extent(l.Series, Series.values)
 	p := newPlot(t)
 	p.X.Label.Text = l.XAxis
 	l.scaleX(p, xlow, xhigh)
@@ -127,6 +131,9 @@ func (l Lines) scaleY(p *plot.Plot, low, high float64) bool {
 	return false
 }
 
+// values are all that a series has along the vertical axis.
+func (s Series) values() []float64 { return slices.Concat(s.Y, s.Low, s.High) }
+
 // extent returns the smallest and largest value of one coordinate; low is over
 // high if there is none.
 func extent(series []Series, of func(Series) []float64) (low, high float64) {
@@ -171,7 +178,10 @@ func (lp linesPlotter) Plot(c draw.Canvas, p *plot.Plot) {
 		if len(points) == 0 {
 			continue
 		}
-		group(c, s.Model, func() { lp.line(c, s, points) })
+		group(c, s.Model, func() {
+			lp.bars(c, s, p, x, y)
+			lp.line(c, s, points)
+		})
 		if !lp.Dots {
 			last := points[len(points)-1]
 			ends = append(ends, lineEnd{label: s.Label, model: s.Model, look: s.Look, at: last, y: last.Y})
@@ -187,6 +197,28 @@ func (lp linesPlotter) line(c draw.Canvas, s Series, points []vg.Point) {
 		lp.dots(c, s, points)
 	case len(points) > 1:
 		c.StrokeLines(lineStyle(&lp.theme, s.Look, lineWidth(len(points))), points)
+	}
+}
+
+// bars draws the intervals of a series' points as one element.
+func (lp linesPlotter) bars(c draw.Canvas, s Series, p *plot.Plot, x, y func(float64) vg.Length) {
+	const serif = 2.5
+	var path vg.Path
+	for i := range min(len(s.X), len(s.Low), len(s.High)) {
+		ends := lp.points(Series{X: []float64{s.X[i], s.X[i]}, Y: []float64{s.Low[i], s.High[i]}}, p, x, y)
+		if len(ends) < 2 {
+			continue
+		}
+		path.Move(ends[0])
+		path.Line(ends[1])
+		for _, end := range ends {
+			path.Move(vg.Point{X: end.X - serif, Y: end.Y})
+			path.Line(vg.Point{X: end.X + serif, Y: end.Y})
+		}
+	}
+	if len(path) > 0 {
+		c.SetLineStyle(stroke(lp.theme.line(s.Look), 0.9))
+		c.Stroke(path)
 	}
 }
 
