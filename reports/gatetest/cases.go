@@ -24,7 +24,9 @@ func Cases() []Case {
 		{"broken", broken},
 		{"base-broken", baseBroken},
 		{"void", void},
+		{"void-and-broken", voidAndBroken},
 		{"handicap-not-found", blind},
+		{"no-controls", uncontrolled},
 		{"same-build", same},
 		{"hostile", hostile},
 		{"many", many},
@@ -122,6 +124,22 @@ func blind() *results.Gate {
 	g.Verdict = results.GateInconclusive
 	g.Reasons = []string{"the slowdown put on as a control was not found: a regression of that size would have been missed"}
 	g.Controls[1] = control(results.RoleHandicap, 0.04, results.GateInconclusive)
+	return g
+}
+
+// voidAndBroken is void, but for a cell in which the candidate does not run.
+func voidAndBroken() *results.Gate {
+	g := broken()
+	g.Reasons = append(g.Reasons, "void: the base failed against itself")
+	g.Controls[0] = control(results.RoleAA, 0.061, results.GateFail)
+	return g
+}
+
+// uncontrolled is a gate in which the controls could not be measured.
+func uncontrolled() *results.Gate {
+	g := Passing()
+	g.Verdict, g.Controls = results.GateInconclusive, []results.GateCell{}
+	g.Reasons = []string{"the controls could not be measured"}
 	return g
 }
 

@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"slices"
+
 	"interleave/reports/text"
 	"interleave/results"
 )
@@ -45,12 +47,17 @@ func controlOf(c results.GateCell) control {
 
 func (c control) line() string { return c.Name + ": " + c.Says + ", " + c.Cell }
 
-// doubt returns why no cell's verdict counts, empty if they do.
+// doubt returns why no cell's verdict counts, empty if they do: a control did
+// not hold, or the job is not decided although every cell is.
 func doubt(g *results.Gate) string {
 	for _, c := range g.Controls {
 		if out := controlOf(c); !out.Held {
 			return "a control did not hold: " + out.line()
 		}
+	}
+	open := slices.ContainsFunc(g.Cells, func(c results.GateCell) bool { return class(c) == undecided })
+	if g.Verdict == results.GateInconclusive && !open {
+		return viewOf(g).why()
 	}
 	return ""
 }

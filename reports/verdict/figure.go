@@ -118,7 +118,7 @@ func change(m results.GateMetric, kind reports.Kind) string {
 
 // margin is above which change a figure fails, and below which it passes.
 func margin(m results.GateMetric, kind reports.Kind) string {
-	number, suffix := func(v float64) string { return short(reports.Number(100 * v)) }, " %"
+	number, suffix := percent, " %"
 	if m.Absolute {
 		unit := reports.UnitFor(kind, m.Fail, m.Pass)
 		number, suffix = func(v float64) string { return short(unit.Number(v)) }, suffixed("", unit)
@@ -129,7 +129,10 @@ func margin(m results.GateMetric, kind reports.Kind) string {
 	return number(m.Fail) + "/" + number(m.Pass) + suffix
 }
 
-// short drops the zeros at a number's end: a margin is exact.
+// percent writes a share that is exact, such as a margin, without the sign.
+func percent(v float64) string { return short(reports.Number(100 * v)) }
+
+// short drops the zeros at the end of a number that is exact.
 func short(number string) string {
 	if !strings.Contains(number, ".") {
 		return number

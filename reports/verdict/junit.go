@@ -58,7 +58,7 @@ type said struct {
 
 // JUnit writes a gate's result as JUnit XML, as code hosts and CI servers read
 // it: a test case for each gated cell. A cell that was not decided is skipped,
-// and so are all if a control did not hold, since then no verdict counts. A job
+// and so is all that was measured if a control did not hold. A job
 // that failed as a whole, before any cell did, is a case of its own.
 func JUnit(w io.Writer, g *results.Gate) error {
 	suite := testSuite{
@@ -107,7 +107,7 @@ func caseOf(c results.GateCell, void string) testCase {
 	out := testCase{Class: suiteName, Name: nameOf(c), Properties: figuresOf(c)}
 	full := details(c)
 	switch {
-	case void != "":
+	case void != "" && c.Verdict != results.GateBroken: // which no noise explains
 		out.Skipped = &said{Message: text.Clean(void), Text: full}
 	case c.Verdict == results.GateFail || c.Verdict == results.GateBroken:
 		out.Failure = &said{Message: summary(c), Type: string(c.Verdict), Text: full}

@@ -61,8 +61,8 @@ func changedTable(b *strings.Builder, cells []results.GateCell) {
 	var reasons []string
 	for _, c := range cells {
 		verdict, name := kindNames[class(c)], text.Escape(nameOf(c))
-		if c.Reason != "" {
-			reasons = append(reasons, nameOf(c)+": "+c.Reason)
+		if why := reason(c); why != "" {
+			reasons = append(reasons, nameOf(c)+": "+why)
 		}
 		rows := shown(c)
 		if len(rows) == 0 {

@@ -19,12 +19,13 @@ func (v view) next() []string {
 		return nil
 	case v.Verdict == results.GateBroken:
 		return []string{"Nothing can be said of the change: build and start the base by hand, or compare with another (--base-ref, --base)."}
-	case doubt(v.Gate) != "":
-		return []string{"Nothing here speaks for or against the change. Run it again, where nothing else runs; interleave doctor says what disturbs this host."}
 	}
 	var hints []string
 	if names := v.names(brokenCell); names != "" {
 		hints = append(hints, "Start the candidate by hand and ask it once ("+names+").")
+	}
+	if doubt(v.Gate) != "" {
+		return append(hints, "No figure here speaks for or against the change. Run it again, where nothing else runs; interleave doctor says what disturbs this host.")
 	}
 	if names := v.names(worse); names != "" {
 		hints = append(hints,

@@ -66,8 +66,8 @@ func changes(p *text.Printer, changed []results.GateCell) {
 	}
 	for _, c := range few {
 		p.Line(p.Bold(text.Fit(kindNames[class(c)]+"  "+nameOf(c), p.Width()-len(evidence(c))-3)) + "  " + evidence(c))
-		if c.Reason != "" {
-			for _, line := range text.Wrap(text.Fit(c.Reason, longestReason), p.Width()-4) {
+		if why := reason(c); why != "" {
+			for _, line := range text.Wrap(why, p.Width()-4) {
 				p.Line("    " + line)
 			}
 		}

@@ -106,6 +106,15 @@ func evidence(c results.GateCell) string {
 	return strings.Join(parts, ", ")
 }
 
+// reason is why a cell did not pass, as far as its figures and evidence do not
+// say it already.
+func reason(c results.GateCell) string {
+	if c.Verdict == results.GateFail && c.Confirmation != nil && len(shown(c)) > 0 {
+		return ""
+	}
+	return text.Fit(c.Reason, longestReason)
+}
+
 // mostReasons is how many reasons the first line gives.
 const mostReasons = 3
 
@@ -172,7 +181,7 @@ func (v view) rest() string {
 func (v view) effort() []string {
 	var lines []string
 	if v.Handicap > 0 {
-		lines = append(lines, "The candidate was slowed down on purpose, by "+reports.Percent(v.Handicap)+" of CPU time per request: this tries the gate, not a change.")
+		lines = append(lines, "The candidate was slowed down on purpose, by "+percent(v.Handicap)+" % of CPU time per request: this tries the gate, not a change.")
 	}
 	if v.Spent && v.Budget != nil {
 		lines = append(lines, "The budget of "+duration(*v.Budget)+" ended the measuring before every cell was decided.")
