@@ -84,6 +84,11 @@ type Config struct {
 	Seed        uint64  // of Random
 	ComputeRate float64 // rounds of scenarios.Burn per second of one CPU; 0 means measure it at start
 
+	// Handicap is CPU time that each request burns before its handler runs: a
+	// known slowdown, for trying out whether a measurement finds it. Scenario
+	// has it already; cgi hands it on to its children. 0 means none.
+	Handicap time.Duration
+
 	CGIChild string // path of the CGI child; models other than cgi ignore it
 
 	// Ready is called once, when the server accepts connections.
@@ -92,6 +97,11 @@ type Config struct {
 	// Logf writes one diagnostic line to the server's stderr.
 	Logf func(format string, args ...any)
 }
+
+// CountsEnv names the environment variable by which a server learns of a file
+// to which each of its processes appends what it has allocated, in a line at
+// its end: objects and bytes.
+const CountsEnv = "INTERLEAVE_COUNTS_FILE"
 
 // The values that zeros in Config stand for.
 const (

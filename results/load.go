@@ -14,6 +14,7 @@ type LoadResult struct {
 	Arrivals   string           `json:"arrivals"`   // "closed", "constant" or "poisson"
 	Duration   float64          `json:"duration_s"` // the measured window, without warm-up
 	Requests   int64            `json:"requests"`   // answered rightly within the window
+	Answered   int64            `json:"answered"`   // rightly at any time, the warm-up included; 0 if the engine cannot tell
 	Throughput float64          `json:"throughput_per_s"`
 	Errors     map[string]int64 `json:"errors"` // kind to count, the Error constants; never null
 

@@ -29,8 +29,13 @@ type Trial struct {
 	ServerCPU     *float64 `json:"server_cpu_s"`      // user and system time of the tree in the window, reaped children included
 	CPUPerRequest *float64 `json:"cpu_per_request_s"` // ServerCPU over the requests answered in the window
 	Switches      Switches `json:"context_switches"`
-	ThreadsMax    *int     `json:"threads_max"`
-	ProcessesMax  *int     `json:"processes_max"`
+	// Allocations is how many objects the server's processes allocated on
+	// their heaps, over the requests answered, from start to end. Processes
+	// that end before the server, such as CGI children, are not in it. Null
+	// if it was not asked for or the server cannot tell.
+	Allocations  *float64 `json:"allocations_per_request"`
+	ThreadsMax   *int     `json:"threads_max"`
+	ProcessesMax *int     `json:"processes_max"`
 
 	// ServerQueued and GeneratorQueued are how long the threads of the server
 	// and of the load driver waited for a processor in the window, in seconds,

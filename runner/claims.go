@@ -12,6 +12,9 @@ import (
 // claims are what the cell's model says of itself under the cell's load, as
 // far as a measurement can contradict it.
 func (c cell) claims(t models.Tuning) validity.Claims {
+	if c.build != nil {
+		return validity.Claims{} // they are this program's, not the build's
+	}
 	shape := c.model.Shape
 	claims := validity.Claims{
 		MinProcesses: shape.MinProcesses, MaxProcesses: shape.MaxProcesses,

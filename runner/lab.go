@@ -49,24 +49,36 @@ const anyPort = "127.0.0.1:0"
 
 // start starts the server of a cell, and returns when it is ready, with the
 // address at which it listens.
-func (b *lab) start(ctx context.Context, c cell, up *upstreams) (server *process.Process, addr string, err error) {
+func (b *lab) start(ctx context.Context, c cell, up *upstreams, counted *counts) (server *process.Process, addr string, err error) {
 	listener, addr, err := listen(anyPort)
 	if err != nil {
 		return nil, "", err
 	}
 	defer listener.Close()
-	server, err = process.Start(ctx, b.serverSpec(c, up, listener))
+	server, err = process.Start(ctx, b.serverSpec(c, up, listener, counted))
 	return server, addr, err
 }
 
 // serverSpec says how to start a server of ours.
-func (b *lab) serverSpec(c cell, up *upstreams, listener *os.File) process.Spec {
-	args := serverArguments(c.model, c.scenario.Name, c.model.Tune(c.scenario, b.cpus), up, b.config.Programs.CGIChild)
+func (b *lab) serverSpec(c cell, up *upstreams, listener *os.File, counted *counts) process.Spec {
+	program, cgiChild, tuning := b.config.Programs.Server, b.config.Programs.CGIChild, c.model.Tune(c.scenario, b.cpus)
+	var extra []string
+	if c.build != nil {
+		program, cgiChild, tuning = c.build.Server(), c.build.CGIChild(), models.Tuning{}
+		if c.build.Handicap > 0 {
+			extra = append(extra, "--handicap", c.build.Handicap.String())
+		}
+	}
+	args := serverArguments(c.model, c.scenario.Name, tuning, up, cgiChild)
 	args = append(args,
 		"--seed", strconv.FormatUint(b.config.Seed, 10),
 		"--compute-rate", strconv.FormatFloat(b.computeRate, 'f', -1, 64))
+	env := serverEnvironment()
+	if counted != nil {
+		env = append(env, models.CountsEnv+"="+counted.path)
+	}
 	return process.Spec{
-		Name: "server", Path: b.config.Programs.Server, Args: args, Env: serverEnvironment(),
+		Name: "server", Path: program, Args: append(args, extra...), Env: env,
 		CPUs: b.serverCPUs, Listener: listener, ReadyWithin: startLimit,
 	}
 }

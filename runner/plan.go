@@ -24,6 +24,8 @@ type Config struct {
 	// AcceptNoise keeps the trials in which the host was not quiet, with a
 	// warning, and measures nothing again.
 	AcceptNoise bool
+	// FixedWindows measures no window for longer than planned.
+	FixedWindows bool
 
 	// Source returns the source file of a scenario's handler in a style, nil if
 	// there is none. It is for the report; nil means that it shows none.
@@ -46,6 +48,7 @@ type cell struct {
 	scenario *scenarios.Scenario
 	load     scenarios.Load
 	engine   string
+	build    *Build // nil means the run's own programs, with the settings that are in its plan
 }
 
 func (c cell) String() string {
@@ -57,7 +60,13 @@ func (c cell) String() string {
 }
 
 // server names what is started for the cell: the same for all loads.
-func (c cell) server() string { return c.model.Name + " " + c.scenario.Name }
+func (c cell) server() string {
+	name := c.model.Name + " " + c.scenario.Name
+	if c.build != nil {
+		name += " of the " + c.build.Name
+	}
+	return name
+}
 
 func (c *Config) engines() []string {
 	if len(c.Engines) == 0 {
@@ -105,7 +114,7 @@ func (c *Config) cells() []cell {
 		for _, l := range c.loads(s) {
 			for _, engine := range c.enginesOf(s, l) {
 				for _, m := range c.Models {
-					all = append(all, cell{m, s, l, engine})
+					all = append(all, cell{model: m, scenario: s, load: l, engine: engine})
 				}
 			}
 		}

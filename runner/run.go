@@ -65,14 +65,9 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	if c.Progress == nil {
 		c.Progress = silence{}
 	}
-	server, rest := process.Split(process.CPUs())
-	if err := process.PinSelf(rest); err != nil {
+	lab, err := newLab(c, run.Environment)
+	if err != nil {
 		return err
-	}
-	lab := &lab{
-		config: c, serverCPUs: server, loadCPUs: rest,
-		cpus: serverCPUs(run.Environment), backends: map[string]*upstreams{},
-		computeRate: run.Environment.ComputeRate, asked: map[string]string{},
 	}
 	defer lab.close()
 	for i := range done {

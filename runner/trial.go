@@ -47,7 +47,14 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error)
 	if err != nil {
 		return err
 	}
-	server, addr, err := b.start(ctx, s.cell, up)
+	var counted *counts
+	if s.build != nil {
+		if counted, err = newCounts(); err != nil {
+			return err
+		}
+		defer counted.record(t)
+	}
+	server, addr, err := b.start(ctx, s.cell, up, counted)
 	if err != nil {
 		return err
 	}
@@ -86,7 +93,7 @@ func (b *lab) loadSpec(s slot, up *upstreams, addr string) load.Spec {
 		URL: "http://" + addr, Engine: s.engine, Arrivals: s.load.Arrivals,
 		Clients: s.load.Clients, Rate: s.load.Rate, Timeout: s.load.Timeout,
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0,
-		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.load), Extend: true,
+		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.load), Extend: !b.config.FixedWindows,
 		Requests: s.scenario.Requests, Secret: up.proofSecret(),
 		Threads: loadThreads(len(b.loadCPUs), s.scenario),
 		// Another arrival sequence in each block, the same for all models.

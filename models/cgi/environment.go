@@ -10,6 +10,7 @@ import (
 
 	"interleave/models"
 	"interleave/models/cgi/child"
+	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
@@ -29,6 +30,10 @@ func newEnvironment(cfg *models.Config) *environment {
 		child.ComputeRateEnv + "=" + strconv.FormatFloat(cfg.ComputeRate, 'g', -1, 64),
 		child.CallTimeoutEnv + "=" + strconv.FormatInt(int64(timeout), 10),
 	}}
+	if cfg.Handicap > 0 {
+		rounds := scenarios.ComputeRounds(cfg.ComputeRate, cfg.Handicap)
+		e.fixed = append(e.fixed, child.HandicapEnv+"="+strconv.FormatUint(rounds, 10))
+	}
 	// What is about programs in general, not about this one.
 	for _, name := range []string{"PATH", "TZ", "GODEBUG", "GORACE", "GOCOVERDIR"} {
 		if value, set := os.LookupEnv(name); set {

@@ -62,6 +62,9 @@ func Main(args []string, stdout, stderr io.Writer, all []models.Model, scens []*
 	if cfg.ComputeRate == 0 {
 		cfg.ComputeRate = scenarios.MeasureRate()
 	}
+	if cfg.Handicap > 0 {
+		cfg.Scenario = cfg.Scenario.Handicapped(scenarios.ComputeRounds(cfg.ComputeRate, cfg.Handicap))
+	}
 
 	// Clients vanish: the error of the write says so, the signal is only cost.
 	signal.Ignore(syscall.SIGPIPE)
@@ -81,6 +84,7 @@ func Main(args []string, stdout, stderr io.Writer, all []models.Model, scens []*
 			logf("cannot say that the server is ready: %v", err)
 		}
 	})
+	defer countAllocations(logf)()
 	if err := o.model.Run(ctx, cfg); err != nil {
 		logf("%s: %v", o.model.Name, err)
 		return exitFailed

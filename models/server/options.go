@@ -58,6 +58,7 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	flags.DurationVar(&c.DrainTimeout, "drain-timeout", 0, "for requests in flight after SIGTERM")
 	flags.Uint64Var(&c.Seed, "seed", 0, "of the handlers' random numbers")
 	flags.Float64Var(&c.ComputeRate, "compute-rate", 0, "rounds of computing per second of one CPU (0: measure)")
+	flags.DurationVar(&c.Handicap, "handicap", 0, "CPU time that each request burns on purpose, to try out whether it is found")
 	flags.StringVar(&c.CGIChild, "cgi-child", "", "`path` of the CGI child (default interleave-cgi beside this program)")
 
 	switch err := flags.Parse(args); {
@@ -92,6 +93,9 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	}
 	if o.tuning.Workers < 0 || o.tuning.Queue < 0 || c.MaxConns < 0 || c.ComputeRate < 0 {
 		return nil, errors.New("--workers, --queue, --max-conns and --compute-rate must not be negative")
+	}
+	if c.Handicap < 0 {
+		return nil, errors.New("--handicap must not be negative")
 	}
 	if c.IdleTimeout < 0 || c.HeaderTimeout < 0 || c.WriteTimeout < 0 || c.CallTimeout < 0 || c.DrainTimeout < 0 {
 		return nil, errors.New("time-outs must not be negative; 0 means the default")

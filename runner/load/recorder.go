@@ -31,6 +31,7 @@ type recorder struct {
 	lag          *hdrhistogram.Histogram // nil in closed loop
 	errors       map[string]int64
 	warmupErrors int64
+	rightly      int64 // right answers at any time
 	unsent       int64
 	inFlight     int64
 	established  int
@@ -99,6 +100,7 @@ func (r *recorder) quarter(t int64) int {
 
 // answered records the right answer to c's request, read at t.
 func (r *recorder) answered(c *conn, t int64) {
+	r.rightly++
 	tally := &r.classes[c.kind]
 	if r.within(t) {
 		tally.answered[r.quarter(t)]++
@@ -146,6 +148,7 @@ func (r *recorder) merge(from *recorder) {
 		r.errors[fault] += n
 	}
 	r.warmupErrors += from.warmupErrors
+	r.rightly += from.rightly
 	r.flights.area += from.flights.area
 	r.unsent += from.unsent
 	r.inFlight += from.inFlight

@@ -51,6 +51,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	}
 	answered := seen.answers()
 	r.Requests = answered.sum()
+	r.Answered = seen.rightly
 	r.Throughput = float64(r.Requests) / r.Duration
 	first, second, mid := m.phases.halves(answered)
 	r.FirstHalf = rate(first, m.phases.start, min(mid, ended))

@@ -15,6 +15,7 @@ const (
 	SeedEnv        = "INTERLEAVE_SEED"         // of Random, for this request
 	ComputeRateEnv = "INTERLEAVE_COMPUTE_RATE" // rounds of scenarios.Burn per second
 	CallTimeoutEnv = "INTERLEAVE_CALL_TIMEOUT" // in nanoseconds
+	HandicapEnv    = "INTERLEAVE_HANDICAP"     // rounds of scenarios.Burn before the handler
 	UpstreamEnv    = "INTERLEAVE_UPSTREAM_"    // and the name: ADDR/PATH
 )
 
@@ -34,6 +35,9 @@ func Main(all []*scenarios.Scenario) int {
 	if scenario == nil {
 		complain("no scenario is called " + strconv.Quote(getenv(ScenarioEnv)) + " in " + ScenarioEnv)
 		return 1
+	}
+	if rounds, _ := strconv.ParseUint(getenv(HandicapEnv), 10, 64); rounds > 0 {
+		scenario = scenario.Handicapped(rounds)
 	}
 	var req wire.Request
 	if err := readRequest(&req); err != nil {

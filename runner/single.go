@@ -1,0 +1,56 @@
+package runner
+
+import (
+	"context"
+
+	"interleave/models"
+	"interleave/results"
+	"interleave/runner/process"
+	"interleave/scenarios"
+)
+
+// Subject is one trial of a caller's own plan.
+type Subject struct {
+	Model    models.Model
+	Scenario *scenarios.Scenario
+	Load     scenarios.Load
+	Build    *Build // nil means the run's own programs
+	Block    int    // decides the arrivals: the same for all that are compared
+	Position int    // within the block
+}
+
+// Lab measures single trials for callers that plan them themselves.
+type Lab struct{ lab *lab }
+
+// NewLab divides the host that env describes. Of the configuration it heeds
+// the profile's times, the programs, the seed and what is said of noise.
+func NewLab(c Config, env results.Environment) (*Lab, error) {
+	l, err := newLab(c, env)
+	if err != nil {
+		return nil, err
+	}
+	return &Lab{l}, nil
+}
+
+// Measure carries out a trial. Whatever goes wrong makes it invalid; no
+// process is left behind but the backends, which Close ends.
+func (l *Lab) Measure(ctx context.Context, s Subject) *results.Trial {
+	c := cell{model: s.Model, scenario: s.Scenario, load: s.Load, engine: l.lab.config.engines()[0], build: s.Build}
+	return l.lab.measure(ctx, slot{cell: c, attempt: attempt{block: s.Block}, position: s.Position})
+}
+
+// Close ends the backends.
+func (l *Lab) Close() { l.lab.close() }
+
+// newLab pins this process and prepares what the trials share.
+func newLab(c Config, env results.Environment) (*lab, error) {
+	server, rest := process.Split(process.CPUs())
+	if err := process.PinSelf(rest); err != nil {
+		return nil, err
+	}
+	return &lab{
+		config: c, serverCPUs: server, loadCPUs: rest,
+		cpus: serverCPUs(env), backends: map[string]*upstreams{},
+		computeRate: env.ComputeRate, asked: map[string]string{},
+	}, nil
+}
