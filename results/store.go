@@ -24,19 +24,40 @@ type Store struct {
 
 // Create makes dir, which must be new or empty, and writes run's plan to it.
 func Create(dir string, run *Run) (*Store, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := makeEmpty(dir, ", or go on with --resume "+dir); err != nil {
 		return nil, err
-	}
-	if entries, err := os.ReadDir(dir); err != nil {
-		return nil, err
-	} else if len(entries) > 0 {
-		return nil, fmt.Errorf("folder %s is not empty: name a new one, or go on with --resume %s", dir, dir)
 	}
 	s := &Store{dir: dir}
 	if err := s.WriteRun(run); err != nil {
 		return nil, err
 	}
 	return s, s.open(os.O_CREATE | os.O_EXCL)
+}
+
+// CreateTrials makes dir, which must be new or empty, for trials that belong
+// to no run: those of a gate.
+func CreateTrials(dir string) (*Store, error) {
+	if err := makeEmpty(dir, ""); err != nil {
+		return nil, err
+	}
+	s := &Store{dir: dir}
+	return s, s.open(os.O_CREATE | os.O_EXCL)
+}
+
+// makeEmpty makes dir. otherwise is what else can be done if there is
+// something in it.
+func makeEmpty(dir, otherwise string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	if len(entries) > 0 {
+		return fmt.Errorf("folder %s is not empty: name a new one%s", dir, otherwise)
+	}
+	return nil
 }
 
 // Resume opens the run in dir to go on with it, and returns what is there. A

@@ -10,6 +10,7 @@ const TrialSchema = "interleave/trial/v1"
 type Trial struct {
 	Schema    string    `json:"schema"`
 	Model     string    `json:"model"`
+	Build     string    `json:"build,omitempty"` // "base" or "candidate" in a gate; empty in a run
 	Scenario  string    `json:"scenario"`
 	Load      string    `json:"load"`     // the load's name within the scenario
 	Engine    string    `json:"engine"`   // of the load driver

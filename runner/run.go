@@ -18,9 +18,7 @@ func Describe(c Config) (*results.Run, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	env := metrics.Host()
-	env.ServerCPUs, env.LoadCPUs = process.Split(process.CPUs())
-	env.ComputeRate = scenarios.MeasureRate()
+	env := Host()
 	return &results.Run{
 		Schema:      results.RunSchema,
 		StartedAt:   time.Now(),
@@ -28,6 +26,14 @@ func Describe(c Config) (*results.Run, error) {
 		Environment: env,
 		Plan:        c.plan(serverCPUs(env)),
 	}, nil
+}
+
+// Host describes this host, how it is divided, and how fast it is now.
+func Host() results.Environment {
+	env := metrics.Host()
+	env.ServerCPUs, env.LoadCPUs = process.Split(process.CPUs())
+	env.ComputeRate = scenarios.MeasureRate()
+	return env
 }
 
 // serverCPUs is how many processors a server has.
