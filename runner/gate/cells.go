@@ -1,0 +1,112 @@
+package gate
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"interleave/models"
+	"interleave/scenarios"
+)
+
+// Cell is one model serving one scenario under one load.
+type Cell struct {
+	Model    models.Model
+	Scenario *scenarios.Scenario
+	Load     scenarios.Load
+}
+
+func (c Cell) String() string {
+	return c.Model.Name + "/" + c.Scenario.Name + "/" + c.Load.Name
+}
+
+// Cells are all models with all scenarios, each under the load that tells most
+// in a short time.
+func Cells(all []models.Model, put []*scenarios.Scenario) []Cell {
+	var cells []Cell
+	for _, s := range put {
+		for _, m := range all {
+			cells = append(cells, Cell{m, s, mostTelling(s)})
+		}
+	}
+	return cells
+}
+
+// mostTelling is the first closed loop, in which a server does as much as it
+// can, or the first load if there is none.
+func mostTelling(s *scenarios.Scenario) scenarios.Load {
+	for _, l := range s.Loads {
+		if l.Arrivals == scenarios.Closed {
+			return l
+		}
+	}
+	return s.Loads[0]
+}
+
+// ParseCell finds a cell by its name, MODEL/SCENARIO or MODEL/SCENARIO/LOAD.
+func ParseCell(name string, all []models.Model, put []*scenarios.Scenario) (Cell, error) {
+	parts := strings.Split(name, "/")
+	if len(parts) < 2 || len(parts) > 3 {
+		return Cell{}, fmt.Errorf("cell %q: want MODEL/SCENARIO or MODEL/SCENARIO/LOAD, such as greenlet/hello", name)
+	}
+	var c Cell
+	var known []string
+	for _, m := range all {
+		known = append(known, m.Name)
+		if m.Name == parts[0] {
+			c.Model = m
+		}
+	}
+	if c.Model.Name == "" {
+		return Cell{}, fmt.Errorf("cell %q: unknown model %q: valid are %s", name, parts[0], strings.Join(known, ", "))
+	}
+	known = nil
+	for _, s := range put {
+		known = append(known, s.Name)
+		if s.Name == parts[1] {
+			c.Scenario = s
+		}
+	}
+	if c.Scenario == nil {
+		return Cell{}, fmt.Errorf("cell %q: unknown scenario %q: valid are %s", name, parts[1], strings.Join(known, ", "))
+	}
+	c.Load = mostTelling(c.Scenario)
+	if len(parts) == 2 {
+		return c, nil
+	}
+	known = nil
+	for _, l := range c.Scenario.Loads {
+		known = append(known, l.Name)
+		if l.Name == parts[2] {
+			c.Load = l
+			return c, nil
+		}
+	}
+	return Cell{}, fmt.Errorf("cell %q: unknown load %q: %s has %s", name, parts[2], c.Scenario.Name, strings.Join(known, ", "))
+}
+
+// controlCell is the cell that both controls measure: one in which all that a
+// request costs is the server's, so that a slowdown shows, and whose requests
+// are many.
+func controlCell(cells []Cell) Cell {
+	best := cells[0]
+	rank := func(c Cell) int {
+		n := 0
+		if c.Load.Arrivals == scenarios.Closed {
+			n += 2
+		}
+		if len(c.Scenario.Upstreams) == 0 {
+			n++
+		}
+		if c.Model.Shape.MaxProcesses == 1 {
+			n++
+		}
+		return n
+	}
+	for _, c := range cells[1:] {
+		if cmp.Compare(rank(c), rank(best)) > 0 {
+			best = c
+		}
+	}
+	return best
+}

@@ -1,0 +1,66 @@
+package gate
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"interleave/models"
+	"interleave/scenarios"
+)
+
+func TestParseCell(t *testing.T) {
+	all := []models.Model{{Info: models.Info{Name: "loop"}}, {Info: models.Info{Name: "pool"}}}
+	put := []*scenarios.Scenario{
+		{Name: "hello", Loads: []scenarios.Load{{Name: "open-9", Arrivals: scenarios.Poisson}, {Name: "closed-64", Arrivals: scenarios.Closed}}},
+		{Name: "idle", Loads: []scenarios.Load{{Name: "idle-1000", Arrivals: scenarios.Poisson}}},
+	}
+	for name, want := range map[string]string{
+		"loop/hello":           "loop/hello/closed-64", // what a server can do, rather than what it is offered
+		"loop/hello/open-9":    "loop/hello/open-9",
+		"pool/idle":            "pool/idle/idle-1000",
+		"loop":                 `cell "loop": want MODEL/SCENARIO`,
+		"loop/hello/closed/64": "want MODEL/SCENARIO",
+		"lop/hello":            `unknown model "lop": valid are loop, pool`,
+		"loop/helo":            `unknown scenario "helo": valid are hello, idle`,
+		"loop/hello/open-1":    `unknown load "open-1": hello has open-9, closed-64`,
+	} {
+		c, err := ParseCell(name, all, put)
+		switch {
+		case err != nil && !strings.Contains(err.Error(), want):
+			t.Errorf("ParseCell(%q) = %v, want %s", name, err, want)
+		case err == nil && c.String() != want:
+			t.Errorf("ParseCell(%q) = %v, want %s", name, c, want)
+		}
+	}
+}
+
+func TestControlsAreMeasuredWhereASlowdownShows(t *testing.T) {
+	cells := someCells()
+	for _, order := range [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {1, 3, 0, 2}} {
+		var shuffled []Cell
+		for _, i := range order {
+			shuffled = append(shuffled, cells[i])
+		}
+		if got := controlCell(shuffled).String(); got != "loop/hello/closed-64" {
+			t.Errorf("controlCell of order %v = %s, want the closed loop on one process", order, got)
+		}
+	}
+}
+
+func TestWindowFitsTheBudget(t *testing.T) {
+	for _, test := range []struct {
+		budget time.Duration
+		series int
+		want   time.Duration
+	}{
+		{15 * time.Minute, 4, longest},
+		{time.Minute, 30, shortest},
+		// 55 % of 20 minutes are 660 s; 2 × 40 × 12 trials of 687.5 ms.
+		{20 * time.Minute, 40, 687500*time.Microsecond - warmup - trialOverhead},
+	} {
+		if got := windowFor(test.budget, test.series, 12); got != test.want {
+			t.Errorf("windowFor(%v, %d series, 12 pairs) = %v, want %v", test.budget, test.series, got, test.want)
+		}
+	}
+}

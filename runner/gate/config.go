@@ -1,0 +1,90 @@
+package gate
+
+import (
+	"errors"
+	"time"
+
+	"interleave/results"
+	"interleave/runner"
+	"interleave/scenarios"
+)
+
+// Config is what to hold against what.
+type Config struct {
+	Base, Candidate runner.Build // Name is set here
+	Cells           []Cell       // at least one
+
+	Margin   float64       // of CPU time per request for a FAIL, as a share; 0 means DefaultMargin
+	Budget   time.Duration // for all of it; 0 means DefaultBudget
+	Handicap float64       // slows the candidate down by this share of CPU time per request, to try the gate out
+	Seed     uint64        // of orders and arrivals
+
+	Programs runner.Programs
+	Progress Progress // nil means silence
+	// Keep, if not nil, is given each trial as it ends.
+	Keep func(*results.Trial) error
+}
+
+// DefaultBudget is what people wait for.
+const DefaultBudget = 15 * time.Minute
+
+// Progress is told what a gate does, as it does it.
+type Progress interface {
+	// Trial says which trial runs now, how many have been made, about how many
+	// there are in all, and how long the rest may take at most.
+	Trial(what string, done, planned int, left time.Duration)
+	// Say is a line for people.
+	Say(line string)
+}
+
+type silence struct{}
+
+func (silence) Trial(string, int, int, time.Duration) {}
+func (silence) Say(string)                            {}
+
+const (
+	// warmup of each trial: the first requests of a process pay for much that
+	// later ones do not.
+	warmup = 150 * time.Millisecond
+
+	// The window of a trial: as long as the budget allows, within these.
+	shortest = 250 * time.Millisecond
+	longest  = time.Second
+
+	// trialOverhead is what a trial takes beside both, before it was seen.
+	trialOverhead = 250 * time.Millisecond
+
+	// firstLook is the part of the budget that the pairs up to the first look
+	// may take, and rerun the part that is kept for the confirmation.
+	firstLook = 0.55
+	rerun     = 0.25
+)
+
+// windowFor is how long to measure so that the pairs of all series up to the
+// first look fit into the budget.
+func windowFor(budget time.Duration, series, looks int) time.Duration {
+	each := time.Duration(firstLook * float64(budget) / float64(2*series*looks))
+	return min(max(each-warmup-trialOverhead, shortest), longest)
+}
+
+// check refuses what cannot be measured.
+func (c *Config) check() error {
+	if len(c.Cells) == 0 {
+		return errors.New("no cell to measure")
+	}
+	if err := c.Base.Check(); err != nil {
+		return err
+	}
+	return c.Candidate.Check()
+}
+
+// profile is how each trial is measured: alike, whatever the load's weight.
+func profile(window time.Duration) runner.Profile {
+	return runner.Profile{Name: "gate", Warmup: warmup, Window: window}
+}
+
+// plain is the load without a weight: cells are compared with themselves only.
+func plain(l scenarios.Load) scenarios.Load {
+	l.Weight = 1
+	return l
+}

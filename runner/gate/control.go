@@ -1,0 +1,77 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"interleave/results"
+	"interleave/results/stat"
+	"interleave/runner"
+)
+
+// controlHandicap is the slowdown that the gate has to find in each of its
+// runs, as a share of CPU time per request.
+const controlHandicap = 0.15
+
+// pilots is how often a cell is measured to know what a share of its CPU time
+// is.
+const pilots = 3
+
+// control prepares the controls: one cell of the base, against itself and
+// against itself with a handicap. A base that cannot be measured there has
+// none, which is for the verdict to say.
+func (j *job) control(ctx context.Context) error {
+	c := controlCell(j.Cells)
+	j.controls.same = newSeries(c, results.RoleAA, &j.Base, named(j.Base, "base again", 0), 0)
+	burn, err := j.share(ctx, c, controlHandicap)
+	if err != nil || burn == 0 {
+		return err
+	}
+	j.controls.handicapped = newSeries(c, results.RoleHandicap, &j.Base, named(j.Base, "base with a handicap", burn), 0)
+	return nil
+}
+
+// candidates are the candidate's builds, by cell: all the same unless they get
+// a handicap, which is a share of what a request costs in each.
+func (j *job) candidates(ctx context.Context) ([]*runner.Build, error) {
+	all := make([]*runner.Build, len(j.Cells))
+	for i, c := range j.Cells {
+		all[i] = &j.Candidate
+		if j.Handicap == 0 {
+			continue
+		}
+		burn, err := j.share(ctx, c, j.Handicap)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = named(j.Candidate, j.Candidate.Name, burn)
+	}
+	return all, nil
+}
+
+func named(b runner.Build, name string, handicap time.Duration) *runner.Build {
+	b.Name, b.Handicap = name, handicap
+	return &b
+}
+
+// share is a share of the CPU time that a request costs the base in cell c; 0
+// if it cannot be measured there.
+func (j *job) share(ctx context.Context, c Cell, share float64) (time.Duration, error) {
+	pilot := newSeries(c, "", &j.Base, nil, 0)
+	var costs []float64
+	for i := range pilots {
+		j.Progress.Trial(fmt.Sprintf("pilot %d of %v", i+1, c), j.done, j.done+pilots-i, j.Budget)
+		t, err := j.trial(ctx, pilot, 0, -1-i, 0)
+		if err != nil {
+			return 0, err
+		}
+		if t.Valid && t.CPUPerRequest != nil {
+			costs = append(costs, *t.CPUPerRequest)
+		}
+	}
+	if len(costs) == 0 {
+		return 0, nil
+	}
+	return time.Duration(share * stat.Median(costs).Value * 1e9), nil
+}

@@ -1,0 +1,19 @@
+// Package gate holds a candidate build against a base build and says whether
+// it is slower or needs more memory: PASS, FAIL or INCONCLUSIVE, for each cell
+// and for the whole.
+//
+// Both are measured by this one program in one job, in pairs of trials of
+// random order, because a stored figure of another hour on a shared machine
+// differs by more than what is looked for. Of each pair only the ratio counts.
+// After 12, 20 and 30 pairs the ratios are judged (stat.Sequence): a figure
+// passes when its bound excludes the tolerated change, and fails when its
+// whole interval is worse than the margin and Holm's correction over all
+// figures still rejects. What is decided is measured no further; what is not
+// at the end, or when the time is up, is INCONCLUSIVE.
+//
+// A FAIL has to stand up to a rerun with a new seed. Two controls run along:
+// base against base, whose FAIL makes the job void, and base against base with
+// a known slowdown, which has to be found. A candidate that cannot be measured
+// where the base can is BROKEN, which counts as a FAIL and is no matter of
+// statistics.
+package gate

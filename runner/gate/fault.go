@@ -1,0 +1,80 @@
+package gate
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"interleave/results"
+)
+
+// fault is why a trial does not count.
+type fault int
+
+const (
+	sound fault = iota
+	// disturbed: the host or the load driver may be why.
+	disturbed
+	// failed: the server is why. It did not start, did not live, or did not
+	// answer rightly.
+	failed
+)
+
+// serverFaults are the checks that find a server which does not do its work.
+var serverFaults = []string{"answers", "wrong_answers", "lost_requests", "ceiling", "floor", "early_answer"}
+
+// faultOf says whether a trial counts, and if not, why.
+func faultOf(t *results.Trial) (fault, string) {
+	if t.Valid {
+		return sound, ""
+	}
+	why := cmp.Or(strings.Join(t.InvalidBecause, "; "), "the trial was not valid")
+	if t.LoadResult == nil {
+		return failed, why
+	}
+	for _, c := range append(slices.Clone(t.Checks), t.LoadResult.Checks...) {
+		if c.Verdict == results.Failed && slices.Contains(serverFaults, c.Name) {
+			return failed, why
+		}
+	}
+	return disturbed, why
+}
+
+// faults are those of one build in one cell.
+type faults struct {
+	failed, disturbed int // trials
+	alone             int // those disturbed while the other build's trial was sound
+	why               string
+}
+
+func (f *faults) add(kind fault, why string, other fault) {
+	switch kind {
+	case sound:
+		return
+	case failed:
+		f.failed++
+		f.why = why
+	case disturbed:
+		f.disturbed++
+		f.why = cmp.Or(f.why, why)
+	}
+	if other == sound {
+		f.alone++
+	}
+}
+
+const (
+	// failuresThatBreak is how often a build has to fail, and the other never,
+	// to be broken: once can be the host's.
+	failuresThatBreak = 2
+	// disturbancesThatBreak is the same for what can be the host's each time:
+	// as many as heads in a row that a fair coin does not show.
+	disturbancesThatBreak = 12
+)
+
+// breaks reports whether these faults show that the build cannot be measured
+// where the other can.
+func (f *faults) breaks(other *faults) bool {
+	return f.failed >= failuresThatBreak && other.failed == 0 ||
+		f.alone >= disturbancesThatBreak && other.alone == 0
+}

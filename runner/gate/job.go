@@ -1,0 +1,181 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"interleave/results"
+	"interleave/results/stat"
+	"interleave/runner"
+)
+
+// job is a gate that runs.
+type job struct {
+	Config
+	// measureOne carries out a trial.
+	measureOne func(context.Context, runner.Subject) *results.Trial
+
+	rng      *rand.Rand
+	started  time.Time
+	window   time.Duration
+	done     int           // trials
+	took     time.Duration // all of them
+	noise    []results.Noise
+	spent    bool // the time was up before all was decided
+	controls controls
+}
+
+// controls are the series that are known beforehand.
+type controls struct{ same, handicapped *series }
+
+// measure takes pairs of all series that need them, round by round, and judges
+// the gated ones at each look, until all is decided, the last look is over, or
+// the time is up. Controls, if not nil, are measured in each round too; the
+// handicap has to be found before all is decided.
+func (j *job) measure(ctx context.Context, gated []*series, controls *controls, until time.Time) error {
+	looks := stat.GateSequence.Looks
+	for round := 1; round <= looks[len(looks)-1]; round++ {
+		active := append(unsettled(gated), controls.unsettled()...)
+		if len(active) == 0 {
+			return nil
+		}
+		active = append(active, controls.along()...)
+		if time.Now().Add(j.round(len(active))).After(until) {
+			j.spent = true
+			break
+		}
+		j.rng.Shuffle(len(active), func(a, b int) { active[a], active[b] = active[b], active[a] })
+		for i, s := range active {
+			if err := j.pair(ctx, s, round, ahead(round, len(active), i), until); err != nil {
+				return err
+			}
+		}
+		for _, look := range looks {
+			if round == look {
+				j.judge(gated)
+				j.Progress.Say(progressLine(round, gated))
+			}
+		}
+	}
+	j.judge(gated)
+	return nil
+}
+
+// judge judges the gated series and the controls, each group as a family of
+// its own: what was done to a control on purpose is none of the job's figures.
+func (j *job) judge(gated []*series) {
+	margin := j.Margin
+	judge(gated, j.controls.same, margin)
+	for _, s := range []*series{j.controls.same, j.controls.handicapped} {
+		if s != nil {
+			judge([]*series{s}, j.controls.same, margin)
+		}
+	}
+}
+
+// unsettled is the handicap, as long as it was not found.
+func (c *controls) unsettled() []*series {
+	if c == nil || c.handicapped == nil {
+		return nil
+	}
+	return unsettled([]*series{c.handicapped})
+}
+
+// along is base against base, which goes on as long as anything does: it says
+// how much two trials of the same build differ.
+func (c *controls) along() []*series {
+	if c == nil || c.same == nil || c.same.hopeless() {
+		return nil
+	}
+	return []*series{c.same}
+}
+
+func unsettled(all []*series) []*series {
+	var left []*series
+	for _, s := range all {
+		if !s.settled() {
+			left = append(left, s)
+		}
+	}
+	return left
+}
+
+// pair measures both builds in one cell, in random order.
+func (j *job) pair(ctx context.Context, s *series, round, ahead int, until time.Time) error {
+	var trials [2]*results.Trial
+	first := j.rng.IntN(2)
+	for position, side := range []int{first, 1 - first} {
+		what := fmt.Sprintf("pair %d of %v, %s", round, s.cell, s.sides[side].Name)
+		j.Progress.Trial(what, j.done, j.done+ahead-position, time.Until(until))
+		t, err := j.trial(ctx, s, side, s.block+round, position)
+		if err != nil {
+			return err
+		}
+		trials[side] = t
+	}
+	s.add(trials)
+	return nil
+}
+
+// trial measures one build in one cell.
+func (j *job) trial(ctx context.Context, s *series, side, block, position int) (*results.Trial, error) {
+	began := time.Now()
+	t := j.measureOne(ctx, runner.Subject{
+		Model: s.cell.Model, Scenario: s.cell.Scenario, Load: plain(s.cell.Load), Build: s.sides[side],
+		Block: block, Position: position,
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	t.Build = s.sides[side].Name
+	j.done++
+	j.took += time.Since(began)
+	if t.Noise != nil {
+		j.noise = append(j.noise, *t.Noise)
+	}
+	if j.Keep != nil {
+		if err := j.Keep(t); err != nil {
+			return nil, fmt.Errorf("store a trial of %v: %w", s.cell, err)
+		}
+	}
+	return t, nil
+}
+
+// round is about how long a pair of each of n series takes.
+func (j *job) round(n int) time.Duration {
+	each := warmup + j.window + trialOverhead
+	if j.done > 0 {
+		each = j.took / time.Duration(j.done)
+	}
+	return time.Duration(2*n) * each
+}
+
+// ahead is how many trials there are to the next look, from pair i of n in a
+// round on.
+func ahead(round, n, i int) int {
+	next := round
+	for _, look := range stat.GateSequence.Looks {
+		if look >= round {
+			next = look
+			break
+		}
+	}
+	return 2 * (n - i + (next-round)*n)
+}
+
+func progressLine(round int, gated []*series) string {
+	var passed, open, bad int
+	for _, s := range gated {
+		switch {
+		case s.hopeless() || s.any(stat.Fails):
+			bad++
+		case s.settled():
+			passed++
+		default:
+			open++
+		}
+	}
+	return fmt.Sprintf("after %d pairs: %d of %d cells pass, %d fail, %d undecided", round, passed, len(gated), bad, open)
+}

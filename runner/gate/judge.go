@@ -1,0 +1,60 @@
+package gate
+
+import (
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// judge holds all figures of the series against their bounds, as one family.
+// What was decided at an earlier look stays so. The control's figures say how
+// far two trials of the same build differ.
+func judge(all []*series, control *series, margin float64) {
+	var family []stat.Hypothesis
+	var members []*measure
+	for _, s := range all {
+		for _, m := range s.gated() {
+			m.fail, m.pass = m.bounds(margin, control.of(m.tier))
+			family = append(family, stat.Hypothesis{D: m.worse, Fail: m.fail, Pass: m.pass})
+			members = append(members, m)
+		}
+	}
+	for i, j := range stat.GateSequence.Judge(family) {
+		m := members[i]
+		if m.decision == stat.Undecided {
+			m.judged, m.decision = j, j.Decision
+		}
+	}
+	for _, s := range all {
+		for _, m := range s.measures {
+			if m.advisory && len(m.worse) > 0 {
+				m.fail, m.pass = m.bounds(margin, control.of(m.tier))
+				m.judged = stat.GateSequence.Judge([]stat.Hypothesis{{D: m.worse, Fail: m.fail, Pass: m.pass}})[0]
+				m.decision = m.judged.Decision
+			}
+		}
+	}
+}
+
+// of are the differences of a figure, pair by pair; nil if there are none.
+func (s *series) of(t *tier) []float64 {
+	if s == nil {
+		return nil
+	}
+	for _, m := range s.measures {
+		if m.tier == t {
+			return m.worse
+		}
+	}
+	return nil
+}
+
+// verdictOf names a decision.
+func verdictOf(d stat.Decision) results.GateVerdict {
+	switch d {
+	case stat.Passes:
+		return results.GatePass
+	case stat.Fails:
+		return results.GateFail
+	}
+	return results.GateInconclusive
+}

@@ -1,0 +1,95 @@
+package gate
+
+import (
+	"slices"
+
+	"interleave/results"
+	"interleave/results/stat"
+	"interleave/runner"
+)
+
+// series is the pairs of one cell.
+type series struct {
+	cell  Cell
+	role  string
+	sides [2]*runner.Build // base and candidate, or what plays them in a control
+	block int              // of the first pair: other arrivals for a rerun
+
+	measures []*measure // one for each tier
+	pairs    int
+	dropped  int
+	faults   [2]faults
+}
+
+// measure is one figure of a series.
+type measure struct {
+	*tier
+	values   [2][]float64 // of both builds, where both have it
+	worse    []float64    // by pair
+	judged   stat.Judgement
+	fail     float64
+	pass     float64
+	decision stat.Decision
+}
+
+func newSeries(c Cell, role string, base, candidate *runner.Build, block int) *series {
+	s := &series{cell: c, role: role, sides: [2]*runner.Build{base, candidate}, block: block}
+	for i := range tiers {
+		s.measures = append(s.measures, &measure{tier: &tiers[i]})
+	}
+	return s
+}
+
+// add takes in a pair of trials.
+func (s *series) add(pair [2]*results.Trial) {
+	base, whyBase := faultOf(pair[0])
+	candidate, whyCandidate := faultOf(pair[1])
+	s.faults[0].add(base, whyBase, candidate)
+	s.faults[1].add(candidate, whyCandidate, base)
+	if base != sound || candidate != sound {
+		s.dropped++
+		return
+	}
+	s.pairs++
+	for _, m := range s.measures {
+		b, ok := m.value(pair[0])
+		c, both := m.value(pair[1])
+		if !ok || !both {
+			continue
+		}
+		m.values[0] = append(m.values[0], b)
+		m.values[1] = append(m.values[1], c)
+		m.worse = append(m.worse, m.tier.worse(b, c))
+	}
+}
+
+// gated are the figures that can fail, where they were measured.
+func (s *series) gated() []*measure {
+	var gated []*measure
+	for _, m := range s.measures {
+		if !m.advisory && len(m.worse) > 0 {
+			gated = append(gated, m)
+		}
+	}
+	return gated
+}
+
+// any reports whether a figure was decided so.
+func (s *series) any(d stat.Decision) bool {
+	return slices.ContainsFunc(s.gated(), func(m *measure) bool { return m.decision == d })
+}
+
+// broken reports whether one side cannot be measured where the other can.
+func (s *series) broken(side int) bool { return s.faults[side].breaks(&s.faults[1-side]) }
+
+// hopeless reports whether further pairs cannot change anything: both builds
+// fail, or one of them does.
+func (s *series) hopeless() bool {
+	return s.broken(0) || s.broken(1) ||
+		s.faults[0].failed >= failuresThatBreak && s.faults[1].failed >= failuresThatBreak
+}
+
+// settled reports whether no further pair is needed.
+func (s *series) settled() bool {
+	return s.hopeless() || s.any(stat.Fails) || s.pairs > 0 && len(s.gated()) > 0 && !s.any(stat.Undecided)
+}

@@ -1,0 +1,85 @@
+package gate
+
+import (
+	"math"
+
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// DefaultMargin is by what share CPU time per request may grow until that is a
+// FAIL, if the whole interval is beyond it.
+const DefaultMargin = 0.03
+
+// passOverFail is how much wider a change may be excluded for a PASS than it
+// has to be for a FAIL. Between the two lies what neither is.
+const passOverFail = 5.0 / 3
+
+// tier is a figure that is compared, and what of it is tolerated.
+type tier struct {
+	metric string
+	weight float64 // its margin, as a multiple of that of CPU time
+	// absolute compares by differences in base units, for which margin is the
+	// one of a FAIL; the others compare by ratios.
+	absolute bool
+	margin   float64
+	advisory bool // told, but never a FAIL
+	higher   bool // more is better
+	spoiled  results.Figure
+	read     func(*results.Trial) *float64
+}
+
+var tiers = []tier{
+	{metric: results.GateCPU, weight: 1, spoiled: results.FigureCPU, read: func(t *results.Trial) *float64 { return t.CPUPerRequest }},
+	{metric: results.GateThroughput, weight: 2, higher: true, spoiled: results.FigureThroughput, read: func(t *results.Trial) *float64 { return &t.LoadResult.Throughput }},
+	{metric: results.GateP50, weight: 2, spoiled: results.FigureLatency, read: func(t *results.Trial) *float64 { return t.LoadResult.Latency.P50 }},
+	{metric: results.GatePeakMemory, weight: 2, spoiled: results.FigureMemory, read: func(t *results.Trial) *float64 { return t.Memory.Peak }},
+	// Allocations are counted, not timed: one more per request shows at once.
+	{metric: results.GateAllocations, absolute: true, margin: 0.5, read: func(t *results.Trial) *float64 { return t.Allocations }},
+	{metric: results.GateP99, weight: 4, advisory: true, spoiled: results.FigureLatency, read: func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }},
+}
+
+// value is the trial's figure, or false if it has none that counts.
+func (t *tier) value(trial *results.Trial) (float64, bool) {
+	if trial.LoadResult == nil || t.spoiled != "" && trial.SpoiledBy(t.spoiled) != "" {
+		return 0, false
+	}
+	v := t.read(trial)
+	if v == nil || !t.absolute && *v <= 0 {
+		return 0, false
+	}
+	return *v, true
+}
+
+// worse is by how much candidate is worse than base: the logarithm of a ratio,
+// or a difference.
+func (t *tier) worse(base, candidate float64) float64 {
+	switch {
+	case t.absolute:
+		return candidate - base
+	case t.higher:
+		return math.Log(base / candidate)
+	}
+	return math.Log(candidate / base)
+}
+
+// bounds are the changes from which on it is a FAIL, and below which it is a
+// PASS, in worse's terms. margin is the one of CPU time; aa is what worse
+// found between two trials of the same build, pair by pair: what it varies by
+// itself widens the bounds.
+func (t *tier) bounds(margin float64, aa []float64) (fail, pass float64) {
+	pass = passOverFail * t.margin
+	if !t.absolute {
+		pass = math.Log1p(passOverFail * margin * t.weight)
+	}
+	pass = max(pass, 3*stat.Spread(aa))
+	return pass / passOverFail, pass
+}
+
+// share turns worse's result into a share of the base, where it is a ratio.
+func (t *tier) share(worse float64) float64 {
+	if t.absolute {
+		return worse
+	}
+	return math.Expm1(worse)
+}

@@ -1,0 +1,143 @@
+package gate
+
+import (
+	"fmt"
+	"strings"
+
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// verdict is what became of a cell, and why.
+func (o *outcome) verdict(anyConfirmed bool) (results.GateVerdict, string) {
+	base, candidate := &o.faults[0], &o.faults[1]
+	switch {
+	case o.broken(1):
+		return results.GateBroken, "the " + o.sides[1].Name + " cannot be measured where the " + o.sides[0].Name + " can: " + candidate.why
+	case o.broken(0):
+		return results.GateInconclusive, "the " + o.sides[0].Name + " cannot be measured here: " + base.why
+	case o.hopeless():
+		return results.GateInconclusive, "neither build can be measured here: " + candidate.why
+	case o.any(stat.Fails):
+		return o.failure(anyConfirmed)
+	case o.pairs == 0:
+		return results.GateInconclusive, "no pair of trials counts" + because(candidate.why)
+	case len(o.gated()) == 0:
+		return results.GateInconclusive, "no figure was measured in both builds"
+	case o.any(stat.Undecided):
+		return results.GateInconclusive, o.undecided()
+	case candidate.failed > 0 && base.failed == 0:
+		return results.GateInconclusive, fmt.Sprintf("the %s failed once in %d pairs: %s", o.sides[1].Name, o.pairs+o.dropped, candidate.why)
+	}
+	return results.GatePass, ""
+}
+
+// failure is the verdict on a cell with a figure that failed.
+func (o *outcome) failure(anyConfirmed bool) (results.GateVerdict, string) {
+	var found []string
+	for _, m := range o.gated() {
+		if m.decision == stat.Fails {
+			found = append(found, m.describe())
+		}
+	}
+	text := strings.Join(found, "; ")
+	switch {
+	case o.role != results.RoleGated:
+		return results.GateFail, text
+	case o.confirmed():
+		return results.GateFail, text + "; confirmed by a rerun"
+	case o.again == nil && anyConfirmed:
+		return results.GateFail, text + "; others were confirmed by a rerun, for this one there was no time"
+	case o.again == nil:
+		return results.GateInconclusive, text + "; there was no time to confirm it by a rerun"
+	}
+	return results.GateInconclusive, text + "; a rerun did not confirm it"
+}
+
+// undecided says which figures are between the bounds.
+func (o *outcome) undecided() string {
+	var open []string
+	for _, m := range o.gated() {
+		if m.decision == stat.Undecided {
+			open = append(open, m.describe())
+		}
+	}
+	return fmt.Sprintf("not decided after %d pairs: %s", o.pairs, strings.Join(open, "; "))
+}
+
+// describe says how a figure changed.
+func (m *measure) describe() string {
+	name := strings.ReplaceAll(m.metric, "_", " ")
+	low, high := m.changed(m.judged.Low), m.changed(m.judged.High)
+	change := m.changed(m.judged.Estimate)
+	switch {
+	case change == nil:
+		return name
+	case m.absolute && low != nil && high != nil:
+		return fmt.Sprintf("%s %+.2f [%+.2f to %+.2f]", name, *change, *low, *high)
+	case low == nil || high == nil:
+		return fmt.Sprintf("%s, %.3g pairs are too few", name, float64(len(m.worse)))
+	}
+	return fmt.Sprintf("%s %s [%s to %s]", name, m.worsened(*change), m.worsened(*low), m.worsened(*high))
+}
+
+// worsened prints a share: how much worse it is.
+func (m *measure) worsened(share float64) string { return fmt.Sprintf("%+.1f %%", 100*share) }
+
+func because(why string) string {
+	if why == "" {
+		return ""
+	}
+	return ": " + why
+}
+
+// sum is the verdict of the job, with its reasons.
+func sum(g *results.Gate) (results.GateVerdict, []string) {
+	count := map[results.GateVerdict]int{}
+	for _, c := range g.Cells {
+		count[c.Verdict]++
+	}
+	var void []string
+	for _, c := range g.Controls {
+		switch {
+		case c.Role == results.RoleAA && c.Verdict == results.GateFail:
+			void = append(void, "void: the base failed against itself: "+c.Reason)
+		case c.Role == results.RoleHandicap && c.Verdict != results.GateFail:
+			void = append(void, fmt.Sprintf("void: a slowdown of %.0f %%, put on as a control, was not found", 100*controlHandicap))
+		}
+	}
+	reasons := []string{}
+	tell := func(v results.GateVerdict, what string) {
+		if count[v] > 0 {
+			reasons = append(reasons, fmt.Sprintf("%d of %d cells %s", count[v], len(g.Cells), what))
+		}
+	}
+	tell(results.GateFail, "slower or larger")
+	tell(results.GateBroken, "broken in the candidate")
+	switch {
+	case count[results.GateBroken] > 0:
+		return results.GateFail, append(reasons, void...)
+	case allBaseless(g):
+		return results.GateBroken, []string{"the base cannot be measured: " + g.Cells[0].Reason}
+	case len(void) > 0:
+		return results.GateInconclusive, void
+	case len(g.Controls) < 2:
+		return results.GateInconclusive, []string{"the controls could not be measured"}
+	case count[results.GateFail] > 0:
+		return results.GateFail, reasons
+	case count[results.GateInconclusive] > 0:
+		tell(results.GateInconclusive, "not decided")
+		return results.GateInconclusive, reasons
+	}
+	return results.GatePass, reasons
+}
+
+// allBaseless reports whether no cell could be compared for want of a base.
+func allBaseless(g *results.Gate) bool {
+	for _, c := range g.Cells {
+		if c.Verdict != results.GateInconclusive || c.Pairs > 0 || c.Dropped == 0 {
+			return false
+		}
+	}
+	return len(g.Cells) > 0
+}
