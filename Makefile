@@ -3,6 +3,7 @@
 PROFILE ?= quick
 ARGS    ?=
 FUZZTIME ?= 20s
+LEAN = -trimpath -ldflags '-s -w'
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: help build test race lint fuzz bench report clean
@@ -12,7 +13,8 @@ help: ## what can be made
 
 build: ## the programs, into bin/
 	@mkdir -p bin
-	go build -trimpath -ldflags '-s -w' -o bin/ ./cmd/...
+	go build $(LEAN) -o bin/ ./cmd/interleave
+	go build $(LEAN) -buildvcs=false -o bin/ ./cmd/interleave-server ./cmd/interleave-cgi
 
 test: ## all tests
 	go test ./...

@@ -15,6 +15,9 @@ const (
 	exitFine  = 0
 	exitFail  = 1
 	exitUsage = 2
+
+	exitRegression   = 3
+	exitInconclusive = 4
 )
 
 // run is the command: it returns its exit status. An error is one line on
@@ -28,6 +31,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitFine
+	}
+	var status statusError
+	if errors.As(err, &status) {
+		return int(status)
 	}
 	if !errors.Is(err, errSaid) {
 		fmt.Fprintln(stderr, "interleave: "+oneLine(err.Error()))
@@ -57,7 +64,7 @@ and CPU time of each on this machine.`,
 	}
 	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(
-		newBench(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(),
+		newBench(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(), newGate(),
 		newDoctor(),
 		newBackends(), newLoadDriver(), newTruthServer(),
 	)

@@ -42,6 +42,7 @@ func TestCommand(t *testing.T) {
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("PROGRAMS", programFolder)
 			env.Setenv("PATH", programFolder+string(os.PathListSeparator)+os.Getenv("PATH"))
 			return nil
 		},

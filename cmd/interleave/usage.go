@@ -17,6 +17,11 @@ func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
+// statusError ends the command with a status when all has been said already.
+type statusError int
+
+func (s statusError) Error() string { return fmt.Sprintf("status %d", int(s)) }
+
 // errSaid ends the command with status 1 when all has been said already.
 var errSaid = errors.New("failed")
 

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// builtRef is a revision that was built in a work tree of its own.
+type builtRef struct {
+	bin  string // the folder of its programs
+	tree string
+	dir  string // holds both
+}
+
+// buildRef builds the measured programs of a revision of the repository that
+// the current folder belongs to, as `make build` does, with the toolchain that
+// is installed. What git and go say goes to log.
+func buildRef(ctx context.Context, ref string, log io.Writer) (*builtRef, error) {
+	if strings.HasPrefix(ref, "-") {
+		return nil, usagef("--base-ref %q is no revision", ref)
+	}
+	dir, err := os.MkdirTemp("", "interleave-base-")
+	if err != nil {
+		return nil, err
+	}
+	b := &builtRef{dir: dir, tree: filepath.Join(dir, "tree"), bin: filepath.Join(dir, "bin")}
+	if err := b.build(ctx, ref, log); err != nil {
+		b.remove()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *builtRef) build(ctx context.Context, ref string, log io.Writer) error {
+	commit, err := output(ctx, "git", "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
+	if err != nil {
+		return usagef("--base-ref %q is no revision here: name a commit, branch or tag of this repository, and fetch it first", ref)
+	}
+	if _, err := output(ctx, "git", "worktree", "add", "--detach", b.tree, commit); err != nil {
+		return err
+	}
+	fmt.Fprintf(log, "building the base, %.12s\n", commit)
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-buildvcs=false",
+		"-o", b.bin+string(filepath.Separator), "./cmd/interleave-server", "./cmd/interleave-cgi")
+	build.Dir, build.Stderr = b.tree, log
+	if err := build.Run(); err != nil {
+		return fmt.Errorf("go build of %.12s: %w", commit, err)
+	}
+	return nil
+}
+
+// remove takes the work tree away again.
+func (b *builtRef) remove() {
+	exec.Command("git", "worktree", "remove", "--force", b.tree).Run()
+	os.RemoveAll(b.dir)
+}
+
+// output is what a command prints, without the newline at its end. The error
+// holds what it complained of.
+func output(ctx context.Context, name string, args ...string) (string, error) {
+	out, err := exec.CommandContext(ctx, name, args...).Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && len(exit.Stderr) > 0 {
+		return "", fmt.Errorf("%s %s: %s", name, args[0], oneLine(strings.TrimSpace(string(exit.Stderr))))
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s %s: %w", name, args[0], err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}

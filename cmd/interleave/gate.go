@@ -1,0 +1,246 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	modelsall "interleave/models/all"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/gate"
+	scenariosall "interleave/scenarios/all"
+)
+
+// gateFlags are the choices on gate's command line.
+type gateFlags struct {
+	base, baseRef, candidate string
+	cells, models, scenarios []string
+	margin, handicap         string
+	budget                   time.Duration
+	seed                     uint64
+	out                      string
+	forms                    gateForms
+	even                     bool
+}
+
+func newGate() *cobra.Command {
+	f := gateFlags{margin: "3%"}
+	cmd := &cobra.Command{
+		Use:   "gate",
+		Short: "Is a build slower than another? A verdict for CI",
+		Long: `gate measures two builds of the servers in pairs of random order, within one
+job, and says whether the candidate is slower or needs more memory: PASS, FAIL
+or INCONCLUSIVE, for each cell and for all. A build is a folder with the
+programs that make build makes. What is decided is measured no further; a FAIL
+has to stand up to a rerun; two controls show in each job that the gate neither
+cries wolf nor sleeps. Builds that are the same byte for byte pass at once.
+
+The status is 0 for PASS, 3 for FAIL, 4 for INCONCLUSIVE, 1 if the gate itself
+could not be carried out, 2 for wrong usage.`,
+		Example: `  interleave gate --base ../main/bin --candidate bin
+  interleave gate --base-ref origin/main
+  interleave gate --base ../main/bin --cells greenlet/hello,goroutine/hog --budget 5m
+  interleave gate --base bin --candidate bin --handicap 5%`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runGate(cmd, f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.base, "base", "", "folder of the base's programs")
+	flags.StringVar(&f.baseRef, "base-ref", "", "revision to build the base from, instead of --base")
+	flags.StringVar(&f.candidate, "candidate", "", "folder of the candidate's programs (default this program's)")
+	flags.StringSliceVar(&f.cells, "cells", nil, "cells to measure, by comma: MODEL/SCENARIO or MODEL/SCENARIO/LOAD (default all)")
+	flags.StringSliceVar(&f.models, "models", nil, "models to measure, by comma (default all)")
+	flags.StringSliceVar(&f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
+	flags.StringVar(&f.margin, "margin", f.margin, "how much worse CPU time per request may be; twice that for throughput, latency and memory")
+	flags.DurationVar(&f.budget, "budget", gate.DefaultBudget, "how long all of it may take")
+	flags.StringVar(&f.handicap, "handicap", "", "slow the candidate down by this share of CPU time per request, to try the gate out: 5%")
+	flags.Uint64Var(&f.seed, "seed", 0, "of the orders and arrivals (default drawn and printed)")
+	flags.StringVar(&f.out, "out", "", "folder of the result, new or empty (default results/gates/ and the time)")
+	flags.BoolVar(&f.even, "even-if-same", false, "measure builds that are the same byte for byte, too")
+	f.forms.register(flags)
+	return cmd
+}
+
+func runGate(cmd *cobra.Command, f gateFlags) error {
+	stderr := cmd.ErrOrStderr()
+	config, err := f.config(cmd)
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilInterrupted(cmd.Context(), stderr)
+	defer stop()
+	if f.baseRef != "" {
+		built, err := buildRef(ctx, f.baseRef, stderr)
+		if err != nil {
+			return fmt.Errorf("cannot build the base: %w", err)
+		}
+		defer built.remove()
+		config.Base.Dir = built.bin
+	}
+	store, err := createGate(f.out, time.Now())
+	if err != nil {
+		return usagef("cannot start a gate: %w", err)
+	}
+	defer store.Close()
+	g, err := f.carryOut(ctx, config, store, newGateProgress(stderr))
+	if err != nil && g == nil {
+		return err
+	}
+	g.Command, g.Base.Ref = f.command(config), f.baseRef
+	if saved := errors.Join(g.Save(filepath.Join(store.Dir(), results.GateFile)), f.forms.write(cmd, g)); saved != nil {
+		return errors.Join(err, saved)
+	}
+	fmt.Fprintf(stderr, "result: %s\n", filepath.Join(store.Dir(), results.GateFile))
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(stderr, "interrupted: what was measured is kept")
+		return errSaid
+	}
+	return statusOf(g.Verdict)
+}
+
+// carryOut compares the builds, by their bytes first.
+func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.Store, progress gateProgress) (*results.Gate, error) {
+	defer progress.Close()
+	c.Progress, c.Keep = progress, store.Append
+	var digests [2]string
+	for i, b := range []runner.Build{c.Base, c.Candidate} {
+		if err := b.Check(); err != nil {
+			return nil, usageError{err}
+		}
+		digest, err := gate.Digest(b)
+		if err != nil {
+			return nil, err
+		}
+		digests[i] = digest
+	}
+	var g *results.Gate
+	var err error
+	if digests[0] == digests[1] && c.Handicap == 0 && !f.even {
+		g = gate.Same(c, runner.Host())
+	} else if g, err = gate.Run(ctx, c, runner.Host()); g == nil {
+		return nil, err
+	}
+	g.Base.Digest, g.Candidate.Digest = digests[0], digests[1]
+	return g, err
+}
+
+// config turns the command line into what is to be measured.
+func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
+	var c gate.Config
+	if (f.base == "") == (f.baseRef == "") {
+		return c, usagef("what is the base? name the folder of its programs with --base, or a revision to build with --base-ref")
+	}
+	programs, err := programs()
+	if err != nil {
+		return c, err
+	}
+	if !cmd.Flags().Changed("seed") {
+		f.seed = rand.Uint64N(1_000_000)
+	}
+	if f.candidate == "" {
+		f.candidate = filepath.Dir(programs.Self)
+	}
+	if f.budget < time.Minute {
+		return c, usagef("--budget %v: a gate takes a minute at least", f.budget)
+	}
+	c = gate.Config{
+		Base: runner.Build{Name: "base", Dir: f.base}, Candidate: runner.Build{Name: "candidate", Dir: f.candidate},
+		Budget: f.budget, Seed: f.seed, Programs: programs,
+	}
+	if c.Margin, err = percentage("--margin", f.margin); err != nil {
+		return c, err
+	}
+	if f.handicap != "" {
+		if c.Handicap, err = percentage("--handicap", f.handicap); err != nil {
+			return c, err
+		}
+	}
+	c.Cells, err = f.pickCells()
+	return c, err
+}
+
+func (f *gateFlags) pickCells() ([]gate.Cell, error) {
+	all, put := modelsall.Models(), scenariosall.Scenarios()
+	if len(f.cells) == 0 {
+		chosen, err := pick("model", f.models, all, modelName)
+		if err != nil {
+			return nil, err
+		}
+		scens, err := pick("scenario", f.scenarios, put, scenarioName)
+		return gate.Cells(chosen, scens), err
+	}
+	if len(f.models)+len(f.scenarios) > 0 {
+		return nil, usagef("--cells names models and scenarios already: leave out --models and --scenarios")
+	}
+	var cells []gate.Cell
+	for _, name := range f.cells {
+		cell, err := gate.ParseCell(strings.TrimSpace(name), all, put)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		cells = append(cells, cell)
+	}
+	return cells, nil
+}
+
+// percentage reads a share above 0 and up to 100 %, as a percentage or a number.
+func percentage(flag, s string) (float64, error) {
+	number, isPercentage := strings.CutSuffix(strings.TrimSpace(s), "%")
+	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if isPercentage {
+		v /= 100
+	}
+	if err != nil || !(v > 0 && v <= 1) {
+		return 0, usagef("%s %q: want a percentage, such as 3%%", flag, s)
+	}
+	return v, nil
+}
+
+// command reproduces the gate.
+func (f *gateFlags) command(c gate.Config) string {
+	var b strings.Builder
+	b.WriteString("interleave gate")
+	if f.baseRef != "" {
+		fmt.Fprintf(&b, " --base-ref %s", f.baseRef)
+	} else {
+		fmt.Fprintf(&b, " --base %s", f.base)
+	}
+	fmt.Fprintf(&b, " --candidate %s --cells %s --margin %g%% --budget %v --seed %d",
+		f.candidate, strings.Join(each(c.Cells, gate.Cell.String), ","), 100*c.Margin, f.budget, f.seed)
+	if c.Handicap > 0 {
+		fmt.Fprintf(&b, " --handicap %g%%", 100*c.Handicap)
+	}
+	if f.even {
+		b.WriteString(" --even-if-same")
+	}
+	return b.String()
+}
+
+// createGate makes the folder of a gate's result.
+func createGate(dir string, now time.Time) (*results.Store, error) {
+	if dir == "" {
+		dir = filepath.Join("results", "gates", now.Format("2006-01-02-150405"))
+	}
+	return results.CreateTrials(dir)
+}
+
+// statusOf makes a verdict the command's status.
+func statusOf(v results.GateVerdict) error {
+	switch v {
+	case results.GatePass:
+		return nil
+	case results.GateFail:
+		return statusError(exitRegression)
+	case results.GateInconclusive:
+		return statusError(exitInconclusive)
+	}
+	return errSaid
+}
