@@ -30,6 +30,7 @@ func (o Outcome) Symbol() string {
 
 // Verdict is a prediction with what was measured.
 type Verdict struct {
+	ID       string // anchor within the page
 	Claim    string
 	Rule     string // what was compared with what
 	Outcome  Outcome

@@ -17,7 +17,9 @@ type Report struct {
 	Blocks      int
 	Size        string   // "6 models × 5 scenarios, 6 blocks, seed 7421"
 	Command     string   // reproduces the run
-	Summary     []string // the findings, as sentences
+	InShort     []Advice // which model for which workload
+	Caveats     []string // what a reader of InShort must know besides
+	Summary     []string // both, and the predictions, as sentences
 	Models      []*Model
 	Strengths   *Strengths
 	Ratios      []Figure // each quality as ratios to its best model
@@ -41,6 +43,8 @@ type Scenario struct {
 	ID       string
 	Loads    []*Load
 	Verdicts []*Verdict
+	CodeID   string // anchor of the handlers
+	Code     []Code // the handlers, none if the run does not hold them
 }
 
 // Load is a scenario under one load, with a cell for each model.
@@ -66,7 +70,7 @@ type Missing struct{ Model, Scenario, Load, Reason string }
 // in the results is said in the report.
 func Build(run *results.Run, trials []results.Trial) *Report {
 	ids := new(names)
-	for _, reserved := range []string{"top", "findings", "strengths", "scenarios", "curves", "trust", "method", "models", "environment", "glossary", "data"} {
+	for _, reserved := range []string{"top", "findings", "strengths", "scenarios", "curves", "trust", "trials", "noise", "checks", "calibration", "opinion", "method", "models", "environment", "glossary", "data"} {
 		ids.id(reserved)
 	}
 	r := &Report{
@@ -83,6 +87,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	warnings := newWarnings()
 	r.Scenarios = buildScenarios(run, trials, ids)
 	for _, s := range r.Scenarios {
+		s.CodeID, s.Code = ids.id("code", s.Name), r.codeOf(s)
 		for _, l := range s.Loads {
 			r.buildCells(l, engine, blocks, ids, warnings)
 			l.chooseUnits()
@@ -95,7 +100,9 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	r.Ratios = r.ratios(ids)
 	for _, s := range r.Scenarios {
 		for _, p := range s.Predictions {
-			s.Verdicts = append(s.Verdicts, decide(s, p))
+			v := decide(s, p)
+			v.ID = ids.id("prediction", s.Name)
+			s.Verdicts = append(s.Verdicts, v)
 		}
 	}
 	opinions := r.opinions(engine, blocks, warnings)
@@ -103,7 +110,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	r.Blocks = len(blocks)
 	r.Trust = r.trust(engine, opinions, ids)
 	r.describe()
-	r.Summary = r.summary()
+	r.summarise()
 	r.Data = r.data()
 	return r
 }

@@ -13,6 +13,7 @@ import (
 type Strengths struct {
 	Qualities []*Quality
 	Rows      []StrengthRow
+	Absent    []Fact // qualities that the run does not show, with the reason
 }
 
 // Quality is one thing that models are good or bad at, and where it is seen.
@@ -21,14 +22,19 @@ type Quality struct {
 	Means  string // what is compared: "CPU per request of hello"
 	Metric Metric
 	Class  string
-	Load   *Load
+	Load   *Load // nil if no load shows it
 
 	// Unranked are the models whose figure is not the server's: they may be
 	// better than those that were measured.
 	Unranked []*Cell
 
+	lead      string // what a reader wants who looks for it: "waiting clients"
 	standings []stat.Standing
+	places    []Place // where no load shows it
 }
+
+// Measured reports whether a load shows the quality.
+func (q *Quality) Measured() bool { return q.Load != nil }
 
 // StrengthRow is one model's standing in each quality.
 type StrengthRow struct {
@@ -53,6 +59,7 @@ type Place struct {
 	Tied     bool   // the blocks do not tell it from the best
 	Text     string // "best", "1.3×"
 	Interval string // of the ratio
+	Basis    string // in place of an interval: "by design" if nothing was measured
 	Value    string // the measurement itself, with its unit
 	Note     string // how sure it is, or why it is not measured
 	Where    string // ID of the cell with the figures
@@ -67,15 +74,16 @@ func (p Place) Symbol() string { return [...]string{"–", "○", "◐", "●"}[
 var qualities = []struct {
 	scenario, name, class string
 	metric                Metric
+	lead                  string
 }{
-	{"hello", "Dispatch", "", CPUPerRequest},
-	{"churn", "New connections", "", CPUPerRequest},
-	{"backend", "Waiting clients", "", Throughput},
-	{"purchase", "Fan-out", "", LatencyP50},
-	{"idle", "Idle connection", "", MemoryPerConnection},
-	{"hog", "Tail under a hog", "light", highestPercentile},
-	{"stream", "Streaming", "", PeakMemory},
-	{"hello", "Memory at rest", "", BaselineMemory},
+	{"hello", "Dispatch", "", CPUPerRequest, "requests that wait for nothing"},
+	{"churn", "New connections", "", CPUPerRequest, "a connection per request"},
+	{"backend", "Waiting clients", "", Throughput, "waiting clients"},
+	{"purchase", "Fan-out", "", LatencyP50, "fan-out to several services"},
+	{"idle", "Idle connection", "", MemoryPerConnection, "idle connections"},
+	{"hog", "Tail under a hog", "light", highestPercentile, "quick requests beside computing ones"},
+	{"stream", "Streaming", "", PeakMemory, "streaming"},
+	{"hello", "Memory at rest", "", BaselineMemory, "a small footprint"},
 }
 
 const highestPercentile Metric = "the highest percentile"
@@ -85,10 +93,15 @@ func (r *Report) strengths() *Strengths {
 	listed := map[string]bool{}
 	for _, q := range qualities {
 		listed[q.scenario] = true
+		found := false
 		for _, sc := range r.Scenarios {
 			if sc.Name == q.scenario && len(sc.Loads) > 0 {
-				s.add(q.name, q.metric, q.class, sc.Loads[0])
+				found = true
+				s.add(q.name, q.lead, q.metric, q.class, sc.Loads[0])
 			}
+		}
+		if !found {
+			s.Absent = append(s.Absent, Fact{q.name, "no " + q.scenario})
 		}
 	}
 	for _, sc := range r.Scenarios {
@@ -99,8 +112,10 @@ func (r *Report) strengths() *Strengths {
 		if sc.Loads[0].Rate != nil {
 			metric = LatencyP50
 		}
-		s.add(sc.Name, metric, "", sc.Loads[0])
+		s.add(sc.Name, sc.Name, metric, "", sc.Loads[0])
 	}
+	s.Absent = append(s.Absent, Fact{"Multi-core", r.whyNoMultiCore()})
+	r.addDeclared(s)
 	for i, m := range r.Models {
 		row := StrengthRow{Model: m}
 		for _, q := range s.Qualities {
@@ -111,7 +126,15 @@ func (r *Report) strengths() *Strengths {
 	return s
 }
 
-func (s *Strengths) add(name string, metric Metric, class string, l *Load) {
+// whyNoMultiCore says why the run does not tell what more processors bring.
+func (r *Report) whyNoMultiCore() string {
+	if n := len(r.Run.Environment.ServerCPUs); n > 0 {
+		return "all servers had " + plural(n, "processor")
+	}
+	return "all servers had the same processors"
+}
+
+func (s *Strengths) add(name, lead string, metric Metric, class string, l *Load) {
 	if metric == highestPercentile {
 		metric = l.highestPercentile(class)
 	}
@@ -119,7 +142,7 @@ func (s *Strengths) add(name string, metric Metric, class string, l *Load) {
 	if class != "" {
 		means += " of " + class + " requests"
 	}
-	q := &Quality{Name: name, Means: means + ", " + l.label(), Metric: metric, Class: class, Load: l}
+	q := &Quality{Name: name, Means: means + ", " + l.label(), Metric: metric, Class: class, Load: l, lead: lead}
 	q.standings = stat.Rank(l.samples(metric, class), !metrics[metric].higher)
 	for _, c := range l.Cells {
 		if m := c.Measure(metric, class); m.Spoiled > 0 && !m.Measured() {
@@ -152,6 +175,9 @@ func (l *Load) highestPercentile(class string) Metric {
 
 // place returns the standing of the model with the given index.
 func (q *Quality) place(i int) Place {
+	if !q.Measured() {
+		return q.places[i]
+	}
 	cell, standing := q.Load.Cells[i], q.standings[i]
 	measure := cell.Measure(q.Metric, q.Class)
 	p := Place{Best: standing.Best, Tied: standing.Tied, Where: cell.ID}
@@ -178,13 +204,9 @@ func (q *Quality) place(i int) Place {
 		return p
 	default:
 		p.Text = Factor(behind.Value)
-		switch {
-		case standing.Tied, behind.Value <= 1.1:
+		p.Grade = gradeOf(behind.Value)
+		if standing.Tied {
 			p.Grade = Strong
-		case behind.Value <= 3:
-			p.Grade = Middling
-		default:
-			p.Grade = Weak
 		}
 	}
 	p.Note = fmt.Sprintf("%s %s, %s", p.Value, unit.Interval(measure.Low, measure.High), metrics[q.Metric].phrase)

@@ -12,6 +12,7 @@ type Trust struct {
 	Level    string // "good", "limited" or "poor"
 	Line     string // the reasons in one line
 	Reasons  []string
+	Words    []Word // the same in a word for each question
 	Noise    []Fact
 	Loads    []*Load    // columns of the grid of validity
 	Grid     []TrustRow // one for each model
@@ -56,6 +57,7 @@ func (r *Report) trust(engine string, opinions []*Opinion, ids *names) *Trust {
 	t.noise = readNoise(order, func(t *results.Trial) bool { return r.WhyNotCounted(t) == "" })
 	t.Noise = append(t.noise.facts(), r.driverFacts(engine)...)
 	t.judge(r, engine)
+	t.Words = t.words(r, engine)
 	if f, ok := readNoise(order, nil).figure(order); ok {
 		f.ID = ids.id("order", "noise")
 		t.Figures = append(t.Figures, f)

@@ -1,12 +1,13 @@
 package html
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -14,24 +15,30 @@ import (
 	"interleave/reports/chart"
 )
 
-//go:embed page.html
-var pageSource string
+//go:embed page.html first.html code.html
+var templates embed.FS
 
 //go:embed style.css
 var styleSource string
 
+//go:embed first.css
+var firstStyle string
+
 //go:embed script.js
 var scriptSource string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"svg":     svg,
-	"sort":    sortKey,
-	"percent": func(c float64) string { return reports.Number(100 * c) },
-	"lower":   strings.ToLower,
-	"grade":   func(p reports.Place) string { return "g" + strconv.Itoa(int(p.Grade)) },
-	"data":    dataURL,
-	"slug":    func(o reports.Outcome) string { return strings.ReplaceAll(string(o), " ", "-") },
-}).Parse(pageSource))
+var page = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	"svg":       svg,
+	"sort":      sortKey,
+	"percent":   func(c float64) string { return reports.Number(100 * c) },
+	"lower":     strings.ToLower,
+	"grade":     func(p reports.Place) string { return "g" + strconv.Itoa(int(p.Grade)) },
+	"data":      dataURL,
+	"slug":      func(o reports.Outcome) string { return strings.ReplaceAll(string(o), " ", "-") },
+	"unbroken":  unbroken,
+	"highlight": highlight,
+	"sequence":  sequence,
+}).ParseFS(templates, "*.html"))
 
 // view is what the template sees.
 type view struct {
@@ -51,7 +58,7 @@ func style() template.CSS {
 	return template.CSS(":root{" + light + "}\n" +
 		"@media (prefers-color-scheme:dark){:root{" + dark + "}}\n" +
 		"@media print{:root{" + light + "}}\n" +
-		chart.CSS() + "\n" + styleSource)
+		chart.CSS() + "\n" + styleSource + firstStyle)
 }
 
 // svg draws a figure. A chart that cannot be drawn is said so in its place; the
@@ -71,6 +78,11 @@ func sortKey(v float64) string {
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)
 }
+
+// unbroken keeps intervals, and quantities with their units, in one line.
+func unbroken(s string) string { return breaks.ReplaceAllString(s, "$1\u00a0$2") }
+
+var breaks = regexp.MustCompile(`([0-9]) ([^ ]*s\b|[KMG]?i?B\b|%)`)
 
 // dataURL makes a link's target out of data, so that a page without network
 // and without script can offer it as a file.

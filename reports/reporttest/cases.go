@@ -47,6 +47,10 @@ func Cases() []Case {
 			for i := range trials {
 				trials[i].Checks, trials[i].LoadResult.Checks, trials[i].Noise = nil, nil, nil
 			}
+			for i := range run.Plan.Scenarios {
+				s := &run.Plan.Scenarios[i]
+				s.Requests, s.Upstreams, s.Sources = nil, nil, nil
+			}
 			return run, trials
 		}},
 		{"all-invalid", func() (*results.Run, []results.Trial) {
@@ -127,6 +131,15 @@ func disguise(run *results.Run, trials []results.Trial) {
 		}
 		for j := range s.Predictions {
 			s.Predictions[j].Claim, s.Predictions[j].Load = script, script+" load"
+		}
+		for j := range s.Upstreams {
+			s.Upstreams[j].Name = script
+		}
+		for j := range s.Requests {
+			s.Requests[j].Class = script
+		}
+		for j := range s.Sources {
+			s.Sources[j].Text = "// " + script + "\n" + s.Sources[j].Text + "</code>" + script
 		}
 	}
 	for i := range trials {

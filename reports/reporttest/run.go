@@ -41,7 +41,9 @@ func Full(s Shape) (*results.Run, []results.Trial) {
 		run.Plan.Models = append(run.Plan.Models, modelInfo(i))
 	}
 	for i := range s.Scenarios {
-		run.Plan.Scenarios = append(run.Plan.Scenarios, scenarioInfo(i))
+		info := scenarioInfo(i)
+		describe(&info)
+		run.Plan.Scenarios = append(run.Plan.Scenarios, info)
 	}
 	random := rand.New(rand.NewPCG(7, 421))
 	quiet := rand.New(rand.NewPCG(3, 14))

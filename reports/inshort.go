@@ -1,0 +1,186 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Advice is one sentence of what was found: for a workload, which model.
+type Advice struct {
+	For  string // "waiting clients"; empty if the sentence is about all of them
+	Who  string // "eventloop and greenlet", empty if none is named
+	Text string // goes on after Who, without a stop
+}
+
+// String is the sentence.
+func (a Advice) String() string {
+	text := strings.TrimSpace(a.Who + " " + a.Text)
+	if a.For != "" {
+		text = "For " + a.For + ", " + text
+	}
+	return text + "."
+}
+
+// inShort says which model is to be recommended for what. Models that are not
+// resolved from the best share its place.
+func (r *Report) inShort() []Advice {
+	var list []Advice
+	for _, q := range r.Strengths.Qualities {
+		if !q.Measured() {
+			continue
+		}
+		if who, text := r.advise(q); text != "" {
+			list = append(list, Advice{q.lead, who, text})
+		}
+	}
+	if len(list) == 0 {
+		return []Advice{{Text: "Nothing could be measured, so nothing can be concluded"}}
+	}
+	if a, ok := r.allRound(); ok {
+		list = append([]Advice{a}, list...)
+	}
+	if text := r.codeSentence(); text != "" {
+		list = append(list, Advice{For: "who reads the code", Text: text})
+	}
+	return list
+}
+
+// advise says who is best in a quality, or tied with it, and with what; who is
+// near it, and how far behind the last one is. The text is empty if nobody was
+// measured.
+func (r *Report) advise(q *Quality) (who, text string) {
+	best, worst, present := -1, -1, 0
+	var leaders, near []string
+	for i, st := range q.standings {
+		if !st.Present {
+			continue
+		}
+		present++
+		switch b := st.Behind; {
+		case st.Best:
+			best = i
+			leaders = append([]string{r.Models[i].Name}, leaders...)
+		case st.Tied:
+			leaders = append(leaders, r.Models[i].Name)
+		case gradeOf(b.Value) == Strong:
+			near = append(near, r.Models[i].Name+" "+spaced(Factor(b.Value), FactorInterval(b.Low, b.High)))
+		case worst < 0 || b.Value > q.standings[worst].Behind.Value:
+			worst = i
+		}
+	}
+	if best < 0 {
+		if len(q.Unranked) == 0 {
+			return "", ""
+		}
+		return "nobody", "can be named: not measured: " + q.unranked()
+	}
+	m := q.Load.Cells[best].Measure(q.Metric, q.Class)
+	unit := q.Load.Unit(q.Metric)
+	who, text = join(leaders), "is best"
+	switch {
+	case len(leaders) > 1 && len(leaders) == present && len(q.Unranked) == 0:
+		who, text = fmt.Sprintf("all %d models", present), "are tied"
+	case len(leaders) > 1:
+		text = "are tied"
+	case present == 1:
+		text = "was measured"
+	}
+	if len(q.Unranked) > 0 {
+		text += " of those measured"
+	}
+	text += ": " + q.phrase() + " " + spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High))
+	switch {
+	case len(near) > 2:
+		text += fmt.Sprintf("; %d others are within a tenth", len(near))
+	case len(near) > 0:
+		text += "; near: " + join(near)
+	}
+	if worst >= 0 {
+		b := q.standings[worst].Behind
+		text += fmt.Sprintf("; last: %s %s", r.Models[worst].Name, spaced(Factor(b.Value), FactorInterval(b.Low, b.High)))
+	}
+	if len(q.Unranked) > 0 {
+		text += "; not measured: " + q.unranked()
+	}
+	return who, text
+}
+
+// phrase is what is compared, without the scenario.
+func (q *Quality) phrase() string {
+	text := metrics[q.Metric].phrase
+	if q.Class != "" {
+		text += " of " + q.Class + " requests"
+	}
+	return text
+}
+
+// allRound says who is strong in all that was measured, or else who is in most
+// and where not. It is about no single quality; ok is false if there is nothing
+// to compare.
+func (r *Report) allRound() (a Advice, ok bool) {
+	measured, most := 0, 0
+	strong := make([]int, len(r.Models))
+	for _, q := range r.Strengths.Qualities {
+		if !q.Measured() {
+			continue
+		}
+		measured++
+		for i := range r.Models {
+			if q.place(i).Grade == Strong {
+				strong[i]++
+				most = max(most, strong[i])
+			}
+		}
+	}
+	if len(r.Models) < 2 || measured < 2 || most == 0 {
+		return a, false
+	}
+	var names []string
+	gaps, shared := "", true
+	for i, m := range r.Models {
+		if strong[i] != most {
+			continue
+		}
+		names = append(names, m.Name)
+		text := r.gapsOf(i)
+		shared = shared && (len(names) == 1 || text == gaps)
+		gaps = text
+	}
+	if most == measured {
+		return Advice{Who: join(names), Text: fmt.Sprintf("%s best, tied or within a tenth of the best in all %d measured qualities", isOrAre(names), measured)}, true
+	}
+	a.Text = fmt.Sprintf("%s among the best in %d of %d measured qualities, and no model is in more", isOrAre(names), most, measured)
+	a.Who = join(names)
+	if shared {
+		a.Text += "; not in " + gaps
+	}
+	return a, true
+}
+
+func isOrAre(names []string) string {
+	if len(names) == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// gapsOf names the measured qualities in which a model is not among the best.
+func (r *Report) gapsOf(i int) string {
+	var gaps []string
+	for _, q := range r.Strengths.Qualities {
+		if !q.Measured() {
+			continue
+		}
+		switch p := q.place(i); p.Grade {
+		case Unknown:
+			gaps = append(gaps, strings.ToLower(q.Name)+" ("+p.Text+")")
+		case Middling, Weak:
+			gaps = append(gaps, strings.ToLower(q.Name)+" ("+spaced(p.Text, p.Interval)+")")
+		}
+	}
+	const most = 3
+	if more := len(gaps) - most; more > 0 {
+		return strings.Join(gaps[:most], ", ") + " and " + plural(more, "other")
+	}
+	return join(gaps)
+}
