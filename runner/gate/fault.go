@@ -2,6 +2,7 @@ package gate
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -20,8 +21,10 @@ const (
 	failed
 )
 
-// serverFaults are the checks that find a server which does not do its work.
-var serverFaults = []string{"answers", "wrong_answers", "lost_requests", "ceiling", "floor", "early_answer"}
+// serverFaults are the checks that find a server which does not do its work,
+// whatever else the host does. One that answers nothing may have had no
+// processor.
+var serverFaults = []string{"wrong_answers", "ceiling", "floor", "early_answer"}
 
 // faultOf says whether a trial counts, and if not, why.
 func faultOf(t *results.Trial) (fault, string) {
@@ -63,18 +66,29 @@ func (f *faults) add(kind fault, why string, other fault) {
 	}
 }
 
-const (
-	// failuresThatBreak is how often a build has to fail, and the other never,
-	// to be broken: once can be the host's.
-	failuresThatBreak = 2
-	// disturbancesThatBreak is the same for what can be the host's each time:
-	// as many as heads in a row that a fair coin does not show.
-	disturbancesThatBreak = 12
-)
+// failuresThatBreak is how often a build has to fail, and the other never, to
+// be broken: once can be the host's.
+const failuresThatBreak = 2
+
+// chance is how likely faults may be that fall on either build by the toss of
+// a coin, until they are one build's: that of twelve heads in a row.
+const chance = 1.0 / 4096
 
 // breaks reports whether these faults show that the build cannot be measured
 // where the other can.
 func (f *faults) breaks(other *faults) bool {
 	return f.failed >= failuresThatBreak && other.failed == 0 ||
-		f.alone >= disturbancesThatBreak && other.alone == 0
+		atLeast(f.alone, f.alone+other.alone) <= chance
+}
+
+// atLeast is the probability of k heads or more in n tosses.
+func atLeast(k, n int) float64 {
+	p, sum := math.Exp2(-float64(n)), 0.0 // p is the probability of i heads
+	for i := range n + 1 {
+		if i >= k {
+			sum += p
+		}
+		p *= float64(n-i) / float64(i+1)
+	}
+	return sum
 }

@@ -68,17 +68,25 @@ func TestGate(t *testing.T) {
 		}, results.GateFail, "broken", results.GateBroken, "answered wrongly"},
 		{"fails once", func(s runner.Subject, t *results.Trial) {
 			if is(s, "candidate", "pool", "hello") && s.Block == 3 {
-				invalid(t, "answers", "the server stopped answering half-way")
+				t.Valid, t.LoadResult, t.InvalidBecause = false, nil, []string{"the server ended under load"}
 			}
 		}, results.GateInconclusive, "not decided", results.GateInconclusive, "failed once in "},
+		{"never answers", func(s runner.Subject, t *results.Trial) {
+			if is(s, "candidate", "pool", "hello") {
+				invalid(t, "answers", "no request was answered within the window")
+			}
+		}, results.GateFail, "broken", results.GateBroken, "no request was answered"},
 		{"can never be measured", func(s runner.Subject, t *results.Trial) {
 			if is(s, "candidate", "pool", "hello") {
 				invalid(t, "established", "only 32 of 64 clients had a connection")
 			}
 		}, results.GateFail, "broken", results.GateBroken, "only 32 of 64"},
 		{"the host is not quiet now and then", func(s runner.Subject, t *results.Trial) {
-			if s.Scenario.Name == "hello" && s.Block%3 == 0 {
+			switch {
+			case s.Scenario.Name == "hello" && s.Block%3 == 0:
 				invalid(t, "bottleneck", "nothing was busy")
+			case is(s, "candidate", "pool", "hello") && s.Block%5 == 1, is(s, "base", "pool", "hello") && s.Block%5 == 2:
+				invalid(t, "answers", "no request was answered within the window")
 			}
 		}, results.GatePass, "", results.GatePass, ""},
 	} {
