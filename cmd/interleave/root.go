@@ -66,7 +66,7 @@ and CPU time of each on this machine.`,
 	root.AddCommand(
 		newBench(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(), newGate(),
 		newDoctor(),
-		newBackends(), newLoadDriver(), newTruthServer(),
+		newGateSelftest(), newBackends(), newLoadDriver(), newTruthServer(),
 	)
 	return root
 }
