@@ -46,6 +46,18 @@ var metrics = map[Metric]about{
 	Processes:           {"Processes", "processes", Items, false},
 }
 
+// Head names the metric in the head of a column: "CPU per request".
+func (m Metric) Head() string { return metrics[m].head }
+
+// Phrase names the metric within a sentence: "p50 latency".
+func (m Metric) Phrase() string { return metrics[m].phrase }
+
+// Kind is what the metric is measured in.
+func (m Metric) Kind() Kind { return metrics[m].kind }
+
+// HigherIsBetter reports whether more of it is better.
+func (m Metric) HigherIsBetter() bool { return metrics[m].higher }
+
 // percentiles are the metrics that are read from a histogram, with the
 // requests that they need over the trials together.
 var percentiles = []struct {

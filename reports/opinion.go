@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"slices"
 
 	"interleave/results"
 	"interleave/results/stat"
@@ -71,7 +70,7 @@ func compare(second, first Measure) Comparison {
 // where they disagree.
 func (r *Report) opinions(engine string, blocks []int, w *warnings) []*Opinion {
 	var out []*Opinion
-	for _, other := range r.engines() {
+	for _, other := range r.Engines() {
 		if other == engine {
 			continue
 		}
@@ -94,37 +93,13 @@ func (r *Report) opinions(engine string, blocks []int, w *warnings) []*Opinion {
 	return out
 }
 
-// engines lists the load drivers of the trials, in the order of the trials.
-func (r *Report) engines() []string {
-	var list []string
-	for i := range r.Trials {
-		if e := r.Trials[i].Engine; !slices.Contains(list, e) {
-			list = append(list, e)
-		}
-	}
-	return list
-}
-
-// trialsOf returns a cell's trials with one load driver.
-func (r *Report) trialsOf(engine string, m *Model, l *Load) []*results.Trial {
-	var mine []*results.Trial
-	for i := range r.Trials {
-		t := &r.Trials[i]
-		if t.Engine == engine && t.Model == m.Name && t.Scenario == l.Scenario.Name && t.Load == l.Name {
-			mine = append(mine, t)
-		}
-	}
-	return mine
-}
-
 // opinion compares one cell; nil if the other load driver was not there.
 func (r *Report) opinion(engine, first string, l *Load, c *Cell, blocks []int) *Opinion {
-	trials := r.trialsOf(engine, c.Model, l)
-	if len(trials) == 0 {
+	second := r.cellBy(engine, l, c.Model, blocks)
+	if second == nil {
 		return nil
 	}
 	o := &Opinion{Engine: engine, First: first, Model: c.Model.Name, Load: l.label(), Cell: c}
-	second, _ := r.newCell(c.Model, trials, blocks)
 	o.Throughput = compare(second.Measure(Throughput, ""), c.Measure(Throughput, ""))
 	o.P50 = compare(second.Measure(LatencyP50, ""), c.Measure(LatencyP50, ""))
 	limited := ""
