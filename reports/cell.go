@@ -58,6 +58,17 @@ func (c *Cell) Measure(m Metric, class string) Measure {
 	return absent("this host cannot tell")
 }
 
+// MemoryKind is what the trials' memory is: "pss" or "rss", empty if they do
+// not say.
+func (c *Cell) MemoryKind() string {
+	for _, t := range c.blocks {
+		if t != nil {
+			return t.MemoryKind
+		}
+	}
+	return ""
+}
+
 // MainClass returns the most frequent class of a mixed load, else "".
 func (c *Cell) MainClass() string {
 	if len(c.Classes) == 0 {

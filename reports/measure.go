@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"interleave/results"
 	"interleave/results/stat"
@@ -26,6 +27,9 @@ type Measure struct {
 
 // Measured reports whether there is a value.
 func (m Measure) Measured() bool { return m.N > 0 && !math.IsNaN(m.Value) }
+
+// Lost reports whether there is no value although there could be one.
+func (m Measure) Lost() bool { return !m.Measured() && strings.HasPrefix(m.Why, notMeasured) }
 
 // notMeasured begins a reason why there is no value although there could be one.
 const notMeasured = "not measured: "

@@ -146,7 +146,7 @@ func (r *Report) spoiledLines() []SpoiledLine {
 			at := map[string]int{} // by what and why
 			for _, c := range l.Cells {
 				for _, own := range c.spoiledWhole() {
-					k := own.What + "\x00" + pattern(own.Reason)
+					k := own.What + "\x00" + Pattern(own.Reason)
 					i, ok := at[k]
 					if !ok {
 						i = len(out)

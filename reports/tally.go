@@ -7,8 +7,8 @@ import (
 
 var digits = regexp.MustCompile(`[0-9]+([.,][0-9]+)*(e[+-]?[0-9]+)?`)
 
-// pattern is what texts that differ in numbers only have in common.
-func pattern(text string) string { return digits.ReplaceAllString(text, "#") }
+// Pattern is what texts that differ in numbers only have in common.
+func Pattern(text string) string { return digits.ReplaceAllString(text, "#") }
 
 // tally counts reasons and joins those that differ in numbers only. The zero
 // value is ready.
@@ -24,7 +24,7 @@ type counted struct {
 }
 
 func (t *tally) add(text string) *counted {
-	p := pattern(text)
+	p := Pattern(text)
 	c := t.found[p]
 	if c == nil {
 		if t.found == nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -39,11 +38,7 @@ benchmark format, for benchstat) and the charts into it.`,
 func report(dir string, stdout io.Writer) error {
 	r, paths, err := render.Folder(dir)
 	if r != nil {
-		var options text.Options
-		if f, ok := stdout.(*os.File); ok {
-			options = text.For(f)
-		}
-		if shown := text.Terminal(stdout, r, options); shown != nil {
+		if shown := text.Terminal(stdout, r, optionsFor(stdout)); shown != nil {
 			return shown
 		}
 	}

@@ -64,7 +64,7 @@ and CPU time of each on this machine.`,
 	}
 	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(
-		newBench(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(), newGate(),
+		newBench(), newCompare(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(), newGate(),
 		newDoctor(),
 		newGateSelftest(), newBackends(), newLoadDriver(), newTruthServer(),
 	)

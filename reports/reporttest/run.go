@@ -22,8 +22,12 @@ var Quick = Shape{Models: 6, Scenarios: 5, Blocks: 6}
 
 // Full returns a made-up run of the given shape in which all went well. Beyond
 // six models and five scenarios it invents names.
-func Full(s Shape) (*results.Run, []results.Trial) {
-	start := time.Date(2026, time.November, 20, 14, 5, 0, 0, time.UTC)
+func Full(s Shape) (*results.Run, []results.Trial) { return Rerun(s, 0) }
+
+// Rerun returns the run that Full does, made again so many days later: its
+// servers behave the same, its noise is its own.
+func Rerun(s Shape, days int) (*results.Run, []results.Trial) {
+	start := time.Date(2026, time.November, 20, 14, 5, 0, 0, time.UTC).AddDate(0, 0, days)
 	mhz, steal := 2800.0, 0.004
 	end := start.Add(5*time.Minute + 24*time.Second)
 	run := &results.Run{
@@ -45,8 +49,8 @@ func Full(s Shape) (*results.Run, []results.Trial) {
 		describe(&info)
 		run.Plan.Scenarios = append(run.Plan.Scenarios, info)
 	}
-	random := rand.New(rand.NewPCG(7, 421))
-	quiet := rand.New(rand.NewPCG(3, 14))
+	random := rand.New(rand.NewPCG(7, 421+uint64(days)))
+	quiet := rand.New(rand.NewPCG(3, 14+uint64(days)))
 	var trials []results.Trial
 	at := start
 	for block := range s.Blocks {

@@ -21,17 +21,25 @@ func UnpairedRatio(num, den []float64) Estimate {
 	ratios := make([]float64, 0, len(a)*len(b))
 	for _, x := range a {
 		for _, y := range b {
-			ratios = append(ratios, math.Log(x)-math.Log(y))
+			ratios = append(ratios, x/y)
 		}
 	}
 	slices.Sort(ratios)
-	e := bare(math.Exp(middle(ratios)), n)
+	e := bare(geometricMiddle(ratios), n)
 	if k, coverage := rankSumCut(len(a), len(b)); coverage > 0 {
-		e.Low = math.Exp(ratios[k])
-		e.High = math.Exp(ratios[len(ratios)-1-k])
+		e.Low, e.High = ratios[k], ratios[len(ratios)-1-k]
 		e.Confidence = coverage
 	}
 	return e
+}
+
+// geometricMiddle is the median of sorted s on the logarithms.
+func geometricMiddle(s []float64) float64 {
+	n := len(s)
+	if n%2 == 1 {
+		return s[n/2]
+	}
+	return math.Sqrt(s[n/2-1]) * math.Sqrt(s[n/2])
 }
 
 // exactRankSum is up to how many pairs of samples the rank sum's distribution

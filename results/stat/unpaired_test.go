@@ -117,7 +117,7 @@ func TestUnpairedRatioCoversTheTruth(t *testing.T) {
 }
 
 // The example is that of the usual textbooks, worked by hand.
-func TestHolm(t *testing.T) {
+func TestHolmAdjusts(t *testing.T) {
 	nan := math.NaN()
 	for _, c := range []struct{ ps, want []float64 }{
 		{nil, []float64{}},

@@ -1,0 +1,139 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"interleave/reports"
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// against returns why two runs should not be compared at all: what differs
+// between them is then the host, not the code.
+func against(base, candidate *results.Run) []string {
+	var reasons []string
+	differ := func(what, a, b string) {
+		if a != b && a != "" && b != "" {
+			reasons = append(reasons, fmt.Sprintf("%s: %s and %s", what, a, b))
+		}
+	}
+	a, b := base.Environment, candidate.Environment
+	differ("another CPU model", a.CPUModel, b.CPUModel)
+	differ("another architecture", a.Arch, b.Arch)
+	differ("another operating system", a.OS, b.OS)
+	return reasons
+}
+
+// doubts returns what else differs between the runs, one line each.
+func (c *Comparison) doubts() []string {
+	var lines []string
+	differ := func(what, a, b string) {
+		if a != b {
+			lines = append(lines, fmt.Sprintf("%s: %s and %s", what, orUnknown(a), orUnknown(b)))
+		}
+	}
+	base, candidate := c.Base.Report.Run, c.Candidate.Report.Run
+	a, b := base.Environment, candidate.Environment
+	differ("another host", a.Host, b.Host)
+	differ("another number of CPUs", fmt.Sprint(a.CPUs), fmt.Sprint(b.CPUs))
+	differ("another virtualisation", a.Virtualization, b.Virtualization)
+	if series(a.Kernel) != series(b.Kernel) {
+		differ("another kernel", a.Kernel, b.Kernel)
+	}
+	differ("another Go", a.GoVersion, b.GoVersion)
+	differ("another CPU set of the servers", cpus(a.ServerCPUs), cpus(b.ServerCPUs))
+	differ("another CPU set of load driver and backends", cpus(a.LoadCPUs), cpus(b.LoadCPUs))
+	differ("another CPU frequency governor", a.Governor, b.Governor)
+	differ("another profile", base.Plan.Profile, candidate.Plan.Profile)
+	differ("another warm-up and window", windows(base.Plan), windows(candidate.Plan))
+	differ("trials in which the host was not quiet", accepts(base.Plan), accepts(candidate.Plan))
+	lines = append(lines, settings(base.Plan, candidate.Plan)...)
+	return append(lines, c.speed()...)
+}
+
+// series is the part of a kernel's version that tells schedulers and network
+// stacks apart: "6.18".
+func series(kernel string) string {
+	major, rest, _ := strings.Cut(kernel, ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	minor, _, _ = strings.Cut(minor, "-")
+	return major + "." + minor
+}
+
+func cpus(set []int) string {
+	if len(set) == 0 {
+		return "not pinned"
+	}
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(set), " ", ","), "[]")
+}
+
+func windows(p results.Plan) string {
+	return reports.Text(reports.Seconds, p.Warmup) + " + " + reports.Text(reports.Seconds, p.Window)
+}
+
+func accepts(p results.Plan) string {
+	if p.AcceptNoise {
+		return "counted"
+	}
+	return "left out"
+}
+
+func orUnknown(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "unknown"
+	}
+	return s
+}
+
+// settings lists the models that ran with other settings: a line for each.
+func settings(base, candidate results.Plan) []string {
+	var lines []string
+	for _, m := range candidate.Models {
+		i := slices.IndexFunc(base.Models, func(b results.ModelInfo) bool { return b.Name == m.Name })
+		if i < 0 {
+			continue
+		}
+		var in []string
+		for _, s := range candidate.Scenarios {
+			before, after := base.Models[i].Settings[s.Name], m.Settings[s.Name]
+			if before != after && before != "" && after != "" {
+				in = append(in, fmt.Sprintf("%s %s and %s", s.Name, before, after))
+			}
+		}
+		if in != nil {
+			lines = append(lines, fmt.Sprintf("other settings of %s: %s", m.Name, strings.Join(in, "; ")))
+		}
+	}
+	return lines
+}
+
+// speed says whether the host itself was faster in one of the runs, by the
+// fixed piece of work that is timed around each trial.
+func (c *Comparison) speed() []string {
+	ratio := canary(c.Candidate.Report) / canary(c.Base.Report)
+	if math.IsNaN(ratio) || (ratio <= 1+Margin && ratio >= 1/(1+Margin)) {
+		return nil
+	}
+	return []string{fmt.Sprintf("another speed of the host: a fixed piece of work took the candidate's run %s as long", reports.Factor(ratio))}
+}
+
+// canary is the median time in seconds of the fixed piece of work, NaN if no
+// trial tells.
+func canary(r *reports.Report) float64 {
+	var times []float64
+	for i := range r.Trials {
+		t := &r.Trials[i]
+		if r.WhyNotCounted(t) != "" || t.Noise == nil {
+			continue
+		}
+		for _, v := range []*float64{t.Noise.CanaryBefore, t.Noise.CanaryAfter} {
+			if v != nil && *v > 0 {
+				times = append(times, *v)
+			}
+		}
+	}
+	return stat.Median(times).Value
+}

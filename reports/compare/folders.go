@@ -1,0 +1,49 @@
+package compare
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"interleave/reports"
+	"interleave/results"
+)
+
+// Folders compares the runs in two folders. It refuses what is no run, the same
+// run twice, and, unless it is forced, runs of hosts so different that nothing
+// can be learned from their figures.
+func Folders(base, candidate string, force bool) (*Comparison, error) {
+	a, err := side(base)
+	if err != nil {
+		return nil, err
+	}
+	b, err := side(candidate)
+	if err != nil {
+		return nil, err
+	}
+	if same(base, candidate) {
+		return nil, fmt.Errorf("%s and %s are the same run: name two", base, candidate)
+	}
+	if reasons := against(a.Report.Run, b.Report.Run); len(reasons) > 0 && !force {
+		return nil, fmt.Errorf("%s and %s tell hosts apart, not code (%s): measure both on one host, or compare them all the same with --force",
+			base, candidate, strings.Join(reasons, "; "))
+	}
+	return New(a, b), nil
+}
+
+func side(dir string) (Side, error) {
+	run, trials, err := results.Load(dir)
+	if err != nil {
+		return Side{}, err
+	}
+	return Side{Dir: dir, Report: reports.Build(run, trials)}, nil
+}
+
+func same(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
+}

@@ -1,0 +1,93 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+
+	"interleave/reports"
+)
+
+// label names a load for people: by its scenario alone, as far as no other load
+// of either run has that name too. The load driver is named where it is not the
+// base's first.
+func (c *Comparison) label(l *reports.Load, engine string) string {
+	loads := map[string]bool{}
+	for _, side := range []Side{c.Base, c.Candidate} {
+		for _, s := range side.Report.Scenarios {
+			for _, other := range s.Loads {
+				if s.Name == l.Scenario.Name {
+					loads[other.Name] = true
+				}
+			}
+		}
+	}
+	label := l.Scenario.Name
+	if len(loads) > 1 {
+		label += " " + l.Name
+	}
+	if engine != c.Base.Report.FirstEngine() && engine != "" {
+		label += " by " + engine
+	}
+	return label
+}
+
+// only names the cells of a run that another does not have: loads that lack
+// for the same models together.
+func (c *Comparison) only(r, other *reports.Report) []string {
+	var order []string
+	loads := map[string][]string{} // by models
+	for _, s := range r.Scenarios {
+		for _, l := range s.Loads {
+			for _, engine := range enginesOf(r) {
+				if models := missing(r, other, l, engine); models != "" {
+					if loads[models] == nil {
+						order = append(order, models)
+					}
+					loads[models] = append(loads[models], c.label(l, engine))
+				}
+			}
+		}
+	}
+	var out []string
+	for _, models := range order {
+		out = append(out, fmt.Sprintf("%s in %s", models, list(loads[models])))
+	}
+	return out
+}
+
+// missing names the models that a load of r has and other's has not; empty if
+// none.
+func missing(r, other *reports.Report, l *reports.Load, engine string) string {
+	counterpart := find(other, l.Scenario.Name, l.Name)
+	var models []string
+	all := true
+	for _, cell := range l.Cells {
+		name := cell.Model.Name
+		switch {
+		case cellOf(r, engine, l, name) == nil:
+		case counterpart == nil || cellOf(other, engine, counterpart, name) == nil:
+			models = append(models, name)
+		default:
+			all = false
+		}
+	}
+	if all && len(models) > 2 {
+		return fmt.Sprintf("all %d models", len(models))
+	}
+	return list(models)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// list joins names as a sentence does.
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
