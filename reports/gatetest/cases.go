@@ -148,7 +148,11 @@ func same() *results.Gate {
 	g := Passing()
 	g.Same, g.Took = true, 3
 	g.Candidate.Digest = g.Base.Digest
-	g.Cells, g.Controls = []results.GateCell{}, []results.GateCell{}
+	g.Reasons = []string{"both builds are the same, byte for byte: nothing was measured"}
+	g.Controls = []results.GateCell{}
+	for i := range g.Cells {
+		g.Cells[i].Pairs, g.Cells[i].Metrics = 0, []results.GateMetric{}
+	}
 	return g
 }
 

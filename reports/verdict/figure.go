@@ -25,8 +25,9 @@ var figures = map[string]figure{
 	results.GateAllocations: {"allocations per request", reports.Count},
 }
 
-// longest is how many letters of a name or a reason are shown.
-const longestName, longestReason = 72, 400
+// How many letters are shown of a name, a reason, and a command, which is of no
+// use cut short but could be of any length.
+const longestName, longestReason, longestCommand = 72, 400, 8000
 
 // figureOf returns how a metric is printed; one that this version does not
 // know has its own name and no unit.
@@ -129,10 +130,10 @@ func margin(m results.GateMetric, kind reports.Kind) string {
 	return number(m.Fail) + "/" + number(m.Pass) + suffix
 }
 
-// percent writes a share that is exact, such as a margin, without the sign.
-func percent(v float64) string { return short(reports.Number(100 * v)) }
+// percent writes a share that was chosen, such as a margin, without the sign.
+func percent(v float64) string { return short(strconv.FormatFloat(100*v, 'f', 1, 64)) }
 
-// short drops the zeros at the end of a number that is exact.
+// short drops the zeros at the end of a number that was chosen.
 func short(number string) string {
 	if !strings.Contains(number, ".") {
 		return number

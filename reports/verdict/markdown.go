@@ -103,7 +103,7 @@ func (v view) folded(b *strings.Builder, more []results.GateCell) {
 	where := fmt.Sprintf("%s, %s, %s %s, %s", v.Environment.Host, v.Environment.CPUModel, v.Environment.OS, v.Environment.Kernel, v.Environment.GoVersion)
 	fmt.Fprintf(b, "\n%s\n", text.Escape(text.Fit(where, longestReason)))
 	if v.Command != "" {
-		fmt.Fprintf(b, "\nReproduce:\n\n    %s\n", text.Fit(v.Command, longestReason))
+		fmt.Fprintf(b, "\nReproduce:\n\n    %s\n", text.Fit(v.Command, longestCommand))
 	}
 	var notes []string
 	for _, c := range v.Controls {
@@ -113,6 +113,10 @@ func (v view) folded(b *strings.Builder, more []results.GateCell) {
 		notes = append(notes, "Warning: "+warning)
 	}
 	list(b, notes)
+	if v.Same {
+		b.WriteString("\n</details>\n")
+		return
+	}
 	restTable(b, append(more, v.Rest...))
 	b.WriteString("\nA change is how much worse the candidate is, with one-sided bounds at " + reports.Percent(v.Level) +
 		". A figure fails if even its lower bound is above the margin, and passes if its upper bound is below.\n\n</details>\n")

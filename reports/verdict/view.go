@@ -167,7 +167,7 @@ func (v view) pairs() string {
 // rest counts the cells that are not shown.
 func (v view) rest() string {
 	switch {
-	case len(v.Rest) == 0:
+	case len(v.Rest) == 0 || v.Same:
 		return ""
 	case len(v.Changed) == 0:
 		return "All " + count(len(v.Rest), "cell") + " passed."
