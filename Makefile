@@ -6,10 +6,10 @@ FUZZTIME ?= 20s
 LEAN = -trimpath -ldflags '-s -w'
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build test race lint fuzz bench report clean
+.PHONY: help build test race lint fuzz bench report gate-selftest clean
 
 help: ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 build: ## the programs, into bin/
 	@mkdir -p bin
@@ -39,6 +39,9 @@ bench: build ## measure everything: make bench PROFILE=smoke|quick|full ARGS='--
 
 report: build ## draw the last run's report again
 	@bin/interleave report "$$(ls -d results/runs/*/ | tail -n 1)"
+
+gate-selftest: build ## hold this build against itself with known slowdowns: what the gate finds here
+	@bin/interleave gate-selftest $(ARGS)
 
 clean: ## remove what was built
 	rm -rf bin
