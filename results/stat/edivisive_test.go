@@ -32,6 +32,7 @@ func TestStepIsFoundWhereItIs(t *testing.T) {
 		{"an improvement of 5 %", 60, map[int]float64{20: 1 / 1.05}, 18},
 		{"a step that was just made", 60, map[int]float64{55: 1.10}, 18},
 		{"up and down again", 90, map[int]float64{30: 1.08, 60: 1 / 1.08}, 18},
+		{"up and down again, in a short series", 28, map[int]float64{8: 1.12, 19: 1 / 1.12}, 18},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			right := 0
@@ -120,7 +121,9 @@ func TestSameSeedFindsTheSame(t *testing.T) {
 // The energy by its definition, for one split.
 func TestSplitEnergyByDefinition(t *testing.T) {
 	xs := []float64{1, 2, 4, 3, 9, 8, 12, 10, 11}
-	at, energy := Divisive{MinSegment: 2}.splitOne(xs)
+	var sums distances
+	sums.of(xs)
+	at, energy := Divisive{MinSegment: 2}.splitOne(&sums, 0, len(xs))
 	best, bestAt := 0.0, 0
 	mean := func(a, b []float64, same bool) float64 {
 		sum, n := 0.0, 0.0
