@@ -1,0 +1,56 @@
+package course
+
+import (
+	"fmt"
+
+	"interleave/reports"
+	"interleave/results/history"
+)
+
+// Metrics are those that a history keeps, the one that is shown by default
+// first.
+var Metrics = []reports.Metric{
+	reports.CPUPerRequest, reports.Throughput, reports.LatencyP50, reports.LatencyP99,
+	reports.PeakMemory, reports.MemoryPerConnection,
+}
+
+// Entry is the line of a run's history, from its report. folder is where the
+// run lies. The latency of a mixed load is that of its most frequent class; a
+// throughput that was offered is left out, since it is not the server's.
+func Entry(r *reports.Report, folder string) (history.Entry, error) {
+	env := r.Run.Environment
+	e := history.Entry{
+		Schema: history.Schema, When: r.Run.StartedAt, Commit: env.Commit, Run: folder,
+		Host: env.Host, GoVersion: env.GoVersion,
+		Kind:  history.Kind{CPUModel: env.CPUModel, CPUs: env.CPUs, Kernel: env.Kernel, Profile: r.Run.Plan.Profile},
+		Cells: []history.Cell{},
+	}
+	for _, s := range r.Scenarios {
+		for _, l := range s.Loads {
+			for _, c := range l.Cells {
+				cell := history.Cell{Model: c.Model.Name, Scenario: s.Name, Load: l.Name, Metrics: map[string]history.Figure{}}
+				for _, m := range Metrics {
+					class := ""
+					switch m {
+					case reports.LatencyP50, reports.LatencyP99:
+						class = l.MainClass()
+					case reports.Throughput:
+						if l.Rate != nil {
+							continue
+						}
+					}
+					if v := c.Measure(m, class); v.Measured() {
+						cell.Metrics[string(m)] = history.NewFigure(v.Value, v.Low, v.High, v.N)
+					}
+				}
+				if len(cell.Metrics) > 0 {
+					e.Cells = append(e.Cells, cell)
+				}
+			}
+		}
+	}
+	if len(e.Cells) == 0 {
+		return e, fmt.Errorf("run %s measured nothing: there is nothing to add", folder)
+	}
+	return e, nil
+}
