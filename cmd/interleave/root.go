@@ -65,7 +65,7 @@ and CPU time of each on this machine.`,
 	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(
 		newBench(), newCompare(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(), newGate(),
-		newDoctor(),
+		newDoctor(), newHistory(),
 		newGateSelftest(), newBackends(), newLoadDriver(), newTruthServer(),
 	)
 	return root
