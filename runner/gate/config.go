@@ -55,9 +55,8 @@ const (
 	trialOverhead = 250 * time.Millisecond
 
 	// firstLook is the part of the budget that the pairs up to the first look
-	// may take, and rerun the part that is kept for the confirmation.
+	// may take.
 	firstLook = 0.55
-	rerun     = 0.25
 )
 
 // windowFor is how long to measure so that the pairs of all series up to the

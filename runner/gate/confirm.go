@@ -15,9 +15,14 @@ import (
 // it has to confirm.
 const rerunBlocks = 1000
 
+const (
+	spareReruns = 2
+	mostKept    = 0.35 // of the budget
+)
+
 // confirm measures the cells that failed once more, the worst first, as many
 // as the time allows. Only the figures that failed are in question.
-func (j *job) confirm(ctx context.Context, all []outcome, until time.Time) error {
+func (j *job) confirm(ctx context.Context, all []outcome) error {
 	var failed []*outcome
 	for i := range all {
 		if all[i].any(stat.Fails) && !all[i].broken(1) {
@@ -28,8 +33,8 @@ func (j *job) confirm(ctx context.Context, all []outcome, until time.Time) error
 		return nil
 	}
 	slices.SortStableFunc(failed, func(a, b *outcome) int { return cmp.Compare(b.severity(), a.severity()) })
-	each := j.round(1) * time.Duration(stat.GateSequence.Looks[0])
-	fit := int(max(0, time.Until(until)) / max(each, 1))
+	left := time.Until(j.started.Add(j.Budget))
+	fit := int(max(0, left) / max(j.rerun(1), 1))
 	failed = failed[:min(len(failed), fit)]
 	if len(failed) == 0 {
 		return nil
@@ -46,7 +51,30 @@ func (j *job) confirm(ctx context.Context, all []outcome, until time.Time) error
 		}
 		again = append(again, o.again)
 	}
-	return j.measure(ctx, again, nil, until)
+	return j.measure(ctx, again, nil, func() time.Duration { return 0 })
+}
+
+// rerun is about how long it takes to confirm n cells.
+func (j *job) rerun(n int) time.Duration {
+	return j.round(n) * time.Duration(stat.GateSequence.Looks[0])
+}
+
+// keptForRerun is the time that is not to be spent on further pairs of cells
+// that may pass: what it takes to confirm those that look like a FAIL by now,
+// and a few more.
+func (j *job) keptForRerun(gated []*series) time.Duration {
+	n := spareReruns
+	for _, s := range gated {
+		if s.suspect() {
+			n++
+		}
+	}
+	return min(j.rerun(n), time.Duration(mostKept*float64(j.Budget)))
+}
+
+// suspect reports whether a figure's whole interval is worse than its margin.
+func (s *series) suspect() bool {
+	return slices.ContainsFunc(s.gated(), func(m *measure) bool { return m.judged.Low > m.fail && m.fail > 0 })
 }
 
 // severity is by how much the worst figure is beyond what makes it fail.

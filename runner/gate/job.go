@@ -32,9 +32,9 @@ type controls struct{ same, handicapped *series }
 
 // measure takes pairs of all series that need them, round by round, and judges
 // the gated ones at each look, until all is decided, the last look is over, or
-// the time is up. Controls, if not nil, are measured in each round too; the
-// handicap has to be found before all is decided.
-func (j *job) measure(ctx context.Context, gated []*series, controls *controls, until time.Time) error {
+// the time is up, less what is kept of it. Controls, if not nil, are measured
+// in each round too; the handicap has to be found before all is decided.
+func (j *job) measure(ctx context.Context, gated []*series, controls *controls, kept func() time.Duration) error {
 	looks := stat.GateSequence.Looks
 	for round := 1; round <= looks[len(looks)-1]; round++ {
 		active := append(unsettled(gated), controls.unsettled()...)
@@ -42,13 +42,14 @@ func (j *job) measure(ctx context.Context, gated []*series, controls *controls, 
 			return nil
 		}
 		active = append(active, controls.along()...)
+		until := j.started.Add(j.Budget - kept())
 		if time.Now().Add(j.round(len(active))).After(until) {
 			j.spent = true
 			break
 		}
 		j.rng.Shuffle(len(active), func(a, b int) { active[a], active[b] = active[b], active[a] })
 		for i, s := range active {
-			if err := j.pair(ctx, s, round, ahead(round, len(active), i), until); err != nil {
+			if err := j.pair(ctx, s, round, ahead(round, len(active), i), time.Until(until)); err != nil {
 				return err
 			}
 		}
@@ -103,12 +104,12 @@ func unsettled(all []*series) []*series {
 }
 
 // pair measures both builds in one cell, in random order.
-func (j *job) pair(ctx context.Context, s *series, round, ahead int, until time.Time) error {
+func (j *job) pair(ctx context.Context, s *series, round, ahead int, left time.Duration) error {
 	var trials [2]*results.Trial
 	first := j.rng.IntN(2)
 	for position, side := range []int{first, 1 - first} {
 		what := fmt.Sprintf("pair %d of %v, %s", round, s.cell, s.sides[side].Name)
-		j.Progress.Trial(what, j.done, j.done+ahead-position, time.Until(until))
+		j.Progress.Trial(what, j.done, j.done+ahead-position, left)
 		t, err := j.trial(ctx, s, side, s.block+round, position)
 		if err != nil {
 			return err

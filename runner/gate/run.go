@@ -74,8 +74,7 @@ func (j *job) run(ctx context.Context) ([]outcome, error) {
 	for i, c := range j.Cells {
 		gated = append(gated, newSeries(c, results.RoleGated, &j.Base, candidates[i], 0))
 	}
-	end := j.started.Add(j.Budget)
-	err = j.measure(ctx, gated, &j.controls, end.Add(-time.Duration(rerun*float64(j.Budget))))
+	err = j.measure(ctx, gated, &j.controls, func() time.Duration { return j.keptForRerun(gated) })
 	outcomes := make([]outcome, len(gated))
 	for i, s := range gated {
 		outcomes[i].series = s
@@ -83,5 +82,5 @@ func (j *job) run(ctx context.Context) ([]outcome, error) {
 	if err != nil {
 		return outcomes, err
 	}
-	return outcomes, j.confirm(ctx, outcomes, end)
+	return outcomes, j.confirm(ctx, outcomes)
 }
