@@ -36,7 +36,7 @@ func controlOf(c results.GateCell) control {
 		if m.Change != nil { // the first is the one that decides
 			f := figureOf(m)
 			out.Says += ", " + f.name + " " + change(m, f.kind)
-			break
+			return out
 		}
 	}
 	if c.Reason != "" && !out.Held {

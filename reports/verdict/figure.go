@@ -131,7 +131,12 @@ func margin(m results.GateMetric, kind reports.Kind) string {
 }
 
 // percent writes a share that was chosen, such as a margin, without the sign.
-func percent(v float64) string { return short(strconv.FormatFloat(100*v, 'f', 1, 64)) }
+func percent(v float64) string {
+	if math.Abs(v) >= 1 {
+		return reports.Number(100 * v)
+	}
+	return short(strconv.FormatFloat(100*v, 'f', 1, 64))
+}
 
 // short drops the zeros at the end of a number that was chosen.
 func short(number string) string {

@@ -25,7 +25,11 @@ func (v view) next() []string {
 		hints = append(hints, "Start the candidate by hand and ask it once ("+names+").")
 	}
 	if doubt(v.Gate) != "" {
-		return append(hints, "No figure here speaks for or against the change. Run it again, where nothing else runs; interleave doctor says what disturbs this host.")
+		again := "Run it again, where nothing else runs"
+		if v.Spent {
+			again += ", and with a larger --budget or fewer --cells"
+		}
+		return append(hints, "No figure here speaks for or against the change. "+again+"; interleave doctor says what disturbs this host.")
 	}
 	if names := v.names(worse); names != "" {
 		hints = append(hints,

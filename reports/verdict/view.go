@@ -215,5 +215,9 @@ func count(n int, what string) string {
 
 // duration writes seconds as --budget takes them.
 func duration(seconds float64) string {
-	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
+	s := time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
+	if whole, ok := strings.CutSuffix(s, "m0s"); ok {
+		return whole + "m"
+	}
+	return s
 }
