@@ -78,7 +78,7 @@ func (r *Report) codeSentence() string {
 	if blocking.lines == 0 || callback.lines == 0 {
 		return ""
 	}
-	return fmt.Sprintf("the handlers of %s are %s in blocking style, %s with callbacks",
+	return fmt.Sprintf("the handlers of %s take %s in blocking style, and %s with callbacks",
 		plural(blocking.scenarios, "scenario"),
 		readsLike(blocking.lines, blocking.branches, blocking.nesting),
 		readsLike(callback.lines, callback.branches, callback.nesting))

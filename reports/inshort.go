@@ -21,28 +21,80 @@ func (a Advice) String() string {
 	return text + "."
 }
 
+// mostAdvised is how many qualities get a sentence of their own.
+const mostAdvised = 8
+
 // inShort says which model is to be recommended for what. Models that are not
 // resolved from the best share its place.
 func (r *Report) inShort() []Advice {
+	var list, rest []Advice
+	for _, q := range r.Strengths.Qualities {
+		if !q.Measured() {
+			continue
+		}
+		switch who, text := r.advise(q); {
+		case text == "":
+		case len(list) < mostAdvised:
+			list = append(list, Advice{q.lead, who, text})
+		default:
+			text, _, _ = strings.Cut(text, ":") // the figures are in the chart
+			rest = append(rest, Advice{q.lead, who, text})
+		}
+	}
+	list = append(list, merge(rest)...)
+	if text := r.codeSentence(); text != "" && len(list) > 0 {
+		list = append(list, Advice{For: "whoever reads the code", Text: text})
+	}
+	return r.framed(list)
+}
+
+// Brief is InShort without figures, for where there is little room.
+func (r *Report) Brief() []Advice {
 	var list []Advice
 	for _, q := range r.Strengths.Qualities {
 		if !q.Measured() {
 			continue
 		}
 		if who, text := r.advise(q); text != "" {
+			text, _, _ = strings.Cut(text, ":")
 			list = append(list, Advice{q.lead, who, text})
 		}
 	}
+	return r.framed(merge(list))
+}
+
+// framed puts before the advice who is good all round, and behind it how sure
+// it can be.
+func (r *Report) framed(list []Advice) []Advice {
 	if len(list) == 0 {
 		return []Advice{{Text: "Nothing could be measured, so nothing can be concluded"}}
 	}
 	if a, ok := r.allRound(); ok {
 		list = append([]Advice{a}, list...)
 	}
-	if text := r.codeSentence(); text != "" {
-		list = append(list, Advice{For: "who reads the code", Text: text})
+	if r.Blocks < 6 {
+		list = append(list, Advice{Text: fmt.Sprintf("With %s no interval can be given and no tie be seen: take all of this as a first look", plural(r.Blocks, "block"))})
 	}
 	return list
+}
+
+// merge joins the advice that is the same for several workloads.
+func merge(list []Advice) []Advice {
+	type same struct{ who, text string }
+	workloads := map[same][]string{}
+	var order []same
+	for _, a := range list {
+		s := same{a.Who, a.Text}
+		if workloads[s] == nil {
+			order = append(order, s)
+		}
+		workloads[s] = append(workloads[s], a.For)
+	}
+	var merged []Advice
+	for _, s := range order {
+		merged = append(merged, Advice{join(workloads[s]), s.who, s.text})
+	}
+	return merged
 }
 
 // advise says who is best in a quality, or tied with it, and with what; who is
@@ -86,7 +138,7 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		text = "was measured"
 	}
 	if len(q.Unranked) > 0 {
-		text += " of those measured"
+		text += " among those measured"
 	}
 	text += ": " + q.phrase() + " " + spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High))
 	switch {

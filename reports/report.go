@@ -18,7 +18,7 @@ type Report struct {
 	Size        string   // "6 models × 5 scenarios, 6 blocks, seed 7421"
 	Command     string   // reproduces the run
 	InShort     []Advice // which model for which workload
-	Caveats     []string // what a reader of InShort must know besides
+	Caveats     []string // what was not measured
 	Summary     []string // both, and the predictions, as sentences
 	Models      []*Model
 	Strengths   *Strengths

@@ -18,7 +18,7 @@ func (r *Report) summarise() {
 	r.Summary = append(r.Summary, r.Caveats...)
 }
 
-// caveats says what was not measured, and how sure the rest can be.
+// caveats says what was not measured.
 func (r *Report) caveats() []string {
 	var s []string
 	if n := len(r.Missing); n > 0 {
@@ -31,9 +31,6 @@ func (r *Report) caveats() []string {
 			break
 		}
 		s = append(s, fmt.Sprintf("Not measured: %s of %s (%s).", l.What, l.Where(), l.Reason))
-	}
-	if r.Blocks < 6 {
-		s = append(s, fmt.Sprintf("With %s no interval can be given and no tie be seen: take all of this as a first look.", plural(r.Blocks, "block")))
 	}
 	return s
 }

@@ -80,9 +80,14 @@ func sortKey(v float64) string {
 }
 
 // unbroken keeps intervals, and quantities with their units, in one line.
-func unbroken(s string) string { return breaks.ReplaceAllString(s, "$1\u00a0$2") }
+func unbroken(s string) string {
+	const joiner = "\u2060"
+	return ranges.ReplaceAllString(units.ReplaceAllString(s, "$1\u00a0$2"), joiner+"–"+joiner)
+}
 
-var breaks = regexp.MustCompile(`([0-9]) ([^ ]*s\b|[KMG]?i?B\b|%)`)
+var ranges = regexp.MustCompile(`\b–\b`)
+
+var units = regexp.MustCompile(`([0-9]) ([^ ]*s\b|[KMG]?i?B\b|%)`)
 
 // dataURL makes a link's target out of data, so that a page without network
 // and without script can offer it as a file.

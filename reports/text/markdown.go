@@ -20,6 +20,9 @@ func Markdown(w io.Writer, r *reports.Report) error {
 	for _, s := range r.Summary {
 		fmt.Fprintf(b, "- %s\n", Escape(s))
 	}
+	for _, v := range r.Refuted() {
+		fmt.Fprintf(b, "- %s Refuted: %s\n", v.Outcome.Symbol(), Escape(v.Claim))
+	}
 	strengths(b, r)
 	for _, s := range r.Scenarios {
 		fmt.Fprintf(b, "\n## %s\n\n%s\n", Escape(s.Name), Escape(s.Summary))
@@ -38,6 +41,9 @@ func Markdown(w io.Writer, r *reports.Report) error {
 		}
 		if len(s.Verdicts) > 0 {
 			fmt.Fprintln(b)
+		}
+		for _, c := range s.Code {
+			fmt.Fprintf(b, "\nThe handler in %s style: %s.\n", Escape(c.Style), c.Figures())
 		}
 		for _, l := range s.Loads {
 			fmt.Fprintf(b, "\n**%s**, %s\n\n", Escape(l.Name), Escape(l.Text))
@@ -92,10 +98,22 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 			if p.Tied {
 				tie = " ="
 			}
-			fmt.Fprintf(b, " %s %s%s |", p.Symbol(), p.Text, tie)
+			fmt.Fprintf(b, " %s %s%s", p.Symbol(), p.Text, tie)
+			if p.Basis != "" {
+				fmt.Fprintf(b, " (%s)", p.Basis)
+			}
+			fmt.Fprint(b, " |")
 		}
 		fmt.Fprintln(b)
 	}
+	for i, f := range s.Absent {
+		sep := "; "
+		if i == 0 {
+			sep = "\nNot in this run: "
+		}
+		fmt.Fprintf(b, "%s%s (%s)", sep, Escape(f.Name), Escape(f.Text))
+	}
+	fmt.Fprintln(b)
 }
 
 // table writes a load's figures; the intervals are in the page.

@@ -1,0 +1,109 @@
+package reports_test
+
+import (
+	"strings"
+	"testing"
+
+	"interleave/reports"
+	"interleave/reports/reporttest"
+)
+
+// The first screen must recommend without claiming more than was resolved.
+func TestAdvice(t *testing.T) {
+	for _, test := range []struct {
+		run   string
+		wants []string
+	}{
+		{"quick", []string{
+			"eventloop and greenlet are among the best in 4 of 6 measured qualities, and no model is in more.",
+			"For waiting clients, eventloop and greenlet are tied: throughput 13,000 req/s [12,400–13,100]; near: goroutine 1.02× [1.01–1.03]; last: cgi 18.4× [18.1–18.8].",
+			"For whoever reads the code, the handlers of 5 scenarios take 25 lines, 2 branches, nested 1 deep in blocking style, and 32 lines, 2 branches, nested 2 deep with callbacks.",
+			"Predictions made beforehand: 6 of 7 upheld, 0 refuted, 1 not decidable.",
+		}},
+		{"doubted", []string{"prefork and threadpool are tied among those measured: p99 latency"}},
+		{"one-model", []string{"For requests that wait for nothing, cgi was measured: CPU per request"}},
+		{"smoke", []string{"With 1 block no interval can be given and no tie be seen: take all of this as a first look."}},
+		{"large", []string{"For further-7, further-8, further-9, further-10, further-11, further-12 and further-13, eventloop is best."}},
+		{"all-invalid", []string{"Nothing could be measured, so nothing can be concluded."}},
+	} {
+		t.Run(test.run, func(t *testing.T) {
+			summary := strings.Join(build(t, test.run).Summary, "\n")
+			for _, want := range test.wants {
+				if !strings.Contains(summary, want) {
+					t.Errorf("the summary lacks %q:\n%s", want, summary)
+				}
+			}
+		})
+	}
+}
+
+func TestABriefHasNoFigures(t *testing.T) {
+	for _, a := range build(t, "quick").Brief() {
+		if a.For != "" && strings.ContainsAny(a.Text, "0123456789[×") {
+			t.Errorf("the brief says %q, want who is best and no more", a)
+		}
+	}
+}
+
+// The best outcome is the shortest sentence.
+func TestAModelThatIsBestInAllIsSaidSo(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 2, Blocks: 6})
+	want := "prefork is best, tied or within a tenth of the best in all 3 measured qualities"
+	for i := range trials {
+		small := 1e6 * (1 + 0.001*float64(i))
+		if trials[i].Model == "prefork" { // of CPU and throughput it is anyway
+			trials[i].Memory.Baseline = &small
+		}
+	}
+	if got := reports.Build(run, trials).InShort[0].String(); !strings.HasPrefix(got, want) {
+		t.Errorf("the first sentence is %q, want %q", got, want)
+	}
+}
+
+// A word for each question of trust, each with its evidence.
+func TestTrustInWords(t *testing.T) {
+	for name, want := range map[string]string{
+		"quick":                 "✓ valid ✓ quiet – never ✓ headroom – none",
+		"mixed":                 "! partly ✓ quiet – never ! limited ✓ agrees",
+		"doubted":               "! partly ! noisy ✓ passed ! limited ! disagrees",
+		"calibration-failed":    "✓ valid ✓ quiet ✗ failed ✓ headroom – none",
+		"calibration-elsewhere": "✓ valid ✓ quiet – elsewhere ✓ headroom – none",
+		"before-checks":         "✓ valid – unknown – never ✓ headroom – none",
+		"all-invalid":           "✗ invalid – unknown – never – unknown – none",
+		"empty":                 "✗ nothing – unknown – never – unknown – none",
+	} {
+		var words []string
+		for _, w := range build(t, name).Trust.Words {
+			words = append(words, w.Symbol(), w.Word)
+		}
+		if got := strings.Join(words, " "); got != want {
+			t.Errorf("%s: trust in words is %q, want %q", name, got, want)
+		}
+	}
+}
+
+// What no load shows is in the chart too, and never looks like a measurement.
+func TestDeclaredQualities(t *testing.T) {
+	r := build(t, "quick")
+	isolation := map[string]string{"cgi": "one request", "prefork": "one request", "threadpool": "all requests", "eventloop": "all requests"}
+	for _, row := range r.Strengths.Rows {
+		for i, p := range row.Places {
+			switch r.Strengths.Qualities[i].Name {
+			case "Isolation":
+				if want := isolation[row.Model.Name]; (want != "" && p.Text != want) || p.Grade != reports.Unknown || p.Basis != "by design" || p.Interval != "" {
+					t.Errorf("isolation of %s = %+v, want %q by design, ungraded", row.Model.Name, p, want)
+				}
+			case "Code":
+				if best := row.Model.Style == "blocking"; p.Best != best || p.Interval != "" || !strings.Contains(p.Basis, "lines") {
+					t.Errorf("code of %s = %+v, want best %v, with its lines and no interval", row.Model.Name, p, best)
+				}
+			}
+		}
+	}
+	for _, f := range build(t, "before-checks").Strengths.Absent {
+		if f.Name == "Code" && f.Text == "sources are not in this run" {
+			return
+		}
+	}
+	t.Error("a run without sources does not say that it has none")
+}
