@@ -69,7 +69,7 @@ func figure(t *testing.T, c *compare.Comparison, scenario, model string, m repor
 	for _, l := range c.Loads {
 		for _, cell := range l.Cells {
 			for _, d := range cell.Differences {
-				if l.Scenario.Name == scenario && cell.Model.Name == model && d.Metric == m {
+				if l.Scenario == scenario && cell.Model.Name == model && d.Metric == m {
 					return d
 				}
 			}

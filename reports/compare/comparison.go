@@ -29,13 +29,13 @@ type Comparison struct {
 
 // Load is a scenario under one load, put on by one load driver.
 type Load struct {
-	ID     string // anchor within the page
-	Label  string // "hello", with load and driver where they need telling apart
-	Text   string // how requests are sent
-	Engine string
-	Cells  []*Cell
+	ID    string // anchor within the page
+	Label string // "hello", with load and driver where they need telling apart
+	Text  string // how requests are sent
+	Cells []*Cell
 
-	*reports.Load // of the base
+	Scenario, Name, Engine string
+	Figures                []reports.Figure // a chart of ratios for each metric
 }
 
 // Cell is one model under one load, in both runs.
@@ -94,8 +94,8 @@ func (c *Comparison) newLoad(l, other *reports.Load, engine string) *Load {
 		return nil
 	}
 	load := &Load{
-		ID: fmt.Sprintf("load-%d", len(c.Loads)+1), Load: l, Engine: engine,
-		Text: l.Text, Label: c.label(l, engine),
+		ID: fmt.Sprintf("load-%d", len(c.Loads)+1), Label: c.label(l, engine), Text: l.Text,
+		Scenario: l.Scenario.Name, Name: l.Name, Engine: engine,
 	}
 	for _, m := range c.Candidate.Report.Models {
 		first := cellOf(c.Base.Report, engine, l, m.Name)

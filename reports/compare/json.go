@@ -106,7 +106,7 @@ func (s Side) document() sideDoc {
 
 func (d *Difference) document(c *Cell) figureDoc {
 	f := figureDoc{
-		Scenario: c.Load.Scenario.Name, Load: c.Load.Name, Engine: c.Load.Engine, Model: c.Model.Name,
+		Scenario: c.Load.Scenario, Load: c.Load.Name, Engine: c.Load.Engine, Model: c.Model.Name,
 		Metric: d.Metric, Class: d.Class, Verdict: d.Verdict, Why: d.Why,
 		Base: known(d.Base.Median), Candidate: known(d.Candidate.Median),
 		BaseTrials: d.Base.Trials, CandidateTrials: d.Candidate.Trials,

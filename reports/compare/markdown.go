@@ -25,11 +25,11 @@ func Markdown(w io.Writer, c *Comparison, all bool) error {
 		markdownTable(b, "Every figure", c.rows())
 	} else {
 		for _, v := range []Verdict{Worse, Better} {
-			markdownTable(b, strings.ToUpper(string(v[:1]))+string(v[1:]), c.resolved(v))
+			markdownTable(b, strings.ToUpper(string(v[:1]))+string(v[1:]), c.Resolved(v))
 		}
 	}
 	fmt.Fprintln(b)
-	for _, line := range c.tail(all) {
+	for _, line := range c.Notes(all) {
 		fmt.Fprintf(b, "- %s\n", text.Escape(line))
 	}
 	return b.Flush()
@@ -44,13 +44,13 @@ func markdownSides(b *bufio.Writer, c *Comparison) {
 	fmt.Fprintln(b)
 }
 
-func markdownTable(b *bufio.Writer, title string, rows []row) {
+func markdownTable(b *bufio.Writer, title string, rows []Row) {
 	if len(rows) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n## %s\n\n| cell | figure | base → candidate | candidate over base | verdict | benchstat |\n|---|---|--:|--:|---|--:|\n", title)
 	for _, r := range rows {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", text.Escape(r.cell.Label()), text.Escape(r.Name()),
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", text.Escape(r.Cell.Label()), text.Escape(r.Name()),
 			r.Change(), text.Escape(r.ratio()), r.Verdict, text.Escape(r.TestText()))
 	}
 }

@@ -15,13 +15,13 @@ type columns []struct {
 }
 
 // table writes rows that all have the same verdict, which is its title.
-func table(p *text.Printer, rows []row, v Verdict) {
+func table(p *text.Printer, rows []Row, v Verdict) {
 	if len(rows) == 0 {
 		return
 	}
 	cells := [][]string{{string(v), "figure", "base → candidate", "ratio [95 %]", "benchstat"}}
 	for _, r := range rows {
-		cells = append(cells, []string{r.cell.Label(), r.Short(), r.Change(), r.ratio(), r.TestText()})
+		cells = append(cells, []string{r.Cell.Label(), r.Short(), r.Change(), r.ratio(), r.TestText()})
 	}
 	p.Line("")
 	layout := columns{{least: 16}, {least: 11}, {right: true}, {}, {right: true}}
@@ -34,7 +34,7 @@ func table(p *text.Printer, rows []row, v Verdict) {
 }
 
 // everyFigure writes all rows, those of a cell beneath its name.
-func everyFigure(p *text.Printer, rows []row) {
+func everyFigure(p *text.Printer, rows []Row) {
 	if len(rows) == 0 {
 		return
 	}
@@ -48,8 +48,8 @@ func everyFigure(p *text.Printer, rows []row) {
 		switch {
 		case i == 0:
 			line = p.Dim(line)
-		case i == 1 || rows[i-1].cell != rows[i-2].cell:
-			p.Line(p.Bold(text.Fit(rows[i-1].cell.Label(), p.Width())))
+		case i == 1 || rows[i-1].Cell != rows[i-2].Cell:
+			p.Line(p.Bold(text.Fit(rows[i-1].Cell.Label(), p.Width())))
 		}
 		p.Line(line)
 	}

@@ -32,20 +32,20 @@ func Terminal(w io.Writer, c *Comparison, all bool, o text.Options) error {
 		everyFigure(p, c.rows())
 	} else {
 		for _, v := range []Verdict{Worse, Better} {
-			table(p, c.resolved(v), v)
+			table(p, c.Resolved(v), v)
 		}
 	}
 	p.Line("")
-	for _, line := range c.tail(all) {
+	for _, line := range c.Notes(all) {
 		p.Paragraph(line)
 	}
 	return p.Err()
 }
 
-// tail is what follows the differences: ties as a count, what could not be
+// Notes is what follows the differences: ties as a count, what could not be
 // compared, what is in one run only, and what chance does. With all, the
 // reasons are given one by one.
-func (c *Comparison) tail(all bool) []string {
+func (c *Comparison) Notes(all bool) []string {
 	var lines []string
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	ties, cells := 0, 0

@@ -58,3 +58,11 @@ func (d *Difference) TestText() string {
 	}
 	return fmt.Sprintf("%s p=%.3f", d.Test.Delta, d.Test.P)
 }
+
+// HolmText is the corrected p-value, empty if there is none.
+func (d *Difference) HolmText() string {
+	if math.IsNaN(d.Test.Holm) {
+		return ""
+	}
+	return fmt.Sprintf("%.3f", d.Test.Holm)
+}

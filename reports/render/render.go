@@ -23,6 +23,8 @@ const (
 	Summary = "summary.md"
 	Bench   = "bench.txt"
 	Charts  = "charts" // a folder
+
+	ComparisonPage = "compare.html" // by Comparison
 )
 
 // Folder reads the run in dir and writes its reports there. It returns the
