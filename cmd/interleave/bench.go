@@ -88,6 +88,7 @@ func bench(cmd *cobra.Command, f benchFlags) error {
 	progress.Close()
 
 	reportErr := report(j.store.Dir(), stdout)
+	refreshIndex(j.store.Dir(), stderr)
 	switch {
 	case errors.Is(runErr, context.Canceled):
 		fmt.Fprintf(stderr, "interrupted: what was measured is kept; go on with interleave bench --resume %s\n", j.store.Dir())
@@ -130,7 +131,7 @@ func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 	run.Calibration = lastCalibration(cmd.ErrOrStderr())
 	dir := f.out
 	if dir == "" {
-		dir = filepath.Join("results", "runs", run.StartedAt.Format("2006-01-02-150405"))
+		dir = filepath.Join(runsFolder, run.StartedAt.Format("2006-01-02-150405"))
 	}
 	store, err := results.Create(dir, run)
 	if err != nil {
