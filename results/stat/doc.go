@@ -4,7 +4,8 @@
 // Benchmark samples are few, skewed and not normal, so the intervals come from
 // order statistics and signed ranks, which assume nothing about the shape of a
 // distribution. With fewer than six samples no such interval reaches 95 %, and
-// none is given. Only the slope of a line uses the usual least squares.
+// none is given. Only fitted curves, a line and the scalability law, use the
+// usual least squares.
 //
 // The package knows nothing of runs, trials or models: numbers in, numbers out.
 package stat
