@@ -34,7 +34,7 @@ fuzz: ## each fuzz target for FUZZTIME
 	  done; \
 	done
 
-bench: build ## measure everything: make bench PROFILE=smoke|quick|full ARGS='--models cgi'
+bench: build ## measure everything: make bench PROFILE=smoke|quick|curves|full ARGS='--models cgi'
 	@bin/interleave bench --profile $(PROFILE) $(ARGS)
 
 report: build ## draw the last run's report again

@@ -61,6 +61,11 @@ type ScenarioInfo struct {
 	Loads       []LoadInfo   `json:"loads"` // those of this run
 	Predictions []Prediction `json:"predictions"`
 
+	// Points are those of the scenario's curves: closed loop with ever more
+	// clients, open loop at ever higher rates. One named like one of Loads is
+	// that load; the others were measured briefly.
+	Points []LoadInfo `json:"points,omitempty"`
+
 	// What one request does, for people. Empty in runs that were made before
 	// it was recorded.
 	Requests  []RequestInfo  `json:"requests,omitempty"`

@@ -49,6 +49,7 @@ type cell struct {
 	load     scenarios.Load
 	engine   string
 	build    *Build // nil means the run's own programs, with the settings that are in its plan
+	point    bool   // of a curve, and not one of the scenario's loads as well
 }
 
 func (c cell) String() string {
@@ -75,15 +76,20 @@ func (c *Config) engines() []string {
 	return c.Engines
 }
 
-// enginesOf are those that put l on for s: the run's, and after them the one
-// that gives the second opinion. An engine that cannot put it on is left out.
-func (c *Config) enginesOf(s *scenarios.Scenario, l scenarios.Load) []string {
-	var able []string
+// able are those of the run's engines that can put l on.
+func (c *Config) able(l scenarios.Load) (able []string) {
 	for _, engine := range c.engines() {
 		if load.Supports(engine, l) {
 			able = append(able, engine)
 		}
 	}
+	return able
+}
+
+// enginesOf are those that put l on for s: the run's, and after them the one
+// that gives the second opinion. An engine that cannot put it on is left out.
+func (c *Config) enginesOf(s *scenarios.Scenario, l scenarios.Load) []string {
+	able := c.able(l)
 	second := c.Profile.SecondOpinion
 	if second != "" && l.Name == s.Loads[0].Name && !slices.Contains(able, second) && load.Supports(second, l) {
 		able = append(able, second)
@@ -91,16 +97,12 @@ func (c *Config) enginesOf(s *scenarios.Scenario, l scenarios.Load) []string {
 	return able
 }
 
-// loads are those of s that the profile measures.
-func (c *Config) loads(s *scenarios.Scenario) []scenarios.Load {
-	if c.Profile.AllLoads {
-		return s.Loads
+// window is for how long the cell's load is measured.
+func (c *Config) window(cell cell) time.Duration {
+	if cell.point {
+		return c.Profile.PointWindow
 	}
-	return s.Loads[:1]
-}
-
-func (c *Config) window(l scenarios.Load) time.Duration {
-	weight := l.Weight
+	weight := cell.load.Weight
 	if weight == 0 {
 		weight = 1
 	}
@@ -110,13 +112,19 @@ func (c *Config) window(l scenarios.Load) time.Duration {
 // cells lists all combinations.
 func (c *Config) cells() []cell {
 	var all []cell
-	for _, s := range c.Scenarios {
-		for _, l := range c.loads(s) {
-			for _, engine := range c.enginesOf(s, l) {
-				for _, m := range c.Models {
-					all = append(all, cell{model: m, scenario: s, load: l, engine: engine})
-				}
+	add := func(s *scenarios.Scenario, l scenarios.Load, engines []string, point bool) {
+		for _, engine := range engines {
+			for _, m := range c.Models {
+				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
 			}
+		}
+	}
+	for _, s := range c.Scenarios {
+		for _, l := range c.Profile.loads(s) {
+			add(s, l, c.enginesOf(s, l), false)
+		}
+		for _, l := range c.Profile.extra(s) {
+			add(s, l, c.able(l), true)
 		}
 	}
 	return all
@@ -139,7 +147,7 @@ const trialOverhead = 250 * time.Millisecond
 func (c *Config) Estimate() (trials int, took time.Duration) {
 	for _, cell := range c.cells() {
 		trials++
-		took += c.Profile.Warmup + c.window(cell.load) + trialOverhead
+		took += c.Profile.Warmup + c.window(cell) + trialOverhead
 	}
 	return trials * c.Profile.Blocks, took * time.Duration(c.Profile.Blocks)
 }
@@ -174,23 +182,17 @@ func (c *Config) plan(serverCPUs int) results.Plan {
 func (c *Config) describe(s *scenarios.Scenario) results.ScenarioInfo {
 	info := results.ScenarioInfo{
 		Name: s.Name, Summary: s.Summary, TellsApart: s.TellsApart,
-		Predictions: []results.Prediction{},
-		Requests:    requests(s),
-		Upstreams:   upstreamInfo(s),
-		Sources:     c.sources(s.Name),
+		Loads: []results.LoadInfo{}, Predictions: []results.Prediction{},
+		Requests:  requests(s),
+		Upstreams: upstreamInfo(s),
+		Sources:   c.sources(s.Name),
 	}
-	for _, l := range c.loads(s) {
-		li := results.LoadInfo{
-			Name: l.Name, Arrivals: string(l.Arrivals), Clients: l.Clients, Idle: l.Idle,
-			Window: c.window(l).Seconds(),
-		}
-		if l.Arrivals != scenarios.Closed {
-			li.Rate = &l.Rate
-		}
-		if ceiling := s.Ceiling(l); ceiling > 0 {
-			li.Ceiling = &ceiling
-		}
-		info.Loads = append(info.Loads, li)
+	for _, l := range c.Profile.loads(s) {
+		info.Loads = append(info.Loads, c.describeLoad(cell{scenario: s, load: l}))
+	}
+	for _, l := range c.Profile.points(s) {
+		shared := named(c.Profile.loads(s), l.Name)
+		info.Points = append(info.Points, c.describeLoad(cell{scenario: s, load: l, point: !shared}))
 	}
 	for _, p := range s.Predictions {
 		info.Predictions = append(info.Predictions, results.Prediction{
@@ -201,10 +203,25 @@ func (c *Config) describe(s *scenarios.Scenario) results.ScenarioInfo {
 	return info
 }
 
+func (c *Config) describeLoad(cell cell) results.LoadInfo {
+	l := cell.load
+	info := results.LoadInfo{
+		Name: l.Name, Arrivals: string(l.Arrivals), Clients: l.Clients, Idle: l.Idle,
+		Window: c.window(cell).Seconds(),
+	}
+	if l.Arrivals != scenarios.Closed {
+		info.Rate = &l.Rate
+	}
+	if ceiling := cell.scenario.Ceiling(l); ceiling > 0 {
+		info.Ceiling = &ceiling
+	}
+	return info
+}
+
 // check refuses a configuration that cannot be measured.
 func (c *Config) check() error {
 	if len(c.cells()) == 0 {
-		return fmt.Errorf("nothing to measure: no load of the chosen scenarios can be put on by engine %v", c.engines())
+		return fmt.Errorf("nothing to measure: profile %s has no load of the chosen scenarios that engine %v can put on", c.Profile.Name, c.engines())
 	}
 	return nil
 }

@@ -1,9 +1,11 @@
 package runner
 
 import (
+	"slices"
 	"time"
 
 	"interleave/runner/load"
+	"interleave/scenarios"
 )
 
 // Profile is how much time a run takes for how much certainty.
@@ -14,6 +16,11 @@ type Profile struct {
 	Warmup   time.Duration // of each trial, handed over to the window without a pause
 	Window   time.Duration // of a load of weight 1
 	AllLoads bool          // every load of a scenario, not only its first
+
+	// PointWindow is the window of each point of the scenarios' curves; 0
+	// leaves the curves out. OnlyPoints measures them and nothing else.
+	PointWindow time.Duration
+	OnlyPoints  bool
 
 	// SecondOpinion is an engine that measures each scenario's first load as
 	// well, where it can; empty means none.
@@ -34,9 +41,54 @@ func Profiles() []Profile {
 			Blocks:  6, Warmup: 250 * time.Millisecond, Window: 900 * time.Millisecond,
 		},
 		{
+			Name:    "curves",
+			Summary: "how far does each model go? throughput against clients and latency against offered rate: three blocks, about a minute for each model",
+			Blocks:  3, Warmup: 150 * time.Millisecond, PointWindow: 400 * time.Millisecond, OnlyPoints: true,
+		},
+		{
 			Name:    "full",
-			Summary: "figures to publish: ten blocks of long windows, every load of every scenario, hey as a second opinion",
-			Blocks:  10, Warmup: time.Second, Window: 5 * time.Second, AllLoads: true, SecondOpinion: load.Hey,
+			Summary: "figures to publish: ten blocks of long windows, every load of every scenario and its curves, hey as a second opinion",
+			Blocks:  10, Warmup: time.Second, Window: 5 * time.Second, AllLoads: true, PointWindow: 500 * time.Millisecond, SecondOpinion: load.Hey,
 		},
 	}
+}
+
+// Measures reports whether the profile measures anything of s.
+func (p Profile) Measures(s *scenarios.Scenario) bool {
+	return len(p.loads(s)) > 0 || len(p.points(s)) > 0
+}
+
+// loads are those of s that the profile measures.
+func (p Profile) loads(s *scenarios.Scenario) []scenarios.Load {
+	switch {
+	case p.OnlyPoints:
+		return nil
+	case p.AllLoads:
+		return s.Loads
+	}
+	return s.Loads[:1]
+}
+
+// points are those of the curves of s that the profile draws.
+func (p Profile) points(s *scenarios.Scenario) []scenarios.Load {
+	if p.PointWindow == 0 {
+		return nil
+	}
+	return s.Points
+}
+
+// extra are the points that are not among the loads, and so are measured for
+// their curve only.
+func (p Profile) extra(s *scenarios.Scenario) (extra []scenarios.Load) {
+	loads := p.loads(s)
+	for _, l := range p.points(s) {
+		if !named(loads, l.Name) {
+			extra = append(extra, l)
+		}
+	}
+	return extra
+}
+
+func named(loads []scenarios.Load, name string) bool {
+	return slices.ContainsFunc(loads, func(l scenarios.Load) bool { return l.Name == name })
 }

@@ -139,7 +139,7 @@ func (s *schedule) all() iter.Seq[slot] {
 }
 
 func (s *schedule) estimate(c cell) time.Duration {
-	return s.config.Profile.Warmup + s.config.window(c.load) + trialOverhead
+	return s.config.Profile.Warmup + s.config.window(c) + trialOverhead
 }
 
 func (s *schedule) took(c cell, d time.Duration) {

@@ -93,7 +93,7 @@ func (b *lab) loadSpec(s slot, up *upstreams, addr string) load.Spec {
 		URL: "http://" + addr, Engine: s.engine, Arrivals: s.load.Arrivals,
 		Clients: s.load.Clients, Rate: s.load.Rate, Timeout: s.load.Timeout,
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0,
-		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.load), Extend: !b.config.FixedWindows,
+		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell), Extend: !b.config.FixedWindows,
 		Requests: s.scenario.Requests, Secret: up.proofSecret(),
 		Threads: loadThreads(len(b.loadCPUs), s.scenario),
 		// Another arrival sequence in each block, the same for all models.

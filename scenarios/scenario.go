@@ -15,6 +15,7 @@ type Scenario struct {
 
 	Requests    []Request    // the mix that clients send; at least one
 	Loads       []Load       // the first is the one that quick profiles use
+	Points      []Load       // of the scenario's curves; see Clients and Rates. One named like one of Loads is that load
 	Predictions []Prediction // stated before anything is run
 }
 

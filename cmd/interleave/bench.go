@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -165,6 +166,7 @@ func (f benchFlags) config() (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
+	put = slices.DeleteFunc(slices.Clone(put), func(s *scenarios.Scenario) bool { return !profile.Measures(s) })
 	engines, err := pick("engine", f.engines, load.Engines(), func(e string) string { return e })
 	if err != nil {
 		return c, err

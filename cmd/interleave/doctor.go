@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -57,7 +58,7 @@ What it finds is advice: the exit status is 0 whatever it is.`,
 // needs lists what the loads of all scenarios need.
 func needs(all []*scenarios.Scenario) (needs []doctor.Load) {
 	for _, s := range all {
-		for _, l := range s.Loads {
+		for _, l := range slices.Concat(s.Loads, s.Points) {
 			needs = append(needs, doctor.Load{
 				Name: s.Name + " " + l.Name, Connections: l.Clients + l.Idle,
 				Descriptors: int(runner.DescriptorsNeeded(s, l)),

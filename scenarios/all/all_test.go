@@ -52,15 +52,18 @@ func TestWellFormed(t *testing.T) {
 			if len(s.Requests) == 0 || len(s.Loads) == 0 || len(s.Predictions) == 0 {
 				t.Fatalf("has %d requests, %d loads, %d predictions, want some of each", len(s.Requests), len(s.Loads), len(s.Predictions))
 			}
-			checkLoads(t, s)
+			checkLoads(t, s.Loads)
+			checkLoads(t, s.Points)
+			checkPoints(t, s)
 			checkPredictions(t, s)
 		})
 	}
 }
 
-func checkLoads(t *testing.T, s *scenarios.Scenario) {
+func checkLoads(t *testing.T, loads []scenarios.Load) {
+	t.Helper()
 	names := make(map[string]bool)
-	for _, l := range s.Loads {
+	for _, l := range loads {
 		if l.Name == "" || names[l.Name] {
 			t.Errorf("load name %q is empty or taken twice", l.Name)
 		}
@@ -70,6 +73,25 @@ func checkLoads(t *testing.T, s *scenarios.Scenario) {
 		}
 		if closed := l.Arrivals == scenarios.Closed; closed != (l.Rate == 0) {
 			t.Errorf("load %s: arrivals %q with rate %v, want a rate in open loop only", l.Name, l.Arrivals, l.Rate)
+		}
+	}
+}
+
+// checkPoints holds that a name stands for one load, and that a curve has
+// points enough for the scalability law.
+func checkPoints(t *testing.T, s *scenarios.Scenario) {
+	curves := map[scenarios.Arrivals]int{}
+	for _, p := range s.Points {
+		curves[p.Arrivals]++
+		for _, l := range s.Loads {
+			if l.Name == p.Name && l != p {
+				t.Errorf("point %+v has the name of load %+v, want the same load", p, l)
+			}
+		}
+	}
+	for arrivals, n := range curves {
+		if n < 6 {
+			t.Errorf("the curve in %s loop has %d points, want at least 6", arrivals, n)
 		}
 	}
 }

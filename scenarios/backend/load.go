@@ -26,6 +26,10 @@ func Scenario() *scenarios.Scenario {
 			{Name: "closed-256", Arrivals: scenarios.Closed, Clients: 256},
 			{Name: "open-500", Arrivals: scenarios.Poisson, Clients: 64, Rate: 500},
 		},
+		// A pool of 64 workers holds 3,200 requests per second of 20 ms.
+		Points: append(
+			scenarios.Clients(1, 8, 32, 64, 128, 256, 512, 1024),
+			scenarios.Rates(256, 250, 1000, 2000, 3000, 4000, 6000, 8000)...),
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "Where waiting is cheap, 256 clients get at least 80 % of the 12,800 requests per second that arithmetic allows.",

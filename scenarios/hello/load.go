@@ -21,6 +21,7 @@ func Scenario() *scenarios.Scenario {
 			{Name: "closed-64", Arrivals: scenarios.Closed, Clients: 64},
 			{Name: "open-2000", Arrivals: scenarios.Poisson, Clients: 64, Rate: 2000},
 		},
+		Points: scenarios.Clients(1, 4, 16, 64, 128, 256, 512),
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "A process per request costs at least 20 times the CPU of a model in which waiting is cheap: starting the process is most of the work.",
