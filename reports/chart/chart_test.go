@@ -60,6 +60,23 @@ func samples() map[string]Chart {
 		spectrum.Series, memory.Series, order.Series = append(spectrum.Series, s), append(memory.Series, m), append(order.Series, d)
 	}
 	near.Rows[2] = Row{Label: "threadpool", Look: near.Rows[2].Look, Missing: "not measured: the server answered wrongly"}
+	growth := Lines{XAxis: "clients (log scale)", YAxis: "requests per second", XLog: true}
+	for i, name := range names {
+		m := Series{Label: name, Look: Look{Color: colors[i], Marker: i, Dash: i}, Marked: true}
+		for n := 1.0; n <= 512; n *= 4 {
+			v := 1000 * n / (1 + 0.02*float64(i+1)*(n-1) + 1e-5*n*n)
+			m.X, m.Y, m.Low, m.High = append(m.X, n), append(m.Y, v), append(m.Low, v*0.9), append(m.High, v*1.15)
+			m.Hollow = append(m.Hollow, i == 2 && n > 100)
+		}
+		if i == 3 { // a gap in the middle
+			m.Y[2] = nan
+		} else {
+			for n := 1.0; n <= 512; n *= 1.4 {
+				m.CurveX, m.CurveY = append(m.CurveX, n), append(m.CurveY, 1000*n/(1+0.02*float64(i+1)*(n-1)+1e-5*n*n))
+			}
+		}
+		growth.Series = append(growth.Series, m)
+	}
 	forest := Forest{Axis: "CPU per request over goroutine's", Margin: 0.1}
 	for i, name := range names {
 		v := []float64{163, 0, 1.9, 0.93, 1.02, 1}[i]
@@ -91,7 +108,7 @@ func samples() map[string]Chart {
 		shares.Series, scatter.Rows = append(shares.Series, s), append(scatter.Rows, row)
 	}
 	scatter.Rows = append(scatter.Rows, StripRow{Label: "wide", Low: nan, High: nan, Values: []float64{-6, 9, nan, math.Inf(1)}})
-	return map[string]Chart{"shares": shares, "scatter": scatter, "forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
+	return map[string]Chart{"growth": growth, "shares": shares, "scatter": scatter, "forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
 }
 
 func caption(name string) Caption {

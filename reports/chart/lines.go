@@ -30,18 +30,6 @@ type Tick struct {
 	Label string
 }
 
-// Series is one model's line. Points with a NaN are left out, and so are those
-// that have no place on a logarithmic axis.
-type Series struct {
-	Label string
-	Model string // what a page finds the line by; empty if it need not
-	Look  Look
-	X, Y  []float64
-
-	// Low and High are the interval of each point, drawn as a bar; nil without.
-	Low, High []float64
-}
-
 const (
 	linesWidth  = 400
 	linesHeight = 250
@@ -132,7 +120,7 @@ func (l Lines) scaleY(p *plot.Plot, low, high float64) bool {
 }
 
 // values are all that a series has along the vertical axis.
-func (s Series) values() []float64 { return slices.Concat(s.Y, s.Low, s.High) }
+func (s Series) values() []float64 { return slices.Concat(s.Y, s.Low, s.High, s.CurveY) }
 
 // extent returns the smallest and largest value of one coordinate; low is over
 // high if there is none.
@@ -174,84 +162,17 @@ func (lp linesPlotter) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	var ends []lineEnd
 	for _, s := range lp.Series {
-		points := lp.points(s, p, x, y)
-		if len(points) == 0 {
+		place := placing{x, y, p}
+		lines := place.lines(s.X, s.Y)
+		if len(lines) == 0 {
 			continue
 		}
-		group(c, s.Model, func() {
-			lp.bars(c, s, p, x, y)
-			lp.line(c, s, points)
-		})
+		group(c, s.Model, func() { lp.line(c, s, lines, place) })
 		if !lp.Dots {
-			last := points[len(points)-1]
+			final := lines[len(lines)-1]
+			last := final[len(final)-1]
 			ends = append(ends, lineEnd{label: s.Label, model: s.Model, look: s.Look, at: last, y: last.Y})
 		}
 	}
 	lp.label(c, ends)
-}
-
-// line draws a series without its name.
-func (lp linesPlotter) line(c draw.Canvas, s Series, points []vg.Point) {
-	switch {
-	case lp.Dots:
-		lp.dots(c, s, points)
-	case len(points) > 1:
-		c.StrokeLines(lineStyle(&lp.theme, s.Look, lineWidth(len(points))), points)
-	}
-}
-
-// bars draws the intervals of a series' points as one element.
-func (lp linesPlotter) bars(c draw.Canvas, s Series, p *plot.Plot, x, y func(float64) vg.Length) {
-	const serif = 2.5
-	var path vg.Path
-	for i := range min(len(s.X), len(s.Low), len(s.High)) {
-		ends := lp.points(Series{X: []float64{s.X[i], s.X[i]}, Y: []float64{s.Low[i], s.High[i]}}, p, x, y)
-		if len(ends) < 2 {
-			continue
-		}
-		path.Move(ends[0])
-		path.Line(ends[1])
-		for _, end := range ends {
-			path.Move(vg.Point{X: end.X - serif, Y: end.Y})
-			path.Line(vg.Point{X: end.X + serif, Y: end.Y})
-		}
-	}
-	if len(path) > 0 {
-		c.SetLineStyle(stroke(lp.theme.line(s.Look), 0.9))
-		c.Stroke(path)
-	}
-}
-
-// lineWidth is thinner where so many points are on a line that it would blot
-// out the others.
-func lineWidth(points int) float64 {
-	if points > 100 {
-		return 0.9
-	}
-	return 1.75
-}
-
-// points returns the places of a series' points, without those that have none.
-func (lp linesPlotter) points(s Series, p *plot.Plot, x, y func(float64) vg.Length) []vg.Point {
-	_, xlog := p.X.Scale.(safeLog)
-	_, ylog := p.Y.Scale.(safeLog)
-	var points []vg.Point
-	for i := range min(len(s.X), len(s.Y)) {
-		px, py := s.X[i], s.Y[i]
-		if math.IsNaN(px+py) || math.IsInf(px+py, 0) || (xlog && px <= 0) || (ylog && py <= 0) {
-			continue
-		}
-		points = append(points, vg.Point{X: x(px), Y: y(py)})
-	}
-	return points
-}
-
-// dots draws all points of a series as one element.
-func (lp linesPlotter) dots(c draw.Canvas, s Series, points []vg.Point) {
-	var path vg.Path
-	for _, at := range points {
-		markerPath(&path, s.Look.Marker, at, 2.1)
-	}
-	c.SetColor(lp.theme.line(s.Look))
-	c.Fill(path)
 }

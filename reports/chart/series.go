@@ -1,0 +1,153 @@
+package chart
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Series is one model's line. It breaks at points with a NaN and at those that
+// have no place on a logarithmic axis.
+type Series struct {
+	Label string
+	Model string // what a page finds the line by; empty if it need not
+	Look  Look
+	X, Y  []float64
+
+	// Low and High are the interval of each point, drawn as a bar, NaN where
+	// there is none; nil without.
+	Low, High []float64
+
+	// Marked draws each point, hollow where Hollow says so, which may be nil.
+	Marked bool
+	Hollow []bool
+
+	// CurveX and CurveY are a curve fitted to the points, drawn in place of the
+	// lines between them; nil for none.
+	CurveX, CurveY []float64
+}
+
+// line draws a series without its name.
+func (lp linesPlotter) line(c draw.Canvas, s Series, lines [][]vg.Point, place placing) {
+	lp.bars(c, s, place)
+	if lp.Dots {
+		lp.dots(c, s.Look, slices.Concat(lines...))
+		return
+	}
+	if s.CurveX != nil {
+		for _, points := range place.lines(s.CurveX, s.CurveY) {
+			c.StrokeLines(lineStyle(&lp.theme, s.Look, fine), points)
+		}
+	} else {
+		for _, points := range lines {
+			if len(points) > 1 {
+				c.StrokeLines(lineStyle(&lp.theme, s.Look, lineWidth(s, len(points))), points)
+			}
+		}
+	}
+	if s.Marked {
+		lp.marks(c, s, place)
+	}
+}
+
+// fine is the width of lines beside which there are marks.
+const fine = 0.9
+
+// lineWidth is thinner where points are marked, and where so many points are on
+// a line that it would blot out the others.
+func lineWidth(s Series, points int) float64 {
+	if points > 100 || s.Marked {
+		return fine
+	}
+	return 1.75
+}
+
+// bars draws the intervals of a series' points as one element.
+func (lp linesPlotter) bars(c draw.Canvas, s Series, place placing) {
+	const serif = 2
+	var path vg.Path
+	for i := range min(len(s.X), len(s.Low), len(s.High)) {
+		low, lowOK := place.at(s.X[i], s.Low[i])
+		high, highOK := place.at(s.X[i], s.High[i])
+		if !lowOK || !highOK {
+			continue
+		}
+		path.Move(low)
+		path.Line(high)
+		for _, end := range []vg.Point{low, high} {
+			path.Move(vg.Point{X: end.X - serif, Y: end.Y})
+			path.Line(vg.Point{X: end.X + serif, Y: end.Y})
+		}
+	}
+	if len(path) > 0 {
+		c.SetLineStyle(stroke(lp.theme.line(s.Look), fine))
+		c.Stroke(path)
+	}
+}
+
+// marks draws a series' points, the filled ones as one element.
+func (lp linesPlotter) marks(c draw.Canvas, s Series, place placing) {
+	var filled, hollow []vg.Point
+	for i := range min(len(s.X), len(s.Y)) {
+		at, ok := place.at(s.X[i], s.Y[i])
+		switch {
+		case !ok:
+		case i < len(s.Hollow) && s.Hollow[i]:
+			hollow = append(hollow, at)
+		default:
+			filled = append(filled, at)
+		}
+	}
+	lp.dots(c, s.Look, filled)
+	for _, at := range hollow {
+		drawMarker(c, &lp.theme, s.Look, at, 2.4, true)
+	}
+}
+
+// dots draws points as one element.
+func (lp linesPlotter) dots(c draw.Canvas, l Look, points []vg.Point) {
+	if len(points) == 0 {
+		return
+	}
+	var path vg.Path
+	for _, at := range points {
+		markerPath(&path, l.Marker, at, 2.1)
+	}
+	c.SetColor(lp.theme.line(l))
+	c.Fill(path)
+}
+
+// placing is where values lie on the canvas.
+type placing struct {
+	x, y func(float64) vg.Length
+	plot *plot.Plot
+}
+
+// at returns the place of a point, and false if it has none.
+func (p placing) at(x, y float64) (vg.Point, bool) {
+	_, xlog := p.plot.X.Scale.(safeLog)
+	_, ylog := p.plot.Y.Scale.(safeLog)
+	if math.IsNaN(x+y) || math.IsInf(x+y, 0) || (xlog && x <= 0) || (ylog && y <= 0) {
+		return vg.Point{}, false
+	}
+	return vg.Point{X: p.x(x), Y: p.y(y)}, true
+}
+
+// lines returns the places of points, in pieces between those that have none.
+func (p placing) lines(xs, ys []float64) (lines [][]vg.Point) {
+	whole := false
+	for i := range min(len(xs), len(ys)) {
+		at, ok := p.at(xs[i], ys[i])
+		switch {
+		case ok && whole:
+			lines[len(lines)-1] = append(lines[len(lines)-1], at)
+		case ok:
+			lines = append(lines, []vg.Point{at})
+		}
+		whole = ok
+	}
+	return lines
+}
