@@ -201,7 +201,7 @@ func badness(c results.Check) float64 {
 // place returns a trial's cell in words and its anchor.
 func (r *Report) place(t *results.Trial) (text, id string) {
 	for _, s := range r.Scenarios {
-		for _, l := range s.Loads {
+		for _, l := range s.All() {
 			if s.Name != t.Scenario || l.Name != t.Load {
 				continue
 			}

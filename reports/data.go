@@ -67,7 +67,7 @@ func (r *Report) data() []byte {
 		d.Units[m] = unitNames[a.kind]
 	}
 	for _, s := range r.Scenarios {
-		for _, l := range s.Loads {
+		for _, l := range s.All() {
 			for _, c := range l.Cells {
 				d.Cells = append(d.Cells, l.data(c)...)
 			}

@@ -83,7 +83,7 @@ func (r *Report) driverFacts(engine string) []Fact {
 func (r *Report) spread() string {
 	var deviations []float64
 	for _, s := range r.Scenarios {
-		for _, l := range s.Loads {
+		for _, l := range s.All() {
 			for _, c := range l.Cells {
 				m := c.Measure(CPUPerRequest, "")
 				if m.N < 2 {

@@ -42,6 +42,11 @@ func (r *Report) inShort() []Advice {
 		}
 	}
 	list = append(list, merge(rest)...)
+	for _, s := range r.Sweeps {
+		if s.Metric == Throughput && s.Finding != "" { // the others are beside the chart of strengths
+			list = append(list, Advice{Text: strings.TrimSuffix(s.Finding, ".")})
+		}
+	}
 	if text := r.codeSentence(); text != "" && len(list) > 0 {
 		list = append(list, Advice{For: "whoever reads the code", Text: text})
 	}
@@ -60,7 +65,11 @@ func (r *Report) Brief() []Advice {
 			list = append(list, Advice{q.lead, who, text})
 		}
 	}
-	return r.framed(merge(list))
+	list = merge(list)
+	for _, turn := range r.Turns() {
+		list = append(list, Advice{Text: strings.TrimSuffix(turn, ".")})
+	}
+	return r.framed(list)
 }
 
 // framed puts before the advice who is good all round, and behind it how sure

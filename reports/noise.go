@@ -163,9 +163,19 @@ func (n *noise) figure(o runOrder) (Figure, bool) {
 			points += len(series.X)
 		}
 	}
+	note := "how much slower a fixed piece of work was than at best; CPU time lost to other guests and to other programs"
+	if points > mostTrials {
+		for i, s := range c.Series {
+			var size int
+			c.Series[i], size = inBins(s)
+			if i == 0 {
+				note += "; " + binNote(size)
+			}
+		}
+	}
 	return Figure{
 		Title: "Noise in run order",
-		Note:  "how much slower a fixed piece of work was than at best; CPU time lost to other guests and to other programs",
+		Note:  note,
 		Desc:  "Three lines over the trials, those that were measured again included; the worst and the median of each are in the text above.",
 		Where: "trust",
 		Chart: c,

@@ -46,7 +46,7 @@ func (r *Report) inOrder(o runOrder, m Metric, title string) (Figure, bool) {
 	for i, model := range r.Models {
 		s := chart.Series{Label: model.Name, Model: model.ID, Look: model.Look}
 		for _, sc := range r.Scenarios {
-			for _, l := range sc.Loads {
+			for _, l := range sc.All() {
 				cell := l.Cells[i]
 				measure := cell.Measure(m, "")
 				for i, v := range measure.Blocks {
@@ -59,12 +59,22 @@ func (r *Report) inOrder(o runOrder, m Metric, title string) (Figure, bool) {
 		points += len(s.X)
 		c.Series = append(c.Series, s)
 	}
+	note := "1 is the median of the trial's own cell; a trend would be a drift of the host"
+	if points > mostTrials {
+		all := chart.Series{} // grey: no model's colour
+		for _, s := range c.Series {
+			all.X, all.Y = append(all.X, s.X...), append(all.Y, s.Y...)
+		}
+		binned, size := inBins(all)
+		c.Series, c.Dots = []chart.Series{binned}, false
+		note += "; " + binNote(size)
+	}
 	return Figure{
 		Title: title + " in run order",
-		Note:  "1 is the median of the trial's own cell; a trend would be a drift of the host",
+		Note:  note,
 		Desc:  "One point for each valid trial; the summary of the noise is in the text above.",
 		Where: "trust",
-		Keys:  true,
+		Keys:  c.Dots,
 		Chart: c,
 	}, points > 1
 }

@@ -118,12 +118,10 @@ func noRivals(l *Load, metric Metric, p results.Prediction) string {
 
 // load returns the load with a name; empty means the first.
 func (s *Scenario) load(name string) *Load {
-	for _, l := range s.Loads {
-		if name == "" || l.Name == name {
-			return l
-		}
+	if name == "" && len(s.Loads) > 0 {
+		return s.Loads[0]
 	}
-	return nil
+	return s.find(name)
 }
 
 // rule says in words what a prediction compares.

@@ -24,6 +24,7 @@ type Report struct {
 	Strengths   *Strengths
 	Ratios      []Figure // each quality as ratios to its best model
 	Scenarios   []*Scenario
+	Sweeps      []*Sweep
 	Curves      []Figure
 	Trust       *Trust
 	Environment []Fact
@@ -42,6 +43,7 @@ type Scenario struct {
 	results.ScenarioInfo
 	ID       string
 	Loads    []*Load
+	Points   []*Load // of the scenario's curves; may be among Loads
 	Verdicts []*Verdict
 	CodeID   string // anchor of the handlers
 	Code     []Code // the handlers, none if the run does not hold them
@@ -88,13 +90,16 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	r.Scenarios = buildScenarios(run, trials, ids)
 	for _, s := range r.Scenarios {
 		s.CodeID, s.Code = ids.id("code", s.Name), r.codeOf(s)
-		for _, l := range s.Loads {
+		for _, l := range s.All() {
 			r.buildCells(l, engine, blocks, ids, warnings)
 			l.chooseUnits()
+		}
+		for _, l := range s.Loads {
 			l.Figures = l.figures(ids)
 			l.Table = l.table()
 		}
 	}
+	r.Sweeps = r.sweeps(ids)
 	r.Curves = r.curves(ids)
 	r.Strengths = r.strengths()
 	r.Ratios = r.ratios(ids)
@@ -160,18 +165,25 @@ func buildScenarios(run *results.Run, trials []results.Trial, ids *names) []*Sce
 		scenarios = append(scenarios, s)
 		return s
 	}
+	newLoad := func(s *Scenario, info results.LoadInfo) *Load {
+		return &Load{LoadInfo: info, ID: ids.id(s.Name, info.Name), Scenario: s, Text: loadText(info)}
+	}
 	addLoad := func(s *Scenario, info results.LoadInfo) {
-		for _, l := range s.Loads {
-			if l.Name == info.Name {
-				return
-			}
+		if s.find(info.Name) == nil {
+			s.Loads = append(s.Loads, newLoad(s, info))
 		}
-		s.Loads = append(s.Loads, &Load{LoadInfo: info, ID: ids.id(s.Name, info.Name), Scenario: s, Text: loadText(info)})
 	}
 	for _, info := range run.Plan.Scenarios {
 		s := find(info)
 		for _, l := range info.Loads {
 			addLoad(s, l)
+		}
+		for _, p := range info.Points {
+			l := s.find(p.Name)
+			if l == nil {
+				l = newLoad(s, p)
+			}
+			s.Points = append(s.Points, l)
 		}
 	}
 	for _, t := range trials {
@@ -231,16 +243,38 @@ func (r *Report) buildCells(l *Load, engine string, blocks []int, ids *names, w 
 			}
 		}
 		l.Cells = append(l.Cells, cell)
-		if !cell.Measured() {
+		if !cell.Measured() && slices.Contains(l.Scenario.Loads, l) { // a curve's table says it of its points
 			r.Missing = append(r.Missing, Missing{m.Name, l.Scenario.Name, l.Name, cell.Reason})
 		}
 	}
 }
 
+// All returns the scenario's loads and, after them, the points of its curves
+// that are not among them.
+func (s *Scenario) All() []*Load {
+	all := slices.Clone(s.Loads)
+	for _, p := range s.Points {
+		if !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// find returns the load or point with a name, nil if there is none.
+func (s *Scenario) find(name string) *Load {
+	for _, l := range s.All() {
+		if l.Name == name {
+			return l
+		}
+	}
+	return nil
+}
+
 // label names a load for people: the scenario's name, with the load's where the
 // scenario has several.
 func (l *Load) label() string {
-	if len(l.Scenario.Loads) > 1 {
+	if len(l.Scenario.All()) > 1 {
 		return l.Scenario.Name + " " + l.Name
 	}
 	return l.Scenario.Name

@@ -35,6 +35,19 @@ func (r *Report) caveats() []string {
 	return s
 }
 
+// Turns says where models part as the load grows: up to how many clients
+// bounded workers are enough, and up to which rate each model keeps up. It is
+// empty if no curves were measured.
+func (r *Report) Turns() []string {
+	var all []string
+	for _, s := range r.Sweeps {
+		if s.Finding != "" {
+			all = append(all, s.Finding)
+		}
+	}
+	return all
+}
+
 func join(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")

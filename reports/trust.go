@@ -74,6 +74,14 @@ func (r *Report) trust(engine string, opinions []*Opinion, ids *names) *Trust {
 	return t
 }
 
+// loads are all loads and points of curves, of all scenarios.
+func (r *Report) loads() (all []*Load) {
+	for _, s := range r.Scenarios {
+		all = append(all, s.All()...)
+	}
+	return all
+}
+
 // count fills the grid and adds it up.
 func (t *Trust) count(r *Report) tallyOfTrials {
 	var n tallyOfTrials
@@ -83,8 +91,10 @@ func (t *Trust) count(r *Report) tallyOfTrials {
 	for i, m := range r.Models {
 		row := TrustRow{Model: m}
 		for _, l := range t.Loads {
+			row.Cells = append(row.Cells, l.Cells[i])
+		}
+		for _, l := range r.loads() {
 			c := l.Cells[i]
-			row.Cells = append(row.Cells, c)
 			n.cells++
 			n.planned += c.Planned
 			n.valid += c.Valid

@@ -105,7 +105,7 @@ func (r *Report) validityData() validityData {
 		Calibration: r.Trust.Calibration.data(), Noise: r.Trust.noise.data(),
 	}
 	for _, s := range r.Scenarios {
-		for _, l := range s.Loads {
+		for _, l := range s.All() {
 			for _, c := range l.Cells {
 				v := cellValidity{
 					Scenario: s.Name, Load: l.Name, Model: c.Model.Name,

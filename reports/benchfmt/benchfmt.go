@@ -58,7 +58,7 @@ func Write(w io.Writer, r *reports.Report) error {
 	}
 	config := config(r.Run.Environment)
 	for _, s := range r.Scenarios {
-		for _, l := range s.Loads {
+		for _, l := range s.All() {
 			for _, m := range r.Models {
 				for i := range r.Trials {
 					t := &r.Trials[i]

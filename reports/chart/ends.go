@@ -12,8 +12,10 @@ type lineEnd struct {
 	label string
 	model string
 	look  Look
-	at    vg.Point
-	y     vg.Length // of the name
+
+	marked bool // the end has its marker
+	at     vg.Point
+	y      vg.Length // of the name
 }
 
 // label writes the names at the right of the chart, each as near as possible
@@ -29,7 +31,9 @@ func (lp linesPlotter) end(c draw.Canvas, e lineEnd) {
 	t := &lp.theme
 	marker := vg.Point{X: c.Max.X + 12, Y: e.y}
 	c.StrokeLines(stroke(t[muted], 0.5), []vg.Point{e.at, {X: c.Max.X + 4, Y: e.y}, {X: marker.X - 4, Y: e.y}})
-	drawMarker(c, t, e.look, e.at, 2.6, false)
+	if !e.marked {
+		drawMarker(c, t, e.look, e.at, 2.6, false)
+	}
 	drawMarker(c, t, e.look, marker, 3.2, false)
 	c.FillText(lp.style, vg.Point{X: marker.X + 7, Y: e.y}, fit(lp.style, e.label, lp.names-22))
 }

@@ -44,7 +44,7 @@ func (l Lines) size() (vg.Length, vg.Length) {
 }
 
 func (l Lines) draw(c draw.Canvas, t theme) {
-	xlow, xhigh := extent(l.Series, func(s Series) []float64 { return s.X })
+	xlow, xhigh := extent(l.Series, func(s Series) []float64 { return slices.Concat(s.X, s.CurveX) })
 	ylow, yhigh := extent(l.Series, Series.values)
 	p := newPlot(t)
 	p.X.Label.Text = l.XAxis
@@ -56,11 +56,10 @@ func (l Lines) draw(c draw.Canvas, t theme) {
 
 	style := textStyle(t[ink], labelSize)
 	var names vg.Length
-	if !l.Dots {
-		for _, s := range l.Series {
-			names = max(names, style.Width(s.Label))
+	for _, s := range l.Series {
+		if !l.Dots && s.Label != "" {
+			names = max(names, min(style.Width(s.Label), 0.4*linesWidth)+22)
 		}
-		names = min(names, 0.4*linesWidth) + 22
 	}
 	// The unit stands over the axis, where it is read without turning the head.
 	c.FillText(textStyle(t[muted], tickSize), vg.Point{X: c.Min.X + 2, Y: c.Max.Y - 7}, unit)
@@ -168,10 +167,10 @@ func (lp linesPlotter) Plot(c draw.Canvas, p *plot.Plot) {
 			continue
 		}
 		group(c, s.Model, func() { lp.line(c, s, lines, place) })
-		if !lp.Dots {
+		if !lp.Dots && s.Label != "" {
 			final := lines[len(lines)-1]
 			last := final[len(final)-1]
-			ends = append(ends, lineEnd{label: s.Label, model: s.Model, look: s.Look, at: last, y: last.Y})
+			ends = append(ends, lineEnd{label: s.Label, model: s.Model, look: s.Look, marked: s.Marked, at: last, y: last.Y})
 		}
 	}
 	lp.label(c, ends)

@@ -12,7 +12,7 @@ import (
 // Series is one model's line. It breaks at points with a NaN and at those that
 // have no place on a logarithmic axis.
 type Series struct {
-	Label string
+	Label string // empty leaves the line's end without a name
 	Model string // what a page finds the line by; empty if it need not
 	Look  Look
 	X, Y  []float64
@@ -34,7 +34,11 @@ type Series struct {
 func (lp linesPlotter) line(c draw.Canvas, s Series, lines [][]vg.Point, place placing) {
 	lp.bars(c, s, place)
 	if lp.Dots {
-		lp.dots(c, s.Look, slices.Concat(lines...))
+		if lp.crowded() {
+			lp.specks(c, s.Look, slices.Concat(lines...))
+		} else {
+			lp.dots(c, s.Look, slices.Concat(lines...))
+		}
 		return
 	}
 	if s.CurveX != nil {
@@ -67,7 +71,7 @@ func lineWidth(s Series, points int) float64 {
 
 // bars draws the intervals of a series' points as one element.
 func (lp linesPlotter) bars(c draw.Canvas, s Series, place placing) {
-	const serif = 2
+	const serif = 2.5
 	var path vg.Path
 	for i := range min(len(s.X), len(s.Low), len(s.High)) {
 		low, lowOK := place.at(s.X[i], s.Low[i])
@@ -118,6 +122,27 @@ func (lp linesPlotter) dots(c draw.Canvas, l Look, points []vg.Point) {
 	}
 	c.SetColor(lp.theme.line(l))
 	c.Fill(path)
+}
+
+// crowded reports whether there are so many dots that their shapes cannot be
+// told apart anyway.
+func (lp linesPlotter) crowded() bool {
+	n := 0
+	for _, s := range lp.Series {
+		n += len(s.X)
+	}
+	return n > 300
+}
+
+// specks draws points as one element, in the least that shows a colour.
+func (lp linesPlotter) specks(c draw.Canvas, l Look, points []vg.Point) {
+	var path vg.Path
+	for _, at := range points {
+		path.Move(vg.Point{X: at.X - 1.2, Y: at.Y})
+		path.Line(vg.Point{X: at.X + 1.2, Y: at.Y})
+	}
+	c.SetLineStyle(stroke(lp.theme.line(l), 1.8))
+	c.Stroke(path)
 }
 
 // placing is where values lie on the canvas.

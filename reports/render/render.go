@@ -94,6 +94,9 @@ func figures(r *reports.Report) []reports.Figure {
 			all = append(all, l.Figures...)
 		}
 	}
+	for _, s := range r.Sweeps {
+		all = append(all, s.Figure)
+	}
 	all = append(all, r.Curves...)
 	return append(all, r.Trust.Figures...)
 }

@@ -19,6 +19,25 @@ func Cases() []Case {
 		{"one-model", of(1, 2, 6)},
 		{"one-trial", of(1, 1, 1)},
 		{"large", of(13, 14, 2)},
+		{"curves", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{6, 2, 6})
+			trials = curves(run, trials)
+			for i := range trials { // the load driver is the limit of fast servers
+				if t := &trials[i]; t.Load == "closed-1024" && t.Model == "goroutine" || t.Load == "open-8000" && t.Model == "eventloop" {
+					limit(t)
+				}
+			}
+			return run, trials
+		}},
+		{"only-curves", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{13, 2, 0})
+			run.Plan.Profile, run.Plan.Blocks = "curves", 3
+			trials = curves(run, trials)
+			for i := range run.Plan.Scenarios {
+				run.Plan.Scenarios[i].Loads = nil
+			}
+			return run, trials
+		}},
 		{"mixed", func() (*results.Run, []results.Trial) {
 			run, trials := Full(Quick)
 			return run, mix(run, trials)

@@ -1,0 +1,181 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// boundedWorkers is the trait of models in which each waiting request occupies
+// one of a limited number of workers.
+const boundedWorkers = "bounded-workers"
+
+// Crossover is up to how many clients a model with bounded workers does as
+// much as the best model, within a tenth.
+type Crossover struct {
+	Model *Model
+
+	// At is the median over the blocks of each block's own crossover, with the
+	// interval of order statistics. A value over Last says that the model was
+	// enough to the end; one under First, that it never was.
+	At          stat.Estimate
+	First, Last float64 // the fewest and the most clients at which it was compared
+	Range       [2]float64
+}
+
+// crossovers says up to how many clients each bounded model is enough.
+func (s *Sweep) crossovers(r *Report) string {
+	if s.Loads[0].Ceiling == nil {
+		return "" // requests that wait for nothing need no workers to wait in
+	}
+	var parts []string
+	for i, m := range r.Models {
+		if !slices.Contains(m.Traits, boundedWorkers) {
+			continue
+		}
+		if c, ok := s.crossover(i); ok {
+			parts = append(parts, c.text())
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("Ever more waiting clients (%s): within a tenth of the best model's throughput, %s", s.Scenario.Name, strings.Join(parts, "; "))
+	if past := s.past(r); past != "" {
+		text += "; " + past
+	}
+	return text + "."
+}
+
+// past says who does most at the most clients.
+func (s *Sweep) past(r *Report) string {
+	last := s.Loads[len(s.Loads)-1]
+	standings := stat.Rank(last.samples(s.Metric, ""), false)
+	for i, st := range standings {
+		if st.Best {
+			m := last.Cells[i].Measure(s.Metric, "")
+			unit := last.Unit(s.Metric)
+			return fmt.Sprintf("with %s, %s answers most, %s", plural(last.Clients, "client"), r.Models[i].Name, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
+		}
+	}
+	return ""
+}
+
+// crossover compares a model with the best of all in each block, and reports
+// false if there is no block in which it can.
+func (s *Sweep) crossover(model int) (Crossover, bool) {
+	c := Crossover{Model: s.Loads[0].Cells[model].Model, First: math.Inf(1)}
+	blocks := 0
+	for _, l := range s.Loads {
+		blocks = max(blocks, len(l.Cells[model].blocks))
+	}
+	var values []float64
+	for b := range blocks {
+		n, share := s.shares(model, b)
+		if len(n) == 0 {
+			continue
+		}
+		c.First, c.Last = min(c.First, n[0]), max(c.Last, n[len(n)-1])
+		values = append(values, crossing(n, share))
+	}
+	if len(values) == 0 {
+		return c, false
+	}
+	c.At = stat.Median(values)
+	c.Range = [2]float64{slices.Min(values), slices.Max(values)}
+	return c, true
+}
+
+// shares returns at which numbers of clients, in ascending order, a block tells
+// what part of the best throughput a model has, and that part. Where the load
+// driver was the limit of another model its throughput is at least what was
+// seen: that can show that the model is behind, and not that it is not.
+func (s *Sweep) shares(model, block int) (clients, share []float64) {
+	for _, l := range s.Loads {
+		mine := trialIn(l.Cells[model], block)
+		if mine == nil || mine.SpoiledBy(results.FigureThroughput) != "" {
+			continue
+		}
+		best, limited := mine.LoadResult.Throughput, false
+		for _, c := range l.Cells {
+			t := trialIn(c, block)
+			if t == nil {
+				continue
+			}
+			best = max(best, t.LoadResult.Throughput)
+			limited = limited || t.SpoiledBy(results.FigureThroughput) != ""
+		}
+		part := mine.LoadResult.Throughput / best
+		if !(part > 0) || limited && part >= enoughOfBest {
+			continue
+		}
+		clients, share = append(clients, s.x(l)), append(share, part)
+	}
+	return clients, share
+}
+
+func trialIn(c *Cell, block int) *results.Trial {
+	if block < len(c.blocks) {
+		return c.blocks[block]
+	}
+	return nil
+}
+
+// enoughOfBest is the part of the best throughput that is as good as the best.
+const enoughOfBest = 1 / (1 + noOdds)
+
+// crossing returns how many clients it takes until share falls under
+// enoughOfBest for good, between two points along a power law: half the first
+// if it is never over, twice the last if it stays over.
+func crossing(clients, share []float64) float64 {
+	last := -1
+	for i, v := range share {
+		if v >= enoughOfBest {
+			last = i
+		}
+	}
+	switch {
+	case last < 0:
+		return clients[0] / 2
+	case last == len(share)-1:
+		return clients[last] * 2
+	}
+	part := math.Log(share[last]/enoughOfBest) / math.Log(share[last]/share[last+1])
+	return clients[last] * math.Pow(clients[last+1]/clients[last], part)
+}
+
+// text says up to how many clients the model is enough, and how sure that is.
+func (c Crossover) text() string {
+	count := func(v float64) string {
+		switch {
+		case v < c.First:
+			return "fewer than " + Whole(int64(c.First))
+		case v > c.Last:
+			return "more than " + Whole(int64(c.Last))
+		}
+		return Whole(int64(math.Round(v)))
+	}
+	var sure string
+	switch {
+	case c.At.HasInterval() && count(c.At.Low) == count(c.At.High):
+		sure = fmt.Sprintf("(in all of %s)", plural(c.At.N, "block"))
+	case c.At.HasInterval():
+		sure = "[" + count(c.At.Low) + "–" + count(c.At.High) + "]"
+	case count(c.Range[0]) != count(c.Range[1]):
+		sure = fmt.Sprintf("(%s to %s in %s)", count(c.Range[0]), count(c.Range[1]), plural(c.At.N, "block"))
+	default:
+		sure = fmt.Sprintf("(in %s)", plural(c.At.N, "block"))
+	}
+	switch at := c.At.Value; {
+	case at < c.First:
+		return fmt.Sprintf("%s is not enough even for %s %s", c.Model.Name, plural(int(c.First), "client"), sure)
+	case at > c.Last:
+		return fmt.Sprintf("%s is enough up to %s clients, the most that were compared %s", c.Model.Name, Whole(int64(c.Last)), sure)
+	default:
+		return fmt.Sprintf("%s is enough up to about %s %s", c.Model.Name, count(at), sure)
+	}
+}

@@ -1,0 +1,176 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"interleave/reports/chart"
+)
+
+// Sweep is a curve over a scenario's points: throughput against clients in
+// closed loop, or latency against the rate offered in open loop.
+type Sweep struct {
+	ID       string
+	Scenario *Scenario
+	Loads    []*Load // in ascending order of clients or rate
+	Metric   Metric
+	Figure   Figure
+	Laws     []Law // of each model, in closed loop
+	Table    SweepTable
+	Finding  string // what the curve says, as a sentence; empty if it says nothing
+	Gaps     string // which points are missing and why; empty if none is
+}
+
+// SweepTable is a sweep's figures: a row for each model.
+type SweepTable struct {
+	Caption string
+	Columns []Column
+	Rows    []SweepRow
+}
+
+// SweepRow is one model's figures.
+type SweepRow struct {
+	Model  *Model
+	Values []SweepValue
+}
+
+// SweepValue is a figure with its anchor, which is empty where the figure has
+// another place in the page.
+type SweepValue struct {
+	Value
+	ID string
+}
+
+// fewest is how many points make a curve.
+const fewest = 3
+
+// sweeps returns the curves over the points of each scenario.
+func (r *Report) sweeps(ids *names) []*Sweep {
+	var all []*Sweep
+	for _, s := range r.Scenarios {
+		var closed, open []*Load
+		for _, l := range s.Points {
+			if l.Rate == nil {
+				closed = append(closed, l)
+			} else {
+				open = append(open, l)
+			}
+		}
+		slices.SortStableFunc(closed, func(a, b *Load) int { return cmp.Compare(a.Clients, b.Clients) })
+		slices.SortStableFunc(open, func(a, b *Load) int { return cmp.Compare(*a.Rate, *b.Rate) })
+		if len(closed) >= fewest {
+			all = append(all, r.closedSweep(s, closed, ids))
+		}
+		if len(open) >= fewest {
+			all = append(all, r.openSweep(s, open, ids))
+		}
+	}
+	return all
+}
+
+// x is the sweep's place of a load.
+func (s *Sweep) x(l *Load) float64 {
+	if l.Rate != nil {
+		return *l.Rate
+	}
+	return float64(l.Clients)
+}
+
+// series returns one model's points, in unit.
+func (s *Sweep) series(model int, unit Unit) chart.Series {
+	cell := s.Loads[0].Cells[model]
+	out := chart.Series{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look, Marked: true}
+	for _, l := range s.Loads {
+		m := l.Cells[model].Measure(s.Metric, "")
+		if !m.Measured() {
+			m = absent("") // NaN breaks the line
+		}
+		out.X, out.Y = append(out.X, s.x(l)), append(out.Y, unit.Scale(m.Value))
+		out.Low, out.High = append(out.Low, unit.Scale(m.Low)), append(out.High, unit.Scale(m.High))
+	}
+	return out
+}
+
+// unit is the one for a metric of all points together.
+func (s *Sweep) unit() Unit {
+	var values []float64
+	for _, l := range s.Loads {
+		for _, c := range l.Cells {
+			if m := c.Measure(s.Metric, ""); m.Measured() {
+				values = append(values, m.Value)
+			}
+		}
+	}
+	return UnitFor(metrics[s.Metric].kind, values...)
+}
+
+// table fills in the figures of all points.
+func (s *Sweep) table(r *Report, unit Unit) {
+	for _, l := range s.Loads {
+		head := plural(l.Clients, "client")
+		if l.Rate != nil {
+			head = Number(*l.Rate) + " per second"
+		}
+		s.Table.Columns = append(s.Table.Columns, Column{head, unit.Name})
+	}
+	for i, m := range r.Models {
+		row := SweepRow{Model: m}
+		for _, l := range s.Loads {
+			row.Values = append(row.Values, s.value(l, i, unit))
+		}
+		s.Table.Rows = append(s.Table.Rows, row)
+	}
+}
+
+// value prints a point's figure, with its anchor if the point has no section of
+// its own.
+func (s *Sweep) value(l *Load, model int, unit Unit) SweepValue {
+	cell := l.Cells[model]
+	m := cell.Measure(s.Metric, "")
+	v := SweepValue{Value: Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}}
+	if !slices.Contains(s.Scenario.Loads, l) {
+		v.ID = cell.ID
+	}
+	switch {
+	case !m.Measured():
+		v.Text, v.Note = "n/a", m.Why
+		if strings.HasPrefix(m.Why, notMeasured) {
+			v.Text = "not measured"
+		}
+	case m.Spoiled > 0:
+		v.Note = fmt.Sprintf("%s left out: %s", plural(m.Spoiled, "trial"), m.SpoiledBy)
+	case !m.HasInterval():
+		v.Note = fmt.Sprintf("%s: too few for an interval", plural(m.N, "trial"))
+	}
+	if l.Rate != nil && m.Measured() && !keepsUp(l, cell) {
+		v.Note = "does not keep up with what is offered"
+		v.Text += fmt.Sprintf(" at %s/s", Number(cell.Measure(Throughput, "").Value))
+	}
+	return v
+}
+
+// gaps says which models have points that were not measured, and why the first
+// of them was not.
+func (s *Sweep) gaps(r *Report) string {
+	var models []string
+	first := ""
+	for i, m := range r.Models {
+		for _, l := range s.Loads {
+			measure := l.Cells[i].Measure(s.Metric, "")
+			if measure.Measured() || !strings.HasPrefix(measure.Why, notMeasured) {
+				continue // there, or it cannot be told from so few requests
+			}
+			models = append(models, m.Name)
+			if first == "" {
+				first = fmt.Sprintf("%s at %s: %s", m.Name, Whole(int64(s.x(l))), strings.TrimPrefix(measure.Why, notMeasured))
+			}
+			break
+		}
+	}
+	if len(models) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Not measured are points of %s (%s).", join(models), first)
+}

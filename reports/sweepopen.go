@@ -1,0 +1,120 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"interleave/reports/chart"
+)
+
+// enoughOfRate is the part of the requests offered that a model must answer to
+// keep up.
+const enoughOfRate = 0.95
+
+// keepsUp reports whether a model answers what is offered, but for what chance
+// takes from random arrivals: two standard deviations of their number.
+func keepsUp(l *Load, c *Cell) bool {
+	due := 0.0
+	for _, t := range c.blocks {
+		if t != nil {
+			due += *l.Rate * t.LoadResult.Duration
+		}
+	}
+	return float64(c.Requests) >= enoughOfRate*due-2*math.Sqrt(due)
+}
+
+// openSweep draws latency against the rate offered.
+func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
+	s := &Sweep{ID: ids.id("sweep", sc.Name, "rate"), Scenario: sc, Loads: loads}
+	s.Metric = s.percentile()
+	unit := s.unit()
+	phrase := metrics[s.Metric].phrase
+	c := chart.Lines{XAxis: "requests per second offered (log scale)", YAxis: phrase + ", " + unit.Name, XLog: true}
+	for i := range r.Models {
+		series := s.series(i, unit)
+		for _, l := range loads {
+			series.Hollow = append(series.Hollow, l.Cells[i].Measured() && !keepsUp(l, l.Cells[i]))
+		}
+		c.Series = append(c.Series, series)
+	}
+	s.table(r, unit)
+	s.Table.Caption = fmt.Sprintf("%s of %s by the rate offered, with its interval; beside it the rate answered where that is less", phrase, sc.Name)
+	s.Finding, s.Gaps = s.leaving(r), s.gaps(r)
+	s.Figure = Figure{
+		ID:    ids.id("chart", sc.Name, "rate"),
+		Title: "Latency against offered rate: " + sc.Name,
+		Note:  fmt.Sprintf("%s; hollow: answers less than %s of what is offered", metrics[s.Metric].head, Percent(enoughOfRate)),
+		Desc:  spaced(spaced(phrase+" against the rate offered, one line for each model.", s.Finding), s.Gaps),
+		Where: s.ID,
+		Chart: c,
+	}
+	return s
+}
+
+// percentile is the highest one that three of four points support.
+func (s *Sweep) percentile() Metric {
+	for _, m := range []Metric{LatencyP99, LatencyP90} {
+		measured, have := 0, 0
+		for _, l := range s.Loads {
+			for _, c := range l.Cells {
+				if c.Measure(LatencyP50, "").Measured() {
+					measured++
+				}
+				if c.Measure(m, "").Measured() {
+					have++
+				}
+			}
+		}
+		if have > 0 && 4*have >= 3*measured {
+			return m
+		}
+	}
+	return LatencyP50
+}
+
+// leaving says from which rate on each model no longer keeps up, the models
+// that go equally far together.
+func (s *Sweep) leaving(r *Report) string {
+	type reach struct{ holds, fails float64 }
+	var order []reach
+	models := map[reach][]string{}
+	for i, m := range r.Models {
+		at, ok := reach{0, math.Inf(1)}, false
+		for _, l := range s.Loads {
+			cell := l.Cells[i]
+			if !cell.Measure(Throughput, "").Measured() {
+				continue
+			}
+			ok = true
+			switch {
+			case keepsUp(l, cell):
+				at = reach{*l.Rate, math.Inf(1)}
+			case math.IsInf(at.fails, 1):
+				at.fails = *l.Rate
+			}
+		}
+		if !ok {
+			continue
+		}
+		if models[at] == nil {
+			order = append(order, at)
+		}
+		models[at] = append(models[at], m.Name)
+	}
+	var parts []string
+	for _, at := range order {
+		switch names := join(models[at]); {
+		case math.IsInf(at.fails, 1):
+			parts = append(parts, fmt.Sprintf("%s up to %s, the most that was offered and measured", names, Number(at.holds)))
+		case at.holds == 0:
+			parts = append(parts, fmt.Sprintf("%s not even with %s", names, Number(at.fails)))
+		default:
+			parts = append(parts, fmt.Sprintf("%s up to %s and not with %s", names, Number(at.holds), Number(at.fails)))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Offered ever more requests per second (%s), models keep up: %s.", s.Scenario.Name, strings.Join(parts, "; "))
+}
