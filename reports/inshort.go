@@ -110,13 +110,14 @@ func merge(list []Advice) []Advice {
 // near it, and how far behind the last one is. The text is empty if nobody was
 // measured.
 func (r *Report) advise(q *Quality) (who, text string) {
-	best, worst, present := -1, -1, 0
+	best, worst, present, resolved := -1, -1, 0, false
 	var leaders, near []string
 	for i, st := range q.standings {
 		if !st.Present {
 			continue
 		}
 		present++
+		resolved = resolved || st.Behind.HasInterval()
 		switch b := st.Behind; {
 		case st.Best:
 			best = i
@@ -138,6 +139,9 @@ func (r *Report) advise(q *Quality) (who, text string) {
 	m := q.Load.Cells[best].Measure(q.Metric, q.Class)
 	unit := q.Load.Unit(q.Metric)
 	who, text = join(leaders), "is best"
+	if !resolved { // the next run may name another
+		text = "measured best"
+	}
 	switch {
 	case len(leaders) > 1 && len(leaders) == present && len(q.Unranked) == 0:
 		who, text = fmt.Sprintf("all %d models", present), "are tied"

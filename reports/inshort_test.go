@@ -23,7 +23,7 @@ func TestAdvice(t *testing.T) {
 		{"doubted", []string{"prefork and threadpool are tied among those measured: p99 latency"}},
 		{"one-model", []string{"For requests that wait for nothing, cgi was measured: CPU per request"}},
 		{"smoke", []string{"With 1 block no interval can be given and no tie be seen: take all of this as a first look."}},
-		{"large", []string{"For further-7, further-8, further-9, further-10, further-11, further-12 and further-13, eventloop is best."}},
+		{"large", []string{"For further-7, further-8, further-9, further-10, further-11, further-12 and further-13, eventloop measured best."}},
 		{"all-invalid", []string{"Nothing could be measured, so nothing can be concluded."}},
 	} {
 		t.Run(test.run, func(t *testing.T) {
