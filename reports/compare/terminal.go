@@ -17,7 +17,11 @@ func Terminal(w io.Writer, c *Comparison, all bool, o text.Options) error {
 		side Side
 	}{{"base     ", c.Base}, {"candidate", c.Candidate}} {
 		r := s.side.Report
-		p.Line(text.Fit(fmt.Sprintf("%s  %s, %s, trust %s", s.name, s.side.Dir, r.When, r.Trust.Level), p.Width()))
+		line := fmt.Sprintf("%s  %s, %s, trust %s", s.name, s.side.Dir, r.When, r.Trust.Level)
+		if commit := s.side.environment().Commit; commit != "" {
+			line += fmt.Sprintf(", commit %.12s", commit)
+		}
+		p.Line(text.Fit(line, p.Width()))
 		p.Line(p.Dim(text.Fit("           "+r.Size, p.Width())))
 	}
 	for _, reason := range c.Against {

@@ -7,8 +7,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"interleave/reports"
@@ -27,20 +29,21 @@ func Index(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	var names []string
+	for _, e := range entries {
+		if info, err := os.Stat(filepath.Join(dir, e.Name())); err == nil && info.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			names = append(names, e.Name())
+		}
+	}
 	index := &html.Index{Folder: dir}
 	started := map[string]time.Time{}
-	for _, e := range entries {
-		name := e.Name()
-		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.IsDir() || strings.HasPrefix(name, ".") {
+	for i, r := range readAll(dir, names) {
+		if r.err != nil {
+			index.Unreadable = append(index.Unreadable, html.Unreadable{Name: names[i], Why: r.err.Error()})
 			continue
 		}
-		run, trials, err := results.Load(filepath.Join(dir, name))
-		if err != nil {
-			index.Unreadable = append(index.Unreadable, html.Unreadable{Name: name, Why: err.Error()})
-			continue
-		}
-		started[name] = run.StartedAt
-		index.Runs = append(index.Runs, indexed(dir, name, reports.Build(run, trials)))
+		started[names[i]] = r.started
+		index.Runs = append(index.Runs, r.run)
 	}
 	slices.SortStableFunc(index.Runs, func(a, b html.IndexedRun) int {
 		return cmp.Or(started[b.Name].Compare(started[a.Name]), cmp.Compare(b.Name, a.Name))
@@ -54,6 +57,35 @@ func Index(dir string) (string, error) {
 		return "", fmt.Errorf("write %s: %w", path, err)
 	}
 	return path, nil
+}
+
+// readRun is what became of reading one run.
+type readRun struct {
+	run     html.IndexedRun
+	started time.Time
+	err     error
+}
+
+// readAll reads the runs in dir, as many at a time as there are processors: a
+// run takes a fifth of a second, and there may be many.
+func readAll(dir string, names []string) []readRun {
+	out := make([]readRun, len(names))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var all sync.WaitGroup
+	for i, name := range names {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			run, trials, err := results.Load(filepath.Join(dir, name))
+			if err != nil {
+				out[i].err = err
+				return
+			}
+			out[i] = readRun{run: indexed(dir, name, reports.Build(run, trials)), started: run.StartedAt}
+		})
+	}
+	all.Wait()
+	return out
 }
 
 // indexed is what the index says of one run.
