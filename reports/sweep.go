@@ -19,8 +19,9 @@ type Sweep struct {
 	Figure   Figure
 	Laws     []Law // of each model, in closed loop
 	Table    SweepTable
-	Finding  string // what the curve says, as a sentence; empty if it says nothing
-	Gaps     string // which points are missing and why; empty if none is
+	LawTable SweepTable // of Laws
+	Finding  string     // what the curve says, as a sentence; empty if it says nothing
+	Gaps     string     // which points are missing and why; empty if none is
 }
 
 // SweepTable is a sweep's figures: a row for each model.
@@ -109,11 +110,14 @@ func (s *Sweep) unit() Unit {
 // table fills in the figures of all points.
 func (s *Sweep) table(r *Report, unit Unit) {
 	for _, l := range s.Loads {
-		head := plural(l.Clients, "client")
-		if l.Rate != nil {
-			head = Number(*l.Rate) + " per second"
+		of := "clients"
+		switch {
+		case l.Rate != nil:
+			of = "per second"
+		case l.Clients == 1:
+			of = "client"
 		}
-		s.Table.Columns = append(s.Table.Columns, Column{head, unit.Name})
+		s.Table.Columns = append(s.Table.Columns, Column{Whole(int64(s.x(l))), of})
 	}
 	for i, m := range r.Models {
 		row := SweepRow{Model: m}

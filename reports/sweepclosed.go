@@ -24,7 +24,7 @@ func (r *Report) closedSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 	}
 	s.table(r, unit)
 	s.Table.Caption = fmt.Sprintf("Throughput of %s by clients, in requests per second, with its interval", sc.Name)
-	s.lawColumns()
+	s.tableOfLaws()
 	s.Finding, s.Gaps = s.crossovers(r), s.gaps(r)
 	s.Figure = Figure{
 		ID:    ids.id("chart", sc.Name, "clients"),
@@ -51,18 +51,23 @@ func measured(s chart.Series) (from, to float64, ok bool) {
 	return from, to, ok
 }
 
-// lawColumns adds the law's coefficients to the table.
-func (s *Sweep) lawColumns() {
-	s.Table.Columns = append(s.Table.Columns,
-		Column{"λ", "of one client"}, Column{"σ", "contention"}, Column{"κ", "crosstalk"},
-		Column{"Peak", "clients"}, Column{"Residuals", "rms, worst"})
-	for i, law := range s.Laws {
-		row := &s.Table.Rows[i]
+// tableOfLaws fills in the laws' coefficients, and how well they fit.
+func (s *Sweep) tableOfLaws() {
+	s.LawTable = SweepTable{
+		Caption: fmt.Sprintf("The scalability law fitted to the throughput of %s", s.Scenario.Name),
+		Columns: []Column{
+			{"λ", "per second, of one client"}, {"σ", "contention"}, {"κ", "crosstalk"},
+			{"Peak", "clients"}, {"Residuals", "root mean square"}, {"Worst residual", ""}, {"R²", ""},
+		},
+	}
+	for _, law := range s.Laws {
+		row := SweepRow{Model: law.Model}
 		if !law.Fitted {
 			why := fmt.Sprintf("%s: the law needs %d", plural(law.Points, "point"), stat.MinUSLPoints)
-			for range 5 {
+			for range s.LawTable.Columns {
 				row.Values = append(row.Values, SweepValue{Value: Value{Text: "n/a", Note: why, Sort: math.NaN()}})
 			}
+			s.LawTable.Rows = append(s.LawTable.Rows, row)
 			continue
 		}
 		for _, e := range []stat.Estimate{law.Lambda, law.Sigma, law.Kappa, law.Peak} {
@@ -72,11 +77,13 @@ func (s *Sweep) lawColumns() {
 		for _, v := range law.Residuals {
 			worst = max(worst, math.Abs(v))
 		}
-		v := Value{Text: Percent(law.RMS), Interval: Percent(worst), Sort: law.RMS, Note: "R² " + Number(law.R2)}
+		v := Value{Text: Percent(law.RMS), Sort: law.RMS}
 		if !law.fits() {
-			v.Note += "; the law does not describe this model"
+			v.Interval = "does not fit"
 		}
-		row.Values = append(row.Values, SweepValue{Value: v})
+		row.Values = append(row.Values, SweepValue{Value: v},
+			SweepValue{Value: Value{Text: Percent(worst), Sort: worst}}, SweepValue{Value: Value{Text: Number(law.R2), Sort: law.R2}})
+		s.LawTable.Rows = append(s.LawTable.Rows, row)
 	}
 }
 

@@ -39,7 +39,7 @@ func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 		c.Series = append(c.Series, series)
 	}
 	s.table(r, unit)
-	s.Table.Caption = fmt.Sprintf("%s of %s by the rate offered, with its interval; beside it the rate answered where that is less", phrase, sc.Name)
+	s.Table.Caption = fmt.Sprintf("%s of %s by the rate offered, in %s, with its interval; beside it the rate answered where that is less", phrase, sc.Name, unit.Name)
 	s.Finding, s.Gaps = s.leaving(r), s.gaps(r)
 	s.Figure = Figure{
 		ID:    ids.id("chart", sc.Name, "rate"),
