@@ -19,6 +19,7 @@ type Spec struct {
 	Path string
 	Args []string // without the program's name
 	Env  []string // the whole environment; nil means the parent's
+	Dir  string   // working directory; empty means the parent's
 	CPUs []int    // processors it may use; empty means all of the parent's
 
 	// Listener, if not nil, is inherited as descriptor 3, announced as
@@ -56,6 +57,7 @@ func Start(ctx context.Context, spec Spec) (*Process, error) {
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}
+	cmd.Dir = spec.Dir
 	cmd.SysProcAttr = attributes()
 	// What the child started may hold its stderr open after its end.
 	cmd.WaitDelay = 200 * time.Millisecond
@@ -204,11 +206,14 @@ func (p *Process) Err() error {
 }
 
 func (p *Process) lastWords() string {
-	if line := p.stderr.lastLine(); line != "" {
+	if line := p.LastWords(); line != "" {
 		return ": " + line
 	}
 	return ""
 }
+
+// LastWords is the last line that the child wrote to stderr, empty if none.
+func (p *Process) LastWords() string { return p.stderr.lastLine() }
 
 // StderrTail is the last few kilobytes that the child wrote to stderr.
 func (p *Process) StderrTail() string { return p.stderr.String() }
@@ -220,16 +225,26 @@ func (p *Process) Signal(sig os.Signal) { p.cmd.Process.Signal(sig) }
 // whole group. It returns when all is reaped; the error is Err's, or says
 // that the child had to be killed.
 func (p *Process) Stop(grace time.Duration) error {
-	p.cmd.Process.Signal(syscall.SIGTERM)
+	if !p.End(syscall.SIGTERM, grace) {
+		return fmt.Errorf("%s did not stop within %v of SIGTERM and was killed%s", p.name, grace, p.lastWords())
+	}
+	return p.Err()
+}
+
+// End is Stop with another signal, for a child whose exit status means
+// nothing: it reports whether the child ended within grace, rather than being
+// killed.
+func (p *Process) End(sig os.Signal, grace time.Duration) (inTime bool) {
+	p.Signal(sig)
 	timer := time.NewTimer(grace)
 	defer timer.Stop()
 	defer p.closePipes()
 	select {
 	case <-p.done:
-		return p.Err()
+		return true
 	case <-timer.C:
 		p.Kill()
-		return fmt.Errorf("%s did not stop within %v of SIGTERM and was killed%s", p.name, grace, p.lastWords())
+		return false
 	}
 }
 

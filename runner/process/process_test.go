@@ -138,6 +138,19 @@ func TestKillsWhatIgnoresTheRequest(t *testing.T) {
 	awaitGone(t, p.Pid())
 }
 
+// TestEndsByAnotherSignal: the exit status of such a child is its own business.
+func TestEndsByAnotherSignal(t *testing.T) {
+	p := start(t, spec("stubborn", 10*time.Second))
+	if !p.End(syscall.SIGQUIT, 10*time.Second) {
+		t.Error("End by SIGQUIT = false, want true: it heeds that")
+	}
+	p = start(t, spec("stubborn", 10*time.Second))
+	if p.End(syscall.SIGTERM, 20*time.Millisecond) {
+		t.Error("End by SIGTERM = true, but it ignores that and had to be killed")
+	}
+	awaitGone(t, p.Pid())
+}
+
 func TestReportsHowAChildFailedToStart(t *testing.T) {
 	_, err := process.Start(context.Background(), spec("stillborn", 10*time.Second))
 	if err == nil || !strings.Contains(err.Error(), "exit status 3: no such listener") {
