@@ -37,8 +37,9 @@ type Request struct {
 	Weight int // its share of the mix relative to the others; 0 means 1
 	Want   Expect
 
-	// Compute is how long the handler computes for it, to tell people; the
-	// handler knows by itself.
+	// Compute is the CPU time that the handler computes for it, on a processor
+	// of the rate that MeasureRate finds; 0 means next to none. Our handlers
+	// know it by themselves; people, verify and outside servers are told.
 	Compute time.Duration
 }
 
@@ -92,6 +93,15 @@ func (s *Scenario) Ceiling(l Load) float64 {
 		return 0
 	}
 	return float64(l.Clients) / longest.Seconds()
+}
+
+// LongestCompute is the most CPU time that a request of s computes.
+func (s *Scenario) LongestCompute() time.Duration {
+	var longest time.Duration
+	for _, r := range s.Requests {
+		longest = max(longest, r.Compute)
+	}
+	return longest
 }
 
 // LongestWait is the least time in which a request can be answered: the

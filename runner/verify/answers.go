@@ -14,6 +14,11 @@ import (
 // rounds is how often each kind of request is asked alone.
 const rounds = 5
 
+// First asks the scenario's first request once: is the answer right?
+func First(ctx context.Context, t Target) error {
+	return askOnce(ctx, t, t.Scenario.Requests[0], 0)
+}
+
 func rightAnswers(ctx context.Context, t Target) error {
 	for _, r := range t.Scenario.Requests {
 		for n := range uint64(rounds) {
@@ -63,6 +68,26 @@ func waitsForUpstreams(ctx context.Context, t Target) error {
 		}
 		if took := time.Since(began); took < least {
 			return fmt.Errorf("an answer came after %v, but its upstreams need %v", took.Round(time.Microsecond), least)
+		}
+	}
+	return nil
+}
+
+// computes looks for an answer that came too soon to have been computed. A
+// processor that has sped up since its rate was measured is given half.
+func computes(ctx context.Context, t Target) error {
+	for _, r := range t.Scenario.Requests {
+		if r.Compute == 0 {
+			continue
+		}
+		for n := range uint64(rounds) {
+			began := time.Now()
+			if err := askOnce(ctx, t, r, n); err != nil {
+				return err
+			}
+			if took := time.Since(began); took < r.Compute/2 {
+				return fmt.Errorf("GET %s: an answer came after %v, but has to be computed for %v of CPU time", t.target(r, n), took.Round(time.Microsecond), r.Compute)
+			}
 		}
 	}
 	return nil

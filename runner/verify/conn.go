@@ -16,6 +16,8 @@ type conn struct {
 	net.Conn
 	in    *bufio.Reader
 	until time.Time // all of it has to be done by then; zero means no limit
+
+	release func() bool // takes the connection from its context
 }
 
 func (t Target) dial(ctx context.Context) (*conn, error) {
@@ -25,7 +27,14 @@ func (t Target) dial(ctx context.Context) (*conn, error) {
 	}
 	until, _ := ctx.Deadline()
 	c.SetDeadline(until)
-	return &conn{c, bufio.NewReader(c), until}, nil
+	// Who waits for an answer does not wait on when it is no longer wanted.
+	release := context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })
+	return &conn{c, bufio.NewReader(c), until, release}, nil
+}
+
+func (c *conn) Close() error {
+	c.release()
+	return c.Conn.Close()
 }
 
 // overOne asks a question over one connection of its own.

@@ -40,6 +40,7 @@ type check struct {
 var checks = []check{
 	{"answers each kind of request rightly", Broken, rightAnswers},
 	{"waits for its upstreams", Broken, waitsForUpstreams},
+	{"computes as long as it should", Broken, computes},
 	{"waits for the whole of a request", Broken, overOne(waitsForTheWhole)},
 	{"keeps a connection alive between requests", Broken, overOne(keepsAlive)},
 	{"answers rightly under load from 16 clients", Broken, rightUnderLoad},

@@ -13,12 +13,18 @@ import (
 	"interleave/scenarios"
 )
 
-const secret = 42
+const (
+	secret      = 42
+	computation = 60 * time.Millisecond
+)
 
 var scenario = &scenarios.Scenario{
 	Name:      "probe",
 	Upstreams: []scenarios.Upstream{{Name: "bank", Delay: 20 * time.Millisecond}},
-	Requests:  []scenarios.Request{{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "paid {n} {proof:bank}"}}},
+	Requests: []scenarios.Request{
+		{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "paid {n} {proof:bank}"}, Weight: 20},
+		{Target: "/probe?heavy=1&n={n}", Want: scenarios.Expect{Body: "paid {n} {proof:bank}"}, Weight: 1, Compute: computation},
+	},
 }
 
 // findings asks a server that answers with handler and returns the verdicts by
@@ -40,6 +46,9 @@ func honest(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	time.Sleep(20 * time.Millisecond)
+	if r.URL.Query().Has("heavy") {
+		time.Sleep(computation)
+	}
 	pay(w, r)
 }
 
@@ -75,6 +84,10 @@ func TestFaultsAreFound(t *testing.T) {
 		{"wrong status", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) },
 			"answers each kind of request rightly", verify.Broken, "status is 500"},
 		{"skips the wait", pay, "waits for its upstreams", verify.Broken, "upstreams need 20ms"},
+		{"computes nothing", func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(20 * time.Millisecond)
+			pay(w, r)
+		}, "computes as long as it should", verify.Broken, "has to be computed for 60ms"},
 		{"closes each time", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Connection", "close")
 			honest(w, r)
@@ -82,8 +95,8 @@ func TestFaultsAreFound(t *testing.T) {
 		{"wrong under load only", underLoad(),
 			"answers rightly under load from 16 clients", verify.Broken, "wrong_body"},
 		{"answers all paths", func(w http.ResponseWriter, r *http.Request) {
-			time.Sleep(20 * time.Millisecond)
-			pay(w, r)
+			r.URL.Path = "/probe"
+			honest(w, r)
 		}, "answers 404 on another path", verify.Advice, "status is 200"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
