@@ -1,0 +1,24 @@
+// Package outside runs a server that is not one of ours, in whatever language:
+// a file describes it, and a small contract lets it be measured beside the
+// models.
+//
+// The server is started for one scenario, in its directory, with PATH, HOME,
+// LANG and TMPDIR of the user's environment, the variables of its file, and
+// these:
+//
+//	HOST, PORT       the address to listen on
+//	SCENARIO         the name of the scenario that it is to serve
+//	UPSTREAM_NAME    the URL of each upstream of the scenario, such as
+//	                 UPSTREAM_BILLING=http://127.0.0.1:4001/billing
+//	COMPUTE_MS       the CPU time that a computing request takes, in
+//	                 milliseconds; only where the scenario has such requests
+//
+// It stays in the foreground. It is ready when it answers the scenario's first
+// request rightly, or its ready path with status 200. It is asked to end by
+// SIGTERM, or the signal that its file names; its process group is killed when
+// it has ended, or when its time is up. Its exit status means nothing.
+//
+// An upstream is asked by GET with the request's number in the query,
+// ?n=NUMBER; its answer's body goes into the server's own. A request without a
+// number has the number 0.
+package outside

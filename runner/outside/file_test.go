@@ -1,0 +1,197 @@
+package outside_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"interleave/models"
+	"interleave/runner/outside"
+)
+
+var known = []string{"hello", "backend"}
+
+// load reads text as a file named server.yaml in a folder of its own.
+func load(t *testing.T, text string) (s *outside.Server, folder string, err error) {
+	t.Helper()
+	folder = t.TempDir()
+	path := filepath.Join(folder, "server.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, err = outside.Load(path, known)
+	return s, folder, err
+}
+
+func TestAFileWithEverything(t *testing.T) {
+	s, folder, err := load(t, `
+name: mine
+summary: "Mine: all of it"
+stands_for: yours
+command: &run [./serve, --threads, 4]
+directory: build
+environment:
+  LOG: ""
+  NUMBER: 7
+scenarios:
+  - hello
+  - backend
+ready_path: /ready?now=1
+ready_within: 1m
+stop_signal: SIGINT
+stop_within: 300ms
+style: callback
+parallel_calls: true
+processes: 3
+threads: 4
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &outside.Server{
+		File: filepath.Join(folder, "server.yaml"), Digest: s.Digest,
+		Name: "mine", Summary: "Mine: all of it", StandsFor: "yours",
+		Command: []string{"./serve", "--threads", "4"}, Directory: filepath.Join(folder, "build"),
+		Environment: map[string]string{"LOG": "", "NUMBER": "7"}, Scenarios: []string{"hello", "backend"},
+		ReadyPath: "/ready?now=1", ReadyWithin: time.Minute,
+		StopSignal: syscall.SIGINT, StopWithin: 300 * time.Millisecond,
+		Style: models.Callback, Parallel: true, Processes: 3, Threads: 4,
+	}
+	if diff := cmp.Diff(want, s); diff != "" {
+		t.Errorf("Load: (-want +got)\n%s", diff)
+	}
+	if len(s.Digest) != 64 {
+		t.Errorf("digest %q, want SHA-256 in hexadecimal", s.Digest)
+	}
+}
+
+const least = "name: mine\ncommand: [serve]\nscenarios: [hello]\n"
+
+func TestAFileWithTheLeast(t *testing.T) {
+	s, folder, err := load(t, least)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Directory != folder || s.ReadyWithin != 20*time.Second || s.StopSignal != syscall.SIGTERM || s.StopWithin != 5*time.Second {
+		t.Errorf("Load = %+v, want the file's folder, 20s, SIGTERM and 5s", s)
+	}
+	m := s.Model()
+	if m.Shape != (models.Shape{}) || len(m.Traits) > 0 {
+		t.Errorf("a file without claims claims %+v, %v", m.Shape, m.Traits)
+	}
+	if !s.Serves("hello") || s.Serves("backend") {
+		t.Errorf("serves hello %v, backend %v; want hello only", s.Serves("hello"), s.Serves("backend"))
+	}
+}
+
+// TestMistakesAreNamed: each is one line with the file, the line in it, and
+// what would be right.
+func TestMistakesAreNamed(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"unknown field", least + "comand: [x]\n", `server.yaml:4: unknown field "comand": valid are command, directory,`},
+		{"twice", least + "name: again\n", "server.yaml:4: name is given twice"},
+		{"no name", "command: [x]\nscenarios: [hello]\n", "server.yaml: name is missing: "},
+		{"no command", "name: x\nscenarios: [hello]\n", "server.yaml: command is missing: "},
+		{"no scenarios", "name: x\ncommand: [x]\n", "server.yaml: scenarios is missing: "},
+		{"empty", "", "server.yaml: the file is empty"},
+		{"only a comment", "# soon\n", "server.yaml: the file is empty"},
+		{"no fields", "- name\n", "server.yaml:1: want fields"},
+		{"just a word", "server\n", "server.yaml:1: want fields"},
+		{"not YAML", "name: mine\n\tcommand: [x]\n", "server.yaml:2: not YAML: "},
+		{"two documents", least + "---\n" + least, "server.yaml:4: the file holds more than one document"},
+		{"shell command", "name: x\ncommand: serve --fast\n", "server.yaml:2: command: want a list"},
+		{"empty command", "name: x\ncommand: []\n", "server.yaml:2: command: want a list"},
+		{"list in a command", "name: x\ncommand: [a, [b]]\n", "server.yaml:2: command: item 2: want a text"},
+		{"zero byte", "name: x\ncommand: [\"a\\0\"]\n", "server.yaml:2: command: item 1: a text cannot hold a zero byte"},
+		{"unknown scenario", "name: x\ncommand: [x]\nscenarios: [hello, helo]\n", `server.yaml:3: unknown scenario "helo": valid are hello, backend`},
+		{"name with a slash", "name: ../x\n", `server.yaml:1: name: "../x" is no name`},
+		{"name with a capital", "name: Mine\n", `server.yaml:1: name: "Mine" is no name`},
+		{"name with markup", "name: <b>\n", `server.yaml:1: name: "<b>" is no name`},
+		{"name that is too long", "name: " + strings.Repeat("x", 41) + "\n", "is no name"},
+		{"name left open", "name:\n", "server.yaml:1: name: want a text"},
+		{"time without unit", least + "ready_within: 20\n", `server.yaml:4: ready_within: "20" is no time`},
+		{"no time", least + "stop_within: 0s\n", `server.yaml:4: stop_within: "0s" is no time`},
+		{"an hour", least + "ready_within: 1h\n", `server.yaml:4: ready_within: "1h" is no time of at most 10m0s`},
+		{"signal", least + "stop_signal: KILL\n", `server.yaml:4: stop_signal: "KILL" is no signal that asks to end: valid are HUP,`},
+		{"ready path", least + "ready_path: ready\n", `server.yaml:4: ready_path: "ready" is no path`},
+		{"ready path with a line end", least + "ready_path: \"/a\\r\\nX: y\"\n", "server.yaml:4: ready_path: "},
+		{"style", least + "style: quick\n", `server.yaml:4: style: "quick" is no style of handlers: valid are blocking, callback`},
+		{"boolean", least + "parallel_calls: maybe\n", "server.yaml:4: parallel_calls: want true or false"},
+		{"count", least + "processes: 0\n", `server.yaml:4: processes: "0" is no count`},
+		{"variable of ours", least + "environment: {PORT: 80}\n", "server.yaml:4: environment: PORT is set for each start"},
+		{"upstream of theirs", least + "environment: {UPSTREAM_ADS: x}\n", "server.yaml:4: environment: UPSTREAM_ADS is set"},
+		{"no variable", least + "environment: {a-b: x}\n", `server.yaml:4: environment: "a-b" is no name of a variable`},
+		{"value that is a list", least + "environment: {A: [x]}\n", "server.yaml:4: environment: the value of A is no text"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, folder, err := load(t, tt.text)
+			if err == nil {
+				t.Fatalf("Load(%q) succeeded, want an error with %q", tt.text, tt.want)
+			}
+			got := strings.TrimPrefix(err.Error(), folder+"/")
+			if !strings.Contains(got, tt.want) || strings.Contains(got, "\n") {
+				t.Errorf("Load(%q): %q, want one line with %q", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeStarted(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"not installed", "command: [no-such-interpreter, x]\n", "server.yaml: the program no-such-interpreter of server mine is not in PATH: install it"},
+		{"not built", "command: [./serve]\n", "/serve of server mine cannot be started: build or install it first"},
+		{"no directory", "command: [sh]\ndirectory: nowhere\n", "/nowhere of server mine is not there"},
+	} {
+		s, _, err := load(t, "name: mine\nscenarios: [hello]\n"+tt.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Program(); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
+	}
+}
+
+// TestTwoBuildsOfOneServer: the gate starts base and candidate by one file.
+func TestTwoBuildsOfOneServer(t *testing.T) {
+	s, _, err := load(t, "name: mine\ncommand: [./serve]\nscenarios: [hello]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	build := t.TempDir()
+	program := filepath.Join(build, "serve")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.In(build).Program(); got != program || err != nil {
+		t.Errorf("In(%s).Program() = %q, %v", build, got, err)
+	}
+	if _, err := s.Program(); err == nil {
+		t.Error("the server itself has moved to the build's folder")
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add(least)
+	f.Add("name: &a x\ncommand: [*a]\nscenarios: [hello]\nenvironment: {A: *a}\n")
+	f.Add("? [a]\n: b\n")
+	f.Add("<<: {name: x}\n")
+	f.Add("a: &a [*a]\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, _, err := load(t, text)
+		if err != nil {
+			if strings.ContainsAny(err.Error(), "\n\r") {
+				t.Errorf("Load(%q): more than a line: %q", text, err)
+			}
+			return
+		}
+		if s.Name == "" || len(s.Command) == 0 || len(s.Scenarios) == 0 || s.ReadyWithin <= 0 || s.StopWithin <= 0 || s.StopSignal == 0 {
+			t.Errorf("Load(%q) = %+v, which cannot be started and stopped", text, s)
+		}
+	})
+}

@@ -1,0 +1,94 @@
+package outside
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"interleave/models"
+	"interleave/scenarios"
+)
+
+// Server is a server as its file describes it.
+type Server struct {
+	File   string // the file's path, as it was given
+	Digest string // SHA-256 of the file, in hexadecimal
+
+	Name      string // lower-case letters, digits, dots, dashes and underscores
+	Summary   string // what it is, in one line
+	StandsFor string // may be empty
+
+	Command     []string          // program and arguments; no shell sees them
+	Directory   string            // working directory; a relative program is looked for there
+	Environment map[string]string // beside the contract's variables
+	Scenarios   []string          // that it serves, at least one
+
+	ReadyPath   string         // answered with 200 once it is ready; empty means the scenario's first request
+	ReadyWithin time.Duration  // how long it may take to be ready
+	StopSignal  syscall.Signal // asks it to end
+	StopWithin  time.Duration  // how long it may take to end
+
+	// What it claims of itself. The measurement can contradict the counts;
+	// zero is no claim.
+	Style     models.Style // of its handlers; may be empty
+	Parallel  bool         // it asks several upstreams at once
+	Processes int          // at most, of its whole tree
+	Threads   int          // that run handlers, in each process
+}
+
+// The times that a file need not state.
+const (
+	DefaultReadyWithin = 20 * time.Second
+	DefaultStopWithin  = 5 * time.Second
+)
+
+// Serves reports whether the server serves a scenario.
+func (s *Server) Serves(scenario string) bool { return slices.Contains(s.Scenarios, scenario) }
+
+// In returns the same server started in another folder: the gate's base and
+// candidate are two builds of one server.
+func (s *Server) In(folder string) *Server {
+	other := *s
+	other.Directory = folder
+	return &other
+}
+
+// Program finds the program to start. An error says what is missing.
+func (s *Server) Program() (string, error) {
+	if info, err := os.Stat(s.Directory); err != nil || !info.IsDir() {
+		return "", fmt.Errorf("%s: the directory %s of server %s is not there", s.File, s.Directory, s.Name)
+	}
+	name := s.Command[0]
+	if strings.Contains(name, "/") && !filepath.IsAbs(name) {
+		name = filepath.Join(s.Directory, name)
+	}
+	path, err := exec.LookPath(name)
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
+	switch {
+	case err == nil:
+		return path, nil
+	case strings.Contains(name, "/"):
+		return "", fmt.Errorf("%s: the program %s of server %s cannot be started: build or install it first", s.File, name, s.Name)
+	}
+	return "", fmt.Errorf("%s: the program %s of server %s is not in PATH: install it, or give its path", s.File, name, s.Name)
+}
+
+// Model is the server as one of the models that are measured. It has no
+// traits, for predictions are about models that differ in nothing else, and it
+// has no Run.
+func (s *Server) Model() models.Model {
+	return models.Model{
+		Info: models.Info{
+			Name: s.Name, Summary: s.Summary, StandsFor: s.StandsFor, Style: s.Style, Parallel: s.Parallel,
+			Shape: models.Shape{MaxProcesses: s.Processes, HandlerThreads: s.Threads},
+		},
+		Tune: func(*scenarios.Scenario, int) models.Tuning { return models.Tuning{} },
+	}
+}
