@@ -18,6 +18,7 @@ type Cell struct {
 	Redone   int    // trials of blocks that were measured again: neither valid nor missing
 	Planned  int    // trials that there should be
 	Reason   string // why nothing was measured, empty if something was
+	Unserved bool   // the model does not serve the scenario: no trial was planned
 	Requests int64  // in the valid trials
 	Errors   []ErrorCount
 	Classes  []string // of a mixed load, the most frequent first; else nil

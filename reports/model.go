@@ -67,8 +67,13 @@ func buildModels(run *results.Run, trials []results.Trial, ids *names) []*Model 
 	return models
 }
 
-// HasTrait reports whether the model has a trait; all have the empty one.
+// HasTrait reports whether the model has a trait; all have the empty one. An
+// outside server has none, not even that: what is predicted of models does not
+// hold for one that differs in more.
 func (m *Model) HasTrait(trait string) bool {
+	if m.Outside != nil {
+		return false
+	}
 	if trait == "" {
 		return true
 	}

@@ -229,6 +229,9 @@ func (r *Report) buildCells(l *Load, engine string, blocks []int, ids *names, w 
 	for _, m := range r.Models {
 		mine := r.trialsOf(engine, m, l)
 		cell, problems := r.newCell(m, mine, blocks)
+		if !cell.Measured() && !m.Serves(l.Scenario.Name) {
+			cell.Unserved, cell.Planned, cell.Reason = true, 0, "it does not serve the scenario"
+		}
 		cell.ID = ids.id("cell", l.Scenario.Name, l.Name, m.Name)
 		where := l.label() + " / " + m.Name
 		for _, p := range problems {
@@ -243,7 +246,7 @@ func (r *Report) buildCells(l *Load, engine string, blocks []int, ids *names, w 
 			}
 		}
 		l.Cells = append(l.Cells, cell)
-		if !cell.Measured() && slices.Contains(l.Scenario.Loads, l) { // a curve's table says it of its points
+		if !cell.Measured() && !cell.Unserved && slices.Contains(l.Scenario.Loads, l) { // a curve's table says it of its points
 			r.Missing = append(r.Missing, Missing{m.Name, l.Scenario.Name, l.Name, cell.Reason})
 		}
 	}

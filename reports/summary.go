@@ -12,6 +12,9 @@ func (r *Report) summarise() {
 	for _, a := range r.InShort {
 		r.Summary = append(r.Summary, a.String())
 	}
+	if line := r.OutsideLine(); line != "" {
+		r.Summary = append(r.Summary, line)
+	}
 	if line := r.PredictionLine(); line != "" {
 		r.Summary = append(r.Summary, "Predictions made beforehand: "+line+".")
 	}

@@ -95,6 +95,9 @@ func (t *Trust) count(r *Report) tallyOfTrials {
 		}
 		for _, l := range r.loads() {
 			c := l.Cells[i]
+			if c.Unserved {
+				continue
+			}
 			n.cells++
 			n.planned += c.Planned
 			n.valid += c.Valid

@@ -51,6 +51,18 @@ type ModelInfo struct {
 	Parallel  bool              `json:"parallel_calls"`
 	Traits    []string          `json:"traits"`
 	Settings  map[string]string `json:"settings"` // by scenario, for people: "64 workers"
+
+	// Outside is what is known of a server that is not one of the suite's
+	// models: it differs from them in more than the concurrency model. Null
+	// for a model.
+	Outside *Outside `json:"outside,omitempty"`
+}
+
+// Outside is a server of the user's own.
+type Outside struct {
+	File      string   `json:"file"`      // that describes it, as it was given
+	SHA256    string   `json:"sha256"`    // of that file
+	Scenarios []string `json:"scenarios"` // that it serves: it was measured with no other
 }
 
 // ScenarioInfo is a scenario as it was put to the models.

@@ -19,6 +19,9 @@ func Terminal(w io.Writer, r *reports.Report, o Options) error {
 	for _, sentence := range r.Brief() {
 		p.Paragraph(sentence.String())
 	}
+	if line := r.OutsideLine(); line != "" {
+		p.Paragraph(line)
+	}
 	p.predictions(r)
 	p.missing(r)
 	p.spoiled(r)
