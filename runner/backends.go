@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"interleave/runner/outside"
 	"interleave/runner/process"
 	"interleave/scenarios"
 	"interleave/scenarios/backends"
@@ -90,6 +91,11 @@ func (u *upstreams) urls() map[string]string {
 		}
 	}
 	return all
+}
+
+// place is where an outside server is started to serve s with these upstreams.
+func (u *upstreams) place(s *scenarios.Scenario, cpus []int, addr string) outside.Place {
+	return outside.Place{Scenario: s, Upstreams: u.urls(), Secret: u.proofSecret(), CPUs: cpus, Addr: addr}
 }
 
 func (u *upstreams) proofSecret() uint64 {

@@ -21,6 +21,7 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 		HandlerThreads:    shape.HandlerThreads,
 		Workers:           shape.MinProcesses > 0 || shape.MaxProcesses > 0,
 		ProcessPerRequest: slices.Contains(c.model.Traits, models.ProcessPer),
+		Outside:           c.outside != nil,
 	}
 	var sum time.Duration
 	for _, u := range c.scenario.Upstreams {

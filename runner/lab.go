@@ -50,6 +50,9 @@ const anyPort = "127.0.0.1:0"
 // start starts the server of a cell, and returns when it is ready, with the
 // address at which it listens.
 func (b *lab) start(ctx context.Context, c cell, up *upstreams, counted *counts) (server *process.Process, addr string, err error) {
+	if c.outside != nil {
+		return c.outside.Start(ctx, up.place(c.scenario, b.serverCPUs, ""))
+	}
 	listener, addr, err := listen(anyPort)
 	if err != nil {
 		return nil, "", err
@@ -57,6 +60,18 @@ func (b *lab) start(ctx context.Context, c cell, up *upstreams, counted *counts)
 	defer listener.Close()
 	server, err = process.Start(ctx, b.serverSpec(c, up, listener, counted))
 	return server, addr, err
+}
+
+// stop stops the server of a cell. A server of ours that does not stop as it
+// should is not sound; of another's it is worth a warning.
+func (b *lab) stop(c cell, server *process.Process) (warning string, err error) {
+	if c.outside == nil {
+		return "", server.Stop(stopLimit)
+	}
+	if err := c.outside.Stop(server); err != nil {
+		warning = err.Error()
+	}
+	return warning, nil
 }
 
 // serverSpec says how to start a server of ours.

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/load"
+	"interleave/runner/outside"
 	"interleave/scenarios"
 )
 
@@ -16,6 +18,7 @@ import (
 type Config struct {
 	Profile   Profile
 	Models    []models.Model
+	Outside   []*outside.Server // measured beside the models, with the scenarios that they serve
 	Scenarios []*scenarios.Scenario
 	Engines   []string // of the load driver; empty means native
 	Seed      uint64   // of the order of trials, the arrivals and the stragglers
@@ -48,8 +51,9 @@ type cell struct {
 	scenario *scenarios.Scenario
 	load     scenarios.Load
 	engine   string
-	build    *Build // nil means the run's own programs, with the settings that are in its plan
-	point    bool   // of a curve, and not one of the scenario's loads as well
+	build    *Build          // nil means the run's own programs, with the settings that are in its plan
+	outside  *outside.Server // that model stands for; nil if the model is one of ours
+	point    bool            // of a curve, and not one of the scenario's loads as well
 }
 
 func (c cell) String() string {
@@ -117,6 +121,11 @@ func (c *Config) cells() []cell {
 			for _, m := range c.Models {
 				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
 			}
+			for _, o := range c.Outside {
+				if o.Serves(s.Name) {
+					all = append(all, cell{model: o.Model(), scenario: s, load: l, engine: engine, outside: o, point: point})
+				}
+			}
 		}
 	}
 	for _, s := range c.Scenarios {
@@ -173,10 +182,21 @@ func (c *Config) plan(serverCPUs int) results.Plan {
 		}
 		p.Models = append(p.Models, info)
 	}
+	for _, o := range c.Outside {
+		p.Models = append(p.Models, describeOutside(o))
+	}
 	for _, s := range c.Scenarios {
 		p.Scenarios = append(p.Scenarios, c.describe(s))
 	}
 	return p
+}
+
+func describeOutside(o *outside.Server) results.ModelInfo {
+	return results.ModelInfo{
+		Name: o.Name, Summary: o.Summary, StandsFor: o.StandsFor, Style: string(o.Style), Parallel: o.Parallel,
+		Traits: []string{}, Settings: map[string]string{"command": strings.Join(o.Command, " ")},
+		Outside: &results.Outside{File: o.File, SHA256: o.Digest, Scenarios: o.Scenarios},
+	}
 }
 
 func (c *Config) describe(s *scenarios.Scenario) results.ScenarioInfo {

@@ -57,6 +57,13 @@ func CheckResume(c Config, run *results.Run) error {
 	if err != nil {
 		return err
 	}
+	for _, m := range run.Plan.Models {
+		for _, o := range c.Outside {
+			if m.Name == o.Name && m.Outside != nil && m.Outside.SHA256 != o.Digest {
+				return fmt.Errorf("%s has changed since the run began: start a new one", o.File)
+			}
+		}
+	}
 	if string(got) != string(want) {
 		return errors.New("this build's models, scenarios or profile differ from those of the run: start a new one")
 	}

@@ -32,6 +32,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "--model" {
 		os.Exit(serve(os.Args[2]))
 	}
+	if len(os.Args) > 2 && os.Args[1] == "--outside" {
+		os.Exit(serveOutside(os.Args[2]))
+	}
 	if len(os.Args) > 1 && os.Args[1] == "backends" {
 		os.Exit(play())
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"interleave/models"
+	"interleave/runner/outside"
 	"interleave/runner/process"
 	"interleave/scenarios"
 )
@@ -19,6 +20,7 @@ type Serving struct {
 	ServerPID int
 
 	server *process.Process
+	stop   func() error // stops the server
 	up     *upstreams
 }
 
@@ -44,11 +46,31 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 		up.stop()
 		return nil, err
 	}
-	sv := &Serving{
-		URL: "http://" + at + s.Path(), Upstreams: up.urls(), Secret: up.proofSecret(),
-		ServerPID: server.Pid(), server: server, up: up,
+	return newServing(s, at, up, server, func() error {
+		return server.Stop(models.DefaultDrainTimeout + time.Second)
+	}), nil
+}
+
+// ServeOutside starts an outside server serving scenario s on addr, without
+// CPU sets.
+func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *scenarios.Scenario, addr string) (*Serving, error) {
+	up, err := startUpstreams(ctx, programs.Self, anyPort, s, 1, nil)
+	if err != nil {
+		return nil, err
 	}
-	return sv, nil
+	server, at, err := o.Start(ctx, up.place(s, nil, addr))
+	if err != nil {
+		up.stop()
+		return nil, err
+	}
+	return newServing(s, at, up, server, func() error { return o.Stop(server) }), nil
+}
+
+func newServing(s *scenarios.Scenario, addr string, up *upstreams, server *process.Process, stop func() error) *Serving {
+	return &Serving{
+		URL: "http://" + addr + s.Path(), Upstreams: up.urls(), Secret: up.proofSecret(),
+		ServerPID: server.Pid(), server: server, stop: stop, up: up,
+	}
 }
 
 // Wait returns when ctx is cancelled, after the server has answered what is in
@@ -59,7 +81,7 @@ func (s *Serving) Wait(ctx context.Context) error {
 	case <-s.server.Done():
 		return fmt.Errorf("the server ended: %w", cmp.Or(s.server.Err(), errUnasked))
 	case <-ctx.Done():
-		return s.server.Stop(models.DefaultDrainTimeout + time.Second)
+		return s.stop()
 	}
 }
 

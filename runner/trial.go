@@ -62,7 +62,10 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error)
 	defer tree.Close()
 	defer tree.Account()() // released when the server has ended
 	defer func() {
-		stopErr := server.Stop(stopLimit)
+		warning, stopErr := b.stop(s.cell, server)
+		if warning != "" {
+			t.Warnings = append(t.Warnings, warning)
+		}
 		if ctx.Err() == nil {
 			err = errors.Join(err, stopErr)
 		}

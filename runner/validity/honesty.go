@@ -177,11 +177,14 @@ func bottleneck(f TrialFacts) answer {
 	return a
 }
 
-// shouldBeBusy reports whether requests wait for nothing but processor time:
-// in closed loop if they call nobody, in open loop if the server falls behind
+// shouldBeBusy reports whether requests wait for nothing but processor time,
+// and could use all of it: in closed loop if they call nobody, in open loop if the server falls behind
 // although those that it can hold at the same time would do.
 func (f TrialFacts) shouldBeBusy() bool {
 	l, c := f.Trial.LoadResult, f.Claims
+	if c.Outside {
+		return false // an interpreter may let one thread run at a time
+	}
 	if l.Rate == nil {
 		return f.Floor == 0 && c.Wait == 0 && l.Clients >= enoughClients
 	}

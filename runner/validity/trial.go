@@ -34,6 +34,7 @@ type Claims struct {
 	HandlerThreads             int  // threads that run handlers, in each process
 	Workers                    bool // its processes stay: none is begun while it serves
 	ProcessPerRequest          bool
+	Outside                    bool    // nothing else is known of it: nor how many processors it can use
 	Waiting                    int     // requests that it holds waiting at the same time
 	Wait                       float64 // how long one of them waits, in seconds
 }
