@@ -27,6 +27,7 @@ import (
 // benchFlags are the choices on bench's command line.
 type benchFlags struct {
 	models, scenarios, engines []string
+	servers                    []string // files
 	profile                    string
 	seed                       uint64
 	out, resume                string
@@ -47,6 +48,7 @@ Ctrl-C kills everything at once. --resume goes on where a run stopped.`,
 		Example: `  interleave bench
   interleave bench --profile smoke
   interleave bench --models eventloop,greenlet,goroutine --scenarios purchase,hog
+  interleave bench --server examples/python/server.yaml --models eventloop,goroutine
   interleave bench --resume results/runs/2026-11-20-130501`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -55,6 +57,7 @@ Ctrl-C kills everything at once. --resume goes on where a run stopped.`,
 	}
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.models, "models", nil, "models to measure, by comma (default all; see interleave list)")
+	flags.StringSliceVar(&f.servers, "server", nil, "files of servers of your own to measure beside the models, by comma (see examples/)")
 	flags.StringSliceVar(&f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
 	flags.StringVar(&f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
 	flags.Uint64Var(&f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
@@ -79,7 +82,7 @@ func bench(cmd *cobra.Command, f benchFlags) error {
 	config := j.config
 	trials, estimate := config.Estimate()
 	fmt.Fprintf(stderr, "%d models × %d scenarios, profile %s, seed %d: %d trials, about %v\n",
-		len(config.Models), len(config.Scenarios), config.Profile.Name, config.Seed, trials, estimate.Round(time.Second))
+		len(config.Models)+len(config.Outside), len(config.Scenarios), config.Profile.Name, config.Seed, trials, estimate.Round(time.Second))
 
 	ctx, stop := untilInterrupted(cmd.Context(), stderr)
 	defer stop()
@@ -111,7 +114,7 @@ type job struct {
 // prepare turns the command line into a job.
 func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 	if f.resume != "" {
-		for _, name := range []string{"models", "scenarios", "profile", "seed", "engine", "out", "accept-noise"} {
+		for _, name := range []string{"models", "server", "scenarios", "profile", "seed", "engine", "out", "accept-noise"} {
 			if cmd.Flags().Changed(name) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
@@ -171,17 +174,24 @@ func (f benchFlags) config() (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
+	servers, err := loadServers(f.servers, put)
+	if err != nil {
+		return c, err
+	}
 	programs, err := programs()
 	if err != nil {
 		return c, err
 	}
 	c = runner.Config{
-		Profile: profile, Models: chosen, Scenarios: put, Engines: engines, Seed: f.seed,
+		Profile: profile, Models: chosen, Outside: servers, Scenarios: put, Engines: engines, Seed: f.seed,
 		Programs: programs, AcceptNoise: f.acceptNoise, Source: interleave.HandlerSource,
 	}
 	c.Command = fmt.Sprintf("interleave bench --models %s --scenarios %s --profile %s --engine %s --seed %d",
 		strings.Join(each(chosen, modelName), ","), strings.Join(each(put, scenarioName), ","),
 		profile.Name, strings.Join(engines, ","), f.seed)
+	if len(f.servers) > 0 {
+		c.Command += " --server " + strings.Join(f.servers, ",")
+	}
 	if f.acceptNoise {
 		c.Command += " --accept-noise"
 	}
@@ -194,8 +204,16 @@ func resume(dir string) (job, error) {
 	if err != nil {
 		return job{}, usagef("cannot resume: %w", err)
 	}
+	var ours, servers []string
+	for _, m := range run.Plan.Models {
+		if m.Outside != nil {
+			servers = append(servers, m.Outside.File)
+		} else {
+			ours = append(ours, m.Name)
+		}
+	}
 	config, err := benchFlags{
-		models:    each(run.Plan.Models, func(m results.ModelInfo) string { return m.Name }),
+		models: ours, servers: servers,
 		scenarios: each(run.Plan.Scenarios, func(s results.ScenarioInfo) string { return s.Name }),
 		engines:   run.Plan.Engines,
 		profile:   run.Plan.Profile,

@@ -8,13 +8,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/models"
-	modelsall "interleave/models/all"
-	"interleave/runner"
 	scenariosall "interleave/scenarios/all"
 )
 
 func newServe() *cobra.Command {
-	var model, scenario, listen string
+	var model, server, scenario, listen string
 	var tuning models.Tuning
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -23,10 +21,14 @@ func newServe() *cobra.Command {
 until Ctrl-C. It listens on loopback unless told otherwise.`,
 		Example: `  interleave serve --model greenlet --scenario purchase
   interleave serve --model prefork --scenario hello --listen 127.0.0.1:9000 --workers 4
+  interleave serve --server examples/python/server.yaml --scenario purchase
   curl 'http://127.0.0.1:8080/purchase?n=1'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			m, err := pickOne("model", model, modelsall.Models(), modelName)
+			if server != "" && (model != "" || tuning != models.Tuning{}) {
+				return usagef("--server goes without --model, --workers and --queue: a server of your own has its settings in its file")
+			}
+			start, err := chooseServer(model, server, tuning)
 			if err != nil {
 				return err
 			}
@@ -47,12 +49,12 @@ until Ctrl-C. It listens on loopback unless told otherwise.`,
 			}
 			ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())
 			defer stop()
-			serving, err := runner.Serve(ctx, programs, m, s, addr.String(), tuning)
+			serving, err := start.serve(ctx, programs, s, addr.String())
 			if err != nil {
 				return err
 			}
 			out := cmd.OutOrStdout()
-			fmt.Fprintf(out, "%s serves %s at %s (pid %d; Ctrl-C stops it)\n", m.Name, s.Name, serving.URL, serving.ServerPID)
+			fmt.Fprintf(out, "%s serves %s at %s (pid %d; Ctrl-C stops it)\n", start.name, s.Name, serving.URL, serving.ServerPID)
 			for _, name := range sortedKeys(serving.Upstreams) {
 				fmt.Fprintf(out, "  upstream %-16s %s\n", name, serving.Upstreams[name])
 			}
@@ -64,6 +66,7 @@ until Ctrl-C. It listens on loopback unless told otherwise.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&model, "model", "", "model to start (see interleave list)")
+	flags.StringVar(&server, "server", "", "file of a server of your own to start instead")
 	flags.StringVar(&scenario, "scenario", "", "scenario to serve")
 	flags.StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on")
 	flags.IntVar(&tuning.Workers, "workers", 0, "worker processes, threads or children (default what the model chooses)")

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/models"
-	modelsall "interleave/models/all"
 	"interleave/runner"
 	"interleave/runner/verify"
 	"interleave/scenarios"
@@ -20,18 +19,21 @@ import (
 )
 
 func newVerify() *cobra.Command {
-	var model, scenario, target, upstreams string
+	var model, server, scenario, target, upstreams string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Does a server keep a scenario's contract?",
 		Long: `verify asks a server the scenario's requests, alone and under load, compares
 every answer with the right one, and tries what clients do to servers. With
---model it starts one of its own; with --url it asks yours.
+--model it starts one of its own, with --server yours, as a file describes it;
+with --url it asks one that is running.
 
-A scenario with upstreams needs backends that your server calls: verify starts
-them on the address given by --upstreams, one path per upstream.`,
+A scenario with upstreams needs backends that the server calls. For one that is
+running, verify starts them on the address given by --upstreams, one path per
+upstream.`,
 		Example: `  interleave verify --model greenlet --scenario purchase
+  interleave verify --server examples/python/server.yaml --scenario purchase
   interleave verify --url http://127.0.0.1:8000 --scenario hello
   interleave verify --url http://127.0.0.1:8000 --scenario purchase --upstreams 127.0.0.1:4001`,
 		Args: noArguments,
@@ -44,23 +46,23 @@ them on the address given by --upstreams, one path per upstream.`,
 			defer stop()
 			show := showFindings(cmd.OutOrStdout(), asJSON)
 			switch {
-			case (model == "") == (target == ""):
-				return usagef("verify needs either --model or --url")
-			case model != "" && upstreams != "":
-				return usagef("--upstreams goes with --url: a server of --model gets its own backends")
-			case model != "":
-				m, err := pickOne("model", model, modelsall.Models(), modelName)
-				if err != nil {
-					return err
-				}
-				return verifyModel(ctx, m, s, show)
-			default:
+			case given(model, server, target) != 1:
+				return usagef("verify needs one of --model, --server and --url")
+			case target != "":
 				return verifyURL(ctx, target, upstreams, s, show)
+			case upstreams != "":
+				return usagef("--upstreams goes with --url: a server that verify starts gets its own backends")
 			}
+			start, err := chooseServer(model, server, models.Tuning{})
+			if err != nil {
+				return err
+			}
+			return verifyStarted(ctx, start, s, show)
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&model, "model", "", "start and verify this model")
+	flags.StringVar(&server, "server", "", "start and verify the server of your own that this file describes")
 	flags.StringVar(&target, "url", "", "verify the server at this address")
 	flags.StringVar(&scenario, "scenario", "", "whose contract")
 	flags.StringVar(&upstreams, "upstreams", "", "with --url: start the scenario's backends on this address, for your server to call")
@@ -68,12 +70,12 @@ them on the address given by --upstreams, one path per upstream.`,
 	return cmd
 }
 
-func verifyModel(ctx context.Context, m models.Model, s *scenarios.Scenario, show func(verify.Finding)) error {
+func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, show func(verify.Finding)) error {
 	programs, err := programs()
 	if err != nil {
 		return err
 	}
-	serving, err := runner.Serve(ctx, programs, m, s, "127.0.0.1:0", models.Tuning{})
+	serving, err := start.serve(ctx, programs, s, "127.0.0.1:0")
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"interleave/models"
+	modelsall "interleave/models/all"
+	"interleave/runner"
+	"interleave/runner/outside"
+	"interleave/scenarios"
+	scenariosall "interleave/scenarios/all"
+)
+
+// loadServer reads the file of a server of the user's own, and sees that it
+// can be started.
+func loadServer(file string) (*outside.Server, error) {
+	o, err := outside.Load(file, each(scenariosall.Scenarios(), scenarioName))
+	if err != nil {
+		return nil, usagef("%w", err)
+	}
+	if _, taken := modelsall.Find(o.Name); taken {
+		return nil, usagef("%s: name %q is that of a model: choose another", file, o.Name)
+	}
+	if _, err := o.Program(); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// loadServers reads the files of servers that are to be measured with some of
+// the scenarios in put.
+func loadServers(files []string, put []*scenarios.Scenario) ([]*outside.Server, error) {
+	var all []*outside.Server
+	fileOf := make(map[string]string)
+	for _, file := range files {
+		o, err := loadServer(file)
+		if err != nil {
+			return nil, err
+		}
+		if other, taken := fileOf[o.Name]; taken {
+			return nil, usagef("%s and %s both describe a server named %q: results need different names", other, file, o.Name)
+		}
+		fileOf[o.Name] = file
+		if !servesAny(o, put) {
+			return nil, usagef("%s: server %s serves none of the chosen scenarios, but %s", file, o.Name, strings.Join(o.Scenarios, ", "))
+		}
+		all = append(all, o)
+	}
+	return all, nil
+}
+
+func servesAny(o *outside.Server, put []*scenarios.Scenario) bool {
+	for _, s := range put {
+		if o.Serves(s.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// starter starts one server, ours or another's, to be used by hand.
+type starter struct {
+	name  string
+	serve func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error)
+}
+
+// chooseServer is the starter of the model of that name or, if there is a
+// file, of the server that it describes.
+func chooseServer(model, file string, tuning models.Tuning) (starter, error) {
+	if file == "" {
+		m, err := pickOne("model", model, modelsall.Models(), modelName)
+		return starter{m.Name, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
+			return runner.Serve(ctx, p, m, s, addr, tuning)
+		}}, err
+	}
+	o, err := loadServer(file)
+	if err != nil {
+		return starter{}, err
+	}
+	return starter{o.Name, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
+		if !o.Serves(s.Name) {
+			return nil, usagef("%s: server %s does not list scenario %s, but %s", file, o.Name, s.Name, strings.Join(o.Scenarios, ", "))
+		}
+		return runner.ServeOutside(ctx, p, o, s, addr)
+	}}, nil
+}
+
+// given counts the flags that have a value.
+func given(values ...string) (n int) {
+	for _, v := range values {
+		if v != "" {
+			n++
+		}
+	}
+	return n
+}
