@@ -14,11 +14,11 @@ import (
 )
 
 // startBench starts a long run and returns when its first trial is stored.
-func startBench(t *testing.T) (cmd *exec.Cmd, dir string, stderr *bytes.Buffer) {
+func startBench(t *testing.T, more ...string) (cmd *exec.Cmd, dir string, stderr *bytes.Buffer) {
 	t.Helper()
 	dir, stderr = filepath.Join(t.TempDir(), "run"), new(bytes.Buffer)
-	cmd = exec.Command(filepath.Join(programFolder, "interleave"), "bench",
-		"--models", "goroutine,prefork", "--scenarios", "hello,purchase", "--profile", "quick", "--out", dir)
+	cmd = exec.Command(filepath.Join(programFolder, "interleave"), append([]string{"bench",
+		"--models", "goroutine,prefork", "--scenarios", "hello,purchase", "--profile", "quick", "--out", dir}, more...)...)
 	cmd.Stderr = stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -88,6 +88,33 @@ func TestCtrlCKeepsWhatWasMeasured(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "report.html")); err != nil {
 		t.Errorf("bench after Ctrl-C wrote no report: %v", err)
 	}
+	expectNothingLeft(t)
+}
+
+func TestCtrlCEndsAnOutsideServer(t *testing.T) {
+	needsProc(t)
+	file := filepath.Join(t.TempDir(), "server.yaml")
+	text := "name: mine\ncommand: [" + filepath.Join(programFolder, "go-nethttp") + "]\nscenarios: [hello, purchase]\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd, dir, _ := startBench(t, "--server", file)
+	cmd.Process.Signal(os.Interrupt)
+	if got := exitStatus(cmd.Wait()); got != exitFail {
+		t.Errorf("bench after Ctrl-C: status %d, want %d", got, exitFail)
+	}
+	expectNothingLeft(t)
+	resumed := exec.Command(filepath.Join(programFolder, "interleave"), "bench", "--resume", dir)
+	if err := resumed.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer resumed.Process.Kill()
+	eventually(t, "a trial of the outside server", func() bool {
+		trials, err := os.ReadFile(filepath.Join(dir, "trials.jsonl"))
+		return err == nil && bytes.Contains(trials, []byte(`"model":"mine"`))
+	})
+	resumed.Process.Kill() // and a runner that is killed leaves nothing either
+	resumed.Wait()
 	expectNothingLeft(t)
 }
 

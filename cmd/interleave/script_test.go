@@ -13,7 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
-// TestMain builds the programs as a user has them, side by side in a folder.
+// TestMain builds the programs as a user has them, side by side in a folder,
+// and a server of the user's own.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	os.Exit(withPrograms(m.Run))
@@ -28,7 +29,7 @@ func withPrograms(run func() int) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "interleave/cmd/...")
+	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "interleave/cmd/...", "interleave/examples/go-nethttp")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
 		return 1

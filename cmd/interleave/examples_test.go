@@ -1,0 +1,60 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"interleave/runner/outside"
+	scenariosall "interleave/scenarios/all"
+)
+
+// TestExamplesKeepTheContract verifies each server of examples/ as a reader
+// does, with every scenario that it lists.
+func TestExamplesKeepTheContract(t *testing.T) {
+	files, err := filepath.Glob("../../examples/*/server.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("examples: %v, %v", files, err)
+	}
+	for _, file := range files {
+		s, err := outside.Load(file, each(scenariosall.Scenarios(), scenarioName))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			if s.Name == "go-nethttp" {
+				file = builtBeside(t, file)
+			} else if _, err := s.Program(); err != nil {
+				t.Skip(err)
+			}
+			for _, scenario := range s.Scenarios {
+				verify := exec.Command(filepath.Join(programFolder, "interleave"), "verify", "--server", file, "--scenario", scenario)
+				if out, err := verify.CombinedOutput(); err != nil {
+					t.Errorf("verify --scenario %s: %v\n%s", scenario, err, out)
+				}
+			}
+		})
+	}
+}
+
+// builtBeside copies a server's file to a folder in which its program was
+// built.
+func builtBeside(t *testing.T, file string) (copied string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	copied = filepath.Join(folder, "server.yaml")
+	if err := os.WriteFile(copied, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(filepath.Join(programFolder, "go-nethttp"), filepath.Join(folder, "go-nethttp")); err != nil {
+		t.Fatal(err)
+	}
+	return copied
+}

@@ -1,0 +1,8 @@
+// Package examples holds complete servers of other frameworks that interleave
+// can measure beside its models, each with the file that describes it:
+//
+//	interleave verify --server examples/python/server.yaml --scenario purchase
+//	interleave bench --server examples/python/server.yaml,examples/node/server.yaml
+//
+// Package interleave/runner/outside states the contract.
+package examples
