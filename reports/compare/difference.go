@@ -12,7 +12,8 @@ import (
 )
 
 // Margin is how far apart two values may be and still tie, whatever the
-// intervals say: two runs of the same thing at different hours differ as much.
+// intervals say. It is a choice: so much can lie between two hours of one host
+// without a cause in the code.
 const Margin = 0.02
 
 // Verdict is what became of the candidate's figure.
