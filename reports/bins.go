@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 
 	"interleave/reports/chart"
@@ -12,9 +11,18 @@ const (
 	// mostTrials is how many trials a chart in run order shows one by one.
 	mostTrials = 900
 
-	// bins is in how many groups it shows more than that.
-	bins = 80
+	// bins is in how many groups it shows more than that: their ranges must
+	// not touch.
+	bins = 40
 )
+
+// worstOf keeps of each group of points that follow each other the highest. It
+// returns how many points a group holds.
+func worstOf(s chart.Series) (chart.Series, int) {
+	out, size := inBins(s)
+	out.Y, out.Low, out.High, out.Marked = out.High, nil, nil, false
+	return out, size
+}
 
 // inBins joins points that follow each other into groups: the median of each
 // with its range, so that every point is within what is drawn. It returns how
@@ -44,9 +52,4 @@ func inBins(s chart.Series) (chart.Series, int) {
 		out.Low, out.High = append(out.Low, slices.Min(y)), append(out.High, slices.Max(y))
 	}
 	return out, size
-}
-
-// binNote says how to read groups of so many trials.
-func binNote(size int) string {
-	return fmt.Sprintf("each mark: the median and the range of %d trials one after the other", size)
 }

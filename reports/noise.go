@@ -165,13 +165,11 @@ func (n *noise) figure(o runOrder) (Figure, bool) {
 	}
 	note := "how much slower a fixed piece of work was than at best; CPU time lost to other guests and to other programs"
 	if points > mostTrials {
+		size := 0
 		for i, s := range c.Series {
-			var size int
-			c.Series[i], size = inBins(s)
-			if i == 0 {
-				note += "; " + binNote(size)
-			}
+			c.Series[i], size = worstOf(s)
 		}
+		note += fmt.Sprintf("; of each %d trials one after the other, the worst", size)
 	}
 	return Figure{
 		Title: "Noise in run order",

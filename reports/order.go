@@ -2,6 +2,7 @@ package reports
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -67,7 +68,7 @@ func (r *Report) inOrder(o runOrder, m Metric, title string) (Figure, bool) {
 		}
 		binned, size := inBins(all)
 		c.Series, c.Dots = []chart.Series{binned}, false
-		note += "; " + binNote(size)
+		note += fmt.Sprintf("; each mark: the median and the range of %d trials one after the other", size)
 	}
 	return Figure{
 		Title: title + " in run order",

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"interleave/results"
@@ -72,6 +73,11 @@ func (r *Report) trust(engine string, opinions []*Opinion, ids *names) *Trust {
 		}
 	}
 	return t
+}
+
+// Keyed reports whether a figure needs the models' keys beside it.
+func (t *Trust) Keyed() bool {
+	return slices.ContainsFunc(t.Figures, func(f Figure) bool { return f.Keys })
 }
 
 // loads are all loads and points of curves, of all scenarios.

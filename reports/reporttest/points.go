@@ -82,6 +82,8 @@ func point(like *results.Trial, model, scenario int, p results.LoadInfo, random 
 	t.Load, l.Clients, l.Arrivals, l.Rate, l.Duration = p.Name, p.Clients, p.Arrivals, p.Rate, p.Window
 	l.Throughput, l.Requests = rate*noise, int64(rate*noise*p.Window)
 	l.FirstHalf, l.SecondHalf, l.Established = rate, rate, p.Clients
+	cpu := *t.CPUPerRequest * noise
+	t.CPUPerRequest = &cpu
 	l.SendLag = nil
 	if p.Rate != nil {
 		l.SendLag = &results.SendLag{P50: 20e-6, P99: 150e-6, Max: 700e-6}
