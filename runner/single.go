@@ -5,6 +5,7 @@ import (
 
 	"interleave/models"
 	"interleave/results"
+	"interleave/runner/outside"
 	"interleave/runner/process"
 	"interleave/scenarios"
 )
@@ -14,9 +15,10 @@ type Subject struct {
 	Model    models.Model
 	Scenario *scenarios.Scenario
 	Load     scenarios.Load
-	Build    *Build // nil means the run's own programs
-	Block    int    // decides the arrivals: the same for all that are compared
-	Position int    // within the block
+	Outside  *outside.Server // that Model stands for, in the folder of its build; nil if the model is one of ours
+	Build    *Build          // nil means the run's own programs
+	Block    int             // decides the arrivals: the same for all that are compared
+	Position int             // within the block
 }
 
 // Lab measures single trials for callers that plan them themselves.
@@ -35,7 +37,7 @@ func NewLab(c Config, env results.Environment) (*Lab, error) {
 // Measure carries out a trial. Whatever goes wrong makes it invalid; no
 // process is left behind but the backends, which Close ends.
 func (l *Lab) Measure(ctx context.Context, s Subject) *results.Trial {
-	c := cell{model: s.Model, scenario: s.Scenario, load: s.Load, engine: l.lab.config.engines()[0], build: s.Build}
+	c := cell{model: s.Model, scenario: s.Scenario, load: s.Load, engine: l.lab.config.engines()[0], outside: s.Outside, build: s.Build}
 	return l.lab.measure(ctx, slot{cell: c, attempt: attempt{block: s.Block}, position: s.Position})
 }
 

@@ -48,7 +48,7 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error)
 		return err
 	}
 	var counted *counts
-	if s.build != nil {
+	if s.build != nil && s.outside == nil {
 		if counted, err = newCounts(); err != nil {
 			return err
 		}

@@ -22,6 +22,7 @@ import (
 // gateFlags are the choices on gate's command line.
 type gateFlags struct {
 	base, baseRef, candidate string
+	server                   string // a file
 	cells, models, scenarios []string
 	margin, handicap         string
 	budget                   time.Duration
@@ -48,6 +49,7 @@ could not be carried out, 2 for wrong usage.`,
 		Example: `  interleave gate --base ../main/bin --candidate bin
   interleave gate --base-ref origin/main
   interleave gate --base ../main/bin --cells greenlet/hello,goroutine/hog --budget 5m
+  interleave gate --server server.yaml --base old/bin --candidate bin
   interleave gate --base bin --candidate bin --handicap 5%`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runGate(cmd, f) },
@@ -59,6 +61,7 @@ could not be carried out, 2 for wrong usage.`,
 	flags.StringSliceVar(&f.cells, "cells", nil, "cells to measure, by comma: MODEL/SCENARIO or MODEL/SCENARIO/LOAD (default all)")
 	flags.StringSliceVar(&f.models, "models", nil, "models to measure, by comma (default all)")
 	flags.StringSliceVar(&f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
+	flags.StringVar(&f.server, "server", "", "file of a server of your own to gate: its command is looked for in --base and --candidate")
 	flags.StringVar(&f.margin, "margin", f.margin, "how much worse CPU time per request may be; twice that for throughput, latency and memory")
 	flags.DurationVar(&f.budget, "budget", gate.DefaultBudget, "how long all of it may take")
 	flags.StringVar(&f.handicap, "handicap", "", "slow the candidate down by this share of CPU time per request, to try the gate out: 5%")
@@ -112,6 +115,9 @@ func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.
 	c.Progress, c.Keep = progress, store.Append
 	var digests [2]string
 	for i, b := range []runner.Build{c.Base, c.Candidate} {
+		if f.server != "" {
+			continue // of what else it is made is not known
+		}
 		if err := b.Check(); err != nil {
 			return nil, usageError{err}
 		}
@@ -123,7 +129,7 @@ func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.
 	}
 	var g *results.Gate
 	var err error
-	if digests[0] == digests[1] && c.Handicap == 0 && !f.even {
+	if f.server == "" && digests[0] == digests[1] && c.Handicap == 0 && !f.even {
 		g = gate.Same(c, runner.Host())
 	} else if g, err = gate.Run(ctx, c, runner.Host()); g == nil {
 		return nil, err
@@ -152,8 +158,11 @@ func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 		return c, usagef("--budget %v: a gate takes a minute at least", f.budget)
 	}
 	c = gate.Config{
-		Base: runner.Build{Name: "base", Dir: f.base}, Candidate: runner.Build{Name: "candidate", Dir: f.candidate},
 		Budget: f.budget, Seed: f.seed, Programs: programs,
+		Own: runner.Build{Name: "own", Dir: filepath.Dir(programs.Server)},
+	}
+	if c.Known, err = gate.ParseCell("eventloop/hello", modelsall.Models(), scenariosall.Scenarios()); err != nil {
+		return c, err
 	}
 	if c.Margin, err = percentage("--margin", f.margin); err != nil {
 		return c, err
@@ -164,11 +173,15 @@ func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 		}
 	}
 	c.Cells, err = f.pickCells()
+	c.Base, c.Candidate = runner.Build{Name: "base", Dir: f.base}, runner.Build{Name: "candidate", Dir: f.candidate}
 	return c, err
 }
 
 func (f *gateFlags) pickCells() ([]gate.Cell, error) {
 	all, put := modelsall.Models(), scenariosall.Scenarios()
+	if f.server != "" {
+		return f.serverCells()
+	}
 	if len(f.cells) == 0 {
 		chosen, err := pick("model", f.models, all, modelName)
 		if err != nil {
@@ -189,6 +202,35 @@ func (f *gateFlags) pickCells() ([]gate.Cell, error) {
 		cells = append(cells, cell)
 	}
 	return cells, nil
+}
+
+// serverCells are those of the server of the user's own.
+func (f *gateFlags) serverCells() ([]gate.Cell, error) {
+	switch {
+	case len(f.cells)+len(f.models) > 0:
+		return nil, usagef("--server measures that server: leave out --cells and --models")
+	case f.baseRef != "":
+		return nil, usagef("--base-ref builds this program's models: name the folders of your server's builds with --base and --candidate")
+	case f.handicap != "":
+		return nil, usagef("--handicap slows down this program's models: leave it out with --server")
+	}
+	put, err := pick("scenario", f.scenarios, scenariosall.Scenarios(), scenarioName)
+	if err != nil {
+		return nil, err
+	}
+	o, err := readServer(f.server)
+	if err != nil {
+		return nil, err
+	}
+	if !servesAny(o, put) {
+		return nil, usagef("%s: server %s serves none of the chosen scenarios, but %s", f.server, o.Name, strings.Join(o.Scenarios, ", "))
+	}
+	for _, dir := range []*string{&f.base, &f.candidate} {
+		if *dir, err = filepath.Abs(*dir); err != nil {
+			return nil, err
+		}
+	}
+	return gate.CellsOf(o, put), nil
 }
 
 // percentage reads a share above 0 and up to 100 %, as a percentage or a number.
@@ -213,8 +255,13 @@ func (f *gateFlags) command(c gate.Config) string {
 	} else {
 		fmt.Fprintf(&b, " --base %s", f.base)
 	}
-	fmt.Fprintf(&b, " --candidate %s --cells %s --margin %g%% --budget %v --seed %d",
-		f.candidate, strings.Join(each(c.Cells, gate.Cell.String), ","), 100*c.Margin, f.budget, f.seed)
+	fmt.Fprintf(&b, " --candidate %s", f.candidate)
+	if f.server != "" {
+		fmt.Fprintf(&b, " --server %s --scenarios %s", f.server, strings.Join(each(c.Cells, func(c gate.Cell) string { return c.Scenario.Name }), ","))
+	} else {
+		fmt.Fprintf(&b, " --cells %s", strings.Join(each(c.Cells, gate.Cell.String), ","))
+	}
+	fmt.Fprintf(&b, " --margin %g%% --budget %v --seed %d", 100*c.Margin, f.budget, f.seed)
 	if c.Handicap > 0 {
 		fmt.Fprintf(&b, " --handicap %g%%", 100*c.Handicap)
 	}

@@ -12,15 +12,23 @@ import (
 	scenariosall "interleave/scenarios/all"
 )
 
-// loadServer reads the file of a server of the user's own, and sees that it
-// can be started.
-func loadServer(file string) (*outside.Server, error) {
+// readServer reads the file of a server of the user's own.
+func readServer(file string) (*outside.Server, error) {
 	o, err := outside.Load(file, each(scenariosall.Scenarios(), scenarioName))
 	if err != nil {
 		return nil, usagef("%w", err)
 	}
 	if _, taken := modelsall.Find(o.Name); taken {
 		return nil, usagef("%s: name %q is that of a model: choose another", file, o.Name)
+	}
+	return o, nil
+}
+
+// loadServer is readServer, and sees that the server can be started.
+func loadServer(file string) (*outside.Server, error) {
+	o, err := readServer(file)
+	if err != nil {
+		return nil, err
 	}
 	if _, err := o.Program(); err != nil {
 		return nil, err

@@ -6,12 +6,15 @@ import (
 	"strings"
 
 	"interleave/models"
+	"interleave/runner"
+	"interleave/runner/outside"
 	"interleave/scenarios"
 )
 
 // Cell is one model serving one scenario under one load.
 type Cell struct {
 	Model    models.Model
+	Outside  *outside.Server // that Model stands for; nil if it is one of ours
 	Scenario *scenarios.Scenario
 	Load     scenarios.Load
 }
@@ -26,10 +29,30 @@ func Cells(all []models.Model, put []*scenarios.Scenario) []Cell {
 	var cells []Cell
 	for _, s := range put {
 		for _, m := range all {
-			cells = append(cells, Cell{m, s, mostTelling(s)})
+			cells = append(cells, Cell{Model: m, Scenario: s, Load: mostTelling(s)})
 		}
 	}
 	return cells
+}
+
+// CellsOf are those of a server that is not one of ours, with the scenarios
+// that it serves.
+func CellsOf(o *outside.Server, put []*scenarios.Scenario) []Cell {
+	var cells []Cell
+	for _, s := range put {
+		if o.Serves(s.Name) {
+			cells = append(cells, Cell{Model: o.Model(), Outside: o, Scenario: s, Load: mostTelling(s)})
+		}
+	}
+	return cells
+}
+
+// in is the cell's server in the folder of a build; nil if it is one of ours.
+func (c Cell) in(b *runner.Build) *outside.Server {
+	if c.Outside == nil {
+		return nil
+	}
+	return c.Outside.In(b.Dir)
 }
 
 // mostTelling is the first closed loop, in which a server does as much as it

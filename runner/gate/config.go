@@ -2,6 +2,7 @@ package gate
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"interleave/results"
@@ -13,6 +14,10 @@ import (
 type Config struct {
 	Base, Candidate runner.Build // Name is set here
 	Cells           []Cell       // at least one
+	// Known is a cell of a model of ours, in which a slowdown can be put on as
+	// a control if the cells have none. Its build is Own.
+	Known Cell
+	Own   runner.Build
 
 	Margin   float64       // of CPU time per request for a FAIL, as a share; 0 means DefaultMargin
 	Budget   time.Duration // for all of it; 0 means DefaultBudget
@@ -71,10 +76,25 @@ func (c *Config) check() error {
 	if len(c.Cells) == 0 {
 		return errors.New("no cell to measure")
 	}
-	if err := c.Base.Check(); err != nil {
-		return err
+	for _, b := range []*runner.Build{&c.Base, &c.Candidate} {
+		for _, cell := range c.Cells {
+			if err := cell.check(b); err != nil {
+				return err
+			}
+		}
 	}
-	return c.Candidate.Check()
+	return nil
+}
+
+// check says what of a build is missing to measure the cell.
+func (c Cell) check(b *runner.Build) error {
+	if c.Outside == nil {
+		return b.Check()
+	}
+	if _, err := c.in(b).Program(); err != nil {
+		return fmt.Errorf("the %s is not built: %w", b.Name, err)
+	}
+	return nil
 }
 
 // profile is how each trial is measured: alike, whatever the load's weight.

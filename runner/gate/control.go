@@ -20,15 +20,20 @@ const pilots = 3
 
 // control prepares the controls: one cell of the base, against itself and
 // against itself with a handicap. A base that cannot be measured there has
-// none, which is for the verdict to say.
+// none, which is for the verdict to say. A server that is not one of ours
+// cannot be slowed down from outside: a model of ours takes its place.
 func (j *job) control(ctx context.Context) error {
-	c := controlCell(j.Cells)
-	j.controls.same = newSeries(c, results.RoleAA, &j.Base, named(j.Base, "base again", 0), 0)
-	burn, err := j.share(ctx, c, controlHandicap)
+	c, base := controlCell(j.Cells), j.Base
+	j.controls.same = newSeries(c, results.RoleAA, &j.Base, named(base, "base again", 0), 0)
+	if c.Outside != nil {
+		c, base = j.Known, j.Own
+	}
+	plain := named(base, "control", 0)
+	burn, err := j.share(ctx, c, plain, controlHandicap)
 	if err != nil || burn == 0 {
 		return err
 	}
-	j.controls.handicapped = newSeries(c, results.RoleHandicap, &j.Base, named(j.Base, "base with a handicap", burn), 0)
+	j.controls.handicapped = newSeries(c, results.RoleHandicap, plain, named(base, "control with a handicap", burn), 0)
 	return nil
 }
 
@@ -41,7 +46,7 @@ func (j *job) candidates(ctx context.Context) ([]*runner.Build, error) {
 		if j.Handicap == 0 {
 			continue
 		}
-		burn, err := j.share(ctx, c, j.Handicap)
+		burn, err := j.share(ctx, c, &j.Base, j.Handicap)
 		if err != nil {
 			return nil, err
 		}
@@ -55,10 +60,10 @@ func named(b runner.Build, name string, handicap time.Duration) *runner.Build {
 	return &b
 }
 
-// share is a share of the CPU time that a request costs the base in cell c; 0
+// share is a share of the CPU time that a request costs a build in cell c; 0
 // if it cannot be measured there.
-func (j *job) share(ctx context.Context, c Cell, share float64) (time.Duration, error) {
-	pilot := newSeries(c, "", &j.Base, nil, 0)
+func (j *job) share(ctx context.Context, c Cell, b *runner.Build, share float64) (time.Duration, error) {
+	pilot := newSeries(c, "", b, nil, 0)
 	var costs []float64
 	for i := range pilots {
 		j.Progress.Trial(fmt.Sprintf("pilot %d of %v", i+1, c), j.done, j.done+pilots-i, j.Budget)

@@ -147,7 +147,7 @@ func TestControlsVoidAGate(t *testing.T) {
 func TestABaseThatDoesNotRunIsNoPass(t *testing.T) {
 	w := newWorld()
 	w.change = func(s runner.Subject, t *results.Trial) {
-		if s.Build.Name != "candidate" {
+		if s.Build.Name != "candidate" { // the controls are of the base as well
 			t.Valid, t.LoadResult, t.InvalidBecause = false, nil, []string{"start server: it ended"}
 		}
 	}

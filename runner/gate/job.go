@@ -124,7 +124,8 @@ func (j *job) pair(ctx context.Context, s *series, round, ahead int, left time.D
 func (j *job) trial(ctx context.Context, s *series, side, block, position int) (*results.Trial, error) {
 	began := time.Now()
 	t := j.measureOne(ctx, runner.Subject{
-		Model: s.cell.Model, Scenario: s.cell.Scenario, Load: plain(s.cell.Load), Build: s.sides[side],
+		Model: s.cell.Model, Scenario: s.cell.Scenario, Load: plain(s.cell.Load),
+		Build: s.sides[side], Outside: s.cell.in(s.sides[side]),
 		Block: block, Position: position,
 	})
 	if ctx.Err() != nil {
