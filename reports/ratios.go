@@ -20,6 +20,7 @@ func (r *Report) ratios(ids *names) []Figure {
 	for _, q := range r.Strengths.Qualities {
 		if f, ok := q.forest(); ok {
 			f.ID = ids.id("ratios", q.Name)
+			q.RatiosID = f.ID
 			figures = append(figures, f)
 		}
 	}

@@ -28,7 +28,9 @@ type Quality struct {
 	// better than those that were measured.
 	Unranked []*Cell
 
-	lead      string // what a reader wants who looks for it: "waiting clients"
+	lead     string // what a reader wants who looks for it: "waiting clients"
+	RatiosID string // ID of the figure with its ratios, empty if there is none
+
 	standings []stat.Standing
 	places    []Place // where no load shows it
 }

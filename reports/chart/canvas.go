@@ -96,20 +96,27 @@ func (c *svgCanvas) strokeAttributes() string {
 // return the panic as an error.
 func (c *svgCanvas) DrawImage(vg.Rectangle, image.Image) { panic("a picture in a chart") }
 
-// class is the present colour's: filled (f) or stroked (l).
-func (c *svgCanvas) class(kind string) string { return kind + roleName(c.state().color) }
+// class names the present colour's, filled (f) or stroked (l). What is filled
+// with ink needs none.
+func (c *svgCanvas) class(kind string) string {
+	role := roleName(c.state().color)
+	if kind == "f" && role == swatches[ink].name {
+		return ""
+	}
+	return ` class="` + kind + role + `"`
+}
 
 func (c *svgCanvas) path(p vg.Path, kind, attributes string) {
-	c.out.WriteString(`<path class="` + c.class(kind) + `"` + attributes + ` d="` + outline(p) + `"/>`)
+	c.out.WriteString("<path" + c.class(kind) + attributes + ` d="` + outline(p) + `"/>`)
 }
 
 func (c *svgCanvas) FillString(f font.Face, pt vg.Point, s string) {
 	at := place(pt)
 	size := ""
-	if f.Font.Size != tickSize {
+	if f.Font.Size != labelSize {
 		size = ` font-size="` + float(f.Font.Size.Points()) + `"`
 	}
-	c.out.WriteString(`<text class="` + c.class("f") + `"` + size + ` x="` + number(at.x) + `" y="` + number(at.y) + `">` + html.EscapeString(s) + "</text>")
+	c.out.WriteString("<text" + c.class("f") + size + ` x="` + number(at.x) + `" y="` + number(at.y) + `">` + html.EscapeString(s) + "</text>")
 }
 
 // group marks what draw draws as belonging to a model, so that a page can find

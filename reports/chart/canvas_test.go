@@ -32,6 +32,13 @@ func TestOutline(t *testing.T) {
 				p.Close()
 			}
 		}, "M0 0v-.5zM0 0v-.5z"},
+		{"a step away", func(p *vg.Path) {
+			for i := range 3 {
+				x := 100.1 + vg.Length(i)
+				p.Move(at(x, 200.2))
+				p.Line(at(x, 204.2))
+			}
+		}, "M100.1-200.2v-4m1 4v-4m1 4v-4"},
 		{"circle", func(p *vg.Path) { p.Move(at(12, 10)); p.Arc(at(10, 10), 2, 0, 2*math.Pi) }, "M12-10a2 2 0 0 0-4 0a2 2 0 0 0 4 0"},
 		{"quarter", func(p *vg.Path) { p.Move(at(0, 0)); p.Arc(at(0, 0), 10, math.Pi/2, -math.Pi/2) }, "M0 0v-10a10 10 0 0 1 7.1 2.9a10 10 0 0 1 2.9 7.1"},
 	} {
@@ -81,7 +88,7 @@ func TestTransformsAreClosed(t *testing.T) {
 		c.Fill(vg.Path{})
 		c.Pop()
 	})
-	want := `<g transform="translate(1-2)"><g transform="rotate(-90)"><g transform="scale(2 3)"><path class="fink" d=""/></g></g></g>`
+	want := `<g transform="translate(1-2)"><g transform="rotate(-90)"><g transform="scale(2 3)"><path d=""/></g></g></g>`
 	if err != nil || svg != want {
 		t.Errorf("got %s, %v, want %s", svg, err, want)
 	}

@@ -26,9 +26,13 @@ func outline(p vg.Path) string {
 	for _, step := range p {
 		switch step.Type {
 		case vg.MoveComp:
-			at = place(step.Pos)
-			start = at
-			b.WriteString("M" + pair(at))
+			to := place(step.Pos)
+			move := "M" + pair(to)
+			if by := "m" + pair(tenths{to.x - at.x, to.y - at.y}); b.Len() > 0 && len(by) < len(move) {
+				move = by
+			}
+			b.WriteString(move)
+			at, start = to, to
 		case vg.LineComp:
 			line(place(step.Pos))
 		case vg.ArcComp:

@@ -199,7 +199,7 @@ func (rp rowsPlotter) marks(c draw.Canvas, x func(float64) vg.Length, middle vg.
 	if from < to || from > to {
 		c.StrokeLine2(stroke(t.line(row.Look), 0.75), x(from), middle, x(to), middle)
 	}
-	rp.strokePath(c, ticks, t[muted], 0.9)
+	rp.strokePath(c, ticks, t[muted], defaultWidth)
 	for _, m := range row.Marks {
 		if math.IsNaN(m.Value) {
 			continue

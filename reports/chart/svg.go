@@ -16,7 +16,7 @@ type rowed interface{ rows() int }
 // says how high they are, so that a page can close the gap that a hidden one
 // leaves.
 func root(w, h vg.Length) string {
-	return fmt.Sprintf(`viewBox="0 %g %g %g" font-size="%d" stroke-width="%g"`, -h.Points(), w.Points(), h.Points(), tickSize, defaultWidth)
+	return fmt.Sprintf(`viewBox="0 %g %g %g" font-size="%d" stroke-width="%g"`, -h.Points(), w.Points(), h.Points(), labelSize, defaultWidth)
 }
 
 func inlineSVG(c Chart, body string, w, h vg.Length, caption Caption) []byte {
@@ -36,20 +36,20 @@ func fileSVG(body string, w, h vg.Length, caption Caption) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%g" height="%g" %s role="img">`, 2*w.Points(), 2*h.Points(), root(w, h))
 	fmt.Fprintf(&b, "<title>%s</title><desc>%s</desc>", html.EscapeString(caption.Title), html.EscapeString(caption.Desc))
-	fmt.Fprintf(&b, "<style>:root{%s}@media(prefers-color-scheme:dark){:root{%s}}%s</style>", Variables(false), Variables(true), classes("text"))
+	fmt.Fprintf(&b, "<style>:root{%s}@media(prefers-color-scheme:dark){:root{%s}}%s</style>", Variables(false), Variables(true), classes("svg", "text"))
 	b.WriteString(body)
 	b.WriteString("</svg>\n")
 	return b.Bytes()
 }
 
 // CSS is the rules that a page with charts and keys needs beside Variables.
-func CSS() string { return classes(".chart text") }
+func CSS() string { return classes(".chart,.key", ".chart text") }
 
 // classes returns the rules of the classes that svgCanvas gives its elements:
 // f and a role's name fills with its colour, l strokes.
-func classes(text string) string {
+func classes(svg, text string) string {
 	var b strings.Builder
-	b.WriteString(text + "{font-family:" + fontStack + "}")
+	b.WriteString(svg + "{fill:var(--ink)}" + text + "{font-family:" + fontStack + "}")
 	for _, s := range swatches {
 		fmt.Fprintf(&b, ".f%s{fill:var(--%s)}.l%s{fill:none;stroke:var(--%s)}", s.name, s.name, s.name, s.name)
 	}

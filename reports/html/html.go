@@ -1,13 +1,16 @@
 package html
 
 import (
+	"bytes"
+	"compress/gzip"
 	"embed"
 	"encoding/base64"
-	"fmt"
+	"errors"
 	"html/template"
 	"io"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,8 +27,11 @@ var styleSource string
 //go:embed first.css
 var firstStyle string
 
-//go:embed script.js
-var scriptSource string
+//go:embed script
+var scripts embed.FS
+
+// scriptFiles are the page's scripts in the order in which they need each other.
+var scriptFiles = []string{"view", "models", "forest", "ratios", "axes", "tables", "command", "start"}
 
 var page = template.Must(template.New("page.html").Funcs(template.FuncMap{
 	"svg":       svg,
@@ -49,7 +55,7 @@ type view struct {
 
 // Write writes the report as a page.
 func Write(w io.Writer, r *reports.Report) error {
-	return page.Execute(w, view{Report: r, Style: style(), Script: template.JS(scriptSource)})
+	return page.Execute(w, view{Report: r, Style: style(), Script: script()})
 }
 
 // style is the page's style sheet with the charts' colours in it.
@@ -61,10 +67,31 @@ func style() template.CSS {
 		chart.CSS() + "\n" + styleSource + firstStyle)
 }
 
-// svg draws a figure. A chart that cannot be drawn is said so in its place; the
-// figures are in the tables all the same.
+// script is the page's scripts as one.
+func script() template.JS {
+	var all []byte
+	for _, name := range scriptFiles {
+		source, err := scripts.ReadFile("script/" + name + ".js")
+		if err != nil {
+			panic(err) // the file is embedded
+		}
+		all = append(all, source...)
+	}
+	return template.JS(all)
+}
+
+// svg draws a figure, and where its axis is logarithmic once more with a linear
+// one, for the reader to switch to. A chart that cannot be drawn is said so in
+// its place; the figures are in the tables all the same.
 func svg(f reports.Figure) template.HTML {
-	data, err := chart.Inline(f.Chart, f.Caption())
+	caption := f.Caption()
+	data, err := chart.Inline(f.Chart, caption)
+	if linear, was := chart.Linear(f.Chart); was && err == nil {
+		caption.ID += "-linear"
+		var twin []byte
+		twin, err = chart.Inline(linear, caption)
+		data = slices.Concat([]byte(`<div class="scale">`), data, []byte(`</div><div class="scale linear">`), twin, []byte("</div>"))
+	}
 	if err != nil {
 		return template.HTML("<p>" + template.HTMLEscapeString(err.Error()) + "</p>")
 	}
@@ -90,7 +117,14 @@ var ranges = regexp.MustCompile(`\b–\b`)
 var units = regexp.MustCompile(`([0-9]) ([^ ]*s\b|[KMG]?i?B\b|%)`)
 
 // dataURL makes a link's target out of data, so that a page without network
-// and without script can offer it as a file.
+// and without script can offer it as a file: gzipped, since a full run's figures
+// would be a sixth of the page otherwise.
 func dataURL(data []byte) template.URL {
-	return template.URL(fmt.Sprintf("data:application/json;base64,%s", base64.StdEncoding.EncodeToString(data)))
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write(data)
+	if err = errors.Join(err, z.Close()); err != nil {
+		panic(err) // a buffer refuses nothing
+	}
+	return template.URL("data:application/gzip;base64," + base64.StdEncoding.EncodeToString(b.Bytes()))
 }

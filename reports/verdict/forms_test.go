@@ -88,21 +88,6 @@ func TestImprovementHasToBeClear(t *testing.T) {
 	}
 }
 
-// A hint names flags that the command takes: there are no cells to choose of a
-// server of the user's own.
-func TestHintsForAServerOfTheUsersOwn(t *testing.T) {
-	for _, c := range gatetest.Cases() {
-		if c.Name != "fail" && c.Name != "undecided" {
-			continue
-		}
-		g := c.Make()
-		g.Command = "interleave gate --base old --candidate new --server server.yaml --scenarios hello --seed 1"
-		if out := terminal(t, g, text.Options{}); strings.Contains(out, "--cells") || !strings.Contains(out, "--scenarios hello") {
-			t.Errorf("%s: Terminal does not name the scenario alone to measure again:\n%s", c.Name, out)
-		}
-	}
-}
-
 var (
 	rawTag     = regexp.MustCompile(`<[a-zA-Z/!][^>]*>?`)
 	rawMention = regexp.MustCompile(`@[\pL\pN]|#[0-9]|[a-zA-Z]://`)

@@ -27,19 +27,19 @@ func (v view) next() []string {
 	if doubt(v.Gate) != "" {
 		again := "Run it again, where nothing else runs"
 		if v.Spent {
-			again += ", and with a larger --budget or fewer cells"
+			again += ", and with a larger --budget or fewer --cells"
 		}
 		return append(hints, "No figure here speaks for or against the change. "+again+"; interleave doctor says what disturbs this host.")
 	}
-	if v.names(worse) != "" {
+	if names := v.names(worse); names != "" {
 		hints = append(hints,
-			"Look at what the change adds to a request. To measure only what failed, add "+v.only(worse)+".",
+			"Look at what the change adds to a request. To measure only what failed, add --cells "+names+".",
 			"If the cost is wanted, say so in the change: the next one is compared with this.")
 	}
 	if v.Verdict == results.GateInconclusive {
 		fewer := "fewer cells"
-		if only := v.only(undecided); only != "" {
-			fewer += " (" + only + ")"
+		if names := v.names(undecided); names != "" {
+			fewer += " (--cells " + names + ")"
 		}
 		hints = append(hints, "No regression was found, and none excluded. Measure longer (--budget), "+fewer+", or on a quieter host.")
 	}
@@ -48,25 +48,6 @@ func (v view) next() []string {
 
 // ordinary is a cell's name that can be pasted into any shell.
 var ordinary = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
-
-// only is the flag that measures only the cells of a kind, empty if none can be
-// named. A server of the user's own has one cell in each scenario.
-func (v view) only(k kind) string {
-	names := v.names(k)
-	switch {
-	case names == "":
-		return ""
-	case !strings.Contains(v.Command, " --server "):
-		return "--cells " + names
-	}
-	var scenarios []string
-	for _, name := range strings.Split(names, ",") {
-		if parts := strings.Split(name, "/"); len(parts) == 3 {
-			scenarios = append(scenarios, parts[1])
-		}
-	}
-	return "--scenarios " + strings.Join(scenarios, ",")
-}
 
 // names lists the cells of a kind as --cells takes them, without those whose
 // name a shell would interpret.

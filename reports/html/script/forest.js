@@ -1,0 +1,51 @@
+// forest draws a quality's ratios to a reference as the page's own charts do:
+// names, intervals and markers on a logarithmic axis that ends at a tenth and
+// at ten.
+function forest(q, models, reference, ratio, write) {
+  const width = 400, pitch = 22, foot = 36, left = 116, right = 268, far = 10;
+  const height = models.length * pitch + foot;
+  const svg = (name, attributes, ...children) => {
+    const e = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
+    e.append(...children);
+    return e;
+  };
+  const rows = models.map((m, i) => ({ m, r: ratio(q, i, reference), reference: i === reference }));
+  const ends = rows.flatMap(({ r }) => (r ? [r.value, r.low ?? r.value, r.high ?? r.value] : []));
+  const low = Math.max(Math.min(1 / (1 + q.margin), ...ends), 1 / far) / 1.1;
+  const high = Math.min(Math.max(1 + q.margin, ...ends), far) * 1.1;
+  const x = (v) => left + ((right - left) * Math.log(Math.min(Math.max(v, low), high) / low)) / Math.log(high / low);
+  const line = (attributes, x1, y1, x2, y2) => svg("path", { ...attributes, d: `M${x1} ${y1}L${x2} ${y2}` });
+
+  const top = -height, bottom = -foot;
+  const title = `${q.title.replace(/: ratio to .*$/s, "")}: ratio to ${models[reference].name}`;
+  const says = rows.map(({ m, r }) => `${m.name} ${r ? write.factor(r.value) + " " + write.interval(r) : "n/a"}`).join("; ");
+  const out = svg("svg", { class: "chart", role: "img", viewBox: `0 ${top} ${width} ${height}`, "font-size": 11, "stroke-width": 0.75, "data-row": pitch, "aria-label": `${title}. ${says}.` },
+    svg("rect", { class: "fgrid", x: x(1 / (1 + q.margin)), y: top, width: x(1 + q.margin) - x(1 / (1 + q.margin)), height: height - foot }));
+  for (const tick of [0.1, 0.2, 0.5, 1, 2, 5, 10].filter((t) => t >= low && t <= high)) {
+    out.append(line({ class: tick === 1 ? "lmuted" : "lgrid" }, x(tick), top, x(tick), bottom),
+      svg("text", { class: "fmuted", "font-size": 10, "text-anchor": "middle", x: x(tick), y: bottom + 13 }, tick));
+  }
+  out.append(svg("text", { class: "fmuted", "font-size": 10, "text-anchor": "middle", x: (left + right) / 2, y: bottom + 27 }, `ratio to ${models[reference].name} (log scale)`));
+  rows.forEach(({ m, r, reference }, i) => {
+    const y = top + (i + 0.5) * pitch, stroke = m.key.querySelector("path").getAttribute("class");
+    const name = m.name.length > 17 ? m.name.slice(0, 16) + "…" : m.name;
+    const row = svg("g", { "data-m": m.id }, svg("text", { x: 6, y: y + 4 }, name));
+    const text = reference ? "the reference" : r ? `${write.factor(r.value)} ${write.interval(r)}` : "n/a";
+    row.append(svg("text", { x: width - 2, y: y + 4, "text-anchor": "end" }, text));
+    if (r && r.low !== null) row.append(line({ class: stroke, "stroke-width": 2 }, x(r.low), y, x(r.high), y));
+    if (r) {
+      // What lies beyond the axis is drawn at its end, pointing there.
+      const marker = m.key.lastElementChild.cloneNode();
+      const beyond = r.value > high ? "→" : r.value < low ? "←" : "";
+      if (beyond) row.append(svg("text", { class: stroke.replace(/^l/, "f"), x: x(r.value), y: y + 4, "text-anchor": r.value > high ? "end" : "start" }, beyond));
+      else {
+        if (write.tied(r)) { marker.style.fill = "var(--paper)"; marker.style.stroke = `var(--${stroke.slice(1)})`; marker.style.strokeWidth = 1.5; }
+        marker.setAttribute("transform", `translate(${x(r.value) - 12} ${y + 6})`);
+        row.append(marker);
+      }
+    }
+    out.append(row);
+  });
+  return out;
+}

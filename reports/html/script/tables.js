@@ -1,0 +1,22 @@
+// Tables are sorted by the column whose head is pressed.
+for (const table of document.querySelectorAll("table.sortable")) {
+  const body = table.tBodies[0];
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    const button = element("button", { type: "button" }, ...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") !== "descending";
+      heads.forEach((h) => h.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const key = (row) => row.cells[column].dataset.v ?? row.cells[column].textContent.trim();
+      const sign = down ? -1 : 1;
+      [...body.rows].sort((a, b) => {
+        const x = key(a), y = key(b);
+        if (x === "" || y === "") return (x === "") - (y === ""); // what has no figure comes last
+        const by = column === 0 ? x.localeCompare(y) : Number(x) - Number(y);
+        return sign * by;
+      }).forEach((row) => body.append(row));
+    });
+  });
+}

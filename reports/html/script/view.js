@@ -1,0 +1,66 @@
+// The page is complete without its scripts: they only choose what of it is
+// shown. The choice is kept in the address, so that a view can be sent on.
+"use strict";
+const view = {
+  hidden: new Set(), // models that are not compared, by ID
+  vs: "",            // the model that ratios are to; "" for the best
+  lit: "",           // the model that is picked out
+  linear: false,     // axes that would be logarithmic
+  at: "",            // what a link led to
+  apply: [],         // called after each change
+};
+const models = [...document.querySelectorAll("table.models tbody tr")].map((row) => ({
+  id: row.id,
+  name: row.querySelector("th").textContent.trim(),
+  key: row.querySelector(".key"),
+}));
+
+function address() {
+  const parts = [];
+  if (view.hidden.size) parts.push("hide=" + models.filter((m) => view.hidden.has(m.id)).map((m) => m.id));
+  if (view.vs) parts.push("vs=" + view.vs);
+  if (view.lit) parts.push("lit=" + view.lit);
+  if (view.linear) parts.push("axes=linear");
+  if (parts.length && view.at) parts.push("at=" + view.at);
+  return parts.length ? "#" + parts.join("&") : view.at ? "#" + view.at : location.pathname + location.search;
+}
+
+function changed() {
+  view.apply.forEach((f) => f());
+  history.replaceState(null, "", address());
+}
+
+// read takes the view from the address. A plain fragment, which links within
+// the page have, changes nothing but the place.
+function read() {
+  const fragment = decodeURIComponent(location.hash.slice(1));
+  if (!fragment.includes("=")) {
+    view.at = fragment;
+  } else {
+    const got = new URLSearchParams(fragment);
+    const known = (id) => (models.some((m) => m.id === id) ? id : "");
+    view.hidden = new Set((got.get("hide") || "").split(",").filter(known));
+    view.vs = known(got.get("vs"));
+    view.lit = known(got.get("lit"));
+    view.linear = got.get("axes") === "linear";
+    view.at = got.get("at") || "";
+  }
+  changed();
+  goTo(document.getElementById(view.at));
+}
+
+// goTo shows what a link leads to, wherever it is folded away.
+function goTo(target) {
+  document.querySelectorAll(".at").forEach((e) => e.classList.remove("at"));
+  if (!target) return;
+  target.classList.add("at");
+  for (let d = target.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+  target.scrollIntoView({ block: target.matches("tr, figure") ? "center" : "start" });
+}
+
+function element(name, attributes, ...children) {
+  const e = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
+  e.append(...children);
+  return e;
+}
