@@ -6,7 +6,7 @@ FUZZTIME ?= 20s
 LEAN = -trimpath -ldflags '-s -w'
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build test race lint fuzz bench report gate-selftest clean
+.PHONY: help build test browser race lint fuzz bench report gate-selftest clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -18,6 +18,9 @@ build: ## the programs, into bin/
 
 test: ## all tests
 	go test ./...
+
+browser: ## the report in a real browser: needs chromium; INTERLEAVE_AXE, INTERLEAVE_ARTIFACTS
+	go test ./reports/html/browsertest
 
 race: ## the tests of what is concurrent, under the race detector
 	go test -race ./internal/... ./models/... ./runner/... ./scenarios/...

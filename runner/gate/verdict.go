@@ -59,21 +59,30 @@ func (o *outcome) undecided() string {
 	var open []string
 	for _, m := range o.gated() {
 		if m.decision == stat.Undecided {
-			open = append(open, strings.ReplaceAll(m.metric, "_", " "))
+			open = append(open, m.describe())
 		}
 	}
-	return fmt.Sprintf("not decided after %d pairs: %s", o.pairs, strings.Join(open, ", "))
+	return fmt.Sprintf("not decided after %d pairs: %s", o.pairs, strings.Join(open, "; "))
 }
 
-// describe says how much worse a figure is that was decided.
+// describe says how a figure changed.
 func (m *measure) describe() string {
 	name := strings.ReplaceAll(m.metric, "_", " ")
-	change, low, high := m.share(m.judged.Estimate), m.share(m.judged.Low), m.share(m.judged.High)
-	if m.absolute {
-		return fmt.Sprintf("%s %+.2f [%+.2f to %+.2f]", name, change, low, high)
+	low, high := m.changed(m.judged.Low), m.changed(m.judged.High)
+	change := m.changed(m.judged.Estimate)
+	switch {
+	case change == nil:
+		return name
+	case m.absolute && low != nil && high != nil:
+		return fmt.Sprintf("%s %+.2f [%+.2f to %+.2f]", name, *change, *low, *high)
+	case low == nil || high == nil:
+		return fmt.Sprintf("%s, %.3g pairs are too few", name, float64(len(m.worse)))
 	}
-	return fmt.Sprintf("%s %+.1f %% [%+.1f to %+.1f]", name, 100*change, 100*low, 100*high)
+	return fmt.Sprintf("%s %s [%s to %s]", name, m.worsened(*change), m.worsened(*low), m.worsened(*high))
 }
+
+// worsened prints a share: how much worse it is.
+func (m *measure) worsened(share float64) string { return fmt.Sprintf("%+.1f %%", 100*share) }
 
 func because(why string) string {
 	if why == "" {
