@@ -80,7 +80,7 @@
     if (view.vs === drawn) return;
     drawn = view.vs;
     const reference = models.findIndex((m) => m.id === view.vs);
-    if (than) than.textContent = reference < 0 ? best : `${models[reference].name} (below 1 is better)`;
+    if (than) than.textContent = reference < 0 ? best : `${models[reference].name} (below 1 is better; what was not measured in blocks stays as it is)`;
     columns.forEach((column) => column.cells.forEach((_, i) => place(column, i, reference)));
     figures.forEach((q) => draw(q, reference));
   });
