@@ -20,7 +20,7 @@ test: ## all tests
 	go test ./...
 
 browser: ## the report in a real browser: needs chromium; INTERLEAVE_AXE, INTERLEAVE_ARTIFACTS
-	go test ./reports/html/browsertest
+	INTERLEAVE_BROWSER=1 go test -count=1 ./reports/html/browsertest
 
 race: ## the tests of what is concurrent, under the race detector
 	go test -race ./internal/... ./models/... ./runner/... ./scenarios/...
