@@ -3,6 +3,7 @@ package gate
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"interleave/models"
@@ -108,28 +109,33 @@ func ParseCell(name string, all []models.Model, put []*scenarios.Scenario) (Cell
 	return Cell{}, fmt.Errorf("cell %q: unknown load %q: %s has %s", name, parts[2], c.Scenario.Name, strings.Join(known, ", "))
 }
 
-// controlCell is the cell that both controls measure: one in which all that a
-// request costs is the server's, so that a slowdown shows, and whose requests
-// are many.
-func controlCell(cells []Cell) Cell {
-	best := cells[0]
-	rank := func(c Cell) int {
-		n := 0
+// sameCell is the cell in which base is held against base: one whose clients
+// wait for upstreams, so that no load driver is at its limit and every figure
+// is measured.
+func sameCell(cells []Cell) Cell {
+	return best(cells, func(c Cell) bool { return len(c.Scenario.Upstreams) > 0 })
+}
+
+// slowCell is the cell in which a slowdown has to be found: one in which all
+// that a request costs is the server's, and whose requests are many.
+func slowCell(cells []Cell) Cell {
+	return best(cells, func(c Cell) bool { return len(c.Scenario.Upstreams) == 0 })
+}
+
+// best is the first of the cells with most of what a control wants: a closed
+// loop above all, what is preferred, and a single process.
+func best(cells []Cell, preferred func(Cell) bool) Cell {
+	rank := func(c Cell) (n int) {
 		if c.Load.Arrivals == scenarios.Closed {
-			n += 2
+			n += 4
 		}
-		if len(c.Scenario.Upstreams) == 0 {
-			n++
+		if preferred(c) {
+			n += 2
 		}
 		if c.Model.Shape.MaxProcesses == 1 {
 			n++
 		}
 		return n
 	}
-	for _, c := range cells[1:] {
-		if cmp.Compare(rank(c), rank(best)) > 0 {
-			best = c
-		}
-	}
-	return best
+	return slices.MaxFunc(cells, func(a, b Cell) int { return cmp.Compare(rank(a), rank(b)) })
 }

@@ -42,8 +42,11 @@ func TestControlsAreMeasuredWhereASlowdownShows(t *testing.T) {
 		for _, i := range order {
 			shuffled = append(shuffled, cells[i])
 		}
-		if got := controlCell(shuffled).String(); got != "loop/hello/closed-64" {
-			t.Errorf("controlCell of order %v = %s, want the closed loop on one process", order, got)
+		if got := slowCell(shuffled).String(); got != "loop/hello/closed-64" {
+			t.Errorf("slowCell of order %v = %s, want the closed loop on one process", order, got)
+		}
+		if got := sameCell(shuffled).String(); got != "loop/hello/closed-64" {
+			t.Errorf("sameCell of order %v = %s, want a closed loop, if none has upstreams", order, got)
 		}
 	}
 }

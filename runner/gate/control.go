@@ -23,8 +23,9 @@ const pilots = 3
 // none, which is for the verdict to say. A server that is not one of ours
 // cannot be slowed down from outside: a model of ours takes its place.
 func (j *job) control(ctx context.Context) error {
-	c, base := controlCell(j.Cells), j.Base
-	j.controls.same = newSeries(c, results.RoleAA, &j.Base, named(base, "base again", 0), 0)
+	base := j.Base
+	j.controls.same = newSeries(sameCell(j.Cells), results.RoleAA, &j.Base, named(base, "base again", 0), 0)
+	c := slowCell(j.Cells)
 	if c.Outside != nil {
 		c, base = j.Known, j.Own
 	}
@@ -71,7 +72,7 @@ func (j *job) share(ctx context.Context, c Cell, b *runner.Build, share float64)
 		if err != nil {
 			return 0, err
 		}
-		if t.Valid && t.CPUPerRequest != nil {
+		if fault, _ := faultOf(t); fault == sound && t.CPUPerRequest != nil {
 			costs = append(costs, *t.CPUPerRequest)
 		}
 	}

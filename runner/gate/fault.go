@@ -26,6 +26,11 @@ const (
 // processor.
 var serverFaults = []string{"wrong_answers", "ceiling", "floor", "early_answer"}
 
+// doubts are the checks that question how large a figure is. In a pair that
+// does not matter, for what is compared was measured alike: a window too short
+// for Little's law, or a host that is busy, is so for both builds.
+var doubts = []string{"little", "bottleneck"}
+
 // faultOf says whether a trial counts, and if not, why.
 func faultOf(t *results.Trial) (fault, string) {
 	if t.Valid {
@@ -35,10 +40,18 @@ func faultOf(t *results.Trial) (fault, string) {
 	if t.LoadResult == nil {
 		return failed, why
 	}
+	doubted := 0
 	for _, c := range append(slices.Clone(t.Checks), t.LoadResult.Checks...) {
-		if c.Verdict == results.Failed && slices.Contains(serverFaults, c.Name) {
+		switch {
+		case !c.Verdict.Invalidates():
+		case slices.Contains(serverFaults, c.Name):
 			return failed, why
+		case slices.Contains(doubts, c.Name):
+			doubted++
 		}
+	}
+	if doubted > 0 && doubted == len(t.InvalidBecause) {
+		return sound, ""
 	}
 	return disturbed, why
 }

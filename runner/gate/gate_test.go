@@ -81,6 +81,16 @@ func TestGate(t *testing.T) {
 				invalid(t, "established", "only 32 of 64 clients had a connection")
 			}
 		}, results.GateFail, "broken", results.GateBroken, "only 32 of 64"},
+		{"the load driver is mostly the limit", func(s runner.Subject, t *results.Trial) {
+			if s.Scenario.Name == "hello" && s.Block%3 != 0 {
+				t.Checks = []results.Check{{Name: "generator_cpu", Verdict: results.Spoiled, Spoils: []results.Figure{results.FigureThroughput}}}
+			}
+		}, results.GatePass, "", results.GatePass, ""},
+		{"figures are doubted that only their size is at stake for", func(s runner.Subject, t *results.Trial) {
+			if s.Scenario.Name == "hello" {
+				invalid(t, "little", "latency and throughput do not fit")
+			}
+		}, results.GatePass, "", results.GatePass, ""},
 		{"the host is not quiet now and then", func(s runner.Subject, t *results.Trial) {
 			switch {
 			case s.Scenario.Name == "hello" && s.Block%3 == 0:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"interleave/results"
@@ -41,8 +42,8 @@ func (j *job) measure(ctx context.Context, gated []*series, controls *controls, 
 		if len(active) == 0 {
 			return nil
 		}
-		active = append(active, controls.along()...)
 		until := j.started.Add(j.Budget - kept())
+		active = append(j.urgent(active, round, until), controls.along()...)
 		if time.Now().Add(j.round(len(active))).After(until) {
 			j.spent = true
 			break
@@ -62,6 +63,21 @@ func (j *job) measure(ctx context.Context, gated []*series, controls *controls, 
 	}
 	j.judge(gated)
 	return nil
+}
+
+// urgent are the series to measure in a round: all that are active, or if there
+// is no time to bring them all to the next look, those that look like a FAIL
+// and the control that has to be found, if there are any.
+func (j *job) urgent(active []*series, round int, until time.Time) []*series {
+	rounds := time.Duration(toNextLook(round) + 1)
+	if round <= stat.GateSequence.Looks[0] || time.Now().Add(rounds*j.round(len(active)+1)).Before(until) {
+		return active
+	}
+	few := slices.DeleteFunc(slices.Clone(active), func(s *series) bool { return s.role == results.RoleGated && !s.suspect() })
+	if len(few) == 0 {
+		return active
+	}
+	return few
 }
 
 // judge judges the gated series and the controls, each group as a family of
@@ -156,15 +172,16 @@ func (j *job) round(n int) time.Duration {
 
 // ahead is how many trials there are to the next look, from pair i of n in a
 // round on.
-func ahead(round, n, i int) int {
-	next := round
+func ahead(round, n, i int) int { return 2 * (n - i + toNextLook(round)*n) }
+
+// toNextLook is how many rounds there are after this one to the next look.
+func toNextLook(round int) int {
 	for _, look := range stat.GateSequence.Looks {
 		if look >= round {
-			next = look
-			break
+			return look - round
 		}
 	}
-	return 2 * (n - i + (next-round)*n)
+	return 0
 }
 
 func progressLine(round int, gated []*series) string {

@@ -13,7 +13,7 @@ func judge(all []*series, control *series, margin float64) {
 	var members []*measure
 	for _, s := range all {
 		for _, m := range s.gated() {
-			m.fail, m.pass = m.bounds(margin, control.of(m.tier))
+			m.fail, m.pass = m.bounds(margin, control.of(m.tier), m.worse)
 			family = append(family, stat.Hypothesis{D: m.worse, Fail: m.fail, Pass: m.pass})
 			members = append(members, m)
 		}
@@ -26,8 +26,8 @@ func judge(all []*series, control *series, margin float64) {
 	}
 	for _, s := range all {
 		for _, m := range s.measures {
-			if m.advisory && len(m.worse) > 0 {
-				m.fail, m.pass = m.bounds(margin, control.of(m.tier))
+			if s.advisory(m.tier) && s.measured(m) {
+				m.fail, m.pass = m.bounds(margin, control.of(m.tier), m.worse)
 				m.judged = stat.GateSequence.Judge([]stat.Hypothesis{{D: m.worse, Fail: m.fail, Pass: m.pass}})[0]
 				m.decision = m.judged.Decision
 			}

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -63,18 +64,18 @@ func (s *series) record() results.GateCell {
 func (s *series) figures() []results.GateMetric {
 	all := []results.GateMetric{}
 	for _, m := range s.measures {
-		all = append(all, m.record())
+		all = append(all, s.figure(m))
 	}
 	return all
 }
 
-func (m *measure) record() results.GateMetric {
+func (s *series) figure(m *measure) results.GateMetric {
 	r := results.GateMetric{
-		Metric: m.metric, Advisory: m.advisory, Absolute: m.absolute, Pairs: len(m.worse),
+		Metric: m.metric, Advisory: s.advisory(m.tier), Absolute: m.absolute, Pairs: len(m.worse),
 		Fail: m.share(m.fail), Pass: m.share(m.pass),
 	}
-	if len(m.worse) == 0 {
-		r.Why = "not measured in both builds"
+	if !s.measured(m) {
+		r.Why = fmt.Sprintf("measured in %d of %d pairs only", len(m.worse), s.pairs)
 		return r
 	}
 	base, candidate := stat.Median(m.values[0]).Value, stat.Median(m.values[1]).Value

@@ -6,6 +6,7 @@ import (
 	"interleave/results"
 	"interleave/results/stat"
 	"interleave/runner"
+	"interleave/scenarios"
 )
 
 // series is the pairs of one cell.
@@ -63,15 +64,31 @@ func (s *series) add(pair [2]*results.Trial) {
 	}
 }
 
+// enoughMeasured is in which share of the pairs a figure has to be measured,
+// or it is none: where the load driver is the limit in most, the rest are those
+// in which the server was slow.
+const enoughMeasured = 0.8
+
 // gated are the figures that can fail, where they were measured.
 func (s *series) gated() []*measure {
 	var gated []*measure
 	for _, m := range s.measures {
-		if !m.advisory && len(m.worse) > 0 {
+		if !s.advisory(m.tier) && s.measured(m) {
 			gated = append(gated, m)
 		}
 	}
 	return gated
+}
+
+// measured reports whether there is enough of a figure to judge it.
+func (s *series) measured(m *measure) bool {
+	return len(m.worse) > 0 && float64(len(m.worse)) >= enoughMeasured*float64(s.pairs)
+}
+
+// advisory reports whether a figure never fails. The median latency of a load
+// that leaves the server idle in between is mostly the host's time to wake up.
+func (s *series) advisory(t *tier) bool {
+	return t.advisory || t.metric == results.GateP50 && s.cell.Load.Arrivals != scenarios.Closed
 }
 
 // any reports whether a figure was decided so.

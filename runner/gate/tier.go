@@ -66,13 +66,14 @@ func (t *tier) worse(base, candidate float64) float64 {
 // bounds are the changes from which on it is a FAIL, and below which it is a
 // PASS, in worse's terms. margin is the one of CPU time; aa is what worse
 // found between two trials of the same build, pair by pair: what it varies by
-// itself widens the bounds.
-func (t *tier) bounds(margin float64, aa []float64) (fail, pass float64) {
-	pass = passOverFail * t.margin
-	if !t.absolute {
-		pass = math.Log1p(passOverFail * margin * t.weight)
+// itself widens the bounds. Of a count, which mostly does not vary at all, it
+// is what the cell's own pairs scatter that does.
+func (t *tier) bounds(margin float64, aa, own []float64) (fail, pass float64) {
+	if t.absolute {
+		pass = max(passOverFail*t.margin, 3*stat.Spread(own))
+	} else {
+		pass = max(math.Log1p(passOverFail*margin*t.weight), 3*stat.Spread(aa))
 	}
-	pass = max(pass, 3*stat.Spread(aa))
 	return pass / passOverFail, pass
 }
 
