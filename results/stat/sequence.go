@@ -1,7 +1,6 @@
 package stat
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -101,36 +100,21 @@ func (s Sequence) figures(n int, walsh []float64, fail float64) Judgement {
 
 // decide completes the judgements of a family, which have their figures.
 func (s Sequence) decide(family []Hypothesis, out []Judgement) {
-	rejected := holm(out, 1-s.Level)
+	ps := make([]float64, len(out))
+	for i := range out {
+		ps[i] = out[i].P
+	}
+	adjusted := Holm(ps)
 	for i, h := range family {
 		switch j := &out[i]; {
 		case j.Low > h.Fail:
-			if rejected[i] {
+			if adjusted[i] <= 1-s.Level {
 				j.Decision = Fails
 			}
 		case j.High < h.Pass:
 			j.Decision = Passes
 		}
 	}
-}
-
-// holm tells which of js Holm's step-down procedure rejects: the smallest p
-// against alpha over their number, the next against alpha over one less, and
-// so on until the first that is too large.
-func holm(js []Judgement, alpha float64) []bool {
-	order := make([]int, len(js))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(js[a].P, js[b].P) })
-	rejected := make([]bool, len(js))
-	for rank, i := range order {
-		if js[i].P > alpha/float64(len(js)-rank) {
-			break
-		}
-		rejected[i] = true
-	}
-	return rejected
 }
 
 // Spread is the standard error of Hodges and Lehmann's estimate of the centre

@@ -178,7 +178,7 @@ func TestLowAgreesWithP(t *testing.T) {
 	}
 }
 
-func TestHolm(t *testing.T) {
+func TestHolmRejects(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		ps   []float64
@@ -190,12 +190,12 @@ func TestHolm(t *testing.T) {
 		{"none follows one that is not rejected", []float64{0.02, 0.021, 0.022, 0.023}, []bool{false, false, false, false}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			js := make([]Judgement, len(c.ps))
-			for i, p := range c.ps {
-				js[i].P = p
+			var got []bool
+			for _, p := range Holm(c.ps) {
+				got = append(got, p <= 0.05)
 			}
-			if got := holm(js, 0.05); !slices.Equal(got, c.want) {
-				t.Errorf("holm(%v, 0.05) = %v, want %v", c.ps, got, c.want)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("Holm(%v) at 0.05 rejects %v, want %v", c.ps, got, c.want)
 			}
 		})
 	}
