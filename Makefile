@@ -3,6 +3,7 @@
 PROFILE ?= quick
 ARGS    ?=
 FUZZTIME ?= 20s
+TESTFLAGS ?=
 LEAN = -trimpath -ldflags '-s -w'
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
@@ -17,13 +18,13 @@ build: ## the programs, into bin/
 	go build $(LEAN) -buildvcs=false -o bin/ ./cmd/interleave-server ./cmd/interleave-cgi
 
 test: ## all tests
-	go test ./...
+	go test $(TESTFLAGS) ./...
 
 browser: ## the report in a real browser: needs chromium; INTERLEAVE_AXE, INTERLEAVE_ARTIFACTS
 	INTERLEAVE_BROWSER=1 go test -count=1 ./reports/html/browsertest
 
 race: ## the tests of what is concurrent, under the race detector
-	go test -race ./internal/... ./models/... ./runner/... ./scenarios/...
+	go test $(TESTFLAGS) -race ./internal/... ./models/... ./runner/... ./scenarios/...
 
 lint: ## formatting, vet and staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
