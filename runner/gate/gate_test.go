@@ -219,3 +219,19 @@ func TestNoiseWidensTheMargins(t *testing.T) {
 		}
 	}
 }
+
+func TestABrokenCandidateIsSoonSaid(t *testing.T) {
+	w := newWorld()
+	trials := 0
+	w.change = func(s runner.Subject, t *results.Trial) {
+		trials++
+		if s.Build.Name == "candidate" {
+			t.Valid, t.LoadResult, t.InvalidBecause = false, nil, []string{"start server: it ended"}
+		}
+	}
+	g := gateIn(t, w)
+	// The pilots, then two pairs of each cell and control.
+	if most := pilots + 2*2*(len(g.Cells)+2); g.Verdict != results.GateFail || trials > most {
+		t.Errorf("verdict %s after %d trials, want FAIL after %d at most", g.Verdict, trials, most)
+	}
+}

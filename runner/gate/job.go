@@ -39,8 +39,8 @@ func (j *job) measure(ctx context.Context, gated []*series, controls *controls, 
 	looks := stat.GateSequence.Looks
 	for round := 1; round <= looks[len(looks)-1]; round++ {
 		active := append(unsettled(gated), controls.unsettled()...)
-		if len(active) == 0 {
-			return nil
+		if len(active) == 0 || !slices.ContainsFunc(gated, func(s *series) bool { return !s.hopeless() }) {
+			return nil // where nothing can be measured, a control has nothing to show
 		}
 		until := j.started.Add(j.Budget - kept())
 		active = append(j.urgent(active, round, until), controls.along()...)
