@@ -57,7 +57,7 @@ func TestWindowFitsTheBudget(t *testing.T) {
 		series int
 		want   time.Duration
 	}{
-		{15 * time.Minute, 4, longest},
+		{30 * time.Minute, 4, longest},
 		{time.Minute, 30, shortest},
 		// 55 % of 20 minutes are 660 s; 2 × 40 × 12 trials of 687.5 ms.
 		{20 * time.Minute, 40, 687500*time.Microsecond - warmup - trialOverhead},

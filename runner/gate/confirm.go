@@ -43,12 +43,7 @@ func (j *job) confirm(ctx context.Context, all []outcome) error {
 	var again []*series
 	for _, o := range failed {
 		o.again = newSeries(o.cell, results.RoleGated, o.sides[0], o.sides[1], rerunBlocks)
-		o.again.measures = nil
-		for _, m := range o.gated() {
-			if m.decision == stat.Fails {
-				o.again.measures = append(o.again.measures, &measure{tier: m.tier})
-			}
-		}
+		o.again.only(o.failed)
 		again = append(again, o.again)
 	}
 	return j.measure(ctx, again, nil, func() time.Duration { return 0 })
@@ -75,6 +70,11 @@ func (j *job) keptForRerun(gated []*series) time.Duration {
 // suspect reports whether a figure's whole interval is worse than its margin.
 func (s *series) suspect() bool {
 	return slices.ContainsFunc(s.gated(), func(m *measure) bool { return m.judged.Low > m.fail && m.fail > 0 })
+}
+
+// failed reports whether the figure of a tier failed.
+func (o *outcome) failed(t *tier) bool {
+	return slices.ContainsFunc(o.gated(), func(m *measure) bool { return m.tier == t && m.decision == stat.Fails })
 }
 
 // severity is by how much the worst figure is beyond what makes it fail.

@@ -35,6 +35,7 @@ func (j *job) control(ctx context.Context) error {
 		return err
 	}
 	j.controls.handicapped = newSeries(c, results.RoleHandicap, plain, named(base, "control with a handicap", burn), 0)
+	j.controls.handicapped.only(func(t *tier) bool { return t.metric == results.GateCPU })
 	return nil
 }
 

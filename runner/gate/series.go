@@ -41,6 +41,11 @@ func newSeries(c Cell, role string, base, candidate *runner.Build, block int) *s
 	return s
 }
 
+// only leaves the figures whose tier is chosen.
+func (s *series) only(chosen func(*tier) bool) {
+	s.measures = slices.DeleteFunc(s.measures, func(m *measure) bool { return !chosen(m.tier) })
+}
+
 // add takes in a pair of trials.
 func (s *series) add(pair [2]*results.Trial) {
 	base, whyBase := faultOf(pair[0])
