@@ -59,8 +59,8 @@ func TestWindowFitsTheBudget(t *testing.T) {
 	}{
 		{30 * time.Minute, 4, longest},
 		{time.Minute, 30, shortest},
-		// 55 % of 20 minutes are 660 s; 2 × 40 × 12 trials of 687.5 ms.
-		{20 * time.Minute, 40, 687500*time.Microsecond - warmup - trialOverhead},
+		// 45 % of 20 minutes are 540 s; 2 × 30 × 12 trials of 750 ms.
+		{20 * time.Minute, 30, 750*time.Millisecond - warmup - trialOverhead},
 	} {
 		if got := windowFor(test.budget, test.series, 12); got != test.want {
 			t.Errorf("windowFor(%v, %d series, 12 pairs) = %v, want %v", test.budget, test.series, got, test.want)

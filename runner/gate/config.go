@@ -63,7 +63,7 @@ const (
 
 	// firstLook is the part of the budget that the pairs up to the first look
 	// may take.
-	firstLook = 0.55
+	firstLook = 0.45
 )
 
 // windowFor is how long to measure so that the pairs of all series up to the

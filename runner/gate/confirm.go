@@ -64,6 +64,7 @@ func (j *job) keptForRerun(gated []*series) time.Duration {
 			n++
 		}
 	}
+	n = min(n, len(gated))
 	return min(j.rerun(n), time.Duration(mostKept*float64(j.Budget)))
 }
 
