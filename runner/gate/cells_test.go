@@ -78,11 +78,11 @@ func TestFaultsBreakABuildOnlyIfTheyAreItsOwn(t *testing.T) {
 		{"failed once", faults{failed: 1, alone: 1}, faults{}, false},
 		{"failed twice", faults{failed: 2, alone: 2}, faults{}, true},
 		{"both fail", faults{failed: 2}, faults{failed: 1}, false},
-		{"eleven times disturbed alone", faults{disturbed: 11, alone: 11}, faults{}, false},
-		{"twelve times", faults{disturbed: 12, alone: 12}, faults{}, true},
-		{"twelve times, and the other once", faults{disturbed: 12, alone: 12}, faults{disturbed: 1, alone: 1}, false},
-		{"twenty times, and the other once", faults{disturbed: 20, alone: 20}, faults{disturbed: 1, alone: 1}, true},
-		{"as often as the other", faults{disturbed: 20, alone: 9}, faults{disturbed: 20, alone: 9}, false},
+		{"eleven times disturbed alone", faults{alone: 11}, faults{}, false},
+		{"twelve times", faults{alone: 12}, faults{}, true},
+		{"twelve times, and the other once", faults{alone: 12}, faults{alone: 1}, false},
+		{"twenty times, and the other once", faults{alone: 20}, faults{alone: 1}, true},
+		{"as often as the other", faults{alone: 9}, faults{alone: 9}, false},
 	} {
 		if got := test.mine.breaks(&test.other); got != test.want {
 			t.Errorf("%s: breaks = %v, want %v", test.name, got, test.want)

@@ -29,12 +29,12 @@ func (j *job) control(ctx context.Context) error {
 	if c.Outside != nil {
 		c, base = j.Known, j.Own
 	}
-	plain := named(base, "control", 0)
-	burn, err := j.share(ctx, c, plain, controlHandicap)
+	unburdened := named(base, "control", 0)
+	burn, err := j.share(ctx, c, unburdened, controlHandicap)
 	if err != nil || burn == 0 {
 		return err
 	}
-	j.controls.handicapped = newSeries(c, results.RoleHandicap, plain, named(base, "control with a handicap", burn), 0)
+	j.controls.handicapped = newSeries(c, results.RoleHandicap, unburdened, named(base, "control with a handicap", burn), 0)
 	j.controls.handicapped.only(func(t *tier) bool { return t.metric == results.GateCPU })
 	return nil
 }

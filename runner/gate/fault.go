@@ -58,9 +58,9 @@ func faultOf(t *results.Trial) (fault, string) {
 
 // faults are those of one build in one cell.
 type faults struct {
-	failed, disturbed int // trials
-	alone             int // those disturbed while the other build's trial was sound
-	why               string
+	failed int    // trials
+	alone  int    // trials that do not count while the other build's does
+	why    string // the first reason, or that of the last failure
 }
 
 func (f *faults) add(kind fault, why string, other fault) {
@@ -71,7 +71,6 @@ func (f *faults) add(kind fault, why string, other fault) {
 		f.failed++
 		f.why = why
 	case disturbed:
-		f.disturbed++
 		f.why = cmp.Or(f.why, why)
 	}
 	if other == sound {

@@ -13,8 +13,7 @@ func judge(all []*series, control *series, margin float64) {
 	var members []*measure
 	for _, s := range all {
 		for _, m := range s.gated() {
-			m.fail, m.pass = m.bounds(margin, control.of(m.tier), m.worse)
-			family = append(family, stat.Hypothesis{D: m.worse, Fail: m.fail, Pass: m.pass})
+			family = append(family, m.hypothesis(margin, control))
 			members = append(members, m)
 		}
 	}
@@ -27,12 +26,17 @@ func judge(all []*series, control *series, margin float64) {
 	for _, s := range all {
 		for _, m := range s.measures {
 			if s.advisory(m.tier) && s.measured(m) {
-				m.fail, m.pass = m.bounds(margin, control.of(m.tier), m.worse)
-				m.judged = stat.GateSequence.Judge([]stat.Hypothesis{{D: m.worse, Fail: m.fail, Pass: m.pass}})[0]
+				m.judged = stat.GateSequence.Judge([]stat.Hypothesis{m.hypothesis(margin, control)})[0]
 				m.decision = m.judged.Decision
 			}
 		}
 	}
+}
+
+// hypothesis sets the figure's bounds, and is what is judged by them.
+func (m *measure) hypothesis(margin float64, control *series) stat.Hypothesis {
+	m.fail, m.pass = m.bounds(margin, control.of(m.tier), m.worse)
+	return stat.Hypothesis{D: m.worse, Fail: m.fail, Pass: m.pass}
 }
 
 // of are the differences of a figure, pair by pair; nil if there are none.
