@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -82,9 +81,7 @@ func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	noise := watch.Stop()
 	c.Noise = &noise
 	if asJSON {
-		enc := json.NewEncoder(cmd.OutOrStdout())
-		enc.SetIndent("", "  ")
-		err = enc.Encode(c)
+		err = printJSON(cmd.OutOrStdout(), c)
 	} else {
 		err = showCalibration(cmd.OutOrStdout(), c)
 	}

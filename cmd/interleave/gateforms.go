@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -39,9 +38,7 @@ func (f *gateForms) write(cmd *cobra.Command, g *results.Gate) error {
 
 func (f *gateForms) print(w io.Writer, g *results.Gate) error {
 	if f.json {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		return enc.Encode(g)
+		return printJSON(w, g)
 	}
 	var options text.Options
 	if file, ok := w.(*os.File); ok {

@@ -96,7 +96,6 @@ func selftestOne(ctx context.Context, cmd *cobra.Command, f gateFlags, handicap,
 	if err != nil {
 		return nil, err
 	}
-	c.Seed = f.seed
 	store, err := results.CreateTrials(dir)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -102,9 +101,7 @@ func listJSON(out io.Writer) error {
 	for _, p := range runner.Profiles() {
 		doc.Profiles = append(doc.Profiles, profile{p.Name, p.Summary, p.Blocks})
 	}
-	enc := json.NewEncoder(out)
-	enc.SetIndent("", "  ")
-	return enc.Encode(doc)
+	return printJSON(out, doc)
 }
 
 func each[T any](values []T, f func(T) string) []string {
