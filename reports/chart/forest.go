@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -41,7 +42,7 @@ const (
 func (f Forest) rows() int { return len(f.Rows) }
 
 func (f Forest) size() (vg.Length, vg.Length) {
-	return forestWidth, vg.Length(max(len(f.Rows), 1)*rowHeight + axisHeight + 2)
+	return forestWidth, heightOf(len(f.Rows), rowHeight)
 }
 
 // extent returns the range of the axis: 1, the band and all ratios, but not
@@ -62,98 +63,61 @@ func (f Forest) extent() (low, high float64) {
 }
 
 func (f Forest) draw(c draw.Canvas, t theme) {
-	label, value := textStyle(t[ink], labelSize), alignRight(textStyle(t[ink], labelSize))
-	var left, right vg.Length
-	for _, r := range f.Rows {
-		left = max(left, label.Width(r.Label))
-		if r.Missing == "" {
-			right = max(right, value.Width(r.Text))
-		}
+	words := make([]rowWords, len(f.Rows))
+	for i, r := range f.Rows {
+		words[i] = rowWords{r.Label, r.Model, r.Text, r.Missing}
 	}
-	left, right = min(left, 0.3*forestWidth), min(right, 0.4*forestWidth)
-	p := newPlot(t)
-	p.Y.Min, p.Y.Max = 0, float64(max(len(f.Rows), 1))
-	p.HideY()
-	p.X.Label.Text = f.Axis + " (log scale)"
+	l := newRowLayout(c, words, t, 0.3, 0.4)
+	p := l.plot(f.Axis + " (log scale)")
 	low, high := f.extent()
 	p.X.Min, p.X.Max = logAround(low, high)
 	p.X.Scale = safeLog{}
-	labels := max(int((forestWidth-left-right-28)/32), 2)
-	p.X.Tick.Marker = plot.ConstantTicks(ratioTicks(p.X.Min, p.X.Max, labels))
-	p.Add(forestPlotter{forest: f, theme: t, left: left, right: c.Max.X - 2, label: label, value: value})
-	p.Draw(draw.Crop(c, left+18, -(right + 10), 2, 0))
+	p.X.Tick.Marker = plot.ConstantTicks(ratioTicks(p.X.Min, p.X.Max, l.labels()))
+	if f.Margin > 0 {
+		p.Add(f.band(t))
+	}
+	p.Add(l.gridlines(), l.rule(1, 0.9), l.words(func(c rowCanvas, i int) { f.Rows[i].draw(c, t) }))
+	l.draw(p)
 }
 
-// forestPlotter draws the rows when gonum/plot has laid out the axes.
-type forestPlotter struct {
-	forest       Forest
-	theme        theme
-	left, right  vg.Length // width of the labels; where the ratios in words end
-	label, value draw.TextStyle
-}
-
-// Plot implements plot.Plotter.
-func (fp forestPlotter) Plot(c draw.Canvas, p *plot.Plot) {
-	t := &fp.theme
-	place, y := p.Transforms(&c)
-	x := func(v float64) vg.Length { return min(max(place(v), c.Min.X), c.Max.X) }
-	if m := fp.forest.Margin; m > 0 {
+// band draws the ratios that make no odds.
+func (f Forest) band(t theme) plotterFunc {
+	return func(c draw.Canvas, p *plot.Plot) {
+		x := along(c, p)
 		c.SetColor(t[grid])
-		c.Fill(vg.Rectangle{Min: vg.Point{X: x(1 / (1 + m)), Y: c.Min.Y}, Max: vg.Point{X: x(1 + m), Y: c.Max.Y}}.Path())
-	}
-	for _, tick := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
-		c.StrokeLine2(stroke(t[grid], 0.75), x(tick.Value), c.Min.Y, x(tick.Value), c.Max.Y)
-	}
-	c.StrokeLine2(stroke(t[muted], 0.9), x(1), c.Min.Y, x(1), c.Max.Y)
-	for i, row := range fp.forest.Rows {
-		middle := y(float64(len(fp.forest.Rows)-i) - 0.5)
-		group(c, row.Model, func() { fp.row(c, p, x, middle, row) })
+		c.Fill(vg.Rectangle{Min: vg.Point{X: x(1 / (1 + f.Margin)), Y: c.Min.Y}, Max: vg.Point{X: x(1 + f.Margin), Y: c.Max.Y}}.Path())
 	}
 }
 
-// row draws a row with its name and its ratio in words.
-func (fp forestPlotter) row(c draw.Canvas, p *plot.Plot, x func(float64) vg.Length, middle vg.Length, row Ratio) {
-	c.FillText(fp.label, vg.Point{X: c.Min.X - fp.left - 14, Y: middle}, fit(fp.label, row.Label, fp.left))
-	if row.Missing != "" {
-		style := fp.label
-		style.Color = fp.theme[muted]
-		c.FillText(style, vg.Point{X: c.Min.X + 4, Y: middle}, fit(style, row.Missing, fp.right-c.Min.X-4))
-		return
-	}
-	fp.ratio(c, p, x, middle, row)
-	c.FillText(fp.value, vg.Point{X: fp.right, Y: middle}, fit(fp.value, row.Text, 0.4*forestWidth))
-}
-
-// ratio draws a ratio's interval and marker, or an arrow where it lies beyond the
+// draw draws a ratio's interval and marker, or an arrow where it lies beyond the
 // axis.
-func (fp forestPlotter) ratio(c draw.Canvas, p *plot.Plot, x func(float64) vg.Length, middle vg.Length, r Ratio) {
-	t := &fp.theme
+func (r Ratio) draw(c rowCanvas, t theme) {
 	if r.Value <= 0 || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
 		return
 	}
 	if r.Low > 0 && r.High >= r.Low {
-		c.StrokeLine2(stroke(t.line(r.Look), 1.75), x(r.Low), middle, x(r.High), middle)
+		c.StrokeLine2(stroke(t.line(r.Look), 1.75), c.x(r.Low), c.middle, c.x(r.High), c.middle)
 	}
-	switch {
-	case r.Value < p.X.Min:
-		fp.arrow(c, r.Look, vg.Point{X: c.Min.X, Y: middle}, -1)
-	case r.Value > p.X.Max:
-		fp.arrow(c, r.Look, vg.Point{X: c.Max.X, Y: middle}, 1)
+	switch at := (vg.Point{X: c.x(r.Value), Y: c.middle}); {
+	case r.Value < c.plot.X.Min:
+		arrow(c.Canvas, t.line(r.Look), at, -1)
+	case r.Value > c.plot.X.Max:
+		arrow(c.Canvas, t.line(r.Look), at, 1)
 	default:
-		drawMarker(c, t, r.Look, vg.Point{X: x(r.Value), Y: middle}, 3.2, r.Hollow)
+		drawMarker(c.Canvas, &t, r.Look, at, 3.2, r.Hollow)
 	}
 }
 
 // arrow draws an arrow whose tip is at, to the right if direction is 1 and to
 // the left if it is -1.
-func (fp forestPlotter) arrow(c draw.Canvas, l Look, at vg.Point, direction vg.Length) {
-	c.StrokeLine2(stroke(fp.theme.line(l), 2), at.X-14*direction, at.Y, at.X-6*direction, at.Y)
+func arrow(c draw.Canvas, col color.Color, at vg.Point, direction vg.Length) {
+	c.StrokeLine2(stroke(col, 2), at.X-14*direction, at.Y, at.X-6*direction, at.Y)
 	var tip vg.Path
 	tip.Move(at)
 	tip.Line(vg.Point{X: at.X - 7*direction, Y: at.Y + 4})
 	tip.Line(vg.Point{X: at.X - 7*direction, Y: at.Y - 4})
 	tip.Close()
-	c.SetColor(fp.theme.line(l))
+	c.SetColor(col)
 	c.Fill(tip)
 }
 

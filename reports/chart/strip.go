@@ -33,7 +33,7 @@ const (
 )
 
 func (s Strip) size() (vg.Length, vg.Length) {
-	return stripWidth, vg.Length(max(len(s.Rows), 1)*stripHeight + axisHeight + 2)
+	return stripWidth, heightOf(len(s.Rows), stripHeight)
 }
 
 // extent returns the range of the axis: zero, all values and all bands.
@@ -53,59 +53,43 @@ func (s Strip) extent() (low, high float64) {
 }
 
 func (s Strip) draw(c draw.Canvas, t theme) {
-	label, value := textStyle(t[ink], labelSize), alignRight(textStyle(t[ink], labelSize))
-	var left, right vg.Length
-	for _, r := range s.Rows {
-		left, right = max(left, label.Width(r.Label)), max(right, value.Width(r.Text))
+	words := make([]rowWords, len(s.Rows))
+	for i, r := range s.Rows {
+		words[i] = rowWords{label: r.Label, text: r.Text}
 	}
-	left, right = min(left, 0.36*stripWidth), min(right, 0.2*stripWidth)
-	p := newPlot(t)
-	p.Y.Min, p.Y.Max = 0, float64(max(len(s.Rows), 1))
-	p.HideY()
-	p.X.Label.Text = s.Axis
+	l := newRowLayout(c, words, t, 0.36, 0.2)
+	p := l.plot(s.Axis)
 	p.X.Min, p.X.Max = s.extent()
 	p.X.Tick.Marker = plot.ConstantTicks(linearTicks(p.X.Min, p.X.Max, 6))
-	p.Add(stripPlotter{rows: s.Rows, theme: t, left: left, right: c.Max.X - 2, label: label, value: value})
-	p.Draw(draw.Crop(c, left+18, -(right + 10), 2, 0))
+	p.Add(s.bands(t), l.gridlines(), l.rule(0, 0.9), l.words(func(c rowCanvas, i int) { s.Rows[i].draw(c, t) }))
+	l.draw(p)
 }
 
-// stripPlotter draws the rows when gonum/plot has laid out the axis.
-type stripPlotter struct {
-	rows         []StripRow
-	theme        theme
-	left, right  vg.Length // width of the labels; where the texts end
-	label, value draw.TextStyle
+// bands draws what would be too little to matter, of each row.
+func (s Strip) bands(t theme) plotterFunc {
+	return func(c draw.Canvas, p *plot.Plot) {
+		x, y := p.Transforms(&c)
+		c.SetColor(t[grid])
+		for i, r := range s.Rows {
+			if r.Low < r.High {
+				c.Fill(vg.Rectangle{
+					Min: vg.Point{X: x(r.Low), Y: y(float64(len(s.Rows)-i-1)) + 1},
+					Max: vg.Point{X: x(r.High), Y: y(float64(len(s.Rows)-i)) - 1},
+				}.Path())
+			}
+		}
+	}
 }
 
-// Plot implements plot.Plotter.
-func (sp stripPlotter) Plot(c draw.Canvas, p *plot.Plot) {
-	t := &sp.theme
-	x, y := p.Transforms(&c)
-	for i, r := range sp.rows {
-		if r.Low < r.High {
-			c.SetColor(t[grid])
-			c.Fill(vg.Rectangle{
-				Min: vg.Point{X: x(r.Low), Y: y(float64(len(sp.rows)-i-1)) + 1},
-				Max: vg.Point{X: x(r.High), Y: y(float64(len(sp.rows)-i)) - 1},
-			}.Path())
-		}
+// draw draws a row's dots.
+func (r StripRow) draw(c rowCanvas, t theme) {
+	var path vg.Path
+	for _, at := range pile(places(r.Values, c.x), c.middle, stripHeight/2-dotRadius-2) {
+		markerPath(&path, r.Look.Marker, at, dotRadius)
 	}
-	for _, tick := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
-		c.StrokeLine2(stroke(t[grid], 0.75), x(tick.Value), c.Min.Y, x(tick.Value), c.Max.Y)
-	}
-	c.StrokeLine2(stroke(t[muted], 0.9), x(0), c.Min.Y, x(0), c.Max.Y)
-	for i, r := range sp.rows {
-		middle := y(float64(len(sp.rows)-i) - 0.5)
-		c.FillText(sp.label, vg.Point{X: c.Min.X - sp.left - 14, Y: middle}, fit(sp.label, r.Label, sp.left))
-		c.FillText(sp.value, vg.Point{X: sp.right, Y: middle}, fit(sp.value, r.Text, 0.2*stripWidth))
-		var path vg.Path
-		for _, at := range pile(places(r.Values, x), middle, stripHeight/2-dotRadius-2) {
-			markerPath(&path, r.Look.Marker, at, dotRadius)
-		}
-		if len(path) > 0 {
-			c.SetColor(t.line(r.Look))
-			c.Fill(path)
-		}
+	if len(path) > 0 {
+		c.SetColor(t.line(r.Look))
+		c.Fill(path)
 	}
 }
 

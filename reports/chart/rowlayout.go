@@ -1,0 +1,134 @@
+package chart
+
+import (
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+const (
+	rowHeight  = 22
+	axisHeight = 34
+)
+
+// rowWords is what a row says beside its marks.
+type rowWords struct {
+	label   string // its name, at the left
+	model   string // what a page finds it by; empty if it need not
+	text    string // at its end
+	missing string // in place of marks and text: why there are none
+}
+
+// rowLayout lays rows out one below the other: their names at the left, their
+// marks along a common axis, their texts at the right.
+type rowLayout struct {
+	rows         []rowWords
+	theme        theme
+	canvas       draw.Canvas // for the whole chart
+	names, texts vg.Length   // room for them
+	name, text   draw.TextStyle
+}
+
+// newRowLayout makes room for the rows' words, but for names and texts no more
+// than these shares of the canvas's width.
+func newRowLayout(c draw.Canvas, rows []rowWords, t theme, names, texts float64) rowLayout {
+	l := rowLayout{
+		rows: rows, theme: t, canvas: c,
+		name: textStyle(t[ink], labelSize), text: alignRight(textStyle(t[ink], labelSize)),
+	}
+	for _, row := range rows {
+		l.names = max(l.names, l.name.Width(row.label))
+		if row.missing == "" {
+			l.texts = max(l.texts, l.text.Width(row.text))
+		}
+	}
+	l.names, l.texts = min(l.names, vg.Length(names)*l.width()), min(l.texts, vg.Length(texts)*l.width())
+	return l
+}
+
+func (l rowLayout) width() vg.Length { return l.canvas.Max.X - l.canvas.Min.X }
+
+// heightOf is the height of a chart of so many rows, each of the given height.
+func heightOf(rows int, each vg.Length) vg.Length {
+	return vg.Length(max(rows, 1))*each + axisHeight + 2
+}
+
+// labels is how many labels the axis has room for: each is about 32 wide with
+// the room around it.
+func (l rowLayout) labels() int {
+	return max(int((l.width()-l.names-l.texts-28)/32), 2)
+}
+
+// plot returns a plot for the rows; its horizontal axis is still to be set.
+func (l rowLayout) plot(axis string) *plot.Plot {
+	p := newPlot(l.theme)
+	p.Y.Min, p.Y.Max = 0, float64(max(len(l.rows), 1))
+	p.HideY()
+	p.X.Label.Text = axis
+	return p
+}
+
+// draw draws the plot between the names and the texts.
+func (l rowLayout) draw(p *plot.Plot) {
+	p.Draw(draw.Crop(l.canvas, l.names+18, -(l.texts + 10), 2, 0))
+}
+
+// plotterFunc is a plot.Plotter.
+type plotterFunc func(draw.Canvas, *plot.Plot)
+
+// Plot implements plot.Plotter.
+func (f plotterFunc) Plot(c draw.Canvas, p *plot.Plot) { f(c, p) }
+
+// gridlines draws a faint line at each tick of the axis.
+func (l rowLayout) gridlines() plotterFunc {
+	return func(c draw.Canvas, p *plot.Plot) {
+		x := along(c, p)
+		for _, tick := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
+			c.StrokeLine2(stroke(l.theme[grid], 0.75), x(tick.Value), c.Min.Y, x(tick.Value), c.Max.Y)
+		}
+	}
+}
+
+// rule draws a line at the value from which the rows depart.
+func (l rowLayout) rule(at, width float64) plotterFunc {
+	return func(c draw.Canvas, p *plot.Plot) {
+		x := along(c, p)
+		c.StrokeLine2(stroke(l.theme[muted], width), x(at), c.Min.Y, x(at), c.Max.Y)
+	}
+}
+
+// rowCanvas is where the marks of one row go.
+type rowCanvas struct {
+	draw.Canvas
+	x      func(float64) vg.Length // the place of a value, at the nearer end if it is beyond the axis
+	middle vg.Length               // of the row
+	plot   *plot.Plot
+}
+
+// words draws each row's name and text, and calls marks for those between them.
+func (l rowLayout) words(marks func(c rowCanvas, row int)) plotterFunc {
+	return func(c draw.Canvas, p *plot.Plot) {
+		_, y := p.Transforms(&c)
+		end := l.canvas.Max.X - 2
+		for i, row := range l.rows {
+			middle := y(float64(len(l.rows)-i) - 0.5)
+			group(c, row.model, func() {
+				c.FillText(l.name, vg.Point{X: c.Min.X - l.names - 14, Y: middle}, fit(l.name, row.label, l.names))
+				if row.missing != "" {
+					style := l.name
+					style.Color = l.theme[muted]
+					c.FillText(style, vg.Point{X: c.Min.X + 4, Y: middle}, fit(style, row.missing, end-c.Min.X-4))
+					return
+				}
+				marks(rowCanvas{c, along(c, p), middle, p}, i)
+				c.FillText(l.text, vg.Point{X: end, Y: middle}, fit(l.text, row.text, l.texts))
+			})
+		}
+	}
+}
+
+// along returns the places of values along the axis, none of them beyond it.
+func along(c draw.Canvas, p *plot.Plot) func(float64) vg.Length {
+	place, _ := p.Transforms(&c)
+	return func(v float64) vg.Length { return min(max(place(v), c.Min.X), c.Max.X) }
+}
