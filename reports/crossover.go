@@ -27,42 +27,76 @@ type Crossover struct {
 	Range       [2]float64
 }
 
-// crossovers says up to how many clients each bounded model is enough.
+// crossovers says up to how many clients each bounded model is enough, and who
+// does most at the most clients.
 func (s *Sweep) crossovers(r *Report) string {
-	if s.Loads[0].Ceiling == nil {
-		return "" // requests that wait for nothing need no workers to wait in
+	kind := "clients"
+	var enough, said []string
+	if s.Loads[0].Ceiling != nil { // else no workers are needed to wait in
+		kind, enough = "waiting clients", s.enough(r)
 	}
-	var parts []string
+	if len(enough) > 0 {
+		said = append(said, "within a tenth of the best model's throughput, "+strings.Join(enough, "; "))
+	}
+	if past := s.past(r); past != "" {
+		said = append(said, past)
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Ever more %s (%s): %s.", kind, s.Scenario.Name, strings.Join(said, "; "))
+}
+
+// enough says up to how many clients each bounded model does as much as the
+// best of several.
+func (s *Sweep) enough(r *Report) (parts []string) {
 	for i, m := range r.Models {
-		if !slices.Contains(m.Traits, boundedWorkers) {
+		if len(r.Models) < 2 || !slices.Contains(m.Traits, boundedWorkers) {
 			continue
 		}
 		if c, ok := s.crossover(i); ok {
 			parts = append(parts, c.text())
 		}
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	text := fmt.Sprintf("Ever more waiting clients (%s): within a tenth of the best model's throughput, %s", s.Scenario.Name, strings.Join(parts, "; "))
-	if past := s.past(r); past != "" {
-		text += "; " + past
-	}
-	return text + "."
+	return parts
 }
 
-// past says who does most at the most clients.
+// past says who does most at the most clients, if the blocks tell it.
 func (s *Sweep) past(r *Report) string {
 	last := s.Loads[len(s.Loads)-1]
-	standings := stat.Rank(last.samples(s.Metric, ""), false)
-	for i, st := range standings {
-		if st.Best {
-			m := last.Cells[i].Measure(s.Metric, "")
-			unit := last.Unit(s.Metric)
-			return fmt.Sprintf("with %s, %s answers most, %s", plural(last.Clients, "client"), r.Models[i].Name, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
+	best, present, resolved := -1, 0, false
+	var most []string
+	for i, st := range stat.Rank(last.samples(s.Metric, ""), false) {
+		if !st.Present {
+			continue
+		}
+		present++
+		resolved = resolved || st.Behind.HasInterval()
+		switch {
+		case st.Best:
+			best = i
+			most = append([]string{r.Models[i].Name}, most...)
+		case st.Tied:
+			most = append(most, r.Models[i].Name)
 		}
 	}
-	return ""
+	if best < 0 {
+		return ""
+	}
+	m := last.Cells[best].Measure(s.Metric, "")
+	unit := last.Unit(s.Metric)
+	who, does := join(most), "answers most,"
+	switch {
+	case present == 1:
+		does = "answers"
+	case len(most) > 1 && len(most) == present:
+		who, does = fmt.Sprintf("all %d models", present), "are tied,"
+	case len(most) > 1:
+		does = "answer most and are tied,"
+	case !resolved:
+		does = "was seen to answer most,"
+	}
+	return fmt.Sprintf("with %s, %s %s %s", plural(last.Clients, "client"), who, does, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
 }
 
 // crossover compares a model with the best of all in each block, and reports

@@ -33,7 +33,7 @@ func (r *Report) isolation(i int, m *Model) Place {
 	p := Place{Text: "n/a", Where: m.ID}
 	processes := math.NaN()
 	for _, s := range r.Scenarios {
-		for _, l := range s.Loads {
+		for _, l := range s.All() {
 			if v := l.Cells[i].Measure(Processes, ""); v.Measured() && !(v.Value <= processes) {
 				processes = v.Value
 			}
@@ -94,10 +94,10 @@ func (r *Report) firstCode() string {
 	return r.Scenarios[i].CodeID
 }
 
-// gradeOf is how near to the best a ratio is.
+// gradeOf is how near to the best a ratio is, by what is printed of it.
 func gradeOf(behind float64) Grade {
-	switch {
-	case behind <= 1.1:
+	switch behind = rounded(behind, 3); {
+	case behind <= 1+noOdds:
 		return Strong
 	case behind <= 3:
 		return Middling

@@ -97,7 +97,7 @@ func (r *Report) spread() string {
 	}
 	e := stat.Median(deviations)
 	if e.N == 0 {
-		return "cannot be told from one trial each"
+		return "cannot be told: no cell has two trials whose CPU time is known"
 	}
 	return "half of the trials are within " + Percent(e.Value) + " of their cell's median CPU per request"
 }

@@ -9,7 +9,10 @@ import (
 func (r *Report) describe() {
 	run := r.Run
 	env := run.Environment
-	r.When = run.StartedAt.Format("2 Jan 2006, 15:04 MST")
+	r.When = "at an unknown time"
+	if !run.StartedAt.IsZero() {
+		r.When = run.StartedAt.Format("2 Jan 2006, 15:04 MST")
+	}
 	var where []string
 	add := func(s string) {
 		if s = strings.TrimSpace(s); s != "" {

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"interleave/reports/chart"
@@ -28,8 +29,12 @@ func (f Figure) Caption() chart.Caption {
 	return chart.Caption{ID: f.ID, Title: f.Title, Desc: f.Desc}
 }
 
-// figures returns the four charts of a load, the same in each.
-func (l *Load) figures(ids *names) []Figure {
+// figures returns the four charts of a load, the same in each, but for those of
+// which nothing was measured, and a sentence that says which these are and why.
+func (l *Load) figures(ids *names) (drawn []Figure, undrawn string) {
+	if !slices.ContainsFunc(l.Cells, (*Cell).Measured) {
+		return nil, "Nothing was measured: " + why(l.Cells, func(c *Cell) string { return c.Reason }) + "."
+	}
 	class := l.MainClass()
 	of := ""
 	if class != "" {
@@ -41,19 +46,33 @@ func (l *Load) figures(ids *names) []Figure {
 	} else if l.Ceiling != nil {
 		throughput += "; arithmetic allows " + Number(*l.Ceiling)
 	}
-	figures := []Figure{
-		l.rows("Throughput", "requests per second", throughput, mark{metric: Throughput}),
-		l.rows("Latency"+of, "latency, "+l.units[LatencyP50].Name, "filled: p50 · hollow: p99; lower is better",
-			mark{metric: LatencyP50, class: class}, mark{metric: LatencyP99, class: class, hollow: true}),
-		l.rows("CPU per request", "CPU time, "+l.units[CPUPerRequest].Name, "user and system time of all the server's processes; lower is better", mark{metric: CPUPerRequest}),
-		l.rows("Memory", "memory, "+l.units[PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
-			mark{metric: PeakMemory}, mark{metric: BaselineMemory, hollow: true}),
+	var lacking []string
+	for _, f := range []struct {
+		name, title, axis, note string
+		marks                   []mark
+	}{
+		{"throughput", "Throughput", "requests per second", throughput, []mark{{metric: Throughput}}},
+		{"latency", "Latency" + of, "latency, " + l.units[LatencyP50].Name, "filled: p50 · hollow: p99; lower is better",
+			[]mark{{metric: LatencyP50, class: class}, {metric: LatencyP99, class: class, hollow: true}}},
+		{"cpu", "CPU per request", "CPU time, " + l.units[CPUPerRequest].Name, "user and system time of all the server's processes; lower is better",
+			[]mark{{metric: CPUPerRequest}}},
+		{"memory", "Memory", "memory, " + l.units[PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
+			[]mark{{metric: PeakMemory}, {metric: BaselineMemory, hollow: true}}},
+	} {
+		if first := f.marks[0]; !l.anyMeasured(first.metric, first.class) {
+			lacking = append(lacking, f.title+": "+why(l.Cells, func(c *Cell) string {
+				return strings.TrimPrefix(c.Measure(first.metric, first.class).Why, notMeasured)
+			}))
+			continue
+		}
+		figure := l.rows(f.title, f.axis, f.note, f.marks...)
+		figure.ID, figure.Where = ids.id("chart", l.Scenario.Name, l.Name, f.name), l.ID
+		drawn = append(drawn, figure)
 	}
-	for i, name := range []string{"throughput", "latency", "cpu", "memory"} {
-		figures[i].ID = ids.id("chart", l.Scenario.Name, l.Name, name)
-		figures[i].Where = l.ID
+	if len(lacking) > 0 {
+		undrawn = "Not drawn, since no model has it: " + strings.Join(lacking, "; ") + "."
 	}
-	return figures
+	return drawn, undrawn
 }
 
 // mark is what a chart draws of each cell.

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -42,10 +43,8 @@ func (r *Report) inShort() []Advice {
 		}
 	}
 	list = append(list, merge(rest)...)
-	for _, s := range r.Sweeps {
-		if s.Metric == Throughput && s.Finding != "" { // the others are beside the chart of strengths
-			list = append(list, Advice{Text: strings.TrimSuffix(s.Finding, ".")})
-		}
+	for _, turn := range r.Turns() {
+		list = append(list, Advice{Text: strings.TrimSuffix(turn, ".")})
 	}
 	if text := r.codeSentence(); text != "" && len(list) > 0 {
 		list = append(list, Advice{For: "whoever reads the code", Text: text})
@@ -75,16 +74,27 @@ func (r *Report) Brief() []Advice {
 // framed puts before the advice who is good all round, and behind it how sure
 // it can be.
 func (r *Report) framed(list []Advice) []Advice {
-	if len(list) == 0 {
+	switch {
+	case len(list) == 0 && r.measured():
+		return []Advice{{Text: "What was measured answers none of the questions that models are compared by: see the figures themselves"}}
+	case len(list) == 0:
 		return []Advice{{Text: "Nothing could be measured, so nothing can be concluded"}}
+	}
+	if len(r.Models) == 1 {
+		list = append([]Advice{{Text: "One model was measured: its figures stand for themselves, and which model to choose they cannot say"}}, list...)
 	}
 	if a, ok := r.allRound(); ok {
 		list = append([]Advice{a}, list...)
 	}
-	if r.Blocks < 6 {
+	if r.Blocks < enoughBlocks {
 		list = append(list, Advice{Text: fmt.Sprintf("With %s no interval can be given and no tie be seen: take all of this as a first look", plural(r.Blocks, "block"))})
 	}
 	return list
+}
+
+// measured reports whether any cell was.
+func (r *Report) measured() bool {
+	return slices.ContainsFunc(r.loads(), func(l *Load) bool { return slices.ContainsFunc(l.Cells, (*Cell).Measured) })
 }
 
 // merge joins the advice that is the same for several workloads.
@@ -125,7 +135,7 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		case st.Tied:
 			leaders = append(leaders, r.Models[i].Name)
 		case gradeOf(b.Value) == Strong:
-			near = append(near, r.Models[i].Name+" "+spaced(Factor(b.Value), FactorInterval(b.Low, b.High)))
+			near = append(near, r.Models[i].Name+" "+spaced(timesWorse(b), FactorInterval(b.Low, b.High)))
 		case worst < 0 || b.Value > q.standings[worst].Behind.Value:
 			worst = i
 		}
@@ -148,9 +158,9 @@ func (r *Report) advise(q *Quality) (who, text string) {
 	case len(leaders) > 1:
 		text = "are tied"
 	case present == 1:
-		text = "was measured"
+		text = "alone was measured"
 	}
-	if len(q.Unranked) > 0 {
+	if len(q.Unranked) > 0 && present > 1 {
 		text += " among those measured"
 	}
 	text += ": " + q.phrase() + " " + spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High))
@@ -186,7 +196,7 @@ func (r *Report) allRound() (a Advice, ok bool) {
 	measured, most := 0, 0
 	strong := make([]int, len(r.Models))
 	for _, q := range r.Strengths.Qualities {
-		if !q.Measured() {
+		if q.present() < 2 {
 			continue
 		}
 		measured++
@@ -233,7 +243,7 @@ func isOrAre(names []string) string {
 func (r *Report) gapsOf(i int) string {
 	var gaps []string
 	for _, q := range r.Strengths.Qualities {
-		if !q.Measured() {
+		if q.present() < 2 {
 			continue
 		}
 		switch p := q.place(i); p.Grade {

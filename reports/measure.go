@@ -31,6 +31,10 @@ func (m Measure) Measured() bool { return m.N > 0 && !math.IsNaN(m.Value) }
 // Lost reports whether there is no value although there could be one.
 func (m Measure) Lost() bool { return !m.Measured() && strings.HasPrefix(m.Why, notMeasured) }
 
+// enoughBlocks is how many blocks give an interval, of a median by order
+// statistics as of a ratio by signed ranks, and so can show a tie.
+const enoughBlocks = 6
+
 // notMeasured begins a reason why there is no value although there could be one.
 const notMeasured = "not measured: "
 

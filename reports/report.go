@@ -44,6 +44,7 @@ type Scenario struct {
 	ID       string
 	Loads    []*Load
 	Points   []*Load // of the scenario's curves; may be among Loads
+	Sweeps   []*Sweep
 	Verdicts []*Verdict
 	CodeID   string // anchor of the handlers
 	Code     []Code // the handlers, none if the run does not hold them
@@ -56,7 +57,8 @@ type Load struct {
 	Scenario *Scenario
 	Text     string // "open loop, 500 requests per second (Poisson) over 64 connections"
 	Cells    []*Cell
-	Figures  []Figure // throughput, latency, CPU, memory, in this order
+	Figures  []Figure // throughput, latency, CPU, memory, in this order, as far as measured
+	Undrawn  string   // which of them are missing and why; empty if none is
 	Table    Table
 
 	units map[Metric]Unit
@@ -64,9 +66,6 @@ type Load struct {
 
 // Fact is a line of a list: a name and what it is.
 type Fact struct{ Name, Text string }
-
-// Missing is a cell that was not measured.
-type Missing struct{ Model, Scenario, Load, Reason string }
 
 // Build computes the report on a run. It never fails: what is missing or odd
 // in the results is said in the report.
@@ -86,6 +85,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	r.Models = buildModels(run, trials, ids)
 	engine := primaryEngine(run, trials)
 	blocks := blocksOf(run, trials)
+	r.Blocks = len(blocks)
 	warnings := newWarnings()
 	r.Scenarios = buildScenarios(run, trials, ids)
 	for _, s := range r.Scenarios {
@@ -95,11 +95,14 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 			l.chooseUnits()
 		}
 		for _, l := range s.Loads {
-			l.Figures = l.figures(ids)
+			l.Figures, l.Undrawn = l.figures(ids)
 			l.Table = l.table()
 		}
 	}
-	r.Sweeps = r.sweeps(ids)
+	for _, s := range r.Scenarios {
+		s.Sweeps = r.sweeps(s, ids)
+		r.Sweeps = append(r.Sweeps, s.Sweeps...)
+	}
 	r.Curves = r.curves(ids)
 	r.Strengths = r.strengths()
 	r.Ratios = r.ratios(ids)
@@ -112,7 +115,6 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	}
 	opinions := r.opinions(engine, blocks, warnings)
 	r.Warnings = warnings.list()
-	r.Blocks = len(blocks)
 	r.Trust = r.trust(engine, opinions, ids)
 	r.describe()
 	r.summarise()
@@ -262,6 +264,18 @@ func (s *Scenario) All() []*Load {
 		}
 	}
 	return all
+}
+
+// apart are the points that are not among the loads.
+func (s *Scenario) apart() []*Load { return s.All()[len(s.Loads):] }
+
+// Empty says why there is nothing to be seen of the scenario; it is empty if
+// there is a load or a curve.
+func (s *Scenario) Empty() string {
+	if len(s.Loads) > 0 || len(s.Sweeps) > 0 {
+		return ""
+	}
+	return "Nothing is drawn: the run put no load on it."
 }
 
 // find returns the load or point with a name, nil if there is none.

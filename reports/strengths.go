@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"interleave/results/stat"
@@ -38,6 +39,26 @@ type Quality struct {
 // Measured reports whether a load shows the quality.
 func (q *Quality) Measured() bool { return q.Load != nil }
 
+// present is how many models were measured in it.
+func (q *Quality) present() (n int) {
+	for _, s := range q.standings {
+		if s.Present {
+			n++
+		}
+	}
+	return n
+}
+
+// Alone reports whether a quality was measured of one model only.
+func (s *Strengths) Alone() bool {
+	return slices.ContainsFunc(s.Qualities, func(q *Quality) bool { return q.present() == 1 })
+}
+
+// Compared reports whether a quality was measured of several models.
+func (s *Strengths) Compared() bool {
+	return slices.ContainsFunc(s.Qualities, func(q *Quality) bool { return q.present() > 1 })
+}
+
 // StrengthRow is one model's standing in each quality.
 type StrengthRow struct {
 	Model  *Model
@@ -52,6 +73,7 @@ const (
 	Weak                 // more than three times worse
 	Middling
 	Strong // the best, not resolved from it, or within a tenth
+	Alone  // the only one measured: neither good nor bad
 )
 
 // Place is one cell of the chart of strengths and weaknesses.
@@ -59,7 +81,7 @@ type Place struct {
 	Grade    Grade
 	Best     bool
 	Tied     bool   // the blocks do not tell it from the best
-	Text     string // "best", "1.3×"
+	Text     string // "best", "1.3×", "no worse" than the best, or the value if it stands alone
 	Interval string // of the ratio
 	Basis    string // in place of an interval: "by design" if nothing was measured
 	Value    string // the measurement itself, with its unit
@@ -68,7 +90,7 @@ type Place struct {
 }
 
 // Symbol is the grade for the eye, told by shape and not by colour.
-func (p Place) Symbol() string { return [...]string{"–", "○", "◐", "●"}[p.Grade] }
+func (p Place) Symbol() string { return [...]string{"–", "○", "◐", "●", "□"}[p.Grade] }
 
 // qualities say which scenario shows which quality by which metric. A scenario
 // that is not listed shows its throughput, or in open loop its median latency.
@@ -95,15 +117,19 @@ func (r *Report) strengths() *Strengths {
 	listed := map[string]bool{}
 	for _, q := range qualities {
 		listed[q.scenario] = true
-		found := false
+		why := "no " + q.scenario
 		for _, sc := range r.Scenarios {
-			if sc.Name == q.scenario && len(sc.Loads) > 0 {
-				found = true
+			switch {
+			case sc.Name != q.scenario:
+			case len(sc.Loads) > 0:
+				why = ""
 				s.add(q.name, q.lead, q.metric, q.class, sc.Loads[0])
+			case len(sc.Points) > 0:
+				why = "only the curves of " + q.scenario
 			}
 		}
-		if !found {
-			s.Absent = append(s.Absent, Fact{q.name, "no " + q.scenario})
+		if why != "" {
+			s.Absent = append(s.Absent, Fact{q.name, why})
 		}
 	}
 	for _, sc := range r.Scenarios {
@@ -158,21 +184,29 @@ func (s *Strengths) add(name, lead string, metric Metric, class string, l *Load)
 // cells with latencies have. A median is no tail: if there is no other, p99 it is,
 // and n/a.
 func (l *Load) highestPercentile(class string) Metric {
-	for _, m := range []Metric{LatencyP99, LatencyP90} {
-		measured, have := 0, 0
-		for _, c := range l.Cells {
-			if c.Measure(LatencyP50, class).Measured() {
-				measured++
-			}
-			if c.Measure(m, class).Measured() {
-				have++
-			}
-		}
-		if have > 0 && 2*have >= measured {
-			return m
-		}
+	if m, ok := supported(l.Cells, class, 0.5); ok {
+		return m
 	}
 	return LatencyP99
+}
+
+// supported returns the highest percentile above the median that at least this
+// share of the cells with latencies have, and false if there is none.
+func supported(cells []*Cell, class string, share float64) (Metric, bool) {
+	having := func(m Metric) (n float64) {
+		for _, c := range cells {
+			if c.Measure(m, class).Measured() {
+				n++
+			}
+		}
+		return n
+	}
+	for _, m := range []Metric{LatencyP99, LatencyP90} {
+		if n := having(m); n > 0 && n >= share*having(LatencyP50) {
+			return m, true
+		}
+	}
+	return "", false
 }
 
 // place returns the standing of the model with the given index.
@@ -192,9 +226,15 @@ func (q *Quality) place(i int) Place {
 	}
 	unit := q.Load.Unit(q.Metric)
 	p.Value = unit.Text(measure.Value)
+	p.Note = fmt.Sprintf("%s, %s", spaced(p.Value, unit.Interval(measure.Low, measure.High)), metrics[q.Metric].phrase)
 	behind := standing.Behind
 	p.Interval = FactorInterval(behind.Low, behind.High)
 	switch {
+	case q.present() == 1:
+		p.Grade, p.Best, p.Interval = Alone, false, ""
+		p.Text = p.Value
+		p.Note += "; the only model measured, so there is nothing to compare it with"
+		return p
 	case standing.Best:
 		p.Grade, p.Text = Strong, "best"
 		if len(q.Unranked) > 0 {
@@ -205,13 +245,12 @@ func (q *Quality) place(i int) Place {
 		p.Note = "a ratio to the best means nothing: a value is zero or less"
 		return p
 	default:
-		p.Text = Factor(behind.Value)
+		p.Text = timesWorse(behind)
 		p.Grade = gradeOf(behind.Value)
 		if standing.Tied {
 			p.Grade = Strong
 		}
 	}
-	p.Note = fmt.Sprintf("%s %s, %s", p.Value, unit.Interval(measure.Low, measure.High), metrics[q.Metric].phrase)
 	switch {
 	case standing.Best && standing.Tied:
 		p.Note += "; the best value, but another is not resolved from it"
@@ -222,7 +261,7 @@ func (q *Quality) place(i int) Place {
 	case behind.HasInterval():
 		p.Note += fmt.Sprintf("; %s worse than the best %s over %s", p.Text, p.Interval, plural(behind.N, "block"))
 	default:
-		p.Note += fmt.Sprintf("; %s the best, %s: too few to say how sure", p.Text, plural(behind.N, "block"))
+		p.Note += fmt.Sprintf("; %s the best, %s: too few to say how sure", Factor(behind.Value), plural(behind.N, "block"))
 	}
 	if measure.Spoiled > 0 {
 		p.Note += fmt.Sprintf("; %s left out: %s", plural(measure.Spoiled, "trial"), measure.SpoiledBy)
@@ -231,6 +270,16 @@ func (q *Quality) place(i int) Place {
 		p.Note += "; not ranked: " + q.unranked()
 	}
 	return p
+}
+
+// timesWorse writes how far behind the best a model is. A value under one
+// without an interval would read as better than the best: in the same blocks it
+// was, over all of them it was not.
+func timesWorse(behind stat.Estimate) string {
+	if behind.Value < 1 && !behind.HasInterval() {
+		return "no worse"
+	}
+	return Factor(behind.Value)
 }
 
 // unranked names the models whose figure is not the server's, with the reason.

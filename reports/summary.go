@@ -35,6 +35,11 @@ func (r *Report) caveats() []string {
 		}
 		s = append(s, fmt.Sprintf("Not measured: %s of %s (%s).", l.What, l.Where(), l.Reason))
 	}
+	for _, sweep := range r.Sweeps {
+		if sweep.Gaps != "" {
+			s = append(s, sweep.Gaps)
+		}
+	}
 	return s
 }
 
@@ -97,7 +102,7 @@ func (r *Report) PredictionLine() string {
 		return ""
 	}
 	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d not decidable", upheld, all, refuted, undecided)
-	if r.Blocks < 6 {
+	if r.Blocks < enoughBlocks && undecided < all {
 		line += fmt.Sprintf(", by %s only and without intervals", plural(r.Blocks, "block"))
 	}
 	return line

@@ -22,6 +22,9 @@ type Sweep struct {
 	LawTable SweepTable // of Laws
 	Finding  string     // what the curve says, as a sentence; empty if it says nothing
 	Gaps     string     // which points are missing and why; empty if none is
+
+	bars   bars
+	blocks int
 }
 
 // SweepTable is a sweep's figures: a row for each model.
@@ -44,28 +47,40 @@ type SweepValue struct {
 	ID string
 }
 
-// fewest is how many points make a curve.
+// fewest is how many points make a curve, where the scenario has other charts.
 const fewest = 3
 
-// sweeps returns the curves over the points of each scenario.
-func (r *Report) sweeps(ids *names) []*Sweep {
-	var all []*Sweep
+// sweeps returns the curves over the points of a scenario.
+func (r *Report) sweeps(s *Scenario, ids *names) (all []*Sweep) {
+	var closed, open []*Load
+	for _, l := range s.Points {
+		if l.Rate == nil {
+			closed = append(closed, l)
+		} else {
+			open = append(open, l)
+		}
+	}
+	slices.SortStableFunc(closed, func(a, b *Load) int { return cmp.Compare(a.Clients, b.Clients) })
+	slices.SortStableFunc(open, func(a, b *Load) int { return cmp.Compare(*a.Rate, *b.Rate) })
+	enough := fewest
+	if len(s.Loads) == 0 {
+		enough = 1
+	}
+	if len(closed) >= enough {
+		all = append(all, r.closedSweep(s, closed, ids))
+	}
+	if len(open) >= enough {
+		all = append(all, r.openSweep(s, open, ids))
+	}
+	return all
+}
+
+// Apart are the curves that stand after the scenarios: those of a scenario
+// without other charts stand in its own section.
+func (r *Report) Apart() (all []*Sweep) {
 	for _, s := range r.Scenarios {
-		var closed, open []*Load
-		for _, l := range s.Points {
-			if l.Rate == nil {
-				closed = append(closed, l)
-			} else {
-				open = append(open, l)
-			}
-		}
-		slices.SortStableFunc(closed, func(a, b *Load) int { return cmp.Compare(a.Clients, b.Clients) })
-		slices.SortStableFunc(open, func(a, b *Load) int { return cmp.Compare(*a.Rate, *b.Rate) })
-		if len(closed) >= fewest {
-			all = append(all, r.closedSweep(s, closed, ids))
-		}
-		if len(open) >= fewest {
-			all = append(all, r.openSweep(s, open, ids))
+		if len(s.Loads) > 0 {
+			all = append(all, s.Sweeps...)
 		}
 	}
 	return all
@@ -88,10 +103,19 @@ func (s *Sweep) series(model int, unit Unit) chart.Series {
 		if !m.Measured() {
 			m = absent("") // NaN breaks the line
 		}
+		low, high := s.bar(m)
 		out.X, out.Y = append(out.X, s.x(l)), append(out.Y, unit.Scale(m.Value))
-		out.Low, out.High = append(out.Low, unit.Scale(m.Low)), append(out.High, unit.Scale(m.High))
+		out.Low, out.High = append(out.Low, unit.Scale(low)), append(out.High, unit.Scale(high))
 	}
 	return out
+}
+
+// place names a point.
+func (s *Sweep) place(l *Load) string {
+	if l.Rate != nil {
+		return Number(*l.Rate) + " per second"
+	}
+	return plural(l.Clients, "client")
 }
 
 // unit is the one for a metric of all points together.
@@ -134,6 +158,9 @@ func (s *Sweep) value(l *Load, model int, unit Unit) SweepValue {
 	cell := l.Cells[model]
 	m := cell.Measure(s.Metric, "")
 	v := SweepValue{Value: Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}}
+	if low, high := s.bar(m); !m.HasInterval() && low <= high {
+		v.Interval = "(" + unit.Number(low) + "–" + unit.Number(high) + ")"
+	}
 	if !slices.Contains(s.Scenario.Loads, l) {
 		v.ID = cell.ID
 	}
@@ -168,7 +195,7 @@ func (s *Sweep) gaps(r *Report) string {
 			}
 			models = append(models, m.Name)
 			if first == "" {
-				first = fmt.Sprintf("%s at %s: %s", m.Name, Whole(int64(s.x(l))), strings.TrimPrefix(measure.Why, notMeasured))
+				first = fmt.Sprintf("%s at %s: %s", m.Name, s.place(l), strings.TrimPrefix(measure.Why, notMeasured))
 			}
 			break
 		}
@@ -176,5 +203,5 @@ func (s *Sweep) gaps(r *Report) string {
 	if len(models) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Not measured are points of %s (%s).", join(models), first)
+	return fmt.Sprintf("Not measured of %s: points of %s (%s).", s.Scenario.Name, join(models), first)
 }

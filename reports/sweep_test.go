@@ -3,11 +3,14 @@ package reports_test
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"interleave/reports"
 	"interleave/reports/chart"
+	"interleave/reports/reporttest"
+	"interleave/results"
 )
 
 func sweep(t *testing.T, r *reports.Report, id string) *reports.Sweep {
@@ -37,8 +40,11 @@ func TestCrossover(t *testing.T) {
 	if all := strings.Join(r.Summary, "\n"); !strings.Contains(all, s.Finding) {
 		t.Error("the summary does not say up to how many clients a pool is enough")
 	}
-	if s := sweep(t, r, "sweep-hello-clients"); s.Finding != "" {
-		t.Errorf("Finding of hello = %q, want none: nobody waits there", s.Finding)
+	if s := sweep(t, r, "sweep-hello-clients"); !strings.Contains(s.Finding, "with 512 clients, eventloop and greenlet answer most and are tied, 94,200 req/s [") || strings.Contains(s.Finding, "enough") {
+		t.Errorf("Finding of hello = %q, want who answers most and no workers: nobody waits there", s.Finding)
+	}
+	if s := sweep(t, build(t, "one-model-curves"), "sweep-backend-clients"); strings.Contains(s.Finding, "best model") {
+		t.Errorf("Finding of one model = %q, want no comparison with itself", s.Finding)
 	}
 	few := sweep(t, build(t, "only-curves"), "sweep-backend-clients").Finding
 	if !strings.Contains(few, " in 3 blocks)") || strings.Contains(few, "[") {
@@ -60,7 +66,7 @@ func TestKeepingUp(t *testing.T) {
 			t.Errorf("Finding = %q, want it to say %q", s.Finding, want)
 		}
 	}
-	if !strings.Contains(s.Gaps, "eventloop at 8,000: generator-limited") {
+	if !strings.Contains(s.Gaps, "Not measured of backend: points of eventloop (eventloop at 8,000 per second: generator-limited") {
 		t.Errorf("Gaps = %q, want the point that is not measured and why", s.Gaps)
 	}
 	for _, line := range s.Figure.Chart.(chart.Lines).Series {
@@ -119,5 +125,79 @@ func TestPointsHaveNoSection(t *testing.T) {
 		if !found {
 			t.Errorf("%s: the data lacks the points", name)
 		}
+	}
+}
+
+// Three blocks give no interval: what is drawn about a point is their range, and
+// the legend says so.
+func TestBarsAreRangesWhereBlocksAreFew(t *testing.T) {
+	one := func() *reports.Report {
+		for _, c := range reporttest.Cases() {
+			if c.Name == "only-curves" {
+				run, trials := c.Make()
+				run.Plan.Blocks = 1
+				return reports.Build(run, slices.DeleteFunc(trials, func(t results.Trial) bool { return t.Block > 0 }))
+			}
+		}
+		return nil
+	}
+	for _, test := range []struct {
+		name         string
+		r            *reports.Report
+		legend, with string
+		bars         bool
+		brackets     bool
+	}{
+		{"three blocks", build(t, "only-curves"), "bars: the range of 3 blocks, which is no interval: that takes 6", "with the range of 3 blocks, which is no interval", true, false},
+		{"six blocks", build(t, "curves"), "bars: 95 % intervals", "with its 95 % interval", true, true},
+		{"one block", one(), "one block: no intervals", "of one block", false, false},
+		{"two points", build(t, "few-points"), "one block: no intervals", "of one block", false, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := sweep(t, test.r, "sweep-hello-clients")
+			if !strings.Contains(s.Figure.Note, test.legend) || s.With() != test.with || !strings.Contains(s.Table.Caption, test.with) {
+				t.Errorf("legend %q, caption %q, want %q and %q in them", s.Figure.Note, s.Table.Caption, test.legend, test.with)
+			}
+			line := s.Figure.Chart.(chart.Lines).Series[0]
+			measure := s.Loads[0].Cells[0].Measure(reports.Throughput, "")
+			if drawn := line.Low[0] < line.Y[0] && line.Y[0] < line.High[0]; drawn != test.bars {
+				t.Errorf("the first point is %v with a bar from %v to %v, want a bar: %v", line.Y[0], line.Low[0], line.High[0], test.bars)
+			}
+			if test.bars && !test.brackets && (line.Low[0] != slices.Min(measure.Blocks) || line.High[0] != slices.Max(measure.Blocks)) {
+				t.Errorf("the bar is from %v to %v, want the range of %v", line.Low[0], line.High[0], measure.Blocks)
+			}
+			if v := s.Table.Rows[0].Values[0]; (v.Interval != "") != test.bars || strings.HasPrefix(v.Interval, "[") != test.brackets {
+				t.Errorf("the table says %q %q, want brackets around intervals only", v.Text, v.Interval)
+			}
+		})
+	}
+}
+
+// A scenario without other charts keeps its curves; one without any says why.
+func TestSweepsHaveASection(t *testing.T) {
+	for name, apart := range map[string]int{"curves": 3, "only-curves": 0, "few-points": 0} {
+		r := build(t, name)
+		if len(r.Apart()) != apart {
+			t.Errorf("%s: %d curves stand apart, want %d", name, len(r.Apart()), apart)
+		}
+		for _, s := range r.Scenarios {
+			if empty := name == "few-points" && s.Name == "backend"; (s.Empty() != "") != empty || (len(s.Sweeps) == 0) != empty {
+				t.Errorf("%s: %s has %d curves and says %q", name, s.Name, len(s.Sweeps), s.Empty())
+			}
+		}
+	}
+	r := build(t, "only-curves")
+	var absent []string
+	for _, f := range r.Strengths.Absent {
+		absent = append(absent, f.Name+": "+f.Text)
+	}
+	if all := strings.Join(absent, "\n"); !strings.Contains(all, "Dispatch: only the curves of hello") {
+		t.Errorf("not in the run are\n%s\nwant it not to deny the scenarios whose curves it has", all)
+	}
+	if p := r.Strengths.Rows[0].Places[0]; p.Text != "one request" {
+		t.Errorf("Isolation of cgi is %q, want what the processes at the points tell", p.Text)
+	}
+	if w := r.Trust.Words[0]; w.Word != "valid" || r.Trust.Loads[0].Label() != "hello curves" || r.Trust.Grid[0].Cells[0].Valid != 21 {
+		t.Errorf("validity is %q (%s), want the 21 trials of each model at hello's points to count", w.Word, w.Detail)
 	}
 }

@@ -11,7 +11,8 @@ import (
 // closedSweep draws throughput against the number of clients, with the
 // scalability law where it holds.
 func (r *Report) closedSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
-	s := &Sweep{ID: ids.id("sweep", sc.Name, "clients"), Scenario: sc, Loads: loads, Metric: Throughput}
+	s := &Sweep{ID: ids.id("sweep", sc.Name, "clients"), Scenario: sc, Loads: loads, Metric: Throughput, blocks: r.Blocks}
+	s.bars = barsOf(loads, s.Metric)
 	unit := s.unit()
 	c := chart.Lines{XAxis: "clients (log scale)", YAxis: "requests per second", XLog: true}
 	for i := range r.Models {
@@ -23,13 +24,13 @@ func (r *Report) closedSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 		c.Series = append(c.Series, series)
 	}
 	s.table(r, unit)
-	s.Table.Caption = fmt.Sprintf("Throughput of %s by clients, in requests per second, with its interval", sc.Name)
+	s.Table.Caption = fmt.Sprintf("Throughput of %s by clients, in requests per second, %s", sc.Name, s.With())
 	s.tableOfLaws()
 	s.Finding, s.Gaps = s.crossovers(r), s.gaps(r)
 	s.Figure = Figure{
 		ID:    ids.id("chart", sc.Name, "clients"),
 		Title: "Throughput against clients: " + sc.Name,
-		Note:  "points with intervals; curves: the scalability law, where it fits within a tenth",
+		Note:  s.legend() + " · curves: the scalability law, where it fits within a tenth",
 		Desc:  spaced(spaced("Throughput against the number of clients, one line for each model.", s.Finding), s.Gaps),
 		Where: s.ID,
 		Chart: c,

@@ -26,8 +26,9 @@ func keepsUp(l *Load, c *Cell) bool {
 
 // openSweep draws latency against the rate offered.
 func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
-	s := &Sweep{ID: ids.id("sweep", sc.Name, "rate"), Scenario: sc, Loads: loads}
+	s := &Sweep{ID: ids.id("sweep", sc.Name, "rate"), Scenario: sc, Loads: loads, blocks: r.Blocks}
 	s.Metric = s.percentile()
+	s.bars = barsOf(loads, s.Metric)
 	unit := s.unit()
 	phrase := metrics[s.Metric].phrase
 	c := chart.Lines{XAxis: "requests per second offered (log scale)", YAxis: phrase + ", " + unit.Name, XLog: true}
@@ -39,12 +40,12 @@ func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 		c.Series = append(c.Series, series)
 	}
 	s.table(r, unit)
-	s.Table.Caption = fmt.Sprintf("%s of %s by the rate offered, in %s, with its interval; beside it the rate answered where that is less", phrase, sc.Name, unit.Name)
+	s.Table.Caption = fmt.Sprintf("%s of %s by the rate offered, in %s, %s; beside it the rate answered where that is less", phrase, sc.Name, unit.Name, s.With())
 	s.Finding, s.Gaps = s.leaving(r), s.gaps(r)
 	s.Figure = Figure{
 		ID:    ids.id("chart", sc.Name, "rate"),
 		Title: "Latency against offered rate: " + sc.Name,
-		Note:  fmt.Sprintf("%s; hollow: answers less than %s of what is offered", metrics[s.Metric].head, Percent(enoughOfRate)),
+		Note:  fmt.Sprintf("%s · hollow: answers less than %s of what is offered · %s", metrics[s.Metric].head, Percent(enoughOfRate), s.legend()),
 		Desc:  spaced(spaced(phrase+" against the rate offered, one line for each model.", s.Finding), s.Gaps),
 		Where: s.ID,
 		Chart: c,
@@ -54,21 +55,12 @@ func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 
 // percentile is the highest one that three of four points support.
 func (s *Sweep) percentile() Metric {
-	for _, m := range []Metric{LatencyP99, LatencyP90} {
-		measured, have := 0, 0
-		for _, l := range s.Loads {
-			for _, c := range l.Cells {
-				if c.Measure(LatencyP50, "").Measured() {
-					measured++
-				}
-				if c.Measure(m, "").Measured() {
-					have++
-				}
-			}
-		}
-		if have > 0 && 4*have >= 3*measured {
-			return m
-		}
+	var cells []*Cell
+	for _, l := range s.Loads {
+		cells = append(cells, l.Cells...)
+	}
+	if m, ok := supported(cells, "", 0.75); ok {
+		return m
 	}
 	return LatencyP50
 }
@@ -116,5 +108,9 @@ func (s *Sweep) leaving(r *Report) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Offered ever more requests per second (%s), models keep up: %s.", s.Scenario.Name, strings.Join(parts, "; "))
+	keep := "models keep up"
+	if len(r.Models) == 1 {
+		keep = "the model keeps up"
+	}
+	return fmt.Sprintf("Offered ever more requests per second (%s), %s: %s.", s.Scenario.Name, keep, strings.Join(parts, "; "))
 }

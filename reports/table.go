@@ -57,7 +57,8 @@ func (l *Load) table() Table {
 			classes = all
 		}
 		for _, class := range classes {
-			if !l.anyMeasured(m, class) && m != Throughput && m != LatencyP99 {
+			measured := l.anyMeasured(m, class)
+			if !measured && (l.Figures == nil || m != Throughput && m != LatencyP99) {
 				continue
 			}
 			head := a.head
@@ -65,7 +66,11 @@ func (l *Load) table() Table {
 				head += ", " + class
 			}
 			columns = append(columns, column{m, class})
-			t.Columns = append(t.Columns, Column{head, l.units[m].Name})
+			unit := ""
+			if measured {
+				unit = l.units[m].Name
+			}
+			t.Columns = append(t.Columns, Column{head, unit})
 		}
 	}
 	t.Columns = append(t.Columns, Column{"Requests", ""}, Column{"Errors", ""}, Column{"Trials", ""})

@@ -28,6 +28,7 @@ type Trust struct {
 	Calibration *Calibration
 
 	noise *noise // of the trials that count
+	tally tallyOfTrials
 }
 
 // TrustRow is how many trials of each cell count.
@@ -93,6 +94,9 @@ func (t *Trust) count(r *Report) tallyOfTrials {
 	var n tallyOfTrials
 	for _, s := range r.Scenarios {
 		t.Loads = append(t.Loads, s.Loads...)
+		if points := s.apart(); len(points) > 0 {
+			t.Loads = append(t.Loads, together(s, points, r.Models))
+		}
 	}
 	for i, m := range r.Models {
 		row := TrustRow{Model: m}
@@ -123,13 +127,35 @@ func (t *Trust) count(r *Report) tallyOfTrials {
 	return n
 }
 
+// together is a column for all points of a scenario's curves that have none of
+// their own: the trials of each model, added up.
+func together(s *Scenario, points []*Load, models []*Model) *Load {
+	sum := &Load{LoadInfo: results.LoadInfo{Name: "curves"}, Scenario: s}
+	for i, m := range models {
+		all := &Cell{Model: m, Unserved: true}
+		for _, l := range points {
+			c := l.Cells[i]
+			all.Valid += c.Valid
+			all.Invalid += c.Invalid
+			all.Redone += c.Redone
+			all.Planned += c.Planned
+			all.Unserved = all.Unserved && c.Unserved
+			if all.Reason == "" && c.Reason != "" {
+				all.Reason = l.Name + ": " + c.Reason
+			}
+		}
+		sum.Cells = append(sum.Cells, all)
+	}
+	return sum
+}
+
 // judge sets the level: poor if a quarter of the cells is missing or the host
 // lost more than 5 % of its CPU time to others, limited if anything is short
 // of the method, good otherwise. The reasons come in the order of a reader's
 // questions: is it valid, was it quiet, is the instrument right?
 func (t *Trust) judge(r *Report, engine string) {
 	n := t.count(r)
-	t.Level = "good"
+	t.Level, t.tally = "good", n
 	mention := func(reason string) {
 		if reason != "" {
 			t.Reasons = append(t.Reasons, reason)
@@ -145,11 +171,11 @@ func (t *Trust) judge(r *Report, engine string) {
 	case n.cells == 0:
 		lower("poor", "nothing was measured")
 	case n.measured*4 < n.cells*3:
-		lower("poor", fmt.Sprintf("only %d of %s were measured", n.measured, plural(n.cells, "cell")))
+		lower("poor", ofCells(n.measured, n.cells))
 	case n.measured < n.cells:
-		lower("limited", fmt.Sprintf("%d of %s were measured", n.measured, plural(n.cells, "cell")))
+		lower("limited", ofCells(n.measured, n.cells))
 	default:
-		mention(fmt.Sprintf("all %s measured", plural(n.cells, "cell")))
+		mention(ofCells(n.measured, n.cells))
 	}
 	if n.planned > 0 {
 		line := fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), plural(n.planned, "trial"))
@@ -165,8 +191,8 @@ func (t *Trust) judge(r *Report, engine string) {
 	if n.spoilt > 0 {
 		lower("limited", fmt.Sprintf("figures missing from %s because they are not the server's", plural(n.spoilt, "cell")))
 	}
-	if r.Blocks < 6 {
-		lower("limited", fmt.Sprintf("%s: intervals and ties need 6", plural(r.Blocks, "block")))
+	if r.Blocks < enoughBlocks {
+		lower("limited", fmt.Sprintf("%s: intervals and ties need %d", plural(r.Blocks, "block"), enoughBlocks))
 	}
 	if s := r.Run.Environment.Steal; s != nil {
 		lost := fmt.Sprintf("%s of the CPU time went to other guests of the host", Percent(*s))
@@ -193,6 +219,23 @@ func (t *Trust) judge(r *Report, engine string) {
 		mention(plural(n, "kind") + " of warning")
 	}
 	t.Line = strings.Join(t.Reasons, "; ")
+}
+
+// ofCells says how many of the cells were measured.
+func ofCells(measured, cells int) string {
+	switch {
+	case measured == cells && cells == 1:
+		return "the only cell was measured"
+	case measured == cells:
+		return fmt.Sprintf("all %s measured", plural(cells, "cell"))
+	case measured == 0 && cells == 1:
+		return "the only cell was not measured"
+	case measured == 0:
+		return fmt.Sprintf("none of %s was measured", plural(cells, "cell"))
+	case 4*measured < 3*cells:
+		return fmt.Sprintf("only %d of %s were measured", measured, plural(cells, "cell"))
+	}
+	return fmt.Sprintf("%d of %s were measured", measured, plural(cells, "cell"))
 }
 
 // judgeInstrument looks at what is known of the instrument itself. A run that

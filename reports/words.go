@@ -39,31 +39,20 @@ func (t *Trust) words(r *Report, engine string) []Word {
 
 func (t *Trust) validityWord() Word {
 	w := Word{Asks: "Validity", Word: "invalid", Level: "poor", Where: "trust"}
-	var cells, measured, planned, valid, spoilt int
-	for _, row := range t.Grid {
-		for _, c := range row.Cells {
-			cells++
-			planned += c.Planned
-			valid += c.Valid
-			spoilt += min(len(c.Spoils), 1)
-			if c.Measured() {
-				measured++
-			}
-		}
-	}
-	if cells == 0 {
+	n := t.tally
+	if n.cells == 0 {
 		w.Word = "nothing"
 		return w
 	}
 	w.Where = "trials"
-	w.Detail = fmt.Sprintf("%s of %s valid", Whole(int64(valid)), plural(planned, "trial"))
+	w.Detail = fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), plural(n.planned, "trial"))
 	switch {
-	case valid == planned && spoilt == 0:
+	case n.valid == n.planned && n.spoilt == 0:
 		w.Word, w.Level = "valid", "good"
-	case measured*4 >= cells*3:
+	case n.measured*4 >= n.cells*3:
 		w.Word, w.Level = "partly", "limited"
-		if spoilt > 0 {
-			w.Detail += fmt.Sprintf(", figures missing from %s", plural(spoilt, "cell"))
+		if n.spoilt > 0 {
+			w.Detail += fmt.Sprintf(", figures missing from %s", plural(n.spoilt, "cell"))
 		}
 	}
 	return w

@@ -42,7 +42,7 @@ func Profiles() []Profile {
 		},
 		{
 			Name:    "curves",
-			Summary: "how far does each model go? throughput against clients and latency against offered rate: three blocks, about a minute for each model",
+			Summary: "how far does each model go? throughput against clients and latency against offered rate: three blocks, so ranges and no intervals, about a minute for each model",
 			Blocks:  3, Warmup: 150 * time.Millisecond, PointWindow: 400 * time.Millisecond, OnlyPoints: true,
 		},
 		{

@@ -226,3 +226,41 @@ func TestPageSaysWhatIsDoubted(t *testing.T) {
 		}
 	}
 }
+
+var scenarioSection = regexp.MustCompile(`(?s)<section class="scenario" id="([^"]*)".*?\n</section>`)
+
+// Each scenario has something to look at, or a line that says why not; and no
+// place is kept for charts that are not there.
+func TestNoSectionIsEmpty(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		s := page(t, c)
+		for _, m := range scenarioSection.FindAllStringSubmatch(s, -1) {
+			if !strings.Contains(m[0], `<figure id="`) && !strings.Contains(m[0], "Nothing was measured: ") && !strings.Contains(m[0], "Nothing is drawn: ") {
+				t.Errorf("%s: the section %s has no chart and does not say why", c.Name, m[1])
+			}
+		}
+		if strings.Contains(regexp.MustCompile(`>\s+<`).ReplaceAllString(s, "><"), `<div class="figures three"></div>`) {
+			t.Errorf("%s: the page has a row of charts without charts", c.Name)
+		}
+	}
+}
+
+// The charts of a sweep stand in their scenario's section where there are no
+// others, and else after all scenarios.
+func TestWhereSweepsStand(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "curves" && c.Name != "only-curves" {
+			continue
+		}
+		s := page(t, c)
+		apart := strings.Contains(s, `<section id="curves"`)
+		if nav := strings.Contains(s, `href="#curves"`); apart != (c.Name == "curves") || nav != apart {
+			t.Errorf("%s: a section of curves %v, a link to it %v", c.Name, apart, nav)
+		}
+		for _, m := range scenarioSection.FindAllStringSubmatch(s, -1) {
+			if inside := strings.Contains(m[0], `<figure id="chart-backend-clients">`); inside != (c.Name == "only-curves" && m[1] == "scenario-backend") {
+				t.Errorf("%s: the curves of backend stand in section %s: %v", c.Name, m[1], inside)
+			}
+		}
+	}
+}

@@ -1,6 +1,10 @@
 package reporttest
 
-import "interleave/results"
+import (
+	"slices"
+
+	"interleave/results"
+)
 
 // Case is a run that a report must cope with.
 type Case struct {
@@ -29,12 +33,21 @@ func Cases() []Case {
 			}
 			return run, trials
 		}},
-		{"only-curves", func() (*results.Run, []results.Trial) {
-			run, trials := Full(Shape{13, 2, 0})
-			run.Plan.Profile, run.Plan.Blocks = "curves", 3
-			trials = curves(run, trials)
-			for i := range run.Plan.Scenarios {
-				run.Plan.Scenarios[i].Loads = nil
+		{"only-curves", func() (*results.Run, []results.Trial) { return onlyCurves(Shape{13, 2, 3}) }},
+		{"one-model-curves", func() (*results.Run, []results.Trial) { return onlyCurves(Shape{1, 2, 3}) }},
+		{"few-points", func() (*results.Run, []results.Trial) {
+			run, trials := onlyCurves(Shape{2, 2, 1})
+			run.Plan.Scenarios[0].Points = run.Plan.Scenarios[0].Points[:2]
+			run.Plan.Scenarios[1].Points = nil
+			trials = slices.DeleteFunc(trials, func(t results.Trial) bool { return t.Scenario != run.Plan.Scenarios[0].Name })
+			return run, slices.DeleteFunc(trials, func(t results.Trial) bool { return t.LoadResult.Clients > 4 })
+		}},
+		{"one-measured", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{3, 3, 6})
+			for i := range trials {
+				if t := &trials[i]; t.Model != "prefork" {
+					fail(t)
+				}
 			}
 			return run, trials
 		}},
@@ -75,8 +88,7 @@ func Cases() []Case {
 		{"all-invalid", func() (*results.Run, []results.Trial) {
 			run, trials := Full(Shape{3, 2, 2})
 			for i := range trials {
-				t := &trials[i]
-				t.Valid, t.InvalidBecause, t.LoadResult = false, []string{"the server did not get ready within 10 s"}, nil
+				fail(&trials[i])
 			}
 			return run, trials
 		}},
@@ -101,6 +113,24 @@ func Cases() []Case {
 		}},
 		{"empty", func() (*results.Run, []results.Trial) { return &results.Run{Schema: results.RunSchema}, nil }},
 	}
+}
+
+// onlyCurves is a run that measures nothing but the points of curves.
+func onlyCurves(s Shape) (*results.Run, []results.Trial) {
+	blocks := s.Blocks
+	s.Blocks = 0
+	run, trials := Full(s)
+	run.Plan.Profile, run.Plan.Blocks = "curves", blocks
+	trials = curves(run, trials)
+	for i := range run.Plan.Scenarios {
+		run.Plan.Scenarios[i].Loads = nil
+	}
+	return run, trials
+}
+
+// fail makes a trial one whose server never came up.
+func fail(t *results.Trial) {
+	t.Valid, t.InvalidBecause, t.LoadResult = false, []string{"the server did not get ready within 10 s"}, nil
 }
 
 // mix makes some trials invalid, gives some warnings, lets a server err, and

@@ -84,7 +84,7 @@ func point(like *results.Trial, model, scenario int, p results.LoadInfo, random 
 	l.FirstHalf, l.SecondHalf, l.Established = rate, rate, p.Clients
 	cpu := *t.CPUPerRequest * noise
 	t.CPUPerRequest = &cpu
-	l.SendLag = nil
+	l.SendLag, l.GeneratorCPU = nil, l.GeneratorCPU*p.Window/like.LoadResult.Duration
 	if p.Rate != nil {
 		l.SendLag = &results.SendLag{P50: 20e-6, P99: 150e-6, Max: 700e-6}
 	}

@@ -46,17 +46,22 @@ func Markdown(w io.Writer, r *reports.Report) error {
 			fmt.Fprintf(b, "\nThe handler in %s style: %s.\n", Escape(c.Style), c.Figures())
 		}
 		for _, l := range s.Loads {
-			fmt.Fprintf(b, "\n**%s**, %s\n\n", Escape(l.Name), Escape(l.Text))
+			fmt.Fprintf(b, "\n**%s**, %s\n", Escape(l.Name), Escape(l.Text))
+			if l.Figures == nil {
+				fmt.Fprintf(b, "\n%s\n", Escape(l.Undrawn))
+				continue
+			}
 			table(b, l.Table)
 			notes(b, l)
 		}
-	}
-	if len(r.Missing) > 0 {
-		fmt.Fprint(b, "\n## Not measured\n\n")
-		for _, m := range r.Missing {
-			fmt.Fprintf(b, "- %s, %s under %s: %s\n", Escape(m.Model), Escape(m.Scenario), Escape(m.Load), Escape(m.Reason))
+		for _, sweep := range s.Sweeps {
+			curve(b, sweep)
+		}
+		if empty := s.Empty(); empty != "" {
+			fmt.Fprintf(b, "\n%s\n", Escape(empty))
 		}
 	}
+	missing(b, r)
 	if len(r.Warnings) > 0 {
 		fmt.Fprint(b, "\n## Warnings\n\n")
 		for _, w := range r.Warnings {
@@ -65,6 +70,40 @@ func Markdown(w io.Writer, r *reports.Report) error {
 	}
 	trust(b, r.Trust)
 	return b.Flush()
+}
+
+// missing lists the cells without any figure, and what figures are not the
+// server's in any trial.
+func missing(b *bufio.Writer, r *reports.Report) {
+	if len(r.Missing) == 0 && len(r.Trust.Spoiled) == 0 {
+		return
+	}
+	fmt.Fprint(b, "\n## Not measured\n\n")
+	for _, l := range r.MissingLines() {
+		fmt.Fprintf(b, "- %s\n", Escape(l.String()))
+	}
+	for _, l := range r.Trust.Spoiled {
+		fmt.Fprintf(b, "- %s of %s: %s\n", Escape(l.What), Escape(l.Where()), Escape(l.Reason))
+	}
+}
+
+// curve writes what a sweep says, and its points.
+func curve(b *bufio.Writer, s *reports.Sweep) {
+	fmt.Fprintf(b, "\n**%s**\n", Escape(s.Figure.Title))
+	for _, text := range []string{s.Finding, s.Gaps} {
+		if text != "" {
+			fmt.Fprintf(b, "\n%s\n", Escape(text))
+		}
+	}
+	fmt.Fprintf(b, "\n%s.\n", Escape(s.Table.Caption))
+	head(b, s.Table.Columns, " ")
+	for _, row := range s.Table.Rows {
+		fmt.Fprintf(b, "| %s |", Escape(row.Model.Name))
+		for _, v := range row.Values {
+			figure(b, v.Value)
+		}
+		fmt.Fprintln(b)
+	}
 }
 
 // notes says of a load's cells why figures are missing, and what is doubted.
@@ -86,7 +125,11 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 	if len(s.Qualities) == 0 || len(s.Rows) == 0 {
 		return
 	}
-	fmt.Fprint(b, "\n## Strengths and weaknesses\n\nTimes worse than the best: ● best, tied (=) or within a tenth, ◐ up to 3 times, ○ more, – not measured.\n\n| model |")
+	fmt.Fprint(b, "\n## Strengths and weaknesses\n\nTimes worse than the best: ● best, tied (=) or within a tenth, ◐ up to 3 times, ○ more, – not measured")
+	if s.Alone() {
+		fmt.Fprint(b, ", □ the only one measured")
+	}
+	fmt.Fprint(b, ".\n\n| model |")
 	for _, q := range s.Qualities {
 		fmt.Fprintf(b, " %s<br>%s |", Escape(q.Name), Escape(q.Means))
 	}
@@ -98,7 +141,14 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 			if p.Tied {
 				tie = " ="
 			}
-			fmt.Fprintf(b, " %s %s%s", p.Symbol(), p.Text, tie)
+			fmt.Fprintf(b, " %s %s", p.Symbol(), p.Text)
+			if p.Best && p.Value != "" {
+				fmt.Fprintf(b, ", %s", p.Value)
+			}
+			if p.Interval != "" {
+				fmt.Fprintf(b, " %s", Escape(p.Interval))
+			}
+			fmt.Fprint(b, tie)
 			if p.Basis != "" {
 				fmt.Fprintf(b, " (%s)", p.Basis)
 			}
@@ -116,26 +166,36 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 	fmt.Fprintln(b)
 }
 
-// table writes a load's figures; the intervals are in the page.
+// table writes a load's figures.
 func table(b *bufio.Writer, t reports.Table) {
-	fmt.Fprint(b, "| model |")
-	for _, c := range t.Columns {
-		head := Escape(c.Head)
-		if c.Unit != "" {
-			head += ", " + c.Unit
-		}
-		fmt.Fprintf(b, " %s |", head)
-	}
-	fmt.Fprintf(b, "\n|---|%s\n", strings.Repeat("--:|", len(t.Columns)))
+	head(b, t.Columns, ", ")
 	for _, row := range t.Rows {
 		fmt.Fprintf(b, "| %s |", Escape(row.Cell.Model.Name))
 		for _, v := range row.Values {
-			cell := v.Text
-			if v.Interval != "" {
-				cell += " " + strings.ReplaceAll(v.Interval, "[", "\\[")
-			}
-			fmt.Fprintf(b, " %s |", cell)
+			figure(b, v)
 		}
 		fmt.Fprintln(b)
 	}
+}
+
+// head begins a table of figures; sep stands between a column's head and unit.
+func head(b *bufio.Writer, columns []reports.Column, sep string) {
+	fmt.Fprint(b, "\n| model |")
+	for _, c := range columns {
+		text := Escape(c.Head)
+		if c.Unit != "" {
+			text += sep + c.Unit
+		}
+		fmt.Fprintf(b, " %s |", text)
+	}
+	fmt.Fprintf(b, "\n|---|%s\n", strings.Repeat("--:|", len(columns)))
+}
+
+// figure ends a table's cell.
+func figure(b *bufio.Writer, v reports.Value) {
+	text := v.Text
+	if v.Interval != "" {
+		text += " " + strings.ReplaceAll(v.Interval, "[", "\\[")
+	}
+	fmt.Fprintf(b, " %s |", text)
 }

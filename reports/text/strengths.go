@@ -27,7 +27,7 @@ const longestHead, longestName = 12, 18
 // measured, in as many pieces as its columns need.
 func (p *Printer) strengths(r *reports.Report) {
 	s := r.Strengths
-	if len(s.Qualities) == 0 || len(s.Rows) == 0 {
+	if !s.Compared() && !s.Alone() {
 		return
 	}
 	const foot = "best is"
@@ -56,7 +56,16 @@ func (p *Printer) strengths(r *reports.Report) {
 		used += len(gap) + c.width
 	}
 	flush()
-	p.Line(p.Dim(Fit("times worse than the best: ● best, tied (=) or within a tenth, ◐ up to 3, ○ more, – not measured", p.Width())))
+	if s.Compared() {
+		p.Line(p.Dim(Fit("times worse than the best: ● best, tied (=) or within a tenth, ◐ up to 3, ○ more, – not measured", p.Width())))
+	}
+	if s.Alone() {
+		alone := "□ the only one measured"
+		if !s.Compared() {
+			alone += ", – not measured"
+		}
+		p.Line(p.Dim(alone))
+	}
 }
 
 // newColumn is the nth quality of the chart.

@@ -56,12 +56,19 @@ func (p *Printer) predictions(r *reports.Report) {
 }
 
 func (p *Printer) missing(r *reports.Report) {
-	for i, m := range r.Missing {
+	listed := 0
+	for i, l := range r.MissingLines() {
 		if i == mostListed {
-			p.Line(fmt.Sprintf("  and %d more that were not measured", len(r.Missing)-i))
-			return
+			p.Line(fmt.Sprintf("  and %d more cells that were not measured", len(r.Missing)-listed))
+			break
 		}
-		p.Paragraph(fmt.Sprintf("Not measured: %s %s: %s", m.Model, m.Scenario, m.Reason))
+		listed += l.Cells
+		p.Paragraph("Not measured: " + l.String())
+	}
+	for _, s := range r.Sweeps {
+		if s.Gaps != "" {
+			p.Paragraph(s.Gaps)
+		}
 	}
 }
 

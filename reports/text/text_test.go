@@ -17,6 +17,16 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files in testdata anew")
 
+// built holds the reports on the made-up runs, for all tests together.
+var built = map[string]*reports.Report{}
+
+func report(c reporttest.Case) *reports.Report {
+	if built[c.Name] == nil {
+		built[c.Name] = reports.Build(c.Make())
+	}
+	return built[c.Name]
+}
+
 func write(t *testing.T, r *reports.Report) (terminal, markdown string) {
 	t.Helper()
 	var a, b bytes.Buffer
@@ -31,10 +41,12 @@ func write(t *testing.T, r *reports.Report) (terminal, markdown string) {
 
 func TestGolden(t *testing.T) {
 	for _, c := range reporttest.Cases() {
-		if c.Name != "quick" && c.Name != "mixed" && c.Name != "doubted" && c.Name != "all-invalid" {
+		switch c.Name {
+		case "quick", "mixed", "doubted", "all-invalid", "one-model", "one-measured", "one-model-curves", "few-points":
+		default:
 			continue
 		}
-		terminal, markdown := write(t, reports.Build(c.Make()))
+		terminal, markdown := write(t, report(c))
 		for name, got := range map[string]string{c.Name + ".txt": terminal, c.Name + ".md": markdown} {
 			path := filepath.Join("testdata", name)
 			if *update {
@@ -56,7 +68,7 @@ func TestGolden(t *testing.T) {
 
 func TestTerminalFits(t *testing.T) {
 	for _, c := range reporttest.Cases() {
-		r := reports.Build(c.Make())
+		r := report(c)
 		terminal, _ := write(t, r)
 		lines := strings.Split(strings.TrimSuffix(terminal, "\n"), "\n")
 		if c.Name == "quick" && len(lines) > 20 {
@@ -119,7 +131,7 @@ func TestMarkdownEscapes(t *testing.T) {
 		if c.Name != "hostile" {
 			continue
 		}
-		_, markdown := write(t, reports.Build(c.Make()))
+		_, markdown := write(t, report(c))
 		for _, line := range strings.Split(markdown, "\n") {
 			if strings.Contains(line, "<script") && !strings.HasPrefix(line, "    ") { // a code block is literal
 				t.Errorf("a name reaches Markdown unescaped: %s", line)
@@ -147,7 +159,7 @@ func TestTheTerminalRanks(t *testing.T) {
 		if c.Name != "quick" {
 			continue
 		}
-		terminal, _ := write(t, reports.Build(c.Make()))
+		terminal, _ := write(t, report(c))
 		for _, want := range []string{
 			"\neventloop   ● best=", "\nprefork     ◐ 2.00×", "\nbest is     4.44 µs",
 			"waiting clients, eventloop and greenlet are tied.", "Trust good: validity valid, noise quiet,",
@@ -179,7 +191,7 @@ func TestSpoiledFiguresAreDashesWithTheirReasonOnce(t *testing.T) {
 		if c.Name != "doubted" {
 			continue
 		}
-		terminal, markdown := write(t, reports.Build(c.Make()))
+		terminal, markdown := write(t, report(c))
 		if n := strings.Count(terminal, "throughput and latency of hello: eventloop, greenlet, goroutine: generator-limited"); n != 1 {
 			t.Errorf("the terminal says %d times what is not measured of hello, want once:\n%s", n, terminal)
 		}
@@ -213,6 +225,55 @@ func TestEscapeLeavesNothingToInterpret(t *testing.T) {
 	} {
 		if got := text.Escape(c.in); got != c.want {
 			t.Errorf("Escape(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+// What the page says in its first screen and of its curves, the other forms say
+// too.
+func TestFormsSayWhatThePageSays(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		r := report(c)
+		terminal, markdown := write(t, r)
+		said := strings.Join(strings.Fields(terminal), " ")
+		for _, turn := range r.Turns() {
+			if want := strings.Join(strings.Fields(text.Clean(turn)), " "); !strings.Contains(said, want) {
+				t.Errorf("%s: the terminal lacks %q", c.Name, turn)
+			}
+		}
+		for _, s := range r.Sweeps {
+			if !strings.Contains(markdown, text.Escape(s.Table.Caption)) {
+				t.Errorf("%s: the Markdown lacks the points of %s", c.Name, s.ID)
+			}
+			if s.Gaps != "" && (!strings.Contains(said, s.Gaps) || !strings.Contains(markdown, text.Escape(s.Gaps))) {
+				t.Errorf("%s: a form does not say %q", c.Name, s.Gaps)
+			}
+		}
+		for _, sentence := range r.Summary {
+			if !strings.Contains(markdown, text.Escape(sentence)) {
+				t.Errorf("%s: the Markdown lacks %q", c.Name, sentence)
+			}
+		}
+		for _, row := range r.Strengths.Rows {
+			for i, p := range row.Places {
+				if p.Best && p.Value != "" && !strings.Contains(markdown, p.Text+", "+p.Value) {
+					t.Errorf("%s: the Markdown does not say with what %s is best in %s", c.Name, row.Model.Name, r.Strengths.Qualities[i].Name)
+				}
+				if p.Interval != "" && !strings.Contains(markdown, text.Escape(p.Interval)) {
+					t.Errorf("%s: the Markdown lacks the interval of %s in %s", c.Name, row.Model.Name, r.Strengths.Qualities[i].Name)
+				}
+			}
+		}
+	}
+}
+
+// A legend needs something that it explains.
+func TestNoLegendWithoutAChart(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		terminal, _ := write(t, report(c))
+		if strings.Contains(terminal, "times worse than the best") != strings.Contains(terminal, "● best") ||
+			strings.Contains(terminal, "□ the only one") != (strings.Count(terminal, "□") > 1) {
+			t.Errorf("%s: a legend without its chart, or a chart without its legend:\n%s", c.Name, terminal)
 		}
 	}
 }

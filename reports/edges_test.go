@@ -1,0 +1,179 @@
+package reports_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"interleave/reports"
+	"interleave/reports/reporttest"
+	"interleave/results"
+)
+
+// exactly returns a run of hello in which the throughput is what rates say, by
+// model and block.
+func exactly(t *testing.T, rates ...[]float64) *reports.Report {
+	t.Helper()
+	run, trials := reporttest.Full(reporttest.Shape{Models: len(rates), Scenarios: 2, Blocks: len(rates[0])})
+	for i := range trials {
+		for m, info := range run.Plan.Models {
+			if trials[i].Model == info.Name {
+				trials[i].LoadResult.Throughput = rates[m][trials[i].Block]
+			}
+		}
+	}
+	return reports.Build(run, trials)
+}
+
+// waiting is the quality whose metric is throughput.
+func waiting(t *testing.T, r *reports.Report) []reports.Place {
+	t.Helper()
+	var places []reports.Place
+	for i, q := range r.Strengths.Qualities {
+		if q.Name == "Waiting clients" {
+			for _, row := range r.Strengths.Rows {
+				places = append(places, row.Places[i])
+			}
+		}
+	}
+	return places
+}
+
+// What is graded is what is printed: no 1.10× is within a tenth beside one that
+// is not.
+func TestGradesFollowThePrintedRatio(t *testing.T) {
+	r := exactly(t, []float64{100, 100}, []float64{100 / 1.0996, 100 / 1.0996}, []float64{100 / 1.1004, 100 / 1.1004})
+	for i, p := range waiting(t, r)[1:] {
+		if p.Text != "1.10×" || p.Grade != reports.Strong {
+			t.Errorf("model %d is %s %s, want ● 1.10×", i+1, p.Symbol(), p.Text)
+		}
+	}
+}
+
+// The best by the median need not be ahead in the same blocks. Nobody is "0.7
+// times worse" than it.
+func TestNobodyIsLessThanOnceAsBad(t *testing.T) {
+	r := exactly(t, []float64{100, 100, 10}, []float64{99, 99, 50})
+	p := waiting(t, r)
+	if !p[0].Best || p[1].Text != "no worse" || p[1].Grade != reports.Strong {
+		t.Errorf("places are %q and %q, want the second no worse than the best", p[0].Text, p[1].Text)
+	}
+	if !strings.Contains(p[1].Note, "99.0 req/s, throughput; 0.674× the best") {
+		t.Errorf("its note is %q, want the ratio in it", p[1].Note)
+	}
+	if all := strings.Join(r.Summary, "\n"); !strings.Contains(all, "near: prefork no worse") {
+		t.Errorf("the summary says\n%s\nwant prefork no worse", all)
+	}
+}
+
+// One model is not the best of one.
+func TestAModelAloneIsNotGraded(t *testing.T) {
+	for name, row := range map[string]int{"one-model": 0, "one-trial": 0, "one-measured": 1} {
+		r := build(t, name)
+		if !r.Strengths.Alone() || r.Strengths.Compared() {
+			t.Errorf("%s: alone %v, compared %v, want the first", name, r.Strengths.Alone(), r.Strengths.Compared())
+		}
+		p := r.Strengths.Rows[row].Places[0]
+		if p.Grade != reports.Alone || p.Best || p.Text != p.Value || !strings.Contains(p.Note, "nothing to compare it with") {
+			t.Errorf("%s: the place is %s %s (%s), want the value without a grade", name, p.Symbol(), p.Text, p.Note)
+		}
+		if strings.Contains(strings.Join(r.Summary, "\n"), "best") {
+			t.Errorf("%s: the summary names a best:\n%s", name, strings.Join(r.Summary, "\n"))
+		}
+	}
+}
+
+// Charts without data say nothing; a line says why there are none.
+func TestChartsWithoutDataAreLeftOut(t *testing.T) {
+	for name, want := range map[string]string{
+		"all-invalid":   "Nothing was measured: the server did not get ready within 10 s.",
+		"nothing-known": "Not drawn, since no model has it: Latency: no histogram was stored; CPU per request: this host cannot tell; Memory: this host cannot tell.",
+		"quick":         "",
+	} {
+		for _, s := range build(t, name).Scenarios {
+			for _, l := range s.Loads {
+				if l.Undrawn != want {
+					t.Errorf("%s: of %s is said %q, want %q", name, l.Label(), l.Undrawn, want)
+				}
+			}
+		}
+	}
+	for _, c := range build(t, "nothing-known").Scenarios[0].Loads[0].Table.Columns {
+		if c.Head == "p99" && c.Unit != "" {
+			t.Errorf("a column without figures has the unit %q", c.Unit)
+		}
+	}
+}
+
+func TestMissingCellsShareTheirReason(t *testing.T) {
+	for name, want := range map[string][]string{
+		"all-invalid":  {"all 3 models, every load: the server did not get ready within 10 s"},
+		"one-measured": {"cgi and threadpool, every load: the server did not get ready within 10 s"},
+		"no-trials":    {"all 6 models, every load: the run ended before it"},
+		"mixed":        {"prefork, idle under idle-1000: only 940 of 1,000 idle connections were held"},
+		"quick":        nil,
+	} {
+		r := build(t, name)
+		var got []string
+		cells := 0
+		for _, l := range r.MissingLines() {
+			got = append(got, l.String())
+			cells += l.Cells
+		}
+		if strings.Join(got, "\n") != strings.Join(want, "\n") || cells != len(r.Missing) {
+			t.Errorf("%s: not measured are %d of %d cells: %q, want %q", name, cells, len(r.Missing), got, want)
+		}
+	}
+}
+
+func TestTrustCountsInWords(t *testing.T) {
+	for name, want := range map[string]string{
+		"all-invalid":  "none of 6 cells was measured",
+		"one-trial":    "the only cell was measured",
+		"one-measured": "only 3 of 9 cells were measured",
+		"mixed":        "29 of 30 cells were measured",
+		"only-curves":  "all 286 cells measured",
+	} {
+		if got := build(t, name).Trust.Reasons[0]; got != want {
+			t.Errorf("%s: trust begins with %q, want %q", name, got, want)
+		}
+	}
+	if line := build(t, "all-invalid").PredictionLine(); line != "0 of 3 upheld, 0 refuted, 3 not decidable" {
+		t.Errorf("of a run without figures is said %q, want nothing about blocks that decide", line)
+	}
+	if when := build(t, "empty").When; when != "at an unknown time" {
+		t.Errorf("a run without a date was made %q", when)
+	}
+}
+
+// As many blocks as the report asks for are enough, and fewer are not.
+func TestIntervalsTakeSixBlocks(t *testing.T) {
+	for blocks, enough := range map[int]bool{5: false, 6: true} {
+		r := reports.Build(reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: blocks}))
+		_, c := cell(t, r, "prefork", "hello")
+		place := r.Strengths.Rows[0].Places[0]
+		if got := c.Measure(reports.Throughput, "").HasInterval(); got != enough || (place.Interval != "") != enough {
+			t.Errorf("%d blocks: interval of a figure %v, of a ratio %q, want them: %v", blocks, got, place.Interval, enough)
+		}
+		if says := strings.Contains(r.Trust.Line, "intervals and ties need 6"); says == enough {
+			t.Errorf("%d blocks: trust says %q", blocks, r.Trust.Line)
+		}
+	}
+}
+
+// Figures that compare nobody are not nothing.
+func TestFiguresWithoutAQuestion(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "nothing-known" {
+			continue
+		}
+		run, trials := c.Make()
+		other := func(name string) bool { return name != "hog" }
+		run.Plan.Scenarios = slices.DeleteFunc(run.Plan.Scenarios, func(s results.ScenarioInfo) bool { return other(s.Name) })
+		trials = slices.DeleteFunc(trials, func(t results.Trial) bool { return other(t.Scenario) })
+		want := "What was measured answers none of the questions that models are compared by: see the figures themselves."
+		if got := reports.Build(run, trials).InShort[0].String(); got != want {
+			t.Errorf("the first sentence is %q, want %q", got, want)
+		}
+	}
+}
