@@ -49,7 +49,8 @@
     if (i === reference) {
       [grade, text, note] = [3, "reference", link.title];
     } else if (r) {
-      grade = tied(r) || r.value <= 1 + q.margin ? 3 : r.value <= 3 ? 2 : 1;
+      const printed = Number(r.value.toPrecision(3)); // what is graded is what is read
+      grade = tied(r) || printed <= 1 + q.margin ? 3 : printed <= 3 ? 2 : 1;
       text = factor(r.value);
       note = `${text} ${interval(r)} worse than ${name}` + (tied(r) ? ", a tie" : r.value < 1 ? ": below 1 is better" : "");
     }
