@@ -34,7 +34,9 @@ type Request struct {
 	Method string // empty means GET
 	Target string
 	Body   string
-	Weight int // its share of the mix relative to the others; 0 means 1
+	// Weight is its share of the mix relative to the others; 0 means 1. It
+	// has that share of each run of requests as long as all weights together.
+	Weight int
 	Want   Expect
 
 	// Compute is the CPU time that the handler computes for it, on a processor

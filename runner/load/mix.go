@@ -17,6 +17,7 @@ import (
 type mix struct {
 	kinds  []kind
 	total  uint64 // of the weights
+	step   uint64 // from one request to the next among all kinds, in weights
 	seed   uint64
 	secret uint64
 
@@ -73,13 +74,32 @@ func newMix(s *Spec, t target) (*mix, error) {
 		m.kinds = append(m.kinds, k)
 		m.total += k.weight
 	}
+	m.step = spreadStep(m.total)
 	return m, nil
+}
+
+// spreadStep is a step round total places that comes to each of them once, and
+// never for long near where it was: about the golden section of total.
+func spreadStep(total uint64) uint64 {
+	const golden = 0.6180339887498949
+	step := max(1, uint64(golden*float64(total)))
+	for gcd(step, total) != 1 {
+		step++
+	}
+	return step
+}
+
+func gcd(a, b uint64) uint64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 // fork returns the same mix for another thread: with memory of its own, but
 // for what is learned.
 func (m *mix) fork() *mix {
-	f := &mix{kinds: slices.Clone(m.kinds), total: m.total, seed: m.seed, secret: m.secret}
+	f := &mix{kinds: slices.Clone(m.kinds), total: m.total, step: m.step, seed: m.seed, secret: m.secret}
 	for i := range f.kinds {
 		f.kinds[i].known = knownHead{}
 	}
@@ -167,11 +187,19 @@ func withClose(request []byte) []byte {
 
 // pick chooses the kind of request n. The choice depends on the seed and n
 // alone, so that one seed gives every server the same requests.
+//
+// Of each total requests, one after the other, every kind has as many as it
+// weighs: a kind that is rare and costs much makes the work of a short window
+// no matter of luck. Where they are is: they are spread evenly, from a place
+// on that is drawn anew each time.
 func (m *mix) pick(n uint64) int32 {
 	if len(m.kinds) == 1 {
 		return 0
 	}
-	at, _ := bits.Mul64(scenarios.Derive(m.seed, n), m.total)
+	hi, lo := bits.Mul64(n%m.total, m.step)
+	spread := bits.Rem64(hi, lo, m.total)
+	place, _ := bits.Mul64(scenarios.Derive(m.seed, n/m.total), m.total)
+	at := (spread + place) % m.total
 	for i := range m.kinds {
 		w := m.kinds[i].weight
 		if at < w {
