@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"sync"
 
 	"interleave/models"
 	"interleave/runner/process"
@@ -18,14 +19,18 @@ type lab struct {
 	loadCPUs    []int
 	cpus        int // processors of a server
 	computeRate float64
-	backends    map[string]*upstreams // by scenario
-	asked       map[string]string     // what is wrong with a server, by its name, once it was asked; empty if nothing
-	bestCanary  float64               // the fastest of the run, in seconds; 0 before the first
+	bestCanary  float64 // the fastest of the run, in seconds; 0 before the first
+
+	mu       sync.Mutex            // of what two trials at the same time may want
+	backends map[string]*upstreams // by scenario
+	asked    map[string]string     // what is wrong with a server, by its name, once it was asked; empty if nothing
 }
 
 // upstreamsOf returns the running backends of a cell's scenario. Backends that
 // died are started again: the trial in which they did has failed.
 func (b *lab) upstreamsOf(ctx context.Context, c cell) (*upstreams, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	up, started := b.backends[c.scenario.Name]
 	if started && up.running() {
 		return up, nil

@@ -27,8 +27,6 @@ type Config struct {
 	// AcceptNoise keeps the trials in which the host was not quiet, with a
 	// warning, and measures nothing again.
 	AcceptNoise bool
-	// FixedWindows measures no window for longer than planned.
-	FixedWindows bool
 
 	// Source returns the source file of a scenario's handler in a style, nil if
 	// there is none. It is for the report; nil means that it shows none.

@@ -14,6 +14,8 @@ const probeLimit = time.Second
 // measured is touched, what no load asks: whether it waits for the whole of a
 // request.
 func (b *lab) probe(ctx context.Context, s slot, up *upstreams, addr string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if _, done := b.asked[s.server()]; done {
 		return
 	}

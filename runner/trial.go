@@ -18,16 +18,23 @@ import (
 // measure carries out one trial. Whatever goes wrong makes it invalid; it
 // leaves no process behind.
 func (b *lab) measure(ctx context.Context, s slot) *results.Trial {
-	t := &results.Trial{
+	t := newTrial(s)
+	watch := metrics.StartWatch(b.serverCPUs)
+	b.attempt(ctx, s, t, nil)
+	b.conclude(s, t, watch.Stop())
+	return t
+}
+
+func newTrial(s slot) *results.Trial {
+	return &results.Trial{
 		Schema: results.TrialSchema, Model: s.model.Name, Scenario: s.scenario.Name, Load: s.load.Name,
 		Engine: s.engine, Block: s.block, Attempt: s.number, Position: s.position, StartedAt: time.Now(),
 		Valid: true, InvalidBecause: []string{}, Warnings: []string{}, MemoryByConns: []results.MemorySample{},
 	}
-	watch := metrics.StartWatch(b.serverCPUs)
-	if err := b.attempt(ctx, s, t); err != nil {
-		refuse(t, strings.ReplaceAll(err.Error(), "\n", "; "))
-	}
-	noise := watch.Stop()
+}
+
+// conclude judges a trial, with the noise that it had.
+func (b *lab) conclude(s slot, t *results.Trial, noise results.Noise) {
 	t.Noise = &noise
 	b.judge(s, t)
 	t.Took = time.Since(t.StartedAt).Seconds()
@@ -35,11 +42,17 @@ func (b *lab) measure(ctx context.Context, s slot) *results.Trial {
 	if t.LoadResult != nil {
 		t.Overhead -= b.config.Profile.Warmup.Seconds() + t.LoadResult.Duration
 	}
-	return t
 }
 
-// attempt starts the server, puts the load on, and stops it again.
-func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error) {
+// attempt makes the trial, alone or as one side of a pair.
+func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial, pair *side) {
+	if err := b.tryOut(ctx, s, t, pair); err != nil {
+		refuse(t, strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+}
+
+// tryOut starts the server, puts the load on, and stops it again.
+func (b *lab) tryOut(ctx context.Context, s slot, t *results.Trial, pair *side) (err error) {
 	if err := enoughDescriptors(s.scenario, s.load); err != nil {
 		return err
 	}
@@ -83,20 +96,22 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial) (err error)
 	if _, err := tree.Read(); err != nil {
 		return fmt.Errorf("read the server's processes: %w", err)
 	}
-	if err := b.putLoad(ctx, s, up, addr, server, tree, t); err != nil {
+	pair.meet(ctx, started)
+	if err := b.putLoad(ctx, s, up, addr, server, tree, t, pair); err != nil {
 		return err
 	}
+	pair.meet(ctx, loaded)
 	b.probe(ctx, s, up, addr)
 	return nil
 }
 
 // loadSpec is the load of a cell, as its driver is told.
-func (b *lab) loadSpec(s slot, up *upstreams, addr string) load.Spec {
+func (b *lab) loadSpec(s slot, up *upstreams, addr string, pair *side) load.Spec {
 	return load.Spec{
 		URL: "http://" + addr, Engine: s.engine, Arrivals: s.load.Arrivals,
 		Clients: s.load.Clients, Rate: s.load.Rate, Timeout: s.load.Timeout,
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0,
-		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell), Extend: !b.config.FixedWindows,
+		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell), Extend: pair == nil, Turn: pair.turn(),
 		Requests: s.scenario.Requests, Secret: up.proofSecret(),
 		Threads: loadThreads(len(b.loadCPUs), s.scenario),
 		// Another arrival sequence in each block, the same for all models.
@@ -125,12 +140,13 @@ const idleSteps = 5
 const trialSlack = 30 * time.Second
 
 // putLoad runs the load driver against the server and watches both.
-func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, server *process.Process, tree *metrics.Tree, t *results.Trial) error {
-	spec := b.loadSpec(s, up, addr)
+func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, server *process.Process, tree *metrics.Tree, t *results.Trial, pair *side) error {
+	spec := b.loadSpec(s, up, addr, pair)
 	proc, err := process.Start(ctx, process.Spec{
 		Name: "load driver", Path: b.config.Programs.Self, Args: []string{"load-driver"},
-		CPUs: b.loadCPUs, Pipes: true,
+		CPUs: b.loadCPUs, Pipes: true, Inherit: pair.end(),
 	})
+	pair.letGo()
 	if err != nil {
 		return err
 	}
@@ -139,9 +155,9 @@ func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, s
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, spec.Warmup+2*spec.Duration+trialSlack)
+	ctx, cancel := context.WithTimeout(ctx, pair.lasting(spec.Warmup+2*spec.Duration)+trialSlack)
 	defer cancel()
-	w := &window{tree: tree, driver: metrics.NewTree(proc.Pid()), trial: t}
+	w := &window{tree: tree, driver: metrics.NewTree(proc.Pid()), trial: t, turns: pair != nil}
 	defer w.driver.Close()
 	defer w.close()
 	for {

@@ -19,6 +19,7 @@ type window struct {
 	sampler *metrics.Sampler
 	before  edge
 	failed  error // of the readings at the window's edges
+	turns   bool  // the load driver waits at the window's edges
 }
 
 // edge is what is read at an edge of the window.
@@ -51,6 +52,9 @@ func (w *window) on(event load.Event, driver *load.Driver) error {
 	case load.EventWindowStart:
 		w.before = w.read()
 		w.sampler = metrics.StartSampler(w.tree)
+		if w.turns {
+			return driver.Go()
+		}
 	case load.EventWindowEnd:
 		after := w.read()
 		w.close()
@@ -58,6 +62,9 @@ func (w *window) on(event load.Event, driver *load.Driver) error {
 			return fmt.Errorf("read the server's CPU time: %w", w.failed)
 		}
 		w.record(after)
+		if w.turns {
+			return driver.Go()
+		}
 	}
 	return nil
 }

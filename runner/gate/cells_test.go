@@ -59,8 +59,8 @@ func TestWindowFitsTheBudget(t *testing.T) {
 	}{
 		{30 * time.Minute, 4, longest},
 		{time.Minute, 30, shortest},
-		// 45 % of 20 minutes are 540 s; 2 × 30 × 12 trials of 750 ms.
-		{20 * time.Minute, 30, 750*time.Millisecond - warmup - trialOverhead},
+		// 45 % of 20 minutes are 540 s; 30 × 12 pairs of 1.5 s.
+		{20 * time.Minute, 30, (1500*time.Millisecond-pairOverhead)/2 - warmup},
 	} {
 		if got := windowFor(test.budget, test.series, 12); got != test.want {
 			t.Errorf("windowFor(%v, %d series, 12 pairs) = %v, want %v", test.budget, test.series, got, test.want)

@@ -58,8 +58,9 @@ const (
 	shortest = 250 * time.Millisecond
 	longest  = 3 * time.Second
 
-	// trialOverhead is what a trial takes beside both, before it was seen.
-	trialOverhead = 250 * time.Millisecond
+	// pairOverhead is what a pair of trials takes beside both, before it was
+	// seen.
+	pairOverhead = 500 * time.Millisecond
 
 	// firstLook is the part of the budget that the pairs up to the first look
 	// may take.
@@ -69,8 +70,8 @@ const (
 // windowFor is how long to measure so that the pairs of all series up to the
 // first look fit into the budget.
 func windowFor(budget time.Duration, series, looks int) time.Duration {
-	each := time.Duration(firstLook * float64(budget) / float64(2*series*looks))
-	return min(max(each-warmup-trialOverhead, shortest), longest)
+	pair := time.Duration(firstLook * float64(budget) / float64(series*looks))
+	return min(max((pair-pairOverhead)/2-warmup, shortest), longest)
 }
 
 // check refuses what cannot be measured.

@@ -14,9 +14,9 @@ import (
 // runs, as a share of CPU time per request.
 const controlHandicap = 0.15
 
-// pilots is how often a cell is measured to know what a share of its CPU time
-// is.
-const pilots = 3
+// pilots is how many pairs of a cell are measured to know what a share of its
+// CPU time is.
+const pilots = 2
 
 // control prepares the controls: one cell of the base, against itself and
 // against itself with a handicap. A base that cannot be measured there has
@@ -65,16 +65,18 @@ func named(b runner.Build, name string, handicap time.Duration) *runner.Build {
 // share is a share of the CPU time that a request costs a build in cell c; 0
 // if it cannot be measured there.
 func (j *job) share(ctx context.Context, c Cell, b *runner.Build, share float64) (time.Duration, error) {
-	pilot := newSeries(c, "", b, nil, 0)
+	pilot := newSeries(c, "", b, b, 0)
 	var costs []float64
 	for i := range pilots {
-		j.Progress.Trial(fmt.Sprintf("pilot %d of %v", i+1, c), j.done, j.done+pilots-i, j.Budget)
-		t, err := j.trial(ctx, pilot, 0, -1-i, 0)
+		j.Progress.Trial(fmt.Sprintf("pilot %d of %v", i+1, c), j.done, j.done+2*(pilots-i), j.Budget)
+		trials, err := j.trials(ctx, pilot, -1-i)
 		if err != nil {
 			return 0, err
 		}
-		if fault, _ := faultOf(t); fault == sound && t.CPUPerRequest != nil {
-			costs = append(costs, *t.CPUPerRequest)
+		for _, t := range trials {
+			if fault, _ := faultOf(t); fault == sound && t.CPUPerRequest != nil {
+				costs = append(costs, *t.CPUPerRequest)
+			}
 		}
 	}
 	if len(costs) == 0 {

@@ -2,9 +2,15 @@
 // it is slower or needs more memory: PASS, FAIL or INCONCLUSIVE, for each cell
 // and for the whole.
 //
-// Both are measured by this one program in one job, in pairs of trials of
-// random order, because a stored figure of another hour on a shared machine
-// differs by more than what is looked for. Of each pair only the ratio counts.
+// Both are measured by this one program in one job, because a stored figure of
+// another hour on a shared machine differs by more than what is looked for. In
+// each pair of trials a fresh server of either build is put under load by turns
+// of some 20 ms (runner.Lab), in random order, so that what disturbs the host
+// disturbs both alike; of each pair only the ratio counts. That is what makes a
+// few per cent visible where CPU time per request drifts by a sixth: see duet
+// benchmarking (Bulej et al., ICPE 2020), whose two servers run at the same
+// time, and so have to share what is measured.
+//
 // After 12, 20 and 30 pairs the ratios are judged (stat.Sequence): a figure
 // passes when its bound excludes the tolerated change, and fails when its
 // whole interval is worse than the margin and Holm's correction over all

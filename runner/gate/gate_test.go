@@ -170,7 +170,7 @@ func TestABaseThatDoesNotRunIsNoPass(t *testing.T) {
 func TestHandicapIsAShareOfWhatARequestCosts(t *testing.T) {
 	w := newWorld()
 	j := newJob(Config{Cells: someCells(), Seed: 1, Budget: time.Hour, Handicap: 0.1})
-	j.measureOne = w.measure
+	j.measurePair = w.measurePair
 	outcomes, err := j.run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -189,7 +189,7 @@ func TestHandicapIsAShareOfWhatARequestCosts(t *testing.T) {
 func TestATimeThatIsUpDecidesNothing(t *testing.T) {
 	w := newWorld()
 	j := newJob(Config{Cells: someCells(), Seed: 1, Budget: time.Nanosecond})
-	j.measureOne = w.measure
+	j.measurePair = w.measurePair
 	outcomes, err := j.run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -231,7 +231,7 @@ func TestABrokenCandidateIsSoonSaid(t *testing.T) {
 	}
 	g := gateIn(t, w)
 	// The pilots, then two pairs of each cell and control.
-	if most := pilots + 2*2*(len(g.Cells)+2); g.Verdict != results.GateFail || trials > most {
+	if most := 2*pilots + 2*2*(len(g.Cells)+2); g.Verdict != results.GateFail || trials > most {
 		t.Errorf("verdict %s after %d trials, want FAIL after %d at most", g.Verdict, trials, most)
 	}
 }

@@ -15,13 +15,14 @@ import (
 // job is a gate that runs.
 type job struct {
 	Config
-	// measureOne carries out a trial.
-	measureOne func(context.Context, runner.Subject) *results.Trial
+	// measurePair carries out two trials, the first of which begins.
+	measurePair func(context.Context, [2]runner.Subject) [2]*results.Trial
 
 	rng      *rand.Rand
 	started  time.Time
 	window   time.Duration
 	done     int           // trials
+	pairs    int           // of them
 	took     time.Duration // all of them
 	noise    []results.Noise
 	spent    bool // the time was up before all was decided
@@ -121,53 +122,59 @@ func unsettled(all []*series) []*series {
 
 // pair measures both builds in one cell, in random order.
 func (j *job) pair(ctx context.Context, s *series, round, ahead int, left time.Duration) error {
-	var trials [2]*results.Trial
-	first := j.rng.IntN(2)
-	for position, side := range []int{first, 1 - first} {
-		what := fmt.Sprintf("pair %d of %v, %s", round, s.cell, s.sides[side].Name)
-		j.Progress.Trial(what, j.done, j.done+ahead-position, left)
-		t, err := j.trial(ctx, s, side, s.block+round, position)
-		if err != nil {
-			return err
-		}
-		trials[side] = t
+	j.Progress.Trial(fmt.Sprintf("pair %d of %v", round, s.cell), j.done, j.done+ahead, left)
+	trials, err := j.trials(ctx, s, s.block+round)
+	if err != nil {
+		return err
 	}
 	s.add(trials)
 	return nil
 }
 
-// trial measures one build in one cell.
-func (j *job) trial(ctx context.Context, s *series, side, block, position int) (*results.Trial, error) {
+// trials are one of each of the series' builds, which take turns. The first
+// is the base's, whichever began.
+func (j *job) trials(ctx context.Context, s *series, block int) (trials [2]*results.Trial, err error) {
 	began := time.Now()
-	t := j.measureOne(ctx, runner.Subject{
-		Model: s.cell.Model, Scenario: s.cell.Scenario, Load: plain(s.cell.Load),
-		Build: s.sides[side], Outside: s.cell.in(s.sides[side]),
-		Block: block, Position: position,
-	})
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	t.Build = s.sides[side].Name
-	j.done++
-	j.took += time.Since(began)
-	if t.Noise != nil {
-		j.noise = append(j.noise, *t.Noise)
-	}
-	if j.Keep != nil {
-		if err := j.Keep(t); err != nil {
-			return nil, fmt.Errorf("store a trial of %v: %w", s.cell, err)
+	first := j.rng.IntN(2)
+	order := [2]int{first, 1 - first} // sides by position
+	var pair [2]runner.Subject
+	for position, side := range order {
+		pair[position] = runner.Subject{
+			Model: s.cell.Model, Scenario: s.cell.Scenario, Load: plain(s.cell.Load),
+			Build: s.sides[side], Outside: s.cell.in(s.sides[side]),
+			Block: block, Position: position,
 		}
 	}
-	return t, nil
+	measured := j.measurePair(ctx, pair)
+	if ctx.Err() != nil {
+		return trials, ctx.Err()
+	}
+	j.pairs++
+	j.took += time.Since(began)
+	for position, side := range order {
+		t := measured[position]
+		trials[side] = t
+		t.Build = s.sides[side].Name
+		j.done++
+		if t.Noise != nil && position == 0 { // both have the same
+			j.noise = append(j.noise, *t.Noise)
+		}
+		if j.Keep != nil {
+			if err := j.Keep(t); err != nil {
+				return trials, fmt.Errorf("store a trial of %v: %w", s.cell, err)
+			}
+		}
+	}
+	return trials, nil
 }
 
 // round is about how long a pair of each of n series takes.
 func (j *job) round(n int) time.Duration {
-	each := warmup + j.window + trialOverhead
-	if j.done > 0 {
-		each = j.took / time.Duration(j.done)
+	each := pairOverhead + 2*(warmup+j.window)
+	if j.pairs > 0 {
+		each = j.took / time.Duration(j.pairs)
 	}
-	return time.Duration(2*n) * each
+	return time.Duration(n) * each
 }
 
 // ahead is how many trials there are to the next look, from pair i of n in a

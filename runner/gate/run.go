@@ -22,13 +22,13 @@ func Run(ctx context.Context, c Config, env results.Environment) (*results.Gate,
 	j := newJob(c)
 	lab, err := runner.NewLab(runner.Config{
 		Profile: profile(j.window), Seed: c.Seed, Programs: c.Programs,
-		AcceptNoise: true, FixedWindows: true,
+		AcceptNoise: true,
 	}, env)
 	if err != nil {
 		return nil, err
 	}
 	defer lab.Close()
-	j.measureOne = lab.Measure
+	j.measurePair = lab.MeasurePair
 	gated, err := j.run(ctx)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return nil, err

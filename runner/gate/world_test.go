@@ -26,7 +26,11 @@ func newWorld() *world { return &world{rng: rand.New(rand.NewPCG(3, 5)), noise: 
 
 const cost = 10e-6 // seconds of CPU time per request
 
-func (w *world) measure(_ context.Context, s runner.Subject) *results.Trial {
+func (w *world) measurePair(_ context.Context, pair [2]runner.Subject) [2]*results.Trial {
+	return [2]*results.Trial{w.measure(pair[0]), w.measure(pair[1])}
+}
+
+func (w *world) measure(s runner.Subject) *results.Trial {
 	around := func(v float64) *float64 {
 		v *= math.Exp(w.noise * w.rng.NormFloat64())
 		return &v
@@ -61,7 +65,7 @@ func someCells() []Cell {
 func gateIn(t *testing.T, w *world) *results.Gate {
 	t.Helper()
 	j := newJob(Config{Cells: someCells(), Seed: 1, Budget: time.Hour})
-	j.measureOne = w.measure
+	j.measurePair = w.measurePair
 	outcomes, err := j.run(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -42,19 +42,33 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	goOn := make(chan struct{}, 1)
 	go listen(in, goOn, cancel)
 
-	result, err := Run(ctx, spec, Control{
+	// ask tells of something, and waits to be told to go on.
+	ask := func(ctx context.Context, e Event) error {
+		out.send(e)
+		select {
+		case <-goOn:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	ctl := Control{
 		Connections: func(ctx context.Context, count int) error {
-			out.send(Event{Kind: EventConnections, Count: count})
-			select {
-			case <-goOn:
-				return nil
-			case <-ctx.Done():
-				return context.Cause(ctx)
-			}
+			return ask(ctx, Event{Kind: EventConnections, Count: count})
 		},
 		WindowStart: func() { out.send(Event{Kind: EventWindowStart}) },
 		WindowEnd:   func() { out.send(Event{Kind: EventWindowEnd}) },
-	})
+	}
+	if spec.Turn != "" {
+		// Nothing is in flight at the window's ends, nor is until they were
+		// looked at.
+		ctl.WindowStart = func() { ask(ctx, Event{Kind: EventWindowStart}) }
+		ctl.WindowEnd = func() { ask(ctx, Event{Kind: EventWindowEnd}) }
+		if ctl.Baton, err = inheritedBaton(); err != nil {
+			return out.fail(err)
+		}
+	}
+	result, err := Run(ctx, spec, ctl)
 	if cause := context.Cause(ctx); errors.Is(cause, errParentGone) {
 		return cause
 	}

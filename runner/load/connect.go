@@ -24,6 +24,9 @@ const (
 
 // openMore opens the first connections of clients.
 func (s *shard) openMore() {
+	if s.turns.over(s.now) {
+		return
+	}
 	// Without a request of its own, a new connection says nothing about
 	// whether it was accepted.
 	crowd := s.arrivals == nil
@@ -50,7 +53,7 @@ func (s *shard) paced() int { return freshLimit + int((s.now-s.phases.begin)/ope
 // nextOpening is when to open more connections, at the latest.
 func (s *shard) nextOpening() int64 {
 	switch {
-	case s.opened == len(s.conns):
+	case s.opened == len(s.conns) || s.turns.over(s.now):
 		return never
 	case s.opened < s.paced():
 		return s.now
@@ -144,5 +147,8 @@ func (s *shard) closeAll() {
 	for i := range s.conns {
 		s.disconnect(&s.conns[i])
 	}
+	s.closing.Lock()
+	defer s.closing.Unlock()
+	s.closed = true
 	s.poller.Close()
 }

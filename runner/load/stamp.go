@@ -59,7 +59,7 @@ func (m *stamper) sample() {
 	for range 3 {
 		before := m.clock.now()
 		day := time.Now() // reads the time of day, then the monotonic clock
-		now := int64(day.Sub(m.clock.base))
+		now := m.clock.of(day)
 		if now-before < closest {
 			closest = now - before
 			m.offset = day.UnixNano() - now

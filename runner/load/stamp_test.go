@@ -73,7 +73,7 @@ func TestOnlyIdleThreadsAskForStamps(t *testing.T) {
 		{"idle for most of the time", 800 * time.Millisecond, 240 * time.Millisecond, true, true},
 		{"idle for a tenth", 800 * time.Millisecond, 720 * time.Millisecond, true, false},
 	} {
-		c := clock{time.Now().Add(-test.warm)}
+		c := clock{base: time.Now().Add(-test.warm)}
 		s := &shard{clock: c, phases: &phases{start: int64(time.Second)}, exchange: &exchanger{}, unstamped: true}
 		s.began, s.beganUsed = 0, threadTime(c)-int64(test.used)
 		s.considerStamps()

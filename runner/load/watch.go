@@ -13,11 +13,17 @@ type watched struct {
 
 // watchWindow announces the measured window and takes the CPU time at both
 // ends of it, until ended gives the outcome. When ctx is cancelled it ends
-// the load early: stop makes its threads look at the phases.
-func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, ended <-chan error, stop func()) watched {
+// the load early: stop makes its threads look at the phases. The turns, if not
+// nil, say when the window begins and ends.
+func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, turns *turns, ended <-chan error, stop func()) watched {
 	var w watched
 	cancelled := ctx.Done()
-	next, release := clock.sleepUntil(p.start)
+	next, release := (<-chan time.Time)(nil), func() bool { return false }
+	if turns != nil {
+		next = turns.begun
+	} else {
+		next, release = clock.sleepUntil(p.start)
+	}
 	defer func() { release() }()
 	var begun, over bool
 	finish := func() {
@@ -34,7 +40,15 @@ func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, ended
 				begun = true
 				w.cpu = cpuTime() - time.Duration(p.spun.Load())
 				ctl.windowStart()
-				next, release = clock.sleepUntil(p.end)
+				if turns != nil {
+					turns.pass()
+					next = turns.done
+				} else {
+					next, release = clock.sleepUntil(p.end)
+				}
+			} else if turns != nil {
+				finish()
+				next = nil
 			} else if end := p.close(); clock.now() < end {
 				next, release = clock.sleepUntil(end)
 			} else {

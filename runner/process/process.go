@@ -26,6 +26,9 @@ type Spec struct {
 	// LISTEN_FDS=1.
 	Listener *os.File
 
+	// Inherit, if not nil, is inherited as descriptor 3. Not with Listener.
+	Inherit *os.File
+
 	// ReadyWithin is how long the child may take to say that it is ready, on
 	// the descriptor named by INTERLEAVE_READY_FD. Zero means that it is not
 	// asked to.
@@ -88,6 +91,9 @@ func Start(ctx context.Context, spec Spec) (*Process, error) {
 	if spec.Listener != nil {
 		cmd.ExtraFiles = append(cmd.ExtraFiles, spec.Listener)
 		cmd.Env = append(cmd.Env, "LISTEN_FDS=1")
+	}
+	if spec.Inherit != nil {
+		cmd.ExtraFiles = append(cmd.ExtraFiles, spec.Inherit)
 	}
 	var ready *os.File
 	if spec.ReadyWithin > 0 {

@@ -1,8 +1,6 @@
 package runner
 
 import (
-	"context"
-
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/outside"
@@ -10,7 +8,7 @@ import (
 	"interleave/scenarios"
 )
 
-// Subject is one trial of a caller's own plan.
+// Subject is one trial of a pair in a caller's own plan.
 type Subject struct {
 	Model    models.Model
 	Scenario *scenarios.Scenario
@@ -21,7 +19,7 @@ type Subject struct {
 	Position int             // within the block
 }
 
-// Lab measures single trials for callers that plan them themselves.
+// Lab measures pairs of trials for callers that plan them themselves.
 type Lab struct{ lab *lab }
 
 // NewLab divides the host that env describes. Of the configuration it heeds
@@ -34,11 +32,9 @@ func NewLab(c Config, env results.Environment) (*Lab, error) {
 	return &Lab{l}, nil
 }
 
-// Measure carries out a trial. Whatever goes wrong makes it invalid; no
-// process is left behind but the backends, which Close ends.
-func (l *Lab) Measure(ctx context.Context, s Subject) *results.Trial {
+func (l *Lab) slot(s Subject) slot {
 	c := cell{model: s.Model, scenario: s.Scenario, load: s.Load, engine: l.lab.config.engines()[0], outside: s.Outside, build: s.Build}
-	return l.lab.measure(ctx, slot{cell: c, attempt: attempt{block: s.Block}, position: s.Position})
+	return slot{cell: c, attempt: attempt{block: s.Block}, position: s.Position}
 }
 
 // Close ends the backends.
