@@ -86,8 +86,8 @@ func (r *Report) framed(list []Advice) []Advice {
 	if a, ok := r.allRound(); ok {
 		list = append([]Advice{a}, list...)
 	}
-	if r.Blocks < enoughBlocks {
-		list = append(list, Advice{Text: fmt.Sprintf("With %s no interval can be given and no tie be seen: take all of this as a first look", plural(r.Blocks, "block"))})
+	if few := r.tooFew(); few != "" {
+		list = append(list, Advice{Text: fmt.Sprintf("With %s no interval between trials can be given and no tie be seen: take all of this as a first look", few)})
 	}
 	return list
 }
@@ -164,6 +164,9 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		text += " among those measured"
 	}
 	text += ": " + q.phrase() + " " + spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High))
+	if m.Within {
+		text += " within the trials"
+	}
 	switch {
 	case len(near) > 2:
 		text += fmt.Sprintf("; %d others are within a tenth", len(near))

@@ -35,6 +35,25 @@ func (m Measure) Lost() bool { return !m.Measured() && strings.HasPrefix(m.Why, 
 // statistics as of a ratio by signed ranks, and so can show a tie.
 const enoughBlocks = 6
 
+// tooFew says of how many trials the figures are, if they are too few for any
+// interval: "3 blocks", "at most 5 trials of a cell". It is empty if one cell has
+// enough.
+func (r *Report) tooFew() string {
+	most := 0
+	for _, l := range r.loads() {
+		for _, c := range l.Cells {
+			most = max(most, c.Valid)
+		}
+	}
+	switch {
+	case r.Blocks < enoughBlocks:
+		return plural(r.Blocks, "block")
+	case most < enoughBlocks && most > 0:
+		return "at most " + plural(most, "trial") + " of a cell"
+	}
+	return ""
+}
+
 // notMeasured begins a reason why there is no value although there could be one.
 const notMeasured = "not measured: "
 

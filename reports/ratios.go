@@ -46,6 +46,7 @@ func (q *Quality) forest() (Figure, bool) {
 	data := pairwise{Reference: best, HigherIsBetter: metrics[q.Metric].higher, Margin: noOdds}
 	c := chart.Forest{Axis: metrics[q.Metric].phrase + " over that of " + reference, Margin: noOdds}
 	var says []string
+	sure := false
 	samples := q.Load.samples(q.Metric, q.Class)
 	for i, cell := range q.Load.Cells {
 		data.Models = append(data.Models, cell.Model.Name)
@@ -60,6 +61,7 @@ func (q *Quality) forest() (Figure, bool) {
 			row.Missing = "n/a: a ratio means nothing where a value is zero or less"
 		default:
 			row.Value, row.Low, row.High = ratio.Value, ratio.Low, ratio.High
+			sure = sure || ratio.HasInterval()
 			row.Hollow = ratio.HasInterval() && ratio.Contains(1)
 			row.Text = spaced(Factor(ratio.Value), FactorInterval(ratio.Low, ratio.High))
 		}
@@ -67,14 +69,19 @@ func (q *Quality) forest() (Figure, bool) {
 		c.Rows = append(c.Rows, row)
 	}
 	data.pairs(samples)
-	better := "left is better"
+	note := "left is better"
 	if metrics[q.Metric].higher {
-		better = "right is better"
+		note = "right is better"
+	}
+	if sure {
+		note += " · hollow: a tie"
+	} else {
+		note += " · no intervals: too few blocks"
 	}
 	return Figure{
 		Title:  q.Name + ": ratio to " + reference,
-		Note:   better + " · hollow: a tie · band: within a tenth",
-		Desc:   fmt.Sprintf("%s over that of %s, within the same blocks, with its interval. %s.", q.Means, reference, strings.Join(says, "; ")),
+		Note:   note + " · band: within a tenth",
+		Desc:   fmt.Sprintf("%s over that of %s, within the same blocks. %s.", q.Means, reference, strings.Join(says, "; ")),
 		Where:  q.Load.ID,
 		Chart:  c,
 		Ratios: data.json(),

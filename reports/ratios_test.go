@@ -65,3 +65,16 @@ func TestNoRatiosWithoutOthers(t *testing.T) {
 		}
 	}
 }
+
+// A legend names what can be seen: without intervals nothing is a tie.
+func TestRatiosSayWhatTheyDraw(t *testing.T) {
+	for name, want := range map[string]string{
+		"quick":   "left is better · hollow: a tie · band: within a tenth",
+		"large":   "left is better · no intervals: too few blocks · band: within a tenth",
+		"hostile": "right is better · no intervals: too few blocks · band: within a tenth", // five of six blocks
+	} {
+		if got := build(t, name).Ratios[0].Note; got != want {
+			t.Errorf("%s: the legend of the ratios is %q, want %q", name, got, want)
+		}
+	}
+}

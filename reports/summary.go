@@ -102,8 +102,8 @@ func (r *Report) PredictionLine() string {
 		return ""
 	}
 	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d not decidable", upheld, all, refuted, undecided)
-	if r.Blocks < enoughBlocks && undecided < all {
-		line += fmt.Sprintf(", by %s only and without intervals", plural(r.Blocks, "block"))
+	if few := r.tooFew(); few != "" && undecided < all {
+		line += fmt.Sprintf(", by %s only and without intervals", few)
 	}
 	return line
 }

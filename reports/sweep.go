@@ -23,8 +23,9 @@ type Sweep struct {
 	Finding  string     // what the curve says, as a sentence; empty if it says nothing
 	Gaps     string     // which points are missing and why; empty if none is
 
-	bars   bars
-	blocks int
+	bars    bars
+	barless bool // a point is too few trials for an interval
+	trials  int  // of a point, at most
 }
 
 // SweepTable is a sweep's figures: a row for each model.

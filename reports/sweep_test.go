@@ -141,6 +141,21 @@ func TestBarsAreRangesWhereBlocksAreFew(t *testing.T) {
 		}
 		return nil
 	}
+	// of six blocks one is not valid
+	five := func(model string) *reports.Report {
+		for _, c := range reporttest.Cases() {
+			if c.Name == "curves" {
+				run, trials := c.Make()
+				for i := range trials {
+					if trials[i].Block == 2 && (model == "" || trials[i].Model == model) {
+						trials[i].Valid = false
+					}
+				}
+				return reports.Build(run, trials)
+			}
+		}
+		return nil
+	}
 	for _, test := range []struct {
 		name         string
 		r            *reports.Report
@@ -148,10 +163,12 @@ func TestBarsAreRangesWhereBlocksAreFew(t *testing.T) {
 		bars         bool
 		brackets     bool
 	}{
-		{"three blocks", build(t, "only-curves"), "bars: the range of 3 blocks, which is no interval: that takes 6", "with the range of 3 blocks, which is no interval", true, false},
+		{"three blocks", build(t, "only-curves"), "bars: the range of 3 trials, which is no interval: that takes 6", "with the range of 3 trials, which is no interval", true, false},
 		{"six blocks", build(t, "curves"), "bars: 95 % intervals", "with its 95 % interval", true, true},
-		{"one block", one(), "one block: no intervals", "of one block", false, false},
-		{"two points", build(t, "few-points"), "one block: no intervals", "of one block", false, false},
+		{"five of six", five(""), "bars: the range of 5 trials, which is no interval: that takes 6", "with the range of 5 trials, which is no interval", true, false},
+		{"five of six in one model", five("goroutine"), "bars: 95 % intervals, where there are 6 trials", "with its 95 % interval", true, true},
+		{"one block", one(), "one trial: no intervals", "of one trial", false, false},
+		{"two points", build(t, "few-points"), "one trial: no intervals", "of one trial", false, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := sweep(t, test.r, "sweep-hello-clients")
@@ -159,12 +176,12 @@ func TestBarsAreRangesWhereBlocksAreFew(t *testing.T) {
 				t.Errorf("legend %q, caption %q, want %q and %q in them", s.Figure.Note, s.Table.Caption, test.legend, test.with)
 			}
 			line := s.Figure.Chart.(chart.Lines).Series[0]
-			measure := s.Loads[0].Cells[0].Measure(reports.Throughput, "")
+			blocks := slices.DeleteFunc(slices.Clone(s.Loads[0].Cells[0].Measure(reports.Throughput, "").Blocks), math.IsNaN)
 			if drawn := line.Low[0] < line.Y[0] && line.Y[0] < line.High[0]; drawn != test.bars {
 				t.Errorf("the first point is %v with a bar from %v to %v, want a bar: %v", line.Y[0], line.Low[0], line.High[0], test.bars)
 			}
-			if test.bars && !test.brackets && (line.Low[0] != slices.Min(measure.Blocks) || line.High[0] != slices.Max(measure.Blocks)) {
-				t.Errorf("the bar is from %v to %v, want the range of %v", line.Low[0], line.High[0], measure.Blocks)
+			if test.bars && !test.brackets && (line.Low[0] != slices.Min(blocks) || line.High[0] != slices.Max(blocks)) {
+				t.Errorf("the bar is from %v to %v, want the range of %v", line.Low[0], line.High[0], blocks)
 			}
 			if v := s.Table.Rows[0].Values[0]; (v.Interval != "") != test.bars || strings.HasPrefix(v.Interval, "[") != test.brackets {
 				t.Errorf("the table says %q %q, want brackets around intervals only", v.Text, v.Interval)

@@ -11,21 +11,22 @@ const (
 	intervals             // of 95 %
 )
 
-// barsOf chooses the same for all points: a range beside an interval would be
+// chooseBars chooses the same for all points: a range beside an interval would be
 // taken for one.
-func barsOf(loads []*Load, metric Metric) bars {
-	found := noBars
-	for _, l := range loads {
+func (s *Sweep) chooseBars() {
+	for _, l := range s.Loads {
 		for _, c := range l.Cells {
-			switch m := c.Measure(metric, ""); {
+			m := c.Measure(s.Metric, "")
+			s.trials = max(s.trials, m.N)
+			s.barless = s.barless || m.Measured() && !m.HasInterval()
+			switch {
 			case m.HasInterval():
-				return intervals
-			case m.N > 1:
-				found = ranges
+				s.bars = intervals
+			case m.N > 1 && s.bars == noBars:
+				s.bars = ranges
 			}
 		}
 	}
-	return found
 }
 
 // bar returns the ends of what is drawn about a point, NaN if nothing is.
@@ -39,13 +40,15 @@ func (s *Sweep) bar(m Measure) (low, high float64) {
 
 // legend says what the bars are.
 func (s *Sweep) legend() string {
-	switch s.bars {
-	case intervals:
+	switch {
+	case s.bars == intervals && s.barless:
+		return fmt.Sprintf("bars: 95 %% intervals, where there are %d trials", enoughBlocks)
+	case s.bars == intervals:
 		return "bars: 95 % intervals"
-	case ranges:
-		return fmt.Sprintf("bars: the range of %s, which is no interval: that takes %d", plural(s.blocks, "block"), enoughBlocks)
+	case s.bars == ranges:
+		return fmt.Sprintf("bars: the range of %s, which is no interval: that takes %d", plural(s.trials, "trial"), enoughBlocks)
 	}
-	return "one block: no intervals"
+	return "one trial: no intervals"
 }
 
 // With says what each figure has beside it.
@@ -54,7 +57,7 @@ func (s *Sweep) With() string {
 	case intervals:
 		return "with its 95 % interval"
 	case ranges:
-		return fmt.Sprintf("with the range of %s, which is no interval", plural(s.blocks, "block"))
+		return fmt.Sprintf("with the range of %s, which is no interval", plural(s.trials, "trial"))
 	}
-	return "of one block"
+	return "of one trial"
 }

@@ -11,8 +11,8 @@ import (
 // closedSweep draws throughput against the number of clients, with the
 // scalability law where it holds.
 func (r *Report) closedSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
-	s := &Sweep{ID: ids.id("sweep", sc.Name, "clients"), Scenario: sc, Loads: loads, Metric: Throughput, blocks: r.Blocks}
-	s.bars = barsOf(loads, s.Metric)
+	s := &Sweep{ID: ids.id("sweep", sc.Name, "clients"), Scenario: sc, Loads: loads, Metric: Throughput}
+	s.chooseBars()
 	unit := s.unit()
 	c := chart.Lines{XAxis: "clients (log scale)", YAxis: "requests per second", XLog: true}
 	for i := range r.Models {

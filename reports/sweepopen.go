@@ -26,9 +26,9 @@ func keepsUp(l *Load, c *Cell) bool {
 
 // openSweep draws latency against the rate offered.
 func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
-	s := &Sweep{ID: ids.id("sweep", sc.Name, "rate"), Scenario: sc, Loads: loads, blocks: r.Blocks}
+	s := &Sweep{ID: ids.id("sweep", sc.Name, "rate"), Scenario: sc, Loads: loads}
 	s.Metric = s.percentile()
-	s.bars = barsOf(loads, s.Metric)
+	s.chooseBars()
 	unit := s.unit()
 	phrase := metrics[s.Metric].phrase
 	c := chart.Lines{XAxis: "requests per second offered (log scale)", YAxis: phrase + ", " + unit.Name, XLog: true}

@@ -191,8 +191,8 @@ func (t *Trust) judge(r *Report, engine string) {
 	if n.spoilt > 0 {
 		lower("limited", fmt.Sprintf("figures missing from %s because they are not the server's", plural(n.spoilt, "cell")))
 	}
-	if r.Blocks < enoughBlocks {
-		lower("limited", fmt.Sprintf("%s: intervals and ties need %d", plural(r.Blocks, "block"), enoughBlocks))
+	if few := r.tooFew(); few != "" {
+		lower("limited", fmt.Sprintf("%s: intervals and ties need %d", few, enoughBlocks))
 	}
 	if s := r.Run.Environment.Steal; s != nil {
 		lost := fmt.Sprintf("%s of the CPU time went to other guests of the host", Percent(*s))
