@@ -3,20 +3,17 @@ package chart
 import (
 	"bytes"
 	"encoding/xml"
-	"flag"
 	"fmt"
 	"image/png"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"gonum.org/v1/plot/vg"
-)
 
-var update = flag.Bool("update", false, "write the golden files in testdata anew")
+	"interleave/internal/golden"
+)
 
 var nan = math.NaN()
 
@@ -123,20 +120,7 @@ func TestGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join("testdata", name+".svg")
-		if *update {
-			if err := os.WriteFile(path, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("chart %s differs from %s: look at it and run the test with -update", name, path)
-		}
+		golden.Check(t, name+".svg", got)
 	}
 }
 

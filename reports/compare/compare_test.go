@@ -3,20 +3,16 @@ package compare_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"interleave/internal/golden"
 	"interleave/reports"
 	"interleave/reports/compare"
 	"interleave/reports/text"
 )
-
-var update = flag.Bool("update", false, "write the golden files in testdata anew")
 
 // forms writes a comparison in all forms, by the ends of their files' names.
 func forms(t *testing.T, c *compare.Comparison) map[string]string {
@@ -45,20 +41,7 @@ func TestGolden(t *testing.T) {
 	} {
 		written := forms(t, comparison(t, name))
 		for _, end := range ends {
-			path := filepath.Join("testdata", name+end)
-			if *update {
-				if err := os.WriteFile(path, []byte(written[end]), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				continue
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if written[end] != string(want) {
-				t.Errorf("%s differs; look at it and run the test with -update. got:\n%s", path, written[end])
-			}
+			golden.Check(t, name+end, []byte(written[end]))
 		}
 	}
 }

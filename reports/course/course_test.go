@@ -4,41 +4,20 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
-	"flag"
 	"image/png"
 	"io"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"interleave/internal/golden"
 	"interleave/reports"
 	"interleave/reports/reporttest"
 	"interleave/reports/text"
 	"interleave/results/history"
 )
-
-var update = flag.Bool("update", false, "write the golden files in testdata anew")
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (go test -update accepts it); got:\n%s", path, got)
-	}
-}
 
 // nights is a history of a month: one cell gets slower, one faster after a
 // change to and fro, one stays; at the end the kernel is another one.
@@ -82,15 +61,15 @@ func TestGolden(t *testing.T) {
 	if err := List(&list, courses, text.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "list.txt", list.String())
+	golden.Check(t, "list.txt", list.Bytes())
 	if err := Show(&show, &courses[1], text.Options{Width: 90}); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "show.txt", show.String())
+	golden.Check(t, "show.txt", show.Bytes())
 	if err := JSON(&doc, courses[1:2]); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "courses.json", doc.String())
+	golden.Check(t, "courses.json", doc.Bytes())
 }
 
 // More throughput is better, less CPU time is.

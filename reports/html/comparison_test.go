@@ -2,11 +2,10 @@ package html_test
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"interleave/internal/golden"
 	"interleave/reports"
 	"interleave/reports/compare"
 	"interleave/reports/html"
@@ -59,21 +58,7 @@ func TestComparisonGolden(t *testing.T) {
 	if again := comparisonPage(t, base, candidate); again != s {
 		t.Error("the page differs when written again from the same runs")
 	}
-	got := drawn.ReplaceAllString(s, "")
-	path := filepath.Join("testdata", "comparison.html")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("the page differs from %s: look at it and run the test with -update", path)
-	}
+	golden.Check(t, "comparison.html", []byte(drawn.ReplaceAllString(s, "")))
 }
 
 func TestComparisonPage(t *testing.T) {

@@ -2,19 +2,15 @@ package html_test
 
 import (
 	"bytes"
-	"flag"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"interleave/internal/golden"
 	"interleave/reports"
 	"interleave/reports/html"
 	"interleave/reports/reporttest"
 )
-
-var update = flag.Bool("update", false, "write the golden files in testdata anew")
 
 // pages are written once for all tests that only look at them.
 var pages = map[string]string{}
@@ -45,21 +41,7 @@ func TestGolden(t *testing.T) {
 		if c.Name != "mixed" && c.Name != "doubted" && c.Name != "one-trial" && c.Name != "empty" {
 			continue
 		}
-		got := drawn.ReplaceAllString(page(t, c), "")
-		path := filepath.Join("testdata", c.Name+".html")
-		if *update {
-			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("the page differs from %s: look at it and run the test with -update", path)
-		}
+		golden.Check(t, c.Name+".html", []byte(drawn.ReplaceAllString(page(t, c), "")))
 	}
 }
 

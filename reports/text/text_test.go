@@ -2,20 +2,18 @@ package text_test
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"interleave/internal/golden"
 	"interleave/reports"
 	"interleave/reports/reporttest"
 	"interleave/reports/text"
 	"interleave/results"
 )
-
-var update = flag.Bool("update", false, "write the golden files in testdata anew")
 
 // built holds the reports on the made-up runs, for all tests together.
 var built = map[string]*reports.Report{}
@@ -48,20 +46,7 @@ func TestGolden(t *testing.T) {
 		}
 		terminal, markdown := write(t, report(c))
 		for name, got := range map[string]string{c.Name + ".txt": terminal, c.Name + ".md": markdown} {
-			path := filepath.Join("testdata", name)
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				continue
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("%s differs; look at it and run the test with -update. got:\n%s", path, got)
-			}
+			golden.Check(t, name, []byte(got))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"interleave/internal/golden"
 	"interleave/reports/chart"
 	"interleave/reports/gatetest"
 	"interleave/reports/verdict"
@@ -20,7 +21,7 @@ func TestPowerFiguresGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden(t, f.ID+".svg", svg)
+		golden.Check(t, f.ID+".svg", svg)
 	}
 }
 

@@ -2,37 +2,15 @@ package verdict_test
 
 import (
 	"bytes"
-	"flag"
 	"io"
-	"os"
-	"path/filepath"
 	"testing"
 
+	"interleave/internal/golden"
 	"interleave/reports/gatetest"
 	"interleave/reports/text"
 	"interleave/reports/verdict"
 	"interleave/results"
 )
-
-var update = flag.Bool("update", false, "write the golden files in testdata anew")
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs; look at it and run the test with -update. got:\n%s", path, got)
-	}
-}
 
 func terminal(t *testing.T, g *results.Gate, o text.Options) string {
 	t.Helper()
@@ -58,11 +36,11 @@ func TestGolden(t *testing.T) {
 			continue
 		}
 		g := c.Make()
-		golden(t, c.Name+".txt", []byte(terminal(t, g, text.Options{})))
-		golden(t, c.Name+".md", []byte(written(t, verdict.Markdown, g)))
+		golden.Check(t, c.Name+".txt", []byte(terminal(t, g, text.Options{})))
+		golden.Check(t, c.Name+".md", []byte(written(t, verdict.Markdown, g)))
 		switch c.Name {
 		case "broken", "base-broken", "fail", "hostile", "void":
-			golden(t, c.Name+".xml", []byte(written(t, verdict.JUnit, g)))
+			golden.Check(t, c.Name+".xml", []byte(written(t, verdict.JUnit, g)))
 		}
 	}
 }

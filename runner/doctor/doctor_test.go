@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,9 +12,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "write the golden files in testdata anew")
+	"interleave/internal/golden"
+)
 
 var madeUp = []struct {
 	name string
@@ -33,19 +31,7 @@ func TestText(t *testing.T) {
 			if err := m.host().report().Text(&got, Style{}); err != nil {
 				t.Fatal(err)
 			}
-			golden := filepath.Join("testdata", m.name+".txt")
-			if *update {
-				if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got.String()); diff != "" {
-				t.Errorf("Text, want (-) and got (+):\n%s", diff)
-			}
+			golden.Check(t, m.name+".txt", got.Bytes())
 		})
 	}
 }
