@@ -18,22 +18,12 @@ import (
 	"interleave/reports/chart"
 )
 
-//go:embed page.html first.html code.html
-var templates embed.FS
+//go:embed *.html
+var sources embed.FS
 
-//go:embed style.css
-var styleSource string
-
-//go:embed first.css
-var firstStyle string
-
-//go:embed script
-var scripts embed.FS
-
-// scriptFiles are the page's scripts in the order in which they need each other.
-var scriptFiles = []string{"view", "models", "forest", "ratios", "axes", "tables", "command", "start"}
-
-var page = template.Must(template.New("page.html").Funcs(template.FuncMap{
+// templates are the pages page.html, comparison.html and index.html, and what
+// they are made of.
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"svg":       svg,
 	"sort":      sortKey,
 	"percent":   func(c float64) string { return reports.Number(100 * c) },
@@ -44,40 +34,14 @@ var page = template.Must(template.New("page.html").Funcs(template.FuncMap{
 	"unbroken":  unbroken,
 	"highlight": highlight,
 	"sequence":  sequence,
-}).ParseFS(templates, "*.html"))
-
-// view is what the template sees.
-type view struct {
-	*reports.Report
-	Style  template.CSS
-	Script template.JS
-}
+}).ParseFS(sources, "*.html"))
 
 // Write writes the report as a page.
 func Write(w io.Writer, r *reports.Report) error {
-	return page.Execute(w, view{Report: r, Style: style(), Script: script()})
-}
-
-// style is the page's style sheet with the charts' colours in it.
-func style() template.CSS {
-	light, dark := chart.Variables(false), chart.Variables(true)
-	return template.CSS(":root{" + light + "}\n" +
-		"@media (prefers-color-scheme:dark){:root{" + dark + "}}\n" +
-		"@media print{:root{" + light + "}}\n" +
-		chart.CSS() + "\n" + styleSource + firstStyle)
-}
-
-// script is the page's scripts as one.
-func script() template.JS {
-	var all []byte
-	for _, name := range scriptFiles {
-		source, err := scripts.ReadFile("script/" + name + ".js")
-		if err != nil {
-			panic(err) // the file is embedded
-		}
-		all = append(all, source...)
-	}
-	return template.JS(all)
+	return templates.ExecuteTemplate(w, "page.html", struct {
+		*reports.Report
+		Head head
+	}{r, head{Title: r.Title + " " + r.Size, Style: style(), Script: script()}})
 }
 
 // svg draws a figure, and where its axis is logarithmic once more with a linear

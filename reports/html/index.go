@@ -1,10 +1,6 @@
 package html
 
-import (
-	_ "embed"
-	"html/template"
-	"io"
-)
+import "io"
 
 // Index is a folder of runs.
 type Index struct {
@@ -28,15 +24,10 @@ type IndexedRun struct {
 // Unreadable is a folder that holds no run that can be read.
 type Unreadable struct{ Name, Why string }
 
-//go:embed index.html
-var indexSource string
-
-var indexPage = template.Must(template.New("index").Parse(indexSource))
-
 // WriteIndex writes the index of a folder of runs as a page without script.
 func WriteIndex(w io.Writer, x *Index) error {
-	return indexPage.Execute(w, struct {
+	return templates.ExecuteTemplate(w, "index.html", struct {
 		*Index
-		Style template.CSS
-	}{x, style()})
+		Head head
+	}{x, head{Title: "Runs in " + x.Folder, Style: style()}})
 }
