@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"interleave/reports"
+	"interleave/reports/compare"
 	"interleave/reports/html"
 	"interleave/reports/reporttest"
 	"interleave/results"
@@ -23,7 +24,8 @@ var (
 	writing sync.Mutex
 )
 
-// page writes the report on a made-up run and returns its address.
+// page writes the report on a made-up run, or one of the other pages, and
+// returns its address.
 func page(t *testing.T, name string) string {
 	t.Helper()
 	writing.Lock()
@@ -40,7 +42,15 @@ func page(t *testing.T, name string) string {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		if err := html.Write(f, reports.Build(made(t, name))); err != nil {
+		switch name {
+		case "comparison":
+			err = html.Comparison(f, comparison())
+		case "index":
+			err = html.WriteIndex(f, &index)
+		default:
+			err = html.Write(f, reports.Build(made(t, name)))
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		written[name] = "file://" + path
@@ -62,4 +72,35 @@ func made(t *testing.T, name string) (*results.Run, []results.Trial) {
 	}
 	t.Fatalf("there is no made-up run %q", name)
 	return nil, nil
+}
+
+// comparison is of a quick run and of one in which a model got slower and leaner.
+func comparison() *compare.Comparison {
+	shape := reporttest.Quick
+	base, trials := reporttest.Full(shape)
+	candidate, others := reporttest.Rerun(shape, 1)
+	for i := range others {
+		if t := &others[i]; t.Model == "prefork" {
+			*t.CPUPerRequest *= 1.2
+			*t.Memory.Peak *= 0.8
+		}
+	}
+	return compare.New(
+		compare.Side{Dir: "results/runs/20261119-140500-1a2b3c4d", Report: reports.Build(base, trials)},
+		compare.Side{Dir: "results/runs/20261120-140500-5e6f7a8b", Report: reports.Build(candidate, others)})
+}
+
+// index lists a run with a report, one without and a folder that is none.
+var index = html.Index{
+	Folder: "results/runs",
+	Runs: []html.IndexedRun{
+		{
+			Name: "20261120-140500-5e6f7a8b", Page: "20261120-140500-5e6f7a8b/report.html", When: "20 Nov 2026, 14:05 UTC",
+			Host: "bench-1.example", Where: "2 CPUs Intel(R) Xeon(R) @ 2.80GHz · Linux 6.18 · Go 1.26",
+			Size: "6 models × 5 scenarios, 6 blocks, profile quick", Trust: "good",
+			Finding: "For dispatch eventloop leads; for waiting clients eventloop, greenlet and goroutine are tied.",
+		},
+		{Name: "20261119-140500-1a2b3c4d", When: "19 Nov 2026, 14:05 UTC", Host: "laptop", Where: "8 CPUs", Size: "1 model × 1 scenario, 1 block", Trust: "poor", Finding: "Nothing was measured."},
+	},
+	Unreadable: []html.Unreadable{{Name: "notes", Why: "open results/runs/notes/run.json: no such file or directory"}},
 }
