@@ -80,11 +80,7 @@ func TestComparisonPage(t *testing.T) {
 					}
 				}
 			}
-			for _, th := range header.FindAllString(s, -1) {
-				if !strings.Contains(th, "scope=") {
-					t.Errorf("%s has no scope", th)
-				}
-			}
+			readable(t, s)
 			for _, found := range tag.FindAllString(s, -1) {
 				if elsewhere.MatchString(found) {
 					t.Errorf("the page asks for something from elsewhere: %s", found)

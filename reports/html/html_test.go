@@ -51,7 +51,6 @@ var (
 	labelled  = regexp.MustCompile(`aria-labelledby="([^"]*)"`)
 	elsewhere = regexp.MustCompile(`(?i)(src|href|action|poster|data|srcset)="?\s*(https?:|//|file:|javascript:)|url\(|@import`)
 	file      = regexp.MustCompile(`data:application/gzip;base64,[^"]*`)
-	header    = regexp.MustCompile(`<th(\s[^>]*)?>`)
 	tag       = regexp.MustCompile(`<[a-zA-Z/!][^>]*>`)
 )
 
@@ -78,11 +77,7 @@ func TestPage(t *testing.T) {
 					}
 				}
 			}
-			for _, th := range header.FindAllString(s, -1) {
-				if !strings.Contains(th, "scope=") {
-					t.Errorf("%s has no scope", th)
-				}
-			}
+			readable(t, s)
 			if n, titles := strings.Count(s, `<svg class="chart"`), strings.Count(s, "<title id="); n != titles {
 				t.Errorf("%d charts have %d titles", n, titles)
 			}

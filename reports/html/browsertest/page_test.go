@@ -15,6 +15,7 @@ import (
 func TestPages(t *testing.T) {
 	for _, name := range runs {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			p := open(t, page(t, name), look{})
 			for _, l := range []struct {
 				name string
@@ -72,16 +73,20 @@ func diverge(a, b string) int {
 // Paper shows everything, folded or not, script or none, in the light colours.
 func TestPaper(t *testing.T) {
 	for name, l := range map[string]look{"scripts": {}, "no-scripts": {noScript: true}, "dark": {dark: true}} {
-		p := open(t, page(t, "quick"), l)
-		pdf := act(p, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPrintBackground()))
-		if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
-			t.Errorf("%s: what is printed is no PDF", name)
-		}
-		keep(t, "quick-"+name+".pdf", pdf)
-		l.print = true
-		p.see(l)
-		p.want(name+": paper is white", `getComputedStyle(document.body).backgroundColor === "rgb(255, 255, 255)"`)
-		p.want(name+": what is folded is printed", `[...document.querySelectorAll("details table.sortable")].every((e) => e.checkVisibility({contentVisibilityAuto: true}) && e.getBoundingClientRect().height > 40)`)
-		p.want(name+": controls are not", `[...document.querySelectorAll("nav, .bar")].every((e) => e.getBoundingClientRect().height === 0)`)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := open(t, page(t, "quick"), l)
+			pdf := act(p, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPrintBackground()))
+			if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+				t.Error("what is printed is no PDF")
+			}
+			keep(t, "quick-"+name+".pdf", pdf)
+			l.print = true
+			p.see(l)
+			p.want("paper is white", `getComputedStyle(document.body).backgroundColor === "rgb(255, 255, 255)"`)
+			p.want("what is folded is printed", `[...document.querySelectorAll("details table.sortable")].every((e) => e.checkVisibility({contentVisibilityAuto: true}) && e.getBoundingClientRect().height > 40)`)
+			p.want("controls are not", `[...document.querySelectorAll("nav, .bar, .command button, [download]")].every((e) => e.getBoundingClientRect().height === 0)`)
+			p.want("no column is lost", `[...document.querySelectorAll("th, td")].every((e) => e.getBoundingClientRect().width > 0)`)
+		})
 	}
 }

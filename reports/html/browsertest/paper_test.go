@@ -28,6 +28,7 @@ const beyond = `[...document.body.querySelectorAll("*")].flatMap((e) => {
 func TestNothingBeyondPaper(t *testing.T) {
 	for _, name := range []string{"one-trial", "quick", "doubted", "hostile", "curves", "full", "comparison", "index"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			p := open(t, page(t, name), look{print: true})
 			for _, paper := range papers {
 				p.see(look{print: true, width: paper.width})
