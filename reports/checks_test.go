@@ -166,3 +166,21 @@ func TestWarningsThatDifferInFiguresSaySo(t *testing.T) {
 		t.Errorf("warnings are %+v, want one of 3 × and one of 3 alike", w)
 	}
 }
+
+// A run in which no trial counts since the host was not quiet says so.
+func TestNoiseOfARunWithoutATrialThatCounts(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: 2})
+	foreign := 0.62
+	for i := range trials {
+		trials[i].Noise.Foreign = &foreign
+		trials[i].Checks = append(trials[i].Checks, results.Check{Name: "foreign", Verdict: results.Disturbed, Reading: &foreign})
+		trials[i].Valid, trials[i].InvalidBecause = false, []string{"other programs used 62.0 % of the CPU time"}
+	}
+	r := reports.Build(run, trials)
+	if w := r.Trust.Words[1]; w.Word != "noisy" || !strings.Contains(w.Detail, "other programs 62.0 %") {
+		t.Errorf("noise is %q (%s), want what was read of the trials that do not count", w.Word, w.Detail)
+	}
+	if got := r.InShort[0].String(); !strings.HasSuffix(got, "mostly because other programs used 62.0 % of the CPU time.") {
+		t.Errorf("the first sentence is %q, want the reason", got)
+	}
+}

@@ -78,7 +78,7 @@ func (r *Report) framed(list []Advice) []Advice {
 	case len(list) == 0 && r.measured():
 		return []Advice{{Text: "What was measured answers none of the questions that models are compared by: see the figures themselves"}}
 	case len(list) == 0:
-		return []Advice{{Text: "Nothing could be measured, so nothing can be concluded"}}
+		return []Advice{{Text: "Nothing could be measured, so nothing can be concluded" + r.whyNothing()}}
 	}
 	if len(r.Models) == 1 {
 		list = append([]Advice{{Text: "One model was measured: its figures stand for themselves, and which model to choose they cannot say"}}, list...)
@@ -95,6 +95,20 @@ func (r *Report) framed(list []Advice) []Advice {
 // measured reports whether any cell was.
 func (r *Report) measured() bool {
 	return slices.ContainsFunc(r.loads(), func(l *Load) bool { return slices.ContainsFunc(l.Cells, (*Cell).Measured) })
+}
+
+// whyNothing is the commonest reason for which trials do not count.
+func (r *Report) whyNothing() string {
+	var reasons tally
+	for _, t := range r.Trials {
+		for _, reason := range t.InvalidBecause {
+			reasons.add(reason)
+		}
+	}
+	if reason := reasons.commonest(); reason != "" {
+		return ", mostly because " + reason
+	}
+	return ""
 }
 
 // merge joins the advice that is the same for several workloads.

@@ -29,7 +29,8 @@ func TestAdvice(t *testing.T) {
 		{"hostile", []string{"../../etc/passwd is best, tied or within a tenth of the best in all 3 measured qualities", "With at most 5 trials of a cell no interval between trials can be given"}}, // nobody was measured in the fourth
 		{"smoke", []string{"With 1 block no interval between trials can be given and no tie be seen: take all of this as a first look."}},
 		{"large", []string{"memory per connection 32.0 B [30.8–33.2] within the trials;", "For further-7, further-8, further-9, further-10, further-11, further-12 and further-13, eventloop measured best."}},
-		{"all-invalid", []string{"Nothing could be measured, so nothing can be concluded."}},
+		{"no-trials", []string{"Nothing could be measured, so nothing can be concluded."}},
+		{"all-invalid", []string{"Nothing could be measured, so nothing can be concluded, mostly because the server did not get ready within 10 s."}},
 	} {
 		t.Run(test.run, func(t *testing.T) {
 			summary := strings.Join(build(t, test.run).Summary, "\n")
@@ -74,7 +75,7 @@ func TestTrustInWords(t *testing.T) {
 		"calibration-failed":    "✓ valid ✓ quiet ✗ failed ✓ headroom – none",
 		"calibration-elsewhere": "✓ valid ✓ quiet – elsewhere ✓ headroom – none",
 		"before-checks":         "✓ valid – unknown – never ✓ headroom – none",
-		"all-invalid":           "✗ invalid – unknown – never – unknown – none",
+		"all-invalid":           "✗ invalid ✓ quiet – never – unknown – none",
 		"empty":                 "✗ nothing – unknown – never – unknown – none",
 	} {
 		var words []string

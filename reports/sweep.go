@@ -19,7 +19,7 @@ type Sweep struct {
 	Figure   Figure
 	Laws     []Law // of each model, in closed loop
 	Table    SweepTable
-	LawTable SweepTable // of Laws
+	LawTable SweepTable // of Laws; empty if none could be fitted
 	Finding  string     // what the curve says, as a sentence; empty if it says nothing
 	Gaps     string     // which points are missing and why; empty if none is
 
@@ -87,6 +87,27 @@ func (r *Report) Apart() (all []*Sweep) {
 	return all
 }
 
+// by names the sweep.
+func (s *Sweep) by() string {
+	if s.Loads[0].Rate != nil {
+		return s.Scenario.Name + " by rate"
+	}
+	return s.Scenario.Name + " by clients"
+}
+
+// Drawn reports whether there is a point to be seen.
+func (s *Sweep) Drawn() bool { return s.trials > 0 }
+
+// Figures are those of the sweeps that can be drawn.
+func Figures(sweeps []*Sweep) (all []Figure) {
+	for _, s := range sweeps {
+		if s.Drawn() {
+			all = append(all, s.Figure)
+		}
+	}
+	return all
+}
+
 // x is the sweep's place of a load.
 func (s *Sweep) x(l *Load) float64 {
 	if l.Rate != nil {
@@ -132,8 +153,12 @@ func (s *Sweep) unit() Unit {
 	return UnitFor(metrics[s.Metric].kind, values...)
 }
 
-// table fills in the figures of all points.
-func (s *Sweep) table(r *Report, unit Unit) {
+// table fills in the figures of all points, with its caption if there are any.
+func (s *Sweep) table(r *Report, unit Unit, caption string) {
+	s.Table.Caption = caption
+	if !s.Drawn() {
+		s.Table.Caption = "Points of " + s.by() + ", none of them measured"
+	}
 	for _, l := range s.Loads {
 		of := "clients"
 		switch {
@@ -204,5 +229,9 @@ func (s *Sweep) gaps(r *Report) string {
 	if len(models) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Not measured of %s: points of %s (%s).", s.Scenario.Name, join(models), first)
+	which := "points of " + join(models)
+	if !s.Drawn() {
+		which = "any point"
+	}
+	return fmt.Sprintf("Not measured of %s: %s (%s).", s.by(), which, first)
 }

@@ -66,7 +66,7 @@ func TestKeepingUp(t *testing.T) {
 			t.Errorf("Finding = %q, want it to say %q", s.Finding, want)
 		}
 	}
-	if !strings.Contains(s.Gaps, "Not measured of backend: points of eventloop (eventloop at 8,000 per second: generator-limited") {
+	if !strings.Contains(s.Gaps, "Not measured of backend by rate: points of eventloop (eventloop at 8,000 per second: generator-limited") {
 		t.Errorf("Gaps = %q, want the point that is not measured and why", s.Gaps)
 	}
 	for _, line := range s.Figure.Chart.(chart.Lines).Series {
@@ -216,5 +216,30 @@ func TestSweepsHaveASection(t *testing.T) {
 	}
 	if w := r.Trust.Words[0]; w.Word != "valid" || r.Trust.Loads[0].Label() != "hello curves" || r.Trust.Grid[0].Cells[0].Valid != 21 {
 		t.Errorf("validity is %q (%s), want the 21 trials of each model at hello's points to count", w.Word, w.Detail)
+	}
+}
+
+// Where no point was measured there is no chart, and no law where none could be
+// fitted; the reason stands once for each sweep.
+func TestSweepsWithoutPoints(t *testing.T) {
+	r := build(t, "curves-invalid")
+	if len(r.Sweeps) != 3 || len(reports.Figures(r.Sweeps)) != 0 {
+		t.Fatalf("%d sweeps with %d charts, want 3 and none", len(r.Sweeps), len(reports.Figures(r.Sweeps)))
+	}
+	if got := r.Sweeps[2].Table.Caption; got != "Points of backend by rate, none of them measured" {
+		t.Errorf("Caption = %q, want no unit and no interval of nothing", got)
+	}
+	want := "Not measured of backend by rate: any point (cgi at 250 per second: the server did not get ready within 10 s)."
+	if got := r.Sweeps[2].Gaps; got != want {
+		t.Errorf("Gaps = %q, want %q", got, want)
+	}
+	if got := r.InShort[0].String(); got != "Nothing could be measured, so nothing can be concluded, mostly because the server did not get ready within 10 s." {
+		t.Errorf("the first sentence is %q", got)
+	}
+	for name, fitted := range map[string]bool{"curves-invalid": false, "few-points": false, "curves": true} {
+		s := build(t, name).Sweeps[0]
+		if law := strings.Contains(s.Figure.Note, "scalability law"); law != fitted || (len(s.LawTable.Rows) > 0) != fitted {
+			t.Errorf("%s: the legend is %q and the table of laws has %d rows, want them: %v", name, s.Figure.Note, len(s.LawTable.Rows), fitted)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"interleave/reports/chart"
 	"interleave/results/stat"
@@ -23,14 +24,20 @@ func (r *Report) closedSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 		s.Laws = append(s.Laws, law)
 		c.Series = append(c.Series, series)
 	}
-	s.table(r, unit)
-	s.Table.Caption = fmt.Sprintf("Throughput of %s by clients, in requests per second, %s", sc.Name, s.With())
-	s.tableOfLaws()
+	fitted := slices.ContainsFunc(s.Laws, func(l Law) bool { return l.Fitted })
+	note := s.legend()
+	if slices.ContainsFunc(s.Laws, Law.fits) {
+		note += " · curves: the scalability law, where it fits within a tenth"
+	}
+	s.table(r, unit, fmt.Sprintf("Throughput of %s by clients, in requests per second, %s", sc.Name, s.With()))
+	if fitted {
+		s.tableOfLaws()
+	}
 	s.Finding, s.Gaps = s.crossovers(r), s.gaps(r)
 	s.Figure = Figure{
 		ID:    ids.id("chart", sc.Name, "clients"),
 		Title: "Throughput against clients: " + sc.Name,
-		Note:  s.legend() + " · curves: the scalability law, where it fits within a tenth",
+		Note:  note,
 		Desc:  spaced(spaced("Throughput against the number of clients, one line for each model.", s.Finding), s.Gaps),
 		Where: s.ID,
 		Chart: c,

@@ -39,8 +39,7 @@ func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 		}
 		c.Series = append(c.Series, series)
 	}
-	s.table(r, unit)
-	s.Table.Caption = fmt.Sprintf("%s of %s by the rate offered, in %s, %s; beside it the rate answered where that is less", phrase, sc.Name, unit.Name, s.With())
+	s.table(r, unit, fmt.Sprintf("%s of %s by the rate offered, in %s, %s; beside it the rate answered where that is less", phrase, sc.Name, unit.Name, s.With()))
 	s.Finding, s.Gaps = s.leaving(r), s.gaps(r)
 	s.Figure = Figure{
 		ID:    ids.id("chart", sc.Name, "rate"),

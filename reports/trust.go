@@ -27,7 +27,7 @@ type Trust struct {
 
 	Calibration *Calibration
 
-	noise *noise // of the trials that count
+	noise *noise // of the trials that count, or of all if none does
 	tally tallyOfTrials
 }
 
@@ -57,6 +57,9 @@ func (r *Report) trust(engine string, opinions []*Opinion, ids *names) *Trust {
 	}
 	order := r.runOrder(engine)
 	t.noise = readNoise(order, func(t *results.Trial) bool { return r.WhyNotCounted(t) == "" })
+	if !r.measured() { // the noise may be why
+		t.noise = readNoise(order, nil)
+	}
 	t.Noise = append(t.noise.facts(), r.driverFacts(engine)...)
 	t.judge(r, engine)
 	t.Words = t.words(r, engine)

@@ -25,6 +25,7 @@ var sources embed.FS
 // they are made of.
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"svg":       svg,
+	"drawn":     reports.Figures,
 	"sort":      sortKey,
 	"percent":   func(c float64) string { return reports.Number(100 * c) },
 	"lower":     strings.ToLower,

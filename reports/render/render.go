@@ -94,9 +94,7 @@ func figures(r *reports.Report) []reports.Figure {
 			all = append(all, l.Figures...)
 		}
 	}
-	for _, s := range r.Sweeps {
-		all = append(all, s.Figure)
-	}
+	all = append(all, reports.Figures(r.Sweeps)...)
 	all = append(all, r.Curves...)
 	return append(all, r.Trust.Figures...)
 }

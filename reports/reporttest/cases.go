@@ -35,6 +35,13 @@ func Cases() []Case {
 		}},
 		{"only-curves", func() (*results.Run, []results.Trial) { return onlyCurves(Shape{13, 2, 3}) }},
 		{"one-model-curves", func() (*results.Run, []results.Trial) { return onlyCurves(Shape{1, 2, 3}) }},
+		{"curves-invalid", func() (*results.Run, []results.Trial) {
+			run, trials := onlyCurves(Shape{2, 2, 3})
+			for i := range trials {
+				fail(&trials[i])
+			}
+			return run, trials
+		}},
 		{"few-points", func() (*results.Run, []results.Trial) {
 			run, trials := onlyCurves(Shape{2, 2, 1})
 			run.Plan.Scenarios[0].Points = run.Plan.Scenarios[0].Points[:2]

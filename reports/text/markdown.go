@@ -95,6 +95,9 @@ func curve(b *bufio.Writer, s *reports.Sweep) {
 			fmt.Fprintf(b, "\n%s\n", Escape(text))
 		}
 	}
+	if !s.Drawn() {
+		return
+	}
 	fmt.Fprintf(b, "\n%s.\n", Escape(s.Table.Caption))
 	head(b, s.Table.Columns, " ")
 	for _, row := range s.Table.Rows {
