@@ -98,7 +98,10 @@ func cpuList(cpus []int) string {
 	for _, c := range cpus {
 		s = append(s, fmt.Sprint(c))
 	}
-	return strings.Join(s, ", ")
+	if len(s) == 1 {
+		return "number " + s[0] // a bare 0 reads as none
+	}
+	return "numbers " + strings.Join(s, ", ")
 }
 
 func (r *Report) memoryKinds() string {

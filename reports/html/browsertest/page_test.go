@@ -13,6 +13,7 @@ import (
 // Each page is seen as readers have it: what it complains of fails the test by
 // itself, and so do what sticks out at its side and what axe finds.
 func TestPages(t *testing.T) {
+	need(t, missing)
 	for _, name := range runs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -72,6 +73,7 @@ func diverge(a, b string) int {
 
 // Paper shows everything, folded or not, script or none, in the light colours.
 func TestPaper(t *testing.T) {
+	need(t, missing)
 	for name, l := range map[string]look{"scripts": {}, "no-scripts": {noScript: true}, "dark": {dark: true}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -26,6 +26,7 @@ const beyond = `[...document.body.querySelectorAll("*")].flatMap((e) => {
 
 // Nothing sticks out beyond paper, and no chart may be cut in two.
 func TestNothingBeyondPaper(t *testing.T) {
+	need(t, missing)
 	for _, name := range []string{"one-trial", "quick", "doubted", "hostile", "curves", "full", "comparison", "index"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
