@@ -39,7 +39,7 @@ func limit(t *results.Trial) {
 	share := 0.97
 	t.LoadResult.GeneratorCPU = share * t.LoadResult.Duration
 	doubt(t, "generator_cpu", share, 0.8,
-		fmt.Sprintf("generator-limited: the load driver used 97 %% of its CPU share; the server can do at least %.4g requests/s", t.LoadResult.Throughput),
+		fmt.Sprintf("generator-limited: the load driver used 97 %% of its CPU share; the server can do at least %.0f requests/s", t.LoadResult.Throughput),
 		results.FigureThroughput, results.FigureLatency)
 }
 
