@@ -32,7 +32,7 @@ type Gate struct {
 	Level    float64  `json:"level"`      // of a one-sided bound: 0.995
 	Budget   *float64 `json:"budget_s"`   // null if the time was not bounded
 	Spent    bool     `json:"spent"`      // the budget ended the measuring before every cell was decided
-	Window   float64  `json:"window_s"`   // of each trial
+	Window   float64  `json:"window_s"`   // of each trial up to the first look; later ones may be longer
 	Handicap float64  `json:"handicap"`   // share of CPU time per request put on the candidate on purpose; 0 for none
 	Same     bool     `json:"same_build"` // the builds are the same bytes: nothing was measured
 

@@ -62,7 +62,7 @@ func TestWindowFitsTheBudget(t *testing.T) {
 		// 45 % of 20 minutes are 540 s; 30 × 12 pairs of 1.5 s.
 		{20 * time.Minute, 30, (1500*time.Millisecond-pairOverhead)/2 - warmup},
 	} {
-		if got := windowFor(test.budget, test.series, 12); got != test.want {
+		if got := windowFor(test.budget, firstLook, 12*test.series, pairOverhead); got != test.want {
 			t.Errorf("windowFor(%v, %d series, 12 pairs) = %v, want %v", test.budget, test.series, got, test.want)
 		}
 	}

@@ -52,9 +52,8 @@ const (
 	// later ones do not.
 	warmup = 150 * time.Millisecond
 
-	// The window of a trial: as long as the budget allows, within these. On a
-	// shared host CPU time per request scatters by some 15 % between windows of
-	// 300 ms and by 6 % between those of 1.5 s.
+	// The window of a trial: as long as the budget allows, within these. It
+	// grows after each look, when fewer cells are left.
 	shortest = 250 * time.Millisecond
 	longest  = 3 * time.Second
 
@@ -63,15 +62,17 @@ const (
 	pairOverhead = 500 * time.Millisecond
 
 	// firstLook is the part of the budget that the pairs up to the first look
-	// may take.
+	// may take, and nextLook the part of what is left then that those up to
+	// the next one may.
 	firstLook = 0.45
+	nextLook  = 0.6
 )
 
-// windowFor is how long to measure so that the pairs of all series up to the
-// first look fit into the budget.
-func windowFor(budget time.Duration, series, looks int) time.Duration {
-	pair := time.Duration(firstLook * float64(budget) / float64(series*looks))
-	return min(max((pair-pairOverhead)/2-warmup, shortest), longest)
+// windowFor is how long to measure so that so many pairs, each with such an
+// overhead, take part of the time.
+func windowFor(left time.Duration, part float64, pairs int, overhead time.Duration) time.Duration {
+	pair := time.Duration(part * float64(left) / float64(pairs))
+	return min(max((pair-overhead)/2-warmup, shortest), longest)
 }
 
 // check refuses what cannot be measured.
@@ -100,13 +101,13 @@ func (c Cell) check(b *runner.Build) error {
 	return nil
 }
 
-// profile is how each trial is measured: alike, whatever the load's weight.
-func profile(window time.Duration) runner.Profile {
-	return runner.Profile{Name: "gate", Warmup: warmup, Window: window}
-}
+// profile is how each trial is measured, for a window that is the load's
+// weight in seconds.
+var profile = runner.Profile{Name: "gate", Warmup: warmup, Window: time.Second}
 
-// plain is the load without a weight: cells are compared with themselves only.
-func plain(l scenarios.Load) scenarios.Load {
-	l.Weight = 1
+// lasting is the load, measured for so long whatever its weight in a run: cells
+// are compared with themselves only.
+func lasting(l scenarios.Load, window time.Duration) scenarios.Load {
+	l.Weight = window.Seconds()
 	return l
 }

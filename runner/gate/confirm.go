@@ -46,12 +46,13 @@ func (j *job) confirm(ctx context.Context, all []outcome) error {
 		o.again.only(o.failed)
 		again = append(again, o.again)
 	}
+	j.stretch(j.started.Add(j.Budget), nextLook, len(again), stat.GateSequence.Looks[0])
 	return j.measure(ctx, again, nil, func() time.Duration { return 0 })
 }
 
 // rerun is about how long it takes to confirm n cells.
 func (j *job) rerun(n int) time.Duration {
-	return j.round(n) * time.Duration(stat.GateSequence.Looks[0])
+	return time.Duration(n*stat.GateSequence.Looks[0]) * (j.overhead() + 2*(warmup+j.first))
 }
 
 // keptForRerun is the time that is not to be spent on further pairs of cells

@@ -20,10 +20,11 @@ type job struct {
 
 	rng      *rand.Rand
 	started  time.Time
-	window   time.Duration
+	first    time.Duration // the window of the pairs up to the first look
+	window   time.Duration // of the pairs that are measured now
 	done     int           // trials
 	pairs    int           // of them
-	took     time.Duration // all of them
+	beside   time.Duration // what all of them took beside warm-ups and windows
 	noise    []results.Noise
 	spent    bool // the time was up before all was decided
 	controls controls
@@ -55,10 +56,12 @@ func (j *job) measure(ctx context.Context, gated []*series, controls *controls, 
 				return err
 			}
 		}
-		for _, look := range looks {
-			if round == look {
-				j.judge(gated)
-				j.Progress.Say(progressLine(round, gated))
+		if slices.Contains(looks, round) {
+			j.judge(gated)
+			j.Progress.Say(progressLine(round, gated))
+			if next := toNextLook(round + 1); next >= 0 {
+				left := len(unsettled(gated)) + len(controls.unsettled()) + len(controls.along())
+				j.stretch(j.started.Add(j.Budget-kept()), nextLook, left, next+1)
 			}
 		}
 	}
@@ -140,7 +143,7 @@ func (j *job) trials(ctx context.Context, s *series, block int) (trials [2]*resu
 	var pair [2]runner.Subject
 	for position, side := range order {
 		pair[position] = runner.Subject{
-			Model: s.cell.Model, Scenario: s.cell.Scenario, Load: plain(s.cell.Load),
+			Model: s.cell.Model, Scenario: s.cell.Scenario, Load: lasting(s.cell.Load, j.window),
 			Build: s.sides[side], Outside: s.cell.in(s.sides[side]),
 			Block: block, Position: position,
 		}
@@ -150,7 +153,7 @@ func (j *job) trials(ctx context.Context, s *series, block int) (trials [2]*resu
 		return trials, ctx.Err()
 	}
 	j.pairs++
-	j.took += time.Since(began)
+	j.beside += max(0, time.Since(began)-2*(warmup+j.window))
 	for position, side := range order {
 		t := measured[position]
 		trials[side] = t
@@ -168,27 +171,40 @@ func (j *job) trials(ctx context.Context, s *series, block int) (trials [2]*resu
 	return trials, nil
 }
 
+// overhead is about what a pair takes beside warm-ups and windows.
+func (j *job) overhead() time.Duration {
+	if j.pairs == 0 {
+		return pairOverhead
+	}
+	return j.beside / time.Duration(j.pairs)
+}
+
 // round is about how long a pair of each of n series takes.
 func (j *job) round(n int) time.Duration {
-	each := pairOverhead + 2*(warmup+j.window)
-	if j.pairs > 0 {
-		each = j.took / time.Duration(j.pairs)
+	return time.Duration(n) * (j.overhead() + 2*(warmup+j.window))
+}
+
+// stretch makes the windows of n series as long as the time allows in which so
+// many pairs of each have to be measured.
+func (j *job) stretch(until time.Time, part float64, n, pairs int) {
+	if n > 0 {
+		j.window = windowFor(time.Until(until), part, n*pairs, j.overhead())
 	}
-	return time.Duration(n) * each
 }
 
 // ahead is how many trials there are to the next look, from pair i of n in a
 // round on.
 func ahead(round, n, i int) int { return 2 * (n - i + toNextLook(round)*n) }
 
-// toNextLook is how many rounds there are after this one to the next look.
+// toNextLook is how many rounds there are after this one to the next look; -1
+// if there is none.
 func toNextLook(round int) int {
 	for _, look := range stat.GateSequence.Looks {
 		if look >= round {
 			return look - round
 		}
 	}
-	return 0
+	return -1
 }
 
 func progressLine(round int, gated []*series) string {

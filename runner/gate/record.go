@@ -16,7 +16,7 @@ func (j *job) record(all []outcome) *results.Gate {
 		Schema: results.GateSchema, StartedAt: j.started, Took: time.Since(j.started).Seconds(), Seed: j.Seed,
 		Base: results.GateBuild{Dir: j.Base.Dir}, Candidate: results.GateBuild{Dir: j.Candidate.Dir},
 		Looks: stat.GateSequence.Looks, Level: stat.GateSequence.Level, Budget: &budget, Spent: j.spent,
-		Handicap: j.Handicap, Window: j.window.Seconds(),
+		Handicap: j.Handicap, Window: j.first.Seconds(),
 		Cells: []results.GateCell{}, Controls: []results.GateCell{}, Reasons: []string{}, Warnings: []string{},
 	}
 	anyConfirmed := false

@@ -21,7 +21,7 @@ func Run(ctx context.Context, c Config, env results.Environment) (*results.Gate,
 	}
 	j := newJob(c)
 	lab, err := runner.NewLab(runner.Config{
-		Profile: profile(j.window), Seed: c.Seed, Programs: c.Programs,
+		Profile: profile, Seed: c.Seed, Programs: c.Programs,
 		AcceptNoise: true,
 	}, env)
 	if err != nil {
@@ -50,9 +50,10 @@ func newJob(c Config) *job {
 	if c.Budget == 0 {
 		c.Budget = DefaultBudget
 	}
+	first := windowFor(c.Budget, firstLook, (len(c.Cells)+2)*stat.GateSequence.Looks[0], pairOverhead)
 	return &job{
 		Config: c, started: time.Now(), rng: rand.New(rand.NewPCG(c.Seed, 0)),
-		window: windowFor(c.Budget, len(c.Cells)+2, stat.GateSequence.Looks[0]),
+		first: first, window: first,
 	}
 }
 

@@ -91,9 +91,12 @@ func (s *series) measured(m *measure) bool {
 }
 
 // advisory reports whether a figure never fails. The median latency of a load
-// that leaves the server idle in between is mostly the host's time to wake up.
+// that leaves the server idle in between is mostly the host's time to wake up,
+// and that of requests some of which compute for long is how many of those
+// happen to be under way.
 func (s *series) advisory(t *tier) bool {
-	return t.advisory || t.metric == results.GateP50 && s.cell.Load.Arrivals != scenarios.Closed
+	return t.advisory || t.metric == results.GateP50 &&
+		(s.cell.Load.Arrivals != scenarios.Closed || s.cell.Scenario.LongestCompute() > 0)
 }
 
 // any reports whether a figure was decided so.

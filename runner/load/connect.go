@@ -24,7 +24,7 @@ const (
 
 // openMore opens the first connections of clients.
 func (s *shard) openMore() {
-	if s.turns.over(s.now) {
+	if s.waitsToOpen() {
 		return
 	}
 	// Without a request of its own, a new connection says nothing about
@@ -47,13 +47,18 @@ func (s *shard) openMore() {
 	}
 }
 
+// waitsToOpen reports whether no connections may be opened until the next turn,
+// because requests go with them. In open loop none do, and what the turn owes
+// may need them.
+func (s *shard) waitsToOpen() bool { return s.arrivals == nil && s.turns.over(s.now) }
+
 // paced is how many connections are opened by now whatever the server does.
 func (s *shard) paced() int { return freshLimit + int((s.now-s.phases.begin)/openGap) }
 
 // nextOpening is when to open more connections, at the latest.
 func (s *shard) nextOpening() int64 {
 	switch {
-	case s.opened == len(s.conns) || s.turns.over(s.now):
+	case s.opened == len(s.conns) || s.waitsToOpen():
 		return never
 	case s.opened < s.paced():
 		return s.now

@@ -20,6 +20,9 @@ func testShard(t testing.TB, spec Spec) *shard {
 		t.Fatal(err)
 	}
 	clock := startClock()
+	if spec.Turn != "" {
+		clock = restingClock()
+	}
 	s, err := newShard(&spec, to, m, clock, newPhases(&spec, clock.now(), 1), 0, 1)
 	if err != nil {
 		t.Fatal(err)

@@ -111,6 +111,9 @@ func (t *turns) beginLocked(length int64) {
 	if t.inWindow = now >= t.start; t.inWindow {
 		border = t.end
 	}
+	if t.number.Load() == 0 {
+		length = shortestTurn // as the other one's first: neither warms up for longer
+	}
 	// What is left to the border is divided evenly.
 	left := border - now
 	n := math.Ceil(float64(left) / float64(max(length, t.length)))

@@ -151,3 +151,42 @@ func TestAClockThatStandsStill(t *testing.T) {
 		t.Errorf("a clock that goes on at 1 ms shows %v, want at most %v", time.Duration(at), time.Duration(most))
 	}
 }
+
+// TestATurnThatIsOverBeforeItBegan: a thread that gets no processor for longer
+// than its turn takes still sends what was due in it, and passes the baton on.
+func TestATurnThatIsOverBeforeItBegan(t *testing.T) {
+	for _, spec := range []Spec{
+		{Arrivals: scenarios.Constant, Rate: 200, Clients: 4},
+		{Clients: 4},
+	} {
+		spec.URL, spec.Turn, spec.Duration = serve(t, echo).url, SecondTurn, 100*time.Millisecond
+		spec.Requests = echoRequests()
+		s := testShard(t, spec)
+		mine, theirs := net.Pipe()
+		defer mine.Close()
+		turns := newTurns(s.clock, s.phases, &spec, mine, 1, s.wake)
+		s.takeTurns(turns)
+		turns.begin(shortestTurn)
+		time.Sleep(2 * time.Duration(shortestTurn))
+		passed := make(chan struct{})
+		go func() {
+			defer close(passed)
+			theirs.Read(make([]byte, 8))
+		}()
+		for deadline := time.Now().Add(10 * time.Second); ; {
+			if err := s.turn(); err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case <-passed:
+			default:
+				if time.Now().After(deadline) {
+					t.Fatalf("%s: the baton is not passed on", spec.Arrivals)
+				}
+				continue
+			}
+			break
+		}
+		theirs.Close()
+	}
+}
