@@ -109,11 +109,11 @@ func ParseCell(name string, all []models.Model, put []*scenarios.Scenario) (Cell
 	return Cell{}, fmt.Errorf("cell %q: unknown load %q: %s has %s", name, parts[2], c.Scenario.Name, strings.Join(known, ", "))
 }
 
-// sameCell is the cell in which base is held against base: one whose clients
-// wait for upstreams, so that no load driver is at its limit and every figure
-// is measured.
+// sameCell is the cell in which base is held against base: one whose requests
+// compute, so that it is the server that is busy, all the time, and no load
+// driver is at its limit.
 func sameCell(cells []Cell) Cell {
-	return best(cells, func(c Cell) bool { return len(c.Scenario.Upstreams) > 0 })
+	return best(cells, func(c Cell) bool { return c.Scenario.LongestCompute() > 0 })
 }
 
 // slowCell is the cell in which a slowdown has to be found: one in which all

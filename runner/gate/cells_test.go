@@ -46,7 +46,12 @@ func TestControlsAreMeasuredWhereASlowdownShows(t *testing.T) {
 			t.Errorf("slowCell of order %v = %s, want the closed loop on one process", order, got)
 		}
 		if got := sameCell(shuffled).String(); got != "loop/hello/closed-64" {
-			t.Errorf("sameCell of order %v = %s, want a closed loop, if none has upstreams", order, got)
+			t.Errorf("sameCell of order %v = %s, want a closed loop, if none computes", order, got)
+		}
+		hog := cells[0]
+		hog.Scenario = &scenarios.Scenario{Name: "hog", Requests: []scenarios.Request{{Compute: time.Millisecond}}}
+		if got := sameCell(append(shuffled, hog)).Scenario.Name; got != "hog" {
+			t.Errorf("sameCell of order %v is of %s, want the one that computes", order, got)
 		}
 	}
 }

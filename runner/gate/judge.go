@@ -39,9 +39,10 @@ func (m *measure) hypothesis(margin float64, control *series) stat.Hypothesis {
 	return stat.Hypothesis{D: m.worse, Fail: m.fail, Pass: m.pass}
 }
 
-// of are the differences of a figure, pair by pair; nil if there are none.
+// of are the differences of a figure, pair by pair; nil if there are none, or
+// if it says nothing in this cell.
 func (s *series) of(t *tier) []float64 {
-	if s == nil {
+	if s == nil || !t.advisory && s.advisory(t) {
 		return nil
 	}
 	for _, m := range s.measures {
