@@ -230,7 +230,7 @@ func (s *shard) answered(c *conn, t int64) {
 func (s *shard) release(i uint32, c *conn, t int64) {
 	c.state = free
 	c.free = t
-	if s.arrivals == nil && !s.turns.over(t) {
+	if s.arrivals == nil && (!s.turns.over(t) || s.midMix()) {
 		s.start(i, c, t, t)
 	} else {
 		s.ready.push(i, c.fd >= 0 && c.served > 0)

@@ -27,7 +27,8 @@ const (
 // next, and by much less from one such turn to the next.
 //
 // The window is made of whole turns: it begins and ends while nothing is in
-// flight, and all requests that begin in it end in it. Waiting for the last
+// flight, all requests that begin in it end in it, and in closed loop they are
+// a whole number of mixes. Waiting for the last
 // answers is part of a turn in closed loop, where it is work like any other,
 // so that the window may end a little later than planned. In open loop nothing
 // arrives meanwhile: the clock is set back to where the turn was over, as if
@@ -194,6 +195,18 @@ func (s *shard) takeTurns(t *turns) {
 	s.turns, s.resting = t, true
 	s.recorder.start, s.recorder.end, s.recorder.decided = never, never, true
 }
+
+// midMix reports whether the requests that the shard has begun are no whole
+// number of mixes. A closed loop's turn goes on until they are: where one in
+// 100 costs as much as all the others, it matters whether a window has 10 or 11
+// of them.
+func (s *shard) midMix() bool {
+	mix := s.exchange.total
+	return mix <= longestMix && (s.number-firstNumber)/s.stride%mix != 0
+}
+
+// longestMix is the largest mix that is worth waiting for, in requests.
+const longestMix = 1_000
 
 // longestRest is how long a shard waits at most before it looks whether its
 // turn has come; it is woken when it has.

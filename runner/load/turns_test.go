@@ -118,6 +118,21 @@ func TestTurnsDoNotOverlap(t *testing.T) {
 	}
 }
 
+// TestAWindowHasWholeMixes: one request in 50 is of another kind, and that is
+// what it is in each window, however short.
+func TestAWindowHasWholeMixes(t *testing.T) {
+	d := serveDuet(t, 200*time.Microsecond)
+	spec := Spec{Clients: 4, Warmup: 30 * time.Millisecond, Duration: 100 * time.Millisecond, Requests: []scenarios.Request{
+		{Class: "light", Target: "/", Weight: 49, Want: scenarios.Expect{Body: "ok"}},
+		{Class: "heavy", Target: "/", Weight: 1, Want: scenarios.Expect{Body: "ok"}},
+	}}
+	for i, r := range d.play(t, spec, spec.Duration) {
+		if heavy := r.Classes["heavy"].Requests; heavy == 0 || r.Requests != 50*heavy {
+			t.Errorf("load %d: %d of %d requests are of the kind of which one in 50 is", i, heavy, r.Requests)
+		}
+	}
+}
+
 // TestALoadGoesOnAlone when the other one has ended.
 func TestALoadGoesOnAlone(t *testing.T) {
 	d := serveDuet(t, time.Millisecond)
