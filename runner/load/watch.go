@@ -46,10 +46,7 @@ func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, turns
 				} else {
 					next, release = clock.sleepUntil(p.end)
 				}
-			} else if turns != nil {
-				finish()
-				next = nil
-			} else if end := p.close(); clock.now() < end {
+			} else if end := p.close(); turns == nil && clock.now() < end {
 				next, release = clock.sleepUntil(end)
 			} else {
 				finish()
