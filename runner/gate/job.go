@@ -23,7 +23,6 @@ type job struct {
 	first    time.Duration // the window of the pairs up to the first look
 	window   time.Duration // of the pairs that are measured now
 	done     int           // trials
-	pairs    int           // of them
 	beside   time.Duration // what all of them took beside warm-ups and windows
 	noise    []results.Noise
 	spent    bool // the time was up before all was decided
@@ -152,7 +151,6 @@ func (j *job) trials(ctx context.Context, s *series, block int) (trials [2]*resu
 	if ctx.Err() != nil {
 		return trials, ctx.Err()
 	}
-	j.pairs++
 	j.beside += max(0, time.Since(began)-2*(warmup+j.window))
 	for position, side := range order {
 		t := measured[position]
@@ -173,10 +171,10 @@ func (j *job) trials(ctx context.Context, s *series, block int) (trials [2]*resu
 
 // overhead is about what a pair takes beside warm-ups and windows.
 func (j *job) overhead() time.Duration {
-	if j.pairs == 0 {
+	if j.done == 0 {
 		return pairOverhead
 	}
-	return j.beside / time.Duration(j.pairs)
+	return 2 * j.beside / time.Duration(j.done)
 }
 
 // round is about how long a pair of each of n series takes.
