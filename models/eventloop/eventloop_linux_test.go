@@ -41,13 +41,20 @@ func TestOneThread(t *testing.T) {
 			if waiting++; waiting == clients {
 				goroutines = runtime.NumGoroutine()
 			}
-			io.Sleep(50*time.Millisecond, func() {
+			// Nobody goes on to Block, which has threads, before all have come.
+			var wait func()
+			wait = func() {
 				seen()
+				if waiting < clients {
+					io.Sleep(5*time.Millisecond, wait)
+					return
+				}
 				io.Block(func() error { return nil }, func(err error) {
 					seen()
 					done(err)
 				})
-			})
+			}
+			io.Sleep(5*time.Millisecond, wait)
 		},
 	}
 
