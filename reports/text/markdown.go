@@ -87,7 +87,11 @@ func missing(b *bufio.Writer, r *reports.Report) {
 	}
 }
 
-// curve writes what a sweep says, and its points.
+// lawColumns are how many columns of a table of laws say what the law is and
+// how far off it is; those after them say more of the residuals.
+const lawColumns = 5
+
+// curve writes what a sweep says, its points, and the laws fitted to them.
 func curve(b *bufio.Writer, s *reports.Sweep) {
 	fmt.Fprintf(b, "\n**%s**\n", Escape(s.Figure.Title))
 	for _, text := range []string{s.Finding, s.Gaps} {
@@ -99,10 +103,20 @@ func curve(b *bufio.Writer, s *reports.Sweep) {
 		return
 	}
 	fmt.Fprintf(b, "\n%s.\n", Escape(s.Table.Caption))
-	head(b, s.Table.Columns, " ")
-	for _, row := range s.Table.Rows {
+	points(b, s.Table, " ", len(s.Table.Columns))
+	if len(s.LawTable.Rows) > 0 {
+		fmt.Fprintf(b, "\n%s: N clients get λN / (1 + σ(N−1) + κN(N−1)).\n", Escape(s.LawTable.Caption))
+		points(b, s.LawTable, ", ", lawColumns)
+	}
+}
+
+// points writes the first columns of a sweep's table; sep stands between a
+// column's head and unit.
+func points(b *bufio.Writer, t reports.SweepTable, sep string, columns int) {
+	head(b, t.Columns[:columns], sep)
+	for _, row := range t.Rows {
 		fmt.Fprintf(b, "| %s |", Escape(row.Model.Name))
-		for _, v := range row.Values {
+		for _, v := range row.Values[:columns] {
 			figure(b, v.Value)
 		}
 		fmt.Fprintln(b)

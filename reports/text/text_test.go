@@ -226,13 +226,20 @@ func TestFormsSayWhatThePageSays(t *testing.T) {
 				t.Errorf("%s: the terminal lacks %q", c.Name, turn)
 			}
 		}
+		laws := 0
 		for _, s := range r.Sweeps {
 			if strings.Contains(markdown, text.Escape(s.Table.Caption)) != s.Drawn() {
 				t.Errorf("%s: the Markdown lacks the points of %s, or has a table of none", c.Name, s.ID)
 			}
+			if len(s.LawTable.Rows) > 0 {
+				laws++
+			}
 			if s.Gaps != "" && (!strings.Contains(said, s.Gaps) || !strings.Contains(markdown, text.Escape(s.Gaps))) {
 				t.Errorf("%s: a form does not say %q", c.Name, s.Gaps)
 			}
+		}
+		if got := strings.Count(markdown, "| σ, contention |"); got != laws {
+			t.Errorf("%s: the Markdown has %d tables of fitted laws, want %d as the page has", c.Name, got, laws)
 		}
 		for _, sentence := range r.Summary {
 			if !strings.Contains(markdown, text.Escape(sentence)) {
