@@ -120,14 +120,22 @@ func (c *svgCanvas) FillString(f font.Face, pt vg.Point, s string) {
 }
 
 // group marks what draw draws as belonging to a model, so that a page can find
-// it. Other canvases have no use for that.
-func group(c draw.Canvas, model string, draw func()) {
+// it, and gives it a title, which a pointer over it shows. Either may be empty.
+// Other canvases have no use for that.
+func group(c draw.Canvas, model, title string, draw func()) {
 	svg := under(c)
-	if svg == nil || model == "" {
+	if svg == nil || model == "" && title == "" {
 		draw()
 		return
 	}
-	svg.out.WriteString(`<g data-m="` + html.EscapeString(model) + `">`)
+	svg.out.WriteString("<g")
+	if model != "" {
+		svg.out.WriteString(` data-m="` + html.EscapeString(model) + `"`)
+	}
+	svg.out.WriteString(">")
+	if title != "" {
+		svg.out.WriteString("<title>" + html.EscapeString(title) + "</title>")
+	}
 	draw()
 	svg.out.WriteString("</g>")
 }

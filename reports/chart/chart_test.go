@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 
 	"interleave/internal/golden"
 )
@@ -227,6 +228,42 @@ func TestDegenerateCharts(t *testing.T) {
 				t.Errorf("PNG: %v", err)
 			}
 		})
+	}
+}
+
+// Long names leave the marks their width: they are shortened in the middle, and
+// a pointer over them shows them in full. The suite's own are not.
+func TestLongNames(t *testing.T) {
+	const long, short = "gunicorn-gevent-with-two-workers", "prefork-greenlet"
+	marks := []Mark{mark(1), mark(300)}
+	for name, c := range map[string]Chart{
+		"rows":   Rows{Rows: []Row{{Label: long, Model: "m-a", Marks: marks, Text: "300"}, {Label: short, Marks: marks}}},
+		"forest": Forest{Rows: []Ratio{{Label: long, Value: 2}, {Label: short, Value: 3}}},
+		"strip":  Strip{Rows: []StripRow{{Label: long, Values: []float64{1}}, {Label: short}}},
+		"lines":  Lines{Series: []Series{{Label: long + " 2.25 KiB", X: []float64{1, 2}, Y: []float64{1, 2}}, {Label: short + " 2.25 KiB", X: []float64{1, 2}, Y: []float64{2, 3}}}},
+	} {
+		svg, err := Inline(c, Caption{ID: "x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wellFormed(t, svg)
+		got := string(svg)
+		if strings.Count(got, "<title>") != 1 || !strings.Contains(got, "<title>"+long) {
+			t.Errorf("%s: want one title, the long name in full: %s", name, got)
+		}
+		if !strings.Contains(got, ">gunicorn") || strings.Contains(got, long+"</text>") {
+			t.Errorf("%s: the long name is lost, or not shortened: %s", name, got)
+		}
+		if !strings.Contains(got, ">"+short) {
+			t.Errorf("%s: %s is not written in full: %s", name, short, got)
+		}
+		if name == "lines" && strings.Count(got, " 2.25 KiB</text>") != 2 {
+			t.Errorf("%s: a figure beside a name is cut off: %s", name, got)
+		}
+	}
+	l := newRowLayout(draw.New(newSVGCanvas(rowsWidth, 100)), []rowWords{{label: long, text: "12,300"}}, lightTheme(), 1)
+	if left := l.width() - l.names - l.texts; left < l.width()/2 {
+		t.Errorf("a long name and a figure leave the marks %.0f of %.0f, want half", left, l.width())
 	}
 }
 

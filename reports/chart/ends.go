@@ -23,11 +23,12 @@ type lineEnd struct {
 func (lp linesPlotter) label(c draw.Canvas, ends []lineEnd) {
 	spread(ends, c.Min.Y, c.Max.Y, labelGap)
 	for _, e := range ends {
-		group(c, e.model, func() { lp.end(c, e) })
+		label, full := fitName(lp.style, e.label, lp.names-markerRoom)
+		group(c, e.model, full, func() { lp.end(c, e, label) })
 	}
 }
 
-func (lp linesPlotter) end(c draw.Canvas, e lineEnd) {
+func (lp linesPlotter) end(c draw.Canvas, e lineEnd, label string) {
 	t := &lp.theme
 	marker := vg.Point{X: c.Max.X + 12, Y: e.y}
 	c.StrokeLines(stroke(t[muted], 0.5), []vg.Point{e.at, {X: c.Max.X + 4, Y: e.y}, {X: marker.X - 4, Y: e.y}})
@@ -35,7 +36,7 @@ func (lp linesPlotter) end(c draw.Canvas, e lineEnd) {
 		drawMarker(c, t, e.look, e.at, 2.6, false)
 	}
 	drawMarker(c, t, e.look, marker, 3.2, false)
-	c.FillText(lp.style, vg.Point{X: marker.X + 7, Y: e.y}, fit(lp.style, e.label, lp.names-22))
+	c.FillText(lp.style, vg.Point{X: marker.X + 7, Y: e.y}, label)
 }
 
 // spread sorts ends from top to bottom and moves their names apart to at least

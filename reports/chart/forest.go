@@ -67,7 +67,7 @@ func (f Forest) draw(c draw.Canvas, t theme) {
 	for i, r := range f.Rows {
 		words[i] = rowWords{r.Label, r.Model, r.Text, r.Missing}
 	}
-	l := newRowLayout(c, words, t, 0.3, 0.4)
+	l := newRowLayout(c, words, t, 0.4)
 	p := l.plot(f.Axis + " (log scale)")
 	low, high := f.extent()
 	p.X.Min, p.X.Max = logAround(low, high)

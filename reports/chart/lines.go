@@ -34,6 +34,11 @@ const (
 	linesWidth  = 400
 	linesHeight = 250
 	labelGap    = 12 // least distance between the names at the lines' ends
+
+	// endShare is the share of the width that the names at the lines' ends
+	// may take: enough for the suite's own models with a figure.
+	endShare   = 0.33
+	markerRoom = 22 // for what stands between a line's end and its name
 )
 
 func (l Lines) size() (vg.Length, vg.Length) {
@@ -58,7 +63,7 @@ func (l Lines) draw(c draw.Canvas, t theme) {
 	var names vg.Length
 	for _, s := range l.Series {
 		if !l.Dots && s.Label != "" {
-			names = max(names, min(style.Width(s.Label), 0.4*linesWidth)+22)
+			names = max(names, min(style.Width(s.Label), endShare*linesWidth)+markerRoom)
 		}
 	}
 	// The unit stands over the axis, where it is read without turning the head.
@@ -166,7 +171,7 @@ func (lp linesPlotter) Plot(c draw.Canvas, p *plot.Plot) {
 		if len(lines) == 0 {
 			continue
 		}
-		group(c, s.Model, func() { lp.line(c, s, lines, place) })
+		group(c, s.Model, "", func() { lp.line(c, s, lines, place) })
 		if !lp.Dots && s.Label != "" {
 			final := lines[len(lines)-1]
 			last := final[len(final)-1]

@@ -9,6 +9,11 @@ import (
 const (
 	rowHeight  = 22
 	axisHeight = 34
+
+	// nameShare is the share of a chart's width that names may take: enough
+	// for the suite's own models in the narrowest chart. Longer ones are
+	// shortened, so that the marks keep the width that they are read by.
+	nameShare = 0.29
 )
 
 // rowWords is what a row says beside its marks.
@@ -29,9 +34,9 @@ type rowLayout struct {
 	name, text   draw.TextStyle
 }
 
-// newRowLayout makes room for the rows' words, but for names and texts no more
-// than these shares of the canvas's width.
-func newRowLayout(c draw.Canvas, rows []rowWords, t theme, names, texts float64) rowLayout {
+// newRowLayout makes room for the rows' words, but for texts no more than this
+// share of the canvas's width, and for names no more than nameShare.
+func newRowLayout(c draw.Canvas, rows []rowWords, t theme, texts float64) rowLayout {
 	l := rowLayout{
 		rows: rows, theme: t, canvas: c,
 		name: textStyle(t[ink], labelSize), text: alignRight(textStyle(t[ink], labelSize)),
@@ -42,7 +47,7 @@ func newRowLayout(c draw.Canvas, rows []rowWords, t theme, names, texts float64)
 			l.texts = max(l.texts, l.text.Width(row.text))
 		}
 	}
-	l.names, l.texts = min(l.names, vg.Length(names)*l.width()), min(l.texts, vg.Length(texts)*l.width())
+	l.names, l.texts = min(l.names, nameShare*l.width()), min(l.texts, vg.Length(texts)*l.width())
 	return l
 }
 
@@ -112,8 +117,9 @@ func (l rowLayout) words(marks func(c rowCanvas, row int)) plotterFunc {
 		end := l.canvas.Max.X - 2
 		for i, row := range l.rows {
 			middle := y(float64(len(l.rows)-i) - 0.5)
-			group(c, row.model, func() {
-				c.FillText(l.name, vg.Point{X: c.Min.X - l.names - 14, Y: middle}, fit(l.name, row.label, l.names))
+			name, full := fitName(l.name, row.label, l.names)
+			group(c, row.model, full, func() {
+				c.FillText(l.name, vg.Point{X: c.Min.X - l.names - 14, Y: middle}, name)
 				if row.missing != "" {
 					style := l.name
 					style.Color = l.theme[muted]

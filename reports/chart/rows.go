@@ -96,7 +96,7 @@ func (r Rows) draw(c draw.Canvas, t theme) {
 	for i, row := range r.Rows {
 		words[i] = rowWords{row.Label, row.Model, row.Text, row.Missing}
 	}
-	l := newRowLayout(c, words, t, 0.36, 1)
+	l := newRowLayout(c, words, t, 1)
 	p := l.plot(r.Axis)
 	bars := r.Linear || !spansDecades(low, high)
 	switch {

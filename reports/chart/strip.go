@@ -57,7 +57,7 @@ func (s Strip) draw(c draw.Canvas, t theme) {
 	for i, r := range s.Rows {
 		words[i] = rowWords{label: r.Label, text: r.Text}
 	}
-	l := newRowLayout(c, words, t, 0.36, 0.2)
+	l := newRowLayout(c, words, t, 0.2)
 	p := l.plot(s.Axis)
 	p.X.Min, p.X.Max = s.extent()
 	p.X.Tick.Marker = plot.ConstantTicks(linearTicks(p.X.Min, p.X.Max, 6))

@@ -47,3 +47,20 @@ func fit(style draw.TextStyle, s string, width vg.Length) string {
 	}
 	return "…"
 }
+
+// fitName shortens a name with an ellipsis in its middle, since names differ at
+// their ends as often as at their beginnings, until it is at most width wide.
+// The name in full is returned beside it if it had to be shortened.
+func fitName(style draw.TextStyle, name string, width vg.Length) (short, full string) {
+	if style.Width(name) <= width {
+		return name, ""
+	}
+	runes := []rune(name)
+	for n := len(runes) - 1; n > 0; n-- {
+		tail := n / 2
+		if short := string(runes[:n-tail]) + "…" + string(runes[len(runes)-tail:]); style.Width(short) <= width {
+			return short, name
+		}
+	}
+	return "…", name
+}

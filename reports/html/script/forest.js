@@ -29,8 +29,9 @@ function forest(q, models, reference, ratio, write) {
   out.append(svg("text", { class: "fmuted", "font-size": 10, "text-anchor": "middle", x: (left + right) / 2, y: bottom + 27 }, `ratio to ${models[reference].name} (log scale)`));
   rows.forEach(({ m, r, reference }, i) => {
     const y = top + (i + 0.5) * pitch, stroke = m.key.querySelector("path").getAttribute("class");
-    const name = m.name.length > 17 ? m.name.slice(0, 16) + "…" : m.name;
-    const row = svg("g", { "data-m": m.id }, svg("text", { x: 6, y: y + 4 }, name));
+    const short = m.name.length > 17 ? m.name.slice(0, 8) + "…" + m.name.slice(-8) : m.name;
+    const row = svg("g", { "data-m": m.id }, svg("text", { x: 6, y: y + 4 }, short));
+    if (short !== m.name) row.prepend(svg("title", {}, m.name));
     const text = reference ? "the reference" : r ? `${write.factor(r.value)} ${write.interval(r)}` : "n/a";
     row.append(svg("text", { x: width - 2, y: y + 4, "text-anchor": "end" }, text));
     if (r && r.low !== null) row.append(line({ class: stroke, "stroke-width": 2 }, x(r.low), y, x(r.high), y));
