@@ -118,7 +118,7 @@ func (p *Poller) Wake() error {
 }
 
 // Wait fills events with what is ready and returns how many; 0 after timeout
-// or a Wake. A negative timeout waits for ever.
+// or a Wake, or early when a signal arrived. A negative timeout waits for ever.
 func (p *Poller) Wait(events []Event, timeout time.Duration) (int, error) {
 	var ts *syscall.Timespec
 	if timeout >= 0 {

@@ -118,7 +118,7 @@ func (p *Poller) Wake() error {
 }
 
 // Wait fills events with what is ready and returns how many; 0 after timeout
-// or a Wake. A negative timeout waits for ever.
+// or a Wake, or early when a signal arrived. A negative timeout waits for ever.
 //
 // It looks first by a raw call that cannot block, and only if nothing is ready
 // tells the scheduler of a blocking one. Where the look is in vain, because

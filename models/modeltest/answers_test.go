@@ -121,7 +121,7 @@ func TestHandlersWait(t *testing.T) {
 // What an upstream does is what the client is told.
 func TestUpstreams(t *testing.T) {
 	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m, "--call-timeout", "400ms")
+		s := startProbe(t, m, "--call-timeout", "1s")
 		c := s.connect(t)
 		for _, tt := range []struct {
 			upstream string

@@ -2,6 +2,7 @@ package modeltest
 
 import (
 	"errors"
+	"io"
 	"net"
 	"testing"
 	"time"
@@ -15,26 +16,26 @@ func asTimeout(err error, to *net.Error) bool {
 
 func TestIdleTimeout(t *testing.T) {
 	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m, "--idle-timeout", "300ms")
+		s := startProbe(t, m, "--idle-timeout", "800ms")
 		silent := s.connect(t)
 		used := s.connect(t)
+		start := time.Now() // before the server's clock of this connection starts
 		used.send(get("/echo?n=1"))
 		used.want(200, "1\n")
-		start := time.Now()
 		used.wantClosed()
 		silent.wantClosed()
-		if took := time.Since(start); took < 200*time.Millisecond {
-			t.Errorf("idle connections were closed after %v, want 300ms", took)
+		if took := time.Since(start); took < 700*time.Millisecond {
+			t.Errorf("idle connections were closed after %v, want 800ms", took)
 		}
 		// Who keeps asking is not idle, however long the connection lives.
 		busy := s.connect(t)
 		for range 8 {
 			busy.send(get("/echo?n=2"))
 			busy.want(200, "2\n")
-			time.Sleep(100 * time.Millisecond)
+			time.Sleep(150 * time.Millisecond)
 		}
 		// Nor is who waits for an answer.
-		busy.send(get("/sleep?ms=700&n=3"))
+		busy.send(get("/sleep?ms=1300&n=3"))
 		busy.want(200, "3\n")
 	})
 }
@@ -93,12 +94,12 @@ func TestConnectionLimit(t *testing.T) {
 		var held []*client
 		for range limit {
 			c := s.connect(t)
-			c.send(get("/sleep?ms=1000&n=1"))
+			c.send(get("/sleep?ms=2000&n=1"))
 			held = append(held, c)
 		}
 		// Until the requests above have arrived, others may be served.
 		refused := false
-		for end := time.Now().Add(900 * time.Millisecond); !refused && time.Now().Before(end); {
+		for end := time.Now().Add(1900 * time.Millisecond); !refused && time.Now().Before(end); {
 			c := s.connect(t)
 			c.send(get("/echo?n=2"))
 			got, err := c.read("GET")
@@ -139,13 +140,14 @@ func TestOutOfDescriptors(t *testing.T) {
 			crowd = append(crowd, s.connect(t)) // it may be refused
 		}
 		first.send(get("/echo?n=1"))
-		if forks(m) {
+		got, err := first.read("GET")
+		switch {
+		case bounded(m) && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isReset(err)):
+			// Its worker turned to one of those who wait.
+		case forks(m) && err == nil && got.status >= 500:
 			// Without a descriptor for its pipes there is no child.
-			if got, err := first.read("GET"); err != nil || got.status != 200 && got.status < 500 {
-				t.Errorf("a client from before is answered %d (%v), want 200 or the server's failure", got.status, err)
-			}
-		} else {
-			first.want(200, "1\n")
+		case err != nil || got.status != 200 || got.body != "1\n":
+			t.Errorf("a client from before is answered %d %q (%v), want 200 and what it asked for", got.status, got.body, err)
 		}
 		if held := s.descriptors(); m.Shape.MinProcesses < 2 && held < 55 {
 			t.Errorf("the server holds %d descriptors of 64: the case does not reach what it is about", held)

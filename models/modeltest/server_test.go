@@ -20,7 +20,7 @@ import (
 
 // patience is how long a case waits for what must happen. It is long because
 // machines are loaded; no case waits so long when all is well.
-const patience = 20 * time.Second
+const patience = 40 * time.Second
 
 // workers is the concurrency of the bounded models in these cases: more than
 // a case holds at once, little enough to start quickly.

@@ -28,7 +28,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience is how long a test waits for what must happen.
-const patience = 10 * time.Second
+const patience = 40 * time.Second
 
 // probe is a scenario with a path for each thing that a handler can do. Its
 // handlers run on the loop's thread, and may share what they like.
