@@ -20,6 +20,7 @@ const (
 	enoughForP99      = 1_000 // requests, so that ten are beyond it
 	minOfferedShare   = 0.95
 	minEstablished    = 0.95
+	minIdleHeld       = 0.95
 	maxHalvesDiffer   = 0.05
 	maxLittle         = 0.10
 	wildLittle        = 0.25
@@ -107,14 +108,20 @@ func established(f LoadFacts) answer {
 	return a.flagged("%d of %d clients had a connection", r.Established, r.Clients)
 }
 
-// idleHeld: were the silent connections there to the end?
+// idleHeld: were the silent connections there to the end? A server that closes
+// them, to turn to others, answers fast beside a load that is gone.
 func idleHeld(f LoadFacts) answer {
 	r := f.Result
 	if r.IdleAsked == 0 {
 		return answer{}
 	}
-	a := read(float64(r.IdleHeld)/float64(r.IdleAsked), 1)
-	if r.IdleHeld < r.IdleAsked {
+	share := float64(r.IdleHeld) / float64(r.IdleAsked)
+	a := read(share, 1)
+	switch {
+	case share < minIdleHeld:
+		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency, results.FigureMemoryPerConnection},
+			"held only %d of %d idle connections", r.IdleHeld, r.IdleAsked)
+	case share < 1:
 		return a.flagged("%d of %d idle connections were open at the end", r.IdleHeld, r.IdleAsked)
 	}
 	return a

@@ -42,6 +42,7 @@ var loadCases = []struct {
 	{"established", "all", func(*results.LoadResult) {}, results.Passed},
 
 	{"idle_held", "one was closed", func(l *results.LoadResult) { l.IdleAsked, l.IdleHeld = 1000, 999 }, results.Flagged},
+	{"idle_held", "the server kept one per worker", func(l *results.LoadResult) { l.IdleAsked, l.IdleHeld = 1000, 40 }, results.Spoiled},
 	{"idle_held", "all", func(l *results.LoadResult) { l.IdleAsked, l.IdleHeld = 1000, 1000 }, results.Passed},
 	{"idle_held", "none asked for", func(*results.LoadResult) {}, ""},
 
