@@ -28,6 +28,8 @@ type Cell struct {
 	Verdicts map[results.Verdict]int // trials that were not redone, by their worst check
 	Because  map[string]int          // why trials are not valid
 
+	overloads int // valid trials that were offered more than the model answered
+
 	blocks   []*results.Trial // valid trial of each block, nil if none
 	measures map[key]Measure
 	spectra  map[string][]Point // by class
@@ -147,6 +149,7 @@ func (r *Report) newCell(model *Model, trials []*results.Trial, blocks []int) (*
 		return c, nil
 	}
 	c.findSpoils()
+	c.findOverloads()
 	c.measures = map[key]Measure{}
 	c.plainMeasures()
 	return c, c.latencies()

@@ -55,7 +55,7 @@ type missingData struct {
 	Reason   string `json:"reason"`
 }
 
-var unitNames = map[Kind]string{Seconds: "seconds", Bytes: "bytes", PerSecond: "per second", Count: "", Items: ""}
+var unitNames = map[Kind]string{Seconds: "seconds", Bytes: "bytes", PerSecond: "per second", Count: "", Items: "", Share: "of one"}
 
 func (r *Report) data() []byte {
 	d := summaryData{

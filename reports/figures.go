@@ -40,19 +40,20 @@ func (l *Load) figures(ids *names) (drawn []Figure, undrawn string) {
 	if class != "" {
 		of = ", " + class + " requests"
 	}
-	throughput := "higher is better"
-	if l.Rate != nil {
-		throughput = Number(*l.Rate) + " per second were offered"
+	answers := drawing{"throughput", "Throughput", "requests per second", "higher is better", []mark{{metric: Throughput}}}
+	latencies := "lower is better"
+	if l.Rate != nil { // throughput would only repeat the rate
+		answers = drawing{"answered", "Answered", "answered, % of what was offered", Number(*l.Rate) + " per second were offered", []mark{{metric: Answered}}}
+		if l.overloaded() {
+			latencies = "dashed: overloaded, so that it grows with the window"
+		}
 	} else if l.Ceiling != nil {
-		throughput += "; arithmetic allows " + Number(*l.Ceiling)
+		answers.note += "; arithmetic allows " + Number(*l.Ceiling)
 	}
 	var lacking []string
-	for _, f := range []struct {
-		name, title, axis, note string
-		marks                   []mark
-	}{
-		{"throughput", "Throughput", "requests per second", throughput, []mark{{metric: Throughput}}},
-		{"latency", "Latency" + of, "latency, " + l.units[LatencyP50].Name, "filled: p50 · hollow: p99; lower is better",
+	for _, f := range []drawing{
+		answers,
+		{"latency", "Latency" + of, "latency, " + l.units[LatencyP50].Name, "filled: p50 · hollow: p99; " + latencies,
 			[]mark{{metric: LatencyP50, class: class}, {metric: LatencyP99, class: class, hollow: true}}},
 		{"cpu", "CPU per request", "CPU time, " + l.units[CPUPerRequest].Name, "user and system time of all the server's processes; lower is better",
 			[]mark{{metric: CPUPerRequest}}},
@@ -73,6 +74,12 @@ func (l *Load) figures(ids *names) (drawn []Figure, undrawn string) {
 		undrawn = "Not drawn, since no model has it: " + strings.Join(lacking, "; ") + "."
 	}
 	return drawn, undrawn
+}
+
+// drawing is what one of a load's charts is to be.
+type drawing struct {
+	name, title, axis, note string
+	marks                   []mark
 }
 
 // mark is what a chart draws of each cell.
@@ -99,6 +106,9 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 			c.Rows = append(c.Rows, row)
 			continue
 		}
+		if cell.Overloaded() && isLatency(marks[0].metric) {
+			row.Doubt = overloadLabel
+		}
 		for _, m := range marks {
 			row.Marks = append(row.Marks, l.mark(cell.Measure(m.metric, m.class), m))
 		}
@@ -107,7 +117,7 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 			second := cell.Measure(marks[1].metric, marks[1].class)
 			row.Text += " / " + l.units[marks[1].metric].Number(second.Value)
 		}
-		says = append(says, cell.Model.Name+" "+row.Text)
+		says = append(says, strings.TrimSuffix(cell.Model.Name+" "+row.Text+", "+row.Doubt, ", "))
 		c.Rows = append(c.Rows, row)
 	}
 	return Figure{

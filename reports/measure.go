@@ -69,6 +69,8 @@ type key struct {
 func (c *Cell) plainMeasures() {
 	for metric, of := range map[Metric]func(*results.Trial) *float64{
 		Throughput:     func(t *results.Trial) *float64 { return &t.LoadResult.Throughput },
+		Sent:           sentOfOffered,
+		Answered:       answeredOfOffered,
 		CPUPerRequest:  func(t *results.Trial) *float64 { return t.CPUPerRequest },
 		BaselineMemory: func(t *results.Trial) *float64 { return t.Memory.Baseline },
 		PeakMemory:     func(t *results.Trial) *float64 { return t.Memory.Peak },

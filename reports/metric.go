@@ -6,6 +6,8 @@ type Metric string
 
 const (
 	Throughput          Metric = "throughput"
+	Sent                Metric = "sent_of_offered"
+	Answered            Metric = "answered_of_offered"
 	LatencyP50          Metric = "latency_p50"
 	LatencyP90          Metric = "latency_p90"
 	LatencyP99          Metric = "latency_p99"
@@ -31,6 +33,8 @@ type about struct {
 
 var metrics = map[Metric]about{
 	Throughput:          {"Throughput", "throughput", PerSecond, true},
+	Sent:                {"Sent", "requests sent", Share, true},
+	Answered:            {"Answered", "requests answered", Share, true},
 	LatencyP50:          {"p50", "p50 latency", Seconds, false},
 	LatencyP90:          {"p90", "p90 latency", Seconds, false},
 	LatencyP99:          {"p99", "p99 latency", Seconds, false},

@@ -57,7 +57,7 @@ type Load struct {
 	Scenario *Scenario
 	Text     string // "open loop, 500 requests per second (Poisson) over 64 connections"
 	Cells    []*Cell
-	Figures  []Figure // throughput, latency, CPU, memory, in this order, as far as measured
+	Figures  []Figure // throughput (in open loop what part of the offer was answered), latency, CPU, memory, in this order, as far as measured
 	Undrawn  string   // which of them are missing and why; empty if none is
 	Table    Table
 
@@ -335,7 +335,7 @@ func (l *Load) samples(m Metric, class string) [][]float64 {
 func (l *Load) chooseUnits() {
 	l.units = map[Metric]Unit{}
 	for _, group := range [][]Metric{
-		{Throughput},
+		{Throughput}, {Sent, Answered},
 		{LatencyP50, LatencyP90, LatencyP99, LatencyP999, ServiceP50, ServiceP99},
 		{CPUPerRequest},
 		{BaselineMemory, PeakMemory},

@@ -141,8 +141,8 @@ func TestInvalidTrialsCountNowhere(t *testing.T) {
 	if r.Trust.Level != "limited" || len(r.Missing) != 1 {
 		t.Errorf("trust is %q with %d cells missing, want limited and 1", r.Trust.Level, len(r.Missing))
 	}
-	if len(r.Warnings) != 1 || r.Warnings[0].Count != 6 {
-		t.Errorf("warnings = %+v, want the one of six trials once", r.Warnings)
+	if len(r.Warnings) != 2 || r.Warnings[0].Count != 6 || r.Warnings[1].Where != "purchase / cgi" {
+		t.Errorf("warnings = %+v, want that of six trials once, and the overload", r.Warnings)
 	}
 	if len(r.Trust.Opinions) != 1 || r.Trust.Opinions[0].Agree != "yes" || !strings.HasPrefix(r.Trust.Opinions[0].Throughput.Text, "0.98") {
 		t.Errorf("second opinions = %+v, want one that agrees at 0.98×", r.Trust.Opinions)

@@ -45,7 +45,7 @@ var figureNames = map[results.Figure]string{
 // takes.
 func (m Metric) figure() results.Figure {
 	switch m {
-	case Throughput:
+	case Throughput, Answered:
 		return results.FigureThroughput
 	case LatencyP50, LatencyP90, LatencyP99, LatencyP999, ServiceP50, ServiceP99:
 		return results.FigureLatency

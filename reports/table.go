@@ -26,6 +26,7 @@ type TableRow struct {
 type Value struct {
 	Text     string
 	Interval string  // empty if there is none
+	Doubt    string  // beside the figure, what is odd about it: "overloaded"
 	Note     string  // why there is no figure, or how sure it is
 	Sort     float64 // NaN if there is no figure
 	Left     bool    // text rather than a number
@@ -34,7 +35,7 @@ type Value struct {
 // tableMetrics are the columns of a load's table; those that no cell has are
 // left out, save for the first.
 var tableMetrics = []Metric{
-	Throughput, LatencyP50, LatencyP90, LatencyP99, LatencyP999, ServiceP50, ServiceP99,
+	Throughput, Sent, Answered, LatencyP50, LatencyP90, LatencyP99, LatencyP999, ServiceP50, ServiceP99,
 	CPUPerRequest, BaselineMemory, PeakMemory, MemoryPerConnection, Switches, Threads, Processes,
 }
 
@@ -77,7 +78,11 @@ func (l *Load) table() Table {
 	for _, c := range l.Cells {
 		row := TableRow{Cell: c}
 		for _, col := range columns {
-			row.Values = append(row.Values, l.value(c.Measure(col.metric, col.class), col.metric))
+			v := l.value(c.Measure(col.metric, col.class), col.metric)
+			if c.Overloaded() && isLatency(col.metric) && !math.IsNaN(v.Sort) {
+				v.Doubt = overloadLabel
+			}
+			row.Values = append(row.Values, v)
 		}
 		row.Values = append(row.Values, requestsValue(c), errorsValue(c), trialsValue(c))
 		t.Rows = append(t.Rows, row)
@@ -112,6 +117,9 @@ func (l *Load) value(m Measure, metric Metric) Value {
 	}
 	unit := l.units[metric]
 	v := Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}
+	if metrics[metric].kind == Share && m.Low == m.High {
+		v.Interval = "" // the same in every trial
+	}
 	if metrics[metric].kind == Items && m.Value == math.Trunc(m.Value) {
 		v.Text = Whole(int64(m.Value))
 		if m.Low == m.High {

@@ -15,6 +15,7 @@ const (
 	PerSecond
 	Count // per something
 	Items // whole things
+	Share // of what was offered
 )
 
 // Unit scales values of one kind for print. A column has one unit.
@@ -30,6 +31,7 @@ var ladders = map[Kind][]Unit{
 	PerSecond: {{"req/s", 1}},
 	Count:     {{"", 1}},
 	Items:     {{"", 1}},
+	Share:     {{"% of offered", 0.01}},
 }
 
 // UnitFor chooses the unit in which values read best together: the largest in

@@ -61,6 +61,16 @@ func drawMarker(c draw.Canvas, t *theme, l Look, at vg.Point, r vg.Length, hollo
 	}
 }
 
+// drawDashed draws the outline of a marker in dashes.
+func drawDashed(c draw.Canvas, t *theme, l Look, at vg.Point, r vg.Length) {
+	var p vg.Path
+	markerPath(&p, l.Marker, at, r)
+	c.SetColor(t[paper])
+	c.Fill(p)
+	c.SetLineStyle(stroke(t.line(l), 1.25, 2, 1.5))
+	c.Stroke(p)
+}
+
 func stroke(c color.Color, width float64, dashes ...vg.Length) draw.LineStyle {
 	return draw.LineStyle{Color: c, Width: vg.Length(width), Dashes: dashes}
 }

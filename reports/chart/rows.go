@@ -27,6 +27,7 @@ type Row struct {
 	Look    Look
 	Marks   []Mark
 	Text    string // the value, at the row's end
+	Doubt   string // in a word, why the marks are no steady value: they are drawn dashed, beside it; else empty
 	Missing string // in place of marks: why there are none
 }
 
@@ -126,7 +127,7 @@ func (row Row) draw(c rowCanvas, t theme, bars bool) {
 		c.SetColor(t.area(row.Look))
 		for _, m := range row.Marks {
 			if m.Value > 0 && !m.Hollow {
-				c.Fill(vg.Rectangle{Min: vg.Point{X: x(0), Y: middle - 6}, Max: vg.Point{X: x(m.Value), Y: middle + 6}}.Path())
+				row.bar(c, t, vg.Rectangle{Min: vg.Point{X: x(0), Y: middle - 6}, Max: vg.Point{X: x(m.Value), Y: middle + 6}})
 			}
 		}
 	}
@@ -157,8 +158,47 @@ func (row Row) draw(c rowCanvas, t theme, bars bool) {
 		if !math.IsNaN(m.Low) && !math.IsNaN(m.High) {
 			c.StrokeLine2(stroke(t.line(row.Look), 2.5), x(m.Low), middle, x(m.High), middle)
 		}
-		drawMarker(c.Canvas, &t, row.Look, vg.Point{X: x(m.Value), Y: middle}, 3.6, m.Hollow)
+		at := vg.Point{X: x(m.Value), Y: middle}
+		if row.Doubt != "" {
+			drawDashed(c.Canvas, &t, row.Look, at, 3.6)
+			continue
+		}
+		drawMarker(c.Canvas, &t, row.Look, at, 3.6, m.Hollow)
 	}
+	row.doubt(c, t)
+}
+
+// bar draws the way from zero to a value, as an outline if it is in doubt.
+func (row Row) bar(c rowCanvas, t theme, r vg.Rectangle) {
+	if row.Doubt == "" {
+		c.Fill(r.Path())
+		return
+	}
+	c.SetLineStyle(stroke(t.line(row.Look), defaultWidth, 2, 2))
+	c.Stroke(r.Path())
+}
+
+// doubt writes the row's doubt on that side of its marks on which there is more
+// room.
+func (row Row) doubt(c rowCanvas, t theme) {
+	if row.Doubt == "" {
+		return
+	}
+	const gap = 8
+	from, to := c.Max.X, c.Min.X
+	for _, m := range row.Marks {
+		for _, v := range append([]float64{m.Value, m.Low, m.High}, m.Trials...) {
+			if !math.IsNaN(v) {
+				from, to = min(from, c.x(v)), max(to, c.x(v))
+			}
+		}
+	}
+	style, at := textStyle(t[muted], tickSize), vg.Point{X: to + gap, Y: c.middle}
+	room := c.Max.X - to
+	if left := from - c.Min.X; left > room {
+		style, at.X, room = alignRight(style), from-gap, left
+	}
+	c.FillText(style, at, fit(style, row.Doubt, room-gap))
 }
 
 // strokePath draws all of a path as one element, which keeps the file small.

@@ -1,6 +1,8 @@
 package reporttest
 
 import (
+	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"interleave/results"
@@ -16,7 +18,8 @@ func calm(t *results.Trial, random *rand.Rand) {
 	}
 }
 
-// pass gives a trial the checks that apply to it, all passed.
+// pass gives a trial the checks that apply to it, all passed but for that of
+// the offered rate, which is flagged where the server did not keep up.
 func pass(t *results.Trial) {
 	l := t.LoadResult
 	l.Checks = []results.Check{
@@ -29,6 +32,7 @@ func pass(t *results.Trial) {
 	}
 	if l.Rate != nil {
 		l.Checks = append(l.Checks, passed("offered_rate", l.Throughput / *l.Rate, 0.95), passed("send_lag", l.SendLag.P99, 0.001))
+		overload(t)
 	}
 	if l.IdleAsked > 0 {
 		l.Checks = append(l.Checks, passed("idle_held", 1, 1))
@@ -43,6 +47,15 @@ func pass(t *results.Trial) {
 		{Name: "frequency", Verdict: results.Unknown},
 		passed("canary", *t.Noise.CanaryAfter/2.1e-3, 1.15),
 		{Name: "battery", Verdict: results.Passed},
+	}
+}
+
+// overload flags a trial in which less was answered than what was offered, by
+// more than chance explains.
+func overload(t *results.Trial) {
+	l := t.LoadResult
+	if offered := *l.Rate * l.Duration; float64(l.Requests) < 0.95*offered-3*math.Sqrt(offered) {
+		doubt(t, "offered_rate", l.Throughput / *l.Rate, 0.95, fmt.Sprintf("of %.6g requests/s offered, %.0f were answered rightly", *l.Rate, l.Throughput))
 	}
 }
 

@@ -80,8 +80,6 @@ func doubtful(run *results.Run, trials []results.Trial) []results.Trial {
 			t.MemoryByConns = t.MemoryByConns[:3]
 		case "hog greenlet":
 			doubt(t, "send_lag", 0.0021, 0.001, "generator-limited: 1 % of the requests were sent more than 2.1 ms late", results.FigureLatency)
-		case "purchase cgi":
-			doubt(t, "offered_rate", 0.66, 0.95, "of 200 requests/s offered, 133 were answered rightly")
 		case "purchase threadpool":
 			if t.Block == 4 && t.Valid {
 				refuse(t, "canary", results.Disturbed, 1.71, 1.15, "a fixed piece of work took 1.71 times as long as at best: the processor was slow")

@@ -214,5 +214,8 @@ func figure(b *bufio.Writer, v reports.Value) {
 	if v.Interval != "" {
 		text += " " + strings.ReplaceAll(v.Interval, "[", "\\[")
 	}
+	if v.Doubt != "" {
+		text += ", " + v.Doubt
+	}
 	fmt.Fprintf(b, " %s |", text)
 }
