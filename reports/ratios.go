@@ -125,11 +125,13 @@ func (d *pairwise) json() string {
 	return string(out)
 }
 
-// fourDigits rounds v to what a chart can show; nil stands for no value.
+// fourDigits rounds v to what a chart can show, but never to 1; nil stands for no value.
 func fourDigits(v float64) *float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil
 	}
-	v = rounded(v, 4)
+	if short := rounded(v, 4); short != 1 { // else it may be resolved from 1
+		v = short
+	}
 	return &v
 }

@@ -225,6 +225,25 @@ func TestStrengthsMarkTies(t *testing.T) {
 	}
 }
 
+// A bound that is rounded onto 1 would make of a difference a tie.
+func TestABoundStaysOnItsSideOfOne(t *testing.T) {
+	for _, c := range []struct {
+		low, high float64
+		want      string
+	}{
+		{1.0012, 1.04, "[1.001–1.04]"},
+		{1.00003, 1.04, "[1.00003–1.04]"},
+		{0.9996, 1.04, "[0.9996–1.04]"},
+		{0.98, 0.99997, "[0.980–0.99997]"},
+		{1, 1.006, "[1.00–1.01]"},
+		{0.98, 1, "[0.980–1.00]"},
+	} {
+		if got := reports.FactorInterval(c.low, c.high); got != c.want {
+			t.Errorf("FactorInterval(%v, %v) = %s, want %s", c.low, c.high, got, c.want)
+		}
+	}
+}
+
 func TestNumbersHaveThreeDigits(t *testing.T) {
 	for v, want := range map[float64]string{
 		0: "0", 1: "1.00", 4.567: "4.57", 45.67: "45.7", 456.7: "457", 61234: "61,200", 1234567: "1,230,000",

@@ -140,12 +140,26 @@ func Factor(v float64) string {
 	return Number(v) + "×"
 }
 
-// FactorInterval writes the interval of a ratio, empty if there is none.
+// FactorInterval writes the interval of a ratio, empty if there is none. A
+// bound that is not 1 never reads as 1, or a difference that was resolved would
+// look like none.
 func FactorInterval(low, high float64) string {
 	if math.IsNaN(low) || math.IsNaN(high) {
 		return ""
 	}
-	return "[" + Number(low) + "–" + Number(high) + "]"
+	return "[" + besideOne(low) + "–" + besideOne(high) + "]"
+}
+
+// besideOne is Number with as many more digits as it takes to tell v from 1.
+func besideOne(v float64) string {
+	if v == 1 || rounded(v, 3) != 1 {
+		return Number(v)
+	}
+	digits := 4
+	for rounded(v, digits) == 1 {
+		digits++
+	}
+	return strconv.FormatFloat(rounded(v, digits), 'f', -1, 64)
 }
 
 // Percent writes a fraction.

@@ -25,7 +25,13 @@
     return rounded >= 1000 ? rounded.toLocaleString("en") : rounded.toFixed(digits);
   }
   const factor = (v) => (v >= 1 && v < 1.005 ? "1.00" : number(v)) + "×";
-  const interval = (r) => (r.low === null ? "" : `[${number(r.low)}–${number(r.high)}]`);
+  // bound never writes as 1 what is not 1: a difference would look like a tie.
+  function bound(v) {
+    let digits = 3;
+    while (v !== 1 && digits < 9 && Number(v.toPrecision(digits)) === 1) digits++;
+    return digits === 3 ? number(v) : String(Number(v.toPrecision(digits)));
+  }
+  const interval = (r) => (r.low === null ? "" : `[${bound(r.low)}–${bound(r.high)}]`);
 
   // The chart of strengths: its cells as they came, by column.
   const table = document.querySelector("table.strengths");
