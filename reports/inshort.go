@@ -155,7 +155,7 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		}
 	}
 	if best < 0 {
-		if len(q.Unranked) == 0 {
+		if !q.unnamed() {
 			return "", ""
 		}
 		return "nobody", "can be named: not measured: " + q.unranked()
@@ -175,7 +175,10 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		text = "alone was measured"
 	}
 	if len(q.Unranked) > 0 && present > 1 {
-		text += " among those measured"
+		if len(leaders) > 1 {
+			text += " for best"
+		}
+		text += fmt.Sprintf(" of the %d measured", present)
 	}
 	text += ": " + q.phrase() + " " + spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High))
 	if m.Within {

@@ -6,6 +6,7 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/reporttest"
+	"interleave/results"
 )
 
 // The first screen must recommend without claiming more than was resolved.
@@ -20,7 +21,7 @@ func TestAdvice(t *testing.T) {
 			"For whoever reads the code, the handlers of 5 scenarios take 25 lines, 2 branches, nested 1 deep in blocking style, and 32 lines, 2 branches, nested 2 deep with callbacks.",
 			"Predictions made beforehand: 6 of 7 upheld, 0 refuted, 1 not decidable.",
 		}},
-		{"doubted", []string{"prefork and threadpool are tied among those measured: p99 latency"}},
+		{"doubted", []string{"prefork and threadpool are tied for best of the 5 measured: p99 latency"}},
 		{"one-model", []string{"One model was measured: its figures stand for themselves", "For requests that wait for nothing, cgi alone was measured: CPU per request"}},
 		{"one-measured", []string{"For waiting clients, prefork alone was measured: throughput 3,130 req/s"}},
 		{"only-curves", []string{"Ever more clients (hello): with 512 clients, eventloop was seen to answer most, 95,000 req/s.", "models keep up: cgi, threadconn and nethttp up to 250"}},
@@ -112,4 +113,57 @@ func TestDeclaredQualities(t *testing.T) {
 		}
 	}
 	t.Error("a run without sources does not say that it has none")
+}
+
+// withRequests sets how many requests of each class a trial had, and so whether
+// its p99 counts.
+func withRequests(t *results.Trial, times float64) {
+	for class, c := range t.LoadResult.Classes {
+		c.Requests, c.Histogram = int64(times*float64(c.Requests)), ""
+		t.LoadResult.Classes[class] = c
+	}
+}
+
+// A stall that one request in 100 causes is hardly seen at p90: without enough
+// requests for p99 nobody is best.
+func TestATailIsRankedByP99OrNotAtAll(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Quick)
+	for i := range trials {
+		withRequests(&trials[i], 0.5)
+	}
+	r := reports.Build(run, trials)
+	for i, q := range r.Strengths.Qualities {
+		if q.Name != "Tail under a hog" {
+			continue
+		}
+		if q.Metric != reports.LatencyP99 {
+			t.Errorf("it is ranked by %s, want p99", q.Metric)
+		}
+		for _, row := range r.Strengths.Rows {
+			if p := row.Places[i]; p.Text != "n/a" || !strings.Contains(p.Note, "requests are too few: p99 needs 10,000") {
+				t.Errorf("%s is %+v, want n/a and why", row.Model.Name, p)
+			}
+		}
+	}
+	want := "For quick requests beside computing ones, nobody can be named: not measured: all 6 models (5,3"
+	if s := strings.Join(r.Summary, "\n"); !strings.Contains(s, want) {
+		t.Errorf("the summary lacks %q:\n%s", want, s)
+	}
+}
+
+// A winner is one of those that have a figure; who has none is said, and why.
+func TestAModelWithoutAFigureIsNamed(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Quick)
+	for i := range trials {
+		switch t := &trials[i]; t.Model {
+		case "threadpool", "greenlet":
+			withRequests(t, 0.5)
+		}
+	}
+	s := strings.Join(reports.Build(run, trials).Summary, "\n")
+	for _, want := range []string{"prefork is best of the 4 measured: p99", "; not measured: threadpool and greenlet (5,3", " requests are too few: p99 needs 10,000)"} {
+		if !strings.Contains(s, want) {
+			t.Errorf("the summary lacks %q:\n%s", want, s)
+		}
+	}
 }

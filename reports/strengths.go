@@ -25,8 +25,8 @@ type Quality struct {
 	Class  string
 	Load   *Load // nil if no load shows it
 
-	// Unranked are the models whose figure is not the server's: they may be
-	// better than those that were measured.
+	// Unranked are the models that serve the scenario and have no figure: they
+	// may be better than those that were measured.
 	Unranked []*Cell
 
 	lead     string // what a reader wants who looks for it: "waiting clients"
@@ -94,7 +94,6 @@ func (p Place) Symbol() string { return [...]string{"–", "○", "◐", "●", 
 
 // qualities say which scenario shows which quality by which metric. A scenario
 // that is not listed shows its throughput, or in open loop its median latency.
-// highestPercentile stands for the highest one that the requests support.
 var qualities = []struct {
 	scenario, name, class string
 	metric                Metric
@@ -105,12 +104,10 @@ var qualities = []struct {
 	{"backend", "Waiting clients", "", Throughput, "waiting clients"},
 	{"purchase", "Fan-out", "", LatencyP50, "fan-out to several services"},
 	{"idle", "Idle connection", "", MemoryPerConnection, "idle connections"},
-	{"hog", "Tail under a hog", "light", highestPercentile, "quick requests beside computing ones"},
+	{"hog", "Tail under a hog", "light", LatencyP99, "quick requests beside computing ones"},
 	{"stream", "Streaming", "", PeakMemory, "streaming"},
 	{"hello", "Memory at rest", "", BaselineMemory, "a small footprint"},
 }
-
-const highestPercentile Metric = "the highest percentile"
 
 func (r *Report) strengths() *Strengths {
 	s := &Strengths{}
@@ -163,9 +160,6 @@ func (r *Report) whyNoMultiCore() string {
 }
 
 func (s *Strengths) add(name, lead string, metric Metric, class string, l *Load) {
-	if metric == highestPercentile {
-		metric = l.highestPercentile(class)
-	}
 	means := metrics[metric].phrase
 	if class != "" {
 		means += " of " + class + " requests"
@@ -173,40 +167,11 @@ func (s *Strengths) add(name, lead string, metric Metric, class string, l *Load)
 	q := &Quality{Name: name, Means: means + ", " + l.label(), Metric: metric, Class: class, Load: l, lead: lead}
 	q.standings = stat.Rank(l.samples(metric, class), !metrics[metric].higher)
 	for _, c := range l.Cells {
-		if m := c.Measure(metric, class); m.Spoiled > 0 && !m.Measured() {
+		if !c.Unserved && !c.Measure(metric, class).Measured() {
 			q.Unranked = append(q.Unranked, c)
 		}
 	}
 	s.Qualities = append(s.Qualities, q)
-}
-
-// highestPercentile returns the highest percentile that at least half of the
-// cells with latencies have. A median is no tail: if there is no other, p99 it is,
-// and n/a.
-func (l *Load) highestPercentile(class string) Metric {
-	if m, ok := supported(l.Cells, class, 0.5); ok {
-		return m
-	}
-	return LatencyP99
-}
-
-// supported returns the highest percentile above the median that at least this
-// share of the cells with latencies have, and false if there is none.
-func supported(cells []*Cell, class string, share float64) (Metric, bool) {
-	having := func(m Metric) (n float64) {
-		for _, c := range cells {
-			if c.Measure(m, class).Measured() {
-				n++
-			}
-		}
-		return n
-	}
-	for _, m := range []Metric{LatencyP99, LatencyP90} {
-		if n := having(m); n > 0 && n >= share*having(LatencyP50) {
-			return m, true
-		}
-	}
-	return "", false
 }
 
 // place returns the standing of the model with the given index.
@@ -280,20 +245,4 @@ func timesWorse(behind stat.Estimate) string {
 		return "no worse"
 	}
 	return Factor(behind.Value)
-}
-
-// unranked names the models whose figure is not the server's, with the reason.
-func (q *Quality) unranked() string {
-	var names []string
-	reason := ""
-	for _, c := range q.Unranked {
-		names = append(names, c.Model.Name)
-		switch why := c.Measure(q.Metric, q.Class).SpoiledBy; {
-		case reason == "":
-			reason = why
-		case reason != why: // the figures in it are not those of all
-			reason = head(reason)
-		}
-	}
-	return join(names) + " (" + reason + ")"
 }

@@ -64,6 +64,25 @@ func (s *Sweep) percentile() Metric {
 	return LatencyP50
 }
 
+// supported returns the highest percentile above the median that at least this
+// share of the cells with latencies have, and false if there is none.
+func supported(cells []*Cell, class string, share float64) (Metric, bool) {
+	having := func(m Metric) (n float64) {
+		for _, c := range cells {
+			if c.Measure(m, class).Measured() {
+				n++
+			}
+		}
+		return n
+	}
+	for _, m := range []Metric{LatencyP99, LatencyP90} {
+		if n := having(m); n > 0 && n >= share*having(LatencyP50) {
+			return m, true
+		}
+	}
+	return "", false
+}
+
 // leaving says from which rate on each model no longer keeps up, the models
 // that go equally far together.
 func (s *Sweep) leaving(r *Report) string {

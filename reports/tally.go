@@ -2,7 +2,12 @@ package reports
 
 import (
 	"fmt"
+	"math"
 	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 var digits = regexp.MustCompile(`[0-9]+([.,][0-9]+)*(e[+-]?[0-9]+)?`)
@@ -20,7 +25,27 @@ type tally struct {
 type counted struct {
 	text  string // the first of its pattern
 	count int
-	alike bool // the others are not all the same
+	spans []span // of each number in it
+}
+
+// span is the least and the greatest of the numbers at one place of a text.
+type span struct{ least, greatest string }
+
+func (s *span) widen(number string) {
+	value := func(text string) float64 {
+		v, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
+		if err != nil { // a version, or too great
+			return math.NaN()
+		}
+		return v
+	}
+	v := value(number)
+	if v < value(s.least) {
+		s.least = number
+	}
+	if v > value(s.greatest) {
+		s.greatest = number
+	}
 }
 
 func (t *tally) add(text string) *counted {
@@ -31,12 +56,39 @@ func (t *tally) add(text string) *counted {
 			t.found = map[string]*counted{}
 		}
 		c = &counted{text: text}
+		for _, number := range digits.FindAllString(text, -1) {
+			c.spans = append(c.spans, span{number, number})
+		}
 		t.found[p] = c
 		t.order = append(t.order, p)
 	}
 	c.count++
-	c.alike = c.alike || c.text != text
+	for i, number := range digits.FindAllString(text, -1) {
+		c.spans[i].widen(number)
+	}
 	return c
+}
+
+// ranged is the text with the range of each number that is not always the same.
+// A number that is part of a name stays that of the first text.
+func (c *counted) ranged() string {
+	var b strings.Builder
+	end := 0
+	for i, at := range digits.FindAllStringIndex(c.text, -1) {
+		before, s := c.text[end:at[0]], c.spans[i]
+		b.WriteString(before)
+		last, _ := utf8.DecodeLastRuneInString(before)
+		switch {
+		case s.least == s.greatest, last == '-', last == '_', unicode.IsLetter(last):
+			b.WriteString(c.text[at[0]:at[1]])
+		case last == '−':
+			b.WriteString(s.least + " to −" + s.greatest)
+		default:
+			b.WriteString(s.least + "–" + s.greatest)
+		}
+		end = at[1]
+	}
+	return b.String() + c.text[end:]
 }
 
 // commonest returns the most frequent reason, the first among equals, and says

@@ -7,19 +7,13 @@ import (
 
 // Warning is a doubt about the data, told once however often it came up.
 type Warning struct {
-	Text  string
+	Text  string // with the range of figures that were not always the same
 	Count int
-	Alike bool   // the others differ from Text in figures
 	Where string // the cells, at most a few
 }
 
 // Times is how often it came up, in words.
-func (w Warning) Times() string {
-	if w.Alike {
-		return Whole(int64(w.Count)) + " alike"
-	}
-	return Whole(int64(w.Count)) + " ×"
-}
+func (w Warning) Times() string { return Whole(int64(w.Count)) + " ×" }
 
 // warnings collects warnings and joins those that differ in numbers only.
 type warnings struct {
@@ -40,7 +34,7 @@ func (w *warnings) list() []Warning {
 	var list []Warning
 	for _, p := range w.order {
 		c := w.found[p]
-		list = append(list, Warning{c.text, c.count, c.alike, some(w.where[c])})
+		list = append(list, Warning{c.ranged(), c.count, some(w.where[c])})
 	}
 	return list
 }

@@ -1,0 +1,49 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"interleave/results"
+)
+
+// unranked names the models without a figure, each with its reason. A reason
+// that only differs in figures is given once, with their range.
+func (q *Quality) unranked() string {
+	var reasons tally
+	models := map[*counted][]string{}
+	for _, c := range q.Unranked {
+		why := reasons.add(q.whyUnranked(c))
+		models[why] = append(models[why], c.Model.Name)
+	}
+	var parts []string
+	for _, p := range reasons.order {
+		why := reasons.found[p]
+		who := join(models[why])
+		if n := len(q.Load.Cells); n > 1 && n == len(models[why]) {
+			who = fmt.Sprintf("all %d models", n)
+		}
+		parts = append(parts, who+" ("+why.ranged()+")")
+	}
+	return join(parts)
+}
+
+// whyUnranked is why a cell has no figure, without saying that it was not
+// measured.
+func (q *Quality) whyUnranked(c *Cell) string {
+	m := c.Measure(q.Metric, q.Class)
+	if m.SpoiledBy != "" {
+		return m.SpoiledBy
+	}
+	return strings.TrimPrefix(m.Why, notMeasured)
+}
+
+// unnamed reports whether it is worth a sentence that nobody is ranked: there
+// are figures, which are not the server's or are of too few requests.
+func (q *Quality) unnamed() bool {
+	return slices.ContainsFunc(q.Unranked, func(c *Cell) bool {
+		return c.Measure(q.Metric, q.Class).Spoiled > 0 ||
+			q.Metric.figure() == results.FigureLatency && c.Measure(LatencyP50, q.Class).Measured()
+	})
+}
