@@ -42,6 +42,8 @@ type LoadResult struct {
 	SecondHalf float64 `json:"second_half_per_s"`
 	Extended   bool    `json:"extended"` // the window was doubled, because its halves differed
 
+	Timeline *Timeline `json:"timeline"` // how the window went; null if the driver did not say
+
 	// MeanInFlight is how many requests were under way on average: sent and
 	// not yet answered. Null if the engine cannot tell.
 	MeanInFlight *float64 `json:"mean_in_flight"`
@@ -66,6 +68,15 @@ type ClassResult struct {
 	Latency     Quantiles `json:"latency_s"`
 	ServiceTime Quantiles `json:"service_time_s"`
 	Histogram   string    `json:"histogram"`
+	Timeline    *Timeline `json:"timeline"`
+}
+
+// Timeline is what was answered rightly in the parts of a window, in their
+// order. A last part that did not pass whole is left out.
+type Timeline struct {
+	Part     float64   `json:"part_s"` // length of a part
+	Answered []int64   `json:"answered"`
+	Slowest  []float64 `json:"slowest_s"` // the largest latency among them; 0 where there are none
 }
 
 // Quantiles are latencies in seconds. A quantile is null where too few

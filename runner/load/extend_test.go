@@ -98,18 +98,18 @@ func TestWindowOfARecorder(t *testing.T) {
 	for _, test := range []struct {
 		name        string
 		before      func(*phases)
-		stop        int64 // 0 for none
-		want        quarters
+		stop        int64    // 0 for none
+		want        [4]int64 // answers in quarters of the extended window
 		end         int64
 		extended    bool
 		first, last int64
 	}{
-		{"as planned", func(*phases) {}, 0, quarters{1, 1, 0, 0}, planned, false, 1, 1},
-		{"extended", unsteady, 0, quarters{1, 1, 1, 1}, 2 * planned, true, 2, 2},
-		{"stopped before its end", unsteady, planned - 1, quarters{1, 1, 0, 0}, planned - 1, false, 1, 1},
-		{"stopped in the extension", unsteady, planned + half - 1, quarters{1, 1, 1, 0}, planned + half - 1, true, 2, 1},
-		{"stopped later", unsteady, 5 * planned, quarters{1, 1, 1, 1}, 2 * planned, true, 2, 2},
-		{"stopped after a window as planned", func(*phases) {}, planned + half, quarters{1, 1, 0, 0}, planned, false, 1, 1},
+		{"as planned", func(*phases) {}, 0, [4]int64{1, 1, 0, 0}, planned, false, 1, 1},
+		{"extended", unsteady, 0, [4]int64{1, 1, 1, 1}, 2 * planned, true, 2, 2},
+		{"stopped before its end", unsteady, planned - 1, [4]int64{1, 1, 0, 0}, planned - 1, false, 1, 1},
+		{"stopped in the extension", unsteady, planned + half - 1, [4]int64{1, 1, 1, 0}, planned + half - 1, true, 2, 1},
+		{"stopped later", unsteady, 5 * planned, [4]int64{1, 1, 1, 1}, 2 * planned, true, 2, 2},
+		{"stopped after a window as planned", func(*phases) {}, planned + half, [4]int64{1, 1, 0, 0}, planned, false, 1, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPhases(&Spec{Duration: time.Duration(planned), Extend: true}, 0, 1)
@@ -125,7 +125,11 @@ func TestWindowOfARecorder(t *testing.T) {
 				p.stopAt.Store(test.stop)
 				r.stop(test.stop)
 			}
-			if got := r.answers(); got != test.want || r.end != test.end || p.ended() != test.end {
+			var got [4]int64
+			for q := range got {
+				got[q] = r.answers().sum(q*parts/2, (q+1)*parts/2)
+			}
+			if got != test.want || r.end != test.end || p.ended() != test.end {
 				t.Errorf("answers, ends = %v, %d, %d, want %v, %d", got, r.end, p.ended(), test.want, test.end)
 			}
 			if first, last, _ := p.halves(r.answers()); p.wasExtended() != test.extended || first != test.first || last != test.last {

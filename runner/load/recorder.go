@@ -23,9 +23,8 @@ func observe(h *hdrhistogram.Histogram, ns int64) {
 // recorder is what one thread has seen.
 type recorder struct {
 	phases       *phases
-	start, end   int64    // the window; it may end later, as long as decided is false
-	decided      bool     // end is the window's end
-	borders      [3]int64 // of quarters
+	start, end   int64 // the window; it may end later, as long as decided is false
+	decided      bool  // end is the window's end
 	flights      inFlight
 	classes      []tally
 	lag          *hdrhistogram.Histogram // nil in closed loop
@@ -43,13 +42,13 @@ type recorder struct {
 
 // tally is what was seen of one kind of request.
 type tally struct {
-	answered quarters // right answers in the window
+	timeline timeline // of the right answers in the window
 	latency  *hdrhistogram.Histogram
 	service  *hdrhistogram.Histogram // nil in closed loop, where it is latency
 }
 
 func newRecorder(p *phases, kinds int, open bool) *recorder {
-	r := &recorder{phases: p, start: p.start, end: p.end, borders: p.borders(), errors: map[string]int64{}}
+	r := &recorder{phases: p, start: p.start, end: p.end, errors: map[string]int64{}}
 	for range kinds {
 		t := tally{latency: newHistogram()}
 		if open {
@@ -85,25 +84,12 @@ func (r *recorder) stop(at int64) {
 	r.end, r.decided = min(r.end, at), true
 }
 
-// quarter is the quarter of the window in which t is.
-func (r *recorder) quarter(t int64) int {
-	switch {
-	case t < r.borders[0]:
-		return 0
-	case t < r.borders[1]:
-		return 1
-	case t < r.borders[2]:
-		return 2
-	}
-	return 3
-}
-
 // answered records the right answer to c's request, read at t.
 func (r *recorder) answered(c *conn, t int64) {
 	r.rightly++
 	tally := &r.classes[c.kind]
 	if r.within(t) {
-		tally.answered[r.quarter(t)]++
+		tally.timeline.add(r.phases.part(t), t-c.due)
 	}
 	if c.inWindow {
 		tally.age(c, t)
@@ -134,12 +120,7 @@ func (t *tally) age(c *conn, now int64) {
 // merge adds what another thread has seen.
 func (r *recorder) merge(from *recorder) {
 	for i := range r.classes {
-		to, from := &r.classes[i], &from.classes[i]
-		to.answered.add(from.answered)
-		to.latency.Merge(from.latency)
-		if to.service != nil {
-			to.service.Merge(from.service)
-		}
+		r.classes[i].add(&from.classes[i])
 	}
 	if r.lag != nil {
 		r.lag.Merge(from.lag)
@@ -158,10 +139,10 @@ func (r *recorder) merge(from *recorder) {
 }
 
 // answers are the right answers of all kinds.
-func (r *recorder) answers() quarters {
-	var all quarters
+func (r *recorder) answers() *timeline {
+	var all timeline
 	for i := range r.classes {
-		all.add(r.classes[i].answered)
+		all.merge(&r.classes[i].timeline)
 	}
-	return all
+	return &all
 }

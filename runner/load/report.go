@@ -50,18 +50,19 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		}
 	}
 	answered := seen.answers()
-	r.Requests = answered.sum()
+	r.Requests = answered.sum(0, len(answered))
 	r.Answered = seen.rightly
 	r.Throughput = float64(r.Requests) / r.Duration
 	first, second, mid := m.phases.halves(answered)
 	r.FirstHalf = rate(first, m.phases.start, min(mid, ended))
 	r.SecondHalf = rate(second, mid, ended)
+	r.Timeline = m.phases.whole(answered)
 	if spec.Engine == Native {
 		mean := float64(seen.flights.area) / float64(window)
 		r.MeanInFlight = &mean
 	}
 
-	if err := latencies(r, spec, seen, m.classes); err != nil {
+	if err := latencies(r, spec, seen, m); err != nil {
 		return nil, err
 	}
 	judge(r, aside{spec: spec, warmupErrors: seen.warmupErrors, idle: m.idle})
@@ -78,13 +79,13 @@ func rate(n, from, to int64) float64 {
 }
 
 // latencies fills in the distributions, of all requests and of each class.
-func latencies(r *results.LoadResult, spec *Spec, seen *recorder, names []string) (err error) {
+func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (err error) {
 	classes := map[string]*tally{}
 	all := tally{latency: newHistogram()}
 	if spec.open() {
 		all.service = newHistogram()
 	}
-	for i, name := range names {
+	for i, name := range m.classes {
 		all.add(&seen.classes[i])
 		if classes[name] == nil {
 			classes[name] = &seen.classes[i]
@@ -109,7 +110,8 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, names []string
 	r.Classes = map[string]results.ClassResult{}
 	for name, t := range classes {
 		c := results.ClassResult{
-			Requests:    t.answered.sum(),
+			Requests:    t.timeline.sum(0, len(t.timeline)),
+			Timeline:    m.phases.whole(&t.timeline),
 			Latency:     quantiles(t.latency, spec.AllPercentiles),
 			ServiceTime: quantiles(t.serviceTime(), spec.AllPercentiles),
 		}
@@ -123,7 +125,7 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, names []string
 
 // add takes the figures of another kind of request in.
 func (t *tally) add(from *tally) {
-	t.answered.add(from.answered)
+	t.timeline.merge(&from.timeline)
 	t.latency.Merge(from.latency)
 	if t.service != nil {
 		t.service.Merge(from.service)

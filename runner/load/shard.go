@@ -109,7 +109,7 @@ func (s *shard) turn() error {
 	if s.now >= s.voteAt {
 		s.voteAt = never
 		answered := s.recorder.answers()
-		s.phases.vote(answered[0], answered[1], s.now)
+		s.phases.vote(answered.sum(0, parts/2), answered.sum(parts/2, parts), s.now)
 	}
 	if s.opened < len(s.conns) {
 		s.openMore()

@@ -38,7 +38,7 @@ func turnUntil(t testing.TB, s *shard, n int64) {
 		if err := s.turn(); err != nil {
 			t.Fatal(err)
 		}
-		answered = s.recorder.classes[0].answered[0]
+		answered = s.recorder.rightly
 		if s.now > int64(20*time.Second) {
 			t.Fatalf("%d answers in 20 s, want %d; errors %v", answered, n, s.recorder.errors)
 		}
@@ -62,7 +62,7 @@ func TestTheLoopAllocatesNothing(t *testing.T) {
 				Duration: time.Hour, Requests: mirrorRequests(),
 			})
 			turnUntil(t, s, 100)
-			answered := s.recorder.classes[0].answered[0]
+			answered := s.recorder.rightly
 			allocated := testing.AllocsPerRun(1, func() {
 				answered += 200
 				turnUntil(t, s, answered)

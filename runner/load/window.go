@@ -43,30 +43,3 @@ func (p *phases) ended() int64 {
 	}
 	return p.finalEnd()
 }
-
-// quarters is how many requests were answered in the quarters of a window of
-// twice the planned length. One that is not extended has the first two.
-type quarters [4]int64
-
-// borders are where the second, third and fourth quarter begin.
-func (p *phases) borders() [3]int64 {
-	half := (p.end - p.start) / 2
-	return [3]int64{p.start + half, p.end, p.end + half}
-}
-
-// halves are the answers in the halves of the window, and where the second
-// one begins.
-func (p *phases) halves(q quarters) (first, second, mid int64) {
-	if p.wasExtended() {
-		return q[0] + q[1], q[2] + q[3], p.end
-	}
-	return q[0], q[1], p.borders()[0]
-}
-
-func (q *quarters) add(from quarters) {
-	for i := range q {
-		q[i] += from[i]
-	}
-}
-
-func (q *quarters) sum() int64 { return q[0] + q[1] + q[2] + q[3] }
