@@ -92,6 +92,7 @@ func (c *Cell) classLatencies(class string) (warnings []string) {
 		}
 		c.set(p.metric, class, pool.percentile(p.percent, p.needs))
 	}
+	c.set(LatencyMax, class, latency.largest())
 	c.spectra[class] = latency.spectrum()
 	return warnings
 }
@@ -101,14 +102,24 @@ type pool struct {
 	all      *hdrhistogram.Histogram // nil if no trial has a histogram
 	trials   []map[float64]float64   // of each block: percent to seconds; nil if none
 	requests int64
+	maxima   []float64 // of each block: the largest latency, NaN if that is not known
 }
 
-func newPool(blocks int) *pool { return &pool{trials: make([]map[float64]float64, blocks)} }
+func newPool(blocks int) *pool {
+	p := &pool{trials: make([]map[float64]float64, blocks), maxima: make([]float64, blocks)}
+	for i := range p.maxima {
+		p.maxima[i] = math.NaN()
+	}
+	return p
+}
 
 // add puts in one trial. Without a histogram what the trial states is used.
 func (p *pool) add(block int, encoded string, stated results.Quantiles, requests int64) error {
 	own := map[float64]float64{}
 	p.trials[block] = own
+	if stated.Max != nil {
+		p.maxima[block] = *stated.Max
+	}
 	if encoded == "" {
 		p.requests += requests
 		for percent, v := range map[float64]*float64{50: stated.P50, 90: stated.P90, 99: stated.P99, 99.9: stated.P999} {
@@ -128,6 +139,9 @@ func (p *pool) add(block int, encoded string, stated results.Quantiles, requests
 	}
 	for _, q := range percentiles {
 		own[q.percent] = seconds(h.ValueAtPercentile(q.percent))
+	}
+	if stated.Max == nil {
+		p.maxima[block] = seconds(h.Max())
 	}
 	if p.all == nil {
 		p.all = h
@@ -164,6 +178,26 @@ func (p *pool) percentile(percent float64, needs int64) Measure {
 		if m.HasInterval() { // a few trials can pull the whole out of the trials' middle
 			m.Low, m.High = min(m.Low, m.Value), max(m.High, m.Value)
 		}
+	}
+	return m
+}
+
+// largest returns the largest latency of all trials. It has no interval: more
+// requests would only find a larger one.
+func (p *pool) largest() Measure {
+	if p.requests == 0 {
+		return absent("no request was answered")
+	}
+	m := absent("no trial states it")
+	m.Blocks = p.maxima
+	for _, v := range p.maxima {
+		if !math.IsNaN(v) {
+			m.N++
+		}
+	}
+	if m.N > 0 {
+		_, m.Value = spanOf(p.maxima)
+		m.Why = ""
 	}
 	return m
 }

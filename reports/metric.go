@@ -12,6 +12,7 @@ const (
 	LatencyP90          Metric = "latency_p90"
 	LatencyP99          Metric = "latency_p99"
 	LatencyP999         Metric = "latency_p999"
+	LatencyMax          Metric = "latency_max"
 	ServiceP50          Metric = "service_p50"
 	ServiceP99          Metric = "service_p99"
 	CPUPerRequest       Metric = "cpu_per_request"
@@ -39,6 +40,7 @@ var metrics = map[Metric]about{
 	LatencyP90:          {"p90", "p90 latency", Seconds, false},
 	LatencyP99:          {"p99", "p99 latency", Seconds, false},
 	LatencyP999:         {"p99.9", "p99.9 latency", Seconds, false},
+	LatencyMax:          {"max", "largest latency", Seconds, false},
 	ServiceP50:          {"service p50", "p50 service time", Seconds, false},
 	ServiceP99:          {"service p99", "p99 service time", Seconds, false},
 	CPUPerRequest:       {"CPU per request", "CPU per request", Seconds, false},

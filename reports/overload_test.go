@@ -30,7 +30,7 @@ func TestOverloadIsSeen(t *testing.T) {
 	}
 	texts := map[string]string{}
 	for i, v := range l.Table.Rows[0].Values {
-		texts[l.Table.Columns[i].Head] = v.Text + " " + v.Doubt
+		texts[l.Table.Columns[i].Head] = v.Text + " " + v.Remark
 	}
 	for head, want := range map[string]string{"Sent": "100 ", "Answered": "66.3 ", "CPU per request": "4,560 "} {
 		if texts[head] != want {

@@ -336,7 +336,7 @@ func (l *Load) chooseUnits() {
 	l.units = map[Metric]Unit{}
 	for _, group := range [][]Metric{
 		{Throughput}, {Sent, Answered},
-		{LatencyP50, LatencyP90, LatencyP99, LatencyP999, ServiceP50, ServiceP99},
+		{LatencyP50, LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP50, ServiceP99},
 		{CPUPerRequest},
 		{BaselineMemory, PeakMemory},
 		{MemoryPerConnection},
@@ -344,6 +344,9 @@ func (l *Load) chooseUnits() {
 	} {
 		var values []float64
 		for _, m := range group {
+			if m == LatencyMax {
+				continue // one outlier would choose for all
+			}
 			for _, c := range l.Cells {
 				for _, class := range append([]string{""}, c.Classes...) {
 					if v := c.Measure(m, class); v.Measured() {

@@ -28,6 +28,18 @@ func build(t *testing.T, name string) *reports.Report {
 	return built[name]
 }
 
+// caseOf makes up the run of a case.
+func caseOf(t *testing.T, name string) (*results.Run, []results.Trial) {
+	t.Helper()
+	for _, c := range reporttest.Cases() {
+		if c.Name == name {
+			return c.Make()
+		}
+	}
+	t.Fatalf("reporttest has no case %q", name)
+	return nil, nil
+}
+
 func cell(t *testing.T, r *reports.Report, model, scenario string) (*reports.Load, *reports.Cell) {
 	t.Helper()
 	for _, s := range r.Scenarios {

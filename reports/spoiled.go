@@ -47,7 +47,7 @@ func (m Metric) figure() results.Figure {
 	switch m {
 	case Throughput, Answered:
 		return results.FigureThroughput
-	case LatencyP50, LatencyP90, LatencyP99, LatencyP999, ServiceP50, ServiceP99:
+	case LatencyP50, LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP50, ServiceP99:
 		return results.FigureLatency
 	case CPUPerRequest:
 		return results.FigureCPU

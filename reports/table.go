@@ -26,16 +26,16 @@ type TableRow struct {
 type Value struct {
 	Text     string
 	Interval string  // empty if there is none
-	Doubt    string  // beside the figure, what is odd about it: "overloaded"
+	Remark   string  // beside the figure, what else must be seen: "overloaded"; else empty
 	Note     string  // why there is no figure, or how sure it is
 	Sort     float64 // NaN if there is no figure
 	Left     bool    // text rather than a number
 }
 
 // tableMetrics are the columns of a load's table; those that no cell has are
-// left out, save for the first.
+// left out, save for throughput, p99 and the largest latency.
 var tableMetrics = []Metric{
-	Throughput, Sent, Answered, LatencyP50, LatencyP90, LatencyP99, LatencyP999, ServiceP50, ServiceP99,
+	Throughput, Sent, Answered, LatencyP50, LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP50, ServiceP99,
 	CPUPerRequest, BaselineMemory, PeakMemory, MemoryPerConnection, Switches, Threads, Processes,
 }
 
@@ -47,6 +47,8 @@ func (l *Load) table() Table {
 		metric Metric
 		class  string
 	}
+	// How much a figure rests on comes before it, where no screen cuts it off.
+	t.Columns = []Column{{"Trials", ""}, {"Requests", ""}, {"Errors", ""}}
 	var columns []column
 	for _, m := range tableMetrics {
 		a := metrics[m]
@@ -59,7 +61,7 @@ func (l *Load) table() Table {
 		}
 		for _, class := range classes {
 			measured := l.anyMeasured(m, class)
-			if !measured && (l.Figures == nil || m != Throughput && m != LatencyP99) {
+			if !measured && (l.Figures == nil || m != Throughput && m != LatencyP99 && m != LatencyMax) {
 				continue
 			}
 			head := a.head
@@ -74,17 +76,15 @@ func (l *Load) table() Table {
 			t.Columns = append(t.Columns, Column{head, unit})
 		}
 	}
-	t.Columns = append(t.Columns, Column{"Requests", ""}, Column{"Errors", ""}, Column{"Trials", ""})
 	for _, c := range l.Cells {
-		row := TableRow{Cell: c}
+		row := TableRow{Cell: c, Values: []Value{trialsValue(c), requestsValue(c), errorsValue(c)}}
 		for _, col := range columns {
 			v := l.value(c.Measure(col.metric, col.class), col.metric)
 			if c.Overloaded() && isLatency(col.metric) && !math.IsNaN(v.Sort) {
-				v.Doubt = overloadLabel
+				v.Remark = overloadLabel
 			}
 			row.Values = append(row.Values, v)
 		}
-		row.Values = append(row.Values, requestsValue(c), errorsValue(c), trialsValue(c))
 		t.Rows = append(t.Rows, row)
 	}
 	return t
@@ -92,7 +92,7 @@ func (l *Load) table() Table {
 
 func isLatency(m Metric) bool {
 	switch m {
-	case LatencyP50, LatencyP90, LatencyP99, LatencyP999:
+	case LatencyP50, LatencyP90, LatencyP99, LatencyP999, LatencyMax:
 		return true
 	}
 	return false
@@ -129,6 +129,8 @@ func (l *Load) value(m Measure, metric Metric) Value {
 		}
 	}
 	switch {
+	case metric == LatencyMax:
+		v.Note = fmt.Sprintf("%s, the largest of %s", unit.Text(m.Value), plural(m.N, "trial"))
 	case m.Within:
 		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), plural(m.N, "trial"))
 	case m.HasInterval():
@@ -151,15 +153,12 @@ func errorsValue(c *Cell) Value {
 		return Value{Text: "n/a", Note: c.Reason, Sort: 0}
 	}
 	var total int64
-	note := ""
+	var kinds []string
 	for _, e := range c.Errors {
 		total += e.Count
-		if note != "" {
-			note += ", "
-		}
-		note += fmt.Sprintf("%s %s", Whole(e.Count), e.Kind)
+		kinds = append(kinds, Whole(e.Count)+" "+strings.ReplaceAll(e.Kind, "_", " "))
 	}
-	return Value{Text: Whole(total), Note: note, Sort: float64(total)}
+	return Value{Text: Whole(total), Remark: strings.Join(kinds, ", "), Sort: float64(total)}
 }
 
 func trialsValue(c *Cell) Value {

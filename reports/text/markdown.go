@@ -214,8 +214,8 @@ func figure(b *bufio.Writer, v reports.Value) {
 	if v.Interval != "" {
 		text += " " + strings.ReplaceAll(v.Interval, "[", "\\[")
 	}
-	if v.Doubt != "" {
-		text += ", " + v.Doubt
+	if v.Remark != "" {
+		text += " (" + Escape(v.Remark) + ")"
 	}
 	fmt.Fprintf(b, " %s |", text)
 }
