@@ -93,14 +93,3 @@ func (r *Report) firstCode() string {
 	i := slices.IndexFunc(r.Scenarios, func(s *Scenario) bool { return len(s.Code) > 0 })
 	return r.Scenarios[i].CodeID
 }
-
-// gradeOf is how near to the best a ratio is, by what is printed of it.
-func gradeOf(behind float64) Grade {
-	switch behind = rounded(behind, 3); {
-	case behind <= 1+noOdds:
-		return Strong
-	case behind <= 3:
-		return Middling
-	}
-	return Weak
-}

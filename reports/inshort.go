@@ -49,7 +49,7 @@ func (r *Report) inShort() []Advice {
 	if text := r.codeSentence(); text != "" && len(list) > 0 {
 		list = append(list, Advice{For: "whoever reads the code", Text: text})
 	}
-	return r.framed(list)
+	return r.framed(list, true)
 }
 
 // Brief is InShort without figures, for where there is little room.
@@ -68,12 +68,11 @@ func (r *Report) Brief() []Advice {
 	for _, turn := range r.Turns() {
 		list = append(list, Advice{Text: strings.TrimSuffix(turn, ".")})
 	}
-	return r.framed(list)
+	return r.framed(list, false)
 }
 
-// framed puts before the advice who is good all round, and behind it how sure
-// it can be.
-func (r *Report) framed(list []Advice) []Advice {
+// framed puts behind the advice who is good all round, and how sure it can be.
+func (r *Report) framed(list []Advice, figures bool) []Advice {
 	switch {
 	case len(list) == 0 && r.measured():
 		return []Advice{{Text: "What was measured answers none of the questions that models are compared by: see the figures themselves"}}
@@ -83,8 +82,8 @@ func (r *Report) framed(list []Advice) []Advice {
 	if len(r.Models) == 1 {
 		list = append([]Advice{{Text: "One model was measured: its figures stand for themselves, and which model to choose they cannot say"}}, list...)
 	}
-	if a, ok := r.allRound(); ok {
-		list = append([]Advice{a}, list...)
+	if a, ok := r.allRound(figures); ok {
+		list = append(list, a)
 	}
 	if few := r.tooFew(); few != "" {
 		list = append(list, Advice{Text: fmt.Sprintf("With %s no interval between trials can be given and no tie be seen: take all of this as a first look", few)})
@@ -135,7 +134,7 @@ func merge(list []Advice) []Advice {
 // measured.
 func (r *Report) advise(q *Quality) (who, text string) {
 	best, worst, present, resolved := -1, -1, 0, false
-	var leaders, near []string
+	var leaders, near, unsure, upTo []string
 	for i, st := range q.standings {
 		if !st.Present {
 			continue
@@ -146,9 +145,12 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		case st.Best:
 			best = i
 			leaders = append([]string{r.Models[i].Name}, leaders...)
-		case st.Tied:
+		case sharesBest(st):
 			leaders = append(leaders, r.Models[i].Name)
-		case gradeOf(b.Value) == Strong:
+		case gradeBehind(b) == Unsure:
+			unsure = append(unsure, r.Models[i].Name)
+			upTo = append(upTo, r.Models[i].Name+" up to "+Factor(b.High))
+		case gradeBehind(b) == Strong:
 			near = append(near, r.Models[i].Name+" "+spaced(timesWorse(b), FactorInterval(b.Low, b.High)))
 		case worst < 0 || b.Value > q.standings[worst].Behind.Value:
 			worst = i
@@ -180,9 +182,15 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		}
 		text += fmt.Sprintf(" of the %d measured", present)
 	}
+	if len(unsure) > 0 {
+		text += ", not told apart from " + join(unsure)
+	}
 	text += ": " + q.phrase() + " " + spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High))
 	if m.Within {
 		text += " within the trials"
+	}
+	if len(upTo) > 0 {
+		text += "; " + join(upTo)
 	}
 	switch {
 	case len(near) > 2:
@@ -207,75 +215,4 @@ func (q *Quality) phrase() string {
 		text += " of " + q.Class + " requests"
 	}
 	return text
-}
-
-// allRound says who is strong in all that was measured, or else who is in most
-// and where not. It is about no single quality; ok is false if there is nothing
-// to compare.
-func (r *Report) allRound() (a Advice, ok bool) {
-	measured, most := 0, 0
-	strong := make([]int, len(r.Models))
-	for _, q := range r.Strengths.Qualities {
-		if q.present() < 2 {
-			continue
-		}
-		measured++
-		for i := range r.Models {
-			if q.place(i).Grade == Strong {
-				strong[i]++
-				most = max(most, strong[i])
-			}
-		}
-	}
-	if len(r.Models) < 2 || measured < 2 || most == 0 {
-		return a, false
-	}
-	var names []string
-	gaps, shared := "", true
-	for i, m := range r.Models {
-		if strong[i] != most {
-			continue
-		}
-		names = append(names, m.Name)
-		text := r.gapsOf(i)
-		shared = shared && (len(names) == 1 || text == gaps)
-		gaps = text
-	}
-	if most == measured {
-		return Advice{Who: join(names), Text: fmt.Sprintf("%s best, tied or within a tenth of the best in all %d measured qualities", isOrAre(names), measured)}, true
-	}
-	a.Text = fmt.Sprintf("%s among the best in %d of %d measured qualities, and no model is in more", isOrAre(names), most, measured)
-	a.Who = join(names)
-	if shared {
-		a.Text += "; not in " + gaps
-	}
-	return a, true
-}
-
-func isOrAre(names []string) string {
-	if len(names) == 1 {
-		return "is"
-	}
-	return "are"
-}
-
-// gapsOf names the measured qualities in which a model is not among the best.
-func (r *Report) gapsOf(i int) string {
-	var gaps []string
-	for _, q := range r.Strengths.Qualities {
-		if q.present() < 2 {
-			continue
-		}
-		switch p := q.place(i); p.Grade {
-		case Unknown:
-			gaps = append(gaps, strings.ToLower(q.Name)+" ("+p.Text+")")
-		case Middling, Weak:
-			gaps = append(gaps, strings.ToLower(q.Name)+" ("+spaced(p.Text, p.Interval)+")")
-		}
-	}
-	const most = 3
-	if more := len(gaps) - most; more > 0 {
-		return strings.Join(gaps[:most], ", ") + " and " + plural(more, "other")
-	}
-	return join(gaps)
 }

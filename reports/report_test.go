@@ -219,6 +219,14 @@ func TestStrengthsMarkTies(t *testing.T) {
 	if p := places["cgi Dispatch"]; p.Grade != reports.Weak || p.Interval == "" || p.Tied {
 		t.Errorf("cgi's dispatch = %+v, want weak, resolved, with its interval", p)
 	}
+	// That the blocks are too noisy to tell a model from the best does not make
+	// it as good.
+	if p := places["threadpool Tail under a hog"]; p.Symbol() != "◌" || p.Tied || p.Text != "up to 1.27×" {
+		t.Errorf("threadpool's tail = %+v, want it not told apart, with how far behind it may be", p)
+	}
+	if p := places["goroutine Dispatch"]; p.Symbol() != "◐" { // 1.09× [1.08–1.14]
+		t.Errorf("goroutine's dispatch = %+v, want the whole of its interval within a tenth or no ●", p)
+	}
 	tied := 0
 	for name, p := range places {
 		if strings.HasSuffix(name, " Fan-out") && p.Tied {

@@ -65,32 +65,18 @@ type StrengthRow struct {
 	Places []Place
 }
 
-// Grade is how near a model is to the best.
-type Grade int
-
-const (
-	Unknown Grade = iota // not measured
-	Weak                 // more than three times worse
-	Middling
-	Strong // the best, not resolved from it, or within a tenth
-	Alone  // the only one measured: neither good nor bad
-)
-
 // Place is one cell of the chart of strengths and weaknesses.
 type Place struct {
 	Grade    Grade
 	Best     bool
-	Tied     bool   // the blocks do not tell it from the best
-	Text     string // "best", "1.3×", "no worse" than the best, or the value if it stands alone
+	Tied     bool   // strong, and the blocks do not tell it from the best
+	Text     string // "best", "1.3×", "up to 1.3×" if unsure, "no worse" than the best, or the value if it stands alone
 	Interval string // of the ratio
 	Basis    string // in place of an interval: "by design" if nothing was measured
 	Value    string // the measurement itself, with its unit
 	Note     string // how sure it is, or why it is not measured
 	Where    string // ID of the cell with the figures
 }
-
-// Symbol is the grade for the eye, told by shape and not by colour.
-func (p Place) Symbol() string { return [...]string{"–", "○", "◐", "●", "□"}[p.Grade] }
 
 // qualities say which scenario shows which quality by which metric. A scenario
 // that is not listed shows its throughput, or in open loop its median latency.
@@ -181,7 +167,7 @@ func (q *Quality) place(i int) Place {
 	}
 	cell, standing := q.Load.Cells[i], q.standings[i]
 	measure := cell.Measure(q.Metric, q.Class)
-	p := Place{Best: standing.Best, Tied: standing.Tied, Where: cell.ID}
+	p := Place{Best: standing.Best, Where: cell.ID}
 	if !measure.Measured() || !standing.Present {
 		p.Text, p.Note = "n/a", measure.Why
 		if strings.HasPrefix(measure.Why, notMeasured) {
@@ -201,7 +187,7 @@ func (q *Quality) place(i int) Place {
 		p.Note += "; the only model measured, so there is nothing to compare it with"
 		return p
 	case standing.Best:
-		p.Grade, p.Text = Strong, "best"
+		p.Grade, p.Text, p.Tied = Strong, "best", slices.ContainsFunc(q.standings, sharesBest)
 		if len(q.Unranked) > 0 {
 			p.Text = "best measured"
 		}
@@ -210,18 +196,19 @@ func (q *Quality) place(i int) Place {
 		p.Note = "a ratio to the best means nothing: a value is zero or less"
 		return p
 	default:
-		p.Text = timesWorse(behind)
-		p.Grade = gradeOf(behind.Value)
-		if standing.Tied {
-			p.Grade = Strong
+		p.Text, p.Grade, p.Tied = timesWorse(behind), gradeBehind(behind), sharesBest(standing)
+		if p.Grade == Unsure {
+			p.Text = "up to " + Factor(behind.High)
 		}
 	}
 	switch {
-	case standing.Best && standing.Tied:
+	case p.Best && p.Tied:
 		p.Note += "; the best value, but another is not resolved from it"
 	case standing.Best:
 		p.Note += "; the best value"
-	case standing.Tied:
+	case p.Grade == Unsure:
+		p.Note += fmt.Sprintf("; %s the best %s: %s do not tell them apart, and it may be %s worse", Factor(behind.Value), p.Interval, plural(behind.N, "block"), Factor(behind.High))
+	case p.Tied:
 		p.Note += fmt.Sprintf("; %s the best %s, a tie: %s do not tell them apart", p.Text, p.Interval, plural(behind.N, "block"))
 	case behind.HasInterval():
 		p.Note += fmt.Sprintf("; %s worse than the best %s over %s", p.Text, p.Interval, plural(behind.N, "block"))

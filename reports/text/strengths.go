@@ -57,7 +57,7 @@ func (p *Printer) strengths(r *reports.Report) {
 	}
 	flush()
 	if s.Compared() {
-		p.Line(p.Dim(Fit("times worse than the best: ● best, tied (=) or within a tenth, ◐ up to 3, ○ more, – not measured", p.Width())))
+		p.Line(p.Dim(Fit("times worse: ● best or within a tenth, = tied, ◌ not told apart, ◐ up to 3, ○ more, – not measured", p.Width())))
 	}
 	if s.Alone() {
 		alone := "□ the only one measured"

@@ -55,15 +55,17 @@
     if (i === reference) {
       [grade, text, note] = [3, "reference", link.title];
     } else if (r) {
-      const printed = Number(r.value.toPrecision(3)); // what is graded is what is read
-      grade = tied(r) || printed <= 1 + q.margin ? 3 : printed <= 3 ? 2 : 1;
-      text = factor(r.value);
-      note = `${text} ${interval(r)} worse than ${name}` + (tied(r) ? ", a tie" : r.value < 1 ? ": below 1 is better" : "");
+      // What is graded is what is read, and the whole of the interval.
+      const printed = (v) => Number(v.toPrecision(3));
+      const near = printed(r.high ?? r.value) <= 1 + q.margin;
+      grade = near ? 3 : tied(r) ? 5 : printed(r.value) <= 3 ? 2 : 1;
+      text = grade === 5 ? "up to " + factor(r.high) : factor(r.value);
+      note = `${factor(r.value)} ${interval(r)} worse than ${name}` + (tied(r) ? ", not told apart" : r.value < 1 ? ": below 1 is better" : "");
     }
     cell.className = "g" + grade;
     link.title = note;
-    one.replaceChildren(element("span", { "aria-hidden": "true" }, "–○◐●"[grade]), " ", element("b", {}, text));
-    if (i !== reference && r && tied(r)) one.append(" ", element("abbr", { title: "tie" }, "="));
+    one.replaceChildren(element("span", { "aria-hidden": "true" }, "–○◐●□◌"[grade]), " ", element("b", {}, text));
+    if (i !== reference && grade === 3 && tied(r)) one.append(" ", element("abbr", { title: "tie" }, "="));
     brackets.textContent = i !== reference && r ? interval(r) : "";
   }
 

@@ -1,0 +1,114 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// mostRound is how many models are named with their weaknesses.
+const mostRound = 3
+
+// allRound says who is strong in all that was compared, or else who is in most,
+// and where each of them is weak. It is about no single quality; ok is false if
+// there is nothing to compare. Without figures neither these nor what was not
+// compared are told.
+func (r *Report) allRound(figures bool) (a Advice, ok bool) {
+	compared, most := 0, 0
+	strong := make([]int, len(r.Models))
+	for _, q := range r.Strengths.Qualities {
+		if q.present() < 2 {
+			continue
+		}
+		compared++
+		for i := range r.Models {
+			if q.place(i).Grade == Strong {
+				strong[i]++
+				most = max(most, strong[i])
+			}
+		}
+	}
+	if len(r.Models) < 2 || compared < 2 || most == 0 {
+		return a, false
+	}
+	var names, gaps []string
+	for i, m := range r.Models {
+		if strong[i] == most {
+			names = append(names, m.Name)
+			gaps = append(gaps, m.Name+" not in "+r.gapsOf(i, figures))
+		}
+	}
+	a = Advice{For: "all-round use", Who: join(names)}
+	if most == compared {
+		a.Text = fmt.Sprintf("%s best or within a tenth of the best in all %d qualities compared", isOrAre(names), compared)
+	} else {
+		a.Text = fmt.Sprintf("%s among the best in %d of %d compared", isOrAre(names), most, compared)
+		if len(gaps) == 1 {
+			a.Text += ", not in " + r.gapsOf(slices.Index(strong, most), figures)
+		} else {
+			a.Text += ": " + strings.Join(gaps[:min(len(gaps), mostRound)], "; ")
+			if more := len(gaps) - mostRound; more > 0 {
+				a.Text += "; " + plural(more, "other") + " elsewhere"
+			}
+		}
+	}
+	if not := r.uncompared(); figures && len(not) > 0 {
+		a.Text += "; not compared: " + join(not)
+	}
+	return a, true
+}
+
+func isOrAre(names []string) string {
+	if len(names) == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// uncompared names the qualities of which the run says nothing, or of one
+// model only. What a model is by design is not measured and not among them.
+func (r *Report) uncompared() (names []string) {
+	for _, q := range r.Strengths.Qualities {
+		if q.Measured() && q.present() < 2 {
+			names = append(names, strings.ToLower(q.Name))
+		}
+	}
+	for _, f := range r.Strengths.Absent {
+		names = append(names, strings.ToLower(f.Name))
+	}
+	return names
+}
+
+// gapsOf names the compared qualities in which a model is not among the best,
+// the worst first.
+func (r *Report) gapsOf(i int, figures bool) string {
+	type gap struct {
+		text   string
+		behind float64
+	}
+	var gaps []gap
+	for _, q := range r.Strengths.Qualities {
+		if q.present() < 2 {
+			continue
+		}
+		if p := q.place(i); p.Grade != Strong {
+			name := strings.ToLower(q.Name)
+			if figures {
+				name += " (" + p.Text + ")"
+			}
+			gaps = append(gaps, gap{name, q.standings[i].Behind.Value})
+		}
+	}
+	// Without a figure it may be worse than any.
+	slices.SortStableFunc(gaps, func(a, b gap) int { return -cmp.Compare(a.behind, b.behind) })
+	var texts []string
+	for _, g := range gaps {
+		texts = append(texts, g.text)
+	}
+	const most = 3
+	if more := len(texts) - most; more > 0 {
+		return strings.Join(texts[:most], ", ") + " and " + plural(more, "other")
+	}
+	return join(texts)
+}

@@ -1,0 +1,48 @@
+package reports
+
+import "interleave/results/stat"
+
+// Grade is how near a model is to the best.
+type Grade int
+
+const (
+	Unknown Grade = iota // not measured
+	Weak                 // more than three times worse
+	Middling
+	Strong // the best, or surely within a tenth of it
+	Alone  // the only one measured: neither good nor bad
+	Unsure // not told from the best, and perhaps far behind it
+)
+
+// Symbol is the grade for the eye, told by shape and not by colour.
+func (p Place) Symbol() string { return [...]string{"–", "○", "◐", "●", "□", "◌"}[p.Grade] }
+
+// gradeBehind is how near to the best a model is by the whole of the interval:
+// one that only noise holds near it is not strong.
+func gradeBehind(behind stat.Estimate) Grade {
+	switch {
+	case !behind.HasInterval():
+		return gradeOf(behind.Value)
+	case gradeOf(behind.High) == Strong:
+		return Strong
+	case behind.Low <= 1:
+		return Unsure
+	}
+	return min(gradeOf(behind.Value), Middling)
+}
+
+// sharesBest reports whether a model that is not the best is as good as it.
+func sharesBest(s stat.Standing) bool {
+	return s.Tied && !s.Best && gradeBehind(s.Behind) == Strong
+}
+
+// gradeOf is how near to the best a ratio is, by what is printed of it.
+func gradeOf(behind float64) Grade {
+	switch behind = rounded(behind, 3); {
+	case behind <= 1+noOdds:
+		return Strong
+	case behind <= 3:
+		return Middling
+	}
+	return Weak
+}
