@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"interleave/reports/chart"
 	"interleave/results"
@@ -45,9 +46,11 @@ func (l *Load) spectrum(class string) (Figure, bool) {
 		XAxis: "percentile of the requests", YAxis: "latency, " + unit.Name, XLog: true,
 		XTicks: []chart.Tick{{At: 2, Label: "50"}, {At: 10, Label: "90"}, {At: 100, Label: "99"}, {At: 1000, Label: "99.9"}, {At: 10000, Label: "99.99"}},
 	}
+	var lacking []*Cell
 	for _, cell := range l.Cells {
 		points := cell.spectra[class]
 		if len(points) == 0 || points[len(points)-1].OneIn < shortest {
+			lacking = append(lacking, cell)
 			continue
 		}
 		s := chart.Series{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
@@ -63,10 +66,38 @@ func (l *Load) spectrum(class string) (Figure, bool) {
 	return Figure{
 		Title: "Latency spectrum: " + l.label() + of,
 		Note:  "each line ends where a hundred slower requests are left",
+		Gaps:  notDrawn(lacking, class),
 		Desc:  fmt.Sprintf("Latency in %s against percentile, one line for each model; the percentiles are in the table of %s.", unit.Name, l.label()),
 		Where: l.ID,
 		Chart: c,
 	}, len(c.Series) > 0
+}
+
+// notDrawn says which models have no line in a spectrum, each reason in short
+// and once; it is empty if all have one.
+func notDrawn(cells []*Cell, class string) string {
+	var reasons []string
+	models := map[string][]string{}
+	for _, c := range cells {
+		reason := "too few requests"
+		if m := c.Measure(LatencyP50, class); !m.Measured() {
+			reason = head(strings.TrimPrefix(m.Why, notMeasured))
+		} else if len(c.spectra[class]) == 0 {
+			reason = "no histogram"
+		}
+		if models[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		models[reason] = append(models[reason], c.Model.Name)
+	}
+	var parts []string
+	for _, reason := range reasons {
+		parts = append(parts, join(models[reason])+" ("+reason+")")
+	}
+	if parts == nil {
+		return ""
+	}
+	return "Not drawn: " + strings.Join(parts, "; ") + "."
 }
 
 // memoryByConnections draws the server's memory while connections are opened,

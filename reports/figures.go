@@ -15,6 +15,7 @@ type Figure struct {
 	Title string
 	Note  string // how to read it, for those who see it
 	Desc  string // what it shows, for those who do not
+	Gaps  string // which models it lacks and why, empty if none
 	Where string // ID of the section with the figures behind it
 	Keys  bool   // needs the models' keys beside it
 	Chart chart.Chart
@@ -97,11 +98,16 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 	for _, cell := range l.Cells {
 		row := chart.Row{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
 		first := cell.Measure(marks[0].metric, marks[0].class)
-		if !first.Measured() {
-			row.Missing = first.Why
-			if !strings.HasPrefix(first.Why, notMeasured) {
-				row.Missing = "n/a: " + first.Why
-			}
+		switch {
+		case first.AtLeast > 0:
+			at := l.units[marks[0].metric].Scale(first.AtLeast)
+			row.Marks = []chart.Mark{{Value: at, Low: math.NaN(), High: math.NaN(), Open: true}}
+			row.Text, row.Doubt = "≥ "+Number(at), driverLimited
+			says = append(says, cell.Model.Name+" "+row.Text+", "+row.Doubt)
+			c.Rows = append(c.Rows, row)
+			continue
+		case !first.Measured():
+			row.Missing = missingInShort(first)
 			says = append(says, cell.Model.Name+" "+row.Missing)
 			c.Rows = append(c.Rows, row)
 			continue
@@ -126,6 +132,15 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 		Desc:  fmt.Sprintf("%s, by model (%s). %s.", title, axis, strings.Join(says, "; ")),
 		Chart: c,
 	}
+}
+
+// missingInShort is why a row of a chart has no marks, in as many words as there
+// is room for; the table beneath has them all.
+func missingInShort(m Measure) string {
+	if reason, lost := strings.CutPrefix(m.Why, notMeasured); lost {
+		return notMeasured + head(reason)
+	}
+	return "n/a: " + m.Why
 }
 
 // mark scales a measure for the chart.

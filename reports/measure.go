@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"interleave/results"
@@ -20,6 +21,10 @@ type Measure struct {
 	Spoiled   int
 	SpoiledBy string
 
+	// AtLeast is what the server does at least where the load driver was the
+	// limit in all trials, so that there is no value; 0 if nothing is known.
+	AtLeast float64
+
 	// Within says that the interval is of regressions within the trials, since
 	// the blocks are too few for one between them.
 	Within bool
@@ -27,6 +32,9 @@ type Measure struct {
 
 // Measured reports whether there is a value.
 func (m Measure) Measured() bool { return m.N > 0 && !math.IsNaN(m.Value) }
+
+// Known reports whether there is a value, or at least a bound of it.
+func (m Measure) Known() bool { return m.Measured() || m.AtLeast > 0 }
 
 // Lost reports whether there is no value although there could be one.
 func (m Measure) Lost() bool { return !m.Measured() && strings.HasPrefix(m.Why, notMeasured) }
@@ -86,6 +94,35 @@ func (c *Cell) plainMeasures() {
 		c.set(metric, "", m)
 	}
 	c.set(MemoryPerConnection, "", c.perConnection())
+	c.boundThroughput()
+}
+
+// driverLimited is the word for a figure that the load driver limited, as the
+// check's own text has it.
+const driverLimited = "generator-limited"
+
+// boundThroughput notes what the server did at least where the load driver was
+// the limit in all trials.
+func (c *Cell) boundThroughput() {
+	m := c.measures[key{Throughput, ""}]
+	if m.Measured() || m.Spoiled == 0 {
+		return
+	}
+	var atLeast []float64
+	for _, t := range c.blocks {
+		if t == nil {
+			continue
+		}
+		for _, check := range checksOf(t) {
+			if check.Name == "generator_cpu" && slices.Contains(check.Spoils, results.FigureThroughput) {
+				atLeast = append(atLeast, t.LoadResult.Throughput)
+			}
+		}
+	}
+	if e := stat.Median(atLeast); e.N > 0 {
+		m.AtLeast = e.Value
+		c.measures[key{Throughput, ""}] = m
+	}
 }
 
 // set notes a measure with what checks took from it.

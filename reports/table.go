@@ -100,7 +100,7 @@ func isLatency(m Metric) bool {
 
 func (l *Load) anyMeasured(m Metric, class string) bool {
 	for _, c := range l.Cells {
-		if c.Measure(m, class).Measured() {
+		if c.Measure(m, class).Known() {
 			return true
 		}
 	}
@@ -110,6 +110,8 @@ func (l *Load) anyMeasured(m Metric, class string) bool {
 // value prints a measure in its column's unit.
 func (l *Load) value(m Measure, metric Metric) Value {
 	switch {
+	case m.AtLeast > 0:
+		return Value{Text: "≥ " + l.units[metric].Number(m.AtLeast), Remark: driverLimited, Note: m.Why, Sort: m.AtLeast}
 	case strings.HasPrefix(m.Why, notMeasured) && !m.Measured() && m.Spoiled > 0:
 		return Value{Text: "not measured", Note: m.Why, Sort: m.Value}
 	case !m.Measured():

@@ -58,6 +58,7 @@ func samples() map[string]Chart {
 		spectrum.Series, memory.Series, order.Series = append(spectrum.Series, s), append(memory.Series, m), append(order.Series, d)
 	}
 	two.Rows[5].Doubt = "overloaded"
+	wide.Rows[5].Marks, wide.Rows[5].Text, wide.Rows[5].Doubt = []Mark{{Value: 66000, Low: nan, High: nan, Open: true}}, "≥ 66,000", "limited"
 	near.Rows[2] = Row{Label: "threadpool", Look: near.Rows[2].Look, Missing: "not measured: the server answered wrongly"}
 	growth := Lines{XAxis: "clients (log scale)", YAxis: "requests per second", XLog: true}
 	for i, name := range names {

@@ -36,6 +36,7 @@ type Mark struct {
 	Value     float64   // NaN leaves the mark out
 	Low, High float64   // NaN if there is no interval
 	Trials    []float64 // each drawn as a tick
+	Open      bool      // the value is at least this: drawn as an arrow that leads on
 	Hollow    bool      // drawn as an outline, to tell a second mark from the first
 }
 
@@ -159,7 +160,11 @@ func (row Row) draw(c rowCanvas, t theme, bars bool) {
 			c.StrokeLine2(stroke(t.line(row.Look), 2.5), x(m.Low), middle, x(m.High), middle)
 		}
 		at := vg.Point{X: x(m.Value), Y: middle}
-		if row.Doubt != "" {
+		switch {
+		case m.Open:
+			arrow(c.Canvas, t.line(row.Look), vg.Point{X: at.X + 8, Y: at.Y}, 1)
+			continue
+		case row.Doubt != "":
 			drawDashed(c.Canvas, &t, row.Look, at, 3.6)
 			continue
 		}
@@ -184,7 +189,7 @@ func (row Row) doubt(c rowCanvas, t theme) {
 	if row.Doubt == "" {
 		return
 	}
-	const gap = 8
+	const gap = 12
 	from, to := c.Max.X, c.Min.X
 	for _, m := range row.Marks {
 		for _, v := range append([]float64{m.Value, m.Low, m.High}, m.Trials...) {

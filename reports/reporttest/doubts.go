@@ -2,6 +2,7 @@ package reporttest
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"interleave/results"
@@ -39,7 +40,7 @@ func limit(t *results.Trial) {
 	share := 0.97
 	t.LoadResult.GeneratorCPU = share * t.LoadResult.Duration
 	doubt(t, "generator_cpu", share, 0.8,
-		fmt.Sprintf("generator-limited: the load driver used 97 %% of its CPU share; the server can do at least %.0f requests/s", t.LoadResult.Throughput),
+		fmt.Sprintf("generator-limited: the load driver used 97 %% of its CPU share; the server can do at least %.0f,%03d requests/s", math.Floor(t.LoadResult.Throughput/1000), int64(t.LoadResult.Throughput)%1000/100*100),
 		results.FigureThroughput, results.FigureLatency)
 }
 

@@ -181,7 +181,7 @@ func TestSpoiledFiguresAreDashesWithTheirReasonOnce(t *testing.T) {
 			t.Errorf("the terminal says %d times what is not measured of hello, want once:\n%s", n, terminal)
 		}
 		for _, want := range []string{
-			"| eventloop | 6 of 6 | 733,691 | 0 | not measured | not measured |",
+			"| eventloop | 6 of 6 | 733,691 | 0 | ≥ 102,000 (generator-limited) | not measured |",
 			"- eventloop: throughput and latency not measured: generator-limited: the load driver used 97 % of its CPU share; the server can do at least",
 			"- Redone: block 3: 36 trials measured again",
 			"- Calibration: calibrated 2 days before on this host: all 11 checks passed",

@@ -2,6 +2,7 @@ package validity
 
 import (
 	"fmt"
+	"math"
 
 	"interleave/results"
 )
@@ -95,6 +96,19 @@ func (a answer) spoiled(figures []results.Figure, format string, args ...any) an
 func (a answer) with(v results.Verdict, format string, args ...any) answer {
 	a.verdict, a.detail = v, fmt.Sprintf(format, args...)
 	return a
+}
+
+// perSecond prints a rate in three digits, thousands set apart.
+func perSecond(rate float64) string {
+	if rate < 999.5 {
+		return fmt.Sprintf("%.3g", rate)
+	}
+	unit := math.Pow10(int(math.Log10(rate)) - 2)
+	digits := fmt.Sprintf("%.0f", math.Round(rate/unit)*unit)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 // percent prints a share.

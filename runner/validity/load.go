@@ -86,7 +86,7 @@ func offeredRate(f LoadFacts) answer {
 	// What a random schedule offers varies by about the root of the count.
 	offered := *r.Rate * r.Duration
 	if float64(r.Requests) < offered*minOfferedShare-3*math.Sqrt(offered) {
-		return a.flagged("of %.6g requests/s offered, %.0f were answered rightly", *r.Rate, r.Throughput)
+		return a.flagged("of %s requests/s offered, %s were answered rightly", perSecond(*r.Rate), perSecond(r.Throughput))
 	}
 	return a
 }
@@ -140,7 +140,7 @@ func generatorCPU(f LoadFacts) answer {
 		return a
 	case r.Rate == nil:
 		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency},
-			"generator-limited: the load driver used %s of its CPU share; the server can do at least %.0f requests/s", percent(share), r.Throughput)
+			"generator-limited: the load driver used %s of its CPU share; the server can do at least %s requests/s", percent(share), perSecond(r.Throughput))
 	}
 	return a.spoiled([]results.Figure{results.FigureLatency},
 		"generator-limited: the load driver used %s of its CPU share", percent(share))
@@ -211,7 +211,7 @@ func halves(f LoadFacts) answer {
 		if r.Extended {
 			again = ", although the window was extended"
 		}
-		return a.flagged("not steady: %.0f requests/s in the first half, %.0f in the second%s", r.FirstHalf, r.SecondHalf, again)
+		return a.flagged("not steady: %s requests/s in the first half, %s in the second%s", perSecond(r.FirstHalf), perSecond(r.SecondHalf), again)
 	}
 	return a
 }
