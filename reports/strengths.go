@@ -20,7 +20,7 @@ type Strengths struct {
 // Quality is one thing that models are good or bad at, and where it is seen.
 type Quality struct {
 	Name   string
-	Means  string // what is compared: "CPU per request of hello"
+	Means  string // what is compared, and under which load: "CPU per request, hello with 64 clients"
 	Metric Metric
 	Class  string
 	Load   *Load // nil if no load shows it
@@ -106,7 +106,7 @@ func (r *Report) strengths() *Strengths {
 			case sc.Name != q.scenario:
 			case len(sc.Loads) > 0:
 				why = ""
-				s.add(q.name, q.lead, q.metric, q.class, sc.Loads[0])
+				s.add(q.name, q.lead, q.metric, q.class, sc.shows(q.metric))
 			case len(sc.Points) > 0:
 				why = "only the curves of " + q.scenario
 			}
@@ -146,11 +146,8 @@ func (r *Report) whyNoMultiCore() string {
 }
 
 func (s *Strengths) add(name, lead string, metric Metric, class string, l *Load) {
-	means := metrics[metric].phrase
-	if class != "" {
-		means += " of " + class + " requests"
-	}
-	q := &Quality{Name: name, Means: means + ", " + l.label(), Metric: metric, Class: class, Load: l, lead: lead}
+	q := &Quality{Name: name, Metric: metric, Class: class, Load: l, lead: lead}
+	q.Means = q.phrase() + ", " + l.means(metric)
 	q.standings = stat.Rank(l.samples(metric, class), !metrics[metric].higher)
 	for _, c := range l.Cells {
 		if !c.Unserved && !c.Measure(metric, class).Measured() {

@@ -73,6 +73,10 @@ type ScenarioInfo struct {
 	Loads       []LoadInfo   `json:"loads"` // those of this run
 	Predictions []Prediction `json:"predictions"`
 
+	// LeftOut are loads of the scenario that the run's profile leaves to a
+	// longer one. Empty too in runs that were made before it was recorded.
+	LeftOut []LoadInfo `json:"left_out,omitempty"`
+
 	// Points are those of the scenario's curves: closed loop with ever more
 	// clients, open loop at ever higher rates. One named like one of Loads is
 	// that load; the others were measured briefly.

@@ -208,6 +208,11 @@ func (c *Config) describe(s *scenarios.Scenario) results.ScenarioInfo {
 	for _, l := range c.Profile.loads(s) {
 		info.Loads = append(info.Loads, c.describeLoad(cell{scenario: s, load: l}))
 	}
+	for _, l := range s.Loads {
+		if !named(c.Profile.loads(s), l.Name) {
+			info.LeftOut = append(info.LeftOut, c.describeLoad(cell{scenario: s, load: l}))
+		}
+	}
 	for _, l := range c.Profile.points(s) {
 		shared := named(c.Profile.loads(s), l.Name)
 		info.Points = append(info.Points, c.describeLoad(cell{scenario: s, load: l, point: !shared}))

@@ -43,6 +43,9 @@ func TestPointsOfCurves(t *testing.T) {
 			if len(info.Loads) != tt.loads || len(info.Points) != tt.points {
 				t.Errorf("the plan has %d loads and %d points, want %d and %d", len(info.Loads), len(info.Points), tt.loads, tt.points)
 			}
+			if left := len(s.Loads) - tt.loads; len(info.LeftOut) != left {
+				t.Errorf("the plan says that %d loads are left out, want %d", len(info.LeftOut), left)
+			}
 			for _, p := range info.Points {
 				want := point.Seconds()
 				if p.Name == "closed-4" && tt.loads > 0 {

@@ -64,7 +64,8 @@ func scenarioInfo(i int) results.ScenarioInfo {
 		},
 		{
 			Name: "idle", Summary: "a small answer on 16 connections beside 1,000 silent ones", TellsApart: "the memory that an idle connection costs",
-			Loads: []results.LoadInfo{{Name: "idle-1000", Arrivals: "poisson", Clients: 16, Rate: rate(500), Idle: 1000, Ceiling: rate(500), Window: 1.2}},
+			Loads:   []results.LoadInfo{{Name: "idle-1000", Arrivals: "poisson", Clients: 16, Rate: rate(500), Idle: 1000, Ceiling: rate(500), Window: 1.2}},
+			LeftOut: []results.LoadInfo{{Name: "idle-10000", Arrivals: "poisson", Clients: 16, Rate: rate(500), Idle: 10_000, Ceiling: rate(500), Window: 1.2}},
 			Predictions: []results.Prediction{
 				{Claim: "On a single loop an idle connection costs at most 4 KiB.", Load: "idle-1000", Metric: "memory_per_connection", Trait: "single-loop", Op: "at most", Bound: 4096},
 			},

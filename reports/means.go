@@ -1,0 +1,60 @@
+package reports
+
+import "fmt"
+
+// shows returns the load by which a metric of the scenario is compared: the
+// first one, which quick profiles use. What an idle connection costs shows best
+// where there are most of them, if two models were measured there.
+func (s *Scenario) shows(m Metric) *Load {
+	best := s.Loads[0]
+	if m != MemoryPerConnection {
+		return best
+	}
+	for _, l := range s.Loads {
+		measured := 0
+		for _, c := range l.Cells {
+			if c.Measure(m, "").Measured() {
+				measured++
+			}
+		}
+		if measured >= 2 && l.Idle > best.Idle {
+			best = l
+		}
+	}
+	return best
+}
+
+// means says for people where a metric is compared: "hello with 64 clients".
+// What a server needs before its first request depends on no load.
+func (l *Load) means(m Metric) string {
+	name := l.Scenario.Name
+	switch {
+	case m == BaselineMemory:
+		return name
+	case m == MemoryPerConnection && l.Idle > 0:
+		return name + " with " + plural(l.Idle, "connection") + l.more()
+	case l.Rate != nil:
+		name += " at " + Number(*l.Rate) + " requests/s"
+	case l.Clients > 0:
+		name += " with " + plural(l.Clients, "client")
+	default:
+		return l.label()
+	}
+	if l.Idle > 0 {
+		name += " beside " + plural(l.Idle, "idle connection")
+	}
+	return name
+}
+
+// more says that more idle connections are measured elsewhere, if this run
+// leaves them out.
+func (l *Load) more() string {
+	most := l.Idle
+	for _, out := range l.Scenario.LeftOut {
+		most = max(most, out.Idle)
+	}
+	if most == l.Idle {
+		return ""
+	}
+	return fmt.Sprintf(" (%s in the full profile)", Whole(int64(most)))
+}
