@@ -30,6 +30,11 @@ func (f Figure) Caption() chart.Caption {
 	return chart.Caption{ID: f.ID, Title: f.Title, Desc: f.Desc}
 }
 
+// Keyed reports whether one of the figures needs the models' keys beside it.
+func Keyed(figures []Figure) bool {
+	return slices.ContainsFunc(figures, func(f Figure) bool { return f.Keys })
+}
+
 // figures returns the four charts of a load, the same in each, but for those of
 // which nothing was measured, and a sentence that says which these are and why.
 func (l *Load) figures(ids *names) (drawn []Figure, undrawn string) {

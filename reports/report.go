@@ -59,6 +59,7 @@ type Load struct {
 	Cells    []*Cell
 	Figures  []Figure // throughput (in open loop what part of the offer was answered), latency, CPU, memory, in this order, as far as measured
 	Undrawn  string   // which of them are missing and why; empty if none is
+	Within   []Figure // how a window went; none if the trials do not say
 	Table    Table
 
 	units map[Metric]Unit
@@ -96,6 +97,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 		}
 		for _, l := range s.Loads {
 			l.Figures, l.Undrawn = l.figures(ids)
+			l.Within = l.timelines(ids)
 			l.Table = l.table()
 		}
 	}

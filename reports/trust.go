@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"interleave/results"
@@ -77,11 +76,6 @@ func (r *Report) trust(engine string, opinions []*Opinion, ids *names) *Trust {
 		}
 	}
 	return t
-}
-
-// Keyed reports whether a figure needs the models' keys beside it.
-func (t *Trust) Keyed() bool {
-	return slices.ContainsFunc(t.Figures, func(f Figure) bool { return f.Keys })
 }
 
 // loads are all loads and points of curves, of all scenarios.

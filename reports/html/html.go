@@ -26,6 +26,7 @@ var sources embed.FS
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"svg":       svg,
 	"drawn":     reports.Figures,
+	"keyed":     reports.Keyed,
 	"sort":      sortKey,
 	"percent":   func(c float64) string { return reports.Number(100 * c) },
 	"lower":     strings.ToLower,

@@ -99,6 +99,7 @@ func trial(model, scenario int, disturbed float64, random *rand.Rand) results.Tr
 		l.ServiceTime, h.ServiceTime = l.Latency, h.Latency
 		result.Classes = map[string]results.ClassResult{"light": l, "heavy": h}
 	}
+	timelines(result, model, b)
 	serverCPU := cpu * float64(requests)
 	base, peak := b.baseline*noise(0.002), b.peak*noise(0.01)
 	voluntary, involuntary := int64(float64(requests)*b.switches), int64(float64(requests)*0.01)
