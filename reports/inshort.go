@@ -43,6 +43,12 @@ func (r *Report) inShort() []Advice {
 		}
 	}
 	list = append(list, merge(rest)...)
+	if text := r.price(); text != "" {
+		list = append(list, Advice{Text: text})
+	}
+	if a, ok := r.conflict(); ok {
+		list = append(list, a)
+	}
 	for _, turn := range r.Turns() {
 		list = append(list, Advice{Text: strings.TrimSuffix(turn, ".")})
 	}
@@ -201,6 +207,9 @@ func (r *Report) advise(q *Quality) (who, text string) {
 	if worst >= 0 {
 		b := q.standings[worst].Behind
 		text += fmt.Sprintf("; last: %s %s", r.Models[worst].Name, spaced(Factor(b.Value), FactorInterval(b.Low, b.High)))
+	}
+	if set := q.asSet(); set != "" {
+		text += "; as set: " + set
 	}
 	if len(q.Unranked) > 0 {
 		text += "; not measured: " + q.unranked()

@@ -78,6 +78,9 @@ type Place struct {
 	Where    string // ID of the cell with the figures
 }
 
+// idleQuality and hogQuality conflict: what one asks of a model costs the other.
+const idleQuality, hogQuality = "Idle connection", "Tail under a hog"
+
 // qualities say which scenario shows which quality by which metric. A scenario
 // that is not listed shows its throughput, or in open loop its median latency.
 var qualities = []struct {
@@ -89,8 +92,8 @@ var qualities = []struct {
 	{"churn", "New connections", "", CPUPerRequest, "a connection per request"},
 	{"backend", "Waiting clients", "", Throughput, "waiting clients"},
 	{"purchase", "Fan-out", "", LatencyP50, "fan-out to several services"},
-	{"idle", "Idle connection", "", MemoryPerConnection, "idle connections"},
-	{"hog", "Tail under a hog", "light", LatencyP99, "quick requests beside computing ones"},
+	{"idle", idleQuality, "", MemoryPerConnection, "idle connections"},
+	{"hog", hogQuality, "light", LatencyP99, "quick requests beside computing ones"},
 	{"stream", "Streaming", "", PeakMemory, "streaming"},
 	{"hello", "Memory at rest", "", BaselineMemory, "a small footprint"},
 }
@@ -214,6 +217,9 @@ func (q *Quality) place(i int) Place {
 	}
 	if measure.Spoiled > 0 {
 		p.Note += fmt.Sprintf("; %s left out: %s", plural(measure.Spoiled, "trial"), measure.SpoiledBy)
+	}
+	if set := cell.asSet(q.Load); set != "" && q.Metric == Throughput {
+		p.Note += "; as set: " + set
 	}
 	if len(q.Unranked) > 0 {
 		p.Note += "; not ranked: " + q.unranked()

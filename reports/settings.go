@@ -1,0 +1,65 @@
+package reports
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+)
+
+// workersSet finds how many workers a model was given in its settings, which
+// are for people: "64 workers, GOMAXPROCS 2".
+var workersSet = regexp.MustCompile(`^([0-9]+) workers?\b`)
+
+// nearCap is the part of what its workers allow from which on a model's
+// throughput is that of its settings.
+const nearCap = 0.85
+
+// asSet returns the number of workers, as "64 workers", that is what a cell's
+// throughput shows rather than the model: each worker waits for one request, so
+// that they can answer no more than their number over the wait. It is empty
+// for a cell that something else limits.
+func (c *Cell) asSet(l *Load) string {
+	set := workersSet.FindStringSubmatch(c.Model.Settings[l.Scenario.Name])
+	throughput := c.Measure(Throughput, "")
+	if set == nil || !c.Model.HasTrait(boundedWorkers) || l.Rate != nil || !throughput.Measured() {
+		return ""
+	}
+	workers, err := strconv.Atoi(set[1])
+	if err != nil || workers >= l.Clients {
+		return ""
+	}
+	wait := 0.0 // of serial calls; bounded workers make no others
+	for _, u := range l.Scenario.Upstreams {
+		wait += u.Delay
+	}
+	if most := float64(workers) / wait; wait == 0 || throughput.Value < nearCap*most {
+		return ""
+	}
+	return plural(workers, "worker")
+}
+
+// asSet names the models whose place in a comparison of throughput is that of
+// their settings: "prefork and threadpool (64 workers)". It is empty if there
+// are none.
+func (q *Quality) asSet() string {
+	if q.Metric != Throughput {
+		return ""
+	}
+	var order []string
+	models := map[string][]string{}
+	for _, c := range q.Load.Cells {
+		set := c.asSet(q.Load)
+		if set == "" {
+			continue
+		}
+		if models[set] == nil {
+			order = append(order, set)
+		}
+		models[set] = append(models[set], c.Model.Name)
+	}
+	var parts []string
+	for _, set := range order {
+		parts = append(parts, fmt.Sprintf("%s (%s)", join(models[set]), set))
+	}
+	return join(parts)
+}
