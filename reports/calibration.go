@@ -59,7 +59,7 @@ func (r *Report) calibration() *Calibration {
 	c, env := r.Run.Calibration, &r.Run.Environment
 	switch {
 	case c == nil:
-		return &Calibration{State: NeverCalibrated, Line: "never calibrated on this host: " + calibrateFirst}
+		return &Calibration{State: NeverCalibrated, Line: "instrument not calibrated on this host: " + calibrateFirst}
 	case !c.Of(env):
 		return &Calibration{State: OfAnotherHost, of: c, Line: "calibration is of another " + otherThan(c, env) + ": " + calibrateFirst}
 	}

@@ -11,7 +11,7 @@ type driver struct {
 	trials    int
 	busy      float64 // share of its processors
 	lag       float64 // seconds, at p99
-	halves    float64 // of a window, by which they differ
+	halves    float64 // the greatest drift of a window, with its sign
 	extended  int     // windows that were doubled
 	stamps    string  // who took the time of an answer
 	overhead  float64 // seconds of took that were neither warm-up nor window
@@ -37,8 +37,8 @@ func (r *Report) driver(engine string) driver {
 			d.openLoops = true
 			d.lag = max(d.lag, l.SendLag.P99)
 		}
-		if mean := (l.FirstHalf + l.SecondHalf) / 2; mean > 0 {
-			d.halves = max(d.halves, math.Abs(l.FirstHalf-l.SecondHalf)/mean)
+		if drift := l.Drift(); math.Abs(drift) > math.Abs(d.halves) {
+			d.halves = drift
 		}
 		if l.Extended {
 			d.extended++
@@ -62,7 +62,7 @@ func (r *Report) driverFacts(engine string) []Fact {
 		if d.openLoops {
 			facts = append(facts, Fact{"Latest sending in open loop", Text(Seconds, d.lag) + " at p99 in the worst trial; over 1 ms it would blur latencies"})
 		}
-		facts = append(facts, Fact{"Largest difference between the halves of a window", Percent(d.halves)})
+		facts = append(facts, Fact{"Largest drift of throughput, from the first half of a window to the second", Percent(d.halves)})
 	}
 	if d.extended > 0 {
 		facts = append(facts, Fact{"Windows doubled because their halves differed", plural(d.extended, "trial")})

@@ -24,6 +24,9 @@ func (r *Report) describe() {
 	}
 	add(title(env.OS) + " " + env.Kernel)
 	add(strings.Replace(env.GoVersion, "go", "Go ", 1))
+	if len(env.ServerCPUs) > 0 && len(env.LoadCPUs) > 0 {
+		add("servers on " + onCPUs(env.ServerCPUs) + ", load driver and backends on " + onCPUs(env.LoadCPUs))
+	}
 	r.Where = strings.Join(where, " · ")
 	r.Size = fmt.Sprintf("%s × %s, %s, seed %d", plural(len(r.Models), "model"), plural(len(r.Scenarios), "scenario"), plural(r.Blocks, "block"), run.Plan.Seed)
 	if run.Plan.Profile != "" {
@@ -94,14 +97,19 @@ func cpuList(cpus []int) string {
 	if len(cpus) == 0 {
 		return "not pinned"
 	}
+	return plural(len(cpus), "CPU") + ": " + numbers(cpus)
+}
+
+// onCPUs is cpuList within a sentence.
+func onCPUs(cpus []int) string { return plural(len(cpus), "CPU") + " (" + numbers(cpus) + ")" }
+
+// numbers names CPUs; a bare 0 would read as none.
+func numbers(cpus []int) string {
 	var s []string
 	for _, c := range cpus {
 		s = append(s, fmt.Sprint(c))
 	}
-	if len(s) == 1 {
-		return "number " + s[0] // a bare 0 reads as none
-	}
-	return "numbers " + strings.Join(s, ", ")
+	return "no. " + join(s)
 }
 
 func (r *Report) memoryKinds() string {

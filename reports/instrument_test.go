@@ -51,8 +51,8 @@ func TestCalibration(t *testing.T) {
 			c.Kernel = "2.6"
 			return c
 		}, reports.OfAnotherHost, "calibration is of another kernel (2.6)", "limited"},
-		{"never, quick", "quick", func(*results.Run) *results.Calibration { return nil }, reports.NeverCalibrated, "never calibrated on this host: run interleave calibrate", "good"},
-		{"never, full", "full", func(*results.Run) *results.Calibration { return nil }, reports.NeverCalibrated, "never calibrated", "limited"},
+		{"never, quick", "quick", func(*results.Run) *results.Calibration { return nil }, reports.NeverCalibrated, "instrument not calibrated on this host: run interleave calibrate", "good"},
+		{"never, full", "full", func(*results.Run) *results.Calibration { return nil }, reports.NeverCalibrated, "instrument not calibrated", "limited"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: 6})

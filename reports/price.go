@@ -70,6 +70,14 @@ func roughly(v float64) string {
 	return strconv.FormatFloat(rounded(v, 2), 'f', -1, 64)
 }
 
+// loss says how far behind the best a place is.
+func loss(p Place) string {
+	if p.Grade == Unknown {
+		return "has no figure"
+	}
+	return "is " + spaced(p.Text, p.Interval)
+}
+
 // conflict says who loses least where a load asks for two qualities at once
 // that few models have both of, and what the best in each lose in the other.
 // ok is false if they were not both compared.
@@ -98,13 +106,22 @@ func (r *Report) conflict() (a Advice, ok bool) {
 	for _, pair := range [][2]*Quality{{idle, hog}, {hog, idle}} {
 		for i, m := range r.Models {
 			if p := pair[1].place(i); pair[0].standings[i].Best && !slices.Contains(names, m.Name) {
-				losses = append(losses, fmt.Sprintf("; %s, best in %s, is %s in %s", m.Name, strings.ToLower(pair[0].Name), spaced(p.Text, p.Interval), strings.ToLower(pair[1].Name)))
+				losses = append(losses, fmt.Sprintf("; %s, best in %s, %s in %s", m.Name, strings.ToLower(pair[0].Name), loss(p), strings.ToLower(pair[1].Name)))
 			}
 		}
 	}
+	among := ""
+	if n := len(r.Models); len(idle.Unranked)+len(hog.Unranked) > 0 {
+		for _, w := range worst {
+			if math.IsNaN(w) {
+				n--
+			}
+		}
+		among = fmt.Sprintf(" of the %d measured in both", n)
+	}
 	a = Advice{For: "many idle connections and some requests that compute", Who: join(names)}
 	if len(names) > 1 {
-		a.Text = fmt.Sprintf("lose least: at worst %s the best in one of both", Factor(least))
+		a.Text = fmt.Sprintf("lose least%s: at worst %s the best in one of both", among, Factor(least))
 	} else {
 		i := slices.IndexFunc(r.Models, func(m *Model) bool { return m.Name == names[0] })
 		in := idle
@@ -112,7 +129,7 @@ func (r *Report) conflict() (a Advice, ok bool) {
 			in = hog
 		}
 		b := in.standings[i].Behind
-		a.Text = fmt.Sprintf("loses least: at worst %s the best, in %s", spaced(Factor(least), FactorInterval(b.Low, b.High)), strings.ToLower(in.Name))
+		a.Text = fmt.Sprintf("loses least%s: at worst %s the best, in %s", among, spaced(Factor(least), FactorInterval(b.Low, b.High)), strings.ToLower(in.Name))
 	}
 	a.Text += strings.Join(losses, "")
 	return a, true

@@ -10,6 +10,7 @@ import (
 // Trust is how far the run can be relied on, and why.
 type Trust struct {
 	Level    string // "good", "limited" or "poor"
+	Short    string // the reasons that every reader should see, in a line
 	Line     string // the reasons in one line
 	Reasons  []string
 	Words    []Word // the same in a word for each question
@@ -62,6 +63,7 @@ func (r *Report) trust(engine string, opinions []*Opinion, ids *names) *Trust {
 	t.Noise = append(t.noise.facts(), r.driverFacts(engine)...)
 	t.judge(r, engine)
 	t.Words = t.words(r, engine)
+	t.Short = t.short()
 	if f, ok := readNoise(order, nil).figure(order); ok {
 		f.ID = ids.id("order", "noise")
 		t.Figures = append(t.Figures, f)
@@ -164,15 +166,15 @@ func (t *Trust) judge(r *Report, engine string) {
 		}
 		mention(reason)
 	}
-	switch {
+	switch cells := n.ofCells(); {
 	case n.cells == 0:
 		lower("poor", "nothing was measured")
 	case n.measured*4 < n.cells*3:
-		lower("poor", ofCells(n.measured, n.cells))
-	case n.measured < n.cells:
-		lower("limited", ofCells(n.measured, n.cells))
+		lower("poor", cells)
+	case n.measured < n.cells, n.spoilt > 0:
+		lower("limited", cells)
 	default:
-		mention(ofCells(n.measured, n.cells))
+		mention(cells)
 	}
 	if n.planned > 0 {
 		line := fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), plural(n.planned, "trial"))
@@ -184,9 +186,6 @@ func (t *Trust) judge(r *Report, engine string) {
 		} else {
 			mention(line)
 		}
-	}
-	if n.spoilt > 0 {
-		lower("limited", fmt.Sprintf("figures missing from %s because they are not the server's", plural(n.spoilt, "cell")))
 	}
 	if few := r.tooFew(); few != "" {
 		lower("limited", fmt.Sprintf("%s: intervals and ties need %d", few, enoughBlocks))
@@ -218,9 +217,37 @@ func (t *Trust) judge(r *Report, engine string) {
 	t.Line = strings.Join(t.Reasons, "; ")
 }
 
-// ofCells says how many of the cells were measured.
-func ofCells(measured, cells int) string {
+// Verdict is the level in words: none is good without an instrument that was
+// held against the truth on the same host.
+func (t *Trust) Verdict() string {
+	if t.Level == "good" && t.Calibration.State != CalibratedWell {
+		return "good, but not calibrated"
+	}
+	return t.Level
+}
+
+// short says what the verdict rests on.
+func (t *Trust) short() string {
+	var parts []string
+	for _, w := range t.Words {
+		if w.Detail != "" && (w.Asks == "Validity" || w.Asks == "Generator" || w.Asks == "Calibration") {
+			parts = append(parts, w.Detail)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// ofCells says how many of the cells were measured, and from how many of those
+// checks took figures that are not the server's.
+func (n tallyOfTrials) ofCells() string {
+	measured, cells := n.measured, n.cells
 	switch {
+	case n.spoilt > 0 && cells == 1:
+		return "the only cell has trials, but not all figures"
+	case n.spoilt > 0 && measured == cells:
+		return fmt.Sprintf("all %s have trials, %d have all figures", plural(cells, "cell"), measured-n.spoilt)
+	case n.spoilt > 0:
+		return fmt.Sprintf("%d of %s have trials, %d have all figures", measured, plural(cells, "cell"), measured-n.spoilt)
 	case measured == cells && cells == 1:
 		return "the only cell was measured"
 	case measured == cells:
@@ -249,7 +276,7 @@ func (t *Trust) judgeInstrument(r *Report, engine string, mention func(string), 
 		lower("limited", t.Calibration.Line)
 	}
 	if d := r.driver(engine); d.trials > 0 {
-		mention("the load driver used at most " + Percent(d.busy) + " of its CPU share")
+		mention("load driver at most " + Percent(d.busy) + " busy")
 	}
 	line, disagree := opinionLine(t.Opinions)
 	if disagree {

@@ -52,7 +52,7 @@ func (t *Trust) validityWord() Word {
 	case n.measured*4 >= n.cells*3:
 		w.Word, w.Level = "partly", "limited"
 		if n.spoilt > 0 {
-			w.Detail += fmt.Sprintf(", figures missing from %s", plural(n.spoilt, "cell"))
+			w.Detail += ", " + n.ofCells()
 		}
 	}
 	return w
@@ -100,7 +100,7 @@ func (t *Trust) generatorWord(r *Report, engine string) Word {
 		return w
 	}
 	w.Word, w.Level = "headroom", "good"
-	w.Detail = "the load driver used at most " + Percent(d.busy) + " of its CPU share"
+	w.Detail = "load driver at most " + Percent(d.busy) + " busy"
 	for _, c := range t.Checks {
 		if (c.Name == "generator_cpu" || c.Name == "send_lag") && severity(c.Worst()) > severity(results.Passed) {
 			w.Word, w.Level, w.Where = "limited", "limited", "checks"

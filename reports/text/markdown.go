@@ -13,7 +13,7 @@ import (
 // review.
 func Markdown(w io.Writer, r *reports.Report) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "# %s\n\n%s · %s  \n%s  \n**Trust: %s** (%s)\n\n", Escape(r.Title), Escape(r.When), Escape(r.Where), Escape(r.Size), r.Trust.Level, Escape(r.Trust.Line))
+	fmt.Fprintf(b, "# %s\n\n%s · %s  \n%s  \n**Trust: %s** (%s)\n\n", Escape(r.Title), Escape(r.When), Escape(r.Where), Escape(r.Size), r.Trust.Verdict(), Escape(r.Trust.Line))
 	if r.Command != "" {
 		fmt.Fprintf(b, "Reproduce:\n\n    %s\n\n", Clean(r.Command))
 	}

@@ -32,9 +32,12 @@ func Terminal(w io.Writer, r *reports.Report, o Options) error {
 func (p *Printer) trust(r *reports.Report) {
 	var words []string
 	for _, w := range r.Trust.Words {
+		if w.Where == "calibration" && w.Word == "never" && r.Trust.Level == "good" {
+			continue // the verdict says so
+		}
 		words = append(words, strings.ToLower(w.Asks)+" "+w.Word)
 	}
-	p.Paragraph("Trust " + r.Trust.Level + ": " + strings.Join(words, ", "))
+	p.Paragraph("Trust " + r.Trust.Verdict() + ": " + strings.Join(words, ", "))
 }
 
 const mostListed = 3 // of refuted predictions, of missing cells, and of spoiled figures

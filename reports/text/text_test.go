@@ -147,7 +147,7 @@ func TestTheTerminalRanks(t *testing.T) {
 		terminal, _ := write(t, report(c))
 		for _, want := range []string{
 			"\neventloop   ● best=", "\nprefork     ◐ 2.00×", "\nbest is     4.44 µs",
-			"waiting clients, eventloop and greenlet are tied.", "Trust good: validity valid, noise quiet,",
+			"waiting clients, eventloop and greenlet are tied.", "Trust good, but not calibrated: validity valid, noise quiet,",
 		} {
 			if !strings.Contains(terminal, want) {
 				t.Errorf("the terminal lacks %q:\n%s", want, terminal)

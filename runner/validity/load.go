@@ -201,11 +201,10 @@ func little(f LoadFacts) answer {
 // explains is no drift.
 func halves(f LoadFacts) answer {
 	r := f.Result
-	larger := max(r.FirstHalf, r.SecondHalf)
-	if larger == 0 || r.Duration < f.Planned*0.999 {
+	if max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
 		return answer{}
 	}
-	a := read((r.SecondHalf-r.FirstHalf)/larger, maxHalvesDiffer)
+	a := read(r.Drift(), maxHalvesDiffer)
 	if Unsteady(r.FirstHalf*r.Duration/2, r.SecondHalf*r.Duration/2) {
 		again := ""
 		if r.Extended {
