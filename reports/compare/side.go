@@ -20,7 +20,7 @@ func (c *Comparison) Facts() []Fact {
 		{"Where", func(s Side) string { return s.Report.Where }},
 		{"Commit", func(s Side) string { return s.environment().Commit }},
 		{"Size", func(s Side) string { return s.Report.Size }},
-		{"Trust", func(s Side) string { return s.Report.Trust.Level }},
+		{"Trust", func(s Side) string { return s.Report.Trust.Verdict() }},
 	} {
 		if a, b := f.of(c.Base), f.of(c.Candidate); a != "" || b != "" {
 			out = append(out, Fact{f.name, a, b})

@@ -241,3 +241,16 @@ func TestWhereSweepsStand(t *testing.T) {
 		}
 	}
 }
+
+// A verdict that is not plainly good does not look so.
+func TestAnUncalibratedVerdictHasNoColourOfGood(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		if c.Name != "quick" {
+			continue
+		}
+		const want = `<a class="level" href="#trust">Trust: good, but not calibrated</a>`
+		if s := page(t, c); !strings.Contains(s, want) || strings.Contains(s, `class="level good"`) {
+			t.Errorf("the page lacks %s or colours the verdict as good", want)
+		}
+	}
+}

@@ -92,7 +92,7 @@ func readAll(dir string, names []string) []readRun {
 func indexed(dir, name string, r *reports.Report) html.IndexedRun {
 	run := html.IndexedRun{
 		Name: name, When: r.When, Host: r.Run.Environment.Host, Where: r.Where, Size: r.Size,
-		Trust: r.Trust.Level, Finding: r.Summary[0],
+		Trust: r.Trust.Verdict(), Finding: r.Summary[0],
 	}
 	if _, err := os.Stat(filepath.Join(dir, name, Page)); err == nil {
 		run.Page = "./" + url.PathEscape(name) + "/" + Page

@@ -142,7 +142,7 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 	if len(s.Qualities) == 0 || len(s.Rows) == 0 {
 		return
 	}
-	fmt.Fprint(b, "\n## Strengths and weaknesses\n\nTimes worse than the best: ● best or within a tenth, = tied with it, ◌ not told apart from it and perhaps so far behind, ◐ up to 3 times, ○ more, – not measured")
+	fmt.Fprint(b, "\n## Strengths and weaknesses\n\nTimes worse than the best: ● best or within a tenth, = tied with it, ◌ not told apart from it and up to so far behind, ◐ up to 3 times, ○ more, – not measured")
 	if s.Alone() {
 		fmt.Fprint(b, ", □ the only one measured")
 	}
