@@ -120,6 +120,21 @@ func TestGate(t *testing.T) {
 	}
 }
 
+// A candidate that cannot be measured at all ends the job before its controls
+// have had their looks: that nothing was found by then voids nothing.
+func TestNothingButBrokenCells(t *testing.T) {
+	w := newWorld()
+	w.change = func(s runner.Subject, t *results.Trial) {
+		if s.Build.Name == "candidate" {
+			t.Valid, t.LoadResult, t.InvalidBecause = false, nil, []string{"start server: it ended at once"}
+		}
+	}
+	g := gateIn(t, w)
+	if said := strings.Join(g.Reasons, "; "); g.Verdict != results.GateFail || said != "4 of 4 cells broken in the candidate" {
+		t.Errorf("verdict %s because %q, want FAIL because all cells are broken, and nothing else", g.Verdict, said)
+	}
+}
+
 // A gate that finds a difference where there is none, or none where there is
 // one, has nothing to say.
 func TestControlsVoidAGate(t *testing.T) {

@@ -115,6 +115,8 @@ func sum(g *results.Gate) (results.GateVerdict, []string) {
 	tell(results.GateFail, "slower or larger")
 	tell(results.GateBroken, "broken in the candidate")
 	switch {
+	case count[results.GateBroken] > 0 && count[results.GateBroken] == len(g.Cells):
+		return results.GateFail, reasons // too soon for the controls to say anything
 	case count[results.GateBroken] > 0:
 		return results.GateFail, append(reasons, void...)
 	case allBaseless(g):
