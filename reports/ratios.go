@@ -43,15 +43,15 @@ func (q *Quality) forest() (Figure, bool) {
 		return Figure{}, false
 	}
 	reference := q.Load.Cells[best].Model.Name
-	data := pairwise{Reference: best, HigherIsBetter: metrics[q.Metric].higher, Margin: noOdds}
-	c := chart.Forest{Axis: metrics[q.Metric].phrase + " over that of " + reference, Margin: noOdds}
+	data := pairwise{Reference: best, Margin: noOdds}
+	c := chart.Forest{Axis: "times worse than " + reference, Margin: noOdds}
 	var says []string
 	sure := false
 	samples := q.Load.samples(q.Metric, q.Class)
 	for i, cell := range q.Load.Cells {
 		data.Models = append(data.Models, cell.Model.Name)
 		row := chart.Ratio{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
-		measure, ratio := cell.Measure(q.Metric, q.Class), stat.Ratio(samples[i], samples[best])
+		measure, ratio := cell.Measure(q.Metric, q.Class), q.worse(samples[i], samples[best])
 		switch {
 		case !measure.Measured():
 			row.Missing = measure.Why
@@ -63,16 +63,13 @@ func (q *Quality) forest() (Figure, bool) {
 			row.Value, row.Low, row.High = ratio.Value, ratio.Low, ratio.High
 			sure = sure || ratio.HasInterval()
 			row.Hollow = ratio.HasInterval() && ratio.Contains(1)
-			row.Text = spaced(Factor(ratio.Value), FactorInterval(ratio.Low, ratio.High))
+			row.Text = timesWorseOrBetter(ratio)
 		}
 		says = append(says, cell.Model.Name+" "+row.Missing+row.Text)
 		c.Rows = append(c.Rows, row)
 	}
-	data.pairs(samples)
+	data.Pairs = q.pairs(samples)
 	note := "left is better"
-	if metrics[q.Metric].higher {
-		note = "right is better"
-	}
 	if sure {
 		note += " · hollow: a tie"
 	} else {
@@ -81,39 +78,57 @@ func (q *Quality) forest() (Figure, bool) {
 	return Figure{
 		Title:  q.Name + ": ratio to " + reference,
 		Note:   note + " · band: within a tenth",
-		Desc:   fmt.Sprintf("%s over that of %s, within the same blocks. %s.", q.Means, reference, strings.Join(says, "; ")),
+		Desc:   fmt.Sprintf("%s, times worse than %s within the same blocks. %s.", q.Means, reference, strings.Join(says, "; ")),
 		Where:  q.Load.ID,
 		Chart:  c,
 		Ratios: data.json(),
 	}, true
 }
 
+// timesWorseOrBetter writes how many times worse one is than another, or better
+// if the whole interval says so.
+func timesWorseOrBetter(worse stat.Estimate) string {
+	if worse.Value < 1 && worse.High < 1 {
+		return spaced(Factor(1/worse.Value)+" better", FactorInterval(1/worse.High, 1/worse.Low))
+	}
+	return spaced(Factor(worse.Value), FactorInterval(worse.Low, worse.High))
+}
+
 // pairwise is what a script needs to draw the same ratios to another model.
 type pairwise struct {
-	Models         []string `json:"models"`
-	Reference      int      `json:"reference"` // of Models
-	HigherIsBetter bool     `json:"higher_is_better"`
-	Margin         float64  `json:"margin"`
+	Models    []string `json:"models"`
+	Reference int      `json:"reference"` // of Models
+	Margin    float64  `json:"margin"`
 
-	// Pairs holds for each model i but the first, and each j before it, the
-	// ratio of i to j with the ends of its interval, in the order (1,0), (2,0),
+	// Pairs holds for each model i but the first, and each j before it, how many
+	// times worse i is than j with the ends of its interval, in the order (1,0), (2,0),
 	// (2,1), (3,0) and so on; the ratio of j to i is its reciprocal. A pair
 	// that has none is null, and so are the ends without an interval.
 	Pairs [][]*float64 `json:"pairs"`
 }
 
+// worse is how many times worse a is than b, as in the chart of strengths:
+// 1 if they are the same, and more if a is worse, be it higher or lower.
+func (q *Quality) worse(a, b []float64) stat.Estimate {
+	if metrics[q.Metric].higher {
+		a, b = b, a
+	}
+	return stat.Ratio(a, b)
+}
+
 // pairs computes the ratios of all models to each other.
-func (d *pairwise) pairs(samples [][]float64) {
+func (q *Quality) pairs(samples [][]float64) (all [][]*float64) {
 	for i := range samples {
 		for j := range i {
-			e := stat.Ratio(samples[i], samples[j])
+			e := q.worse(samples[i], samples[j])
 			if math.IsNaN(e.Value) {
-				d.Pairs = append(d.Pairs, nil)
+				all = append(all, nil)
 				continue
 			}
-			d.Pairs = append(d.Pairs, []*float64{fourDigits(e.Value), fourDigits(e.Low), fourDigits(e.High)})
+			all = append(all, []*float64{fourDigits(e.Value), fourDigits(e.Low), fourDigits(e.High)})
 		}
 	}
+	return all
 }
 
 // json returns d as JSON, empty if a value has no place in it.

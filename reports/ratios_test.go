@@ -3,7 +3,10 @@ package reports_test
 import (
 	"encoding/json"
 	"math"
+	"strings"
 	"testing"
+
+	"interleave/reports/chart"
 )
 
 // A reader without script sees the ratios to the best; a script can take
@@ -22,10 +25,9 @@ func TestRatiosToTheBest(t *testing.T) {
 	for i, f := range r.Ratios {
 		q := r.Strengths.Qualities[i]
 		var data struct {
-			Models         []string
-			Reference      int
-			HigherIsBetter bool `json:"higher_is_better"`
-			Pairs          [][]*float64
+			Models    []string
+			Reference int
+			Pairs     [][]*float64
 		}
 		if err := json.Unmarshal([]byte(f.Ratios), &data); err != nil {
 			t.Fatalf("%s: %v", f.Title, err)
@@ -51,8 +53,8 @@ func TestRatiosToTheBest(t *testing.T) {
 				continue
 			}
 			got := ratio(other, data.Reference)
-			if data.HigherIsBetter != (got < 1) && math.Abs(got-1) > 0.05 {
-				t.Errorf("%s of %s: %s is %v times %s, which is the best", q.Name, q.Means, data.Models[other], got, data.Models[data.Reference])
+			if got < 1 && math.Abs(got-1) > 0.05 {
+				t.Errorf("%s of %s: %s is %v times worse than %s, which is the best", q.Name, q.Means, data.Models[other], got, data.Models[data.Reference])
 			}
 		}
 	}
@@ -71,10 +73,33 @@ func TestRatiosSayWhatTheyDraw(t *testing.T) {
 	for name, want := range map[string]string{
 		"quick":   "left is better · hollow: a tie · band: within a tenth",
 		"large":   "left is better · no intervals: too few blocks · band: within a tenth",
-		"hostile": "right is better · no intervals: too few blocks · band: within a tenth", // five of six blocks
+		"hostile": "left is better · no intervals: too few blocks · band: within a tenth", // five of six blocks
 	} {
 		if got := build(t, name).Ratios[0].Note; got != want {
 			t.Errorf("%s: the legend of the ratios is %q, want %q", name, got, want)
+		}
+	}
+}
+
+// A ratio means the same wherever it stands: how many times worse, whether more
+// is better or less.
+func TestRatiosAreThoseOfTheStrengths(t *testing.T) {
+	r := build(t, "quick")
+	for _, name := range []string{"Dispatch", "Waiting clients"} {
+		for i, q := range r.Strengths.Qualities {
+			if q.Name != name {
+				continue
+			}
+			forest := r.Ratios[i].Chart.(chart.Forest)
+			if !strings.Contains(forest.Axis, "times worse than eventloop") {
+				t.Errorf("the axis of %s is %q, want that it says what a ratio means", name, forest.Axis)
+			}
+			for m, row := range r.Strengths.Rows {
+				place := row.Places[i]
+				if want := place.Text + " " + place.Interval; !place.Best && !place.Tied && forest.Rows[m].Text != want {
+					t.Errorf("%s of %s reads %q in the chart and %q in the table", name, row.Model.Name, forest.Rows[m].Text, want)
+				}
+			}
 		}
 	}
 }

@@ -23,7 +23,7 @@ type Ratio struct {
 	Label     string
 	Model     string // what a page finds the row by; empty if it need not
 	Look      Look
-	Value     float64 // over the reference's; must be positive to be drawn
+	Value     float64 // over the reference; must be positive to be drawn
 	Low, High float64 // NaN if there is no interval
 	Hollow    bool    // drawn as an outline: a tie
 	Text      string  // the ratio in words, at the row's end
@@ -36,7 +36,7 @@ const (
 	// farthest is how far from 1 the axis reaches at most. What lies beyond
 	// gets an arrow, so that one model out of all proportion does not crowd
 	// the others.
-	farthest = 10
+	farthest = 1000
 )
 
 func (f Forest) rows() int { return len(f.Rows) }

@@ -1,8 +1,8 @@
 // forest draws a quality's ratios to a reference as the page's own charts do:
-// names, intervals and markers on a logarithmic axis that ends at a tenth and
-// at ten.
+// names, intervals and markers on a logarithmic axis of how many times worse each
+// is, from a thousandth to a thousand at most.
 function forest(q, models, reference, ratio, write) {
-  const width = 400, pitch = 22, foot = 36, left = 116, right = 268, far = 10;
+  const width = 400, pitch = 22, foot = 36, left = 116, right = 268, far = 1000;
   const height = models.length * pitch + foot;
   const svg = (name, attributes, ...children) => {
     const e = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -19,20 +19,22 @@ function forest(q, models, reference, ratio, write) {
 
   const top = -height, bottom = -foot;
   const title = `${q.title.replace(/: ratio to .*$/s, "")}: ratio to ${models[reference].name}`;
-  const says = rows.map(({ m, r }) => `${m.name} ${r ? write.factor(r.value) + " " + write.interval(r) : "n/a"}`).join("; ");
+  const says = rows.map(({ m, r }) => `${m.name} ${r ? write.worse(r) : "n/a"}`).join("; ");
   const out = svg("svg", { class: "chart", role: "img", viewBox: `0 ${top} ${width} ${height}`, "font-size": 11, "stroke-width": 0.75, "data-row": pitch, "aria-label": `${title}. ${says}.` },
     svg("rect", { class: "fgrid", x: x(1 / (1 + q.margin)), y: top, width: x(1 + q.margin) - x(1 / (1 + q.margin)), height: height - foot }));
-  for (const tick of [0.1, 0.2, 0.5, 1, 2, 5, 10].filter((t) => t >= low && t <= high)) {
+  const steps = high / low > 100 ? [1] : [1, 2, 5];
+  const ticks = [-3, -2, -1, 0, 1, 2, 3].flatMap((e) => steps.map((s) => Number((s * 10 ** e).toPrecision(1))));
+  for (const tick of ticks.filter((t) => t >= low && t <= high)) {
     out.append(line({ class: tick === 1 ? "lmuted" : "lgrid" }, x(tick), top, x(tick), bottom),
       svg("text", { class: "fmuted", "font-size": 10, "text-anchor": "middle", x: x(tick), y: bottom + 13 }, tick));
   }
-  out.append(svg("text", { class: "fmuted", "font-size": 10, "text-anchor": "middle", x: (left + right) / 2, y: bottom + 27 }, `ratio to ${models[reference].name} (log scale)`));
+  out.append(svg("text", { class: "fmuted", "font-size": 10, "text-anchor": "middle", x: (left + right) / 2, y: bottom + 27 }, `times worse than ${models[reference].name} (log scale)`));
   rows.forEach(({ m, r, reference }, i) => {
     const y = top + (i + 0.5) * pitch, stroke = m.key.querySelector("path").getAttribute("class");
     const short = m.name.length > 17 ? m.name.slice(0, 8) + "…" + m.name.slice(-8) : m.name;
     const row = svg("g", { "data-m": m.id }, svg("text", { x: 6, y: y + 4 }, short));
     if (short !== m.name) row.prepend(svg("title", {}, m.name));
-    const text = reference ? "the reference" : r ? `${write.factor(r.value)} ${write.interval(r)}` : "n/a";
+    const text = reference ? "the reference" : r ? write.worse(r).replace(" worse", "") : "n/a";
     row.append(svg("text", { x: width - 2, y: y + 4, "text-anchor": "end" }, text));
     if (r && r.low !== null) row.append(line({ class: stroke, "stroke-width": 2 }, x(r.low), y, x(r.high), y));
     if (r) {

@@ -5,7 +5,7 @@
   const figures = [...document.querySelectorAll("figure[data-ratios]")].map((figure) => ({ figure, ...JSON.parse(figure.dataset.ratios) }));
   const count = models.length;
 
-  // ratio returns model i over model j as {value, low, high}; the ends are null
+  // ratio returns how many times worse model i is than model j as {value, low, high}; the ends are null
   // without an interval. It returns null if there is none.
   function ratio(q, i, j) {
     if (i === j) return { value: 1, low: null, high: null };
@@ -33,6 +33,9 @@
   }
   const interval = (r) => (r.low === null ? "" : `[${bound(r.low)}–${bound(r.high)}]`);
 
+  // worse says it in words, also where it is better.
+  const worse = (r) => (r.value < 1 && !tied(r) ? `${factor(1 / r.value)} ${interval(inverse(r))} better` : `${factor(r.value)} ${interval(r)} worse`);
+
   // The chart of strengths: its cells as they came, by column.
   const table = document.querySelector("table.strengths");
   const columns = !table ? [] : [...table.tHead.rows[0].cells].flatMap((head, column) => {
@@ -48,7 +51,7 @@
     cell.className = was[i].grade;
     cell.innerHTML = was[i].inner; // as the template escaped it
     if (reference < 0 || was[i].grade === "g0") return;
-    const over = ratio(q, i, reference), r = over && q.higher_is_better ? inverse(over) : over;
+    const r = ratio(q, i, reference);
     const link = cell.querySelector("a"), [one, brackets] = [cell.querySelector(".one"), cell.querySelector("small")];
     const name = models[reference].name;
     let grade = 0, text = "n/a", note = `${name} has no figure here to compare with`;
@@ -60,7 +63,7 @@
       const near = printed(r.high ?? r.value) <= 1 + q.margin;
       grade = near ? 3 : tied(r) ? 5 : printed(r.value) <= 3 ? 2 : 1;
       text = grade === 5 ? "up to " + factor(r.high) : factor(r.value);
-      note = `${factor(r.value)} ${interval(r)} worse than ${name}` + (tied(r) ? ", not told apart" : r.value < 1 ? ": below 1 is better" : "");
+      note = `${worse(r)} than ${name}` + (tied(r) ? ", not told apart" : "");
     }
     cell.className = "g" + grade;
     link.title = note;
@@ -77,7 +80,7 @@
     const same = reference < 0 || reference === q.reference;
     q.svg.classList.toggle("unseen", !same);
     q.caption.data = same ? q.title : q.title.replace(/: ratio to .*$/s, ": ratio to " + models[reference].name);
-    if (!same) q.svg.after((q.other = forest(q, models, reference, ratio, { factor, interval, tied })));
+    if (!same) q.svg.after((q.other = forest(q, models, reference, ratio, { worse, tied })));
   }
 
   const select = element("select", {}, element("option", { value: "" }, "the best"), ...models.map((m) => element("option", { value: m.id }, m.name)));
