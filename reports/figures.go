@@ -56,11 +56,15 @@ func (l *Load) figures(ids *names) (drawn []Figure, undrawn string) {
 	} else if l.Ceiling != nil {
 		answers.note += "; arithmetic allows " + Number(*l.Ceiling)
 	}
+	legend, percentiles := "p50; ", []mark{{metric: LatencyP50, class: class}}
+	if tail, ok := supported(l.Cells, class, 0.5); ok {
+		legend = "filled: p50 · hollow: " + metrics[tail].head + "; "
+		percentiles = append(percentiles, mark{metric: tail, class: class, hollow: true})
+	}
 	var lacking []string
 	for _, f := range []drawing{
 		answers,
-		{"latency", "Latency" + of, "latency, " + l.units[LatencyP50].Name, "filled: p50 · hollow: p99; " + latencies,
-			[]mark{{metric: LatencyP50, class: class}, {metric: LatencyP99, class: class, hollow: true}}},
+		{"latency", "Latency" + of, "latency, " + l.units[LatencyP50].Name, legend + latencies, percentiles},
 		{"cpu", "CPU per request", "CPU time, " + l.units[CPUPerRequest].Name, "user and system time of all the server's processes; lower is better",
 			[]mark{{metric: CPUPerRequest}}},
 		{"memory", "Memory", "memory, " + l.units[PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
@@ -126,7 +130,9 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 		row.Text = l.units[marks[0].metric].Number(first.Value)
 		if len(marks) > 1 && isLatency(marks[1].metric) {
 			second := cell.Measure(marks[1].metric, marks[1].class)
-			row.Text += " / " + l.units[marks[1].metric].Number(second.Value)
+			if second.Measured() {
+				row.Text += " / " + l.units[marks[1].metric].Number(second.Value)
+			}
 		}
 		says = append(says, strings.TrimSuffix(cell.Model.Name+" "+row.Text+", "+row.Doubt, ", "))
 		c.Rows = append(c.Rows, row)
