@@ -55,6 +55,7 @@ type Load struct {
 	results.LoadInfo
 	ID       string
 	Scenario *Scenario
+	Measured string // "6 blocks × 1.20 s · 236–243 requests a trial"; empty if nothing was
 	Text     string // "open loop, 500 requests per second (Poisson) over 64 connections"
 	Cells    []*Cell
 	Figures  []Figure // throughput (in open loop what part of the offer was answered), latency, CPU, memory, in this order, as far as measured
@@ -97,6 +98,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 		}
 		for _, l := range s.Loads {
 			l.Figures, l.Undrawn = l.figures(ids)
+			l.Measured = l.measured()
 			l.Within = l.timelines(ids)
 			l.Table = l.table()
 		}

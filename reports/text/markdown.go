@@ -46,7 +46,7 @@ func Markdown(w io.Writer, r *reports.Report) error {
 			fmt.Fprintf(b, "\nThe handler in %s style: %s.\n", Escape(c.Style), c.Figures())
 		}
 		for _, l := range s.Loads {
-			fmt.Fprintf(b, "\n**%s**, %s\n", Escape(l.Name), Escape(l.Text))
+			fmt.Fprintf(b, "\n**%s**, %s\n", Escape(l.Name), Escape(strings.TrimSuffix(l.Text+" · "+l.Measured, " · ")))
 			if l.Figures == nil {
 				fmt.Fprintf(b, "\n%s\n", Escape(l.Undrawn))
 				continue
