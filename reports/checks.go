@@ -169,7 +169,11 @@ func (c *CheckRow) show(of results.Check) {
 		c.Reading = unit.text(*of.Reading)
 	}
 	if of.Bound != nil {
-		c.Bound = unit.text(*of.Bound)
+		side := "≤ "
+		if knownChecks[c.Name].low {
+			side = "≥ "
+		}
+		c.Bound = side + unit.text(*of.Bound)
 	}
 }
 

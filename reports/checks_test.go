@@ -22,13 +22,13 @@ func TestChecksAreSummedUp(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]reports.CheckRow{
-		"generator_cpu": {Passed: 160, Spoiled: 20, Reading: "97.0 %", Bound: "80.0 %"},
-		"offered_rate":  {Passed: 102, Flagged: 6, Reading: "65.2 %", Bound: "95.0 %", Where: "purchase / cgi"},
-		"canary":        {Passed: 179, Disturbed: 1, Reading: "1.71×", Bound: "1.15×", Where: "purchase / threadpool"},
-		"memory_growth": {Passed: 174, Spoiled: 6, Reading: "8.58 MiB", Bound: "1.00 MiB", Where: "backend / cgi"},
+		"generator_cpu": {Passed: 160, Spoiled: 20, Reading: "97.0 %", Bound: "≤ 80.0 %"},
+		"offered_rate":  {Passed: 102, Flagged: 6, Reading: "65.2 %", Bound: "≥ 95.0 %", Where: "purchase / cgi"},
+		"canary":        {Passed: 179, Disturbed: 1, Reading: "1.71×", Bound: "≤ 1.15×", Where: "purchase / threadpool"},
+		"memory_growth": {Passed: 174, Spoiled: 6, Reading: "8.58 MiB", Bound: "≤ 1.00 MiB", Where: "backend / cgi"},
 		"frequency":     {Unknown: 180},
-		"answers":       {Passed: 180, Reading: "156", Bound: "1", Where: "purchase / cgi"}, // the fewest are the worst
-		"established":   {Passed: 180, Reading: "100 %", Bound: "100 %"},                    // all alike: none is the worst
+		"answers":       {Passed: 180, Reading: "156", Bound: "≥ 1", Where: "purchase / cgi"}, // the fewest are the worst
+		"established":   {Passed: 180, Reading: "100 %", Bound: "≥ 100 %"},                    // all alike: none is the worst
 	} {
 		got := rows[name]
 		if got == nil {

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"interleave/results"
 	"interleave/results/stat"
@@ -36,6 +37,18 @@ type Verdict struct {
 	Outcome  Outcome
 	Why      string // it is not decidable; else empty
 	Findings []Finding
+}
+
+// RefutedBy names the models that refute the prediction, with what was measured
+// of them; it is empty if none does.
+func (v *Verdict) RefutedBy() string {
+	var by []string
+	for _, f := range v.Findings {
+		if f.Outcome == Refuted {
+			by = append(by, f.Model.Name+" "+f.Text)
+		}
+	}
+	return strings.Join(by, "; ")
 }
 
 // Finding is one model's part in a verdict.

@@ -199,6 +199,10 @@ func TestPredictionOnTheEdge(t *testing.T) {
 			t.Errorf("throughput 1000 to 1050 against at least %v is %s, want %s", bound, v.Outcome, want)
 		}
 	}
+	run.Plan.Scenarios[0].Predictions = []results.Prediction{{Claim: "c", Metric: "throughput", Op: "at least", Bound: 1100}}
+	if by := reports.Build(run, trials).Scenarios[0].Verdicts[0].RefutedBy(); !strings.HasPrefix(by, "cgi 1,0") {
+		t.Errorf("it is refuted by %q, want cgi and what was measured of it", by)
+	}
 	run.Plan.Scenarios[0].Predictions = []results.Prediction{{Claim: "c", Metric: "beauty", Op: "at least"}}
 	if v := reports.Build(run, trials).Scenarios[0].Verdicts[0]; v.Outcome != reports.Undecided || !strings.Contains(v.Why, "beauty") {
 		t.Errorf("an unknown metric gives %+v, want not decidable and why", v)
@@ -291,6 +295,7 @@ func TestAColumnHasOneUnit(t *testing.T) {
 		{reports.Seconds, []float64{95e-6, 0.033}, "ms"},
 		{reports.Bytes, []float64{131, 430}, "B"},
 		{reports.Bytes, []float64{20, 10100}, "B"},
+		{reports.Bytes, []float64{53, 10100}, "B"},
 		{reports.Bytes, []float64{3.3e6, 71e6}, "MiB"},
 		{reports.PerSecond, []float64{600, 60000}, "req/s"},
 		{reports.Seconds, nil, "ns"},

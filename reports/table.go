@@ -42,7 +42,7 @@ var tableMetrics = []Metric{
 // table returns every figure of the load. Latencies of a mixed load are given
 // for each class of its requests.
 func (l *Load) table() Table {
-	t := Table{Caption: fmt.Sprintf("Every figure of %s: the middle of the trials and, in brackets, its 95 %% interval", l.label())}
+	t := Table{Caption: fmt.Sprintf("Every figure of %s: the middle of the trials and, in brackets, its interval of at least 95 %%", l.label())}
 	type column struct {
 		metric Metric
 		class  string
@@ -136,7 +136,7 @@ func (l *Load) value(m Measure, metric Metric) Value {
 	case m.Within:
 		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), plural(m.N, "trial"))
 	case m.HasInterval():
-		v.Note = fmt.Sprintf("%s, %s %% interval of %s", unit.Text(m.Value), Number(100*m.Confidence), plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, interval of at least 95 %% over %s", unit.Text(m.Value), plural(m.N, "trial"))
 	default:
 		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), plural(m.N, "trial"))
 	}

@@ -36,7 +36,7 @@ var ladders = map[Kind][]Unit{
 
 // UnitFor chooses the unit in which values read best together: the largest in
 // which the smallest value is at least one, or even a twentieth if the largest
-// value would otherwise need thousands.
+// value would otherwise need thousands. There are no parts of a KiB: those are bytes.
 func UnitFor(kind Kind, values ...float64) Unit {
 	ladder := ladders[kind]
 	smallest, largest := math.Inf(1), 0.0
@@ -50,7 +50,7 @@ func UnitFor(kind Kind, values ...float64) Unit {
 		return unit
 	}
 	for _, next := range ladder[1:] {
-		if smallest >= next.div || (smallest >= next.div/20 && largest >= 1000*unit.div) {
+		if smallest >= next.div || (smallest >= next.div/20 && next.Name != "KiB" && largest >= 1000*unit.div) {
 			unit = next
 		}
 	}

@@ -30,6 +30,9 @@ func TestSequences(t *testing.T) {
 					t.Errorf("the drawings lack %q", want)
 				}
 			}
+			if strings.Contains(all, `width="3.0" height="11" class="whole"`) {
+				t.Error("what takes no time is drawn as an empty box, want a filled tick")
+			}
 			if len(found) != 5 {
 				t.Errorf("%d drawings for 5 scenarios", len(found))
 			}

@@ -70,9 +70,14 @@ func (d *drawing) text(x float64, class, s string) {
 	fmt.Fprintf(&d.b, `<text x="%.0f" y="%d"%s>%s</text>`, x, d.y+13, class, html.EscapeString(s))
 }
 
-// bar draws a time; kind is "wait", "busy" or "whole".
+// bar draws a time; kind is "wait", "busy" or "whole". What takes no time is a
+// filled tick: its outline would be an empty box.
 func (d *drawing) bar(x, width float64, kind string) {
-	fmt.Fprintf(&d.b, `<rect x="%.1f" y="%d" width="%.1f" height="%d" class="%s"/>`, x, d.y+seqBarTop, max(width, seqBlink), seqBar, kind)
+	if width <= seqBlink {
+		fmt.Fprintf(&d.b, `<rect x="%.1f" y="%d" width="%d" height="%d" class="busy"/>`, x, d.y+seqBarTop, seqBlink, seqBar)
+		return
+	}
+	fmt.Fprintf(&d.b, `<rect x="%.1f" y="%d" width="%.1f" height="%d" class="%s"/>`, x, d.y+seqBarTop, width, seqBar, kind)
 }
 
 // wait draws a client that asks, waits and has its answer, with the lines that

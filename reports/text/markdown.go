@@ -21,7 +21,7 @@ func Markdown(w io.Writer, r *reports.Report) error {
 		fmt.Fprintf(b, "- %s\n", Escape(s))
 	}
 	for _, v := range r.Refuted() {
-		fmt.Fprintf(b, "- %s Refuted: %s\n", v.Outcome.Symbol(), Escape(v.Claim))
+		fmt.Fprintf(b, "- %s Refuted by %s: %s\n", v.Outcome.Symbol(), Escape(v.RefutedBy()), Escape(v.Claim))
 	}
 	strengths(b, r)
 	for _, s := range r.Scenarios {

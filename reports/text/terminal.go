@@ -54,7 +54,7 @@ func (p *Printer) predictions(r *reports.Report) {
 			p.Line(fmt.Sprintf("  and %d more refuted", len(refuted)-i))
 			break
 		}
-		p.Line(Fit("  refuted: "+v.Claim, p.Width()))
+		p.Paragraph("Refuted by " + v.RefutedBy() + ": " + v.Claim)
 	}
 }
 
