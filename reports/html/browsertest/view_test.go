@@ -87,6 +87,7 @@ func TestLinearAxes(t *testing.T) {
 	p.want("axes over decades are logarithmic", logarithmic+" > 0")
 	p.run(`document.querySelector('.bar > label > input').click()`)
 	p.want("until they are switched", logarithmic+` === 0 && location.hash === "#axes=linear"`)
+	p.run(`document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
 	p.want("and no chart is lost", `[...document.querySelectorAll("figure[id]")].every((f) => [...f.querySelectorAll("svg.chart")].filter((e) => e.checkVisibility()).length === 1)`)
 }
 
