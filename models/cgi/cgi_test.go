@@ -6,12 +6,10 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -213,103 +211,6 @@ func TestHead(t *testing.T) {
 	s.Stop()
 }
 
-func TestChildrenThatFail(t *testing.T) {
-	s := start(t, "")
-	for _, query := range []string{"?do=panic", "?do=exit", "?do=garbage"} {
-		s.Want(500, query)
-		s.Want(200, "")
-	}
-	for _, want := range []string{"asked to", "exit status 7", "not a CGI response"} {
-		if !strings.Contains(s.Stderr.String(), want) {
-			t.Errorf("stderr = %q, want %q in it", s.Stderr.String(), want)
-		}
-	}
-	s.idle()
-	s.Stop()
-}
-
-// asleep returns the pids of the children that have gone to sleep.
-func (s *testServer) asleep(n int) (pids []int) {
-	s.t.Helper()
-	servertest.Eventually(s.t, fmt.Sprintf("%d children sleep", n), func() bool { return strings.Count(s.Stderr.String(), "asleep") == n })
-	for line := range strings.Lines(s.Stderr.String()) {
-		if pid, ok := strings.CutPrefix(strings.TrimSpace(line), "asleep "); ok {
-			p, _ := strconv.Atoi(pid)
-			pids = append(pids, p)
-		}
-	}
-	return pids
-}
-
-func TestKilledChildHarmsOnlyItsRequest(t *testing.T) {
-	s := start(t, "")
-	statuses := make(chan int, 2)
-	for range 2 {
-		go func() {
-			status, _, _ := s.Ask("GET", "?do=sleep&ms=700", nil)
-			statuses <- status
-		}()
-	}
-	syscall.Kill(s.asleep(2)[0], syscall.SIGKILL)
-	if a, b := <-statuses, <-statuses; a != 500 || b != 200 {
-		t.Errorf("one of two children was killed: statuses %d and %d, want 500, then 200", a, b)
-	}
-	s.idle()
-	s.Stop()
-}
-
-func TestHungChildIsKilled(t *testing.T) {
-	s := start(t, "", "--call-timeout", "100ms")
-	s.Want(504, "?do=sleep&ms=60000")
-	s.idle()
-	s.Stop()
-}
-
-func TestChildOfVanishedClientIsKilled(t *testing.T) {
-	s := start(t, "")
-	conn, err := net.Dial("tcp", s.Addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Fprintf(conn, "GET /probe?do=sleep&ms=60000 HTTP/1.1\r\nHost: x\r\n\r\n")
-	pid := s.asleep(1)[0]
-	conn.(*net.TCPConn).SetLinger(0)
-	conn.Close()
-	servertest.Eventually(t, "the child is dead", func() bool { return !servertest.Running(pid) })
-	s.Want(200, "")
-	s.Stop()
-}
-
-func TestChildrenAtOnceAreBounded(t *testing.T) {
-	s := start(t, "", "--workers", "2", "--queue", "1")
-	file := filepath.Join(t.TempDir(), "go-on")
-	statuses := make(chan int, 6)
-	ask := func(query string) {
-		status, _, _ := s.Ask("GET", query, nil)
-		statuses <- status
-	}
-	go ask("?do=wait&file=" + file)
-	go ask("?do=wait&file=" + file)
-	s.asleep(2)
-	for range 4 { // one waits, the others are refused at once
-		go ask("")
-	}
-	for range 3 {
-		if status := <-statuses; status != 503 {
-			t.Errorf("with 2 children busy and 1 request waiting: status %d, want 503", status)
-		}
-	}
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for range 3 {
-		if status := <-statuses; status != 200 {
-			t.Errorf("status %d, want 200 for those that have a place", status)
-		}
-	}
-	s.Stop()
-}
-
 func TestStopAnswersWhatIsInFlight(t *testing.T) {
 	s := start(t, "")
 	answered := make(chan struct{})
@@ -330,23 +231,6 @@ func TestStopKillsWhatHangs(t *testing.T) {
 	if servertest.Running(pid) {
 		t.Errorf("child %d is alive after its server's end", pid)
 	}
-}
-
-func TestChildrenDieWithTheServer(t *testing.T) {
-	s := start(t, "")
-	go s.Ask("GET", "?do=sleep&ms=60000", nil)
-	pid := s.asleep(1)[0]
-	s.Cmd.Process.Kill()
-	s.Cmd.Wait()
-	servertest.Eventually(t, "the child is dead", func() bool { return !servertest.Running(pid) })
-}
-
-func TestRandomDiffersFromChildToChild(t *testing.T) {
-	s := start(t, "")
-	if a, b := s.Want(200, "?do=random"), s.Want(200, "?do=random"); a == b {
-		t.Errorf("two children drew %s", a)
-	}
-	s.Stop()
 }
 
 // upstream answers in the ways that the test asks for.
@@ -400,13 +284,4 @@ func TestCalls(t *testing.T) {
 		s.Want(502, "?do=call")
 		s.Stop()
 	})
-}
-
-func TestNoChildIsAnError(t *testing.T) {
-	cmd := exec.Command(os.Args[0], "--model", "cgi", "--scenario", "probe", "--listen", "127.0.0.1:0", "--upstream", "up=127.0.0.1:1/up", "--cgi-child", "/nonexistent/child")
-	cmd.Env = append(os.Environ(), servertest.AsServer+"=1")
-	output, _ := cmd.CombinedOutput()
-	if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(output), "--cgi-child") {
-		t.Errorf("status %d, output %q, want 1 and a hint at --cgi-child", code, output)
-	}
 }
