@@ -32,7 +32,7 @@ func ceiling(f TrialFacts) answer {
 	share := l.Throughput / f.Ceiling
 	a := read(share, aboveCeiling)
 	if share > aboveCeiling && l.Requests > smallWindowCount {
-		return a.failed("answered %.0f requests/s where arithmetic allows %.0f: it does not wait for what it should", l.Throughput, f.Ceiling)
+		return a.failed("answered %s requests/s where arithmetic allows %s: it does not wait for what it should", perSecond(l.Throughput), perSecond(f.Ceiling))
 	}
 	return a
 }
