@@ -76,6 +76,10 @@ type Place struct {
 	Value    string // the measurement itself, with its unit
 	Note     string // how sure it is, or why it is not measured
 	Where    string // ID of the cell with the figures
+
+	// Behind is how many times worse than the best it is, in three digits; 0 if
+	// that is not known.
+	Behind float64
 }
 
 // idleQuality and hogQuality conflict: what one asks of a model costs the other.
@@ -188,6 +192,7 @@ func (q *Quality) place(i int) Place {
 		return p
 	case standing.Best:
 		p.Grade, p.Text, p.Tied = Strong, "best", slices.ContainsFunc(q.standings, sharesBest)
+		p.Behind = 1
 		if len(q.Unranked) > 0 {
 			p.Text = "best measured"
 		}
@@ -197,6 +202,7 @@ func (q *Quality) place(i int) Place {
 		return p
 	default:
 		p.Text, p.Grade, p.Tied = timesWorse(behind), gradeBehind(behind), sharesBest(standing)
+		p.Behind = rounded(behind.Value, 3)
 		if p.Grade == Unsure {
 			p.Text = "up to " + Factor(behind.High)
 		}

@@ -76,6 +76,33 @@ func TestReference(t *testing.T) {
 	p.want("forests are the report's", `document.querySelectorAll(".unseen").length === 0`)
 }
 
+// Heads that are ticked put the models into the order of the worst of these
+// qualities, and say so; unticked, the order is the report's again.
+func TestNeeds(t *testing.T) {
+	p := open(t, page(t, "quick"), look{})
+	const order = `[...document.querySelectorAll(".strengths tbody tr")].map((r) => r.dataset.m).join()`
+	const need = `(name) => document.querySelector('[aria-label="I need: ' + name + '"]').click()`
+	before := is[string](p, order)
+	p.run(`(` + need + `)("Idle connection"); (` + need + `)("Tail under a hog")`)
+	const worst = `[...document.querySelectorAll(".strengths tbody tr")].map((r) => [...document.querySelectorAll(".strengths thead th")].flatMap((h, i) => /^(Idle|Tail)/.test(h.innerText.trim()) ? [Number(r.cells[i].dataset.v || Infinity)] : [])).map((v) => v.length === 2 ? Math.max(...v) : NaN)`
+	p.want("the least bad comes first", worst+`.every((v, i, all) => i === 0 || all[i-1] <= v) && `+worst+`[0] < Infinity`)
+	if got := is[string](p, order); got == before {
+		t.Error("the order is what it was: the case does not reach what it is about")
+	}
+	p.want("it is said", `document.querySelector(".needed").innerText.startsWith("Furthest behind the best in idle connection, tail under a hog: " + document.querySelector(".strengths tbody th").innerText.trim())`)
+	p.want("the address says it", `location.hash.startsWith("#need=") && location.hash.split(",").length === 2`)
+	p.choose("model-cgi") // which changes what cells say, not who is behind
+	p.want("another reference leaves the order", worst+`.every((v, i, all) => i === 0 || all[i-1] <= v)`)
+	p.choose("")
+	p.run(`(` + need + `)("Idle connection"); (` + need + `)("Tail under a hog")`)
+	if got := is[string](p, order); got != before {
+		t.Errorf("with nothing ticked the order is %s, want %s as before", got, before)
+	}
+	p.want("and the address is clean", `location.hash === ""`)
+	p = open(t, page(t, "quick"), look{fragment: "#need=nothing,%22"})
+	p.want("what is not known is not needed", `location.hash === "" && document.querySelectorAll(".strengths thead input:checked").length === 0`)
+}
+
 func (p *tab) choose(model string) {
 	p.t.Helper()
 	p.run(`const s = document.querySelector(".bar select"); s.value = "` + model + `"; s.dispatchEvent(new Event("change"))`)

@@ -4,6 +4,7 @@
 const view = {
   hidden: new Set(), // models that are not compared, by ID
   vs: "",            // the model that ratios are to; "" for the best
+  needs: new Set(),  // qualities that models are put in order by, by the ID of their ratios
   lit: "",           // the model that is picked out
   linear: false,     // axes that would be logarithmic
   at: "",            // what a link led to
@@ -19,6 +20,7 @@ function address() {
   const parts = [];
   if (view.hidden.size) parts.push("hide=" + models.filter((m) => view.hidden.has(m.id)).map((m) => m.id));
   if (view.vs) parts.push("vs=" + view.vs);
+  if (view.needs.size) parts.push("need=" + [...view.needs]);
   if (view.lit) parts.push("lit=" + view.lit);
   if (view.linear) parts.push("axes=linear");
   if (parts.length && view.at) parts.push("at=" + view.at);
@@ -41,6 +43,8 @@ function read() {
     const known = (id) => (models.some((m) => m.id === id) ? id : "");
     view.hidden = new Set((got.get("hide") || "").split(",").filter(known));
     view.vs = known(got.get("vs"));
+    const quality = (id) => [...document.querySelectorAll("th[data-ratios]")].some((head) => head.dataset.ratios === id);
+    view.needs = new Set((got.get("need") || "").split(",").filter(quality));
     view.lit = known(got.get("lit"));
     view.linear = got.get("axes") === "linear";
     view.at = got.get("at") || "";
