@@ -211,7 +211,7 @@ func (r *Report) place(t *results.Trial) (text, id string) {
 			}
 			for _, c := range l.Cells {
 				if c.Model.Name == t.Model {
-					return l.label() + " / " + t.Model, c.ID
+					return l.Label() + " / " + t.Model, c.ID
 				}
 			}
 		}

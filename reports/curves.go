@@ -64,10 +64,10 @@ func (l *Load) spectrum(class string) (Figure, bool) {
 		of = ", " + class + " requests"
 	}
 	return Figure{
-		Title: "Latency spectrum: " + l.label() + of,
+		Title: "Latency spectrum: " + l.Label() + of,
 		Note:  "each line ends where a hundred slower requests are left",
 		Gaps:  notDrawn(lacking, class),
-		Desc:  fmt.Sprintf("Latency in %s against percentile, one line for each model; the percentiles are in the table of %s.", unit.Name, l.label()),
+		Desc:  fmt.Sprintf("Latency in %s against percentile, one line for each model; the percentiles are in the table of %s.", unit.Name, l.Label()),
 		Where: l.ID,
 		Chart: c,
 	}, len(c.Series) > 0
@@ -133,7 +133,7 @@ func (l *Load) memoryByConnections() (Figure, bool) {
 		c.Series = append(c.Series, s)
 	}
 	return Figure{
-		Title: "Memory against connections: " + l.label(),
+		Title: "Memory against connections: " + l.Label(),
 		Note:  "at a line's end: what one more connection costs",
 		Desc:  desc,
 		Where: l.ID,

@@ -80,7 +80,7 @@ func (r *Report) environment() []Fact {
 		add("Duration", "cut short")
 	}
 	if w := r.Run.Plan.Window; w > 0 {
-		add("Warm-up and window of a trial", fmt.Sprintf("%s and %s", Text(Seconds, r.Run.Plan.Warmup), Text(Seconds, w)))
+		add("Warm-up and window of a trial", fmt.Sprintf("%s and %s, times the load's weight: each load says how long it was", Text(Seconds, r.Run.Plan.Warmup), Text(Seconds, w)))
 	}
 	if kinds := r.memoryKinds(); kinds != "" {
 		add("Memory is measured as", kinds)

@@ -138,7 +138,7 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 		c.Rows = append(c.Rows, row)
 	}
 	return Figure{
-		Title: title + ": " + l.label(),
+		Title: title + ": " + l.Label(),
 		Note:  note,
 		Desc:  fmt.Sprintf("%s, by model (%s). %s.", title, axis, strings.Join(says, "; ")),
 		Chart: c,

@@ -38,7 +38,7 @@ func (l *Load) means(m Metric) string {
 	case l.Clients > 0:
 		name += " with " + plural(l.Clients, "client")
 	default:
-		return l.label()
+		return l.Label()
 	}
 	if l.Idle > 0 {
 		name += " beside " + plural(l.Idle, "idle connection")

@@ -84,7 +84,7 @@ func (r *Report) opinions(engine string, blocks []int, w *warnings) []*Opinion {
 					out = append(out, o)
 					if doubt := o.doubt(); doubt != "" {
 						c.Doubts = append(c.Doubts, doubt)
-						w.add(doubt, l.label()+" / "+c.Model.Name)
+						w.add(doubt, l.Label()+" / "+c.Model.Name)
 					}
 				}
 			}
@@ -99,7 +99,7 @@ func (r *Report) opinion(engine, first string, l *Load, c *Cell, blocks []int) *
 	if second == nil {
 		return nil
 	}
-	o := &Opinion{Engine: engine, First: first, Model: c.Model.Name, Load: l.label(), Cell: c}
+	o := &Opinion{Engine: engine, First: first, Model: c.Model.Name, Load: l.Label(), Cell: c}
 	o.Throughput = compare(second.Measure(Throughput, ""), c.Measure(Throughput, ""))
 	o.P50 = compare(second.Measure(LatencyP50, ""), c.Measure(LatencyP50, ""))
 	limited := ""

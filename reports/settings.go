@@ -2,9 +2,34 @@ package reports
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 )
+
+// Set is the model's settings, each with the scenarios that had it: a fact
+// without a name if all had the same, in the order of the scenarios' names.
+func (m *Model) Set() []Fact {
+	scenarios := map[string][]string{}
+	var order []string
+	for _, s := range slices.Sorted(maps.Keys(m.Settings)) {
+		set := m.Settings[s]
+		if scenarios[set] == nil {
+			order = append(order, set)
+		}
+		scenarios[set] = append(scenarios[set], s)
+	}
+	if len(order) == 1 {
+		return []Fact{{Text: order[0]}}
+	}
+	var facts []Fact
+	for _, set := range order {
+		facts = append(facts, Fact{strings.Join(scenarios[set], ", "), set})
+	}
+	return facts
+}
 
 // workersSet finds how many workers a model was given in its settings, which
 // are for people: "64 workers, GOMAXPROCS 2".

@@ -151,7 +151,7 @@ func (r *Report) spoiledLines() []SpoiledLine {
 					if !ok {
 						i = len(out)
 						at[k] = i
-						out = append(out, SpoiledLine{What: own.What, Load: l.label(), Reason: own.Reason})
+						out = append(out, SpoiledLine{What: own.What, Load: l.Label(), Reason: own.Reason})
 					}
 					if out[i].Reason != own.Reason { // its figures are another cell's
 						out[i].Reason = head(own.Reason)

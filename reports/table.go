@@ -42,7 +42,7 @@ var tableMetrics = []Metric{
 // table returns every figure of the load. Latencies of a mixed load are given
 // for each class of its requests.
 func (l *Load) table() Table {
-	t := Table{Caption: fmt.Sprintf("Every figure of %s: the middle of the trials and, in brackets, its interval of at least 95 %%", l.label())}
+	t := Table{Caption: fmt.Sprintf("Every figure of %s: the middle of the trials and, in brackets, its interval of at least 95 %%", l.Label())}
 	type column struct {
 		metric Metric
 		class  string

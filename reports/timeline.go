@@ -83,7 +83,7 @@ func (l *Load) timelines(ids *names) (drawn []Figure) {
 		}
 		drawn = append(drawn, Figure{
 			ID:    ids.id("chart", l.Scenario.Name, l.Name, f.name),
-			Title: f.title + ": " + l.label(),
+			Title: f.title + ": " + l.Label(),
 			Note:  "each model's trial of median throughput, in twentieths of the window; " + f.note,
 			Desc:  fmt.Sprintf("%s, by part of the window (%s), from the lowest to the highest. %s.", f.title, f.axis, strings.Join(says, "; ")),
 			Where: l.ID,

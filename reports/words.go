@@ -127,3 +127,10 @@ func (t *Trust) opinionWord() Word {
 	}
 	return w
 }
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Whole(int64(n)) + " " + noun + "s"
+}

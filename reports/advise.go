@@ -1,0 +1,117 @@
+package reports
+
+import "fmt"
+
+// ranking is the models of a quality by what is to be said of them.
+type ranking struct {
+	present     int
+	resolved    bool // there are intervals
+	best, worst int  // worst is of those that are neither near nor unsure; -1 for nobody
+
+	leaders []string // the best, and those as good
+	unsure  []string // not told apart from the best
+	upTo    []string // how far behind they may be
+	near    []string // surely within a tenth, with their ratios
+}
+
+func (r *Report) ranking(q *Quality) ranking {
+	k := ranking{best: -1, worst: -1}
+	for i, st := range q.standings {
+		if !st.Present {
+			continue
+		}
+		k.present++
+		k.resolved = k.resolved || st.Behind.HasInterval()
+		name := r.Models[i].Name
+		switch b := st.Behind; {
+		case st.Best:
+			k.best = i
+			k.leaders = append([]string{name}, k.leaders...)
+		case sharesBest(st):
+			k.leaders = append(k.leaders, name)
+		case gradeBehind(b) == Unsure:
+			k.unsure = append(k.unsure, name)
+			k.upTo = append(k.upTo, name+" up to "+Factor(b.High))
+		case gradeBehind(b) == Strong:
+			k.near = append(k.near, name+" "+spaced(timesWorse(b), FactorInterval(b.Low, b.High)))
+		case k.worst < 0 || b.Value > q.standings[k.worst].Behind.Value:
+			k.worst = i
+		}
+	}
+	return k
+}
+
+// verdict says who leads a quality, and how.
+func (k ranking) verdict(unranked int) (who, text string) {
+	who, text = join(k.leaders), "is best"
+	if !k.resolved { // the next run may name another
+		text = "measured best"
+	}
+	switch {
+	case len(k.leaders) > 1 && len(k.leaders) == k.present && unranked == 0:
+		who, text = fmt.Sprintf("all %d models", k.present), "are tied"
+	case len(k.leaders) > 1:
+		text = "are tied"
+	case k.present == 1:
+		text = "alone was measured"
+	}
+	if unranked > 0 && k.present > 1 {
+		if len(k.leaders) > 1 {
+			text += " for best"
+		}
+		text += fmt.Sprintf(" of the %d measured", k.present)
+	}
+	if len(k.unsure) > 0 {
+		text += ", not told apart from " + join(k.unsure)
+	}
+	return who, text
+}
+
+// advise says who is best in a quality, or tied with it, and with what; who is
+// near it, and how far behind the last one is. The text is empty if nobody was
+// measured.
+func (r *Report) advise(q *Quality) (who, text string) {
+	k := r.ranking(q)
+	if k.best < 0 {
+		if !q.unnamed() {
+			return "", ""
+		}
+		return "nobody", "can be named: not measured: " + q.unranked()
+	}
+	m := q.Load.Cells[k.best].Measure(q.Metric, q.Class)
+	unit := q.Load.Unit(q.Metric)
+	who, text = k.verdict(len(q.Unranked))
+	text += ": " + q.phrase() + " " + spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High))
+	if m.Within {
+		text += " within the trials"
+	}
+	if len(k.upTo) > 0 {
+		text += "; " + join(k.upTo)
+	}
+	switch {
+	case len(k.near) > 2:
+		text += fmt.Sprintf("; %d others are within a tenth", len(k.near))
+	case len(k.near) > 0:
+		text += "; near: " + join(k.near)
+	}
+	if k.worst >= 0 {
+		b := q.standings[k.worst].Behind
+		text += fmt.Sprintf("; last: %s %s", r.Models[k.worst].Name, spaced(Factor(b.Value), FactorInterval(b.Low, b.High)))
+	}
+	if set := q.asSet(); set != "" {
+		text += "; as set: " + set
+	}
+	if len(q.Unranked) > 0 {
+		text += "; not measured: " + q.unranked()
+	}
+	return who, text
+}
+
+// phrase is what is compared, without the scenario.
+func (q *Quality) phrase() string {
+	text := metrics[q.Metric].phrase
+	if q.Class != "" {
+		text += " of " + q.Class + " requests"
+	}
+	return text
+}

@@ -1,0 +1,52 @@
+package reports
+
+// chooseUnits gives each metric of the load one unit for all tables and
+// charts. Latencies share theirs, and so do memory sizes.
+func (l *Load) chooseUnits() {
+	l.units = map[Metric]Unit{}
+	for _, group := range [][]Metric{
+		{Throughput}, {Sent, Answered},
+		{LatencyP50, LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP50, ServiceP99},
+		{CPUPerRequest},
+		{BaselineMemory, PeakMemory},
+		{MemoryPerConnection},
+		{Switches}, {Threads}, {Processes},
+	} {
+		var values []float64
+		for _, m := range group {
+			if m == LatencyMax {
+				continue // one outlier would choose for all
+			}
+			for _, c := range l.Cells {
+				for _, class := range append([]string{""}, c.Classes...) {
+					if v := c.Measure(m, class); v.Measured() {
+						values = append(values, v.Value)
+					}
+				}
+			}
+		}
+		unit := UnitFor(metrics[group[0]].kind, values...)
+		for _, m := range group {
+			l.units[m] = unit
+		}
+	}
+}
+
+// shareUnit gives a metric that readers compare between loads one unit in all.
+func (r *Report) shareUnit(m Metric) {
+	var values []float64
+	for _, l := range r.loads() {
+		for _, c := range l.Cells {
+			if v := c.Measure(m, ""); v.Measured() {
+				values = append(values, v.Value)
+			}
+		}
+	}
+	unit := UnitFor(metrics[m].kind, values...)
+	for _, l := range r.loads() {
+		l.units[m] = unit
+	}
+}
+
+// Unit returns the unit in which a metric of this load is printed.
+func (l *Load) Unit(m Metric) Unit { return l.units[m] }
