@@ -1,6 +1,9 @@
 package results
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Check is one question whether a trial's number is valid, and its answer.
 // Package validity asks them.
@@ -33,7 +36,8 @@ type Figure string
 
 const (
 	FigureThroughput          Figure = "throughput"
-	FigureLatency             Figure = "latency" // service times too
+	FigureLatency             Figure = "latency"      // service times too
+	FigureTail                Figure = "latency_tail" // what of latency is above the median; spoiled with it
 	FigureCPU                 Figure = "cpu"
 	FigureMemory              Figure = "memory" // the peak
 	FigureMemoryPerConnection Figure = "memory_per_connection"
@@ -50,10 +54,8 @@ func (t *Trial) SpoiledBy(f Figure) string {
 		if c.Verdict != Spoiled {
 			continue
 		}
-		for _, s := range c.Spoils {
-			if s == f {
-				return cmp.Or(c.Detail, c.Name)
-			}
+		if slices.Contains(c.Spoils, f) || f == FigureTail && slices.Contains(c.Spoils, FigureLatency) {
+			return cmp.Or(c.Detail, c.Name)
 		}
 	}
 	return ""

@@ -20,9 +20,9 @@ func showLoad(out io.Writer, r *results.LoadResult) error {
 	fmt.Fprintf(w, "%s: %s, %.3g s, engine %s\n", r.URL, loop, r.Duration, r.Engine)
 	fmt.Fprintf(w, "requests\t%d answered rightly\n", r.Requests)
 	fmt.Fprintf(w, "throughput\t%.0f right answers/s%s\n", r.Throughput, spoiled(r, results.FigureThroughput))
-	fmt.Fprintf(w, "latency\t%s%s\n", quantiles(r.Latency), spoiled(r, results.FigureLatency))
+	fmt.Fprintf(w, "latency\t%s%s\n", quantiles(r.Latency), spoiledLatency(r))
 	if r.Rate != nil {
-		fmt.Fprintf(w, "service time\t%s%s\n", quantiles(r.ServiceTime), spoiled(r, results.FigureLatency))
+		fmt.Fprintf(w, "service time\t%s%s\n", quantiles(r.ServiceTime), spoiledLatency(r))
 	}
 	for _, class := range slices.Sorted(maps.Keys(r.Classes)) {
 		c := r.Classes[class]
@@ -54,6 +54,17 @@ func spoiled(r *results.LoadResult, figure results.Figure) string {
 		if c.Verdict == results.Spoiled && slices.Contains(c.Spoils, figure) {
 			return ", which is not the server's doing: see the warnings"
 		}
+	}
+	return ""
+}
+
+// spoiledLatency marks latencies, of which the tail alone may be spoiled.
+func spoiledLatency(r *results.LoadResult) string {
+	if all := spoiled(r, results.FigureLatency); all != "" {
+		return all
+	}
+	if spoiled(r, results.FigureTail) != "" {
+		return ", whose tail is not the server's doing: see the warnings"
 	}
 	return ""
 }

@@ -36,7 +36,7 @@ var tiers = []tier{
 	{metric: results.GatePeakMemory, weight: 2, spoiled: results.FigureMemory, read: func(t *results.Trial) *float64 { return t.Memory.Peak }},
 	// Allocations are counted, not timed: one more per request shows at once.
 	{metric: results.GateAllocations, absolute: true, margin: 0.5, read: func(t *results.Trial) *float64 { return t.Allocations }},
-	{metric: results.GateP99, weight: 4, advisory: true, spoiled: results.FigureLatency, read: func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }},
+	{metric: results.GateP99, weight: 4, advisory: true, spoiled: results.FigureTail, read: func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }},
 }
 
 // value is the trial's figure, or false if it has none that counts.

@@ -65,8 +65,19 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	if err := latencies(r, spec, seen, m); err != nil {
 		return nil, err
 	}
-	judge(r, aside{spec: spec, warmupErrors: seen.warmupErrors, idle: m.idle})
+	judge(r, aside{spec: spec, warmupErrors: seen.warmupErrors, idle: m.idle, tail: seen.tail()})
 	return r, nil
+}
+
+// tail is the p99 latency in seconds of the kind of requests that has the
+// smallest one; 0 if nothing was answered.
+func (r *recorder) tail() (least float64) {
+	for _, t := range r.classes {
+		if p99 := float64(t.latency.ValueAtPercentile(99)) / 1e9; t.latency.TotalCount() > 0 && (least == 0 || p99 < least) {
+			least = p99
+		}
+	}
+	return least
 }
 
 // rate is n events between two times, per second; 0 if there is no time

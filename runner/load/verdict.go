@@ -15,6 +15,7 @@ type aside struct {
 	spec         *Spec
 	warmupErrors int64
 	idle         map[string]int64 // errors while idle connections were opened
+	tail         float64          // p99 in seconds of the class of requests that has the smallest
 }
 
 // judge asks whether r can be believed, and puts the answers on it.
@@ -23,7 +24,7 @@ func judge(r *results.LoadResult, a aside) {
 	if r.Extended {
 		planned *= 2
 	}
-	r.Checks = validity.Load(validity.LoadFacts{Result: r, Planned: planned})
+	r.Checks = validity.Load(validity.LoadFacts{Result: r, Planned: planned, Tail: a.tail})
 	invalid, doubts := validity.Sum(r.Checks)
 	r.Valid = len(invalid) == 0
 	r.Warnings = append(append(r.Warnings, invalid...), doubts...)

@@ -111,5 +111,8 @@ func perSecond(rate float64) string {
 	return digits
 }
 
+// milliseconds prints a time in seconds.
+func milliseconds(t float64) string { return fmt.Sprintf("%.3g ms", t*1000) }
+
 // percent prints a share.
 func percent(share float64) string { return fmt.Sprintf("%.3g %%", share*100) }

@@ -115,6 +115,41 @@ func TestGeneratorLimitedFigures(t *testing.T) {
 	}
 }
 
+// A lag takes away what it is a large part of, and no more.
+func TestSendLagTakesWhatItDistorts(t *testing.T) {
+	for name, c := range map[string]struct {
+		lag                        results.SendLag
+		median, tail               float64 // of the latency
+		requests                   int64
+		verdict                    results.Verdict
+		medianSpoiled, tailSpoiled bool
+	}{
+		"early enough":                    {results.SendLag{P50: 4e-6, P99: 0.9e-3}, 0.1e-3, 1e-3, 10_000, results.Passed, false, false},
+		"late, and answers take longer":   {results.SendLag{P50: 4e-6, P99: 1.9e-3}, 20e-3, 30e-3, 10_000, results.Flagged, false, false},
+		"late, and a tail as short":       {results.SendLag{P50: 4e-6, P99: 1.9e-3}, 0.1e-3, 3e-3, 10_000, results.Spoiled, false, true},
+		"half of them late":               {results.SendLag{P50: 40e-6, P99: 1.9e-3}, 0.1e-3, 30e-3, 10_000, results.Spoiled, true, true},
+		"half of them, beside 20 ms":      {results.SendLag{P50: 1e-3, P99: 1.9e-3}, 20e-3, 30e-3, 10_000, results.Flagged, false, false},
+		"too few for a tail":              {results.SendLag{P50: 4e-6, P99: 1.9e-3}, 0.1e-3, 3e-3, 200, results.Flagged, false, false},
+		"too few, and half of them late":  {results.SendLag{P50: 40e-6, P99: 1.9e-3}, 0.1e-3, 3e-3, 200, results.Spoiled, true, true},
+		"late by a tenth of the tail":     {results.SendLag{P50: 4e-6, P99: 2e-3}, 0.1e-3, 20e-3, 10_000, results.Flagged, false, false},
+		"late by more than a tenth of it": {results.SendLag{P50: 4e-6, P99: 2.1e-3}, 0.1e-3, 20e-3, 10_000, results.Spoiled, false, true},
+	} {
+		l := onSchedule()
+		l.SendLag, l.Requests, l.Latency.P50 = &c.lag, c.requests, &c.median
+		l.Checks = validity.Load(validity.LoadFacts{Result: l, Planned: 1, Tail: c.tail})
+		trial := &results.Trial{LoadResult: l}
+		if got := verdictOf(t, l.Checks, "send_lag"); got != c.verdict {
+			t.Errorf("%s: verdict %s, want %s", name, got, c.verdict)
+		}
+		if got := trial.SpoiledBy(results.FigureLatency) != ""; got != c.medianSpoiled {
+			t.Errorf("%s: latency spoiled: %v, want %v", name, got, c.medianSpoiled)
+		}
+		if got := trial.SpoiledBy(results.FigureTail) != ""; got != c.tailSpoiled {
+			t.Errorf("%s: its tail spoiled: %v, want %v", name, got, c.tailSpoiled)
+		}
+	}
+}
+
 // verdictOf returns what a check said, empty if it said nothing. A verdict
 // that takes something away must say why.
 func verdictOf(t *testing.T, checks []results.Check, name string) results.Verdict {
