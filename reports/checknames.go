@@ -54,7 +54,7 @@ var knownChecks = map[string]knownCheck{
 	"established":   {"what part of the clients had a connection?", share, true},
 	"idle_held":     {"what part of the silent connections was still open at the end?", share, true},
 	"generator_cpu": {"how busy was the load driver's own processor? Near its end it measures itself", share, false},
-	"send_lag":      {"in open loop: how late did the load driver send, at p99? Latency counts from when a request was due, so that a late send only adds to it: with 1,000 requests or more it spoils latency, with fewer it is a warning", secs, false},
+	"send_lag":      {"in open loop: how late did the load driver send, at p99? Latency counts from when a request was due, so that a late send only adds to it: where that is more than a tenth of the latency itself it spoils the median or what is above it, and is a warning otherwise", secs, false},
 	"little":        {"do latency and throughput fit the requests in flight (Little's law)?", share, false},
 	"halves":        {"were the halves of the window alike?", share, false},
 

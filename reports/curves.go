@@ -82,6 +82,8 @@ func notDrawn(cells []*Cell, class string) string {
 		reason := "too few requests"
 		if m := c.Measure(LatencyP50, class); !m.Measured() {
 			reason = head(strings.TrimPrefix(m.Why, notMeasured))
+		} else if tail := c.Measure(LatencyP90, class); tail.Lost() {
+			reason = head(strings.TrimPrefix(tail.Why, notMeasured))
 		} else if len(c.spectra[class]) == 0 {
 			reason = "no histogram"
 		}

@@ -130,8 +130,11 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 		row.Text = l.units[marks[0].metric].Number(first.Value)
 		if len(marks) > 1 && isLatency(marks[1].metric) {
 			second := cell.Measure(marks[1].metric, marks[1].class)
-			if second.Measured() {
-				row.Text += " / " + l.units[marks[1].metric].Number(second.Value)
+			switch unit := l.units[marks[1].metric]; {
+			case second.Measured():
+				row.Text += " / " + unit.Number(second.Value)
+			case second.AtMost > 0:
+				row.Text += " / ≤ " + unit.Number(second.AtMost)
 			}
 		}
 		says = append(says, strings.TrimSuffix(cell.Model.Name+" "+row.Text+", "+row.Doubt, ", "))
@@ -158,7 +161,10 @@ func missingInShort(m Measure) string {
 func (l *Load) mark(m Measure, of mark) chart.Mark {
 	unit := l.units[of.metric]
 	out := chart.Mark{Value: unit.Scale(m.Value), Low: unit.Scale(m.Low), High: unit.Scale(m.High), Hollow: of.hollow}
-	if !m.Measured() {
+	switch {
+	case m.AtMost > 0:
+		return chart.Mark{Value: unit.Scale(m.AtMost), Low: math.NaN(), High: math.NaN(), Below: true}
+	case !m.Measured():
 		return chart.Mark{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	}
 	if m.N > 1 {

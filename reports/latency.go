@@ -64,9 +64,50 @@ func (c *Cell) latencies() (warnings []string) {
 }
 
 func (c *Cell) classLatencies(class string) (warnings []string) {
-	latency, service := newPool(len(c.blocks)), newPool(len(c.blocks))
+	latency, service, warnings := c.pools(class, results.FigureLatency)
+	tail, serviceTail := latency, service
+	if c.tailAlone() {
+		tail, serviceTail, _ = c.pools(class, results.FigureTail)
+	}
+	for _, p := range percentiles {
+		from, all := latency, latency
+		switch above := p.metric.figure() == results.FigureTail; {
+		case p.service && class != "":
+			continue
+		case p.service && above:
+			from, all = serviceTail, service
+		case p.service:
+			from, all = service, service
+		case above:
+			from = tail
+		}
+		c.set(p.metric, class, from.percentile(p.percent, p.needs))
+		if from != all && !p.service {
+			c.boundLatency(p.metric, class, all.percentile(p.percent, p.needs))
+		}
+	}
+	c.set(LatencyMax, class, tail.largest())
+	c.spectra[class] = tail.spectrum()
+	return warnings
+}
+
+// boundLatency notes what a percentile is at most where it is not known: with
+// the trials in which the load driver sent late, which adds to latency and takes
+// nothing from it.
+func (c *Cell) boundLatency(metric Metric, class string, with Measure) {
+	k := key{metric, class}
+	if m := c.measures[k]; !m.Measured() && with.Measured() {
+		m.AtMost = with.Value
+		c.measures[k] = m
+	}
+}
+
+// pools are the latencies and service times of a class of requests in the
+// trials that have a figure.
+func (c *Cell) pools(class string, figure results.Figure) (latency, service *pool, warnings []string) {
+	latency, service = newPool(len(c.blocks)), newPool(len(c.blocks))
 	for i, t := range c.blocks {
-		if t == nil || t.SpoiledBy(results.FigureLatency) != "" {
+		if t == nil || t.SpoiledBy(figure) != "" {
 			continue
 		}
 		s, ok := sourceOf(t, class)
@@ -82,19 +123,7 @@ func (c *Cell) classLatencies(class string) (warnings []string) {
 			}
 		}
 	}
-	for _, p := range percentiles {
-		pool := latency
-		if p.service {
-			if class != "" {
-				continue
-			}
-			pool = service
-		}
-		c.set(p.metric, class, pool.percentile(p.percent, p.needs))
-	}
-	c.set(LatencyMax, class, latency.largest())
-	c.spectra[class] = latency.spectrum()
-	return warnings
+	return latency, service, warnings
 }
 
 // pool is the latencies of all trials of a cell.

@@ -25,6 +25,10 @@ type Measure struct {
 	// limit in all trials, so that there is no value; 0 if nothing is known.
 	AtLeast float64
 
+	// AtMost is what a latency is at most where there is no value because the
+	// load driver sent late; 0 if nothing is known.
+	AtMost float64
+
 	// Within says that the interval is of regressions within the trials, since
 	// the blocks are too few for one between them.
 	Within bool
@@ -34,7 +38,7 @@ type Measure struct {
 func (m Measure) Measured() bool { return m.N > 0 && !math.IsNaN(m.Value) }
 
 // Known reports whether there is a value, or at least a bound of it.
-func (m Measure) Known() bool { return m.Measured() || m.AtLeast > 0 }
+func (m Measure) Known() bool { return m.Measured() || m.AtLeast > 0 || m.AtMost > 0 }
 
 // Lost reports whether there is no value although there could be one.
 func (m Measure) Lost() bool { return !m.Measured() && strings.HasPrefix(m.Why, notMeasured) }

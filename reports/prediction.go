@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"interleave/results"
@@ -160,11 +161,14 @@ func find(l *Load, c *Cell, p results.Prediction, rivals [][]float64) Finding {
 	metric := Metric(p.Metric)
 	m := c.Measure(metric, p.Class)
 	f := Finding{Model: c.Model, Outcome: Undecided}
-	if !m.Measured() {
+	unit := l.Unit(metric)
+	switch {
+	case m.AtMost > 0:
+		return f.bounded(p, unit, m.AtMost, rivals)
+	case !m.Measured():
 		f.Text = m.Why
 		return f
 	}
-	unit := l.Unit(metric)
 	e := m.Estimate
 	blocks := m.Blocks
 	if p.Versus == "" {
@@ -192,6 +196,24 @@ func find(l *Load, c *Cell, p results.Prediction, rivals [][]float64) Finding {
 		f.Outcome = Refuted
 	default:
 		f.Text += ", too near the bound to tell"
+	}
+	return f
+}
+
+// bounded decides by what the measurement is at most.
+func (f Finding) bounded(p results.Prediction, unit Unit, most float64, rivals [][]float64) Finding {
+	f.Text = "at most " + unit.Text(most) + ", " + driverLimited
+	if p.Versus != "" {
+		most /= stat.Median(slices.Concat(rivals...)).Value
+		f.Text = "at most " + Factor(most) + ", " + f.Text
+	}
+	switch {
+	case p.Op == "at most" && most <= p.Bound:
+		f.Outcome = Upheld
+	case p.Op == "at least" && most < p.Bound:
+		f.Outcome = Refuted
+	default:
+		f.Text += ", which does not tell"
 	}
 	return f
 }

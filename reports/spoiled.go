@@ -29,13 +29,14 @@ func (s Spoil) Name() string {
 }
 
 var figures = []results.Figure{
-	results.FigureThroughput, results.FigureLatency, results.FigureCPU,
+	results.FigureThroughput, results.FigureLatency, results.FigureTail, results.FigureCPU,
 	results.FigureMemory, results.FigureMemoryPerConnection,
 }
 
 var figureNames = map[results.Figure]string{
 	results.FigureThroughput:          "throughput",
 	results.FigureLatency:             "latency",
+	results.FigureTail:                "latency above the median",
 	results.FigureCPU:                 "CPU per request",
 	results.FigureMemory:              "peak memory",
 	results.FigureMemoryPerConnection: "memory per connection",
@@ -47,8 +48,10 @@ func (m Metric) figure() results.Figure {
 	switch m {
 	case Throughput, Answered:
 		return results.FigureThroughput
-	case LatencyP50, LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP50, ServiceP99:
+	case LatencyP50, ServiceP50:
 		return results.FigureLatency
+	case LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP99:
+		return results.FigureTail
 	case CPUPerRequest:
 		return results.FigureCPU
 	case PeakMemory:
@@ -73,11 +76,22 @@ func (c *Cell) findSpoils() {
 				why.add(reason)
 			}
 		}
+		if f == results.FigureTail && !c.tailAlone() {
+			continue // what is said of latency is said of all of it
+		}
 		if s.Trials > 0 {
 			s.Reason = why.commonest()
 			c.Spoils = append(c.Spoils, s)
 		}
 	}
+}
+
+// tailAlone reports whether a check took the tail of the latencies from a trial
+// and left it the median.
+func (c *Cell) tailAlone() bool {
+	return slices.ContainsFunc(c.blocks, func(t *results.Trial) bool {
+		return t != nil && t.SpoiledBy(results.FigureTail) != "" && t.SpoiledBy(results.FigureLatency) == ""
+	})
 }
 
 // spoil returns what checks took of a figure, nil if nothing.
@@ -86,6 +100,9 @@ func (c *Cell) spoil(f results.Figure) *Spoil {
 		if c.Spoils[i].Figure == f {
 			return &c.Spoils[i]
 		}
+	}
+	if f == results.FigureTail {
+		return c.spoil(results.FigureLatency)
 	}
 	return nil
 }

@@ -65,11 +65,11 @@ func (s *Sweep) percentile() Metric {
 }
 
 // supported returns the highest percentile above the median that at least this
-// share of the cells with latencies have, and false if there is none.
+// share of the cells with latencies have, or a bound of it, and false if there is none.
 func supported(cells []*Cell, class string, share float64) (Metric, bool) {
 	having := func(m Metric) (n float64) {
 		for _, c := range cells {
-			if c.Measure(m, class).Measured() {
+			if c.Measure(m, class).Known() {
 				n++
 			}
 		}

@@ -46,7 +46,7 @@ func (l *Load) timelines(ids *names) (drawn []Figure) {
 				return y
 			}},
 		{"slowest", "Slowest answers within a window" + of, "latency of the slowest in each part, ms", "a stall is a peak",
-			results.FigureLatency, func(t *results.Timeline) (y []float64) {
+			results.FigureTail, func(t *results.Timeline) (y []float64) {
 				for i, s := range t.Slowest {
 					if t.Answered[i] == 0 {
 						s = math.NaN()

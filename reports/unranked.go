@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"interleave/results"
 )
 
 // unranked names the models without a figure, each with its reason. A reason
@@ -33,7 +31,10 @@ func (q *Quality) unranked() string {
 // measured.
 func (q *Quality) whyUnranked(c *Cell) string {
 	m := c.Measure(q.Metric, q.Class)
-	if m.SpoiledBy != "" {
+	switch {
+	case m.AtMost > 0:
+		return "at most " + q.Load.Unit(q.Metric).Text(m.AtMost) + ", " + m.SpoiledBy
+	case m.SpoiledBy != "":
 		return m.SpoiledBy
 	}
 	return strings.TrimPrefix(m.Why, notMeasured)
@@ -44,6 +45,6 @@ func (q *Quality) whyUnranked(c *Cell) string {
 func (q *Quality) unnamed() bool {
 	return slices.ContainsFunc(q.Unranked, func(c *Cell) bool {
 		return c.Measure(q.Metric, q.Class).Spoiled > 0 ||
-			q.Metric.figure() == results.FigureLatency && c.Measure(LatencyP50, q.Class).Measured()
+			isLatency(q.Metric) && c.Measure(LatencyP50, q.Class).Measured()
 	})
 }

@@ -22,8 +22,8 @@ type quantity struct {
 var quantities = []quantity{
 	{"req/s", "higher", results.FigureThroughput, func(t *results.Trial) *float64 { return &t.LoadResult.Throughput }},
 	{"p50-sec", "lower", results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P50 }},
-	{"p90-sec", "lower", results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P90 }},
-	{"p99-sec", "lower", results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }},
+	{"p90-sec", "lower", results.FigureTail, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P90 }},
+	{"p99-sec", "lower", results.FigureTail, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }},
 	{"cpu-sec/req", "lower", results.FigureCPU, func(t *results.Trial) *float64 { return t.CPUPerRequest }},
 	{"ready-B", "lower", "", func(t *results.Trial) *float64 { return t.Memory.Baseline }},
 	{"peak-B", "lower", results.FigureMemory, func(t *results.Trial) *float64 { return t.Memory.Peak }},

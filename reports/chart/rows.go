@@ -37,6 +37,7 @@ type Mark struct {
 	Low, High float64   // NaN if there is no interval
 	Trials    []float64 // each drawn as a tick
 	Open      bool      // the value is at least this: drawn as an arrow that leads on
+	Below     bool      // the value is at most this: drawn as an arrow that leads back
 	Hollow    bool      // drawn as an outline, to tell a second mark from the first
 }
 
@@ -163,6 +164,9 @@ func (row Row) draw(c rowCanvas, t theme, bars bool) {
 		switch {
 		case m.Open:
 			arrow(c.Canvas, t.line(row.Look), vg.Point{X: at.X + 8, Y: at.Y}, 1)
+			continue
+		case m.Below:
+			arrow(c.Canvas, t.line(row.Look), vg.Point{X: at.X - 8, Y: at.Y}, -1)
 			continue
 		case row.Doubt != "":
 			drawDashed(c.Canvas, &t, row.Look, at, 3.6)

@@ -80,7 +80,7 @@ func doubtful(run *results.Run, trials []results.Trial) []results.Trial {
 		case "idle prefork":
 			t.MemoryByConns = t.MemoryByConns[:3]
 		case "hog greenlet":
-			doubt(t, "send_lag", 0.0021, 0.001, "generator-limited: 1 % of the requests were sent more than 2.1 ms late", results.FigureLatency)
+			doubt(t, "send_lag", 0.0021, 0.001, "generator-limited: 1 % of the requests were sent more than 2.1 ms late", results.FigureTail)
 		case "purchase threadpool":
 			if t.Block == 4 && t.Valid {
 				refuse(t, "canary", results.Disturbed, 1.71, 1.15, "a fixed piece of work took 1.71 times as long as at best: the processor was slow")
