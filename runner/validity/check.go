@@ -3,6 +3,7 @@ package validity
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"interleave/results"
 )
@@ -104,7 +105,12 @@ func perSecond(rate float64) string {
 		return fmt.Sprintf("%.3g", rate)
 	}
 	unit := math.Pow10(int(math.Log10(rate)) - 2)
-	digits := fmt.Sprintf("%.0f", math.Round(rate/unit)*unit)
+	return count(int(math.Round(rate/unit) * unit))
+}
+
+// count prints a whole number, thousands set apart.
+func count(n int) string {
+	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}

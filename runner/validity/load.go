@@ -125,9 +125,9 @@ func idleHeld(f LoadFacts) answer {
 	switch {
 	case share < minIdleHeld:
 		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency, results.FigureMemoryPerConnection},
-			"held only %d of %d idle connections", r.IdleHeld, r.IdleAsked)
+			"held only %s of %s idle connections", count(r.IdleHeld), count(r.IdleAsked))
 	case share < 1:
-		return a.flagged("%d of %d idle connections were open at the end", r.IdleHeld, r.IdleAsked)
+		return a.flagged("%s of %s idle connections were open at the end", count(r.IdleHeld), count(r.IdleAsked))
 	}
 	return a
 }
