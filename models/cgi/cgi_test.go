@@ -211,28 +211,6 @@ func TestHead(t *testing.T) {
 	s.Stop()
 }
 
-func TestStopAnswersWhatIsInFlight(t *testing.T) {
-	s := start(t, "")
-	answered := make(chan struct{})
-	go func() {
-		defer close(answered)
-		s.Want(200, "?do=sleep&ms=400")
-	}()
-	s.asleep(1)
-	s.Stop()
-	<-answered
-}
-
-func TestStopKillsWhatHangs(t *testing.T) {
-	s := start(t, "", "--drain-timeout", "100ms")
-	go s.Ask("GET", "?do=sleep&ms=60000", nil)
-	pid := s.asleep(1)[0]
-	s.Stop()
-	if servertest.Running(pid) {
-		t.Errorf("child %d is alive after its server's end", pid)
-	}
-}
-
 // upstream answers in the ways that the test asks for.
 func upstream(t *testing.T, handler http.HandlerFunc) (addr string) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -7,7 +7,9 @@
 // request that is complete; feeds it the request's body, reads its answer, and
 // reaps it, when the poller says so. The number of children at once is
 // bounded. Beyond it requests queue, and beyond that they are refused with
-// 503. The children's stderr is the server's.
+// 503. Once the server is to stop, so are those that queue and whose clients
+// have stopped sending: most likely they are gone. The children's stderr is
+// the server's.
 //
 // The child (package child) is killed when it takes longer than its upstream
 // calls may take together and once more, when its client's connection fails,

@@ -33,6 +33,7 @@ type front struct {
 // request is one request on its way through a child.
 type request struct {
 	io     scenarios.CallbackIO
+	client callback.Client // the same
 	req    *wire.Request
 	resp   *wire.Response
 	env    []string
@@ -45,13 +46,12 @@ type request struct {
 // handle is a callback handler.
 func (f *front) handle(io scenarios.CallbackIO, req *wire.Request, resp *wire.Response, done func(error)) {
 	if f.spawner.running()+len(f.waiting) >= f.atOnce+f.queue {
-		resp.Status = 503
-		resp.Body = append(resp.Body, "too many requests wait for a process\n"...)
+		refuse(resp, "too many requests wait for a process\n")
 		done(nil)
 		return
 	}
 	client := io.(callback.Client)
-	r := &request{io: io, req: req, resp: resp, env: f.env.of(req, client.Descriptor(), f.random.Next()), body: req.Body}
+	r := &request{io: io, client: client, req: req, resp: resp, env: f.env.of(req, client.Descriptor(), f.random.Next()), body: req.Body}
 	release := client.Hold()
 	r.finish = func(err error) { release(func() { done(err) }) }
 	client.WhenGone(r.abandon)
@@ -73,6 +73,13 @@ func (f *front) next() {
 			r.finish(nil)
 			continue
 		}
+		if f.spawner.loop.Draining() && r.client.Ended() {
+			// A thousand children for answers that nobody reads would
+			// hold up the stop for seconds.
+			refuse(r.resp, "the server is stopping\n")
+			r.finish(nil)
+			continue
+		}
 		p, err := f.spawner.start(r)
 		if err != nil {
 			f.spawner.logf("cgi: %v", err)
@@ -88,6 +95,12 @@ func (f *front) next() {
 			f.next()
 		})
 	}
+}
+
+// refuse answers a request that gets no child.
+func refuse(resp *wire.Response, why string) {
+	resp.Status = 503
+	resp.Body = append(resp.Body, why...)
 }
 
 // abandon is called when the client is gone: nobody needs the answer.

@@ -11,6 +11,10 @@ type Client interface {
 	// answered. A client that only stops sending is still waiting.
 	WhenGone(f func())
 
+	// Ended reports whether the client has stopped sending. Most likely it is
+	// gone; one that only has nothing more to ask looks the same.
+	Ended() bool
+
 	// Hold keeps the request and its response valid until release, which
 	// runs completion on their behalf and must be called once, on the loop's
 	// thread.
@@ -22,6 +26,8 @@ var _ Client = (*exchange)(nil)
 func (x *exchange) Descriptor() int { return int(x.conn.fd) }
 
 func (x *exchange) WhenGone(f func()) { x.gone = f }
+
+func (x *exchange) Ended() bool { return x.conn == nil || x.conn.flags&(hungup|ended) != 0 }
 
 func (x *exchange) Hold() func(completion func()) {
 	x.waits++

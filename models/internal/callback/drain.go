@@ -13,6 +13,10 @@ func (l *Loop) drain() {
 	}
 }
 
+// Draining reports whether the loop was told to stop, and goes on only for
+// what is in flight.
+func (l *Loop) Draining() bool { return l.drainBy != noDeadline }
+
 // close frees what the loop holds.
 func (l *Loop) close() {
 	for s := range l.slots.all() {
