@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"interleave/models"
 	"interleave/runner/outside"
 	"interleave/runner/process"
 	"interleave/scenarios"
@@ -111,10 +112,13 @@ func (u *upstreams) stop() {
 	}
 }
 
-// The time that a child may take to say that it is ready, and to stop.
 const (
+	// startLimit is how long a child may take to say that it is ready.
 	startLimit = 20 * time.Second
-	stopLimit  = 3 * time.Second
+
+	// stopLimit is how long it may take to stop. A server may go on with
+	// what is in flight until its own limit; after that, it ends what is left.
+	stopLimit = models.DefaultDrainTimeout + 2*time.Second
 )
 
 // listen opens a listening socket to be inherited, and tells its address. It

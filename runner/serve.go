@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"time"
 
 	"interleave/models"
 	"interleave/runner/outside"
@@ -46,9 +45,7 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 		up.stop()
 		return nil, err
 	}
-	return newServing(s, at, up, server, func() error {
-		return server.Stop(models.DefaultDrainTimeout + time.Second)
-	}), nil
+	return newServing(s, at, up, server, func() error { return server.Stop(stopLimit) }), nil
 }
 
 // ServeOutside starts an outside server serving scenario s on addr, without
