@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -135,10 +134,6 @@ const maxLoadThreads = 16
 // connections are opened: enough for a slope with an interval.
 const idleSteps = 5
 
-// trialSlack is how long a trial may take beyond its load's planned time
-// before it counts as hung.
-const trialSlack = 30 * time.Second
-
 // putLoad runs the load driver against the server and watches both.
 func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, server *process.Process, tree *metrics.Tree, t *results.Trial, pair *side) error {
 	spec := b.loadSpec(s, up, addr, pair)
@@ -155,34 +150,14 @@ func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, s
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, pair.lasting(spec.Warmup+2*spec.Duration)+trialSlack)
-	defer cancel()
 	w := &window{tree: tree, driver: metrics.NewTree(proc.Pid()), trial: t, turns: pair != nil}
 	defer w.driver.Close()
 	defer w.close()
-	for {
-		select {
-		case event, more := <-driver.Events():
-			if !more {
-				t.LoadResult, err = driver.Result()
-				if err != nil {
-					return err
-				}
-				w.finish()
-				return nil
-			}
-			if err := w.on(event, driver); err != nil {
-				return err
-			}
-		case <-server.Done():
-			return fmt.Errorf("the server ended under load: %w", cmp.Or(server.Err(), errUnasked))
-		case <-ctx.Done():
-			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return fmt.Errorf("the trial hung: no end %v after its planned time", trialSlack)
-			}
-			return ctx.Err()
-		}
+	on := func(e load.Event) error { return w.on(e, driver) }
+	t.LoadResult, err = follow(ctx, driver, server, pair.lasting(spec.Warmup+2*spec.Duration), on)
+	if err != nil {
+		return err
 	}
+	w.finish()
+	return nil
 }
-
-var errUnasked = errors.New("it exited with status 0, unasked")
