@@ -18,9 +18,8 @@ const (
 	growthShare      = 0.10
 	growthBytes      = 8 << 20 // what the heap of a Go program grows to before it is first collected
 	enoughForGrowth  = 0.5     // seconds of window
-	shortOfOffered   = 0.95
-	smallWindowCount = 50 // requests
-	enoughClients    = 16 // for either side to have something to do at any time
+	smallWindowCount = 50      // requests
+	enoughClients    = 16      // for either side to have something to do at any time
 )
 
 // ceiling: faster than the waits allow means that it does not wait.
@@ -188,7 +187,7 @@ func (f TrialFacts) shouldBeBusy() bool {
 	if l.Rate == nil {
 		return f.Floor == 0 && c.Wait == 0 && l.Clients >= enoughClients
 	}
-	if l.Throughput > shortOfOffered**l.Rate || l.Requests < smallWindowCount {
+	if !behind(l) || l.Requests < smallWindowCount {
 		return false
 	}
 	return c.Wait == 0 || c.Waiting > 0 && *l.Rate*c.Wait < farFromCapacity*float64(c.Waiting)

@@ -88,12 +88,18 @@ func offeredRate(f LoadFacts) answer {
 		return answer{}
 	}
 	a := read(r.Throughput / *r.Rate, minOfferedShare)
-	// What a random schedule offers varies by about the root of the count.
-	offered := *r.Rate * r.Duration
-	if float64(r.Requests) < offered*minOfferedShare-3*math.Sqrt(offered) {
+	if behind(r) {
 		return a.flagged("of %s requests/s offered, %s were answered rightly", perSecond(*r.Rate), perSecond(r.Throughput))
 	}
 	return a
+}
+
+// behind reports whether fewer requests were answered in open loop than were
+// offered, by more than chance explains: what a random schedule offers varies
+// by about the root of the count.
+func behind(r *results.LoadResult) bool {
+	offered := *r.Rate * r.Duration
+	return float64(r.Requests) < offered*minOfferedShare-3*math.Sqrt(offered)
 }
 
 // established: in closed loop the number of clients is the load.

@@ -94,12 +94,16 @@ var trialCases = []struct {
 	{"bottleneck", "it waits for others", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Floor = number(0.2), 0.001 }, ""},
 	{"bottleneck", "behind in open loop, idling", func(f *validity.TrialFacts) {
 		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
-		f.Trial.LoadResult.Throughput = 5_000
+		f.Trial.LoadResult.Requests, f.Trial.LoadResult.Throughput = 5_000, 5_000
 	}, results.Failed},
+	{"bottleneck", "as few were due as chance has it, idling", func(f *validity.TrialFacts) {
+		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
+		f.Trial.LoadResult.Rate, f.Trial.LoadResult.Requests, f.Trial.LoadResult.Throughput = number(180.0), 167, 167
+	}, ""},
 	{"bottleneck", "on schedule, idling", func(f *validity.TrialFacts) { f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2) }, ""},
 	{"bottleneck", "behind, for its workers wait", func(f *validity.TrialFacts) {
 		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
-		f.Trial.LoadResult.Throughput = 5_000
+		f.Trial.LoadResult.Requests, f.Trial.LoadResult.Throughput = 5_000, 5_000
 		f.Claims.Waiting, f.Claims.Wait = 50, 0.01
 	}, ""},
 
