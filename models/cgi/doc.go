@@ -25,5 +25,7 @@
 // each other. Here they start one after the other on each processor; requests
 // that wait for an upstream have the same throughput with that as without.
 // Children are started by vfork, so that the size of the server does not
-// matter.
+// matter. Its connections do: a start copies the table of descriptors, and exec
+// closes each of them. A bare start took 1.0 ms of CPU time with none open, 1.3
+// beside 1,000 and 4.4 beside 10,000.
 package cgi

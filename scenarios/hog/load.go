@@ -17,9 +17,9 @@ func Scenario() *scenarios.Scenario {
 			{Class: heavy, Target: "/hog?class=heavy&n={n}", Weight: 1, Want: scenarios.Expect{Body: "heavy {n}\n"}, Compute: computation},
 		},
 		Loads: []scenarios.Load{
-			// Long enough for a p99 of the light requests over the blocks of
+			// Long enough for a p99 of the light requests over five blocks of
 			// a quick run, slow enough that the computing takes 9 % of a CPU.
-			{Name: "open-450", Arrivals: scenarios.Poisson, Clients: 64, Rate: 450, Weight: 4.2},
+			{Name: "open-450", Arrivals: scenarios.Poisson, Clients: 64, Rate: 450, Weight: 5.2},
 			{Name: "closed-32", Arrivals: scenarios.Closed, Clients: 32},
 		},
 		Predictions: []scenarios.Prediction{
