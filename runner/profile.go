@@ -37,7 +37,7 @@ func Profiles() []Profile {
 		},
 		{
 			Name:    "quick",
-			Summary: "a first answer: six blocks, about six minutes on two cores",
+			Summary: "a first answer: six blocks, about seven minutes on two cores",
 			Blocks:  6, Warmup: 250 * time.Millisecond, Window: 900 * time.Millisecond,
 		},
 		{
