@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"interleave/internal/thousands"
 )
 
 // Kind is what a quantity is measured in, stored in base units.
@@ -102,7 +104,7 @@ func Number(v float64) string {
 	rounded, _ := strconv.ParseFloat(mantissa, 64)
 	s := strconv.FormatFloat(math.Abs(rounded), 'f', max(0, 2-exponent), 64)
 	if whole, _, _ := strings.Cut(s, "."); len(whole) > 3 {
-		s = thousands(whole)
+		s = thousands.Digits(whole)
 	}
 	if v < 0 {
 		return "−" + s
@@ -113,20 +115,9 @@ func Number(v float64) string {
 // Whole writes a count in full, thousands set apart.
 func Whole(n int64) string {
 	if n < 0 {
-		return "−" + thousands(strconv.FormatInt(-n, 10))
+		return "−" + thousands.Format(-n)
 	}
-	return thousands(strconv.FormatInt(n, 10))
-}
-
-func thousands(digits string) string {
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return b.String()
+	return thousands.Format(n)
 }
 
 // Factor writes a ratio: "1.04×", "41×".

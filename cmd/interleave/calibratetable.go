@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/thousands"
 	"interleave/results"
 )
 
@@ -96,14 +97,14 @@ func writeStaircase(b *strings.Builder, c *results.Calibration) {
 			case s.Limited:
 				note = "disturbed: it keeps up with more"
 			}
-			t.row(thousands(s.Rate), thousands(s.Achieved), percent(s.Share), timeUnit(s.SendLag).print(s.SendLag), note)
+			t.row(whole(s.Rate), whole(s.Achieved), percent(s.Share), timeUnit(s.SendLag).print(s.SendLag), note)
 		}
 		t.write(b)
 	}
 	if c.Ceiling != nil && *c.Ceiling > 0 {
-		fmt.Fprintf(b, "\none thread of the load driver: %.3g µs of CPU time per request, at most %s requests/s", 1e6 / *c.Ceiling, thousands(*c.Ceiling))
+		fmt.Fprintf(b, "\none thread of the load driver: %.3g µs of CPU time per request, at most %s requests/s", 1e6 / *c.Ceiling, whole(*c.Ceiling))
 		if c.Achieved != nil {
-			fmt.Fprintf(b, "; closed loop of 50 clients: %s", thousands(*c.Achieved))
+			fmt.Fprintf(b, "; closed loop of 50 clients: %s", whole(*c.Achieved))
 		}
 		b.WriteByte('\n')
 	}
@@ -117,7 +118,7 @@ func writeOpinions(b *strings.Builder, opinions []results.Opinion) {
 	t.line("\nsecond opinion: the same closed loops by hey")
 	t.row("load", "metric", "native", "hey", "hey / native", "95 % interval", "")
 	for _, o := range opinions {
-		show := func(v float64) string { return thousands(v) + "/s" }
+		show := func(v float64) string { return whole(v) + "/s" }
 		metric := "throughput"
 		if o.Metric == "latency_p50" {
 			metric, show = "p50", func(v float64) string { return timeUnit(v).print(v) }
@@ -248,13 +249,9 @@ func some(n int, thing string) string {
 	return fmt.Sprintf("%d %s", n, thing)
 }
 
-// thousands prints a whole number with commas.
-func thousands(v float64) string {
-	digits := strconv.FormatFloat(math.Round(v), 'f', 0, 64)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
+// whole prints a number without its fraction, thousands set apart.
+func whole(v float64) string {
+	return thousands.Digits(strconv.FormatFloat(math.Round(v), 'f', 0, 64))
 }
 
 func percent(v float64) string { return strconv.FormatFloat(v*100, 'f', 0, 64) + " %" }

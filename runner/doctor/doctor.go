@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"interleave/internal/thousands"
 )
 
 // Options are what to examine the host for.
@@ -54,7 +56,7 @@ func (r *Report) conclude(h *host) {
 		if len(unfit) == 0 {
 			all += " of all scenarios"
 		}
-		r.Measurable = append(r.Measurable, all+": up to "+count(most)+" connections")
+		r.Measurable = append(r.Measurable, all+": up to "+thousands.Format(most)+" connections")
 	}
 	if len(unfit) > 0 {
 		r.NotMeasurable = append(r.NotMeasurable, names(unfit, h.loads)+": too many connections for this host")

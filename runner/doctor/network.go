@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"interleave/internal/thousands"
 )
 
 var (
@@ -88,9 +90,9 @@ func ports(h *host) Finding {
 	if sources > 1 {
 		from = fmt.Sprintf("each of %d source addresses", sources)
 	}
-	f.Found = fmt.Sprintf("%s for %s (%d-%d)", count(ports), from, first, last)
+	f.Found = fmt.Sprintf("%s for %s (%d-%d)", thousands.Format(ports), from, first, last)
 	if need > 0 {
-		f.Found += fmt.Sprintf("; %s has %s connections", most, count(need))
+		f.Found += fmt.Sprintf("; %s has %s connections", most, thousands.Format(need))
 	}
 	if need <= h.portLimit() {
 		f.Verdict, f.Means = Fine, "each connection of the load driver has a port"
@@ -125,7 +127,7 @@ func timeWait(h *host) Finding {
 	f.readOnly(float64(waiting), "")
 	_, _, ports, _ := h.portSpan()
 	rate := ports * sourcesForChurn / minute
-	f.Found = fmt.Sprintf("%s in TIME_WAIT now", count(waiting))
+	f.Found = fmt.Sprintf("%s in TIME_WAIT now", thousands.Format(waiting))
 	stamps, known := h.knob(tcpTimestamps)
 	switch {
 	case mode != 0 && (stamps != 0 || !known):
@@ -143,7 +145,7 @@ func timeWait(h *host) Finding {
 	f.Verdict = Limits
 	f.Means = fmt.Sprintf("the scenarios keep their connections and do not suffer; interleave load "+
 		"--requests-per-connection can open %s a second from %d source addresses, then it runs out of ports",
-		count(rate), sourcesForChurn)
+		thousands.Format(rate), sourcesForChurn)
 	return f
 }
 
@@ -187,13 +189,13 @@ func listenQueue(h *host) Finding {
 		return f.unavailable(h, "")
 	}
 	f.read(float64(length), enoughBacklog, "")
-	f.Found = fmt.Sprintf("%s connections may wait to be accepted", count(length))
+	f.Found = fmt.Sprintf("%s connections may wait to be accepted", thousands.Format(length))
 	if h.system != "darwin" {
 		f.Looked += ", " + h.looked(halfOpen) + ", " + h.looked(abort)
 	}
 	unfinished, hasHalf := h.knob(halfOpen)
 	if hasHalf {
-		f.Found += fmt.Sprintf(", %s half open", count(unfinished))
+		f.Found += fmt.Sprintf(", %s half open", thousands.Format(unfinished))
 	}
 	cookies, _ := h.knob(synCookies)
 	aborts, _ := h.knob(abort)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"interleave/internal/thousands"
 )
 
 func TestCPUSets(t *testing.T) {
@@ -31,7 +33,7 @@ func TestCPUSets(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	for got, want := range map[string]string{
-		count(0): "0", count(999): "999", count(1000): "1,000", count(-1234567): "-1,234,567", count(uint64(1 << 63)): "9,223,372,036,854,775,808",
+		thousands.Format(0): "0", thousands.Format(999): "999", thousands.Format(1000): "1,000", thousands.Format(-1234567): "-1,234,567", thousands.Format(uint64(1 << 63)): "9,223,372,036,854,775,808",
 		percent(0): "0.0 %", percent(0.0234): "2.3 %", percent(0.0996): "10 %", percent(1): "100 %",
 		seconds(21e-9): "21 ns", seconds(0.9999e-6): "1 µs", seconds(55.4e-6): "55.4 µs", seconds(1.8e-3): "1.8 ms", seconds(2.5): "2.5 s",
 		size(512 << 20): "512 MiB", size(1.5 * (1 << 30)): "1.5 GiB",

@@ -4,24 +4,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-)
 
-// count prints a whole number with its thousands apart: 10,080.
-func count[T ~int | ~int64 | ~uint64](n T) string {
-	digits := fmt.Sprint(n)
-	sign := ""
-	if strings.HasPrefix(digits, "-") {
-		sign, digits = "-", digits[1:]
-	}
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return sign + b.String()
-}
+	"interleave/internal/thousands"
+)
 
 // percent prints a share: 0.3 %, 12 %.
 func percent(share float64) string {
@@ -101,7 +86,7 @@ func plural(n int, thing string) string {
 		return "1 " + thing
 	}
 	if strings.HasSuffix(thing, "s") {
-		return count(n) + " " + thing + "es"
+		return thousands.Format(n) + " " + thing + "es"
 	}
-	return count(n) + " " + thing + "s"
+	return thousands.Format(n) + " " + thing + "s"
 }

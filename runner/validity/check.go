@@ -3,8 +3,8 @@ package validity
 import (
 	"fmt"
 	"math"
-	"strconv"
 
+	"interleave/internal/thousands"
 	"interleave/results"
 )
 
@@ -105,16 +105,7 @@ func perSecond(rate float64) string {
 		return fmt.Sprintf("%.3g", rate)
 	}
 	unit := math.Pow10(int(math.Log10(rate)) - 2)
-	return count(int(math.Round(rate/unit) * unit))
-}
-
-// count prints a whole number, thousands set apart.
-func count(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
+	return thousands.Format(int(math.Round(rate/unit) * unit))
 }
 
 // milliseconds prints a time in seconds.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"interleave/internal/thousands"
 	"interleave/results"
 )
 
@@ -131,9 +132,9 @@ func idleHeld(f LoadFacts) answer {
 	switch {
 	case share < minIdleHeld:
 		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency, results.FigureMemoryPerConnection},
-			"held only %s of %s idle connections", count(r.IdleHeld), count(r.IdleAsked))
+			"held only %s of %s idle connections", thousands.Format(r.IdleHeld), thousands.Format(r.IdleAsked))
 	case share < 1:
-		return a.flagged("%s of %s idle connections were open at the end", count(r.IdleHeld), count(r.IdleAsked))
+		return a.flagged("%s of %s idle connections were open at the end", thousands.Format(r.IdleHeld), thousands.Format(r.IdleAsked))
 	}
 	return a
 }
