@@ -76,8 +76,7 @@ func (l *Load) spectrum(class string) (Figure, bool) {
 // notDrawn says which models have no line in a spectrum, each reason in short
 // and once; it is empty if all have one.
 func notDrawn(cells []*Cell, class string) string {
-	var reasons []string
-	models := map[string][]string{}
+	var models groups[string] // by reason
 	for _, c := range cells {
 		reason := "too few requests"
 		if m := c.Measure(LatencyP50, class); !m.Measured() {
@@ -87,19 +86,12 @@ func notDrawn(cells []*Cell, class string) string {
 		} else if len(c.spectra[class]) == 0 {
 			reason = "no histogram"
 		}
-		if models[reason] == nil {
-			reasons = append(reasons, reason)
-		}
-		models[reason] = append(models[reason], c.Model.Name)
+		models.add(reason, c.Model.Name)
 	}
-	var parts []string
-	for _, reason := range reasons {
-		parts = append(parts, join(models[reason])+" ("+reason+")")
-	}
-	if parts == nil {
+	if models.order == nil {
 		return ""
 	}
-	return "Not drawn: " + strings.Join(parts, "; ") + "."
+	return "Not drawn: " + strings.Join(inBrackets(&models), "; ") + "."
 }
 
 // memoryByConnections draws the server's memory while connections are opened,

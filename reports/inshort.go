@@ -119,18 +119,13 @@ func (r *Report) whyNothing() string {
 // merge joins the advice that is the same for several workloads.
 func merge(list []Advice) []Advice {
 	type same struct{ who, text string }
-	workloads := map[same][]string{}
-	var order []same
+	var workloads groups[same]
 	for _, a := range list {
-		s := same{a.Who, a.Text}
-		if workloads[s] == nil {
-			order = append(order, s)
-		}
-		workloads[s] = append(workloads[s], a.For)
+		workloads.add(same{a.Who, a.Text}, a.For)
 	}
 	var merged []Advice
-	for _, s := range order {
-		merged = append(merged, Advice{join(workloads[s]), s.who, s.text})
+	for _, s := range workloads.order {
+		merged = append(merged, Advice{join(workloads.names[s]), s.who, s.text})
 	}
 	return merged
 }

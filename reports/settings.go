@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -12,21 +11,16 @@ import (
 // Set is the model's settings, each with the scenarios that had it: a fact
 // without a name if all had the same, in the order of the scenarios' names.
 func (m *Model) Set() []Fact {
-	scenarios := map[string][]string{}
-	var order []string
+	var scenarios groups[string] // by setting
 	for _, s := range slices.Sorted(maps.Keys(m.Settings)) {
-		set := m.Settings[s]
-		if scenarios[set] == nil {
-			order = append(order, set)
-		}
-		scenarios[set] = append(scenarios[set], s)
+		scenarios.add(m.Settings[s], s)
 	}
-	if len(order) == 1 {
-		return []Fact{{Text: order[0]}}
+	if len(scenarios.order) == 1 {
+		return []Fact{{Text: scenarios.order[0]}}
 	}
 	var facts []Fact
-	for _, set := range order {
-		facts = append(facts, Fact{strings.Join(scenarios[set], ", "), set})
+	for _, set := range scenarios.order {
+		facts = append(facts, Fact{strings.Join(scenarios.names[set], ", "), set})
 	}
 	return facts
 }
@@ -70,21 +64,11 @@ func (q *Quality) asSet() string {
 	if q.Metric != Throughput {
 		return ""
 	}
-	var order []string
-	models := map[string][]string{}
+	var models groups[string] // by setting
 	for _, c := range q.Load.Cells {
-		set := c.asSet(q.Load)
-		if set == "" {
-			continue
+		if set := c.asSet(q.Load); set != "" {
+			models.add(set, c.Model.Name)
 		}
-		if models[set] == nil {
-			order = append(order, set)
-		}
-		models[set] = append(models[set], c.Model.Name)
 	}
-	var parts []string
-	for _, set := range order {
-		parts = append(parts, fmt.Sprintf("%s (%s)", join(models[set]), set))
-	}
-	return join(parts)
+	return join(inBrackets(&models))
 }

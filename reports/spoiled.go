@@ -184,20 +184,15 @@ func (r *Report) spoiledLines() []SpoiledLine {
 // spoiledWhole joins the figures that a cell has lost in all trials for the
 // same reason.
 func (c *Cell) spoiledWhole() []SpoiledLine {
-	var order []string
-	names := map[string][]string{}
+	var figures groups[string] // by reason
 	for _, s := range c.Spoils {
-		if !s.Whole() {
-			continue
+		if s.Whole() {
+			figures.add(s.Reason, s.Name())
 		}
-		if names[s.Reason] == nil {
-			order = append(order, s.Reason)
-		}
-		names[s.Reason] = append(names[s.Reason], s.Name())
 	}
 	var out []SpoiledLine
-	for _, reason := range order {
-		out = append(out, SpoiledLine{What: join(names[reason]), Reason: reason})
+	for _, reason := range figures.order {
+		out = append(out, SpoiledLine{What: join(figures.names[reason]), Reason: reason})
 	}
 	return out
 }

@@ -87,8 +87,7 @@ func supported(cells []*Cell, class string, share float64) (Metric, bool) {
 // that go equally far together.
 func (s *Sweep) leaving(r *Report) string {
 	type reach struct{ holds, fails float64 }
-	var order []reach
-	models := map[reach][]string{}
+	var models groups[reach]
 	for i, m := range r.Models {
 		at, ok := reach{0, math.Inf(1)}, false
 		for _, l := range s.Loads {
@@ -107,14 +106,11 @@ func (s *Sweep) leaving(r *Report) string {
 		if !ok {
 			continue
 		}
-		if models[at] == nil {
-			order = append(order, at)
-		}
-		models[at] = append(models[at], m.Name)
+		models.add(at, m.Name)
 	}
 	var parts []string
-	for _, at := range order {
-		switch names := join(models[at]); {
+	for _, at := range models.order {
+		switch names := join(models.names[at]); {
 		case math.IsInf(at.fails, 1):
 			parts = append(parts, fmt.Sprintf("%s up to %s, the most that was offered and measured", names, Number(at.holds)))
 		case at.holds == 0:
