@@ -47,27 +47,23 @@ func markerPath(p *vg.Path, shape int, at vg.Point, r vg.Length) {
 // drawMarker draws a marker, filled with the series colour or, if hollow, with
 // the background's.
 func drawMarker(c draw.Canvas, t *theme, l Look, at vg.Point, r vg.Length, hollow bool) {
+	if hollow {
+		drawOutline(c, t, l, at, r, stroke(t.line(l), 1.5))
+		return
+	}
 	var p vg.Path
 	markerPath(&p, l.Marker, at, r)
-	fill := t.line(l)
-	if hollow {
-		fill = t[paper]
-	}
-	c.SetColor(fill)
+	c.SetColor(t.line(l))
 	c.Fill(p)
-	if hollow {
-		c.SetLineStyle(stroke(t.line(l), 1.5))
-		c.Stroke(p)
-	}
 }
 
-// drawDashed draws the outline of a marker in dashes.
-func drawDashed(c draw.Canvas, t *theme, l Look, at vg.Point, r vg.Length) {
+// drawOutline draws the outline of a marker in a style, over what is there.
+func drawOutline(c draw.Canvas, t *theme, l Look, at vg.Point, r vg.Length, style draw.LineStyle) {
 	var p vg.Path
 	markerPath(&p, l.Marker, at, r)
 	c.SetColor(t[paper])
 	c.Fill(p)
-	c.SetLineStyle(stroke(t.line(l), 1.25, 2, 1.5))
+	c.SetLineStyle(style)
 	c.Stroke(p)
 }
 

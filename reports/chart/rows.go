@@ -41,6 +41,9 @@ type Mark struct {
 	Hollow    bool      // drawn as an outline, to tell a second mark from the first
 }
 
+// values are all that the mark shows.
+func (m Mark) values() []float64 { return append([]float64{m.Value, m.Low, m.High}, m.Trials...) }
+
 const rowsWidth = 300
 
 func (r Rows) rows() int { return len(r.Rows) }
@@ -54,7 +57,7 @@ func (r Rows) extent() (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, row := range r.Rows {
 		for _, m := range row.Marks {
-			for _, v := range append([]float64{m.Value, m.Low, m.High}, m.Trials...) {
+			for _, v := range m.values() {
 				if math.IsNaN(v) {
 					continue
 				}
@@ -169,7 +172,7 @@ func (row Row) draw(c rowCanvas, t theme, bars bool) {
 			arrow(c.Canvas, t.line(row.Look), vg.Point{X: at.X - 8, Y: at.Y}, -1)
 			continue
 		case row.Doubt != "":
-			drawDashed(c.Canvas, &t, row.Look, at, 3.6)
+			drawOutline(c.Canvas, &t, row.Look, at, 3.6, stroke(t.line(row.Look), 1.25, 2, 1.5))
 			continue
 		}
 		drawMarker(c.Canvas, &t, row.Look, at, 3.6, m.Hollow)
@@ -196,7 +199,7 @@ func (row Row) doubt(c rowCanvas, t theme) {
 	const gap = 12
 	from, to := c.Max.X, c.Min.X
 	for _, m := range row.Marks {
-		for _, v := range append([]float64{m.Value, m.Low, m.High}, m.Trials...) {
+		for _, v := range m.values() {
 			if !math.IsNaN(v) {
 				from, to = min(from, c.x(v)), max(to, c.x(v))
 			}
