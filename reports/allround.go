@@ -17,13 +17,13 @@ const mostRound = 3
 func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 	compared, most := 0, 0
 	strong := make([]int, len(r.Models))
-	for _, q := range r.Strengths.Qualities {
+	for j, q := range r.Strengths.Qualities {
 		if q.present() < 2 {
 			continue
 		}
 		compared++
-		for i := range r.Models {
-			if q.place(i).Grade == Strong {
+		for i, row := range r.Strengths.Rows {
+			if row.Places[j].Grade == Strong {
 				strong[i]++
 				most = max(most, strong[i])
 			}
@@ -36,7 +36,7 @@ func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 	for i, m := range r.Models {
 		if strong[i] == most {
 			names = append(names, m.Name)
-			gaps = append(gaps, m.Name+" not in "+r.gapsOf(i, figures))
+			gaps = append(gaps, "not in "+r.gapsOf(i, figures))
 		}
 	}
 	a = Advice{For: "all-round use", Who: join(names)}
@@ -45,8 +45,11 @@ func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 	} else {
 		a.Text = fmt.Sprintf("%s among the best in %d of %d compared", isOrAre(names), most, compared)
 		if len(gaps) == 1 {
-			a.Text += ", not in " + r.gapsOf(slices.Index(strong, most), figures)
+			a.Text += ", " + gaps[0]
 		} else {
+			for i, gap := range gaps {
+				gaps[i] = names[i] + " " + gap
+			}
 			a.Text += ": " + strings.Join(gaps[:min(len(gaps), mostRound)], "; ")
 			if more := len(gaps) - mostRound; more > 0 {
 				a.Text += "; " + plural(more, "other") + " elsewhere"
@@ -88,11 +91,11 @@ func (r *Report) gapsOf(i int, figures bool) string {
 		behind float64
 	}
 	var gaps []gap
-	for _, q := range r.Strengths.Qualities {
+	for j, q := range r.Strengths.Qualities {
 		if q.present() < 2 {
 			continue
 		}
-		if p := q.place(i); p.Grade != Strong {
+		if p := r.Strengths.Rows[i].Places[j]; p.Grade != Strong {
 			name := strings.ToLower(q.Name)
 			if figures {
 				name += " (" + p.Text + ")"

@@ -24,10 +24,11 @@ func (r *Report) conflict() (a Advice, ok bool) {
 			least = min(least, worst[i])
 		}
 	}
-	var chosen []*Model
+	var chosen []int
+	var names []string
 	for i, m := range r.Models {
 		if rounded(worst[i], 3) == rounded(least, 3) {
-			chosen = append(chosen, m)
+			chosen, names = append(chosen, i), append(names, m.Name)
 		}
 	}
 	if len(chosen) == 0 {
@@ -37,20 +38,15 @@ func (r *Report) conflict() (a Advice, ok bool) {
 	if both < len(r.Models) && len(idle.Unranked)+len(hog.Unranked) > 0 {
 		among = fmt.Sprintf(" of the %d measured in both", both)
 	}
-	a.For = "many idle connections and some requests that compute"
+	a.For, a.Who = "many idle connections and some requests that compute", join(names)
 	if len(chosen) > 1 {
-		var names []string
-		for _, m := range chosen {
-			names = append(names, m.Name)
-		}
-		a.Who, a.Text = join(names), fmt.Sprintf("lose least%s: at worst %s the best in one of both", among, Factor(least))
+		a.Text = fmt.Sprintf("lose least%s: at worst %s the best in one of both", among, Factor(least))
 	} else {
-		i, in := slices.Index(r.Models, chosen[0]), idle
+		i, in := chosen[0], idle
 		if hog.standings[i].Behind.Value == least {
 			in = hog
 		}
 		b := in.standings[i].Behind
-		a.Who = chosen[0].Name
 		a.Text = fmt.Sprintf("loses least%s: at worst %s the best, in %s", among, spaced(Factor(least), FactorInterval(b.Low, b.High)), strings.ToLower(in.Name))
 	}
 	a.Text += r.losses(idle, hog, chosen) + r.losses(hog, idle, chosen)
@@ -59,9 +55,9 @@ func (r *Report) conflict() (a Advice, ok bool) {
 
 // losses says what the best in one quality lose in another, but for those that
 // are chosen anyway.
-func (r *Report) losses(best, other *Quality, chosen []*Model) (text string) {
+func (r *Report) losses(best, other *Quality, chosen []int) (text string) {
 	for i, m := range r.Models {
-		if !best.standings[i].Best || slices.Contains(chosen, m) {
+		if !best.standings[i].Best || slices.Contains(chosen, i) {
 			continue
 		}
 		loss := "has no figure"

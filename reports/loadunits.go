@@ -1,13 +1,13 @@
 package reports
 
 // chooseUnits gives each metric of the load one unit for all tables and
-// charts. Latencies share theirs, and so do memory sizes.
+// charts, save for that which shareUnit gives to all loads. Latencies share
+// theirs, and so do memory sizes.
 func (l *Load) chooseUnits() {
 	l.units = map[Metric]Unit{}
 	for _, group := range [][]Metric{
 		{Throughput}, {Sent, Answered},
 		{LatencyP50, LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP50, ServiceP99},
-		{CPUPerRequest},
 		{BaselineMemory, PeakMemory},
 		{MemoryPerConnection},
 		{Switches}, {Threads}, {Processes},

@@ -74,7 +74,7 @@ func (l *Load) timelines(ids *names) (drawn []Figure) {
 				s.X = append(s.X, (float64(i)+0.5)*timeline.Part)
 			}
 			c.Series = append(c.Series, s)
-			if low, high, ok := lowHigh(s.Y); ok {
+			if low, high := spanOf(s.Y); !math.IsNaN(low) {
 				says = append(says, fmt.Sprintf("%s %s to %s", cell.Model.Name, Number(low), Number(high)))
 			}
 		}
@@ -92,17 +92,6 @@ func (l *Load) timelines(ids *names) (drawn []Figure) {
 		})
 	}
 	return drawn
-}
-
-// lowHigh is the lowest and the highest of the numbers, and whether there are any.
-func lowHigh(values []float64) (low, high float64, ok bool) {
-	low, high = math.Inf(1), math.Inf(-1)
-	for _, v := range values {
-		if !math.IsNaN(v) {
-			low, high, ok = min(low, v), max(high, v), true
-		}
-	}
-	return low, high, ok
 }
 
 // typical is the valid trial of median throughput, of an even number the lower
