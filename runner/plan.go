@@ -205,16 +205,17 @@ func (c *Config) describe(s *scenarios.Scenario) results.ScenarioInfo {
 		Upstreams: upstreamInfo(s),
 		Sources:   c.sources(s.Name),
 	}
-	for _, l := range c.Profile.loads(s) {
+	loads := c.Profile.loads(s)
+	for _, l := range loads {
 		info.Loads = append(info.Loads, c.describeLoad(cell{scenario: s, load: l}))
 	}
 	for _, l := range s.Loads {
-		if !named(c.Profile.loads(s), l.Name) {
+		if !named(loads, l.Name) {
 			info.LeftOut = append(info.LeftOut, c.describeLoad(cell{scenario: s, load: l}))
 		}
 	}
 	for _, l := range c.Profile.points(s) {
-		shared := named(c.Profile.loads(s), l.Name)
+		shared := named(loads, l.Name)
 		info.Points = append(info.Points, c.describeLoad(cell{scenario: s, load: l, point: !shared}))
 	}
 	for _, p := range s.Predictions {

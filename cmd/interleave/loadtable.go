@@ -50,12 +50,10 @@ func showLoad(out io.Writer, r *results.LoadResult) error {
 
 // spoiled marks a figure that is not the server's.
 func spoiled(r *results.LoadResult, figure results.Figure) string {
-	for _, c := range r.Checks {
-		if c.Verdict == results.Spoiled && slices.Contains(c.Spoils, figure) {
-			return ", which is not the server's doing: see the warnings"
-		}
+	if (&results.Trial{LoadResult: r}).SpoiledBy(figure) == "" {
+		return ""
 	}
-	return ""
+	return ", which is not the server's doing: see the warnings"
 }
 
 // spoiledLatency marks latencies, of which the tail alone may be spoiled.
