@@ -105,39 +105,12 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 	c := chart.Rows{Axis: axis}
 	var says []string
 	for _, cell := range l.Cells {
-		row := chart.Row{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
-		first := cell.Measure(marks[0].metric, marks[0].class)
-		switch {
-		case first.AtLeast > 0:
-			at := l.units[marks[0].metric].Scale(first.AtLeast)
-			row.Marks = []chart.Mark{{Value: at, Low: math.NaN(), High: math.NaN(), Open: true}}
-			row.Text, row.Doubt = "≥ "+Number(at), driverLimited
-			says = append(says, cell.Model.Name+" "+row.Text+", "+row.Doubt)
-			c.Rows = append(c.Rows, row)
-			continue
-		case !first.Measured():
-			row.Missing = missingInShort(first)
-			says = append(says, cell.Model.Name+" "+row.Missing)
-			c.Rows = append(c.Rows, row)
-			continue
+		row := l.row(cell, marks)
+		what := row.Missing
+		if what == "" {
+			what = strings.TrimSuffix(row.Text+", "+row.Doubt, ", ")
 		}
-		if cell.Overloaded() && isLatency(marks[0].metric) {
-			row.Doubt = overloadLabel
-		}
-		for _, m := range marks {
-			row.Marks = append(row.Marks, l.mark(cell.Measure(m.metric, m.class), m))
-		}
-		row.Text = l.units[marks[0].metric].Number(first.Value)
-		if len(marks) > 1 && isLatency(marks[1].metric) {
-			second := cell.Measure(marks[1].metric, marks[1].class)
-			switch unit := l.units[marks[1].metric]; {
-			case second.Measured():
-				row.Text += " / " + unit.Number(second.Value)
-			case second.AtMost > 0:
-				row.Text += " / ≤ " + unit.Number(second.AtMost)
-			}
-		}
-		says = append(says, strings.TrimSuffix(cell.Model.Name+" "+row.Text+", "+row.Doubt, ", "))
+		says = append(says, cell.Model.Name+" "+what)
 		c.Rows = append(c.Rows, row)
 	}
 	return Figure{
@@ -146,6 +119,39 @@ func (l *Load) rows(title, axis, note string, marks ...mark) Figure {
 		Desc:  fmt.Sprintf("%s, by model (%s). %s.", title, axis, strings.Join(says, "; ")),
 		Chart: c,
 	}
+}
+
+// row draws metrics of one model.
+func (l *Load) row(cell *Cell, marks []mark) chart.Row {
+	row := chart.Row{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
+	first := cell.Measure(marks[0].metric, marks[0].class)
+	unit := l.units[marks[0].metric]
+	switch {
+	case first.AtLeast > 0:
+		at := unit.Scale(first.AtLeast)
+		row.Marks = []chart.Mark{{Value: at, Low: math.NaN(), High: math.NaN(), Open: true}}
+		row.Text, row.Doubt = "≥ "+Number(at), driverLimited
+		return row
+	case !first.Measured():
+		row.Missing = missingInShort(first)
+		return row
+	}
+	if cell.Overloaded() && isLatency(marks[0].metric) {
+		row.Doubt = overloadLabel
+	}
+	for _, m := range marks {
+		row.Marks = append(row.Marks, l.mark(cell.Measure(m.metric, m.class), m))
+	}
+	row.Text = unit.Number(first.Value)
+	if len(marks) > 1 && isLatency(marks[1].metric) { // whose unit is the same
+		switch second := cell.Measure(marks[1].metric, marks[1].class); {
+		case second.Measured():
+			row.Text += " / " + unit.Number(second.Value)
+		case second.AtMost > 0:
+			row.Text += " / ≤ " + unit.Number(second.AtMost)
+		}
+	}
+	return row
 }
 
 // missingInShort is why a row of a chart has no marks, in as many words as there
