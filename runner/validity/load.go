@@ -169,16 +169,16 @@ func sendLag(f LoadFacts) answer {
 	}
 	a := read(r.SendLag.P99, maxSendLag)
 	median := r.Latency.P50 != nil && r.SendLag.P50 > maxLagShare**r.Latency.P50
-	tail := r.Requests >= enoughForP99 && r.SendLag.P99 > maxLagShare*f.Tail
+	enough := r.Requests >= enoughForP99
 	late := fmt.Sprintf("1 %% of the requests were sent more than %.1f ms late", r.SendLag.P99*1000)
 	switch {
 	case r.SendLag.P99 <= maxSendLag:
 		return a
 	case median:
-		return a.spoiled([]results.Figure{results.FigureLatency}, "generator-limited: %s, half of them %s", late, milliseconds(r.SendLag.P50))
-	case tail:
+		return a.spoiled([]results.Figure{results.FigureLatency}, "generator-limited: half of the requests were sent more than %s late, and %s", milliseconds(r.SendLag.P50), late)
+	case enough && r.SendLag.P99 > maxLagShare*f.Tail:
 		return a.spoiled([]results.Figure{results.FigureTail}, "generator-limited: %s", late)
-	case f.Tail > 0 && r.Requests >= enoughForP99:
+	case enough && f.Tail > 0:
 		return a.flagged("%s, which adds little to a p99 of %s", late, milliseconds(f.Tail))
 	}
 	return a.flagged("generator-limited: %s", late)
