@@ -41,9 +41,12 @@ func (r *Report) ranking(q *Quality) ranking {
 	return k
 }
 
+// plainBest is said of one that is better than all others, and surely.
+const plainBest = "is best"
+
 // verdict says who leads a quality, and how.
 func (k ranking) verdict(unranked int) (who, text string) {
-	who, text = join(k.leaders), "is best"
+	who, text = join(k.leaders), plainBest
 	if !k.resolved { // the next run may name another
 		text = "measured best"
 	}

@@ -44,7 +44,7 @@ func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 		a.Text = fmt.Sprintf("%s best or within a tenth of the best in all %d qualities compared", isOrAre(names), compared)
 	} else {
 		a.Text = fmt.Sprintf("%s among the best in %d of %d compared", isOrAre(names), most, compared)
-		if len(gaps) == 1 {
+		if alike := slices.Compact(slices.Clone(gaps)); len(alike) == 1 {
 			a.Text += ", " + gaps[0]
 		} else {
 			for i, gap := range gaps {
@@ -83,8 +83,8 @@ func (r *Report) uncompared() (names []string) {
 	return names
 }
 
-// gapsOf names the compared qualities in which a model is not among the best,
-// the worst first.
+// gapsOf names the compared qualities in which a model is not among the best;
+// with figures the worst comes first.
 func (r *Report) gapsOf(i int, figures bool) string {
 	type gap struct {
 		text   string
@@ -103,13 +103,15 @@ func (r *Report) gapsOf(i int, figures bool) string {
 			gaps = append(gaps, gap{name, q.standings[i].Behind.Value})
 		}
 	}
-	// Without a figure it may be worse than any.
-	slices.SortStableFunc(gaps, func(a, b gap) int { return -cmp.Compare(a.behind, b.behind) })
+	const most = 3
+	if figures || len(gaps) > most { // else they are in the chart's order, the same for all
+		// Without a figure it may be worse than any.
+		slices.SortStableFunc(gaps, func(a, b gap) int { return -cmp.Compare(a.behind, b.behind) })
+	}
 	var texts []string
 	for _, g := range gaps {
 		texts = append(texts, g.text)
 	}
-	const most = 3
 	if more := len(texts) - most; more > 0 {
 		return strings.Join(texts[:most], ", ") + " and " + plural(more, "other")
 	}

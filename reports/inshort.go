@@ -70,7 +70,7 @@ func (r *Report) Brief() []Advice {
 			list = append(list, Advice{q.lead, who, text})
 		}
 	}
-	list = merge(list)
+	list = inOneSentence(merge(list))
 	for _, turn := range r.Turns() {
 		list = append(list, Advice{Text: strings.TrimSuffix(turn, ".")})
 	}
@@ -128,4 +128,27 @@ func merge(list []Advice) []Advice {
 		merged = append(merged, Advice{join(workloads.names[s]), s.who, s.text})
 	}
 	return merged
+}
+
+// inOneSentence says in one sentence who is best for what, where that is all there
+// is to say.
+func inOneSentence(list []Advice) []Advice {
+	var out []Advice
+	first := -1 // of those put together
+	for _, a := range list {
+		switch {
+		case a.For == "" || a.Text != plainBest:
+			out = append(out, a)
+		case first < 0:
+			first = len(out)
+			out = append(out, a)
+		default:
+			b := &out[first]
+			if b.For != "" {
+				*b = Advice{Who: b.Who, Text: b.Text + " for " + b.For}
+			}
+			b.Text += ", " + a.Who + " for " + a.For
+		}
+	}
+	return out
 }

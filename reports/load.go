@@ -41,6 +41,12 @@ func loadText(l results.LoadInfo) string {
 	if l.Idle > 0 {
 		fmt.Fprintf(&b, ", beside %s that stay silent", plural(l.Idle, "connection"))
 	}
+	if l.Class != "" {
+		fmt.Fprintf(&b, "; %s requests only", l.Class)
+	}
+	if l.Processors > 0 {
+		fmt.Fprintf(&b, "; the server has all %s, those of the load driver too", plural(l.Processors, "processor"))
+	}
 	return b.String()
 }
 

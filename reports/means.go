@@ -24,6 +24,17 @@ func (s *Scenario) shows(m Metric) *Load {
 	return best
 }
 
+// spreads returns the load under which servers have all processors, nil if the
+// run has none.
+func (s *Scenario) spreads() *Load {
+	for _, l := range s.Loads {
+		if l.Processors > 0 {
+			return l
+		}
+	}
+	return nil
+}
+
 // means says for people where a metric is compared: "hello with 64 clients".
 // What a server needs before its first request depends on no load.
 func (l *Load) means(m Metric) string {
@@ -42,6 +53,12 @@ func (l *Load) means(m Metric) string {
 	}
 	if l.Idle > 0 {
 		name += " beside " + plural(l.Idle, "idle connection")
+	}
+	if l.Class != "" {
+		name += ", " + l.Class + " requests only"
+	}
+	if l.Processors > 0 {
+		name += ", the server on all " + plural(l.Processors, "processor")
 	}
 	return name
 }

@@ -178,7 +178,8 @@ func TestPredictionsAreDecided(t *testing.T) {
 		"backend: upheld, 3 models",         // all near the ceiling
 		"purchase: upheld, 3 models",        // 31 ms
 		"purchase: not decidable, 0 models", // nobody has the trait
-		"hog: upheld, 2 models",
+		"hog: upheld, 2 models",             // 16 ms
+		"hog: upheld, 2 models",             // 49 requests/s against 88 on two processors
 		"idle: upheld, 2 models",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {

@@ -91,15 +91,17 @@ var qualities = []struct {
 	scenario, name, class string
 	metric                Metric
 	lead                  string
+	spread                bool // under the load in which servers have all processors
 }{
-	{"hello", "Dispatch", "", CPUPerRequest, "requests that wait for nothing"},
-	{"churn", "New connections", "", CPUPerRequest, "a connection per request"},
-	{"backend", "Waiting clients", "", Throughput, "waiting clients"},
-	{"purchase", "Fan-out", "", LatencyP50, "fan-out to several services"},
-	{"idle", idleQuality, "", MemoryPerConnection, "idle connections"},
-	{"hog", hogQuality, "light", LatencyP99, "quick requests beside computing ones"},
-	{"stream", "Streaming", "", PeakMemory, "streaming"},
-	{"hello", "Memory at rest", "", BaselineMemory, "a small footprint"},
+	{"hello", "Dispatch", "", CPUPerRequest, "requests that wait for nothing", false},
+	{"churn", "New connections", "", CPUPerRequest, "a connection per request", false},
+	{"backend", "Waiting clients", "", Throughput, "waiting clients", false},
+	{"purchase", "Fan-out", "", LatencyP50, "fan-out to several services", false},
+	{"idle", idleQuality, "", MemoryPerConnection, "idle connections", false},
+	{"hog", hogQuality, "light", LatencyP99, "quick requests beside computing ones", false},
+	{"hog", "Multi-core", "", Throughput, "computing on several processors", true},
+	{"stream", "Streaming", "", PeakMemory, "streaming", false},
+	{"hello", "Memory at rest", "", BaselineMemory, "a small footprint", false},
 }
 
 func (r *Report) strengths() *Strengths {
@@ -111,9 +113,15 @@ func (r *Report) strengths() *Strengths {
 		for _, sc := range r.Scenarios {
 			switch {
 			case sc.Name != q.scenario:
+			case q.spread && sc.spreads() == nil && len(sc.Loads) > 0:
+				why = r.whyNoMultiCore()
 			case len(sc.Loads) > 0:
 				why = ""
-				s.add(q.name, q.lead, q.metric, q.class, sc.shows(q.metric))
+				load := sc.shows(q.metric)
+				if q.spread {
+					load = sc.spreads()
+				}
+				s.add(q.name, q.lead, q.metric, q.class, load)
 			case len(sc.Points) > 0:
 				why = "only the curves of " + q.scenario
 			}
@@ -132,7 +140,6 @@ func (r *Report) strengths() *Strengths {
 		}
 		s.add(sc.Name, sc.Name, metric, "", sc.Loads[0])
 	}
-	s.Absent = append(s.Absent, Fact{"Multi-core", r.whyNoMultiCore()})
 	r.addDeclared(s)
 	for i, m := range r.Models {
 		row := StrengthRow{Model: m}

@@ -21,7 +21,7 @@ func TestTheVerdictNamesAMissingCalibration(t *testing.T) {
 			t.Errorf("%s: the verdict is %q, want %q", name, got, want)
 		}
 	}
-	const want = "180 of 180 trials valid; instrument not calibrated on this host: run interleave calibrate; load driver at most 43.2 % busy"
+	const want = "216 of 216 trials valid; instrument not calibrated on this host: run interleave calibrate; load driver at most 43.2 % busy"
 	if got := build(t, "quick").Trust.Short; got != want {
 		t.Errorf("the verdict rests on %q, want %q", got, want)
 	}
@@ -30,8 +30,8 @@ func TestTheVerdictNamesAMissingCalibration(t *testing.T) {
 // That a cell was measured does not say that all of it was.
 func TestCellsWithoutAllFiguresAreNotAllMeasured(t *testing.T) {
 	for name, want := range map[string]string{
-		"quick":   "all 30 cells measured",
-		"doubted": "all 30 cells have trials, 24 have all figures",
+		"quick":   "all 36 cells measured",
+		"doubted": "all 36 cells have trials, 29 have all figures",
 	} {
 		line := build(t, name).Trust.Line
 		if !strings.Contains(line, want) || strings.Contains(line, "figures missing") {

@@ -122,6 +122,12 @@ type LoadInfo struct {
 	Idle     int      `json:"idle"`          // silent connections
 	Ceiling  *float64 `json:"ceiling_per_s"` // what arithmetic allows; null if nothing bounds it
 	Window   float64  `json:"window_s"`
+
+	// Class is the only kind of requests sent; empty means the scenario's mix.
+	Class string `json:"class,omitempty"`
+	// Processors is how many the server had where that is not the run's usual
+	// share: all, and so the load driver's too. 0 means the usual share.
+	Processors int `json:"processors,omitempty"`
 }
 
 // Prediction is a statement that the run can refute. For each model with

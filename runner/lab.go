@@ -8,18 +8,16 @@ import (
 	"sync"
 
 	"interleave/models"
+	"interleave/results"
 	"interleave/runner/process"
 )
 
 // lab is what the trials of a run share: the host's division and the
 // backends.
 type lab struct {
-	config      Config
-	serverCPUs  []int
-	loadCPUs    []int
-	cpus        int // processors of a server
-	computeRate float64
-	bestCanary  float64 // the fastest of the run, in seconds; 0 before the first
+	config     Config
+	env        results.Environment // how the host is divided, and how fast it computes
+	bestCanary float64             // the fastest of the run, in seconds; 0 before the first
 
 	mu       sync.Mutex            // of what two trials at the same time may want
 	backends map[string]*upstreams // by scenario
@@ -35,7 +33,7 @@ func (b *lab) upstreamsOf(ctx context.Context, c cell) (*upstreams, error) {
 	if started && up.running() {
 		return up, nil
 	}
-	up, err := startUpstreams(ctx, b.config.Programs.Self, anyPort, c.scenario, b.config.Seed, b.loadCPUs)
+	up, err := startUpstreams(ctx, b.config.Programs.Self, anyPort, c.scenario, b.config.Seed, b.env.LoadCPUs)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +54,7 @@ const anyPort = "127.0.0.1:0"
 // address at which it listens.
 func (b *lab) start(ctx context.Context, c cell, up *upstreams, counted *counts) (server *process.Process, addr string, err error) {
 	if c.outside != nil {
-		return c.outside.Start(ctx, up.place(c.scenario, b.serverCPUs, ""))
+		return c.outside.Start(ctx, up.place(c.scenario, processorsOf(b.env, c.load).set, ""))
 	}
 	listener, addr, err := listen(anyPort)
 	if err != nil {
@@ -81,7 +79,8 @@ func (b *lab) stop(c cell, server *process.Process) (warning string, err error) 
 
 // serverSpec says how to start a server of ours.
 func (b *lab) serverSpec(c cell, up *upstreams, listener *os.File, counted *counts) process.Spec {
-	program, cgiChild, tuning := b.config.Programs.Server, b.config.Programs.CGIChild, c.model.Tune(c.scenario, b.cpus)
+	cpus := processorsOf(b.env, c.load)
+	program, cgiChild, tuning := b.config.Programs.Server, b.config.Programs.CGIChild, c.model.Tune(c.scenario, cpus.count)
 	var extra []string
 	if c.build != nil {
 		program, cgiChild, tuning = c.build.Server(), c.build.CGIChild(), models.Tuning{}
@@ -92,14 +91,14 @@ func (b *lab) serverSpec(c cell, up *upstreams, listener *os.File, counted *coun
 	args := serverArguments(c.model, c.scenario.Name, tuning, up, cgiChild)
 	args = append(args,
 		"--seed", strconv.FormatUint(b.config.Seed, 10),
-		"--compute-rate", strconv.FormatFloat(b.computeRate, 'f', -1, 64))
+		"--compute-rate", strconv.FormatFloat(b.env.ComputeRate, 'f', -1, 64))
 	env := serverEnvironment()
 	if counted != nil {
 		env = append(env, models.CountsEnv+"="+counted.path)
 	}
 	return process.Spec{
 		Name: "server", Path: program, Args: append(args, extra...), Env: env,
-		CPUs: b.serverCPUs, Listener: listener, ReadyWithin: startLimit,
+		CPUs: cpus.set, Listener: listener, ReadyWithin: startLimit,
 	}
 }
 

@@ -22,7 +22,7 @@ func (l *Lab) MeasurePair(ctx context.Context, pair [2]Subject) (trials [2]*resu
 		slots[i] = l.slot(s)
 		trials[i] = newTrial(slots[i])
 	}
-	watch := metrics.StartWatch(l.lab.serverCPUs)
+	watch := metrics.StartWatch(l.lab.env.ServerCPUs)
 	sides, err := newSides()
 	if err != nil {
 		for i := range trials {

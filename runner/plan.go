@@ -160,7 +160,7 @@ func (c *Config) Estimate() (trials int, took time.Duration) {
 }
 
 // plan describes the run for run.json.
-func (c *Config) plan(serverCPUs int) results.Plan {
+func (c *Config) plan(env results.Environment) results.Plan {
 	p := results.Plan{
 		Profile: c.Profile.Name,
 		Seed:    c.Seed,
@@ -176,7 +176,7 @@ func (c *Config) plan(serverCPUs int) results.Plan {
 			Parallel: m.Parallel, Traits: m.Traits, Settings: map[string]string{},
 		}
 		for _, s := range c.Scenarios {
-			info.Settings[s.Name] = m.Tune(s, serverCPUs).String()
+			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()
 		}
 		p.Models = append(p.Models, info)
 	}
@@ -184,7 +184,7 @@ func (c *Config) plan(serverCPUs int) results.Plan {
 		p.Models = append(p.Models, describeOutside(o))
 	}
 	for _, s := range c.Scenarios {
-		p.Scenarios = append(p.Scenarios, c.describe(s))
+		p.Scenarios = append(p.Scenarios, c.describe(s, env))
 	}
 	return p
 }
@@ -197,7 +197,7 @@ func describeOutside(o *outside.Server) results.ModelInfo {
 	}
 }
 
-func (c *Config) describe(s *scenarios.Scenario) results.ScenarioInfo {
+func (c *Config) describe(s *scenarios.Scenario, env results.Environment) results.ScenarioInfo {
 	info := results.ScenarioInfo{
 		Name: s.Name, Summary: s.Summary, TellsApart: s.TellsApart,
 		Loads: []results.LoadInfo{}, Predictions: []results.Prediction{},
@@ -205,18 +205,20 @@ func (c *Config) describe(s *scenarios.Scenario) results.ScenarioInfo {
 		Upstreams: upstreamInfo(s),
 		Sources:   c.sources(s.Name),
 	}
-	loads := c.Profile.loads(s)
+	// What no engine of the run can put on is left out by the run, not missing.
+	unable := func(l scenarios.Load) bool { return len(c.able(l)) == 0 }
+	loads := slices.DeleteFunc(slices.Clone(c.Profile.loads(s)), unable)
 	for _, l := range loads {
-		info.Loads = append(info.Loads, c.describeLoad(cell{scenario: s, load: l}))
+		info.Loads = append(info.Loads, c.describeLoad(cell{scenario: s, load: l}, env))
 	}
 	for _, l := range s.Loads {
 		if !named(loads, l.Name) {
-			info.LeftOut = append(info.LeftOut, c.describeLoad(cell{scenario: s, load: l}))
+			info.LeftOut = append(info.LeftOut, c.describeLoad(cell{scenario: s, load: l}, env))
 		}
 	}
-	for _, l := range c.Profile.points(s) {
+	for _, l := range slices.DeleteFunc(slices.Clone(c.Profile.points(s)), unable) {
 		shared := named(loads, l.Name)
-		info.Points = append(info.Points, c.describeLoad(cell{scenario: s, load: l, point: !shared}))
+		info.Points = append(info.Points, c.describeLoad(cell{scenario: s, load: l, point: !shared}, env))
 	}
 	for _, p := range s.Predictions {
 		info.Predictions = append(info.Predictions, results.Prediction{
@@ -227,11 +229,14 @@ func (c *Config) describe(s *scenarios.Scenario) results.ScenarioInfo {
 	return info
 }
 
-func (c *Config) describeLoad(cell cell) results.LoadInfo {
+func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadInfo {
 	l := cell.load
 	info := results.LoadInfo{
 		Name: l.Name, Arrivals: string(l.Arrivals), Clients: l.Clients, Idle: l.Idle,
-		Window: c.window(cell).Seconds(),
+		Window: c.window(cell).Seconds(), Class: l.Class,
+	}
+	if l.AllProcessors {
+		info.Processors = processorsOf(env, l).count
 	}
 	if l.Arrivals != scenarios.Closed {
 		info.Rate = &l.Rate

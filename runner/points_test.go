@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"interleave/models"
+	"interleave/results"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
 )
@@ -39,7 +40,7 @@ func TestPointsOfCurves(t *testing.T) {
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("measured %q, want %q", got, tt.want)
 			}
-			info := c.describe(s)
+			info := c.describe(s, results.Environment{CPUs: 2})
 			if len(info.Loads) != tt.loads || len(info.Points) != tt.points {
 				t.Errorf("the plan has %d loads and %d points, want %d and %d", len(info.Loads), len(info.Points), tt.loads, tt.points)
 			}

@@ -15,7 +15,7 @@ type Profile struct {
 	Blocks   int           // how often each cell is measured
 	Warmup   time.Duration // of each trial, handed over to the window without a pause
 	Window   time.Duration // of a load of weight 1
-	AllLoads bool          // every load of a scenario, not only its first
+	AllLoads bool          // every load of a scenario, not only its first and those that are brief
 
 	// PointWindow is the window of each point of the scenarios' curves; 0
 	// leaves the curves out. OnlyPoints measures them and nothing else.
@@ -66,7 +66,13 @@ func (p Profile) loads(s *scenarios.Scenario) []scenarios.Load {
 	case p.AllLoads:
 		return s.Loads
 	}
-	return s.Loads[:1]
+	var brief []scenarios.Load
+	for i, l := range s.Loads {
+		if i == 0 || l.Brief {
+			brief = append(brief, l)
+		}
+	}
+	return brief
 }
 
 // points are those of the curves of s that the profile draws.

@@ -24,7 +24,7 @@ func Describe(c Config) (*results.Run, error) {
 		StartedAt:   time.Now(),
 		Command:     c.Command,
 		Environment: env,
-		Plan:        c.plan(serverCPUs(env)),
+		Plan:        c.plan(env),
 	}, nil
 }
 
@@ -36,14 +36,6 @@ func Host() results.Environment {
 	return env
 }
 
-// serverCPUs is how many processors a server has.
-func serverCPUs(env results.Environment) int {
-	if n := len(env.ServerCPUs); n > 0 {
-		return n
-	}
-	return max(1, env.CPUs)
-}
-
 // CheckResume refuses to go on with run under another plan than its own: the
 // trials before and after would not be comparable.
 func CheckResume(c Config, run *results.Run) error {
@@ -51,9 +43,9 @@ func CheckResume(c Config, run *results.Run) error {
 	if err != nil {
 		return err
 	}
-	server, _ := process.Split(process.CPUs())
-	env := results.Environment{ServerCPUs: server, CPUs: metrics.Host().CPUs}
-	got, err := json.Marshal(c.plan(serverCPUs(env)))
+	env := results.Environment{CPUs: metrics.Host().CPUs}
+	env.ServerCPUs, env.LoadCPUs = process.Split(process.CPUs())
+	got, err := json.Marshal(c.plan(env))
 	if err != nil {
 		return err
 	}

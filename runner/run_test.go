@@ -108,6 +108,9 @@ func serve(behaviour string) int {
 		}
 		answered <- struct{}{}
 		body := "right " + r.URL.Query().Get("n")
+		if behaviour == "counts processors" {
+			body = fmt.Sprint(r.URL.Query().Get("class"), " ", runtime.NumCPU())
+		}
 		if behaviour == "liar" && strings.HasSuffix(body, "7") {
 			body = "wrong"
 		}

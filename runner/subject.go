@@ -46,9 +46,6 @@ func newLab(c Config, env results.Environment) (*lab, error) {
 	if err := process.PinSelf(rest); err != nil {
 		return nil, err
 	}
-	return &lab{
-		config: c, serverCPUs: server, loadCPUs: rest,
-		cpus: serverCPUs(env), backends: map[string]*upstreams{},
-		computeRate: env.ComputeRate, asked: map[string]string{},
-	}, nil
+	env.ServerCPUs, env.LoadCPUs = server, rest // of this process, should a run go on elsewhere
+	return &lab{config: c, env: env, backends: map[string]*upstreams{}, asked: map[string]string{}}, nil
 }

@@ -18,7 +18,7 @@ import (
 // leaves no process behind.
 func (b *lab) measure(ctx context.Context, s slot) *results.Trial {
 	t := newTrial(s)
-	watch := metrics.StartWatch(b.serverCPUs)
+	watch := metrics.StartWatch(b.env.ServerCPUs)
 	b.attempt(ctx, s, t, nil)
 	b.conclude(s, t, watch.Stop())
 	return t
@@ -53,6 +53,9 @@ func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial, pair *side)
 // tryOut starts the server, puts the load on, and stops it again.
 func (b *lab) tryOut(ctx context.Context, s slot, t *results.Trial, pair *side) (err error) {
 	if err := enoughDescriptors(s.scenario, s.load); err != nil {
+		return err
+	}
+	if err := enoughProcessors(processorsOf(b.env, s.load), s.load); err != nil {
 		return err
 	}
 	up, err := b.upstreamsOf(ctx, s.cell)
@@ -111,8 +114,8 @@ func (b *lab) loadSpec(s slot, up *upstreams, addr string, pair *side) load.Spec
 		Clients: s.load.Clients, Rate: s.load.Rate, Timeout: s.load.Timeout,
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0,
 		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell), Extend: pair == nil, Turn: pair.turn(),
-		Requests: s.scenario.Requests, Secret: up.proofSecret(),
-		Threads: loadThreads(len(b.loadCPUs), s.scenario),
+		Requests: s.scenario.Asks(s.load), Secret: up.proofSecret(),
+		Threads: loadThreads(len(b.env.LoadCPUs), s.scenario),
 		// Another arrival sequence in each block, the same for all models.
 		Seed: b.config.Seed + uint64(s.block),
 	}
@@ -139,7 +142,7 @@ func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, s
 	spec := b.loadSpec(s, up, addr, pair)
 	proc, err := process.Start(ctx, process.Spec{
 		Name: "load driver", Path: b.config.Programs.Self, Args: []string{"load-driver"},
-		CPUs: b.loadCPUs, Pipes: true, Inherit: pair.end(),
+		CPUs: b.env.LoadCPUs, Pipes: true, Inherit: pair.end(),
 	})
 	pair.letGo()
 	if err != nil {

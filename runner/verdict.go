@@ -8,12 +8,12 @@ import (
 // judge asks whether the trial can be relied on, and puts the answers on it.
 func (b *lab) judge(s slot, t *results.Trial) {
 	b.heed(t.Noise)
-	c := s.cell
+	c, cpus := s.cell, processorsOf(b.env, s.load).count
 	found, asked := b.asked[c.server()]
 	t.Checks = validity.Trial(validity.TrialFacts{
 		Trial:      t,
-		Claims:     c.claims(c.model.Tune(c.scenario, b.cpus)),
-		ServerCPUs: b.cpus,
+		Claims:     c.claims(c.model.Tune(c.scenario, cpus)),
+		ServerCPUs: cpus,
 		Ceiling:    c.ceiling(),
 		Floor:      c.scenario.LongestWait().Seconds(),
 		Probed:     asked,

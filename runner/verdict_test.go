@@ -63,7 +63,7 @@ func TestJudge(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			canary := 0.001
-			b := &lab{cpus: 1, asked: map[string]string{}}
+			b := &lab{env: results.Environment{CPUs: 1}, asked: map[string]string{}}
 			trial := &results.Trial{
 				Valid:      true,
 				LoadResult: &results.LoadResult{Requests: 10, Duration: 1, Errors: map[string]int64{}},
@@ -101,5 +101,20 @@ func TestDescriptorsNeeded(t *testing.T) {
 	huge := scenarios.Load{Name: "idle-huge", Idle: 1 << 40}
 	if err := enoughDescriptors(s, huge); err == nil || !strings.Contains(err.Error(), "ulimit -n") {
 		t.Errorf("enoughDescriptors for 2^40 connections = %v, want an error that names ulimit -n", err)
+	}
+}
+
+func TestEnoughProcessors(t *testing.T) {
+	several := scenarios.Load{Name: "all", AllProcessors: true}
+	if err := enoughProcessors(processorsOf(results.Environment{CPUs: 1}, several), several); err == nil || !strings.Contains(err.Error(), "this host has one") {
+		t.Errorf("a load for several processors on a host with one = %v, want an error that says so", err)
+	}
+	for _, env := range []results.Environment{{CPUs: 2}, {CPUs: 2, ServerCPUs: []int{1}, LoadCPUs: []int{0}}} {
+		if p := processorsOf(env, several); p.count != 2 || enoughProcessors(p, several) != nil {
+			t.Errorf("on %+v the server has %+v, want two processors", env, p)
+		}
+	}
+	if p := processorsOf(results.Environment{CPUs: 4, ServerCPUs: []int{2, 3}, LoadCPUs: []int{0, 1}}, scenarios.Load{}); p.count != 2 || !slices.Equal(p.set, []int{2, 3}) {
+		t.Errorf("under any other load the server has %+v, want its own two", p)
 	}
 }

@@ -14,7 +14,7 @@ type Scenario struct {
 	Callback  CallbackHandler
 
 	Requests    []Request    // the mix that clients send; at least one
-	Loads       []Load       // the first is the one that quick profiles use
+	Loads       []Load       // quick profiles use the first, and those that are Brief
 	Points      []Load       // of the scenario's curves; see Clients and Rates. One named like one of Loads is that load
 	Predictions []Prediction // stated before anything is run
 }
@@ -72,6 +72,31 @@ type Load struct {
 	Idle     int           // further connections, kept alive and silent
 	Timeout  time.Duration // per request; 0 means 10 s
 	Weight   float64       // measuring time relative to other loads; 0 means 1
+
+	// Class names the kind of requests that are sent; empty means the mix.
+	Class string
+	// AllProcessors gives the server every processor of the host, those of the
+	// load driver and the backends too. It is for requests that compute for so
+	// long that asking for them costs next to nothing: any other would compete
+	// with its own driver.
+	AllProcessors bool
+	// Brief has quick profiles use the load as well as the scenario's first: it
+	// shows something that the first cannot.
+	Brief bool
+}
+
+// Asks returns the requests of s that l sends.
+func (s *Scenario) Asks(l Load) []Request {
+	if l.Class == "" {
+		return s.Requests
+	}
+	var asked []Request
+	for _, r := range s.Requests {
+		if r.Class == l.Class {
+			asked = append(asked, r)
+		}
+	}
+	return asked
 }
 
 // Path is the first of the paths that s serves.

@@ -73,7 +73,7 @@ func (c *svgCanvas) Fill(p vg.Path) { c.path(p, "f", "") }
 
 func (c *svgCanvas) Stroke(p vg.Path) {
 	if c.state().width > 0 {
-		c.path(p, "l", c.strokeAttributes())
+		c.path(simplified(p), "l", c.strokeAttributes())
 	}
 }
 

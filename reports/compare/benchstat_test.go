@@ -52,7 +52,7 @@ func benchstat(t *testing.T, base, candidate compare.Side) [][]string {
 	return rows
 }
 
-var benchmark = regexp.MustCompile(`^([A-Z]\w*)/model=(\w+)/load=[^/]+/engine=native$`)
+var benchmark = regexp.MustCompile(`^([A-Z]\w*)/model=(\w+)/load=([^/]+)/engine=native$`)
 
 // The program that readers know reads two of our runs, finds that they are to
 // be compared, and says what we print beside our own verdicts.
@@ -74,7 +74,7 @@ func TestBenchstatAgrees(t *testing.T) {
 		if m == nil || !compared {
 			continue
 		}
-		d := figure(t, c, strings.ToLower(m[1]), m[2], metric)
+		d := figureUnder(t, c, strings.ToLower(m[1]), m[3], m[2], metric)
 		if d.Class != "" {
 			continue // benchstat has all requests together
 		}

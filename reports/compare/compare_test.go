@@ -47,9 +47,19 @@ func TestGolden(t *testing.T) {
 }
 
 // figure finds one figure of a comparison.
+// figure is that under a scenario's first load.
 func figure(t *testing.T, c *compare.Comparison, scenario, model string, m reports.Metric) *compare.Difference {
 	t.Helper()
+	return figureUnder(t, c, scenario, "", model, m)
+}
+
+// figureUnder is that under the load of a name; the first if it is empty.
+func figureUnder(t *testing.T, c *compare.Comparison, scenario, load, model string, m reports.Metric) *compare.Difference {
+	t.Helper()
 	for _, l := range c.Loads {
+		if load != "" && l.Name != load {
+			continue
+		}
 		for _, cell := range l.Cells {
 			for _, d := range cell.Differences {
 				if l.Scenario == scenario && cell.Model.Name == model && d.Metric == m {

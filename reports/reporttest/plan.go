@@ -57,9 +57,13 @@ func scenarioInfo(i int) results.ScenarioInfo {
 		},
 		{
 			Name: "hog", Summary: "an answer at once, but one request in 100 computes for 20 ms first", TellsApart: "whether a request that computes stalls the others",
-			Loads: []results.LoadInfo{{Name: "open-600", Arrivals: "poisson", Clients: 64, Rate: rate(600), Ceiling: rate(600), Window: 3}},
+			Loads: []results.LoadInfo{
+				{Name: "open-600", Arrivals: "poisson", Clients: 64, Rate: rate(600), Ceiling: rate(600), Window: 3},
+				{Name: "all-processors", Arrivals: "closed", Clients: 8, Class: "heavy", Processors: 2, Window: 1.2},
+			},
 			Predictions: []results.Prediction{
 				{Claim: "On a single loop the p99 of light requests is at least 15 ms.", Load: "open-600", Metric: "latency_p99", Class: "light", Trait: "single-loop", Op: "at least", Bound: 0.015},
+				{Claim: "A single loop answers at most 0.6 times the computing requests of a model that the system spreads over all processors.", Load: "all-processors", Metric: "throughput", Trait: "single-loop", Op: "at most", Bound: 0.6, Versus: "pre-emptive"},
 			},
 		},
 		{

@@ -183,9 +183,9 @@ func TestSpoiledFiguresAreDashesWithTheirReasonOnce(t *testing.T) {
 		for _, want := range []string{
 			"| eventloop | 6 of 6 | 733,691 | 0 | ≥ 102,000 (generator-limited) | not measured |",
 			"- eventloop: throughput and latency not measured: generator-limited: the load driver used 97 % of its CPU share; the server can do at least",
-			"- Redone: block 3: 36 trials measured again",
+			"- Redone: block 3: 42 trials measured again",
 			"- Calibration: calibrated 2 days before on this host: all 11 checks passed",
-			"| generator\\_cpu | 160 | 0 | 20 |",
+			"| generator\\_cpu | 196 | 0 | 20 |",
 			"agrees: hey was generator-limited",
 		} {
 			if !strings.Contains(markdown, want) {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"interleave/scenarios"
 	"interleave/scenarios/all"
@@ -52,15 +53,15 @@ func TestWellFormed(t *testing.T) {
 			if len(s.Requests) == 0 || len(s.Loads) == 0 || len(s.Predictions) == 0 {
 				t.Fatalf("has %d requests, %d loads, %d predictions, want some of each", len(s.Requests), len(s.Loads), len(s.Predictions))
 			}
-			checkLoads(t, s.Loads)
-			checkLoads(t, s.Points)
+			checkLoads(t, s, s.Loads)
+			checkLoads(t, s, s.Points)
 			checkPoints(t, s)
 			checkPredictions(t, s)
 		})
 	}
 }
 
-func checkLoads(t *testing.T, loads []scenarios.Load) {
+func checkLoads(t *testing.T, s *scenarios.Scenario, loads []scenarios.Load) {
 	t.Helper()
 	names := make(map[string]bool)
 	for _, l := range loads {
@@ -70,6 +71,15 @@ func checkLoads(t *testing.T, loads []scenarios.Load) {
 		names[l.Name] = true
 		if l.Clients < 1 {
 			t.Errorf("load %s has %d clients, want at least 1", l.Name, l.Clients)
+		}
+		asked := s.Asks(l)
+		if len(asked) == 0 {
+			t.Errorf("load %s sends requests of class %q, of which there are none", l.Name, l.Class)
+		}
+		for _, r := range asked {
+			if l.AllProcessors && r.Compute < time.Millisecond {
+				t.Errorf("load %s takes the load driver's processors for requests that compute %v, want 1 ms at least", l.Name, r.Compute)
+			}
 		}
 		if closed := l.Arrivals == scenarios.Closed; closed != (l.Rate == 0) {
 			t.Errorf("load %s: arrivals %q with rate %v, want a rate in open loop only", l.Name, l.Arrivals, l.Rate)

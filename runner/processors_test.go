@@ -1,0 +1,50 @@
+package runner_test
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+
+	"interleave/runner"
+	"interleave/runner/process"
+	"interleave/scenarios"
+)
+
+// A load says which requests are sent and whether the server has the load
+// driver's processors too: the server answers with what it sees.
+func TestProcessorsOfALoad(t *testing.T) {
+	server, rest := process.Split(process.CPUs())
+	if len(server) == 0 {
+		t.Skip("no processor can be set apart here")
+	}
+	request := func(class string, processors int) scenarios.Request {
+		return scenarios.Request{Class: class, Target: "/probe?class=" + class, Want: scenarios.Expect{Body: fmt.Sprint(class, " ", processors)}}
+	}
+	c := config(1, "counts processors")
+	c.Scenarios = []*scenarios.Scenario{{
+		Name:     "probe",
+		Requests: []scenarios.Request{request("few", len(server)), request("many", len(server)+len(rest))},
+		Loads: []scenarios.Load{
+			{Name: "share", Arrivals: scenarios.Closed, Clients: 2, Class: "few"},
+			{Name: "idle", Arrivals: scenarios.Closed, Clients: 2, Class: "many"}, // left to longer profiles
+			{Name: "all", Arrivals: scenarios.Closed, Clients: 2, Class: "many", AllProcessors: true, Brief: true},
+		},
+	}}
+	store, run := begin(t, c)
+	if err := runner.Run(t.Context(), c, store, run, nil); err != nil {
+		t.Fatal(err)
+	}
+	trials := loadTrials(t, store)
+	if len(trials) != 2 {
+		t.Fatalf("%d trials, want 2: of the first load and of the brief one", len(trials))
+	}
+	for _, trial := range trials {
+		if !trial.Valid {
+			t.Errorf("load %s: not valid: %v", trial.Load, trial.InvalidBecause)
+		}
+	}
+	loads := run.Plan.Scenarios[0].Loads
+	if loads[0].Processors != 0 || loads[1].Processors != runtime.NumCPU() || loads[1].Class != "many" {
+		t.Errorf("the plan says %+v, want the processors and the class of the second", loads)
+	}
+}
