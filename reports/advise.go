@@ -46,7 +46,7 @@ const plainBest = "is best"
 
 // verdict says who leads a quality, and how.
 func (k ranking) verdict(unranked int) (who, text string) {
-	who, text = join(k.leaders), plainBest
+	who, text = Join(k.leaders), plainBest
 	if !k.resolved { // the next run may name another
 		text = "measured best"
 	}
@@ -65,7 +65,7 @@ func (k ranking) verdict(unranked int) (who, text string) {
 		text += fmt.Sprintf(" of the %d measured", k.present)
 	}
 	if len(k.unsure) > 0 {
-		text += ", not told apart from " + join(k.unsure)
+		text += ", not told apart from " + Join(k.unsure)
 	}
 	return who, text
 }
@@ -89,13 +89,13 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		text += " within the trials"
 	}
 	if len(k.upTo) > 0 {
-		text += "; " + join(k.upTo)
+		text += "; " + Join(k.upTo)
 	}
 	switch {
 	case len(k.near) > 2:
 		text += fmt.Sprintf("; %d others are within a tenth", len(k.near))
 	case len(k.near) > 0:
-		text += "; near: " + join(k.near)
+		text += "; near: " + Join(k.near)
 	}
 	if k.worst >= 0 {
 		b := q.standings[k.worst].Behind

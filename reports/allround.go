@@ -39,7 +39,7 @@ func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 			gaps = append(gaps, "not in "+r.gapsOf(i, figures))
 		}
 	}
-	a = Advice{For: "all-round use", Who: join(names)}
+	a = Advice{For: "all-round use", Who: Join(names)}
 	if most == compared {
 		a.Text = fmt.Sprintf("%s best or within a tenth of the best in all %d qualities compared", isOrAre(names), compared)
 	} else {
@@ -52,12 +52,12 @@ func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 			}
 			a.Text += ": " + strings.Join(gaps[:min(len(gaps), mostRound)], "; ")
 			if more := len(gaps) - mostRound; more > 0 {
-				a.Text += "; " + plural(more, "other") + " elsewhere"
+				a.Text += "; " + Plural(more, "other") + " elsewhere"
 			}
 		}
 	}
 	if not := r.uncompared(); figures && len(not) > 0 {
-		a.Text += "; not compared: " + join(not)
+		a.Text += "; not compared: " + Join(not)
 	}
 	return a, true
 }
@@ -113,7 +113,7 @@ func (r *Report) gapsOf(i int, figures bool) string {
 		texts = append(texts, g.text)
 	}
 	if more := len(texts) - most; more > 0 {
-		return strings.Join(texts[:most], ", ") + " and " + plural(more, "other")
+		return strings.Join(texts[:most], ", ") + " and " + Plural(more, "other")
 	}
-	return join(texts)
+	return Join(texts)
 }

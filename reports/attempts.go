@@ -21,7 +21,7 @@ type Redone struct {
 
 // Text says it in a sentence.
 func (d Redone) Text() string {
-	text := fmt.Sprintf("block %d: %s measured again", d.Block, plural(d.Trials, "trial"))
+	text := fmt.Sprintf("block %d: %s measured again", d.Block, Plural(d.Trials, "trial"))
 	if d.Reason != "" {
 		text += fmt.Sprintf(", because %s disturbed: %s", ofThem(d.Disturbed), d.Reason)
 		if d.Where != "" {

@@ -96,12 +96,12 @@ func (r *Report) calibration() *Calibration {
 	switch n := len(c.Checks); {
 	case len(out.failed) > 0:
 		out.State = CalibratedBadly
-		out.Line += fmt.Sprintf("%d of %s failed (%s)", len(out.failed), plural(n, "check"), some(out.failed))
+		out.Line += fmt.Sprintf("%d of %s failed (%s)", len(out.failed), Plural(n, "check"), some(out.failed))
 	case !c.Passed || n == 0:
 		out.State = CalibratedBadly
 		out.Line += "it did not pass"
 	default:
-		out.Line += fmt.Sprintf("all %s passed", plural(n, "check"))
+		out.Line += fmt.Sprintf("all %s passed", Plural(n, "check"))
 	}
 	if c.Limit != nil {
 		out.Line += fmt.Sprintf("; the generator is the limit from %s/s on", Number(*c.Limit))
@@ -167,7 +167,7 @@ func (c *Calibration) facts(run *results.Run) []Fact {
 
 // before says how long before the run something was.
 func before(d time.Duration) string {
-	unit := func(n float64, name string) string { return plural(int(n), name) + " before" }
+	unit := func(n float64, name string) string { return Plural(int(n), name) + " before" }
 	switch {
 	case d < 0:
 		return "after the run began"

@@ -24,7 +24,7 @@ func readsLike(lines, branches, nesting int) string {
 	if nesting > 0 {
 		deep = fmt.Sprintf("nested %d deep", nesting)
 	}
-	return plural(lines, "line") + ", " + ways + ", " + deep
+	return Plural(lines, "line") + ", " + ways + ", " + deep
 }
 
 // codeOf returns a scenario's handlers, none if the run does not hold them.
@@ -79,7 +79,7 @@ func (r *Report) codeSentence() string {
 		return ""
 	}
 	return fmt.Sprintf("the handlers of %s take %s in blocking style, and %s with callbacks",
-		plural(blocking.scenarios, "scenario"),
+		Plural(blocking.scenarios, "scenario"),
 		readsLike(blocking.lines, blocking.branches, blocking.nesting),
 		readsLike(callback.lines, callback.branches, callback.nesting))
 }

@@ -85,7 +85,7 @@ func (s *Sweep) past(r *Report) string {
 	}
 	m := last.Cells[best].Measure(s.Metric, "")
 	unit := last.Unit(s.Metric)
-	who, does := join(most), "answers most,"
+	who, does := Join(most), "answers most,"
 	switch {
 	case present == 1:
 		does = "answers"
@@ -96,7 +96,7 @@ func (s *Sweep) past(r *Report) string {
 	case !resolved:
 		does = "was seen to answer most,"
 	}
-	return fmt.Sprintf("with %s, %s %s %s", plural(last.Clients, "client"), who, does, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
+	return fmt.Sprintf("with %s, %s %s %s", Plural(last.Clients, "client"), who, does, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
 }
 
 // crossover compares a model with the best of all in each block, and reports
@@ -196,17 +196,17 @@ func (c Crossover) text() string {
 	var sure string
 	switch {
 	case c.At.HasInterval() && count(c.At.Low) == count(c.At.High):
-		sure = fmt.Sprintf("(in all of %s)", plural(c.At.N, "block"))
+		sure = fmt.Sprintf("(in all of %s)", Plural(c.At.N, "block"))
 	case c.At.HasInterval():
 		sure = "[" + count(c.At.Low) + "–" + count(c.At.High) + "]"
 	case count(c.Range[0]) != count(c.Range[1]):
-		sure = fmt.Sprintf("(%s to %s in %s)", count(c.Range[0]), count(c.Range[1]), plural(c.At.N, "block"))
+		sure = fmt.Sprintf("(%s to %s in %s)", count(c.Range[0]), count(c.Range[1]), Plural(c.At.N, "block"))
 	default:
-		sure = fmt.Sprintf("(in %s)", plural(c.At.N, "block"))
+		sure = fmt.Sprintf("(in %s)", Plural(c.At.N, "block"))
 	}
 	switch at := c.At.Value; {
 	case at < c.First:
-		return fmt.Sprintf("%s is not enough even for %s %s", c.Model.Name, plural(int(c.First), "client"), sure)
+		return fmt.Sprintf("%s is not enough even for %s %s", c.Model.Name, Plural(int(c.First), "client"), sure)
 	case at > c.Last:
 		return fmt.Sprintf("%s is enough up to %s clients, the most that were compared %s", c.Model.Name, Whole(int64(c.Last)), sure)
 	default:

@@ -76,7 +76,7 @@ func (l *Load) spectrum(class string) (Figure, bool) {
 // notDrawn says which models have no line in a spectrum, each reason in short
 // and once; it is empty if all have one.
 func notDrawn(cells []*Cell, class string) string {
-	var models groups[string] // by reason
+	var models Groups[string] // by reason
 	for _, c := range cells {
 		reason := "too few requests"
 		if m := c.Measure(LatencyP50, class); !m.Measured() {
@@ -86,9 +86,9 @@ func notDrawn(cells []*Cell, class string) string {
 		} else if len(c.spectra[class]) == 0 {
 			reason = "no histogram"
 		}
-		models.add(reason, c.Model.Name)
+		models.Add(reason, c.Model.Name)
 	}
-	if models.order == nil {
+	if models.Order == nil {
 		return ""
 	}
 	return "Not drawn: " + strings.Join(inBrackets(&models), "; ") + "."

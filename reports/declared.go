@@ -78,9 +78,9 @@ func (r *Report) readability(m *Model) Place {
 	ratio := float64(mine.lines) / float64(fewest)
 	p := Place{
 		Best: mine.lines == fewest, Text: "best", Grade: gradeOf(ratio), Where: r.firstCode(),
-		Basis: fmt.Sprintf("%s, %d deep", plural(mine.lines, "line"), mine.nesting),
+		Basis: fmt.Sprintf("%s, %d deep", Plural(mine.lines, "line"), mine.nesting),
 		Note: fmt.Sprintf("%s handlers of %s: %s; counted, so there is no interval", m.Style,
-			plural(mine.scenarios, "scenario"), readsLike(mine.lines, mine.branches, mine.nesting)),
+			Plural(mine.scenarios, "scenario"), readsLike(mine.lines, mine.branches, mine.nesting)),
 	}
 	if !p.Best {
 		p.Text = Factor(ratio)

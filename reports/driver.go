@@ -65,7 +65,7 @@ func (r *Report) driverFacts(engine string) []Fact {
 		facts = append(facts, Fact{"Largest drift of throughput, from the first half of a window to the second", Percent(d.halves)})
 	}
 	if d.extended > 0 {
-		facts = append(facts, Fact{"Windows doubled because their halves differed", plural(d.extended, "trial")})
+		facts = append(facts, Fact{"Windows doubled because their halves differed", Plural(d.extended, "trial")})
 	}
 	switch d.stamps {
 	case "kernel":

@@ -20,7 +20,7 @@ func (r *Report) describe() {
 		}
 	}
 	if env.CPUs > 0 {
-		add(plural(env.CPUs, "CPU") + " " + env.CPUModel)
+		add(Plural(env.CPUs, "CPU") + " " + env.CPUModel)
 	}
 	add(title(env.OS) + " " + env.Kernel)
 	add(strings.Replace(env.GoVersion, "go", "Go ", 1))
@@ -28,7 +28,7 @@ func (r *Report) describe() {
 		add("servers on " + onCPUs(env.ServerCPUs) + ", load driver and backends on " + onCPUs(env.LoadCPUs))
 	}
 	r.Where = strings.Join(where, " · ")
-	r.Size = fmt.Sprintf("%s × %s, %s, seed %d", plural(len(r.Models), "model"), plural(len(r.Scenarios), "scenario"), plural(r.Blocks, "block"), run.Plan.Seed)
+	r.Size = fmt.Sprintf("%s × %s, %s, seed %d", Plural(len(r.Models), "model"), Plural(len(r.Scenarios), "scenario"), Plural(r.Blocks, "block"), run.Plan.Seed)
 	if run.Plan.Profile != "" {
 		r.Size += ", profile " + run.Plan.Profile
 	}
@@ -97,11 +97,11 @@ func cpuList(cpus []int) string {
 	if len(cpus) == 0 {
 		return "not pinned"
 	}
-	return plural(len(cpus), "CPU") + ": " + numbers(cpus)
+	return Plural(len(cpus), "CPU") + ": " + numbers(cpus)
 }
 
 // onCPUs is cpuList within a sentence.
-func onCPUs(cpus []int) string { return plural(len(cpus), "CPU") + " (" + numbers(cpus) + ")" }
+func onCPUs(cpus []int) string { return Plural(len(cpus), "CPU") + " (" + numbers(cpus) + ")" }
 
 // numbers names CPUs; a bare 0 would read as none.
 func numbers(cpus []int) string {
@@ -109,7 +109,7 @@ func numbers(cpus []int) string {
 	for _, c := range cpus {
 		s = append(s, fmt.Sprint(c))
 	}
-	return "no. " + join(s)
+	return "no. " + Join(s)
 }
 
 func (r *Report) memoryKinds() string {

@@ -1,27 +1,27 @@
 package reports
 
-// groups are names under what they have in common, in the order in which that
-// was first seen. The zero value has none.
-type groups[K comparable] struct {
-	order []K
-	names map[K][]string
+// Groups are names under what they have in common. The zero value has none.
+type Groups[K comparable] struct {
+	Order []K            // in which each was first seen
+	Names map[K][]string // in the order in which they were added
 }
 
-func (g *groups[K]) add(under K, name string) {
-	if g.names == nil {
-		g.names = map[K][]string{}
+// Add puts name under what it has in common with others.
+func (g *Groups[K]) Add(under K, name string) {
+	if g.Names == nil {
+		g.Names = map[K][]string{}
 	}
-	if g.names[under] == nil {
-		g.order = append(g.order, under)
+	if g.Names[under] == nil {
+		g.Order = append(g.Order, under)
 	}
-	g.names[under] = append(g.names[under], name)
+	g.Names[under] = append(g.Names[under], name)
 }
 
 // inBrackets writes each group as its names and, in brackets, what they have in
 // common.
-func inBrackets(g *groups[string]) (parts []string) {
-	for _, under := range g.order {
-		parts = append(parts, join(g.names[under])+" ("+under+")")
+func inBrackets(g *Groups[string]) (parts []string) {
+	for _, under := range g.Order {
+		parts = append(parts, Join(g.Names[under])+" ("+under+")")
 	}
 	return parts
 }

@@ -119,13 +119,13 @@ func (r *Report) whyNothing() string {
 // merge joins the advice that is the same for several workloads.
 func merge(list []Advice) []Advice {
 	type same struct{ who, text string }
-	var workloads groups[same]
+	var workloads Groups[same]
 	for _, a := range list {
-		workloads.add(same{a.Who, a.Text}, a.For)
+		workloads.Add(same{a.Who, a.Text}, a.For)
 	}
 	var merged []Advice
-	for _, s := range workloads.order {
-		merged = append(merged, Advice{join(workloads.names[s]), s.who, s.text})
+	for _, s := range workloads.Order {
+		merged = append(merged, Advice{Join(workloads.Names[s]), s.who, s.text})
 	}
 	return merged
 }

@@ -43,22 +43,22 @@ func (l *Load) means(m Metric) string {
 	case m == BaselineMemory:
 		return name
 	case m == MemoryPerConnection && l.Idle > 0:
-		return name + " with " + plural(l.Idle, "connection") + l.more()
+		return name + " with " + Plural(l.Idle, "connection") + l.more()
 	case l.Rate != nil:
 		name += " at " + Number(*l.Rate) + " requests/s"
 	case l.Clients > 0:
-		name += " with " + plural(l.Clients, "client")
+		name += " with " + Plural(l.Clients, "client")
 	default:
 		return l.Label()
 	}
 	if l.Idle > 0 {
-		name += " beside " + plural(l.Idle, "idle connection")
+		name += " beside " + Plural(l.Idle, "idle connection")
 	}
 	if l.Class != "" {
 		name += ", " + l.Class + " requests only"
 	}
 	if l.Processors > 0 {
-		name += ", the server on all " + plural(l.Processors, "processor")
+		name += ", the server on all " + Plural(l.Processors, "processor")
 	}
 	return name
 }

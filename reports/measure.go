@@ -59,9 +59,9 @@ func (r *Report) tooFew() string {
 	}
 	switch {
 	case r.Blocks < enoughBlocks:
-		return plural(r.Blocks, "block")
+		return Plural(r.Blocks, "block")
 	case most < enoughBlocks && most > 0:
-		return "at most " + plural(most, "trial") + " of a cell"
+		return "at most " + Plural(most, "trial") + " of a cell"
 	}
 	return ""
 }
@@ -136,7 +136,7 @@ func (c *Cell) set(metric Metric, class string, m Measure) {
 		case s.Whole():
 			m = absent(notMeasured + s.Reason)
 		case !m.Measured():
-			m.Why = fmt.Sprintf("%s (without %s that were left out: %s)", m.Why, plural(s.Trials, "trial"), s.Reason)
+			m.Why = fmt.Sprintf("%s (without %s that were left out: %s)", m.Why, Plural(s.Trials, "trial"), s.Reason)
 		}
 		m.Spoiled, m.SpoiledBy = s.Trials, s.Reason
 	}

@@ -51,7 +51,7 @@ func (r *Report) MissingLines() []MissingLine {
 	}
 	var lines []MissingLine
 	for _, g := range out {
-		where := join(g.loads)
+		where := Join(g.loads)
 		if loads > 1 && len(g.loads) == loads {
 			where = "every load"
 		}
@@ -65,7 +65,7 @@ func (r *Report) who(models []string) string {
 	if n := len(r.Models); n > 1 && len(models) == n {
 		return fmt.Sprintf("all %d models", n)
 	}
-	return join(models)
+	return Join(models)
 }
 
 // why joins the reasons for which cells have no value, each with its models
@@ -85,7 +85,7 @@ func why(cells []*Cell, of func(*Cell) string) string {
 	}
 	var parts []string
 	for _, reason := range reasons {
-		parts = append(parts, join(models[reason])+": "+reason)
+		parts = append(parts, Join(models[reason])+": "+reason)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -104,7 +104,7 @@ func (n *noise) facts() []Fact {
 	add("Time in which the cgroup was throttled", n.throttled, Percent)
 	add("Drop of the processor's frequency", n.drop, Percent)
 	if n.battery > 0 {
-		facts = append(facts, Fact{"Power", "on battery in " + plural(n.battery, "trial") + ": processors are slowed down"})
+		facts = append(facts, Fact{"Power", "on battery in " + Plural(n.battery, "trial") + ": processors are slowed down"})
 	}
 	return facts
 }
@@ -136,7 +136,7 @@ func (n *noise) line() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	line := "noise at worst: " + join(parts)
+	line := "noise at worst: " + Join(parts)
 	if n.battery > 0 {
 		line += ", on battery"
 	}

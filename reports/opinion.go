@@ -155,7 +155,7 @@ func (o *Opinion) doubt() string {
 			parts = append(parts, c.Text+" of the "+c.of)
 		}
 	}
-	return fmt.Sprintf("the load drivers disagree: %s sees %s that %s does", o.Engine, join(parts), o.First)
+	return fmt.Sprintf("the load drivers disagree: %s sees %s that %s does", o.Engine, Join(parts), o.First)
 }
 
 // opinionLine says how many opinions agree; empty if there are none.
@@ -167,7 +167,7 @@ func opinionLine(list []*Opinion) (line string, disagree bool) {
 	for _, o := range list {
 		counts[o.Agreement]++
 	}
-	line = fmt.Sprintf("second opinion by %s: agrees in %d of %s", list[0].Engine, counts[Agrees], plural(len(list), "cell"))
+	line = fmt.Sprintf("second opinion by %s: agrees in %d of %s", list[0].Engine, counts[Agrees], Plural(len(list), "cell"))
 	for _, more := range []struct {
 		a    Agreement
 		text string

@@ -16,7 +16,7 @@ func (r *Report) OutsideLine() string {
 	case 1:
 		return names[0] + " is another framework: it differs from the models in more than how it runs many requests at once."
 	}
-	return join(names) + " are other frameworks: they differ from the models in more than how they run many requests at once."
+	return Join(names) + " are other frameworks: they differ from the models in more than how they run many requests at once."
 }
 
 // Serves reports whether the model was to be measured with a scenario. Ours

@@ -179,13 +179,13 @@ func find(l *Load, c *Cell, p results.Prediction, rivals [][]float64) Finding {
 		f.Text = spaced(Factor(e.Value), FactorInterval(e.Low, e.High)) + ", " + unit.Text(m.Value)
 	}
 	if m.Spoiled > 0 {
-		f.Text += ", " + plural(m.Spoiled, "trial") + " left out"
+		f.Text += ", " + Plural(m.Spoiled, "trial") + " left out"
 	}
 	low, high := e.Low, e.High
 	if !e.HasInterval() {
 		low, high = spanOf(blocks)
 		if e.N > 0 {
-			f.Text += ", " + plural(e.N, "trial") + " only"
+			f.Text += ", " + Plural(e.N, "trial") + " only"
 		}
 	}
 	switch {

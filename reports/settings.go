@@ -11,16 +11,16 @@ import (
 // Set is the model's settings, each with the scenarios that had it: a fact
 // without a name if all had the same, in the order of the scenarios' names.
 func (m *Model) Set() []Fact {
-	var scenarios groups[string] // by setting
+	var scenarios Groups[string] // by setting
 	for _, s := range slices.Sorted(maps.Keys(m.Settings)) {
-		scenarios.add(m.Settings[s], s)
+		scenarios.Add(m.Settings[s], s)
 	}
-	if len(scenarios.order) == 1 {
-		return []Fact{{Text: scenarios.order[0]}}
+	if len(scenarios.Order) == 1 {
+		return []Fact{{Text: scenarios.Order[0]}}
 	}
 	var facts []Fact
-	for _, set := range scenarios.order {
-		facts = append(facts, Fact{strings.Join(scenarios.names[set], ", "), set})
+	for _, set := range scenarios.Order {
+		facts = append(facts, Fact{strings.Join(scenarios.Names[set], ", "), set})
 	}
 	return facts
 }
@@ -54,7 +54,7 @@ func (c *Cell) asSet(l *Load) string {
 	if most := float64(workers) / wait; wait == 0 || throughput.Value < nearCap*most {
 		return ""
 	}
-	return plural(workers, "worker")
+	return Plural(workers, "worker")
 }
 
 // asSet names the models whose place in a comparison of throughput is that of
@@ -64,11 +64,11 @@ func (q *Quality) asSet() string {
 	if q.Metric != Throughput {
 		return ""
 	}
-	var models groups[string] // by setting
+	var models Groups[string] // by setting
 	for _, c := range q.Load.Cells {
 		if set := c.asSet(q.Load); set != "" {
-			models.add(set, c.Model.Name)
+			models.Add(set, c.Model.Name)
 		}
 	}
-	return join(inBrackets(&models))
+	return Join(inBrackets(&models))
 }

@@ -118,9 +118,9 @@ func (c *Cell) SpoilTexts() []string {
 			names = append(names, c.Spoils[i].Name())
 		}
 		if s.Whole() {
-			texts = append(texts, fmt.Sprintf("%s not measured: %s", join(names), s.Reason))
+			texts = append(texts, fmt.Sprintf("%s not measured: %s", Join(names), s.Reason))
 		} else {
-			texts = append(texts, fmt.Sprintf("%s of %d of %s not measured and left out: %s", join(names), s.Trials, plural(s.Of, "trial"), s.Reason))
+			texts = append(texts, fmt.Sprintf("%s of %d of %s not measured and left out: %s", Join(names), s.Trials, Plural(s.Of, "trial"), s.Reason))
 		}
 	}
 	return texts
@@ -184,15 +184,15 @@ func (r *Report) spoiledLines() []SpoiledLine {
 // spoiledWhole joins the figures that a cell has lost in all trials for the
 // same reason.
 func (c *Cell) spoiledWhole() []SpoiledLine {
-	var figures groups[string] // by reason
+	var figures Groups[string] // by reason
 	for _, s := range c.Spoils {
 		if s.Whole() {
-			figures.add(s.Reason, s.Name())
+			figures.Add(s.Reason, s.Name())
 		}
 	}
 	var out []SpoiledLine
-	for _, reason := range figures.order {
-		out = append(out, SpoiledLine{What: join(figures.names[reason]), Reason: reason})
+	for _, reason := range figures.Order {
+		out = append(out, SpoiledLine{What: Join(figures.Names[reason]), Reason: reason})
 	}
 	return out
 }

@@ -154,7 +154,7 @@ func (r *Report) strengths() *Strengths {
 // whyNoMultiCore says why the run does not tell what more processors bring.
 func (r *Report) whyNoMultiCore() string {
 	if n := len(r.Run.Environment.ServerCPUs); n > 0 {
-		return "all servers had " + plural(n, "processor")
+		return "all servers had " + Plural(n, "processor")
 	}
 	return "all servers had the same processors"
 }
@@ -220,16 +220,16 @@ func (q *Quality) place(i int) Place {
 	case standing.Best:
 		p.Note += "; the best value"
 	case p.Grade == Unsure:
-		p.Note += fmt.Sprintf("; %s the best %s: %s do not tell them apart, and it may be %s worse", Factor(behind.Value), p.Interval, plural(behind.N, "block"), Factor(behind.High))
+		p.Note += fmt.Sprintf("; %s the best %s: %s do not tell them apart, and it may be %s worse", Factor(behind.Value), p.Interval, Plural(behind.N, "block"), Factor(behind.High))
 	case p.Tied:
-		p.Note += fmt.Sprintf("; %s the best %s, a tie: %s do not tell them apart", p.Text, p.Interval, plural(behind.N, "block"))
+		p.Note += fmt.Sprintf("; %s the best %s, a tie: %s do not tell them apart", p.Text, p.Interval, Plural(behind.N, "block"))
 	case behind.HasInterval():
-		p.Note += fmt.Sprintf("; %s worse than the best %s over %s", p.Text, p.Interval, plural(behind.N, "block"))
+		p.Note += fmt.Sprintf("; %s worse than the best %s over %s", p.Text, p.Interval, Plural(behind.N, "block"))
 	default:
-		p.Note += fmt.Sprintf("; %s the best, %s: too few to say how sure", Factor(behind.Value), plural(behind.N, "block"))
+		p.Note += fmt.Sprintf("; %s the best, %s: too few to say how sure", Factor(behind.Value), Plural(behind.N, "block"))
 	}
 	if measure.Spoiled > 0 {
-		p.Note += fmt.Sprintf("; %s left out: %s", plural(measure.Spoiled, "trial"), measure.SpoiledBy)
+		p.Note += fmt.Sprintf("; %s left out: %s", Plural(measure.Spoiled, "trial"), measure.SpoiledBy)
 	}
 	if set := cell.asSet(q.Load); set != "" && q.Metric == Throughput {
 		p.Note += "; as set: " + set

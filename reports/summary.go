@@ -1,9 +1,6 @@
 package reports
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // summarise writes the findings as sentences: which model for which workload,
 // what became of the predictions, and what is missing.
@@ -25,12 +22,12 @@ func (r *Report) summarise() {
 func (r *Report) caveats() []string {
 	var s []string
 	if n := len(r.Missing); n > 0 {
-		s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", plural(n, "cell")))
+		s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", Plural(n, "cell")))
 	}
 	const most = 3
 	for i, l := range r.Trust.Spoiled {
 		if i == most {
-			s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", plural(len(r.Trust.Spoiled)-most, "further group")+" of figures"))
+			s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", Plural(len(r.Trust.Spoiled)-most, "further group")+" of figures"))
 			break
 		}
 		s = append(s, fmt.Sprintf("Not measured: %s of %s (%s).", l.What, l.Where(), l.Reason))
@@ -54,13 +51,6 @@ func (r *Report) Turns() []string {
 		}
 	}
 	return all
-}
-
-func join(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 // Verdicts counts the outcomes of all predictions.

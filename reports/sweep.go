@@ -137,7 +137,7 @@ func (s *Sweep) place(l *Load) string {
 	if l.Rate != nil {
 		return Number(*l.Rate) + " per second"
 	}
-	return plural(l.Clients, "client")
+	return Plural(l.Clients, "client")
 }
 
 // unit is the one for a metric of all points together.
@@ -197,9 +197,9 @@ func (s *Sweep) value(l *Load, model int, unit Unit) SweepValue {
 			v.Text = "not measured"
 		}
 	case m.Spoiled > 0:
-		v.Note = fmt.Sprintf("%s left out: %s", plural(m.Spoiled, "trial"), m.SpoiledBy)
+		v.Note = fmt.Sprintf("%s left out: %s", Plural(m.Spoiled, "trial"), m.SpoiledBy)
 	case !m.HasInterval():
-		v.Note = fmt.Sprintf("%s: too few for an interval", plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s: too few for an interval", Plural(m.N, "trial"))
 	}
 	if l.Rate != nil && m.Measured() && !keepsUp(l, cell) {
 		v.Note = "does not keep up with what is offered"
@@ -229,7 +229,7 @@ func (s *Sweep) gaps(r *Report) string {
 	if len(models) == 0 {
 		return ""
 	}
-	which := "points of " + join(models)
+	which := "points of " + Join(models)
 	if !s.Drawn() {
 		which = "any point"
 	}

@@ -46,7 +46,7 @@ func (s *Sweep) legend() string {
 	case s.bars == intervals:
 		return "bars: 95 % intervals"
 	case s.bars == ranges:
-		return fmt.Sprintf("bars: the range of %s, which is no interval: that takes %d", plural(s.trials, "trial"), enoughBlocks)
+		return fmt.Sprintf("bars: the range of %s, which is no interval: that takes %d", Plural(s.trials, "trial"), enoughBlocks)
 	}
 	return "one trial: no intervals"
 }
@@ -57,7 +57,7 @@ func (s *Sweep) With() string {
 	case intervals:
 		return "with its 95 % interval"
 	case ranges:
-		return fmt.Sprintf("with the range of %s, which is no interval", plural(s.trials, "trial"))
+		return fmt.Sprintf("with the range of %s, which is no interval", Plural(s.trials, "trial"))
 	}
 	return "of one trial"
 }

@@ -71,7 +71,7 @@ func (s *Sweep) tableOfLaws() {
 	for _, law := range s.Laws {
 		row := SweepRow{Model: law.Model}
 		if !law.Fitted {
-			why := fmt.Sprintf("%s: the law needs %d", plural(law.Points, "point"), stat.MinUSLPoints)
+			why := fmt.Sprintf("%s: the law needs %d", Plural(law.Points, "point"), stat.MinUSLPoints)
 			for range s.LawTable.Columns {
 				row.Values = append(row.Values, SweepValue{Value: Value{Text: "n/a", Note: why, Sort: math.NaN()}})
 			}

@@ -87,7 +87,7 @@ func supported(cells []*Cell, class string, share float64) (Metric, bool) {
 // that go equally far together.
 func (s *Sweep) leaving(r *Report) string {
 	type reach struct{ holds, fails float64 }
-	var models groups[reach]
+	var models Groups[reach]
 	for i, m := range r.Models {
 		at, ok := reach{0, math.Inf(1)}, false
 		for _, l := range s.Loads {
@@ -106,11 +106,11 @@ func (s *Sweep) leaving(r *Report) string {
 		if !ok {
 			continue
 		}
-		models.add(at, m.Name)
+		models.Add(at, m.Name)
 	}
 	var parts []string
-	for _, at := range models.order {
-		switch names := join(models.names[at]); {
+	for _, at := range models.Order {
+		switch names := Join(models.Names[at]); {
 		case math.IsInf(at.fails, 1):
 			parts = append(parts, fmt.Sprintf("%s up to %s, the most that was offered and measured", names, Number(at.holds)))
 		case at.holds == 0:

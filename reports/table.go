@@ -134,16 +134,16 @@ func (l *Load) value(m Measure, metric Metric) Value {
 	}
 	switch {
 	case metric == LatencyMax:
-		v.Note = fmt.Sprintf("%s, the largest of %s", unit.Text(m.Value), plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, the largest of %s", unit.Text(m.Value), Plural(m.N, "trial"))
 	case m.Within:
-		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), Plural(m.N, "trial"))
 	case m.HasInterval():
-		v.Note = fmt.Sprintf("%s, interval of at least 95 %% over %s", unit.Text(m.Value), plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, interval of at least 95 %% over %s", unit.Text(m.Value), Plural(m.N, "trial"))
 	default:
-		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), Plural(m.N, "trial"))
 	}
 	if m.Spoiled > 0 {
-		v.Note += fmt.Sprintf("; %s left out: %s", plural(m.Spoiled, "trial"), m.SpoiledBy)
+		v.Note += fmt.Sprintf("; %s left out: %s", Plural(m.Spoiled, "trial"), m.SpoiledBy)
 	}
 	return v
 }

@@ -104,7 +104,7 @@ func (t *tally) commonest() string {
 	case best == nil:
 		return ""
 	case others > 0:
-		return fmt.Sprintf("%s (and %s)", best.text, plural(others, "other reason"))
+		return fmt.Sprintf("%s (and %s)", best.text, Plural(others, "other reason"))
 	}
 	return best.text
 }

@@ -177,7 +177,7 @@ func (t *Trust) judge(r *Report, engine string) {
 		mention(cells)
 	}
 	if n.planned > 0 {
-		line := fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), plural(n.planned, "trial"))
+		line := fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), Plural(n.planned, "trial"))
 		if n.redone > 0 {
 			line += fmt.Sprintf(", %s redone", Whole(int64(n.redone)))
 		}
@@ -212,7 +212,7 @@ func (t *Trust) judge(r *Report, engine string) {
 		lower("limited", "the run was cut short")
 	}
 	if n := len(r.Warnings); n > 0 {
-		mention(plural(n, "kind") + " of warning")
+		mention(Plural(n, "kind") + " of warning")
 	}
 	t.Line = strings.Join(t.Reasons, "; ")
 }
@@ -245,21 +245,21 @@ func (n tallyOfTrials) ofCells() string {
 	case n.spoilt > 0 && cells == 1:
 		return "the only cell has trials, but not all figures"
 	case n.spoilt > 0 && measured == cells:
-		return fmt.Sprintf("all %s have trials, %d have all figures", plural(cells, "cell"), measured-n.spoilt)
+		return fmt.Sprintf("all %s have trials, %d have all figures", Plural(cells, "cell"), measured-n.spoilt)
 	case n.spoilt > 0:
-		return fmt.Sprintf("%d of %s have trials, %d have all figures", measured, plural(cells, "cell"), measured-n.spoilt)
+		return fmt.Sprintf("%d of %s have trials, %d have all figures", measured, Plural(cells, "cell"), measured-n.spoilt)
 	case measured == cells && cells == 1:
 		return "the only cell was measured"
 	case measured == cells:
-		return fmt.Sprintf("all %s measured", plural(cells, "cell"))
+		return fmt.Sprintf("all %s measured", Plural(cells, "cell"))
 	case measured == 0 && cells == 1:
 		return "the only cell was not measured"
 	case measured == 0:
-		return fmt.Sprintf("none of %s was measured", plural(cells, "cell"))
+		return fmt.Sprintf("none of %s was measured", Plural(cells, "cell"))
 	case 4*measured < 3*cells:
-		return fmt.Sprintf("only %d of %s were measured", measured, plural(cells, "cell"))
+		return fmt.Sprintf("only %d of %s were measured", measured, Plural(cells, "cell"))
 	}
-	return fmt.Sprintf("%d of %s were measured", measured, plural(cells, "cell"))
+	return fmt.Sprintf("%d of %s were measured", measured, Plural(cells, "cell"))
 }
 
 // judgeInstrument looks at what is known of the instrument itself. A run that

@@ -18,13 +18,13 @@ func (q *Quality) unranked() string {
 	var parts []string
 	for _, p := range reasons.order {
 		why := reasons.found[p]
-		who := join(models[why])
+		who := Join(models[why])
 		if n := len(q.Load.Cells); n > 1 && n == len(models[why]) {
 			who = fmt.Sprintf("all %d models", n)
 		}
 		parts = append(parts, who+" ("+why.ranged()+")")
 	}
-	return join(parts)
+	return Join(parts)
 }
 
 // whyUnranked is why a cell has no figure, without saying that it was not

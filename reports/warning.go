@@ -44,7 +44,7 @@ func some(places []string) string {
 	const most = 6
 	text := strings.Join(places[:min(len(places), most)], ", ")
 	if more := len(places) - most; more > 0 {
-		text += " and " + plural(more, "other cell")
+		text += " and " + Plural(more, "other cell")
 	}
 	return text
 }

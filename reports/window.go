@@ -33,5 +33,5 @@ func (l *Load) measured() string {
 	if fewest != most {
 		requests = Whole(fewest) + "–" + requests
 	}
-	return fmt.Sprintf("%s × %s · %s requests a trial", plural(len(blocks), "block"), window, requests)
+	return fmt.Sprintf("%s × %s · %s requests a trial", Plural(len(blocks), "block"), window, requests)
 }

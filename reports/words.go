@@ -45,7 +45,7 @@ func (t *Trust) validityWord() Word {
 		return w
 	}
 	w.Where = "trials"
-	w.Detail = fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), plural(n.planned, "trial"))
+	w.Detail = fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), Plural(n.planned, "trial"))
 	switch {
 	case n.valid == n.planned && n.spoilt == 0:
 		w.Word, w.Level = "valid", "good"
@@ -126,11 +126,4 @@ func (t *Trust) opinionWord() Word {
 		w.Word = "undecided"
 	}
 	return w
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return Whole(int64(n)) + " " + noun + "s"
 }

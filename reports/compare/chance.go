@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"interleave/reports"
 	"interleave/results/stat"
 )
 
@@ -81,7 +82,7 @@ func (n Chance) Text() string {
 		return "Nothing could be decided: an interval needs 4 trials in each run."
 	}
 	text := fmt.Sprintf("Of %s at most about %.0f would differ by chance alone if nothing had changed; %d do",
-		plural(n.Tests, "comparison"), max(n.Expected, 1), n.Resolved())
+		reports.Plural(n.Tests, "comparison"), max(n.Expected, 1), n.Resolved())
 	switch {
 	case n.Resolved() == 0:
 	case n.Holm == 0 && n.LeastP*float64(n.Tests) > 1-stat.Level:

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"strings"
 
 	"interleave/reports"
 )
@@ -34,23 +33,19 @@ func (c *Comparison) label(l *reports.Load, engine string) string {
 // only names the cells of a run that another does not have: loads that lack
 // for the same models together.
 func (c *Comparison) only(r, other *reports.Report) []string {
-	var order []string
-	loads := map[string][]string{} // by models
+	var loads reports.Groups[string] // by models
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
 			for _, engine := range enginesOf(r) {
 				if models := missing(r, other, l, engine); models != "" {
-					if loads[models] == nil {
-						order = append(order, models)
-					}
-					loads[models] = append(loads[models], c.label(l, engine))
+					loads.Add(models, c.label(l, engine))
 				}
 			}
 		}
 	}
 	var out []string
-	for _, models := range order {
-		out = append(out, fmt.Sprintf("%s in %s", models, list(loads[models])))
+	for _, models := range loads.Order {
+		out = append(out, fmt.Sprintf("%s in %s", models, reports.Join(loads.Names[models])))
 	}
 	return out
 }
@@ -74,20 +69,5 @@ func missing(r, other *reports.Report, l *reports.Load, engine string) string {
 	if all && len(models) > 2 {
 		return fmt.Sprintf("all %d models", len(models))
 	}
-	return list(models)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// list joins names as a sentence does.
-func list(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+	return reports.Join(models)
 }

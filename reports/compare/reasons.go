@@ -10,20 +10,15 @@ import (
 // for one reason together, and models of one load that lack the same. Of reasons
 // that differ in numbers only the first is given.
 func (c *Comparison) reasons() []string {
-	type key struct{ what, why string }
-	type group struct {
-		why    string
-		models []string
-	}
-	var order []key
-	groups := map[key]*group{}
+	type key struct{ what, pattern string }
+	var models reports.Groups[key]
+	first := map[key]string{} // reason of a pattern
 	note := func(what, model, why string) {
 		k := key{what, reports.Pattern(why)}
-		if groups[k] == nil {
-			order = append(order, k)
-			groups[k] = &group{why: why}
+		models.Add(k, model)
+		if first[k] == "" {
+			first[k] = why
 		}
-		groups[k].models = append(groups[k].models, model)
 	}
 	for _, l := range c.Loads {
 		for _, cell := range l.Cells {
@@ -31,13 +26,13 @@ func (c *Comparison) reasons() []string {
 				note(l.Label, cell.Model.Name, cell.Why)
 			}
 			for _, lack := range cell.lacks() {
-				note(l.Label+", "+list(lack.names), cell.Model.Name, lack.why)
+				note(l.Label+", "+reports.Join(lack.names), cell.Model.Name, lack.why)
 			}
 		}
 	}
 	var out []string
-	for _, k := range order {
-		out = append(out, fmt.Sprintf("%s of %s: %s", k.what, list(groups[k].models), groups[k].why))
+	for _, k := range models.Order {
+		out = append(out, fmt.Sprintf("%s of %s: %s", k.what, reports.Join(models.Names[k]), first[k]))
 	}
 	return out
 }

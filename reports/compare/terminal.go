@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"interleave/reports"
 	"interleave/reports/text"
 )
 
@@ -17,7 +18,7 @@ func Terminal(w io.Writer, c *Comparison, all bool, o text.Options) error {
 		side Side
 	}{{"base     ", c.Base}, {"candidate", c.Candidate}} {
 		r := s.side.Report
-		line := fmt.Sprintf("%s  %s, %s, trust %s", s.name, s.side.Dir, r.When, r.Trust.Level)
+		line := fmt.Sprintf("%s  %s, %s, trust %s", s.name, s.side.Dir, r.When, r.Trust.Verdict())
 		if commit := s.side.environment().Commit; commit != "" {
 			line += fmt.Sprintf(", commit %.12s", commit)
 		}
@@ -72,7 +73,7 @@ func (c *Comparison) Notes(all bool) []string {
 		add("Not compared: %s", r)
 	}
 	if c.Chance.TooFew > 0 {
-		add("Too few trials for %s: an interval needs 4 in each run.", plural(c.Chance.TooFew, "figure"))
+		add("Too few trials for %s: an interval needs 4 in each run.", reports.Plural(c.Chance.TooFew, "figure"))
 	}
 	for _, o := range c.OnlyBase {
 		add("Only in the base: %s", o)
