@@ -206,7 +206,7 @@ func calibrationOpinion(o results.Opinion) CalibrationOpinion {
 	unit := UnitFor(kind, o.Native, o.Hey)
 	row := CalibrationOpinion{
 		Load: o.Load, Metric: metricPhrase(o.Metric), Native: unit.Text(o.Native), Hey: unit.Text(o.Hey),
-		Ratio: spaced(Factor(o.Ratio), FactorInterval(o.Low, o.High)),
+		Ratio: factorText(o.Ratio, o.Low, o.High),
 	}
 	var limited []string
 	if o.HeyLimited {

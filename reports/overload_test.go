@@ -6,6 +6,8 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/chart"
+	"interleave/reports/reporttest"
+	"interleave/results"
 )
 
 // In open loop throughput only repeats what was offered, and the latency of a
@@ -47,6 +49,29 @@ func TestOverloadIsSeen(t *testing.T) {
 	for _, c := range closed.Table.Columns {
 		if c.Head == reports.Answered.Head() || closed.Figures[0].Title != "Throughput: hello" {
 			t.Errorf("in closed loop, where nothing is offered, the table has a column %s and the first chart is %s", c.Head, closed.Figures[0].Title)
+		}
+	}
+}
+
+// Latency under overload is a queue's, and decides nothing about a model.
+func TestOverloadDecidesNoLatency(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Quick)
+	for i := range run.Plan.Scenarios {
+		if s := &run.Plan.Scenarios[i]; s.Name == "purchase" {
+			s.Predictions = []results.Prediction{
+				{Claim: "fast", Load: "open-200", Metric: "latency_p50", Op: "at most", Bound: 0.1},
+				{Claim: "much", Load: "open-200", Metric: "throughput", Op: "at least", Bound: 180},
+			}
+		}
+	}
+	for _, s := range reports.Build(run, trials).Scenarios {
+		if s.Name != "purchase" {
+			continue
+		}
+		for i, want := range []reports.Outcome{reports.Undecided, reports.Refuted} {
+			if f := s.Verdicts[i].Findings[0]; f.Model.Name != "cgi" || f.Outcome != want || strings.Contains(f.Text, "overloaded") != (want == reports.Undecided) {
+				t.Errorf("%s: %s is %s, %q, want %s", s.Verdicts[i].Claim, f.Model.Name, f.Outcome, f.Text, want)
+			}
 		}
 	}
 }

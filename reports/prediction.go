@@ -176,7 +176,7 @@ func find(l *Load, c *Cell, p results.Prediction, rivals [][]float64) Finding {
 	} else {
 		blocks = ratios(m.Blocks, rivals)
 		e = stat.Median(blocks)
-		f.Text = spaced(Factor(e.Value), FactorInterval(e.Low, e.High)) + ", " + unit.Text(m.Value)
+		f.Text = factorText(e.Value, e.Low, e.High) + ", " + unit.Text(m.Value)
 	}
 	if m.Spoiled > 0 {
 		f.Text += ", " + Plural(m.Spoiled, "trial") + " left out"
@@ -189,6 +189,8 @@ func find(l *Load, c *Cell, p results.Prediction, rivals [][]float64) Finding {
 		}
 	}
 	switch {
+	case isLatency(metric) && c.Overloaded():
+		f.Text += ", overloaded: most of it is its queue"
 	case math.IsNaN(low) || math.IsNaN(high):
 	case p.Op == "at least" && low >= p.Bound, p.Op == "at most" && high <= p.Bound:
 		f.Outcome = Upheld

@@ -57,6 +57,8 @@ func (q *Quality) forest() (Figure, bool) {
 			row.Missing = measure.Why
 		case i == best:
 			row.Value, row.Low, row.High, row.Text = 1, math.NaN(), math.NaN(), "the reference"
+		case math.IsNaN(ratio.Value) && ratio.N == 0:
+			row.Missing = "n/a: not measured in the same block as " + reference
 		case math.IsNaN(ratio.Value):
 			row.Missing = "n/a: a ratio means nothing where a value is zero or less"
 		default:
@@ -89,9 +91,9 @@ func (q *Quality) forest() (Figure, bool) {
 // if the whole interval says so.
 func timesWorseOrBetter(worse stat.Estimate) string {
 	if worse.Value < 1 && worse.High < 1 {
-		return spaced(Factor(1/worse.Value)+" better", FactorInterval(1/worse.High, 1/worse.Low))
+		return spaced(FactorBeside(1/worse.Value, 1/worse.High, 1/worse.Low)+" better", FactorInterval(1/worse.High, 1/worse.Low))
 	}
-	return spaced(Factor(worse.Value), FactorInterval(worse.Low, worse.High))
+	return factorText(worse.Value, worse.Low, worse.High)
 }
 
 // pairwise is what a script needs to draw the same ratios to another model.

@@ -141,6 +141,20 @@ func FactorInterval(low, high float64) string {
 	return "[" + besideOne(low) + "–" + besideOne(high) + "]"
 }
 
+// FactorBeside writes a ratio that stands beside its interval from low to high:
+// where that is wholly on one side of 1, so is what is written.
+func FactorBeside(v, low, high float64) string {
+	if low > 1 || high < 1 {
+		return besideOne(v) + "×"
+	}
+	return Factor(v)
+}
+
+// factorText is a ratio with its interval, if it has one.
+func factorText(v, low, high float64) string {
+	return spaced(FactorBeside(v, low, high), FactorInterval(low, high))
+}
+
 // besideOne is Number with as many more digits as it takes to tell v from 1.
 func besideOne(v float64) string {
 	if v == 1 || rounded(v, 3) != 1 {

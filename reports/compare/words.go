@@ -29,7 +29,9 @@ func (d *Difference) Short() string {
 }
 
 // RatioText is the ratio in words: "1.12×".
-func (d *Difference) RatioText() string { return reports.Factor(d.Ratio.Value) }
+func (d *Difference) RatioText() string {
+	return reports.FactorBeside(d.Ratio.Value, d.Ratio.Low, d.Ratio.High)
+}
 
 // IntervalText is its interval in words, empty if there is none.
 func (d *Difference) IntervalText() string { return reports.FactorInterval(d.Ratio.Low, d.Ratio.High) }
