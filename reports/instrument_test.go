@@ -76,6 +76,11 @@ func TestSecondOpinion(t *testing.T) {
 		}
 		t.LoadResult.Checks = append([]results.Check{}, c)
 	}
+	waits := func(t *results.Trial, blocks int) { // for a processor that backends have
+		if queued := 0.6 * t.LoadResult.Duration; t.Block < blocks {
+			t.GeneratorQueued = &queued
+		}
+	}
 	for _, c := range []struct {
 		name   string
 		blocks int
@@ -93,6 +98,8 @@ func TestSecondOpinion(t *testing.T) {
 		{"three blocks that agree", 3, func(int) float64 { return 1.01 }, nil, reports.Agrees, "yes"},
 		{"hey flagged", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { limited(s, results.Flagged) }, reports.Limited, "hey was generator-limited"},
 		{"hey spoiled", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { limited(s, results.Spoiled) }, reports.Limited, "hey was generator-limited"},
+		{"hey kept waiting", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { waits(s, 4) }, reports.Limited, "hey was generator-limited"},
+		{"hey kept waiting at times", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { waits(s, 3) }, reports.Disagrees, "no"},
 		{"native spoiled", 6, func(int) float64 { return 0.8 }, func(f, _ *results.Trial) { limited(f, results.Spoiled) }, reports.Limited, "native was generator-limited"},
 		{"limited and yet the same", 6, func(int) float64 { return 1 }, func(_, s *results.Trial) { limited(s, results.Flagged) }, reports.Agrees, "yes"},
 	} {

@@ -45,7 +45,7 @@ const opinionLow, opinionHigh = 0.95, 1.05
 // beyond what may be off.
 func compare(second, first Measure) Comparison {
 	e := stat.Ratio(second.Blocks, first.Blocks)
-	c := Comparison{Estimate: e, Text: spaced(Factor(e.Value), FactorInterval(e.Low, e.High))}
+	c := Comparison{Estimate: e, Text: factorText(e.Value, e.Low, e.High)}
 	switch {
 	case e.N == 0:
 		c.Agreement, c.Text, c.Why = NotOpposed, "–", "no common block"
@@ -125,12 +125,22 @@ func (r *Report) opinion(engine, first string, l *Load, c *Cell, blocks []int) *
 	return o
 }
 
+// headroom is the part of its processors that a load driver may want before it
+// is taken for the limit.
+const headroom = 0.8
+
 // limited reports whether the load driver was the limit in any of the valid
-// trials.
+// trials by its own use, or in most by what it used and waited for: backends
+// share its processors, and leave it less than all of them.
 func (c *Cell) limited() bool {
+	wanting := 0
 	for _, t := range c.blocks {
 		if t == nil {
 			continue
+		}
+		l := t.LoadResult
+		if t.GeneratorQueued != nil && l.GeneratorCPU+*t.GeneratorQueued > headroom*l.Duration*float64(l.GeneratorCPUs) {
+			wanting++
 		}
 		for _, check := range t.LoadResult.Checks {
 			if check.Name == "generator_cpu" && (check.Verdict == results.Flagged || check.Verdict == results.Spoiled) {
@@ -138,7 +148,7 @@ func (c *Cell) limited() bool {
 			}
 		}
 	}
-	return false
+	return 2*wanting > c.Valid
 }
 
 // doubt says on what the load drivers disagree, empty if they do not.
