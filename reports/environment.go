@@ -28,11 +28,35 @@ func (r *Report) describe() {
 		add("servers on " + onCPUs(env.ServerCPUs) + ", load driver and backends on " + onCPUs(env.LoadCPUs))
 	}
 	r.Where = strings.Join(where, " · ")
-	r.Size = fmt.Sprintf("%s × %s, %s, seed %d", Plural(len(r.Models), "model"), Plural(len(r.Scenarios), "scenario"), Plural(r.Blocks, "block"), run.Plan.Seed)
+	r.Size = fmt.Sprintf("%s × %s, %s, seed %d", Plural(len(r.Models), "model"), Plural(len(r.Scenarios), "scenario"), r.blocksMade(), run.Plan.Seed)
 	if run.Plan.Profile != "" {
 		r.Size += ", profile " + run.Plan.Profile
 	}
 	r.Environment = r.environment()
+}
+
+// blocksMade says how many blocks the run has: of one that was cut short those
+// that are as full as any, "6 of 10 blocks".
+func (r *Report) blocksMade() string {
+	planned := Plural(r.Blocks, "block")
+	if r.Run.EndedAt != nil {
+		return planned
+	}
+	trials, most, made := map[int]int{}, 0, 0
+	for i := range r.Trials {
+		block := r.Trials[i].Block
+		trials[block]++
+		most = max(most, trials[block])
+	}
+	for _, n := range trials {
+		if n == most {
+			made++
+		}
+	}
+	if made == r.Blocks {
+		return planned
+	}
+	return fmt.Sprintf("%d of %s", made, planned)
 }
 
 func title(s string) string {

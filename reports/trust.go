@@ -41,6 +41,16 @@ type TrustRow struct {
 type tallyOfTrials struct {
 	cells, measured, whole         int
 	planned, valid, redone, spoilt int // trials; of spoilt, cells with figures missing
+	unmade                         int // trials that a run that was cut short did not come to
+}
+
+// ofTrials says how many trials are valid, of those that were made.
+func (n tallyOfTrials) ofTrials() string {
+	text := fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), Plural(n.planned-n.unmade, "trial"))
+	if n.unmade > 0 {
+		text += ", " + Whole(int64(n.unmade)) + " not made: the run was cut short"
+	}
+	return text
 }
 
 func (r *Report) trust(engine string, opinions []*Opinion, ids *names) *Trust {
@@ -111,6 +121,9 @@ func (t *Trust) count(r *Report) tallyOfTrials {
 			n.planned += c.Planned
 			n.valid += c.Valid
 			n.redone += c.Redone
+			if r.Run.EndedAt == nil {
+				n.unmade += c.Missing()
+			}
 			if c.Measured() {
 				n.measured++
 			}
@@ -177,7 +190,7 @@ func (t *Trust) judge(r *Report, engine string) {
 		mention(cells)
 	}
 	if n.planned > 0 {
-		line := fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), Plural(n.planned, "trial"))
+		line := n.ofTrials()
 		if n.redone > 0 {
 			line += fmt.Sprintf(", %s redone", Whole(int64(n.redone)))
 		}
@@ -208,7 +221,7 @@ func (t *Trust) judge(r *Report, engine string) {
 		lower("limited", "by request trials count in which the host was not quiet")
 	}
 	t.judgeInstrument(r, engine, mention, lower)
-	if r.Run.EndedAt == nil {
+	if r.Run.EndedAt == nil && t.tally.unmade == 0 {
 		lower("limited", "the run was cut short")
 	}
 	if n := len(r.Warnings); n > 0 {

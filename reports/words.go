@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 
 	"interleave/results"
@@ -45,7 +44,7 @@ func (t *Trust) validityWord() Word {
 		return w
 	}
 	w.Where = "trials"
-	w.Detail = fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), Plural(n.planned, "trial"))
+	w.Detail = n.ofTrials()
 	switch {
 	case n.valid == n.planned && n.spoilt == 0:
 		w.Word, w.Level = "valid", "good"
