@@ -81,6 +81,9 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		}
 		return "nobody", "can be named: not measured: " + q.unranked()
 	}
+	if q.bound > 0 {
+		return r.adviseBounded(q)
+	}
 	m := q.Load.Cells[k.best].Measure(q.Metric, q.Class)
 	unit := q.Load.Unit(q.Metric)
 	who, text = k.verdict(len(q.Unranked))
@@ -99,7 +102,7 @@ func (r *Report) advise(q *Quality) (who, text string) {
 	}
 	if k.worst >= 0 {
 		b := q.standings[k.worst].Behind
-		text += fmt.Sprintf("; last: %s %s", r.Models[k.worst].Name, spaced(Factor(b.Value), FactorInterval(b.Low, b.High)))
+		text += fmt.Sprintf("; last: %s %s", r.Models[k.worst].Name, factorText(b.Value, b.Low, b.High))
 	}
 	if set := q.asSet(); set != "" {
 		text += "; as set: " + set

@@ -100,7 +100,7 @@ func (r *Report) gapsOf(i int, figures bool) string {
 			if figures {
 				name += " (" + p.Text + ")"
 			}
-			gaps = append(gaps, gap{name, q.standings[i].Behind.Value})
+			gaps = append(gaps, gap{name, q.behind(i)})
 		}
 	}
 	const most = 3

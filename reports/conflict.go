@@ -12,7 +12,7 @@ import (
 // ok is false if they were not both compared.
 func (r *Report) conflict() (a Advice, ok bool) {
 	idle, hog := r.Strengths.quality(idleQuality), r.Strengths.quality(hogQuality)
-	if idle == nil || hog == nil {
+	if idle == nil || hog == nil || hog.bound > 0 { // by a bound nobody loses a known factor
 		return a, false
 	}
 	least, both := math.Inf(1), 0
@@ -47,7 +47,7 @@ func (r *Report) conflict() (a Advice, ok bool) {
 			in = hog
 		}
 		b := in.standings[i].Behind
-		a.Text = fmt.Sprintf("loses least%s: at worst %s the best, in %s", among, spaced(Factor(least), FactorInterval(b.Low, b.High)), strings.ToLower(in.Name))
+		a.Text = fmt.Sprintf("loses least%s: at worst %s the best, in %s", among, factorText(least, b.Low, b.High), strings.ToLower(in.Name))
 	}
 	a.Text += r.losses(idle, hog, chosen) + r.losses(hog, idle, chosen)
 	return a, true

@@ -1,6 +1,7 @@
 package reports_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,15 +12,15 @@ import (
 )
 
 // late makes a load driver's lag take the tail, and with all the whole of the
-// latencies of a model's trials under hog, in the blocks before one.
-func late(model string, before int, figure results.Figure, predictions ...results.Prediction) *reports.Report {
+// latencies of some models' trials under hog, in the blocks before one.
+func late(models string, before int, figure results.Figure, predictions ...results.Prediction) *reports.Report {
 	run, trials := reporttest.Full(reporttest.Quick)
 	for i := range trials {
 		t := &trials[i]
 		if t.Scenario != "hog" {
 			continue
 		}
-		if t.Model == model && t.Block < before {
+		if slices.Contains(strings.Fields(models), t.Model) && t.Block < before {
 			t.LoadResult.Checks = append(t.LoadResult.Checks, results.Check{
 				Name: "send_lag", Verdict: results.Spoiled, Spoils: []results.Figure{figure}, Detail: "generator-limited: late",
 			})
@@ -103,5 +104,49 @@ func TestPredictionsByABound(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Most trials lost: those that are left are those in which it came out well.
+func TestATailOfFewTrialsIsNotStated(t *testing.T) {
+	_, c := cell(t, late("goroutine", 4, results.FigureTail), "goroutine", "hog")
+	if p90 := c.Measure("latency_p90", "light"); p90.Measured() || p90.AtMost <= 0 {
+		t.Errorf("p90 of two trials of six = %+v, want no value but a bound", p90)
+	}
+	if text := strings.Join(c.SpoilTexts(), "; "); text != "latency above the median not measured: in 4 of 6 trials generator-limited: late" {
+		t.Errorf("what was taken reads %q", text)
+	}
+}
+
+// The models that answer fast are those whose tail a late driver hides. Their
+// bound shows who is best, and the measured are at least so many times worse.
+func TestTheBestIsKnownByItsBound(t *testing.T) {
+	fast := "cgi prefork threadpool goroutine"
+	r := late(fast, 6, results.FigureTail)
+	column := slices.IndexFunc(r.Strengths.Qualities, func(q *reports.Quality) bool { return q.Name == "Tail under a hog" })
+	q := r.Strengths.Qualities[column]
+	if !strings.HasPrefix(q.Bound(), "≤ ") || len(q.Unranked) > 0 {
+		t.Errorf("the best is %q, and %d models are not ranked, want a bound and none", q.Bound(), len(q.Unranked))
+	}
+	for _, row := range r.Strengths.Rows {
+		p, want := row.Places[column], "≥ "
+		if strings.Contains(fast, row.Model.Name) {
+			want = "≤ "
+		}
+		if !strings.HasPrefix(p.Text, want) || p.Best || p.Tied || p.Interval != "" || (p.Grade == reports.Unsure) != (want == "≤ ") || p.Grade == reports.Strong {
+			t.Errorf("%s is %+v, want a place by a bound", row.Model.Name, p)
+		}
+	}
+	want := "For quick requests beside computing ones, prefork, threadpool, cgi and goroutine are best, not told apart: p99 latency of light requests at most "
+	if !slices.ContainsFunc(r.Summary, func(s string) bool {
+		return strings.HasPrefix(s, want) && strings.Contains(s, "; last: greenlet at least ")
+	}) {
+		t.Errorf("the summary lacks %q:\n%s", want, strings.Join(r.Summary, "\n"))
+	}
+
+	// A bound above what was measured says nothing.
+	q = late("cgi greenlet", 6, results.FigureTail).Strengths.Qualities[column]
+	if q.Bound() != "" || len(q.Unranked) != 2 {
+		t.Errorf("the best is %q, and %d models are not ranked, want the best measured and two", q.Bound(), len(q.Unranked))
 	}
 }

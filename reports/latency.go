@@ -87,7 +87,9 @@ func (c *Cell) classLatencies(class string) (warnings []string) {
 		}
 	}
 	c.set(LatencyMax, class, tail.largest())
-	c.spectra[class] = tail.spectrum()
+	if s := c.spoil(results.FigureTail); s == nil || !s.Lost() {
+		c.spectra[class] = tail.spectrum()
+	}
 	return warnings
 }
 

@@ -55,10 +55,10 @@ func (l *Load) means(m Metric) string {
 		name += " beside " + Plural(l.Idle, "idle connection")
 	}
 	if l.Class != "" {
-		name += ", " + l.Class + " requests only"
+		name += ", all " + l.Class
 	}
 	if l.Processors > 0 {
-		name += ", the server on all " + Plural(l.Processors, "processor")
+		name += ", on " + Plural(l.Processors, "processor")
 	}
 	return name
 }

@@ -133,8 +133,8 @@ func (c *Cell) boundThroughput() {
 func (c *Cell) set(metric Metric, class string, m Measure) {
 	if s := c.spoil(metric.figure()); s != nil {
 		switch {
-		case s.Whole():
-			m = absent(notMeasured + s.Reason)
+		case s.Lost():
+			m = absent(notMeasured + s.lostIn() + s.Reason)
 		case !m.Measured():
 			m.Why = fmt.Sprintf("%s (without %s that were left out: %s)", m.Why, Plural(s.Trials, "trial"), s.Reason)
 		}

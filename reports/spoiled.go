@@ -17,8 +17,17 @@ type Spoil struct {
 	Reason string
 }
 
-// Whole reports whether no trial has the figure.
-func (s Spoil) Whole() bool { return s.Trials == s.Of }
+// Lost reports whether the figure is not stated. If most trials have lost it,
+// the others are a selection: those in which it came out so that it passed.
+func (s Spoil) Lost() bool { return 2*s.Trials > s.Of }
+
+// lostIn says in how many trials the figure is lost, empty if in all.
+func (s Spoil) lostIn() string {
+	if s.Trials == s.Of {
+		return ""
+	}
+	return fmt.Sprintf("in %d of %s ", s.Trials, Plural(s.Of, "trial"))
+}
 
 // Name is the figure in words.
 func (s Spoil) Name() string {
@@ -117,8 +126,8 @@ func (c *Cell) SpoilTexts() []string {
 		for i++; i < len(c.Spoils) && c.Spoils[i].Trials == s.Trials && c.Spoils[i].Reason == s.Reason; i++ {
 			names = append(names, c.Spoils[i].Name())
 		}
-		if s.Whole() {
-			texts = append(texts, fmt.Sprintf("%s not measured: %s", Join(names), s.Reason))
+		if s.Lost() {
+			texts = append(texts, fmt.Sprintf("%s not measured: %s%s", Join(names), s.lostIn(), s.Reason))
 		} else {
 			texts = append(texts, fmt.Sprintf("%s of %d of %s not measured and left out: %s", Join(names), s.Trials, Plural(s.Of, "trial"), s.Reason))
 		}
@@ -155,14 +164,14 @@ func (l SpoiledLine) Differ() bool {
 }
 
 // spoiledLines lists the figures that are missing from cells because checks
-// took them from every trial: each load and reason once.
+// took them from most trials or all: each load and reason once.
 func (r *Report) spoiledLines() []SpoiledLine {
 	var out []SpoiledLine
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
 			at := map[string]int{} // by what and why
 			for _, c := range l.Cells {
-				for _, own := range c.spoiledWhole() {
+				for _, own := range c.lostFigures() {
 					k := own.What + "\x00" + Pattern(own.Reason)
 					i, ok := at[k]
 					if !ok {
@@ -181,13 +190,12 @@ func (r *Report) spoiledLines() []SpoiledLine {
 	return out
 }
 
-// spoiledWhole joins the figures that a cell has lost in all trials for the
-// same reason.
-func (c *Cell) spoiledWhole() []SpoiledLine {
+// lostFigures joins the figures that a cell has lost for the same reason.
+func (c *Cell) lostFigures() []SpoiledLine {
 	var figures Groups[string] // by reason
 	for _, s := range c.Spoils {
-		if s.Whole() {
-			figures.Add(s.Reason, s.Name())
+		if s.Lost() {
+			figures.Add(s.lostIn()+s.Reason, s.Name())
 		}
 	}
 	var out []SpoiledLine

@@ -33,14 +33,17 @@ type Quality struct {
 	RatiosID string // ID of the figure with its ratios, empty if there is none
 
 	standings []stat.Standing
+	bounded   []*Cell // better than all that were measured; the least bound first
+	bound     float64 // the least; 0 if there is none
 	places    []Place // where no load shows it
 }
 
 // Measured reports whether a load shows the quality.
 func (q *Quality) Measured() bool { return q.Load != nil }
 
-// present is how many models were measured in it.
+// present is how many models were measured in it, or are known to be better.
 func (q *Quality) present() (n int) {
+	n = len(q.bounded)
 	for _, s := range q.standings {
 		if s.Present {
 			n++
@@ -168,6 +171,7 @@ func (s *Strengths) add(name, lead string, metric Metric, class string, l *Load)
 			q.Unranked = append(q.Unranked, c)
 		}
 	}
+	q.findBounded()
 	s.Qualities = append(s.Qualities, q)
 }
 
@@ -179,6 +183,9 @@ func (q *Quality) place(i int) Place {
 	cell, standing := q.Load.Cells[i], q.standings[i]
 	measure := cell.Measure(q.Metric, q.Class)
 	p := Place{Best: standing.Best, Where: cell.ID}
+	if slices.Contains(q.bounded, cell) {
+		return q.placeBounded(i, p, measure)
+	}
 	if !measure.Measured() || !standing.Present {
 		p.Text, p.Note = "n/a", measure.Why
 		if strings.HasPrefix(measure.Why, notMeasured) {
@@ -192,6 +199,8 @@ func (q *Quality) place(i int) Place {
 	behind := standing.Behind
 	p.Interval = FactorInterval(behind.Low, behind.High)
 	switch {
+	case q.bound > 0:
+		return q.placeBounded(i, p, measure)
 	case q.present() == 1:
 		p.Grade, p.Best, p.Interval = Alone, false, ""
 		p.Text = p.Value
@@ -205,6 +214,11 @@ func (q *Quality) place(i int) Place {
 		}
 	case math.IsNaN(behind.Value):
 		p.Grade, p.Text = Unknown, "n/a"
+		if behind.N == 0 {
+			p.Text = p.Value
+			p.Note += "; not measured in the same block as the best: there is no ratio"
+			return p
+		}
 		p.Note = "a ratio to the best means nothing: a value is zero or less"
 		return p
 	default:
@@ -247,5 +261,5 @@ func timesWorse(behind stat.Estimate) string {
 	if behind.Value < 1 && !behind.HasInterval() {
 		return "no worse"
 	}
-	return Factor(behind.Value)
+	return FactorBeside(behind.Value, behind.Low, behind.High)
 }

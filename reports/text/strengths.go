@@ -89,6 +89,9 @@ func newColumn(s *reports.Strengths, n int) column {
 		c.cells = append(c.cells, text)
 		c.strong = append(c.strong, place.Grade == reports.Strong)
 	}
+	if bound := s.Qualities[n].Bound(); bound != "" {
+		c.best = bound
+	}
 	for _, text := range append(c.cells, c.best, c.heads[0], c.heads[1]) {
 		c.width = max(c.width, utf8.RuneCountInString(text))
 	}

@@ -38,7 +38,9 @@
     const shown = ranked.filter(({ row }) => !view.hidden.has(row.dataset.m));
     const list = shown.slice(0, most).map(({ row, need, behind }) => {
       const name = row.querySelector("th").textContent.trim();
-      return behind === Infinity ? `${name} has no figure in ${need.name}` : `${name} ${behind}× in ${need.name}`;
+      const text = row.cells[need.column].querySelector("b").textContent;
+      const times = /^[≥≤]/.test(text) ? text : `${behind}×`; // what is known by a bound only
+      return behind === Infinity ? `${name} has no figure in ${need.name}` : `${name} ${times} in ${need.name}`;
     });
     said.textContent = `Furthest behind the best in ${ticked.map((need) => need.name).join(", ")}: ${list.join("; ")}.`;
   }

@@ -1,0 +1,118 @@
+package reports
+
+import (
+	"math"
+	"slices"
+)
+
+// A driver that sends late hides the short tails first: the models that answer
+// fast have a bound and no figure, those that stall have one. Where a bound is
+// under all that was measured, the best is among the bounded, and the measured
+// are at least so many times worse.
+
+// findBounded notes the models that are better than all that were measured, by
+// what they are at most, and that nothing else is known of.
+func (q *Quality) findBounded() {
+	if metrics[q.Metric].higher {
+		return
+	}
+	measured := math.Inf(1)
+	for _, c := range q.Load.Cells {
+		if m := c.Measure(q.Metric, q.Class); m.Measured() {
+			low, _ := spanOf(m.Blocks)
+			if m.HasInterval() {
+				low = m.Low
+			}
+			measured = min(measured, low)
+		}
+	}
+	bound := func(c *Cell) float64 { return c.Measure(q.Metric, q.Class).AtMost }
+	for _, c := range q.Unranked {
+		if b := bound(c); b > 0 && b < measured && !math.IsInf(measured, 1) {
+			q.bounded = append(q.bounded, c)
+		}
+	}
+	if len(q.bounded) == 0 {
+		return
+	}
+	slices.SortStableFunc(q.bounded, func(a, b *Cell) int {
+		if bound(a) < bound(b) {
+			return -1
+		}
+		return 1
+	})
+	q.bound = bound(q.bounded[0])
+	q.Unranked = slices.DeleteFunc(q.Unranked, func(c *Cell) bool { return slices.Contains(q.bounded, c) })
+}
+
+// Bound is what the best is at most, where it has no figure: "≤ 4.12 ms". It is
+// empty if the best was measured.
+func (q *Quality) Bound() string {
+	if q.bound == 0 {
+		return ""
+	}
+	return "≤ " + q.Load.Unit(q.Metric).Text(q.bound)
+}
+
+// behind is how many times worse than the best a model is, as far as it is
+// known: where the best is bounded, by at least so much. NaN if it is not known
+// at all.
+func (q *Quality) behind(i int) float64 {
+	if q.bound == 0 {
+		return q.standings[i].Behind.Value
+	}
+	m := q.Load.Cells[i].Measure(q.Metric, q.Class)
+	switch {
+	case m.Measured():
+		return m.Value / q.bound
+	case slices.Contains(q.bounded, q.Load.Cells[i]):
+		return m.AtMost / q.bound
+	}
+	return math.NaN()
+}
+
+// placeBounded returns the standing of a model where the best has a bound and
+// no figure.
+func (q *Quality) placeBounded(i int, p Place, m Measure) Place {
+	unit := q.Load.Unit(q.Metric)
+	p.Behind, p.Best, p.Tied, p.Interval = rounded(q.behind(i), 3), false, false, ""
+	switch times := Factor(q.behind(i)); {
+	case !m.Measured():
+		p.Grade, p.Value, p.Text = Unsure, "≤ "+unit.Text(m.AtMost), "≤ "+unit.Text(m.AtMost)
+		p.Note = "better than all that were measured, and not told apart from others of which only a bound is known: " + m.SpoiledBy
+	default:
+		p.Grade, p.Text = min(gradeOf(q.behind(i)), Middling), "≥ "+times
+		p.Note += "; at least " + times + " the best, which is " + q.bounded[0].Model.Name + " or as good: at most " + unit.Text(q.bound)
+	}
+	return p
+}
+
+// adviseBounded says who is best where that is known by bounds.
+func (r *Report) adviseBounded(q *Quality) (who, text string) {
+	unit := q.Load.Unit(q.Metric)
+	var names []string
+	for _, c := range q.bounded {
+		names = append(names, c.Model.Name)
+	}
+	least, most := q.bound, q.bounded[len(q.bounded)-1].Measure(q.Metric, q.Class).AtMost
+	who, text = Join(names), "are best, not told apart"
+	if len(names) == 1 {
+		text = plainBest
+	}
+	text += ": " + q.phrase() + " at most " + unit.Number(least)
+	if len(names) > 1 {
+		text += " to " + unit.Number(most)
+	}
+	text += " " + unit.Name + ", " + driverLimited
+	worst := -1
+	for i, c := range q.Load.Cells {
+		if c.Measure(q.Metric, q.Class).Measured() && (worst < 0 || q.behind(i) > q.behind(worst)) {
+			worst = i
+		}
+	}
+	text += "; last: " + r.Models[worst].Name + " at least " + Factor(q.behind(worst))
+	if len(q.Unranked) > 0 {
+		text += "; not measured: " + q.unranked()
+	}
+	return who, text
+}
