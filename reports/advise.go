@@ -81,7 +81,7 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		}
 		return "nobody", "can be named: not measured: " + q.unranked()
 	}
-	if q.bound > 0 {
+	if q.byBound() {
 		return r.adviseBounded(q)
 	}
 	m := q.Load.Cells[k.best].Measure(q.Metric, q.Class)

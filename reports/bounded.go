@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -26,47 +27,46 @@ func (q *Quality) findBounded() {
 			measured = min(measured, low)
 		}
 	}
-	bound := func(c *Cell) float64 { return c.Measure(q.Metric, q.Class).AtMost }
 	for _, c := range q.Unranked {
-		if b := bound(c); b > 0 && b < measured && !math.IsInf(measured, 1) {
+		if b := q.atMost(c); b > 0 && b < measured && !math.IsInf(measured, 1) {
 			q.bounded = append(q.bounded, c)
 		}
 	}
-	if len(q.bounded) == 0 {
-		return
-	}
-	slices.SortStableFunc(q.bounded, func(a, b *Cell) int {
-		if bound(a) < bound(b) {
-			return -1
-		}
-		return 1
-	})
-	q.bound = bound(q.bounded[0])
+	slices.SortStableFunc(q.bounded, func(a, b *Cell) int { return cmp.Compare(q.atMost(a), q.atMost(b)) })
 	q.Unranked = slices.DeleteFunc(q.Unranked, func(c *Cell) bool { return slices.Contains(q.bounded, c) })
 }
+
+// atMost is the bound of a cell without a figure, 0 if none is known.
+func (q *Quality) atMost(c *Cell) float64 { return c.Measure(q.Metric, q.Class).AtMost }
+
+// byBound reports whether the best has a bound and no figure.
+func (q *Quality) byBound() bool { return len(q.bounded) > 0 }
+
+// bound is what the best is at most, if it is known by that.
+func (q *Quality) bound() float64 { return q.atMost(q.bounded[0]) }
 
 // Bound is what the best is at most, where it has no figure: "≤ 4.12 ms". It is
 // empty if the best was measured.
 func (q *Quality) Bound() string {
-	if q.bound == 0 {
+	if !q.byBound() {
 		return ""
 	}
-	return "≤ " + q.Load.Unit(q.Metric).Text(q.bound)
+	return "≤ " + q.Load.Unit(q.Metric).Text(q.bound())
 }
 
 // behind is how many times worse than the best a model is, as far as it is
 // known: where the best is bounded, by at least so much. NaN if it is not known
 // at all.
 func (q *Quality) behind(i int) float64 {
-	if q.bound == 0 {
+	if !q.byBound() {
 		return q.standings[i].Behind.Value
 	}
 	m := q.Load.Cells[i].Measure(q.Metric, q.Class)
 	switch {
 	case m.Measured():
-		return m.Value / q.bound
+		return m.Value / q.bound()
 	case slices.Contains(q.bounded, q.Load.Cells[i]):
-		return m.AtMost / q.bound
+		return m.AtMost / q.bound()
 	}
 	return math.NaN()
 }
@@ -82,7 +82,7 @@ func (q *Quality) placeBounded(i int, p Place, m Measure) Place {
 		p.Note = "better than all that were measured, and not told apart from others of which only a bound is known: " + m.SpoiledBy
 	default:
 		p.Grade, p.Text = min(gradeOf(q.behind(i)), Middling), "≥ "+times
-		p.Note += "; at least " + times + " the best, which is " + q.bounded[0].Model.Name + " or as good: at most " + unit.Text(q.bound)
+		p.Note += "; at least " + times + " the best, which is " + q.bounded[0].Model.Name + " or as good: at most " + unit.Text(q.bound())
 	}
 	return p
 }
@@ -94,7 +94,7 @@ func (r *Report) adviseBounded(q *Quality) (who, text string) {
 	for _, c := range q.bounded {
 		names = append(names, c.Model.Name)
 	}
-	least, most := q.bound, q.bounded[len(q.bounded)-1].Measure(q.Metric, q.Class).AtMost
+	least, most := q.bound(), q.atMost(q.bounded[len(q.bounded)-1])
 	who, text = Join(names), "are best, not told apart"
 	if len(names) == 1 {
 		text = plainBest

@@ -12,7 +12,7 @@ import (
 // ok is false if they were not both compared.
 func (r *Report) conflict() (a Advice, ok bool) {
 	idle, hog := r.Strengths.quality(idleQuality), r.Strengths.quality(hogQuality)
-	if idle == nil || hog == nil || hog.bound > 0 { // by a bound nobody loses a known factor
+	if idle == nil || hog == nil || hog.byBound() { // by a bound nobody loses a known factor
 		return a, false
 	}
 	least, both := math.Inf(1), 0

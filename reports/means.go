@@ -1,11 +1,21 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // shows returns the load by which a metric of the scenario is compared: the
 // first one, which quick profiles use. What an idle connection costs shows best
-// where there are most of them, if two models were measured there.
-func (s *Scenario) shows(m Metric) *Load {
+// where there are most of them, if two models were measured there. With spread
+// it is that under which servers have all processors, nil if the run has none.
+func (s *Scenario) shows(m Metric, spread bool) *Load {
+	if spread {
+		if i := slices.IndexFunc(s.Loads, func(l *Load) bool { return l.Processors > 0 }); i >= 0 {
+			return s.Loads[i]
+		}
+		return nil
+	}
 	best := s.Loads[0]
 	if m != MemoryPerConnection {
 		return best
@@ -22,17 +32,6 @@ func (s *Scenario) shows(m Metric) *Load {
 		}
 	}
 	return best
-}
-
-// spreads returns the load under which servers have all processors, nil if the
-// run has none.
-func (s *Scenario) spreads() *Load {
-	for _, l := range s.Loads {
-		if l.Processors > 0 {
-			return l
-		}
-	}
-	return nil
 }
 
 // means says for people where a metric is compared: "hello with 64 clients".

@@ -34,7 +34,6 @@ type Quality struct {
 
 	standings []stat.Standing
 	bounded   []*Cell // better than all that were measured; the least bound first
-	bound     float64 // the least; 0 if there is none
 	places    []Place // where no load shows it
 }
 
@@ -116,14 +115,13 @@ func (r *Report) strengths() *Strengths {
 		for _, sc := range r.Scenarios {
 			switch {
 			case sc.Name != q.scenario:
-			case q.spread && sc.spreads() == nil && len(sc.Loads) > 0:
-				why = r.whyNoMultiCore()
 			case len(sc.Loads) > 0:
-				why = ""
-				load := sc.shows(q.metric)
-				if q.spread {
-					load = sc.spreads()
+				load := sc.shows(q.metric, q.spread)
+				if load == nil {
+					why = r.whyNoMultiCore()
+					continue
 				}
+				why = ""
 				s.add(q.name, q.lead, q.metric, q.class, load)
 			case len(sc.Points) > 0:
 				why = "only the curves of " + q.scenario
@@ -199,7 +197,7 @@ func (q *Quality) place(i int) Place {
 	behind := standing.Behind
 	p.Interval = FactorInterval(behind.Low, behind.High)
 	switch {
-	case q.bound > 0:
+	case q.byBound():
 		return q.placeBounded(i, p, measure)
 	case q.present() == 1:
 		p.Grade, p.Best, p.Interval = Alone, false, ""

@@ -33,21 +33,21 @@ func simplified(p vg.Path) vg.Path {
 
 // corners appends those of a run of corners that are needed.
 func corners(out, run vg.Path) vg.Path {
+	if len(run) == 1 {
+		return append(out, run[0])
+	}
 	first, last := run[0], run[len(run)-1]
-	if len(run) > 1 {
-		worst, at := vg.Length(0), 0
-		for i := 1; i < len(run)-1; i++ {
-			if d := fromLine(run[i].Pos, first.Pos, last.Pos); d > worst {
-				worst, at = d, i
-			}
+	worst, at := vg.Length(0), 0
+	for i := 1; i < len(run)-1; i++ {
+		if d := fromLine(run[i].Pos, first.Pos, last.Pos); d > worst {
+			worst, at = d, i
 		}
-		if worst > unseen {
-			out = corners(out, run[:at+1])
-			return corners(out[:len(out)-1], run[at:])
-		}
+	}
+	if worst <= unseen {
 		return append(out, first, last)
 	}
-	return append(out, first)
+	out = corners(out, run[:at+1])
+	return corners(out[:len(out)-1], run[at:]) // the corner between is in both
 }
 
 // fromLine is how far p is from the piece of a line between two places.
