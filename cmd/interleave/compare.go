@@ -1,10 +1,9 @@
 package main
 
 import (
-	"os"
-
 	"github.com/spf13/cobra"
 
+	"interleave/internal/visible"
 	"interleave/reports/compare"
 	"interleave/reports/text"
 )
@@ -69,7 +68,7 @@ func (f compareFlags) write(cmd *cobra.Command, c *compare.Comparison) error {
 
 // optionsFor says what stdout can do.
 func optionsFor(stdout any) text.Options {
-	if f, ok := stdout.(*os.File); ok {
+	if f := visible.FileOf(stdout); f != nil {
 		return text.For(f)
 	}
 	return text.Options{}

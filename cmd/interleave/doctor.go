@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"interleave/internal/visible"
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/doctor"
@@ -70,8 +71,8 @@ func needs(all []*scenarios.Scenario) (needs []doctor.Load) {
 
 // doctorStyle fits the report to where it is printed.
 func doctorStyle(out io.Writer) doctor.Style {
-	f, ok := out.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	f := visible.FileOf(out)
+	if f == nil || !term.IsTerminal(int(f.Fd())) {
 		return doctor.Style{}
 	}
 	width, _, err := term.GetSize(int(f.Fd()))

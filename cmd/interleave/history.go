@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,7 +14,6 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/course"
-	"interleave/reports/text"
 	"interleave/results"
 	"interleave/results/history"
 )
@@ -122,10 +120,7 @@ func (o *historyOptions) show(stdout io.Writer) error {
 	if o.asJSON {
 		return course.JSON(stdout, courses)
 	}
-	var options text.Options
-	if f, ok := stdout.(*os.File); ok {
-		options = text.For(f)
-	}
+	options := optionsFor(stdout)
 	if o.cell != "" && oneCell(courses) {
 		return course.Show(stdout, &courses[len(courses)-1], options)
 	}

@@ -3,12 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"interleave/internal/visible"
 	"interleave/results"
 	"interleave/runner"
 )
@@ -21,7 +21,7 @@ type progress interface {
 
 // newProgress draws a bar on a terminal and writes plain lines elsewhere.
 func newProgress(w io.Writer) progress {
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if f := visible.FileOf(w); f != nil && term.IsTerminal(int(f.Fd())) {
 		return &bar{w: w}
 	}
 	return &lines{w: w}
@@ -34,7 +34,7 @@ type bar struct {
 
 func (b *bar) Planned(trials, done int, _ time.Duration) {
 	b.bar = progressbar.NewOptions(trials,
-		progressbar.OptionSetWriter(b.w),
+		progressbar.OptionSetWriter(visible.Unclean(b.w)), // it moves the cursor
 		progressbar.OptionSetWidth(24),
 		progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(false),
@@ -53,7 +53,7 @@ func (b *bar) Again(why string, trials int, _ time.Duration) {
 }
 
 func (b *bar) Started(what string, remaining time.Duration) {
-	b.bar.Describe(fmt.Sprintf("%-34.34s %7s left", what, remaining.Round(time.Second)))
+	b.bar.Describe(fmt.Sprintf("%-34.34s %7s left", visible.Line(what), remaining.Round(time.Second)))
 }
 
 func (b *bar) Ended(t *results.Trial) {

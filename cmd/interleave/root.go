@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"interleave/internal/visible"
 )
 
 // The exit statuses of the command.
@@ -21,8 +23,21 @@ const (
 )
 
 // run is the command: it returns its exit status. An error is one line on
-// stderr.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// stderr. Nothing is written to stdout and stderr but through what cleans it.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) {
+	out, complaints := visible.NewWriter(stdout), visible.NewWriter(stderr)
+	defer out.Flush()
+	defer complaints.Flush()
+	defer func() {
+		if fault := recover(); fault != nil {
+			fmt.Fprintf(complaints, "interleave: a fault of interleave itself, please report it: %s\n", oneLine(fmt.Sprint(fault)))
+			status = exitFail
+		}
+	}()
+	return carryOut(ctx, args, stdin, out, complaints)
+}
+
+func carryOut(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -71,6 +86,8 @@ and CPU time of each on this machine.`,
 	return root
 }
 
+// oneLine makes a message of others fit for a line: its lines are joined, and
+// what a terminal would obey is shown instead.
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+	return visible.Line(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), "; "))
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"interleave/internal/visible"
 )
 
 // defaultWidth is that of what is no terminal.
@@ -44,7 +46,7 @@ func NewPrinter(w io.Writer, o Options) *Printer {
 	if o.Width <= 0 {
 		o.Width = defaultWidth
 	}
-	return &Printer{w: w, o: o}
+	return &Printer{w: visible.NewWriter(w), o: o}
 }
 
 // Width returns how many columns a line may have.
@@ -53,8 +55,8 @@ func (p *Printer) Width() int { return p.o.Width }
 // Err returns the first error of writing.
 func (p *Printer) Err() error { return p.err }
 
-// Line writes s without the spaces at its end. It is the caller's to keep it
-// within Width and clean.
+// Line writes s without the spaces at its end, cleaned but for its styles. It
+// is the caller's to keep it within Width.
 func (p *Printer) Line(s string) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(s, " "))
@@ -69,12 +71,12 @@ func (p *Printer) Paragraph(s string) {
 }
 
 // Bold and Dim return s styled, if the terminal can do so.
-func (p *Printer) Bold(s string) string { return p.styled("1", s) }
-func (p *Printer) Dim(s string) string  { return p.styled("2", s) }
+func (p *Printer) Bold(s string) string { return p.styled(visible.Bold, s) }
+func (p *Printer) Dim(s string) string  { return p.styled(visible.Dim, s) }
 
-func (p *Printer) styled(code, s string) string {
+func (p *Printer) styled(style func(string) string, s string) string {
 	if !p.o.Color || strings.TrimSpace(s) == "" {
 		return s
 	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
+	return style(s)
 }

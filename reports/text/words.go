@@ -3,19 +3,16 @@ package text
 import (
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"interleave/internal/visible"
 )
 
-// Clean takes out what would move a terminal's cursor or change its colours.
-func Clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar || unicode.Is(unicode.Cf, r) {
-			return ' '
-		}
-		return r
-	}, s)
-}
+// Clean makes s fit for a line: white space is a blank, and what would move a
+// terminal's cursor or change its colours is shown instead.
+func Clean(s string) string { return visible.Line(blanks.Replace(s)) }
+
+var blanks = strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ")
 
 // Fit cleans s and shortens it to width columns.
 func Fit(s string, width int) string {
@@ -67,7 +64,12 @@ var links = regexp.MustCompile(`@[\pL\pN]|#[0-9]|[a-zA-Z]://|[wW]{3}\.`)
 // Escape cleans s and takes its meaning from what Markdown, HTML and code
 // hosts would interpret. It stays on one line.
 func Escape(s string) string {
-	const apart = "\u200b" // has no width
-	s = links.ReplaceAllStringFunc(Clean(s), func(link string) string { return link[:1] + apart + link[1:] })
-	return escaper.Replace(s)
+	const apart = "&ZeroWidthSpace;" // by its name: the character itself is one that hides
+	var b strings.Builder
+	s, done := Clean(s), 0
+	for _, at := range links.FindAllStringIndex(s, -1) {
+		b.WriteString(escaper.Replace(s[done:at[0]+1]) + apart)
+		done = at[0] + 1
+	}
+	return b.String() + escaper.Replace(s[done:])
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"interleave/internal/visible"
 )
 
 // Style is how a report is printed for people.
@@ -18,19 +20,21 @@ type Style struct {
 const MaxWidth = 100
 
 const (
-	minWidth    = 50
-	markWidth   = 11 // "! limits   "
-	nameWidth   = 16
-	labelWidth  = 8 // "looked  "
-	resetColour = "\x1b[0m"
+	minWidth   = 50
+	markWidth  = 11 // "! limits   "
+	nameWidth  = 16
+	labelWidth = 8 // "looked  "
 )
 
 // marks are symbol and word of a verdict, and its colour.
-var marks = map[Verdict][2]string{
-	Fine:    {"✓ fine", "\x1b[32m"},
-	Limits:  {"! limits", "\x1b[33m"},
-	Cannot:  {"✗ cannot", "\x1b[31m"},
-	Unknown: {"? unknown", "\x1b[36m"},
+var marks = map[Verdict]struct {
+	text   string
+	colour int
+}{
+	Fine:    {"✓ fine", visible.Green},
+	Limits:  {"! limits", visible.Yellow},
+	Cannot:  {"✗ cannot", visible.Red},
+	Unknown: {"? unknown", visible.Cyan},
 }
 
 // Text prints r for people. Commands are never broken into lines.
@@ -38,7 +42,7 @@ func (r *Report) Text(w io.Writer, s Style) error {
 	if s.Width == 0 {
 		s.Width = MaxWidth
 	}
-	p := &printer{w: bufio.NewWriter(w), style: s, width: min(max(s.Width, minWidth), MaxWidth)}
+	p := &printer{w: bufio.NewWriter(visible.NewWriter(w)), style: s, width: min(max(s.Width, minWidth), MaxWidth)}
 	p.head(r)
 	for i, f := range r.Findings {
 		p.finding(f)
@@ -92,7 +96,7 @@ func (p *printer) head(r *Report) {
 // that is known of it.
 func (p *printer) finding(f Finding) {
 	mark := marks[f.Verdict]
-	first := p.coloured(mark[1], pad(mark[0], markWidth)) + pad(f.Name, nameWidth)
+	first := p.coloured(mark.colour, pad(mark.text, markWidth)) + pad(f.Name, nameWidth)
 	p.indented(first, strings.Repeat(" ", markWidth+nameWidth), f.Found)
 	if !troubles(f) {
 		return
@@ -116,9 +120,9 @@ func (p *printer) list(title string, v Verdict, items []string) {
 	}
 	p.line("")
 	p.line(title)
-	symbol, _, _ := strings.Cut(marks[v][0], " ")
+	symbol, _, _ := strings.Cut(marks[v].text, " ")
 	for _, item := range items {
-		p.indented("  "+p.coloured(marks[v][1], symbol)+" ", "    ", item)
+		p.indented("  "+p.coloured(marks[v].colour, symbol)+" ", "    ", item)
 	}
 }
 
@@ -131,11 +135,11 @@ func (p *printer) indented(first, rest, text string) {
 	}
 }
 
-func (p *printer) coloured(colour, s string) string {
+func (p *printer) coloured(colour int, s string) string {
 	if !p.style.Color {
 		return s
 	}
-	return colour + s + resetColour
+	return visible.Coloured(colour, s)
 }
 
 // wrap breaks text at blanks into lines of at most width characters; a longer
