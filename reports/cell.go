@@ -145,6 +145,9 @@ func (r *Report) newCell(model *Model, trials []*results.Trial, blocks []int) (*
 		c.Reason = reasons.commonest()
 		if c.Reason == "" {
 			c.Reason = "the run ended before it"
+			if len(r.Run.Unkept) > 0 {
+				c.Reason += ", or its line was not kept"
+			}
 		}
 		return c, nil
 	}

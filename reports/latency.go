@@ -160,7 +160,7 @@ func (p *pool) add(block int, encoded string, stated results.Quantiles, requests
 		}
 		return nil
 	}
-	h, err := hdrhistogram.Decode([]byte(encoded))
+	h, err := results.DecodeHistogram(encoded)
 	if err != nil {
 		return err
 	}

@@ -91,6 +91,9 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 		}
 	}
 	opinions := r.opinions(engine, blocks, warnings)
+	for _, line := range run.Doubts() {
+		warnings.add(line, results.TrialsFile)
+	}
 	r.Warnings = warnings.list()
 	r.Trust = r.trust(engine, opinions, ids)
 	r.describe()

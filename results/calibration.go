@@ -2,8 +2,6 @@ package results
 
 import (
 	"encoding/json"
-	"fmt"
-	"os"
 	"time"
 )
 
@@ -94,16 +92,9 @@ func (c *Calibration) Of(e *Environment) bool {
 // LoadCalibration reads a calibration. The error of a file that is not there
 // is fs.ErrNotExist.
 func LoadCalibration(path string) (*Calibration, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkSchema(data, CalibrationSchema); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
 	c := new(Calibration)
-	if err := json.Unmarshal(data, c); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := readDocument(path, CalibrationSchema, c); err != nil {
+		return nil, err
 	}
 	return c, nil
 }

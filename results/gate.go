@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"time"
 )
 
@@ -125,19 +124,13 @@ const (
 
 // LoadGate reads a gate's result.
 func LoadGate(path string) (*Gate, error) {
-	data, err := os.ReadFile(path)
+	g := new(Gate)
+	err := readDocument(path, GateSchema, g)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is not there: interleave gate writes it", path)
 	}
 	if err != nil {
 		return nil, err
-	}
-	if err := checkSchema(data, GateSchema); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	g := new(Gate)
-	if err := json.Unmarshal(data, g); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return g, nil
 }

@@ -1,75 +1,71 @@
 package results
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+
+	"interleave/internal/bounded"
 )
 
 // Load reads the run in dir. It refuses a schema version that it does not
-// know and a line that it cannot read, naming file and line. A last line
-// without its newline is a trial that a crash cut short: it is left out. A run
-// that has no trials yet is no error.
+// know, and what cannot have been measured (see Admit), naming file and line.
+// Lines that are broken are left out, and Run.Unkept says so. A run that has no
+// trials yet is no error.
 func Load(dir string) (*Run, []Trial, error) {
-	run, err := loadRun(filepath.Join(dir, RunFile))
+	run, trials, err := load(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	return run, trials.kept, nil
+}
+
+func load(dir string) (*Run, *trialLines, error) {
+	run := new(Run)
+	err := readDocument(filepath.Join(dir, RunFile), RunSchema, run)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("%s is not a run folder: it has no %s", dir, RunFile)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	trials, err := loadTrials(filepath.Join(dir, TrialsFile))
+	trials, err := readTrials(filepath.Join(dir, TrialsFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, err
 	}
+	run.Unkept, run.Unplanned = trials.unkept(), unplanned(run, trials.kept)
 	return run, trials, nil
 }
 
-func loadRun(path string) (*Run, error) {
-	data, err := os.ReadFile(path)
+// readDocument reads a file that is one JSON object of a schema into the
+// variable that document points to.
+func readDocument(path, schema string, document any) error {
+	data, err := bounded.File(path, bounded.Document)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := checkSchema(data, RunSchema); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := decode(data, schema, document); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	run := new(Run)
-	if err := json.Unmarshal(data, run); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return run, nil
+	return nil
 }
 
-func loadTrials(path string) ([]Trial, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
+// decode reads a JSON object of a schema, and looks through it.
+func decode(data []byte, schema string, document any) error {
+	if err := checkSchema(data, schema); err != nil {
+		return err
 	}
-	var trials []Trial
-	for number := 1; ; number++ {
-		line, rest, whole := bytes.Cut(data, []byte("\n"))
-		if !whole {
-			return trials, nil
-		}
-		data = rest
-		trial, err := parseTrial(line)
-		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", path, number, err)
-		}
-		trials = append(trials, trial)
+	if err := json.Unmarshal(data, document); err != nil {
+		return err
 	}
+	return Admit(document)
 }
 
 func parseTrial(line []byte) (Trial, error) {
 	var t Trial
-	if err := checkSchema(line, TrialSchema); err != nil {
-		return t, err
-	}
-	if err := json.Unmarshal(line, &t); err != nil {
+	if err := decode(line, TrialSchema, &t); err != nil {
 		return t, err
 	}
 	if l := t.LoadResult; l != nil && l.Schema != LoadSchema {
@@ -97,5 +93,5 @@ func schemaError(got, want string) error {
 	if got == "" {
 		return fmt.Errorf("no schema field: this version of interleave reads %q", want)
 	}
-	return fmt.Errorf("schema %q is not known: this version of interleave reads %q", got, want)
+	return fmt.Errorf("schema %.60q is not known: this version of interleave reads %q", got, want)
 }

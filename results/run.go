@@ -20,6 +20,21 @@ type Run struct {
 	// Redone counts the trials of blocks that were measured again because the
 	// host had not been quiet.
 	Redone int `json:"redone_trials"`
+
+	// Unkept says which lines of the run's files were left out when they were
+	// read, and Unplanned which trials are of cells or blocks that the plan does
+	// not name: they are shown, but another run may have left them. Both are
+	// for people, empty if there is nothing to say, and not stored.
+	Unkept    []string `json:"-"`
+	Unplanned string   `json:"-"`
+}
+
+// Doubts is all that is to be said of how the run's files were read.
+func (r *Run) Doubts() []string {
+	if r.Unplanned == "" {
+		return r.Unkept
+	}
+	return append(r.Unkept[:len(r.Unkept):len(r.Unkept)], r.Unplanned)
 }
 
 // Plan is what was to be measured.

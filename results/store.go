@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 )
@@ -61,9 +60,10 @@ func makeEmpty(dir, otherwise string) error {
 }
 
 // Resume opens the run in dir to go on with it, and returns what is there. A
-// last line that a crash cut short is removed.
+// last line that a crash cut short is removed, one that lacks nothing but its
+// newline gets it; other lines that are left out stay in the file.
 func Resume(dir string) (*Store, *Run, []Trial, error) {
-	run, trials, err := Load(dir)
+	run, trials, err := load(dir)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -71,11 +71,17 @@ func Resume(dir string) (*Store, *Run, []Trial, error) {
 	if err := s.open(os.O_CREATE); err != nil {
 		return nil, nil, nil, err
 	}
-	if err := dropTornLine(s.trials); err != nil {
+	switch {
+	case trials.torn:
+		err = dropTornLine(s.trials)
+	case trials.unended:
+		_, err = s.trials.WriteString("\n")
+	}
+	if err != nil {
 		s.Close()
 		return nil, nil, nil, err
 	}
-	return s, run, trials, nil
+	return s, run, trials.kept, nil
 }
 
 func (s *Store) open(flags int) error {
@@ -129,9 +135,20 @@ func WriteFile(path string, data []byte) error {
 
 // dropTornLine cuts off what follows the last newline.
 func dropTornLine(f *os.File) error {
-	data, err := io.ReadAll(f)
+	info, err := f.Stat()
 	if err != nil {
 		return err
 	}
-	return f.Truncate(int64(bytes.LastIndexByte(data, '\n') + 1))
+	piece := make([]byte, 64<<10)
+	for end := info.Size(); end > 0; {
+		start := max(end-int64(len(piece)), 0)
+		if _, err := f.ReadAt(piece[:end-start], start); err != nil {
+			return err
+		}
+		if i := bytes.LastIndexByte(piece[:end-start], '\n'); i >= 0 {
+			return f.Truncate(start + int64(i) + 1)
+		}
+		end = start
+	}
+	return f.Truncate(0)
 }

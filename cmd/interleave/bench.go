@@ -119,7 +119,11 @@ func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
 		}
-		return resume(f.resume)
+		j, err := resume(f.resume)
+		if err == nil {
+			sayUnkept(cmd.ErrOrStderr(), f.resume, j.run.Doubts())
+		}
+		return j, err
 	}
 	if !cmd.Flags().Changed("seed") {
 		f.seed = rand.Uint64N(1_000_000)

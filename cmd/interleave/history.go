@@ -38,7 +38,7 @@ advise: the exit status is 0 whatever they are.`,
   interleave history --cell eventloop/hello/closed
   interleave history --cell eventloop --out courses.html`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.show(cmd.OutOrStdout()) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.show(cmd.OutOrStdout(), cmd.ErrOrStderr()) },
 	}
 	cmd.PersistentFlags().StringVar(&o.file, "file", historyFile, "the history, JSON lines")
 	flags := cmd.Flags()
@@ -70,14 +70,16 @@ there already is left out. Two programs must not add at the same time.`,
 				if err != nil {
 					return usageError{err}
 				}
+				sayUnkept(cmd.ErrOrStderr(), dir, run.Doubts())
 				if entries[i], err = course.Entry(reports.Build(run, trials), filepath.ToSlash(filepath.Clean(dir))); err != nil {
 					return err
 				}
 			}
-			added, err := history.Add(*file, entries...)
+			added, unkept, err := history.Add(*file, entries...)
 			if err != nil {
 				return err
 			}
+			sayUnkept(cmd.ErrOrStderr(), filepath.Dir(*file), unkept)
 			fmt.Fprintf(cmd.OutOrStdout(), "added %d of %d runs to %s\n", added, len(args), *file)
 			return nil
 		},
@@ -94,17 +96,18 @@ type historyOptions struct {
 	asJSON                  bool
 }
 
-func (o *historyOptions) show(stdout io.Writer) error {
+func (o *historyOptions) show(stdout, stderr io.Writer) error {
 	if names := metricNames(); !slices.Contains(names, o.metric) {
 		return usagef("unknown metric %q: valid are %s", o.metric, strings.Join(names, ", "))
 	}
-	entries, err := history.Load(o.file)
+	entries, unkept, err := history.Load(o.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is not there: interleave history add RUN writes it", o.file)
 	}
 	if err != nil {
 		return err
 	}
+	sayUnkept(stderr, filepath.Dir(o.file), unkept)
 	courses := history.Courses(entries, o.metric)
 	if len(courses) == 0 {
 		return fmt.Errorf("%s has no run with %s: add one with interleave history add RUN", o.file, o.metric)

@@ -11,6 +11,14 @@ import (
 // runsFolder is where runs are put unless another folder is named.
 const runsFolder = "results/runs"
 
+// sayUnkept says what of the files in a folder was left out when they were
+// read.
+func sayUnkept(stderr io.Writer, dir string, unkept []string) {
+	for _, line := range unkept {
+		fmt.Fprintf(stderr, "warning: %s\n", oneLine(filepath.Join(dir, line)))
+	}
+}
+
 // refreshIndex writes the index of all runs anew if dir is one of them. It is a
 // convenience: where it fails, that is a warning.
 func refreshIndex(dir string, warnings io.Writer) {

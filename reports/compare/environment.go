@@ -50,6 +50,11 @@ func (c *Comparison) doubts() []string {
 	differ("another profile", base.Plan.Profile, candidate.Plan.Profile)
 	differ("another warm-up and window", windows(base.Plan), windows(candidate.Plan))
 	differ("trials in which the host was not quiet", accepts(base.Plan), accepts(candidate.Plan))
+	for _, side := range []Side{c.Base, c.Candidate} {
+		for _, doubt := range side.Report.Run.Doubts() {
+			lines = append(lines, side.Dir+": "+doubt)
+		}
+	}
 	lines = append(lines, settings(base.Plan, candidate.Plan)...)
 	return append(lines, c.speed()...)
 }

@@ -25,7 +25,20 @@ func Terminal(w io.Writer, r *reports.Report, o Options) error {
 	p.predictions(r)
 	p.missing(r)
 	p.spoiled(r)
+	p.unkept(r)
 	return p.Err()
+}
+
+// unkept says what of the run's files was left out or is doubted.
+func (p *Printer) unkept(r *reports.Report) {
+	lines := r.Run.Doubts()
+	for i, line := range lines {
+		if i == mostListed {
+			p.Line(fmt.Sprintf("  and %d more that the page lists", len(lines)-i))
+			return
+		}
+		p.Paragraph("Note: " + line)
+	}
 }
 
 // trust says in a word for each question how far the run can be relied on.

@@ -10,72 +10,75 @@ import (
 	"path/filepath"
 	"slices"
 
+	"interleave/internal/bounded"
 	"interleave/results"
 )
 
-// Load reads a history. Where there is none the error is one of fs.ErrNotExist.
-func Load(path string) ([]Entry, error) {
-	data, err := os.ReadFile(path)
+// Load reads a history. Lines that are broken are left out, and unkept says so.
+// Where there is none the error is one of fs.ErrNotExist.
+func Load(path string) (entries []Entry, unkept []string, err error) {
+	entries, unkept, _, err = load(path)
+	return entries, unkept, err
+}
+
+// load is Load; torn says that the last line was left out and has no newline.
+func load(path string) (entries []Entry, unkept []string, torn bool, err error) {
+	left, torn, _, err := results.Lines(path, func(_ int, line []byte) error {
+		e, err := parseLine(line)
+		entries = append(entries, e)
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return nil, nil, false, err
 	}
-	entries, _, err := parse(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s:%w", path, err)
+	if len(entries) == 0 && len(left) > 0 && !torn {
+		return nil, nil, false, fmt.Errorf("%s:%d: %s, and no other line is a run", path, left[0].Line, left[0].Why)
 	}
-	return entries, nil
+	return entries, results.Unkept(path, left), torn, nil
 }
 
 // Add adds runs to the history at path, which it makes if there is none, and
-// returns how many it did not have yet. The file is replaced whole or not at
-// all; two programs must not add to it at the same time.
-func Add(path string, entries ...Entry) (added int, err error) {
-	data, err := os.ReadFile(path)
+// returns how many it did not have yet, and what of the file it could not read:
+// that stays where it is, but for a last line that was cut short. The file is replaced whole or not at all; two programs
+// must not add to it at the same time.
+func Add(path string, entries ...Entry) (added int, unkept []string, err error) {
+	known, unkept, torn, err := load(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return 0, err
+		return 0, nil, err
 	}
-	known, whole, err := parse(data)
-	if err != nil {
-		return 0, fmt.Errorf("%s:%w", path, err)
+	var out bytes.Buffer
+	if err == nil {
+		data, err := bounded.File(path, bounded.Lines)
+		if err != nil {
+			return 0, nil, err
+		}
+		if torn {
+			data = data[:bytes.LastIndexByte(data, '\n')+1]
+		}
+		out.Write(data)
+		if len(data) > 0 && data[len(data)-1] != '\n' {
+			out.WriteByte('\n')
+		}
 	}
-	out := bytes.NewBuffer(data[:whole:whole])
 	for _, e := range entries {
 		if slices.ContainsFunc(known, func(k Entry) bool { return k.sameRun(&e) }) {
 			continue
 		}
 		line, err := json.Marshal(e)
 		if err != nil {
-			return 0, fmt.Errorf("encode run %s: %w", e.Run, err)
+			return 0, nil, fmt.Errorf("encode run %s: %w", e.Run, err)
 		}
 		out.Write(append(line, '\n'))
 		known = append(known, e)
 		added++
 	}
 	if added == 0 {
-		return 0, nil
+		return 0, unkept, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	return added, results.WriteFile(path, out.Bytes())
-}
-
-// parse reads the lines of a history and returns how long they are together: a
-// last line without its newline, which a crash cut short, is left out. An error
-// begins with the number of its line.
-func parse(data []byte) (entries []Entry, whole int, err error) {
-	for number := 1; ; number++ {
-		line, _, found := bytes.Cut(data[whole:], []byte("\n"))
-		if !found {
-			return entries, whole, nil
-		}
-		whole += len(line) + 1
-		e, err := parseLine(line)
-		if err != nil {
-			return nil, 0, fmt.Errorf("%d: %w", number, err)
-		}
-		entries = append(entries, e)
-	}
+	return added, unkept, results.WriteFile(path, out.Bytes())
 }
 
 func parseLine(line []byte) (Entry, error) {
@@ -89,6 +92,8 @@ func parseLine(line []byte) (Entry, error) {
 		return Entry{}, fmt.Errorf("schema %q is not known: this version of interleave reads %q", head.Schema, Schema)
 	}
 	var e Entry
-	err := json.Unmarshal(line, &e)
-	return e, err
+	if err := json.Unmarshal(line, &e); err != nil {
+		return Entry{}, err
+	}
+	return e, results.Admit(&e)
 }

@@ -39,11 +39,11 @@ func TestAddThenLoad(t *testing.T) {
 		{[]Entry{moved}, 0},
 		{[]Entry{nightly(1, 5e-6), nightly(2, 6e-6), nightly(1, 5e-6)}, 2},
 	} {
-		if added, err := Add(path, step.entries...); added != step.added || err != nil {
+		if added, _, err := Add(path, step.entries...); added != step.added || err != nil {
 			t.Fatalf("Add = %d, %v, want %d", added, err, step.added)
 		}
 	}
-	got, err := Load(path)
+	got, _, err := Load(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestAddThenLoad(t *testing.T) {
 // A line that a crash cut short is neither read nor built upon.
 func TestTornLineIsHealed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.jsonl")
-	if _, err := Add(path, nightly(0, 4e-6), nightly(1, 4e-6)); err != nil {
+	if _, _, err := Add(path, nightly(0, 4e-6), nightly(1, 4e-6)); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)
@@ -65,10 +65,10 @@ func TestTornLineIsHealed(t *testing.T) {
 	if err := os.WriteFile(path, data[:len(data)-20], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := Load(path); len(got) != 1 || err != nil {
-		t.Fatalf("Load = %d entries, %v, want 1", len(got), err)
+	if got, unkept, err := Load(path); len(got) != 1 || len(unkept) != 1 || unkept[0] != "history.jsonl:2 was left out: it is cut short" || err != nil {
+		t.Fatalf("Load = %d entries, %q, %v, want 1 and that line 2 is cut short", len(got), unkept, err)
 	}
-	if added, err := Add(path, nightly(1, 4e-6)); added != 1 || err != nil {
+	if added, _, err := Add(path, nightly(1, 4e-6)); added != 1 || err != nil {
 		t.Fatalf("Add = %d, %v, want 1", added, err)
 	}
 	if healed, _ := os.ReadFile(path); !bytes.Equal(healed, data) {
@@ -82,10 +82,12 @@ func TestWrongLinesAreNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, line, want string }{
-		{"not JSON", "oops", ":2: not JSON"},
 		{"of another schema", `{"schema":"interleave/history/v9"}`, `:2: schema "interleave/history/v9" is not known`},
 		{"without schema", `{}`, `:2: schema "" is not known`},
 		{"of the wrong type", `{"schema":"interleave/history/v1","cells":3}`, ":2: "},
+		{"with a value that cannot be", `{"schema":"interleave/history/v1","cells":[{"metrics":{"throughput":{"value":1e308}}}]}`,
+			":2: cells.metrics.throughput.value is 1e+308, which cannot be: want -1e+15 to 1e+15"},
+		{"with a negative one", `{"schema":"interleave/history/v1","cells":[{"metrics":{"throughput":{"value":-1e308}}}]}`, ":2: cells.metrics.throughput.value is -1e+308"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "h")
@@ -93,16 +95,44 @@ func TestWrongLinesAreNamed(t *testing.T) {
 			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := Load(path); err == nil || !strings.Contains(err.Error(), path+c.want) {
+			if _, _, err := Load(path); err == nil || !strings.Contains(err.Error(), path+c.want) {
 				t.Errorf("Load = %v, want %q", err, path+c.want)
 			}
-			if _, err := Add(path, nightly(1, 1)); err == nil {
+			if _, _, err := Add(path, nightly(1, 1)); err == nil {
 				t.Error("Add to it succeeded")
 			}
 			if after, _ := os.ReadFile(path); string(after) != text {
 				t.Error("Add changed a file that it could not read")
 			}
 		})
+	}
+}
+
+// What is whole is kept, what is not is said and stays where it is.
+func TestBrokenLinesAreLeftOut(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "h")
+	var lines []string
+	for i := range 2 {
+		line, err := json.Marshal(nightly(i, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, string(line))
+	}
+	text := lines[0] + "\n\noops\n" + lines[1] // without its newline
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const want = "h:3 was left out: not JSON: no object"
+	if got, unkept, err := Load(path); len(got) != 2 || len(unkept) != 1 || unkept[0] != want || err != nil {
+		t.Errorf("Load = %d entries, %q, %v; want 2 and %q", len(got), unkept, err, want)
+	}
+	if added, unkept, err := Add(path, nightly(2, 1)); added != 1 || len(unkept) != 1 || err != nil {
+		t.Errorf("Add = %d, %q, %v; want 1 and what was left out", added, unkept, err)
+	}
+	after, _ := os.ReadFile(path)
+	if !strings.HasPrefix(string(after), text+"\n") || strings.Count(string(after), "\n") != 5 {
+		t.Errorf("after Add the file is\n%s\nwant another line after\n%s", after, text)
 	}
 }
 
@@ -157,13 +187,19 @@ func FuzzParse(f *testing.F) {
 	f.Add(append(good, '\n'))
 	f.Add(append(append(good, '\n'), good[:40]...))
 	f.Add([]byte(`{"schema":"interleave/history/v1","cells":[{"metrics":{"x":{"value":-0}}}]}` + "\n"))
+	f.Add([]byte("oops\n" + `{"schema":"interleave/history/v1","cells":[{"metrics":{"x":{"value":1e308}}}]}` + "\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		entries, whole, err := parse(data)
+		path := filepath.Join(t.TempDir(), "h")
+		load := func(data []byte) ([]Entry, error) {
+			if err := os.WriteFile(path, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			entries, _, err := Load(path)
+			return entries, err
+		}
+		entries, err := load(data)
 		if err != nil {
 			return
-		}
-		if whole > len(data) || (whole > 0 && data[whole-1] != '\n') {
-			t.Fatalf("parse read %d of %d bytes, not up to a newline", whole, len(data))
 		}
 		Courses(entries, "x")
 		var again []byte
@@ -174,7 +210,7 @@ func FuzzParse(f *testing.F) {
 			}
 			again = append(append(again, line...), '\n')
 		}
-		reread, _, err := parse(again)
+		reread, err := load(again)
 		if err != nil || !cmp.Equal(entries, reread) {
 			t.Fatalf("what was read reads differently when it is written: %v\n%s", err, cmp.Diff(entries, reread))
 		}

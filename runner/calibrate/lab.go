@@ -113,7 +113,7 @@ func (o *outcome) decode() (err error) {
 		if encoded == "" {
 			return hdrhistogram.New(1, int64(time.Hour), 3)
 		}
-		h, e := hdrhistogram.Decode([]byte(encoded))
+		h, e := results.DecodeHistogram(encoded)
 		err = errors.Join(err, e)
 		return h
 	}

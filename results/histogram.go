@@ -1,0 +1,55 @@
+package results
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// Bounds of a histogram that is decoded: a few bytes may else claim, and take,
+// hundreds of megabytes.
+const (
+	mostDigits     = 3
+	highestLatency = int64(24 * time.Hour)
+)
+
+// DecodeHistogram decodes a histogram of a LoadResult. It refuses one with a
+// finer resolution or a wider range than any that is written here.
+func DecodeHistogram(encoded string) (*hdrhistogram.Histogram, error) {
+	if len(encoded) > maxBulk {
+		return nil, errors.New("it is too long")
+	}
+	raw, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) < 8 {
+		return nil, errors.New("it is cut short")
+	}
+	z, err := zlib.NewReader(bytes.NewReader(raw[8:]))
+	if err != nil {
+		return nil, err
+	}
+	// What a histogram begins with, in the order of bytes.
+	var head struct {
+		Cookie, Length, Offset, Digits int32
+		Lowest, Highest                int64
+	}
+	err = binary.Read(io.LimitReader(z, 32), binary.BigEndian, &head)
+	z.Close()
+	if err != nil {
+		return nil, err
+	}
+	if head.Digits > mostDigits || head.Highest > highestLatency {
+		return nil, fmt.Errorf("it has %d digits up to %v: want at most %d up to %v",
+			head.Digits, time.Duration(head.Highest), mostDigits, time.Duration(highestLatency))
+	}
+	return hdrhistogram.Decode([]byte(encoded))
+}

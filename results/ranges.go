@@ -1,0 +1,111 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Range is what a measured or planned number can be. Beyond it is no
+// measurement but a fault or a forgery, which would stretch every axis.
+type Range struct {
+	Least, Most float64
+	Finest      float64 // the smallest that is not zero, without its sign
+	Unit        string  // for messages
+}
+
+// ranges are by the name of a JSON field, or by its end where that is its
+// unit: the first that fits holds, for all that the field holds too. A new
+// field in base units needs no line here.
+var ranges = []struct {
+	field string // a name, or with a * before it the end of one
+	Range
+}{
+	// What can be less than nothing.
+	{"overhead_s", Range{-1e7, 1e7, 1e-12, "s"}},
+	{"memory_growth", Range{-1e15, 1e15, 1e-9, "bytes/s"}},
+	{"per_connection", Range{-1e15, 1e15, 1e-9, "bytes"}},
+	{"per_connection_low", Range{-1e15, 1e15, 1e-9, "bytes"}},
+	{"per_connection_high", Range{-1e15, 1e15, 1e-9, "bytes"}},
+	{"change", general},
+	{"low", general},
+	{"high", general},
+	{"error", general},
+	{"truth", general},
+	{"reading", general},
+	{"bound", general},
+
+	// Of many processors and threads together.
+	{"server_cpu_s", Range{0, 1e9, 1e-12, "s"}},
+	{"*_queued_s", Range{0, 1e9, 1e-9, "s"}},
+	{"cpu_per_request_s", Range{0, 1e5, 1e-12, "s"}},
+
+	{"*_per_s", Range{0, 1e12, 1e-9, "/s"}},
+	{"*_s", Range{0, 1e7, 1e-12, "s"}},
+	{"memory_bytes", Range{0, 1e15, 1e-3, "bytes"}},
+	{"bytes", Range{0, 1e15, 1e-3, "bytes"}},
+	{"*_fraction", Range{-1, 1e3, 1e-15, ""}},
+	{"*share", Range{0, 1e3, 1e-15, ""}},
+	{"mhz*", Range{0, 1e6, 1e-3, "MHz"}},
+
+	// The places of a trial, of which lists are made.
+	{"block", Range{0, MaxBlocks - 1, 0, ""}},
+	{"position", Range{0, 1e6, 0, ""}},
+	{"attempt", Range{0, 1e4, 0, ""}},
+	{"plan.blocks", Range{0, MaxBlocks, 0, ""}},
+}
+
+// MaxBlocks is how many blocks a run has at most.
+const MaxBlocks = 10_000
+
+var (
+	general = Range{-1e15, 1e15, 1e-15, ""} // of a number that says nothing of itself
+	counted = Range{0, 1e15, 0, ""}         // of a whole number
+)
+
+// holds reports whether v can be.
+func (r Range) holds(v float64) bool {
+	return v >= r.Least && v <= r.Most && (v == 0 || math.Abs(v) >= r.Finest)
+}
+
+// refusal says of what cannot be what could.
+func (r Range) refusal(path string, v float64) error {
+	unit := ""
+	if r.Unit != "" {
+		unit = " " + r.Unit
+	}
+	if math.Abs(v) < r.Finest {
+		return fmt.Errorf("%s is %g%s, which cannot be: want 0, or %g at least", path, v, unit, r.Finest)
+	}
+	return fmt.Errorf("%s is %g%s, which cannot be: want %g to %g", path, v, unit, r.Least, r.Most)
+}
+
+// rangeOf is the range of the number at path: that of its own name or of the
+// nearest one around it.
+func rangeOf(path []string, whole bool) Range {
+	for i := len(path) - 1; i >= 0; i-- {
+		for _, r := range ranges {
+			if fits(r.field, path[:i+1]) {
+				return r.Range
+			}
+		}
+	}
+	if whole {
+		return counted
+	}
+	return general
+}
+
+func fits(field string, path []string) bool {
+	name := path[len(path)-1]
+	if end, ok := strings.CutPrefix(field, "*"); ok {
+		return strings.HasSuffix(name, end)
+	}
+	if begin, ok := strings.CutSuffix(field, "*"); ok {
+		return strings.HasPrefix(name, begin)
+	}
+	if outer, inner, ok := strings.Cut(field, "."); ok {
+		return name == inner && len(path) > 1 && path[len(path)-2] == outer
+	}
+	return name == field
+}
