@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -94,18 +96,21 @@ func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, sh
 
 func verifyURL(ctx context.Context, target, upstreams string, s *scenarios.Scenario, show func(verify.Finding)) error {
 	u, err := url.Parse(target)
-	if err != nil || u.Scheme != "http" || u.Host == "" {
+	if err != nil || u.Scheme != "http" || u.Hostname() == "" {
 		return usagef("--url %q is not an address such as http://127.0.0.1:8000", target)
 	}
-	addr := u.Host
-	if u.Port() == "" {
-		addr = net.JoinHostPort(u.Hostname(), "80")
+	if u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return usagef("--url %q names more than a server: leave out all but http://HOST:PORT, for the scenario has its own paths", target)
 	}
-	t := verify.Target{Addr: addr, Scenario: s}
+	if len(s.Upstreams) > 0 && upstreams == "" {
+		return usagef("scenario %s calls upstreams: name an address for them with --upstreams, and let your server call http://ADDRESS/%s", s.Name, s.Upstreams[0].Name)
+	}
+	addr, err := verify.Reach(ctx, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "80")))
+	if err != nil {
+		return fmt.Errorf("%w: is the server of --url running?", err)
+	}
+	t := verify.Target{Addr: addr, Host: u.Host, Scenario: s}
 	if len(s.Upstreams) > 0 {
-		if upstreams == "" {
-			return usagef("scenario %s calls upstreams: name an address for them with --upstreams, and let your server call http://ADDRESS/%s", s.Name, s.Upstreams[0].Name)
-		}
 		programs, err := programs()
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,27 +10,78 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"interleave/internal/bounded"
 )
 
 // conn is a connection to the server under question.
 type conn struct {
 	net.Conn
-	in    *bufio.Reader
-	until time.Time // all of it has to be done by then; zero means no limit
+	in       *bufio.Reader
+	ctx      context.Context
+	left     int64         // bytes that the server may still send
+	fault    error         // of the last read: a parser may hide it behind what it made of half a line
+	waited   time.Duration // how long the answer may take
+	patience time.Duration // for one answer
+	until    time.Time     // all of it has to be done by then; zero means no limit
 
 	release func() bool // takes the connection from its context
 }
 
+// What a server may send for one answer, head and body, and how long it may
+// take beyond what the scenario needs. The answers of scenarios have a few
+// kilobytes.
+const (
+	maxAnswer       = 1 << 20
+	answerLimit     = 5 * time.Second
+	mostInterim     = 8 // answers of status 1xx before the one that counts
+	connectedWithin = 5 * time.Second
+)
+
 func (t Target) dial(ctx context.Context) (*conn, error) {
-	c, err := (&net.Dialer{}).DialContext(ctx, "tcp4", t.Addr)
+	c, err := (&net.Dialer{Timeout: connectedWithin}).DialContext(ctx, "tcp", t.Addr)
 	if err != nil {
-		return nil, err
+		return nil, unreachable(t.Addr, err)
 	}
 	until, _ := ctx.Deadline()
 	c.SetDeadline(until)
 	// Who waits for an answer does not wait on when it is no longer wanted.
 	release := context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })
-	return &conn{c, bufio.NewReader(c), until, release}, nil
+	patience := answerLimit + t.Scenario.LongestWait() + t.Scenario.LongestCompute()
+	out := &conn{Conn: c, ctx: ctx, patience: patience, until: until, release: release}
+	out.in = bufio.NewReader(out.limited())
+	return out, nil
+}
+
+// limited is what the server sends, up to what it may.
+func (c *conn) limited() io.Reader { return allowed{c} }
+
+type allowed struct{ c *conn }
+
+func (a allowed) Read(p []byte) (int, error) {
+	if a.c.left <= 0 {
+		a.c.fault = bounded.TooLong{Limit: maxAnswer}
+		return 0, a.c.fault
+	}
+	n, err := a.c.Conn.Read(p[:min(int64(len(p)), a.c.left)])
+	a.c.left, a.c.fault = a.c.left-int64(n), err
+	return n, err
+}
+
+// allow lets the server send as much as an answer may have.
+func (c *conn) allow() { c.left = maxAnswer }
+
+// expectWithin bounds the next reads in time.
+func (c *conn) expectWithin(limit time.Duration) {
+	at := time.Now().Add(limit)
+	if !c.until.IsZero() && c.until.Before(at) {
+		at = c.until
+	}
+	c.waited, c.fault = time.Until(at), nil
+	c.SetReadDeadline(at)
+	if c.ctx.Err() != nil {
+		c.SetReadDeadline(time.Unix(1, 0))
+	}
 }
 
 func (c *conn) Close() error {
@@ -51,20 +103,48 @@ func overOne(ask func(t Target, c *conn) error) func(context.Context, Target) er
 
 // request is the text of a request without a body.
 func (t Target) request(method, target, fields string) string {
-	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", method, target, t.Addr, fields)
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", method, target, cmp.Or(t.Host, t.Addr), fields)
 }
 
-// answer reads one response whole.
+// answer reads one response whole. An error is unanswered if there is no end to
+// the answer.
 func (c *conn) answer(method string) (*http.Response, string, error) {
-	r, err := http.ReadResponse(c.in, &http.Request{Method: method})
+	c.allow()
+	c.expectWithin(c.patience)
+	r, err := c.head(method)
 	if err != nil {
-		return nil, "", fmt.Errorf("no readable answer: %w", err)
+		return nil, "", c.failed("no readable answer", err)
 	}
-	body, err := io.ReadAll(r.Body)
+	body, err := bounded.All(r.Body, maxAnswer)
 	if err != nil {
-		return nil, "", fmt.Errorf("the body is cut short: %w", err)
+		return nil, "", c.failed("the body is cut short", err)
 	}
 	return r, string(body), nil
+}
+
+// head reads the head of the answer that counts.
+func (c *conn) head(method string) (*http.Response, error) {
+	for range mostInterim {
+		r, err := http.ReadResponse(c.in, &http.Request{Method: method})
+		if err != nil || r.StatusCode >= 200 || r.StatusCode == http.StatusSwitchingProtocols {
+			return r, err
+		}
+	}
+	return nil, fmt.Errorf("more than %d answers of status 1xx", mostInterim)
+}
+
+// failed says why there is no answer.
+func (c *conn) failed(what string, cause error) error {
+	var long bounded.TooLong
+	var timeout net.Error
+	err := errors.Join(cause, c.fault)
+	switch {
+	case errors.As(err, &long):
+		return unanswered{fmt.Sprintf("the answer is %v", long), err}
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return unanswered{fmt.Sprintf("no whole answer came within %v", c.waited.Round(time.Millisecond)), err}
+	}
+	return fmt.Errorf("%s: %w", what, cause)
 }
 
 // exchange sends text and reads the answer.
@@ -80,7 +160,8 @@ const closeLimit = 3 * time.Second
 
 // closed reports whether the server ends the connection without more words.
 func (c *conn) closed() error {
-	c.SetReadDeadline(time.Now().Add(closeLimit))
+	c.allow()
+	c.expectWithin(closeLimit)
 	if b, err := c.in.ReadByte(); err == nil {
 		return fmt.Errorf("it sent more, beginning with %q", b)
 	} else if errors.Is(err, io.EOF) {

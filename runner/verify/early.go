@@ -21,7 +21,8 @@ func waitsForTheWhole(t Target, c *conn) error {
 	if _, err := io.WriteString(c, text[:len(text)-1]); err != nil {
 		return err
 	}
-	c.SetReadDeadline(time.Now().Add(t.Scenario.LongestWait() + earlyWait))
+	c.allow()
+	c.expectWithin(t.Scenario.LongestWait() + earlyWait)
 	var timeout net.Error
 	switch _, err := c.in.Peek(1); {
 	case err == nil:
@@ -29,7 +30,6 @@ func waitsForTheWhole(t Target, c *conn) error {
 	case !errors.As(err, &timeout) || !timeout.Timeout():
 		return fmt.Errorf("it ends the connection before the request is complete: %w", err)
 	}
-	c.SetReadDeadline(c.until)
 	r, body, err := c.exchange("GET", text[len(text)-1:])
 	if err != nil {
 		return err

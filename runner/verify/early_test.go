@@ -78,7 +78,7 @@ func TestEarly(t *testing.T) {
 					return
 				}
 			}
-		}, false, "no readable answer"},
+		}, false, "no whole answer came within"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
