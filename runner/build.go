@@ -36,7 +36,7 @@ func (b *Build) Check() error {
 		switch {
 		case err != nil:
 			return fmt.Errorf("the %s is not built: %w; name the folder with its programs, such as bin after `make build`", b.Name, err)
-		case info.IsDir() || info.Mode()&0o111 == 0:
+		case !info.Mode().IsRegular() || info.Mode()&0o111 == 0:
 			return fmt.Errorf("the %s is not built: %s is no program", b.Name, path)
 		}
 	}

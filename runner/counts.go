@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"interleave/internal/bounded"
 	"interleave/results"
 )
 
@@ -27,7 +28,7 @@ func (c *counts) record(t *results.Trial) {
 	if c == nil {
 		return
 	}
-	data, err := os.ReadFile(c.path)
+	data, err := bounded.File(c.path, bounded.Words)
 	os.Remove(c.path)
 	if err != nil || t.LoadResult == nil || t.LoadResult.Answered == 0 {
 		return

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"interleave/internal/bounded"
 )
 
 // builtRef is a revision that was built in a work tree of its own.
@@ -64,7 +66,7 @@ func (b *builtRef) remove() {
 // output is what a command prints, without the newline at its end. The error
 // holds what it complained of.
 func output(ctx context.Context, name string, args ...string) (string, error) {
-	out, err := exec.CommandContext(ctx, name, args...).Output()
+	out, err := bounded.Output(exec.CommandContext(ctx, name, args...), bounded.Words)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && len(exit.Stderr) > 0 {
 		return "", fmt.Errorf("%s %s: %s", name, args[0], oneLine(strings.TrimSpace(string(exit.Stderr))))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/bounded"
 	"interleave/runner/load"
 	"interleave/runner/truth"
 	"interleave/scenarios/backends"
@@ -42,7 +43,7 @@ func newBackends() *cobra.Command {
 		Args:   noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			in := bufio.NewReader(cmd.InOrStdin())
-			line, err := in.ReadBytes('\n')
+			line, _, err := bounded.Line(in, bounded.Words)
 			if err != nil {
 				return fmt.Errorf("backends: read the spec: %w", err)
 			}

@@ -49,7 +49,7 @@ func ask(name, n string) (string, error) {
 		return "", err
 	}
 	defer r.Body.Close()
-	body, err := io.ReadAll(r.Body)
+	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	if err == nil && r.StatusCode != http.StatusOK {
 		err = fmt.Errorf("%s answered %s", name, r.Status)
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"interleave/internal/bounded"
 )
 
 // gatherSystem reads what Linux tells in files.
@@ -20,7 +22,7 @@ func gatherSystem(ctx context.Context, h *host) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	if out, err := exec.CommandContext(ctx, "pmset", "-g", "batt").Output(); err == nil {
+	if out, err := bounded.Output(exec.CommandContext(ctx, "pmset", "-g", "batt"), bounded.Words); err == nil {
 		on := bytes.Contains(out, []byte("'Battery Power'"))
 		h.onBattery = &on
 	}

@@ -5,8 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 
+	"interleave/internal/bounded"
 	"interleave/runner"
 )
 
@@ -15,11 +15,11 @@ import (
 func Digest(b runner.Build) (string, error) {
 	sum := sha256.New()
 	for _, path := range []string{b.Server(), b.CGIChild()} {
-		f, err := os.Open(path)
+		f, err := bounded.Open(path)
 		if err != nil {
 			return "", err
 		}
-		size, err := io.Copy(sum, f)
+		size, err := io.Copy(sum, bounded.Reader(f, bounded.Lines))
 		f.Close()
 		if err != nil {
 			return "", err

@@ -2,6 +2,7 @@ package load
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+
+	"interleave/internal/bounded"
 )
 
 var errParentGone = errors.New("the starter of the load driver is gone")
@@ -101,20 +104,11 @@ func listen(in *bufio.Reader, goOn chan<- struct{}, cancel context.CancelCauseFu
 // readLine returns the next line without its end. A last line without an end
 // counts.
 func readLine(r *bufio.Reader) ([]byte, error) {
-	var line []byte
-	for {
-		part, more, err := r.ReadLine()
-		if err != nil {
-			return nil, err
-		}
-		line = append(line, part...)
-		if !more {
-			return line, nil
-		}
-		if len(line) > maxLine {
-			return nil, fmt.Errorf("a line of more than %d bytes", maxLine)
-		}
+	line, _, err := bounded.Line(r, maxLine)
+	if err != nil {
+		return nil, err
 	}
+	return bytes.TrimSuffix(line, []byte("\r")), nil
 }
 
 // eventWriter writes events, each with one call.

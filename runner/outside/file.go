@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -16,13 +15,18 @@ import (
 	"syscall"
 
 	"go.yaml.in/yaml/v3"
+
+	"interleave/internal/bounded"
 )
+
+// longestFile bounds a server's file in bytes.
+const longestFile = 1 << 20
 
 // Load reads a server's file. Of the scenarios it may name those that are
 // known. An error is a line that names the file, and the line in it where
 // there is one to blame.
 func Load(path string, known []string) (*Server, error) {
-	text, err := os.ReadFile(path)
+	text, err := bounded.File(path, longestFile)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"interleave/internal/bounded"
 )
 
 // Spec is a child to start.
@@ -140,11 +142,14 @@ func (p *Process) closePipes() {
 	}
 }
 
+// longestReady bounds what a child may say when it is ready.
+const longestReady = 64
+
 func (p *Process) awaitReady(ctx context.Context, ready *os.File, within time.Duration) error {
 	said := make(chan bool, 1)
 	go func() {
-		line, _ := bufio.NewReader(ready).ReadString('\n')
-		said <- line == "ready\n"
+		line, ended, _ := bounded.Line(bufio.NewReader(io.LimitReader(ready, longestReady)), longestReady)
+		said <- ended && string(line) == "ready"
 	}()
 	timer := time.NewTimer(within)
 	defer timer.Stop()

@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"runtime"
 	"syscall"
+
+	"interleave/internal/bounded"
 )
 
 // Child is the server's process: it reads a Spec, a line of JSON, from stdin,
@@ -18,7 +20,7 @@ import (
 // it is up.
 func Child(ctx context.Context, stdin io.Reader, stdout io.Writer, listener *os.File, ready func()) error {
 	in := bufio.NewReader(stdin)
-	line, err := in.ReadBytes('\n')
+	line, _, err := bounded.Line(in, bounded.Words)
 	if err != nil {
 		return fmt.Errorf("truth server: read the spec: %w", err)
 	}

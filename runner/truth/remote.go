@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"time"
 
+	"interleave/internal/bounded"
 	"interleave/runner/process"
 )
 
@@ -21,6 +21,9 @@ const (
 	startLimit   = 20 * time.Second
 	accountLimit = 10 * time.Second
 )
+
+// maxAccount bounds an account in bytes.
+const maxAccount = 64 << 20
 
 // Server is a truth server in another process, seen from its starter.
 type Server struct {
@@ -83,14 +86,17 @@ func (s *Server) Stop() (*Account, error) {
 	s.process.Stdin.Close()
 	timer := time.AfterFunc(accountLimit, func() { s.process.Kill() })
 	defer timer.Stop()
-	line, err := io.ReadAll(s.process.Stdout)
+	line, err := bounded.All(s.process.Stdout, maxAccount)
+	if err != nil {
+		s.Kill()
+	}
 	<-s.process.Done()
 	s.Kill()
-	if err := s.process.Err(); err != nil {
-		return nil, err
-	}
 	if err != nil {
 		return nil, fmt.Errorf("read the truth server's account: %w", err)
+	}
+	if err := s.process.Err(); err != nil {
+		return nil, err
 	}
 	a := new(Account)
 	if err := json.Unmarshal(line, a); err != nil {
