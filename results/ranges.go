@@ -24,26 +24,30 @@ var ranges = []struct {
 	// What can be less than nothing.
 	{"overhead_s", Range{-1e7, 1e7, 1e-12, "s"}},
 	{"memory_growth", Range{-1e15, 1e15, 1e-9, "bytes/s"}},
-	{"per_connection", Range{-1e15, 1e15, 1e-9, "bytes"}},
-	{"per_connection_low", Range{-1e15, 1e15, 1e-9, "bytes"}},
-	{"per_connection_high", Range{-1e15, 1e15, 1e-9, "bytes"}},
-	{"change", general},
-	{"low", general},
-	{"high", general},
-	{"error", general},
-	{"truth", general},
-	{"reading", general},
-	{"bound", general},
+	{"per_connection", Range{-1e14, 1e14, 1e-9, "bytes"}},
+	{"per_connection_low", Range{-1e14, 1e14, 1e-9, "bytes"}},
+	{"per_connection_high", Range{-1e14, 1e14, 1e-9, "bytes"}},
 
 	// Of many processors and threads together.
 	{"server_cpu_s", Range{0, 1e9, 1e-12, "s"}},
 	{"*_queued_s", Range{0, 1e9, 1e-9, "s"}},
-	{"cpu_per_request_s", Range{0, 1e5, 1e-12, "s"}},
+	{"cpu_per_request*", Range{0, 1e4, 1e-10, "s"}}, // with its unit, or as a history names it
 
-	{"*_per_s", Range{0, 1e12, 1e-9, "/s"}},
+	{"throughput", Range{0, 1e10, 1e-9, "/s"}},
+	{"latency_p*", Range{0, 1e5, 1e-9, "s"}},
+	{"peak_memory", Range{0, 1e14, 1e-3, "bytes"}},
+	{"memory_per_connection", Range{-1e14, 1e14, 1e-9, "bytes"}},
+
+	// A request takes no longer than the longest load.
+	{"latency_s", Range{0, 1e5, 1e-9, "s"}},
+	{"service_time_s", Range{0, 1e5, 1e-9, "s"}},
+	{"send_lag_s", Range{0, 1e5, 1e-9, "s"}},
+
+	{"compute_rounds_per_s", Range{0, 1e15, 1e-9, "/s"}},
+	{"*_per_s", Range{0, 1e10, 1e-9, "/s"}},
 	{"*_s", Range{0, 1e7, 1e-12, "s"}},
-	{"memory_bytes", Range{0, 1e15, 1e-3, "bytes"}},
-	{"bytes", Range{0, 1e15, 1e-3, "bytes"}},
+	{"memory_bytes", Range{0, 1e14, 1e-3, "bytes"}},
+	{"bytes", Range{0, 1e14, 1e-3, "bytes"}},
 	{"*_fraction", Range{-1, 1e3, 1e-15, ""}},
 	{"*share", Range{0, 1e3, 1e-15, ""}},
 	{"mhz*", Range{0, 1e6, 1e-3, "MHz"}},

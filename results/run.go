@@ -34,7 +34,7 @@ func (r *Run) Doubts() []string {
 	if r.Unplanned == "" {
 		return r.Unkept
 	}
-	return append(r.Unkept[:len(r.Unkept):len(r.Unkept)], r.Unplanned)
+	return append([]string{r.Unplanned}, r.Unkept...)
 }
 
 // Plan is what was to be measured.

@@ -118,11 +118,12 @@ func TestRefusals(t *testing.T) {
 		"foreign load": {`{"schema":"interleave/trial/v1","load_result":{"schema":"x"}}`, `trials.jsonl:2: load_result: schema "x"`},
 		"wrong type":   {`{"schema":"interleave/trial/v1","block":"one"}`, "trials.jsonl:2: json:"},
 
-		"CPU time for ever":    {`{"schema":"interleave/trial/v1","cpu_per_request_s":1e40}`, "trials.jsonl:2: cpu_per_request_s is 1e+40 s, which cannot be: want 0 to 100000"},
-		"next to no CPU time":  {`{"schema":"interleave/trial/v1","cpu_per_request_s":1e-100}`, "trials.jsonl:2: cpu_per_request_s is 1e-100 s, which cannot be: want 0, or 1e-12 at least"},
+		"CPU time for ever":    {`{"schema":"interleave/trial/v1","cpu_per_request_s":1e40}`, "trials.jsonl:2: cpu_per_request_s is 1e+40 s, which cannot be: want 0 to 10000"},
+		"next to no CPU time":  {`{"schema":"interleave/trial/v1","cpu_per_request_s":1e-100}`, "trials.jsonl:2: cpu_per_request_s is 1e-100 s, which cannot be: want 0, or 1e-10 at least"},
 		"negative time":        {`{"schema":"interleave/trial/v1","took_s":-1}`, "trials.jsonl:2: took_s is -1 s, which cannot be"},
 		"endless memory":       {`{"schema":"interleave/trial/v1","memory_bytes":{"peak":1e300}}`, "trials.jsonl:2: memory_bytes.peak is 1e+300 bytes"},
 		"negative memory":      {`{"schema":"interleave/trial/v1","memory_bytes":{"peak":-5}}`, "trials.jsonl:2: memory_bytes.peak is -5 bytes"},
+		"a rate":               {`{"schema":"interleave/trial/v1","load_result":{"schema":"interleave/load/v1","throughput_per_s":1e12}}`, "trials.jsonl:2: load_result.throughput_per_s is 1e+12 /s"},
 		"no number":            {`{"schema":"interleave/trial/v1","took_s":1e400}`, "trials.jsonl:2: json:"},
 		"beyond int64":         {`{"schema":"interleave/trial/v1","load_result":{"requests":1e30}}`, "trials.jsonl:2: json:"},
 		"a quantile":           {`{"schema":"interleave/trial/v1","load_result":{"schema":"interleave/load/v1","latency_s":{"p99":1e9}}}`, "trials.jsonl:2: load_result.latency_s.p99 is 1e+09 s"},
@@ -150,7 +151,7 @@ func TestRefusals(t *testing.T) {
 // What can be negative or tiny by right is taken.
 func TestWhatIsOddButCanBe(t *testing.T) {
 	dir := create(t)
-	appendRaw(t, dir, `{"schema":"interleave/trial/v1","overhead_s":-0.2,"cpu_per_request_s":3e-11,"memory_bytes":{"per_connection":-40.5,"per_connection_low":-90},`+
+	appendRaw(t, dir, `{"schema":"interleave/trial/v1","overhead_s":-0.2,"cpu_per_request_s":3e-10,"memory_bytes":{"per_connection":-40.5,"per_connection_low":-90},`+
 		`"memory_growth":{"value":-12,"low":-20,"high":1e-3},"noise":{"foreign_cpu_fraction":-0.001},"checks":[{"name":"x","reading":-3,"bound":1e12}]}`+"\n")
 	if _, trials, err := results.Load(dir); err != nil || len(trials) != 1 {
 		t.Errorf("Load = %d trials, %v; want 1", len(trials), err)

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -32,7 +34,7 @@ func Main(args []string, stdout, stderr io.Writer, all []models.Model, scens []*
 	case errors.Is(err, errHelp):
 		return exitOK
 	case err != nil:
-		logf("%v", err)
+		logf("%s", shown(err.Error()))
 		return exitUsage
 	}
 	h, err := takeHandover()
@@ -90,6 +92,13 @@ func Main(args []string, stdout, stderr io.Writer, all []models.Model, scens []*
 		return exitFailed
 	}
 	return exitOK
+}
+
+// shown returns a message that quotes the command line, with escapes for what a
+// terminal would obey.
+func shown(message string) string {
+	quoted := strconv.QuoteToGraphic(message)
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(quoted[1 : len(quoted)-1])
 }
 
 // logger returns a function that writes whole lines, one at a time.

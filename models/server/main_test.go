@@ -76,6 +76,7 @@ func TestWrongUsage(t *testing.T) {
 		{"no model", "--scenario plain --listen 127.0.0.1:0", "--model is missing: valid are waits, hangs, fails"},
 		{"unknown model", "--model wait --scenario plain", `no model "wait": valid are waits, hangs, fails`},
 		{"unknown scenario", "--model waits --scenario plane", `no scenario "plane": valid are plain, calls`},
+		{"unknown flag that a terminal obeys", "--model waits --scenario plain --\x1b[2J", `flag provided but not defined: -\x1b[2J`},
 		{"unknown flag", "--model waits --scenario plain --worker 3", "flag provided but not defined: -worker"},
 		{"argument", "--model waits --scenario plain 8080", `unexpected argument "8080"`},
 		{"no listener", "--model waits --scenario plain", "no listener: give --listen HOST:PORT"},

@@ -13,14 +13,15 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"interleave/internal/visible"
 	"interleave/models"
 )
 
 // fields are what a file can hold, each with its reader.
 var fields = map[string]func(*Server, *yaml.Node) error{
 	"name":           into(name, func(s *Server) *string { return &s.Name }),
-	"summary":        into(text, func(s *Server) *string { return &s.Summary }),
-	"stands_for":     into(text, func(s *Server) *string { return &s.StandsFor }),
+	"summary":        into(line, func(s *Server) *string { return &s.Summary }),
+	"stands_for":     into(line, func(s *Server) *string { return &s.StandsFor }),
 	"command":        into(texts, func(s *Server) *[]string { return &s.Command }),
 	"directory":      into(text, func(s *Server) *string { return &s.Directory }),
 	"environment":    into(variables, func(s *Server) *map[string]string { return &s.Environment }),
@@ -61,6 +62,23 @@ func text(n *yaml.Node) (string, error) {
 		return "", errors.New("a text cannot hold a zero byte")
 	}
 	return n.Value, nil
+}
+
+// longestLine is how much a server may say of itself, in bytes.
+const longestLine = 1000
+
+// line is a text that is printed as it is.
+func line(n *yaml.Node) (string, error) {
+	s, err := text(n)
+	switch {
+	case err != nil:
+		return "", err
+	case len(s) > longestLine:
+		return "", fmt.Errorf("the text is too long: want %d bytes at most", longestLine)
+	case visible.Line(s) != s:
+		return "", fmt.Errorf("%.60q has characters that do not show: want one line of plain text", s)
+	}
+	return s, nil
 }
 
 func texts(n *yaml.Node) ([]string, error) {

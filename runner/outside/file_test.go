@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"interleave/internal/visible"
 	"interleave/models"
 	"interleave/runner/outside"
 )
@@ -126,6 +127,11 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"variable of ours", least + "environment: {PORT: 80}\n", "server.yaml:4: environment: PORT is set for each start"},
 		{"upstream of theirs", least + "environment: {UPSTREAM_ADS: x}\n", "server.yaml:4: environment: UPSTREAM_ADS is set"},
 		{"no variable", least + "environment: {a-b: x}\n", `server.yaml:4: environment: "a-b" is no name of a variable`},
+		{"summary with an escape", least + "summary: \"x\\e[2J\"\n", "server.yaml:4: summary: \"x\\x1b[2J\" has characters that do not show"},
+		{"summary that is turned", least + "stands_for: \"x\\u202e\"\n", "server.yaml:4: stands_for: \"x\\u202e\" has characters that do not show"},
+		{"summary of two lines", least + "summary: \"x\\ny\"\n", "server.yaml:4: summary: \"x\\ny\" has characters that do not show"},
+		{"summary that is too long", least + "summary: " + strings.Repeat("x", 1001) + "\n", "server.yaml:4: summary: the text is too long"},
+		{"endless", strings.Repeat("# more\n", 200_000), "server.yaml: too long: more than 1 MiB"},
 		{"value that is a list", least + "environment: {A: [x]}\n", "server.yaml:4: environment: the value of A is no text"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -138,6 +144,19 @@ func TestMistakesAreNamed(t *testing.T) {
 				t.Errorf("Load(%q): %q, want one line with %q", tt.text, got, tt.want)
 			}
 		})
+	}
+}
+
+// A file that never opens or never ends is refused; the test would hang.
+func TestWhatIsNoFile(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "server.yaml")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{pipe: "is a pipe: want a regular file", "/dev/zero": "is a device: want a regular file"} {
+		if _, err := outside.Load(path, known); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Load(%s) = %v, want an error with %q", path, err, want)
+		}
 	}
 }
 
@@ -182,6 +201,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add("? [a]\n: b\n")
 	f.Add("<<: {name: x}\n")
 	f.Add("a: &a [*a]\n")
+	f.Add("name: x\ncommand: [x]\nscenarios: [hello]\nsummary: \"\\e[2J\\u202e\"\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, _, err := load(t, text)
 		if err != nil {
@@ -192,6 +212,9 @@ func FuzzLoad(f *testing.F) {
 		}
 		if s.Name == "" || len(s.Command) == 0 || len(s.Scenarios) == 0 || s.ReadyWithin <= 0 || s.StopWithin <= 0 || s.StopSignal == 0 {
 			t.Errorf("Load(%q) = %+v, which cannot be started and stopped", text, s)
+		}
+		if said := s.Summary + s.StandsFor; visible.Line(said) != said {
+			t.Errorf("Load(%q) takes a text that does not show: %q", text, said)
 		}
 	})
 }
