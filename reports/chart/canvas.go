@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"html"
 	"image"
 	"image/color"
 	"math"
@@ -116,7 +115,7 @@ func (c *svgCanvas) FillString(f font.Face, pt vg.Point, s string) {
 	if f.Font.Size != labelSize {
 		size = ` font-size="` + float(f.Font.Size.Points()) + `"`
 	}
-	c.out.WriteString("<text" + c.class("f") + size + ` x="` + number(at.x) + `" y="` + number(at.y) + `">` + html.EscapeString(s) + "</text>")
+	c.out.WriteString("<text" + c.class("f") + size + ` x="` + number(at.x) + `" y="` + number(at.y) + `">` + markup(s) + "</text>")
 }
 
 // group marks what draw draws as belonging to a model, so that a page can find
@@ -130,11 +129,11 @@ func group(c draw.Canvas, model, title string, draw func()) {
 	}
 	svg.out.WriteString("<g")
 	if model != "" {
-		svg.out.WriteString(` data-m="` + html.EscapeString(model) + `"`)
+		svg.out.WriteString(` data-m="` + markup(model) + `"`)
 	}
 	svg.out.WriteString(">")
 	if title != "" {
-		svg.out.WriteString("<title>" + html.EscapeString(title) + "</title>")
+		svg.out.WriteString("<title>" + markup(title) + "</title>")
 	}
 	draw()
 	svg.out.WriteString("</g>")
@@ -161,6 +160,10 @@ func under(c vg.Canvas) *svgCanvas {
 type tenths struct{ x, y int }
 
 func place(pt vg.Point) tenths {
+	if !lies(pt) {
+		return tenths{}
+	}
+	pt = near(pt)
 	return tenths{int(math.Round(10 * pt.X.Points())), int(math.Round(-10 * pt.Y.Points()))}
 }
 

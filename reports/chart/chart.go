@@ -56,7 +56,7 @@ func PNG(c Chart, caption Caption) (data []byte, err error) {
 	h += titleHeight
 	t := lightTheme()
 	img := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(2*72), vgimg.UseBackgroundColor(t[paper]))
-	drawTitled(c, draw.New(img), t, caption.Title)
+	drawTitled(c, draw.New(tame{img}), t, caption.Title)
 	var buf bytes.Buffer
 	if _, err := (vgimg.PngCanvas{Canvas: img}).WriteTo(&buf); err != nil {
 		return nil, fmt.Errorf("draw chart %q: %w", caption.Title, err)

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot/vg"
+
+	"interleave/internal/visible"
 )
 
 // rowed is a chart in rows of one height, one for each model.
@@ -21,12 +23,12 @@ func root(w, h vg.Length) string {
 
 func inlineSVG(c Chart, body string, w, h vg.Length, caption Caption) []byte {
 	var b bytes.Buffer
-	id := html.EscapeString(caption.ID)
+	id := markup(caption.ID)
 	fmt.Fprintf(&b, `<svg class="chart" %s role="img" aria-labelledby="%s-t %s-d"`, root(w, h), id, id)
 	if r, ok := c.(rowed); ok && r.rows() > 1 {
 		fmt.Fprintf(&b, ` data-row="%d"`, rowHeight)
 	}
-	fmt.Fprintf(&b, `><title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, id, html.EscapeString(caption.Title), id, html.EscapeString(caption.Desc))
+	fmt.Fprintf(&b, `><title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, id, markup(caption.Title), id, markup(caption.Desc))
 	b.WriteString(body)
 	b.WriteString("</svg>")
 	return b.Bytes()
@@ -35,7 +37,7 @@ func inlineSVG(c Chart, body string, w, h vg.Length, caption Caption) []byte {
 func fileSVG(body string, w, h vg.Length, caption Caption) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%g" height="%g" %s role="img">`, 2*w.Points(), 2*h.Points(), root(w, h))
-	fmt.Fprintf(&b, "<title>%s</title><desc>%s</desc>", html.EscapeString(caption.Title), html.EscapeString(caption.Desc))
+	fmt.Fprintf(&b, "<title>%s</title><desc>%s</desc>", markup(caption.Title), markup(caption.Desc))
 	fmt.Fprintf(&b, "<style>:root{%s}@media(prefers-color-scheme:dark){:root{%s}}%s</style>", Variables(false), Variables(true), classes("svg", "text"))
 	b.WriteString(body)
 	b.WriteString("</svg>\n")
@@ -66,3 +68,7 @@ func Key(l Look) []byte {
 	}
 	return fmt.Appendf(nil, `<svg class="key" viewBox="0 %d %d %d" aria-hidden="true">%s</svg>`, -keyHeight, keyWidth, keyHeight, body)
 }
+
+// markup returns s as text or attribute of XML, which has no way to write most
+// control characters.
+func markup(s string) string { return html.EscapeString(visible.Line(s)) }

@@ -22,7 +22,7 @@ func spansDecades(low, high float64) bool {
 func linearTicks(low, high float64, count int) []plot.Tick {
 	step := niceStep((high - low) / float64(count))
 	var ticks []plot.Tick
-	for i := math.Ceil(low/step - 1e-9); i*step <= high+step*1e-9; i++ {
+	for i := math.Ceil(low/step - 1e-9); i*step <= high+step*1e-9 && len(ticks) <= 3*count; i++ {
 		v := i*step + 0 // turns -0 into 0
 		ticks = append(ticks, plot.Tick{Value: v, Label: tickLabel(v)})
 	}

@@ -84,7 +84,8 @@ func (s strip) draw(p history.Point) string {
 		if s.high <= s.low {
 			return 0
 		}
-		return min(int((v-s.low)/(s.high-s.low)*float64(s.width)), s.width-1)
+		share := (v/2 - s.low/2) / (s.high/2 - s.low/2) // of halves, whose difference is finite
+		return max(min(int(share*float64(s.width)), s.width-1), 0)
 	}
 	low, high := bounds(p)
 	line := []rune(text.Pad("", s.width))

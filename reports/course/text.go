@@ -80,9 +80,9 @@ func sparkline(c *history.Course) string {
 	for _, p := range points {
 		level := 0.0
 		if high > low {
-			level = (p.Value - low) / (high - low)
+			level = (p.Value/2 - low/2) / (high/2 - low/2) // half of them, whose difference is finite
 		}
-		b.WriteRune(marks[min(int(level*float64(len(marks))), len(marks)-1)])
+		b.WriteRune(marks[max(min(int(level*float64(len(marks))), len(marks)-1), 0)])
 	}
 	return b.String()
 }

@@ -63,7 +63,7 @@ func TestExtremeHistoriesAreDrawnInTime(t *testing.T) {
 			if err := course.List(io.Discard, courses, text.Options{}); err != nil {
 				return err
 			}
-			if err := course.Show(io.Discard, &courses[0], text.Options{}); err != nil {
+			if err := course.Show(io.Discard, &courses[0], text.Options{Width: 160}); err != nil {
 				return err
 			}
 			if err := course.Page(io.Discard, courses); err != nil {
