@@ -20,7 +20,7 @@ build: ## the programs, into bin/
 test: ## all tests
 	go test $(TESTFLAGS) ./...
 
-browser: ## the report in a real browser: needs chromium; INTERLEAVE_AXE, INTERLEAVE_ARTIFACTS
+browser: ## the report in a real browser: needs chromium and DejaVu's fonts; INTERLEAVE_AXE, INTERLEAVE_ARTIFACTS
 	INTERLEAVE_BROWSER=1 go test -count=1 ./reports/html/browsertest
 
 race: ## the tests of what is concurrent, under the race detector

@@ -4,10 +4,12 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -22,6 +24,7 @@ type svgCanvas struct {
 	out   strings.Builder
 	w, h  vg.Length
 	stack []state
+	align text.XAlignment // of the text that is written now
 }
 
 // state is what Push saves and Pop restores.
@@ -102,21 +105,38 @@ func (c *svgCanvas) class(kind string) string {
 	if kind == "f" && role == swatches[ink].name {
 		return ""
 	}
-	return ` class="` + kind + role + `"`
+	return kind + role
+}
+
+// attribute writes an element's classes, the empty ones left out.
+func attribute(classes ...string) string {
+	all := strings.Join(slices.DeleteFunc(classes, func(c string) bool { return c == "" }), " ")
+	if all == "" {
+		return ""
+	}
+	return ` class="` + all + `"`
 }
 
 func (c *svgCanvas) path(p vg.Path, kind, attributes string) {
-	c.out.WriteString("<path" + c.class(kind) + attributes + ` d="` + outline(p) + `"/>`)
+	c.out.WriteString("<path" + attribute(c.class(kind)) + attributes + ` d="` + outline(p) + `"/>`)
 }
 
 func (c *svgCanvas) FillString(f font.Face, pt vg.Point, s string) {
 	at := place(pt)
-	size := ""
-	if f.Font.Size != labelSize {
+	small, size := "", ""
+	switch f.Font.Size {
+	case labelSize:
+	case tickSize:
+		small = "t"
+	default:
 		size = ` font-size="` + float(f.Font.Size.Points()) + `"`
 	}
-	c.out.WriteString("<text" + c.class("f") + size + ` x="` + number(at.x) + `" y="` + number(at.y) + `">` + markup(s) + "</text>")
+	classes := attribute(c.class("f"), small, anchors[c.align])
+	c.out.WriteString("<text" + classes + size + ` x="` + number(at.x) + `" y="` + number(at.y) + `">` + markup(s) + "</text>")
 }
+
+// anchors are the classes of aligned text.
+var anchors = map[text.XAlignment]string{text.XCenter: "c", text.XRight: "e"}
 
 // group marks what draw draws as belonging to a model, so that a page can find
 // it, and gives it a title, which a pointer over it shows. Either may be empty.

@@ -168,7 +168,7 @@ func TestInlineTakesThePagesColoursAndFont(t *testing.T) {
 				t.Errorf("Inline(%s) contains %q: a marker colour, a font or a fixed size is left", name, bad)
 			}
 		}
-		for _, good := range []string{"viewBox=", `class="fmuted"`, "<title id=", "<desc id=", "<text"} {
+		for _, good := range []string{"viewBox=", `class="fmuted`, "<title id=", "<desc id=", "<text"} {
 			if !strings.Contains(s, good) {
 				t.Errorf("Inline(%s) lacks %q", name, good)
 			}

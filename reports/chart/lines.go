@@ -37,7 +37,7 @@ const (
 
 	// endShare is the share of the width that the names at the lines' ends
 	// may take: enough for the suite's own models with a figure.
-	endShare   = 0.33
+	endShare   = 0.36
 	markerRoom = 22 // for what stands between a line's end and its name
 )
 
@@ -51,14 +51,6 @@ func (l Lines) size() (vg.Length, vg.Length) {
 func (l Lines) draw(c draw.Canvas, t theme) {
 	xlow, xhigh := extent(l.Series, func(s Series) []float64 { return slices.Concat(s.X, s.CurveX) })
 	ylow, yhigh := extent(l.Series, Series.values)
-	p := newPlot(t)
-	p.X.Label.Text = l.XAxis
-	l.scaleX(p, xlow, xhigh)
-	unit := l.YAxis
-	if l.scaleY(p, ylow, yhigh) {
-		unit += " (log scale)"
-	}
-
 	style := textStyle(t[ink], labelSize)
 	var names vg.Length
 	for _, s := range l.Series {
@@ -66,13 +58,21 @@ func (l Lines) draw(c draw.Canvas, t theme) {
 			names = max(names, min(style.Width(s.Label), endShare*linesWidth)+markerRoom)
 		}
 	}
+	p := newPlot(t)
+	p.X.Label.Text = l.XAxis
+	l.scaleX(p, xlow, xhigh, labelsIn(linesWidth-names-48))
+	unit := l.YAxis
+	if l.scaleY(p, ylow, yhigh) {
+		unit += " (log scale)"
+	}
 	// The unit stands over the axis, where it is read without turning the head.
 	c.FillText(textStyle(t[muted], tickSize), vg.Point{X: c.Min.X + 2, Y: c.Max.Y - 7}, unit)
 	p.Add(linesPlotter{Lines: l, theme: t, style: style, names: names})
-	p.Draw(draw.Crop(c, 2, -names, 2, -20))
+	drawPlot(p, draw.Crop(c, 2, -names, 2, -20))
 }
 
-func (l Lines) scaleX(p *plot.Plot, low, high float64) {
+// scaleX sets the horizontal axis, which has room for so many labels.
+func (l Lines) scaleX(p *plot.Plot, low, high float64, labels int) {
 	if !(low <= high) { // no points
 		low, high = 1, 2
 	}
@@ -82,9 +82,9 @@ func (l Lines) scaleX(p *plot.Plot, low, high float64) {
 	p.X.Min, p.X.Max = low, high
 	if l.XLog && low > 0 {
 		p.X.Scale = safeLog{}
-		p.X.Tick.Marker = plot.ConstantTicks(logTicks(low, high, 6))
+		p.X.Tick.Marker = plot.ConstantTicks(logTicks(low, high, min(labels, 6)))
 	} else {
-		p.X.Tick.Marker = plot.ConstantTicks(linearTicks(low, high, 5))
+		p.X.Tick.Marker = plot.ConstantTicks(linearTicks(low, high, min(labels, 5)))
 	}
 	if len(l.XTicks) > 0 {
 		var ticks plot.ConstantTicks

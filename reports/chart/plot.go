@@ -2,6 +2,7 @@ package chart
 
 import (
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
@@ -24,4 +25,17 @@ func newPlot(t theme) *plot.Plot {
 		axis.Label.Padding = 2
 	}
 	return p
+}
+
+// drawPlot draws p, with the name of its horizontal axis in the middle below it.
+// The library would keep room for the name around the axis's middle value, which
+// on a logarithmic axis is near its end: the plot would lose half of its width.
+func drawPlot(p *plot.Plot, c draw.Canvas) {
+	name, style := p.X.Label.Text, p.X.Label.TextStyle
+	p.X.Label.Text = ""
+	if name != "" {
+		c.FillText(style, vg.Point{X: (c.Min.X + c.Max.X) / 2, Y: c.Min.Y + style.FontExtents().Descent}, name)
+		c = draw.Crop(c, 0, 0, style.Height(name)+p.X.Label.Padding, 0)
+	}
+	p.Draw(c)
 }

@@ -13,7 +13,7 @@ const (
 	// nameShare is the share of a chart's width that names may take: enough
 	// for the suite's own models in the narrowest chart. Longer ones are
 	// shortened, so that the marks keep the width that they are read by.
-	nameShare = 0.29
+	nameShare = 0.31
 )
 
 // rowWords is what a row says beside its marks.
@@ -58,11 +58,8 @@ func heightOf(rows int, each vg.Length) vg.Length {
 	return vg.Length(max(rows, 1))*each + axisHeight + 2
 }
 
-// labels is how many labels the axis has room for: each is about 32 wide with
-// the room around it.
-func (l rowLayout) labels() int {
-	return max(int((l.width()-l.names-l.texts-28)/32), 2)
-}
+// labels is how many labels the axis has room for.
+func (l rowLayout) labels() int { return labelsIn(l.width() - l.names - l.texts - 28) }
 
 // plot returns a plot for the rows; its horizontal axis is still to be set.
 func (l rowLayout) plot(axis string) *plot.Plot {
@@ -75,7 +72,7 @@ func (l rowLayout) plot(axis string) *plot.Plot {
 
 // draw draws the plot between the names and the texts.
 func (l rowLayout) draw(p *plot.Plot) {
-	p.Draw(draw.Crop(l.canvas, l.names+18, -(l.texts + 10), 2, 0))
+	drawPlot(p, draw.Crop(l.canvas, l.names+18, -(l.texts+10), 2, 0))
 }
 
 // plotterFunc is a plot.Plotter.

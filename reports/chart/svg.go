@@ -48,10 +48,12 @@ func fileSVG(body string, w, h vg.Length, caption Caption) []byte {
 func CSS() string { return classes(".chart,.key", ".chart text") }
 
 // classes returns the rules of the classes that svgCanvas gives its elements:
-// f and a role's name fills with its colour, l strokes.
+// f and a role's name fills with its colour, l strokes; t is the size of ticks, c
+// and e are text that is centred on its point and that ends there.
 func classes(svg, text string) string {
 	var b strings.Builder
 	b.WriteString(svg + "{fill:var(--ink)}" + text + "{font-family:" + fontStack + "}")
+	fmt.Fprintf(&b, "%[1]s.t{font-size:%[2]dpx}%[1]s.c{text-anchor:middle}%[1]s.e{text-anchor:end}", text, tickSize)
 	for _, s := range swatches {
 		fmt.Fprintf(&b, ".f%s{fill:var(--%s)}.l%s{fill:none;stroke:var(--%s)}", s.name, s.name, s.name, s.name)
 	}

@@ -17,10 +17,6 @@ const (
 	titleSize = 13
 )
 
-// fontStack is asked for in SVG. The layout is computed for the first; the
-// others have the same widths on systems without it.
-const fontStack = `"Liberation Sans",Arial,Helvetica,sans-serif`
-
 // textStyle is text that starts at its point, vertically centred on it.
 func textStyle(c color.Color, size float64) draw.TextStyle {
 	return draw.TextStyle{
@@ -28,7 +24,7 @@ func textStyle(c color.Color, size float64) draw.TextStyle {
 		Font:    font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, vg.Length(size)),
 		XAlign:  draw.XLeft,
 		YAlign:  draw.YCenter,
-		Handler: text.Plain{Fonts: plot.DefaultTextHandler.Cache()},
+		Handler: anyFont{text.Plain{Fonts: plot.DefaultTextHandler.Cache()}},
 	}
 }
 

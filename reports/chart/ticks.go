@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 )
 
 // decadesForLog is how far apart the smallest and largest value must be for an
@@ -16,6 +17,10 @@ const decadesForLog = 1.5
 func spansDecades(low, high float64) bool {
 	return low > 0 && math.Log10(high/low) >= decadesForLog
 }
+
+// labelsIn is how many labels an axis of this width has room for: each is about
+// 32 wide with the room around it.
+func labelsIn(width vg.Length) int { return max(int(width/32), 1) }
 
 // linearTicks returns about count ticks from zero (or from low, if zero is not
 // on the axis) to high, at steps of one, two or five.
