@@ -149,7 +149,7 @@ func (w *worker) refuse(fd int) {
 	var date wire.Date
 	date.Set(time.Now().Unix())
 	s := stream{fd: fd, worker: w}
-	if s.Write(wire.AppendError(nil, 503, &date), time.Second) == nil && s.CloseWrite() == nil {
+	if s.Write(wire.AppendError(nil, nil, 503, &date), time.Second) == nil && s.CloseWrite() == nil {
 		var rest [1024]byte
 		for end := time.Now().Add(refuseLinger); ; {
 			left := time.Until(end)

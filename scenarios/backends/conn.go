@@ -107,7 +107,7 @@ func (l *loop) take(c *conn, data []byte, now time.Duration) {
 	for len(data) > 0 && !c.ended {
 		n, err := c.parser.Parse(data, &l.req)
 		if err != nil {
-			l.refuse(c, err, now)
+			l.refuse(c, data, err, now)
 			break
 		}
 		if n == 0 {
@@ -143,7 +143,7 @@ func (l *loop) call(c *conn, now time.Duration) {
 
 // refuse answers what is no request, after the answers that are owed, and
 // closes.
-func (l *loop) refuse(c *conn, err error, now time.Duration) {
+func (l *loop) refuse(c *conn, request []byte, err error, now time.Duration) {
 	status := 400
 	var malformed *wire.Error
 	if errors.As(err, &malformed) {
@@ -151,7 +151,7 @@ func (l *loop) refuse(c *conn, err error, now time.Duration) {
 	}
 	c.ended = true
 	e := l.queued(c, l.atOnce, now)
-	e.answer = wire.AppendError(e.answer, status, &l.date)
+	e.answer = wire.AppendError(e.answer, request, status, &l.date)
 }
 
 // queued makes an exchange that waits in q.

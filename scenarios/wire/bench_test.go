@@ -98,7 +98,7 @@ func operations(tb testing.TB) []struct {
 			date.Set(1)
 			out = AppendResponse(out[:0], get, resp, date)
 		}},
-		{"AppendError", 0, func() { out = AppendError(out[:0], 400, date) }},
+		{"AppendError", 0, func() { out = AppendError(out[:0], refused, 400, date) }},
 		{"ParseResponse", len(helloResponse), func() {
 			if n, _, err := rp.Parse(helloResponse, &head); n != len(helloResponse) || err != nil {
 				tb.Fatalf("Parse = %d, %v", n, err)

@@ -15,8 +15,10 @@ var ErrTruncated = &Error{400, "connection closed in the middle of a message"}
 var (
 	errRequestLine     = &Error{400, "malformed request line"}
 	errTarget          = &Error{400, "malformed request target"}
+	errTunnel          = &Error{400, "CONNECT needs a host and a port"}
 	errVersion         = &Error{505, "version is neither HTTP/1.0 nor HTTP/1.1"}
 	errHeadTooLarge    = &Error{431, "request line and header fields are too large"}
+	errAnswerHead      = &Error{431, "status line and header fields are longer than 64 KiB"}
 	errFieldName       = &Error{400, "malformed field name"}
 	errFieldValue      = &Error{400, "field value holds a control character or a bare line end"}
 	errEmptyLine       = &Error{400, "header section ends with a bare carriage return"}
@@ -25,14 +27,18 @@ var (
 	errHost            = &Error{400, "malformed Host field"}
 	errLength          = &Error{400, "malformed Content-Length"}
 	errLengthTwice     = &Error{400, "more than one Content-Length"}
+	errLengthsDiffer   = &Error{400, "more than one Content-Length, and they differ"}
 	errLengthAndCoding = &Error{400, "both Content-Length and Transfer-Encoding"}
 	errCodingTwice     = &Error{400, "more than one Transfer-Encoding field"}
 	errCodingOrder     = &Error{400, "chunked is not the last transfer coding"}
+	errCodingName      = &Error{400, "malformed Transfer-Encoding"}
+	errChunkedTwice    = &Error{400, "transfer coding chunked applied twice"}
 	errCodingOld       = &Error{400, "Transfer-Encoding in an HTTP/1.0 message"}
 	errCoding          = &Error{501, "transfer coding other than chunked"}
 	errBodyTooLarge    = &Error{413, "body is too large"}
 	errChunkSize       = &Error{400, "malformed chunk size"}
 	errChunkEnd        = &Error{400, "chunk data does not end with its size"}
-	errChunkLine       = &Error{400, "chunk extension or trailer field is too long"}
+	errChunkLine       = &Error{400, "chunk extensions are too long"}
+	errTrailers        = &Error{431, "trailer fields are too large"}
 	errStatusLine      = &Error{400, "malformed status line"}
 )

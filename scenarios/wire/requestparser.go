@@ -162,6 +162,9 @@ func (p *RequestParser) requestLine(b []byte, i int) (next int, err *Error) {
 	if i == len(b) {
 		return 0, nil
 	}
+	if b[i] > ' ' && b[i] != 0x7f {
+		return 0, errTarget
+	}
 	if b[i] != ' ' || i == target {
 		return 0, errRequestLine
 	}

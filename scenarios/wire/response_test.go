@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -65,7 +66,7 @@ func TestAppendError(t *testing.T) {
 	var date Date
 	date.Set(time.Now().Unix())
 	for status := 400; status < 600; status++ {
-		raw := AppendError(nil, status, &date)
+		raw := AppendError(nil, []byte("GET /a b"), status, &date)
 		resp, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(raw)), nil)
 		if err != nil {
 			t.Fatalf("net/http cannot read AppendError(%d) = %q: %v", status, raw, err)
@@ -78,6 +79,30 @@ func TestAppendError(t *testing.T) {
 		known := reason(status) != ""
 		if resp.StatusCode != status || !resp.Close || known && (resp.Status != strconv.Itoa(status)+" "+text || string(body) != text+"\n") {
 			t.Errorf("AppendError(%d) = %q; want %q, a close and its reason as the body", status, raw, text)
+		}
+	}
+}
+
+// An answer to HEAD has no body (RFC 9112 §6.3), and the client knows what it
+// has asked even if the server cannot make out the rest.
+func TestAppendErrorToHead(t *testing.T) {
+	for received, bodiless := range map[string]bool{
+		"HEAD / HTTP/1.1\r\nHost: a]b\r\n\r\n": true,
+		"HEAD /a b":                            true,
+		"\r\n\r\nHEAD / HTTP/9.9":              true,
+		"":                                     true, // may become HEAD
+		"GET / HTTP/1.1\r\n":                   false,
+		"HEADS / HTTP/1.1\r\n":                 false,
+		"head / HTTP/1.1\r\n":                  false,
+		"\x00":                                 false,
+	} {
+		raw := AppendError(nil, []byte(received), 400, benchDate())
+		head, body, _ := strings.Cut(string(raw), "\r\n\r\n")
+		if !strings.HasPrefix(head, "HTTP/1.1 400 ") || !strings.Contains(head, "\r\nConnection: close") || (body == "") != bodiless {
+			t.Errorf("AppendError to %q = %q; want a body: %v", received, raw, !bodiless)
+		}
+		if empty := strings.Contains(head, "Content-Length: 0"); empty != (received == "") {
+			t.Errorf("AppendError to %q = %q; a length of 0 is right for what was not read only", received, raw)
 		}
 	}
 }

@@ -4,11 +4,18 @@ import "math/bits"
 
 // tokenBytes are the bytes of a token (RFC 9110 §5.6.2): methods and field
 // names.
-var tokenBytes = byteSet("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+var tokenBytes = byteSet("!#$%&'*+-.^_`|~" + alphanumeric)
 
-// hostBytes are the bytes of a host and port (RFC 3986 §3.2): what is not
-// among them would let one name be read as two, or as a whole address.
-var hostBytes = byteSet("-._~%!$&'()*+,;=:[]0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+// The bytes of URIs (RFC 3986 §2.2 and §2.3). Of those that a target may not
+// hold, browsers leave the brackets in queries as they are: they are let
+// through.
+var (
+	unreservedBytes = byteSet(alphanumeric + "-._~")
+	nameBytes       = byteSet(alphanumeric + "-._~%!$&'()*+,;=")
+	targetBytes     = byteSet(alphanumeric + "-._~%!$&'()*+,;=:@/?[]")
+)
+
+const alphanumeric = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 func byteSet(members string) (set [256]bool) {
 	for i := range len(members) {
@@ -59,18 +66,10 @@ func scanText(b []byte, i int) int {
 	return i
 }
 
-// scanTarget returns the index of the first byte from b[i] on that is a space
-// or a control character, or len(b).
+// scanTarget returns the index of the first byte from b[i] on that a request
+// target cannot hold, or len(b).
 func scanTarget(b []byte, i int) int {
-	for i+8 <= len(b) {
-		w := load(b[i:])
-		marks := below(w, 0x21) | below(w^0x7f*ones, 1)
-		if marks != 0 {
-			return i + bits.TrailingZeros64(marks)/8
-		}
-		i += 8
-	}
-	for i < len(b) && b[i] > 0x20 && b[i] != 0x7f {
+	for i < len(b) && targetBytes[b[i]] {
 		i++
 	}
 	return i

@@ -11,14 +11,14 @@ var (
 // itself names one, from its Target (RFC 9112 §3.2).
 func (r *Request) splitTarget() *Error {
 	t := r.Target
-	if t[0] == '/' { // origin-form, what everybody sends
+	if t[0] == '/' && string(r.Method) != "CONNECT" { // origin-form, what everybody sends
 		r.Path, r.Query = cutQuery(t)
 		return nil
 	}
 	switch string(r.Method) {
 	case "CONNECT": // authority-form
-		if !validHost(t) {
-			return errTarget
+		if !validTunnel(t) {
+			return errTunnel
 		}
 		r.Path, r.Query, r.Host = t, nil, t
 		return nil
@@ -43,7 +43,7 @@ func (r *Request) splitAbsolute() *Error {
 		end++
 	}
 	r.Host = rest[:end:end]
-	if end == 0 || !validHost(r.Host) {
+	if !validAuthority(r.Host) {
 		return errTarget
 	}
 	r.Path, r.Query = cutQuery(rest[end:])
@@ -69,13 +69,4 @@ func validScheme(s []byte) bool {
 		}
 	}
 	return len(s) > 0
-}
-
-func validHost(h []byte) bool {
-	for _, c := range h {
-		if !hostBytes[c] {
-			return false
-		}
-	}
-	return true
 }

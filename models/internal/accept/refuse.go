@@ -69,7 +69,7 @@ func refuse(fd int) bool {
 	var date wire.Date
 	date.Set(time.Now().Unix())
 	var room [512]byte
-	answer := wire.AppendError(room[:0], 503, &date)
+	answer := wire.AppendError(room[:0], nil, 503, &date)
 	n, err := netpoll.Write(fd, answer)
 	return err == nil && n == len(answer) && syscall.Shutdown(fd, syscall.SHUT_WR) == nil
 }

@@ -96,7 +96,7 @@ func (c *Conn) answerAll(w *work) time.Duration {
 	for taken < len(w.in) {
 		n, err := w.parser.Parse(w.in[taken:], &w.req)
 		if err != nil {
-			return c.refuse(w, statusOf(err))
+			return c.refuse(w, w.in[taken:], statusOf(err))
 		}
 		if n == 0 {
 			break
@@ -159,9 +159,9 @@ func (c *Conn) finish(w *work, unread bool) time.Duration {
 	return c.linger(w)
 }
 
-// refuse answers what cannot be parsed, or came too slowly.
-func (c *Conn) refuse(w *work, status int) time.Duration {
-	w.out = wire.AppendError(w.out, status, &w.date)
+// refuse answers a request that cannot be parsed, or came too slowly.
+func (c *Conn) refuse(w *work, request []byte, status int) time.Duration {
+	w.out = wire.AppendError(w.out, request, status, &w.date)
 	return c.finish(w, true)
 }
 
@@ -204,7 +204,7 @@ func (c *Conn) Expire() (wait time.Duration) {
 		return c.end()
 	}
 	w.date.Set(c.server.Now() / int64(time.Second))
-	return c.refuse(w, 408)
+	return c.refuse(w, w.in, 408)
 }
 
 // Stop is the step for a connection that waits while the server stops: it

@@ -185,7 +185,7 @@ func (l *Loop) rest(s *slot) {
 // reject answers a request that is refused before a handler sees it. What
 // follows it on the connection cannot be made out.
 func (l *Loop) reject(s *slot, status int) {
-	l.batch = wire.AppendError(l.batch, status, &l.date)
+	l.batch = wire.AppendError(l.batch, s.x.in[s.x.pos:], status, &l.date)
 	s.flags |= closing
 	l.flush(s)
 }
