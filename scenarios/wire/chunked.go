@@ -12,8 +12,8 @@ const (
 	trailers               // after the last chunk
 )
 
-// maxChunkLine bounds one chunk-size line with its extensions and one trailer
-// field, in bytes with the line end.
+// maxChunkLine bounds one chunk-size line with its extensions, in bytes with
+// the line end.
 const maxChunkLine = 1024
 
 // chunk takes the next piece of a chunked body from buf, the bytes after
@@ -21,11 +21,14 @@ const maxChunkLine = 1024
 // among them; done means that the body is complete, its trailers discarded.
 // If it took nothing and is not done, it needs more. Extensions and trailers
 // of one body may be extraLimit bytes together.
+//
+// Chunk lines end with CRLF, in answers too: a second way to read the framing
+// itself is not among the leniencies.
 func (f *framing) chunk(buf []byte, extraLimit int) (n int, data []byte, done bool, err *Error) {
 	for {
 		switch f.phase {
 		case chunkSize:
-			line, err := f.line(buf[n:], extraLimit)
+			line, err := f.line(buf[n:], maxChunkLine, errChunkLine)
 			if line == nil {
 				return n, data, false, err
 			}
@@ -33,8 +36,8 @@ func (f *framing) chunk(buf []byte, extraLimit int) (n int, data []byte, done bo
 			if err != nil {
 				return n, data, false, err
 			}
-			if err := f.addExtra(extension, extraLimit); err != nil {
-				return n, data, false, err
+			if f.extra += uint32(extension); int(f.extra) > extraLimit {
+				return n, data, false, errChunkLine
 			}
 			n += len(line)
 			f.left = size
@@ -64,26 +67,42 @@ func (f *framing) chunk(buf []byte, extraLimit int) (n int, data []byte, done bo
 			n += 2
 			f.phase = chunkSize
 		case trailers:
-			line, err := f.line(buf[n:], extraLimit)
+			line, err := f.line(buf[n:], extraLimit, errTrailers)
 			if line == nil {
 				return n, data, false, err
 			}
 			n += len(line)
-			if len(line) == 2 && line[0] == '\r' {
+			if len(line) == 2 && line[0] == '\r' || len(line) == 1 && f.flags&isAnswer != 0 {
 				f.phase = chunkSize
 				return n, data, true, nil
 			}
-			if err := f.addExtra(len(line), extraLimit); err != nil {
-				return n, data, false, err
+			if f.extra += uint32(len(line)); int(f.extra) > extraLimit {
+				return n, data, false, errTrailers
 			}
-			if _, _, _, next, err := fieldLine(line, 0); next == 0 {
-				if err == nil {
-					err = errFieldValue // the line is whole: it ends with a bare LF
-				}
+			if err := f.trailer(line); err != nil {
 				return n, data, false, err
 			}
 		}
 	}
+}
+
+// trailer checks a trailer field, or in an answer a line that goes on with
+// one. It is not kept.
+func (f *framing) trailer(line []byte) *Error {
+	_, _, _, next, err := fieldLine(line, 0)
+	if next != 0 {
+		return nil
+	}
+	if f.flags&isAnswer != 0 {
+		if blank(line[0]) {
+			return checkText(line)
+		}
+		return lenientField(line)
+	}
+	if err == nil {
+		err = errFieldValue // the line is whole: it ends with a bare LF
+	}
+	return err
 }
 
 // decode takes what has arrived of a chunked body at buf[from:]. It was read
@@ -110,28 +129,20 @@ func (f *framing) decode(buf []byte, from uint32, out, pos *uint32, limits Limit
 }
 
 // line returns the line at the start of rest, with its end, or nil if that
-// has not arrived.
-func (f *framing) line(rest []byte, extraLimit int) ([]byte, *Error) {
-	window := rest[:min(len(rest), maxChunkLine)]
+// has not arrived: then with tooLong if it cannot be within limit any more.
+func (f *framing) line(rest []byte, limit int, tooLong *Error) ([]byte, *Error) {
+	window := rest[:min(len(rest), limit)]
 	end := bytes.IndexByte(window[f.seen:], '\n')
 	if end < 0 {
-		f.seen = uint16(len(window))
-		if len(window) == maxChunkLine {
-			return nil, errChunkLine
+		f.seen = uint32(len(window))
+		if len(window) == limit {
+			return nil, tooLong
 		}
 		return nil, nil
 	}
 	end += int(f.seen) + 1
 	f.seen = 0
 	return window[:end], nil
-}
-
-func (f *framing) addExtra(n, limit int) *Error {
-	f.extra += uint32(n)
-	if int(f.extra) > limit {
-		return errChunkLine
-	}
-	return nil
 }
 
 // parseChunkSize reads a chunk-size line and tells how long its extension is.

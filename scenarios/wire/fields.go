@@ -40,19 +40,24 @@ func fieldLine(b []byte, i int) (colon, from, to, next int, err *Error) {
 	return colon, from, to, j + 2, nil
 }
 
-// headers iterates over a header section that was parsed before.
+// headers iterates over a header section that was parsed before, with or
+// without the empty line at its end.
 func headers(section []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(name, value []byte) bool) {
 		for len(section) > 0 {
-			end := bytes.IndexByte(section, '\r')
+			end := bytes.IndexByte(section, '\n')
 			colon := bytes.IndexByte(section, ':')
 			if end < 0 || colon < 0 || colon > end {
 				return
 			}
-			if !yield(section[:colon:colon], trim(section[colon+1:end:end])) {
+			line := section[:end]
+			if line[end-1] == '\r' {
+				line = line[:end-1]
+			}
+			if !yield(line[:colon:colon], trim(line[colon+1:len(line):len(line)])) {
 				return
 			}
-			section = section[end+2:]
+			section = section[end+1:]
 		}
 	}
 }

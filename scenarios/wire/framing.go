@@ -3,7 +3,7 @@ package wire
 import "bytes"
 
 // flags are what a head says about its message and connection.
-type flags uint8
+type flags uint16
 
 const (
 	hasLength flags = 1 << iota
@@ -14,15 +14,19 @@ const (
 	wantsContinue // and was not told to go on yet
 	isHTTP11
 	inBody // the head is complete
+
+	isAnswer   // and is read as leniently as a user agent may
+	hasCoding  // a transfer coding; hasChunked says that chunked is the last one
+	sawChunked // among them
 )
 
 // framing is where a message's body ends, and how much of it was taken.
 type framing struct {
 	left  int64  // bytes of body, or of the present chunk, still to come
 	extra uint32 // bytes of chunk extensions and trailers so far
-	seen  uint16 // bytes of an unfinished chunk line searched for its end
-	phase phase
+	seen  uint32 // bytes of an unfinished chunk line searched for its end
 	flags flags
+	phase phase
 }
 
 // field takes note of the fields that say where the message ends and whether
@@ -61,19 +65,28 @@ func (f *framing) connection(value []byte) {
 var comma = []byte{','}
 
 // contentLength accepts digits only, and the field only once: a repetition
-// that agrees is legal to accept, but nobody honest sends it. A number that
-// is too large for the type stays at its largest value, which no limit
-// admits.
+// that agrees is legal to accept, but nobody honest sends it.
 func (f *framing) contentLength(value []byte) *Error {
 	if f.flags&hasLength != 0 {
 		return errLengthTwice
 	}
+	n, ok := parseLength(value)
+	if !ok {
+		return errLength
+	}
+	f.left = n
+	f.flags |= hasLength
+	return nil
+}
+
+// parseLength reads a decimal number. One that is too large for the type
+// stays at its largest value, which no limit admits.
+func parseLength(digits []byte) (n int64, ok bool) {
 	const largest = 1<<63 - 1
-	var n int64
-	for _, c := range value {
+	for _, c := range digits {
 		d := int64(c) - '0'
 		if d < 0 || d > 9 {
-			return errLength
+			return 0, false
 		}
 		if n > (largest-d)/10 {
 			n = largest
@@ -81,12 +94,7 @@ func (f *framing) contentLength(value []byte) *Error {
 			n = n*10 + d
 		}
 	}
-	if len(value) == 0 {
-		return errLength
-	}
-	f.left = n
-	f.flags |= hasLength
-	return nil
+	return n, len(digits) > 0
 }
 
 // transferEncoding accepts chunked alone. Another coding underneath it is

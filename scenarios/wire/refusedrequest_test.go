@@ -39,7 +39,10 @@ var refusedRequests = []struct {
 	{"absolute form without a host", "GET http:///a HTTP/1.1\r\nHost: a\r\n\r\n", errTarget},
 	{"absolute form with a user", "GET http://u@b/ HTTP/1.1\r\nHost: a\r\n\r\n", errTarget},
 	{"scheme that is none", "GET 1http://b/ HTTP/1.1\r\nHost: a\r\n\r\n", errTarget},
-	{"user for CONNECT", "CONNECT u@b:443 HTTP/1.1\r\nHost: a\r\n\r\n", errTarget},
+	{"user for CONNECT", "CONNECT u@b:443 HTTP/1.1\r\nHost: a\r\n\r\n", errTunnel},
+	{"path for CONNECT", "CONNECT / HTTP/1.1\r\nHost: a\r\n\r\n", errTunnel},
+	{"fragment", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", errTarget},
+	{"high byte in the target", "GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n", errTarget},
 
 	{"no Host", "GET / HTTP/1.1\r\n\r\n", errHostMissing},
 	{"two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", errHostTwice},
@@ -101,7 +104,8 @@ var refusedRequests = []struct {
 	{"trailer not a field", chunkedHead + "0\r\nab\r\n\r\n", errFieldName},
 	{"trailer folded", chunkedHead + "0\r\nA: b\r\n c\r\n\r\n", errFieldName},
 	{"trailer, bare LF", chunkedHead + "0\r\nA: b\n\r\n", errFieldValue},
-	{"trailers without end", chunkedHead + "0\r\n" + strings.Repeat("Name: value\r\n", 2000), errChunkLine},
+	{"trailers without end", chunkedHead + "0\r\n" + strings.Repeat("Name: value\r\n", 2000), errTrailers},
+	{"trailer without end", chunkedHead + "0\r\nName: " + strings.Repeat("x", DefaultHead), errTrailers},
 	{"extensions without end", chunkedHead + strings.Repeat("1;"+strings.Repeat("x", 500)+"\r\na\r\n", 50), errChunkLine},
 }
 

@@ -90,6 +90,8 @@ var validRequests = []struct {
 		asked{"POST", "/", "/", "", "a", "abcd", 1, true}},
 	{"hex sizes", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0A\r\n0123456789\r\na\r\n0123456789\r\n000\r\n\r\n",
 		asked{"POST", "/", "/", "", "a", "01234567890123456789", 1, true}},
+	{"long trailer", chunkedHead + "0\r\nX: " + strings.Repeat("y", 8000) + "\r\n\r\n",
+		asked{"POST", "/", "/", "", "a", "", 1, true}},
 	{"trailers", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX: y\r\nContent-Length: 5\r\n\r\n",
 		asked{"POST", "/", "/", "", "a", "a", 1, true}},
 }

@@ -25,10 +25,15 @@ func (h *ResponseHead) Headers() iter.Seq2[[]byte, []byte] { return headers(h.fi
 // ResponseParser takes responses off a connection's byte stream. The zero
 // value is ready to use. Interim responses (1xx, but 101) are skipped.
 //
+// It is lenient where RFC 9112 lets a user agent be: lines may end with a bare
+// LF, fields may be folded, a length may be repeated, and the body may be
+// coded in ways that are not undone. What could be read in two ways (lengths
+// that differ, chunks that do not add up) is refused.
+//
 // A client that wants whole messages calls Parse. One that checks a body
 // while it passes by calls Head and then Body until it is done.
 type ResponseParser struct {
-	Limits Limits // Body bounds Parse only
+	Limits Limits // Body bounds Parse only; Head counts for nothing, see AnswerHead
 
 	// HeadRequest says that the next response answers HEAD: it has no body
 	// whatever its length fields say.
@@ -44,9 +49,13 @@ type ResponseParser struct {
 	framing
 }
 
+// AnswerHead bounds the status line and header fields of a response, together
+// with the interim responses before it, in bytes.
+const AnswerHead = 64 << 10
+
 // Parse looks for one whole response at the start of buf. It returns the
 // bytes taken, the head and the decoded body, which aliases buf (a chunked
-// body is decoded in place); or 0 and no error if more is needed. A body that
+// body is decoded in place, and folded fields are unfolded so); or 0 and no error if more is needed. A body that
 // ends with the connection is complete once EOF was called: then Parse
 // returns it.
 func (p *ResponseParser) Parse(buf []byte, head *ResponseHead) (n int, body []byte, err error) {
@@ -64,7 +73,7 @@ func (p *ResponseParser) Parse(buf []byte, head *ResponseHead) (n int, body []by
 	switch {
 	case p.bodiless():
 	case p.flags&hasChunked != 0:
-		done, err := p.decode(buf, p.headEnd, &p.line, &p.pos, p.Limits)
+		done, err := p.decode(buf, p.headEnd, &p.line, &p.pos, Limits{AnswerHead, p.Limits.Body})
 		if !done || err != nil {
 			return 0, nil, err
 		}
@@ -129,7 +138,7 @@ func (p *ResponseParser) piece(buf []byte) (n int, data []byte, done bool, err e
 	case p.untilClose:
 		return len(buf), buf, p.closed, nil
 	case p.flags&hasChunked != 0:
-		n, data, done, err := p.chunk(buf, p.Limits.head())
+		n, data, done, err := p.chunk(buf, AnswerHead)
 		if err != nil {
 			return 0, nil, false, err
 		}
@@ -160,7 +169,7 @@ func (p *ResponseParser) Reset() { *p = ResponseParser{Limits: p.Limits} }
 // head parses the lines that are complete and not parsed yet, as
 // RequestParser's does. Interim responses count against the limit too.
 func (p *ResponseParser) head(buf []byte) error {
-	b := buf[:min(len(buf), p.Limits.head())]
+	b := buf[:min(len(buf), AnswerHead)]
 	i := int(p.line)
 	if p.pos != 0 && bytes.IndexByte(b[p.pos:], '\n') < 0 {
 		return p.unfinished(b, i, nil)
@@ -174,25 +183,30 @@ func (p *ResponseParser) head(buf []byte) error {
 			i = next
 			p.fields = uint32(i)
 		}
-		if i < len(b) && b[i] == '\r' {
-			if i+1 == len(b) || b[i+1] != '\n' {
-				return p.unfinished(b, i, errEmptyLine)
+		if i < len(b) && (b[i] == '\r' || b[i] == '\n') {
+			if b[i] == '\r' {
+				if i++; i == len(b) || b[i] != '\n' {
+					return p.unfinished(b, i-1, errEmptyLine)
+				}
 			}
-			i += 2
+			i++
 			if p.status >= 200 || p.status == 101 {
 				p.headEnd = uint32(i)
-				return p.checkHead()
+				p.checkHead()
+				return nil
 			}
 			p.fields, p.framing = 0, framing{}
 			continue
 		}
 		colon, from, to, next, err := fieldLine(b, i)
-		if next == 0 {
-			return p.unfinished(b, i, err)
+		if next == 0 || next == len(b) || blank(b[next]) {
+			if colon, from, to, next, err = answerField(b, i); next == 0 {
+				return p.unfinished(b, i, err)
+			}
 		}
 		switch colon - i {
 		case len("connection"), len("content-length"), len("transfer-encoding"):
-			if err := p.field(b[i:colon], b[from:to]); err != nil {
+			if err := p.answerField(b[i:colon], b[from:to]); err != nil {
 				return err
 			}
 		}
@@ -200,65 +214,60 @@ func (p *ResponseParser) head(buf []byte) error {
 	}
 }
 
+// unfinished notes that the line at b[line:] cannot be parsed: because of err,
+// if the line has ended, or because it is not complete. A line end that is
+// the last byte is looked at again: the line after it may belong to it.
 func (p *ResponseParser) unfinished(b []byte, line int, err *Error) error {
-	from := max(line, int(p.pos))
-	if bytes.IndexByte(b[from:], '\n') >= 0 {
-		if err != nil {
-			return err
-		}
-		if p.fields == 0 {
-			return errStatusLine
-		}
-		return errFieldValue
+	if err != nil && bytes.IndexByte(b[line:], '\n') >= 0 {
+		return err
 	}
-	if len(b) == p.Limits.head() {
-		return errHeadTooLarge
+	if len(b) == AnswerHead {
+		return errAnswerHead
 	}
 	p.line, p.pos = uint32(line), uint32(len(b))
+	if p.pos > p.line && b[p.pos-1] == '\n' {
+		p.pos--
+	}
 	return nil
 }
 
 // statusLine takes the status line at b[i:] and returns where the next line
 // starts, or 0 as fieldLine does. The reason may be missing, and with it the
-// space before it, as some servers send it.
+// space before it, as some servers send it. A minor version above 1 counts as
+// 1 (RFC 9110 §2.5).
 func (p *ResponseParser) statusLine(b []byte, i int) (next int, err *Error) {
-	const shortest = "HTTP/1.1 200\r\n"
-	if len(b)-i < len(shortest) {
-		return 0, nil
-	}
+	const shortest = "HTTP/1.1 200\n"
 	s := b[i:]
-	if string(s[:7]) != "HTTP/1." || s[7] != '0' && s[7] != '1' {
+	if len(s) < len(shortest) {
+		return 0, errStatusLine // if there is a line end
+	}
+	if string(s[:7]) != "HTTP/1." || !digit(s[7]) {
 		named := string(s[:5]) == "HTTP/" && digit(s[5]) && s[6] == '.' && digit(s[7])
 		if named && bytes.IndexByte(s[:len(shortest)-1], '\n') < 0 { // a shorter line is malformed first
 			return 0, errVersion
 		}
 		return 0, errStatusLine
 	}
-	if s[7] == '1' {
+	if s[8] != ' ' || s[9] < '1' || !digit(s[9]) || !digit(s[10]) || !digit(s[11]) ||
+		s[12] != ' ' && s[12] != '\r' && s[12] != '\n' {
+		return 0, errStatusLine
+	}
+	if s[7] != '0' {
 		p.flags |= isHTTP11
 	}
-	if s[8] != ' ' || s[9] < '1' || !digit(s[9]) || !digit(s[10]) || !digit(s[11]) || s[12] != ' ' && s[12] != '\r' {
-		return 0, errStatusLine
-	}
 	p.status = uint16(s[9]-'0')*100 + uint16(s[10]-'0')*10 + uint16(s[11]-'0')
-	end := scanText(b, i+12)
-	if end+1 >= len(b) {
-		return 0, nil
+	_, next, err = textEnd(b, i+12)
+	if err != nil {
+		err = errStatusLine
 	}
-	if b[end] != '\r' || b[end+1] != '\n' {
-		return 0, errStatusLine
-	}
-	return end + 2, nil
+	return next, err
 }
 
 // checkHead finds out where the body ends (RFC 9112 §6.3).
-func (p *ResponseParser) checkHead() error {
-	if err := p.check(); err != nil {
-		return err
-	}
+func (p *ResponseParser) checkHead() {
+	p.checkAnswer()
 	p.untilClose = !p.bodiless() && p.flags&(hasLength|hasChunked) == 0
-	p.flags |= inBody
-	return nil
+	p.flags |= inBody | isAnswer
 }
 
 func (p *ResponseParser) bodiless() bool {
@@ -271,7 +280,7 @@ func (p *ResponseParser) fill(buf []byte, head *ResponseHead) {
 		KeepAlive:     p.keepAlive() && !p.untilClose && p.status != 101,
 		ContentLength: -1,
 		Chunked:       p.flags&hasChunked != 0,
-		fields:        buf[p.fields : p.headEnd-2 : p.headEnd-2],
+		fields:        buf[p.fields:p.headEnd:p.headEnd],
 	}
 	if p.flags&isHTTP11 != 0 {
 		head.Minor = 1
