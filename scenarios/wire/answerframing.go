@@ -26,6 +26,11 @@ func (f *framing) answerField(name, value []byte) *Error {
 // answerLength accepts several numbers, in one field or in several, if they
 // are the same.
 func (f *framing) answerLength(value []byte) *Error {
+	if n, ok := parseLength(value); ok && f.flags&hasLength == 0 {
+		f.left = n
+		f.flags |= hasLength
+		return nil
+	}
 	for more := true; more; {
 		var element []byte
 		element, value, more = bytes.Cut(value, comma)

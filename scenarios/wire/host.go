@@ -9,14 +9,17 @@ func hostEnd(h []byte) int {
 		return literalEnd(h)
 	}
 	i := 0
-	for i < len(h) && nameBytes[h[i]] {
-		if h[i] == '%' {
-			if !percentEncoded(h[i:]) {
-				return -1
-			}
-			i += 2
+	for i < len(h) {
+		switch {
+		case nameBytes[h[i]]:
+			i++
+		case percentEncoded(h[i:]):
+			i += 3
+		case h[i] == '%':
+			return -1
+		default:
+			return i
 		}
-		i++
 	}
 	return i
 }
@@ -24,6 +27,15 @@ func hostEnd(h []byte) int {
 // validHost reports whether h is a host and, if it has a colon after that, a
 // port of any number of digits.
 func validHost(h []byte) bool {
+	for i, c := range h { // what most have: a name without percents, and a port
+		if !nameBytes[c] {
+			return c == ':' && allDigits(h[i+1:]) || validRareHost(h)
+		}
+	}
+	return true
+}
+
+func validRareHost(h []byte) bool {
 	end := hostEnd(h)
 	return end >= 0 && (end == len(h) || h[end] == ':' && allDigits(h[end+1:]))
 }
@@ -50,7 +62,7 @@ func validTunnel(a []byte) bool {
 
 func allDigits(s []byte) bool {
 	for _, c := range s {
-		if !digit(c) {
+		if c-'0' > 9 {
 			return false
 		}
 	}
@@ -90,7 +102,7 @@ func validFutureIP(s []byte) bool {
 		return false
 	}
 	for _, c := range s[i+1:] {
-		if c != ':' && (c == '%' || !nameBytes[c]) {
+		if c != ':' && !nameBytes[c] {
 			return false
 		}
 	}

@@ -256,6 +256,9 @@ func (p *ResponseParser) statusLine(b []byte, i int) (next int, err *Error) {
 		p.flags |= isHTTP11
 	}
 	p.status = uint16(s[9]-'0')*100 + uint16(s[10]-'0')*10 + uint16(s[11]-'0')
+	if end := scanText(b, i+12); end+1 < len(b) && b[end] == '\r' && b[end+1] == '\n' {
+		return end + 2, nil
+	}
 	_, next, err = textEnd(b, i+12)
 	if err != nil {
 		err = errStatusLine

@@ -11,7 +11,7 @@ var tokenBytes = byteSet("!#$%&'*+-.^_`|~" + alphanumeric)
 // through.
 var (
 	unreservedBytes = byteSet(alphanumeric + "-._~")
-	nameBytes       = byteSet(alphanumeric + "-._~%!$&'()*+,;=")
+	nameBytes       = byteSet(alphanumeric + "-._~!$&'()*+,;=") // and percent-encoded ones
 	targetBytes     = byteSet(alphanumeric + "-._~%!$&'()*+,;=:@/?[]")
 )
 
@@ -69,10 +69,12 @@ func scanText(b []byte, i int) int {
 // scanTarget returns the index of the first byte from b[i] on that a request
 // target cannot hold, or len(b).
 func scanTarget(b []byte, i int) int {
-	for i < len(b) && targetBytes[b[i]] {
-		i++
+	for j, c := range b[i:] {
+		if !targetBytes[c] {
+			return i + j
+		}
 	}
-	return i
+	return len(b)
 }
 
 // equalFold reports whether b is lower, without regard to the case of ASCII
