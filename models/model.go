@@ -65,7 +65,8 @@ type Shape struct {
 // Config is what a server is given.
 type Config struct {
 	// Listener is a bound and listening TCP socket. The model may set it
-	// non-blocking.
+	// non-blocking. When it begins to stop it shuts it, so that new clients
+	// are refused at once, by whichever process holds it too.
 	Listener *os.File
 
 	Scenario *scenarios.Scenario

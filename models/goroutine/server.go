@@ -116,22 +116,35 @@ func (s *server) acceptReady() (pause time.Duration, err error) {
 		case err != nil || pause > 0:
 			return pause, err
 		}
-		c := &conn{server: s}
-		c.Init(s.Server, c)
-		if err := c.open(fd, &s.watch); err != nil {
-			s.acceptor.Done()
-			return 0, fmt.Errorf("watch a connection: %w", err)
+		if err := s.begin(fd); err != nil {
+			return 0, err
 		}
-		s.conns.Go(func() {
-			c.serve()
-			s.acceptor.Done()
-		})
 	}
+}
+
+// begin gives an accepted connection a goroutine.
+func (s *server) begin(fd int) error {
+	c := &conn{server: s}
+	c.Init(s.Server, c)
+	if err := c.open(fd, &s.watch); err != nil {
+		s.acceptor.Done()
+		return fmt.Errorf("watch a connection: %w", err)
+	}
+	s.conns.Go(func() {
+		c.serve()
+		s.acceptor.Done()
+	})
+	return nil
 }
 
 // stop answers the requests in flight for as long as drain allows.
 func (s *server) stop(drain time.Duration) {
 	s.Stop()
+	s.acceptor.Stop(func(fd int) {
+		if err := s.begin(fd); err != nil {
+			s.Logf("%v", err)
+		}
+	})
 	close(s.stopped)
 	s.listener.Close()
 	s.watch.breakOffAll()

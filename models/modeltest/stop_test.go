@@ -1,6 +1,7 @@
 package modeltest
 
 import (
+	"errors"
 	"io"
 	"net"
 	"syscall"
@@ -41,6 +42,61 @@ func TestGracefulStop(t *testing.T) {
 			conn.Close()
 			t.Error("a connection was taken after the end")
 		}
+	})
+}
+
+// A server that is told to stop refuses new clients at once, while it still
+// works, and even if all its workers do. Those who had connected before, and
+// asked, get an answer, if only a refusal.
+func TestStopClosesTheListenerFirst(t *testing.T) {
+	needProc(t)
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startProbe(t, m)
+		var busy []*client
+		for range workers {
+			c := s.connect(t)
+			c.send(get("/echo?n=0"))
+			c.want(200, "0\n") // where workers are few, one has the connection now
+			c.send(get("/sleep?ms=3000&n=1"))
+			busy = append(busy, c)
+		}
+		var waiting []*client
+		for range 5 {
+			c := s.connect(t)
+			c.send(get("/echo?n=2"))
+			waiting = append(waiting, c)
+		}
+		s.stop()
+		begun := time.Now()
+		eventually(t, "new clients are refused", func() bool {
+			conn, err := net.DialTimeout("tcp4", s.addr, patience)
+			if err != nil {
+				if !errors.Is(err, syscall.ECONNREFUSED) {
+					t.Errorf("a new client gets %v, want a refused connection", err)
+				}
+				return true
+			}
+			conn.Close()
+			return false
+		})
+		select {
+		case <-s.ended:
+			t.Error("new clients are refused only because the server has ended")
+		default:
+		}
+		t.Logf("new clients were refused after %v", time.Since(begun))
+		for _, c := range waiting {
+			got, err := c.read("GET")
+			if err != nil || got.status != 200 && got.status != 503 {
+				t.Errorf("a client that waited is answered %d (%v), want 200 or 503", got.status, err)
+			}
+			c.close()
+		}
+		for _, c := range busy {
+			c.want(200, "1\n")
+			c.close()
+		}
+		s.wantExit(0)
 	})
 }
 

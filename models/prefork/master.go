@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"interleave/models"
+	acceptor "interleave/models/internal/accept"
 	"interleave/models/internal/supervise"
 )
 
@@ -46,13 +49,15 @@ func master(ctx context.Context, cfg models.Config) error {
 		return err
 	}
 	defer watch.stop()
-	return runGroup(ctx, group, b)
+	return runGroup(ctx, group, b, int(cfg.Listener.Fd()))
 }
 
-// runGroup runs the workers. While they stop it calls those that sleep, until
-// none is left.
-func runGroup(ctx context.Context, group *supervise.Group, b *board) error {
+// runGroup runs the workers. When they shall stop it refuses all who wait for
+// one, and calls those that sleep until none is left.
+func runGroup(ctx context.Context, group *supervise.Group, b *board, listener int) error {
 	ended, called := make(chan struct{}), make(chan struct{})
+	var refusing sync.WaitGroup
+	defer refusing.Wait()
 	go func() {
 		defer close(called)
 		select {
@@ -61,6 +66,10 @@ func runGroup(ctx context.Context, group *supervise.Group, b *board) error {
 			return
 		}
 		b.stopping.Store(1) // seen by those that never come to read
+		// No worker is free for those who wait, or it would have taken them.
+		// The workers share the mode of the listener; they accept no more.
+		syscall.SetNonblock(listener, true)
+		refusing.Go(func() { acceptor.Refuse(listener) })
 		again := time.NewTicker(callEvery)
 		defer again.Stop()
 		for {

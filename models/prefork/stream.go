@@ -100,7 +100,9 @@ func (s *stream) rest(end time.Time) error {
 func (s *stream) heed(drop bool) error {
 	if s.worker.stopped && !s.told {
 		s.told = true
-		return blocking.ErrStopped
+		if !readable(s.fd, 0) {
+			return blocking.ErrStopped
+		}
 	}
 	if drop && s.idle && !readable(s.fd, 0) {
 		return blocking.ErrStopped

@@ -54,6 +54,8 @@ func run(ctx context.Context, cfg models.Config) error {
 	case err = <-s.ended:
 	case <-ctx.Done():
 		s.Stop()
+		// Not left to the leader: while all threads are busy there is none.
+		s.acceptor.Stop(func(fd int) { s.watch(fd, time.Now()) })
 		s.poller.Wake()
 		err = s.drained(cfg.DrainTimeout)
 	}

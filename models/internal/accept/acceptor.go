@@ -20,6 +20,7 @@ type Acceptor struct {
 	held     atomic.Int64
 
 	mu      sync.Mutex
+	stopped bool
 	refused refused
 	reserve int
 	pause   time.Duration
@@ -58,6 +59,9 @@ const (
 func (a *Acceptor) Accept() (fd int, pause time.Duration, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.stopped {
+		return -1, 0, netpoll.ErrAgain
+	}
 	for range perCall {
 		fd, err := netpoll.Accept(a.listener)
 		switch {

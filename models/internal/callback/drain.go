@@ -1,9 +1,11 @@
 package callback
 
-// drain begins the end: no new connections, a last look at the idle ones, in
-// case a request is on its way, and an answer for all that is in flight.
+// drain begins the end: no new connections but those that wait already, a last
+// look at the idle ones, in case a request is on its way, and an answer for all
+// that is in flight.
 func (l *Loop) drain() {
 	l.drainBy = l.now + l.limits.drain
+	l.listener.Stop(l.welcome)
 	l.listener.stop(l)
 	for s := range l.slots.all() {
 		if s.kind == client && s.x == nil {

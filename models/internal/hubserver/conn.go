@@ -69,7 +69,9 @@ func (c *conn) Run() {
 			}
 			c.wait = c.Expire()
 		case blocking.ErrStopped:
-			c.wait = c.Stop()
+			// A last look: the hub may not have told of what has arrived. If
+			// nothing has, an idle connection ends there.
+			c.wait = c.Turn()
 		default:
 			c.Abort()
 			return

@@ -105,6 +105,7 @@ func (s *server) stop() {
 	}
 	s.stopping = true
 	s.Stop()
+	s.acceptor.Stop(s.begin)
 	s.listener.Interrupt()
 	for c := s.conns; c != nil; c = c.next {
 		if c.reading {

@@ -1,0 +1,58 @@
+package accept
+
+import (
+	"syscall"
+	"time"
+
+	"interleave/internal/netpoll"
+)
+
+// Stop ends accepting. The connections that wait already are handed to take
+// as Accept would; whoever comes later is refused by the kernel, at once and
+// by all processes that share the listener. Accept then finds nobody. The
+// descriptor itself is the caller's to close, once it polls it no more.
+//
+// A client whose connection is complete before the listener is shut but after
+// the last look at it is reset. That gap is a few microseconds wide, and there
+// is no way to close it.
+func (a *Acceptor) Stop(take func(fd int)) {
+	for range maxWaiting {
+		fd, pause, err := a.Accept()
+		if err != nil || pause > 0 && fd < 0 {
+			break
+		}
+		take(fd)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.stopped = true
+	shut(a.listener)
+}
+
+// maxWaiting bounds the connections that Stop takes: more than the backlog of
+// a listener that clients go on connecting to.
+const maxWaiting = 1 << 14
+
+// shut ends listening for all processes that share the descriptor. Where the
+// kernel does not know that of a listener, closing all copies must do.
+func shut(listener int) { syscall.Shutdown(listener, syscall.SHUT_RD) }
+
+// Refuse is Stop for a process that serves nobody itself: those who wait for
+// the listener, which must be non-blocking, are answered 503. It returns when
+// they have read that, or have had time to.
+func Refuse(listener int) {
+	var r refused
+	for range maxWaiting {
+		fd, err := netpoll.Accept(listener)
+		if err != nil {
+			break
+		}
+		r.add(fd)
+	}
+	shut(listener)
+	for r.sweep(time.Now()) {
+		time.Sleep(sweepEvery)
+	}
+}
+
+const sweepEvery = 10 * time.Millisecond
