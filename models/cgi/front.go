@@ -1,7 +1,9 @@
 package cgi
 
 import (
+	"errors"
 	"slices"
+	"syscall"
 	"time"
 
 	"interleave/models/internal/callback"
@@ -83,6 +85,10 @@ func (f *front) next() {
 		p, err := f.spawner.start(r)
 		if err != nil {
 			f.spawner.logf("cgi: %v", err)
+			if noRoom(err) {
+				refuse(r.resp, "there is no room for another process\n")
+				err = nil
+			}
 			r.finish(err)
 			continue
 		}
@@ -95,6 +101,19 @@ func (f *front) next() {
 			f.next()
 		})
 	}
+}
+
+// noRoom reports whether a child could not be started for want of descriptors,
+// processes or memory, which may come back.
+func noRoom(err error) bool {
+	for _, errno := range []syscall.Errno{
+		syscall.EMFILE, syscall.ENFILE, syscall.EAGAIN, syscall.ENOMEM, syscall.ENOBUFS, syscall.ENOSPC,
+	} {
+		if errors.Is(err, errno) {
+			return true
+		}
+	}
+	return false
 }
 
 // refuse answers a request that gets no child.
