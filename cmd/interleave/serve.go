@@ -18,7 +18,12 @@ func newServe() *cobra.Command {
 		Use:   "serve",
 		Short: "Start one server with its backends, to poke at by hand",
 		Long: `serve starts one model serving one scenario, and the backends that it calls,
-until Ctrl-C. It listens on loopback unless told otherwise.`,
+until Ctrl-C. It listens on loopback unless told otherwise.
+
+Models hold a request until it is whole: a head of up to 16 KiB, a body of up to
+1 MiB, and bodies of up to 256 MiB together in each process. What is beyond that
+is answered 431, 413 and 503. The memory goes back to the system within a second
+or two.`,
 		Example: `  interleave serve --model greenlet --scenario purchase
   interleave serve --model prefork --scenario hello --listen 127.0.0.1:9000 --workers 4
   interleave serve --server examples/python/server.yaml --scenario purchase

@@ -120,3 +120,16 @@ func (s *serverProcess) cpu() time.Duration {
 	}
 	return sum
 }
+
+// memory is the PSS of the whole tree, in bytes: shared pages count once.
+func (s *serverProcess) memory() (sum int) {
+	for _, pid := range append(s.below(), s.cmd.Process.Pid) {
+		raw, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+		_, rest, _ := strings.Cut(string(raw), "\nPss:")
+		if fields := strings.Fields(rest); len(fields) > 0 {
+			kilobytes, _ := strconv.Atoi(fields[0])
+			sum += kilobytes << 10
+		}
+	}
+	return sum
+}

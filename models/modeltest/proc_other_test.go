@@ -16,4 +16,5 @@ func (s *serverProcess) below() []int       { return nil }
 func (s *serverProcess) noteTree()          {}
 func (s *serverProcess) nothingLeft()       {}
 func (s *serverProcess) descriptors() int   { return 0 }
+func (s *serverProcess) memory() int        { return 0 }
 func (s *serverProcess) cpu() time.Duration { return 0 }

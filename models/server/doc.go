@@ -10,8 +10,12 @@
 //     else a new one on --listen.
 //   - "ready\n" is written to descriptor INTERLEAVE_READY_FD, which is then
 //     closed, once all workers are up.
-//   - SIGTERM or SIGINT stops gracefully, with status 0; a second one ends the
+//   - SIGTERM or SIGINT stops gracefully, with status 0: new clients are
+//     refused at once, what is in flight is answered; a second one ends the
 //     process at once, with status 1.
+//   - A request's head may be 16 KiB long, its body 1 MiB, and the bodies that
+//     one process holds 256 MiB together; beyond, the answers are 431, 413 and
+//     503.
 //   - Wrong usage is one line on stderr and status 2; a failure is status 1.
 //
 // Everything linked in here is memory of every worker process of every model,

@@ -3,6 +3,7 @@ package blocking
 import (
 	"sync"
 
+	"interleave/models/internal/large"
 	"interleave/scenarios"
 )
 
@@ -41,6 +42,7 @@ func (a *arena) replySlots(n int) []scenarios.Reply {
 func (a *arena) reset() {
 	a.bytes, a.replies = a.bytes[:0], a.replies[:0]
 	if cap(a.bytes) > keepBuffer {
+		large.Gone(a.bytes)
 		a.bytes = nil
 	}
 }

@@ -70,7 +70,12 @@ func (c *Conn) Turn() (wait time.Duration) {
 	if len(w.in) > 0 {
 		limit = w.left(s.HeaderTimeout)
 	}
-	n, err := c.stream.Read(w.room(), limit)
+	room := w.room()
+	if len(room) == 0 {
+		w.date.Set(s.Now() / int64(time.Second))
+		return c.refuse(w, w.in, 503)
+	}
+	n, err := c.stream.Read(room, limit)
 	switch {
 	case err == ErrAgain:
 		return c.wait(w)

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unsafe"
 
+	"interleave/models/internal/large"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
@@ -27,7 +28,10 @@ func (x *exchange) release() {
 	x.parser.Reset()
 	if cap(x.buf) <= keepBuffer && cap(x.body) <= keepBuffer {
 		exchanges.Put(x)
+		return
 	}
+	large.Gone(x.buf)
+	large.Gone(x.body)
 }
 
 var (

@@ -3,6 +3,7 @@ package blocking
 import (
 	"time"
 
+	"interleave/models/internal/large"
 	"interleave/scenarios/wire"
 )
 
@@ -11,7 +12,7 @@ const (
 	// flushAt bounds the answers to pipelined requests that are sent as one.
 	flushAt = 32 << 10
 	// keepBuffer is the largest buffer worth keeping for the next request.
-	keepBuffer = 64 << 10
+	keepBuffer = large.Usual
 )
 
 // work is what a connection holds while it has bytes of a request, and gives
@@ -47,6 +48,9 @@ func (s *Server) returnWork(w *work) {
 	w.conn, w.failed = nil, nil
 	w.in, w.out = w.in[:0], w.out[:0]
 	if cap(w.in) > keepBuffer || cap(w.out) > keepBuffer || cap(w.resp.Body) > keepBuffer {
+		large.Drop(w.in)
+		large.Gone(w.out)
+		large.Gone(w.resp.Body)
 		return
 	}
 	w.parser.Reset()
@@ -54,7 +58,8 @@ func (s *Server) returnWork(w *work) {
 }
 
 // room returns the free part of the input buffer, at least as much as the
-// unfinished request is known to need.
+// unfinished request is known to need. It is empty if the server holds too
+// much of other requests.
 func (w *work) room() []byte {
 	free := cap(w.in) - len(w.in)
 	missing := 0
@@ -62,8 +67,10 @@ func (w *work) room() []byte {
 		missing = w.parser.Want() - len(w.in)
 	}
 	if free == 0 || free < missing {
-		grown := make([]byte, len(w.in), max(2*cap(w.in), len(w.in)+missing))
-		copy(grown, w.in)
+		grown := large.Grow(w.in, max(2*cap(w.in), len(w.in)+missing))
+		if grown == nil {
+			return nil
+		}
 		w.in = grown
 	}
 	return w.in[len(w.in):cap(w.in)]
@@ -76,6 +83,7 @@ func (w *work) flush() error {
 	}
 	w.failed = w.conn.stream.Write(w.out, w.conn.server.WriteTimeout)
 	if w.out = w.out[:0]; cap(w.out) > keepBuffer {
+		large.Gone(w.out)
 		w.out = nil
 	}
 	return w.failed

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"interleave/internal/netpoll"
+	"interleave/models/internal/large"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
@@ -234,6 +235,7 @@ func (x *exchange) freeCalls() {
 		next := c.sibling
 		kept := call{request: c.request[:0], input: c.input[:0]}
 		if cap(kept.input) > maxKept || cap(kept.request) > maxKept {
+			large.Gone(kept.input)
 			kept = call{input: make([]byte, 0, firstReply)}
 		}
 		*c = kept

@@ -3,6 +3,7 @@ package callback
 import (
 	"runtime/debug"
 
+	"interleave/models/internal/large"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
@@ -79,12 +80,15 @@ func (l *Loop) giveBack(x *exchange) {
 	x.conn = nil
 	x.in, x.pos = x.in[:0], 0
 	if cap(x.in) > maxKept {
+		large.Drop(x.in)
 		x.in = nil
 	}
 	if cap(x.resp.Body) > maxKept {
+		large.Gone(x.resp.Body)
 		x.resp.Body = nil
 	}
 	if x.out != nil {
+		large.Gone(x.out)
 		x.out, x.sent = nil, 0
 	}
 	x.parser.Reset()
@@ -204,6 +208,7 @@ func (l *Loop) putOut(s *slot) {
 	}
 	y := l.borrow(s)
 	y.in = append(y.in, x.in[x.pos:]...)
+	large.Adopt(y.in)
 	y.out, y.sent, y.writeBy = x.out, x.sent, x.writeBy
 	x.out, x.sent, x.writeBy = nil, 0, 0
 	x.conn = nil

@@ -2,6 +2,7 @@ package callback
 
 import (
 	"interleave/internal/netpoll"
+	"interleave/models/internal/large"
 	"interleave/scenarios/wire"
 )
 
@@ -117,8 +118,8 @@ func status(err error) int {
 // fill reads once. It returns false if that has ended the connection.
 func (l *Loop) fill(s *slot) bool {
 	x := s.x
-	if !x.makeRoom() {
-		l.reject(s, 413)
+	if status := x.makeRoom(); status != 0 {
+		l.reject(s, status)
 		return false
 	}
 	room := x.in[len(x.in):cap(x.in)]
@@ -141,26 +142,31 @@ func (l *Loop) fill(s *slot) bool {
 }
 
 // makeRoom makes room to read into: by forgetting what was answered, or with
-// a larger buffer. It reports false if the request has become too large.
-func (x *exchange) makeRoom() bool {
+// a larger buffer. It returns the status to refuse the request with if that has
+// become too large, or the server holds too much of others; else 0.
+func (x *exchange) makeRoom() (status int) {
 	if x.pos > 0 {
 		n := copy(x.in, x.in[x.pos:])
 		x.in, x.pos = x.in[:n], 0
 	}
 	if cap(x.in)-len(x.in) >= minRead {
-		return true
+		return 0
 	}
 	size := 2 * cap(x.in)
 	if want := x.parser.Want(); want > cap(x.in) {
 		size = min(size, want)
 	} else if want > len(x.in) {
-		return true // what is missing of the request fits
+		return 0 // what is missing of the request fits
 	}
 	if size > maxInput {
-		return false
+		return 413
 	}
-	x.in = append(make([]byte, 0, size), x.in...)
-	return true
+	grown := large.Grow(x.in, size)
+	if grown == nil {
+		return 503
+	}
+	x.in = grown
+	return 0
 }
 
 // rest waits for more input: of an unfinished request, or else for the next,

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
+	"interleave/models/internal/large"
 )
 
 // lingerTime is how long a connection that was told to close may take to
@@ -43,6 +44,7 @@ func (l *Loop) flush(s *slot) sending {
 	}
 	l.resetBatch()
 	if x.writeBy != 0 {
+		large.Gone(x.out)
 		x.out, x.sent, x.writeBy = nil, 0, 0
 		s.deadline = 0
 	}
@@ -68,6 +70,7 @@ func (l *Loop) keep(s *slot, output []byte) {
 
 func (l *Loop) resetBatch() {
 	if cap(l.batch) > 4*maxBatch {
+		large.Gone(l.batch)
 		l.batch = nil
 	}
 	l.batch = l.batch[:0]

@@ -1,0 +1,55 @@
+package modeltest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"interleave/models"
+)
+
+// Bodies are held whole while they are needed. Afterwards their memory goes
+// back to the system, also if nobody asks for anything any more.
+func TestMemoryOfBodiesIsGivenBack(t *testing.T) {
+	needProc(t)
+	const size, clients, margin = 1 << 20, 50, 20 << 20
+	body := strings.Repeat("x", size)
+	eachModel(t, func(t *testing.T, m models.Model) {
+		s := startProbe(t, m)
+		for range 2 * workers {
+			s.serves(t)
+		}
+		before := s.memory()
+		if before == 0 {
+			t.Skip("the kernel does not tell the memory of processes")
+		}
+		var all []*client
+		for range clients {
+			c := s.connect(t)
+			c.send(fmt.Sprintf("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s", size, body[:size-1]))
+			all = append(all, c)
+			if bounded(m) && len(all) >= workers {
+				all = finishBodies(all, body)
+			}
+		}
+		most := s.memory()
+		all = finishBodies(all, body)
+		eventually(t, fmt.Sprintf("less than %d MiB beyond the %d MiB of the start", margin>>20, before>>20), func() bool {
+			return s.memory() < before+margin
+		})
+		t.Logf("%d MiB at first, %d MiB with bodies, %d MiB afterwards", before>>20, most>>20, s.memory()>>20)
+	})
+}
+
+// finishBodies sends the last byte of each body and takes the answers. The
+// connections stay open: they need no memory.
+func finishBodies(all []*client, body string) []*client {
+	for _, c := range all {
+		c.send(body[:1])
+		c.want(200, body)
+		if bounded(c.s.model) {
+			c.close() // its worker is wanted
+		}
+	}
+	return nil
+}
