@@ -10,7 +10,7 @@ import (
 // measurement but a fault or a forgery, which would stretch every axis.
 type Range struct {
 	Least, Most float64
-	Finest      float64 // the smallest that is not zero, without its sign
+	Finest      float64 // the smallest that is not zero, without its sign; 0 for any
 	Unit        string  // for messages
 }
 
@@ -21,22 +21,23 @@ var ranges = []struct {
 	field string // a name, or with a * before it the end of one
 	Range
 }{
-	// What can be less than nothing.
-	{"overhead_s", Range{-1e7, 1e7, 1e-12, "s"}},
-	{"memory_growth", Range{-1e15, 1e15, 1e-9, "bytes/s"}},
-	{"per_connection", Range{-1e14, 1e14, 1e-9, "bytes"}},
-	{"per_connection_low", Range{-1e14, 1e14, 1e-9, "bytes"}},
-	{"per_connection_high", Range{-1e14, 1e14, 1e-9, "bytes"}},
+	// Differences and slopes: less than nothing, and next to nothing where
+	// there is none.
+	{"overhead_s", Range{-1e7, 1e7, 0, "s"}},
+	{"memory_growth", Range{-1e15, 1e15, 0, "bytes/s"}},
+	{"per_connection*", Range{-1e14, 1e14, 0, "bytes"}},
+	{"memory_per_connection", Range{-1e14, 1e14, 0, "bytes"}},
+	{"*_fraction", Range{-1, 1e3, 0, ""}},
+	{"*share", Range{0, 1e3, 0, ""}},
+	{"*_queued_s", Range{0, 1e9, 0, "s"}},
 
 	// Of many processors and threads together.
 	{"server_cpu_s", Range{0, 1e9, 1e-12, "s"}},
-	{"*_queued_s", Range{0, 1e9, 1e-9, "s"}},
 	{"cpu_per_request*", Range{0, 1e4, 1e-10, "s"}}, // with its unit, or as a history names it
 
 	{"throughput", Range{0, 1e10, 1e-9, "/s"}},
 	{"latency_p*", Range{0, 1e5, 1e-9, "s"}},
 	{"peak_memory", Range{0, 1e14, 1e-3, "bytes"}},
-	{"memory_per_connection", Range{-1e14, 1e14, 1e-9, "bytes"}},
 
 	// A request takes no longer than the longest load.
 	{"latency_s", Range{0, 1e5, 1e-9, "s"}},
@@ -48,8 +49,6 @@ var ranges = []struct {
 	{"*_s", Range{0, 1e7, 1e-12, "s"}},
 	{"memory_bytes", Range{0, 1e14, 1e-3, "bytes"}},
 	{"bytes", Range{0, 1e14, 1e-3, "bytes"}},
-	{"*_fraction", Range{-1, 1e3, 1e-15, ""}},
-	{"*share", Range{0, 1e3, 1e-15, ""}},
 	{"mhz*", Range{0, 1e6, 1e-3, "MHz"}},
 
 	// The places of a trial, of which lists are made.
@@ -63,8 +62,8 @@ var ranges = []struct {
 const MaxBlocks = 10_000
 
 var (
-	general = Range{-1e15, 1e15, 1e-15, ""} // of a number that says nothing of itself
-	counted = Range{0, 1e15, 0, ""}         // of a whole number
+	general = Range{-1e15, 1e15, 0, ""} // of a number that says nothing of itself
+	counted = Range{0, 1e15, 0, ""}     // of a whole number
 )
 
 // holds reports whether v can be.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"interleave/internal/visible"
 )
 
 // The files of a run folder.
@@ -102,9 +104,17 @@ func (s *Store) WriteRun(run *Run) error {
 	return WriteFile(filepath.Join(s.dir, RunFile), append(data, '\n'))
 }
 
-// Append adds one trial and returns when it is on disk.
+// Append adds one trial and returns when it is on disk. Of one that Load would
+// refuse it stores that it was made, and why it is not valid: a single figure
+// that cannot be must not make the others unreadable.
 func (s *Store) Append(t *Trial) error {
 	line, err := json.Marshal(t)
+	if err == nil {
+		_, err = parseTrial(line)
+	}
+	if err != nil {
+		line, err = json.Marshal(t.without(err))
+	}
 	if err != nil {
 		return fmt.Errorf("encode trial: %w", err)
 	}
@@ -112,6 +122,16 @@ func (s *Store) Append(t *Trial) error {
 		return err
 	}
 	return s.trials.Sync()
+}
+
+// without is the trial without its figures, and why.
+func (t *Trial) without(why error) *Trial {
+	return &Trial{
+		Schema: TrialSchema, Model: t.Model, Build: t.Build, Scenario: t.Scenario, Load: t.Load, Engine: t.Engine,
+		Block: t.Block, Position: t.Position, Attempt: t.Attempt, StartedAt: t.StartedAt,
+		InvalidBecause: []string{"it cannot be kept: " + visible.Line(why.Error())}, Warnings: []string{},
+		MemoryByConns: []MemorySample{}, Checks: []Check{},
+	}
 }
 
 // Close ends the writing.

@@ -152,9 +152,28 @@ func TestRefusals(t *testing.T) {
 func TestWhatIsOddButCanBe(t *testing.T) {
 	dir := create(t)
 	appendRaw(t, dir, `{"schema":"interleave/trial/v1","overhead_s":-0.2,"cpu_per_request_s":3e-10,"memory_bytes":{"per_connection":-40.5,"per_connection_low":-90},`+
-		`"memory_growth":{"value":-12,"low":-20,"high":1e-3},"noise":{"foreign_cpu_fraction":-0.001},"checks":[{"name":"x","reading":-3,"bound":1e12}]}`+"\n")
+		`"memory_growth":{"value":-1.4e-25,"low":-20,"high":1e-3},"server_queued_s":3e-17,"noise":{"foreign_cpu_fraction":-0.001},"checks":[{"name":"x","reading":-3,"bound":1e12}]}`+"\n")
 	if _, trials, err := results.Load(dir); err != nil || len(trials) != 1 {
 		t.Errorf("Load = %d trials, %v; want 1", len(trials), err)
+	}
+}
+
+// A figure that cannot be does not make a run unreadable that took an hour.
+func TestWhatIsAppendedCanBeRead(t *testing.T) {
+	odd, endless := newTrial("odd"), newTrial("endless")
+	negative, infinite := -0.5, math.Inf(1)
+	odd.CPUPerRequest, endless.CPUPerRequest = &negative, &infinite
+	_, trials, err := results.Load(create(t, newTrial("a"), odd, endless, newTrial("b")))
+	if err != nil || len(trials) != 4 {
+		t.Fatalf("Load = %d trials, %v; want 4", len(trials), err)
+	}
+	if !trials[0].Valid || !trials[3].Valid {
+		t.Error("the others are not valid either")
+	}
+	for i, want := range map[int]string{1: "it cannot be kept: cpu_per_request_s is -0.5 s, which cannot be", 2: "it cannot be kept: json: unsupported value"} {
+		if got := trials[i]; got.Valid || len(got.InvalidBecause) != 1 || !strings.HasPrefix(got.InvalidBecause[0], want) {
+			t.Errorf("trial %d is valid: %v, because %q, want %q", i, got.Valid, got.InvalidBecause, want)
+		}
 	}
 }
 

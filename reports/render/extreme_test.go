@@ -19,11 +19,14 @@ import (
 // figure that is computed of others can be as odd.
 func TestExtremeNumbersAreDrawnInTime(t *testing.T) {
 	for name, set := range map[string]func(t *results.Trial, v *float64){
-		"CPU time":  func(t *results.Trial, v *float64) { t.CPUPerRequest, t.ServerCPU = v, v },
-		"memory":    func(t *results.Trial, v *float64) { t.Memory.Peak, t.Memory.Baseline = v, v },
-		"slope":     func(t *results.Trial, v *float64) { t.Memory.PerConnection, t.Memory.PerConnectionLow = v, v },
-		"load":      func(t *results.Trial, v *float64) { t.LoadResult.Throughput, t.LoadResult.Latency.P50 = *v, v },
-		"quantiles": func(t *results.Trial, v *float64) { t.LoadResult.Histogram = ""; t.LoadResult.Latency.P99, t.LoadResult.Latency.Max = v, v },
+		"CPU time": func(t *results.Trial, v *float64) { t.CPUPerRequest, t.ServerCPU = v, v },
+		"memory":   func(t *results.Trial, v *float64) { t.Memory.Peak, t.Memory.Baseline = v, v },
+		"slope":    func(t *results.Trial, v *float64) { t.Memory.PerConnection, t.Memory.PerConnectionLow = v, v },
+		"load":     func(t *results.Trial, v *float64) { t.LoadResult.Throughput, t.LoadResult.Latency.P50 = *v, v },
+		"quantiles": func(t *results.Trial, v *float64) {
+			t.LoadResult.Histogram = ""
+			t.LoadResult.Latency.P99, t.LoadResult.Latency.Max = v, v
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, values := range [][]float64{{1e40}, {1e-100}, {1e300}, {-1e300, 1e300}, {math.MaxFloat64, 5e-324}, {0, 1e308, -5}} {
@@ -90,7 +93,7 @@ func within(t *testing.T, values []float64, do func() error) {
 		if fault != nil {
 			t.Errorf("%v: panic: %v", values, fault)
 		}
-	case <-time.After(20*time.Second):
+	case <-time.After(20 * time.Second):
 		t.Fatalf("%v: it does not end", values)
 	}
 }
