@@ -111,6 +111,9 @@ func readTrials(path string) (*trialLines, error) {
 	var err error
 	l.left, l.torn, l.unended, err = Lines(path, func(number int, line []byte) error {
 		t, err := parseTrial(line)
+		if err == nil && t.Block < 0 {
+			err = fmt.Errorf("block is %d, which a run has not: want 0 to %d", t.Block, MaxBlocks-1)
+		}
 		if err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ var ranges = []struct {
 	{"mhz*", Range{0, 1e6, 1e-3, "MHz"}},
 
 	// The places of a trial, of which lists are made.
-	{"block", Range{0, MaxBlocks - 1, 0, ""}},
+	{"block", Range{-MaxBlocks, MaxBlocks - 1, 0, ""}}, // below 0 in a gate: before those that count,
 	{"position", Range{0, 1e6, 0, ""}},
 	{"attempt", Range{0, 1e4, 0, ""}},
 	{"plan.blocks", Range{0, MaxBlocks, 0, ""}},
