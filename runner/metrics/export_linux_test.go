@@ -1,11 +1,12 @@
 package metrics
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	"interleave/internal/controlgroup"
 )
 
 // Pinned lists to how many processors each thread of this process is held.
@@ -35,6 +36,6 @@ func AllowedCPUs() (cpus []int) {
 
 // Groups lists the groups that the process maker has made.
 func Groups(maker int) []string {
-	dirs, _ := filepath.Glob(fmt.Sprintf("%s/%s%d-*", homeGroup(), groupPrefix, maker))
+	dirs, _ := filepath.Glob(filepath.Join(controlgroup.Home(), controlgroup.Pattern(maker)+"*"))
 	return dirs
 }

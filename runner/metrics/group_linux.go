@@ -2,13 +2,14 @@ package metrics
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"interleave/internal/controlgroup"
 )
 
 // group is a control group of version 2 that this process has made.
@@ -17,18 +18,15 @@ type group struct {
 	base float64 // what its processes had used that the group does not count
 }
 
-// groupPrefix and the id of the process that made it begin a group's name.
-const groupPrefix = "interleave-"
-
 // newGroup makes a group beside this process in the group that holds it; nil
 // if that is not possible.
 func newGroup() *group {
-	home := homeGroup()
+	home := controlgroup.Home()
 	if home == "" {
 		return nil
 	}
-	removeStale(home)
-	dir, err := os.MkdirTemp(home, fmt.Sprintf("%s%d-", groupPrefix, os.Getpid()))
+	controlgroup.RemoveStale()
+	dir, err := os.MkdirTemp(home, controlgroup.Pattern(os.Getpid()))
 	if err != nil {
 		return nil
 	}
@@ -41,47 +39,6 @@ func newGroup() *group {
 		return nil
 	}
 	return g
-}
-
-// homeGroup is the folder of the group that holds this process; empty if
-// there is none, or if a group in it would compete for something.
-func homeGroup() string {
-	membership, err := os.ReadFile("/proc/self/cgroup")
-	if err != nil {
-		return ""
-	}
-	for line := range strings.Lines(string(membership)) {
-		group, ok := strings.CutPrefix(strings.TrimSpace(line), "0::")
-		if !ok || strings.HasPrefix(group, "/..") {
-			continue
-		}
-		for _, mount := range []string{"/sys/fs/cgroup", "/sys/fs/cgroup/unified"} {
-			var fs unix.Statfs_t
-			if unix.Statfs(mount, &fs) != nil || fs.Type != unix.CGROUP2_SUPER_MAGIC {
-				continue
-			}
-			home := filepath.Join(mount, group)
-			handedDown, err := os.ReadFile(home + "/cgroup.subtree_control")
-			if err != nil || len(strings.TrimSpace(string(handedDown))) > 0 {
-				return ""
-			}
-			return home
-		}
-	}
-	return ""
-}
-
-// removeStale removes the groups of processes that have ended. Groups that
-// still hold processes stay: the kernel sees to that.
-func removeStale(home string) {
-	dirs, _ := filepath.Glob(home + "/" + groupPrefix + "*")
-	for _, dir := range dirs {
-		maker, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), groupPrefix), "-")
-		pid, err := strconv.Atoi(maker)
-		if err == nil && errors.Is(unix.Kill(pid, 0), unix.ESRCH) {
-			unix.Rmdir(dir)
-		}
-	}
 }
 
 // take moves a process with all its threads into g; one that has ended is

@@ -23,8 +23,8 @@ func (r *registry) remove(p *Process) {
 	delete(r.running, p)
 }
 
-// KillAll ends every child that is still running, with its group, and returns
-// when they are reaped.
+// KillAll ends every child that is still running, with all that it started, and
+// returns when they are reaped.
 func KillAll() {
 	children.mu.Lock()
 	var all []*Process

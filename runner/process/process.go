@@ -2,13 +2,14 @@ package process
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"runtime"
+	"sync"
 	"syscall"
 	"time"
 
@@ -31,6 +32,11 @@ type Spec struct {
 	// Inherit, if not nil, is inherited as descriptor 3. Not with Listener.
 	Inherit *os.File
 
+	// StatusZero is what it means if the child ends with status 0 although
+	// nobody asked it to, for messages; empty means that there is no more to
+	// say.
+	StatusZero string
+
 	// ReadyWithin is how long the child may take to say that it is ready, on
 	// the descriptor named by INTERLEAVE_READY_FD. Zero means that it is not
 	// asked to.
@@ -44,10 +50,16 @@ type Spec struct {
 // Process is a running child.
 type Process struct {
 	name   string
-	cmd    *exec.Cmd
+	zero   string // what an end with status 0 means
+	keeper *exec.Cmd
+	pid    int
 	stderr tail
 	done   chan struct{}
-	err    error // of Wait, valid once done is closed
+	err    error // how it ended, valid once done is closed
+	left   int   // valid once done is closed
+
+	mu      sync.Mutex
+	control *os.File // what the keeper is told; nil once it was told to kill
 
 	Stdin  io.WriteCloser // nil unless Spec.Pipes
 	Stdout io.ReadCloser  // nil unless Spec.Pipes
@@ -57,80 +69,137 @@ type Process struct {
 // ready. On an error nothing is left running; the error holds the last of
 // what the child wrote to stderr.
 func Start(ctx context.Context, spec Spec) (*Process, error) {
-	cmd := exec.Command(spec.Path, spec.Args...)
-	cmd.Env = spec.Env
-	if cmd.Env == nil {
-		cmd.Env = os.Environ()
+	p := &Process{name: spec.Name, zero: spec.StatusZero, done: make(chan struct{})}
+	var given ends // what the child gets, and this process has to let go of
+	defer given.close()
+	status, ready, err := p.prepare(spec, &given)
+	if err == nil {
+		err = p.keeper.Start()
 	}
-	cmd.Dir = spec.Dir
-	cmd.SysProcAttr = attributes()
-	// What the child started may hold its stderr open after its end.
-	cmd.WaitDelay = 200 * time.Millisecond
-	p := &Process{name: spec.Name, cmd: cmd, done: make(chan struct{})}
-	cmd.Stderr = &p.stderr
-
-	closeInChild := []*os.File{}
-	defer func() {
-		for _, f := range closeInChild {
-			f.Close()
-		}
-	}()
-	if spec.Pipes {
-		inRead, inWrite, err := os.Pipe()
-		if err != nil {
-			return nil, p.failed(err)
-		}
-		closeInChild = append(closeInChild, inRead)
-		outRead, outWrite, err := os.Pipe()
-		if err != nil {
-			inWrite.Close()
-			return nil, p.failed(err)
-		}
-		closeInChild = append(closeInChild, outWrite)
-		cmd.Stdin, cmd.Stdout = inRead, outWrite
-		p.Stdin, p.Stdout = inWrite, outRead
+	if ready != nil {
+		defer ready.Close()
 	}
-	if spec.Listener != nil {
-		cmd.ExtraFiles = append(cmd.ExtraFiles, spec.Listener)
-		cmd.Env = append(cmd.Env, "LISTEN_FDS=1")
-	}
-	if spec.Inherit != nil {
-		cmd.ExtraFiles = append(cmd.ExtraFiles, spec.Inherit)
-	}
-	var ready *os.File
-	if spec.ReadyWithin > 0 {
-		r, w, err := os.Pipe()
-		if err != nil {
-			p.closePipes()
-			return nil, p.failed(err)
-		}
-		ready = r
-		defer r.Close()
-		closeInChild = append(closeInChild, w)
-		cmd.ExtraFiles = append(cmd.ExtraFiles, w)
-		cmd.Env = append(cmd.Env, fmt.Sprintf("INTERLEAVE_READY_FD=%d", 2+len(cmd.ExtraFiles)))
-	}
-
-	started := make(chan error)
-	go p.live(spec.CPUs, started)
-	if err := <-started; err != nil {
+	if err != nil {
 		p.closePipes()
+		p.kill()
+		if status != nil {
+			status.Close()
+		}
 		return nil, p.failed(err)
 	}
+	// Now the ends of the child are its own: its death is seen as the end of
+	// its pipes.
+	given.close()
+	said := bufio.NewReader(status)
+	if p.pid, err = readStarted(said); err != nil {
+		p.kill()
+		p.keeper.Wait()
+		status.Close()
+		p.closePipes()
+		return nil, p.failed(&os.PathError{Op: "fork/exec", Path: spec.Path, Err: err})
+	}
+	children.add(p)
+	go p.reap(status, said)
 	if len(spec.Input) > 0 {
 		// If the child is gone already, its end says more than this error.
 		p.Stdin.Write(spec.Input)
 	}
 	if ready != nil {
-		// The parent's copy of the writing end must go, so that the child's
-		// death is seen as the end of the pipe.
-		closeInChild[len(closeInChild)-1].Close()
 		if err := p.awaitReady(ctx, ready, spec.ReadyWithin); err != nil {
 			p.Kill()
 			return nil, err
 		}
 	}
 	return p, nil
+}
+
+// ends are files that are closed together.
+type ends []*os.File
+
+func (e *ends) close() {
+	for _, f := range *e {
+		f.Close()
+	}
+	*e = nil
+}
+
+// pipe makes a pipe with an end for the child: the writing one or the reading
+// one.
+func (e *ends) pipe(childWrites bool) (ours, childs *os.File, err error) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	ours, childs = w, r
+	if childWrites {
+		ours, childs = r, w
+	}
+	*e = append(*e, childs)
+	return ours, childs, nil
+}
+
+// prepare makes the keeper's command and the pipes. What it returns may be
+// open even if there is an error.
+func (p *Process) prepare(spec Spec, given *ends) (status, ready *os.File, err error) {
+	program, err := ownProgram()
+	if err != nil {
+		return nil, nil, err
+	}
+	cmd := exec.Command(spec.Path) // looks for it in PATH
+	if cmd.Err != nil {
+		return nil, nil, cmd.Err
+	}
+	path := cmd.Path
+	cmd = &exec.Cmd{
+		Path: program, Dir: spec.Dir, Env: spec.Env, Stderr: &p.stderr,
+		SysProcAttr: &syscall.SysProcAttr{Setpgid: true},
+		// What was started by way of others may hold its stderr open.
+		WaitDelay: 200 * time.Millisecond,
+	}
+	p.keeper = cmd
+	if cmd.Env == nil {
+		cmd.Env = os.Environ()
+	}
+	if spec.Pipes {
+		ours, childs, err := given.pipe(false)
+		if err != nil {
+			return nil, nil, err
+		}
+		p.Stdin, cmd.Stdin = ours, childs
+		if ours, childs, err = given.pipe(true); err != nil {
+			return nil, nil, err
+		}
+		p.Stdout, cmd.Stdout = ours, childs
+	}
+	control, controlled, err := given.pipe(false)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.control = control
+	status, said, err := given.pipe(true)
+	if err != nil {
+		return nil, nil, err
+	}
+	var inherited []*os.File
+	if spec.Listener != nil {
+		inherited = append(inherited, spec.Listener)
+		cmd.Env = append(cmd.Env, "LISTEN_FDS=1")
+	}
+	if spec.Inherit != nil {
+		inherited = append(inherited, spec.Inherit)
+	}
+	if spec.ReadyWithin > 0 {
+		ours, childs, err := given.pipe(true)
+		if err != nil {
+			return status, nil, err
+		}
+		ready = ours
+		inherited = append(inherited, childs)
+		cmd.Env = append(cmd.Env, fmt.Sprintf("INTERLEAVE_READY_FD=%d", 2+len(inherited)))
+	}
+	cmd.ExtraFiles = append([]*os.File{controlled, said}, inherited...)
+	cmd.Args = keeperArguments(len(inherited), spec.CPUs, path, spec.Args)
+	return status, ready, nil
 }
 
 func (p *Process) failed(err error) error { return fmt.Errorf("start %s: %w", p.name, err) }
@@ -172,39 +241,44 @@ func (p *Process) awaitReady(ctx context.Context, ready *os.File, within time.Du
 	}
 }
 
-// live starts the child and waits for its end, all on one thread that ends
-// with it. The signal that a child gets at its parent's death is sent at the
-// end of the thread that forked it, so that thread must outlive the child; and
-// a child inherits its CPU set from that thread, which keeps it.
-func (p *Process) live(cpus []int, started chan<- error) {
-	runtime.LockOSThread()
-	err := startPinned(p.cmd, cpus)
-	if err == nil {
-		children.add(p)
+// reap waits for the end of the child and of all that it started.
+func (p *Process) reap(status *os.File, said *bufio.Reader) {
+	ended, left, ok := readEnded(said)
+	p.keeper.Wait()
+	status.Close()
+	p.left = left
+	switch {
+	case !ok:
+		// The child got its signal when its keeper ended.
+		syscall.Kill(-p.pid, syscall.SIGKILL)
+		p.err = errors.New("its keeper was killed")
+	case ended != 0:
+		p.err = exitError(ended)
 	}
-	started <- err
-	if err == nil {
-		p.reap()
-	}
-}
-
-// reap waits for the child's end, ends what is left of its group while its
-// process id is still taken, and only then frees the id.
-func (p *Process) reap() {
-	awaitExit(p.cmd.Process.Pid)
-	syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
-	p.err = p.cmd.Wait()
-	if errors.Is(p.err, exec.ErrWaitDelay) {
-		p.err = nil
-	}
+	p.kill()
 	children.remove(p)
 	close(p.done)
 }
 
-// Pid is the child's process id and its group's.
-func (p *Process) Pid() int { return p.cmd.Process.Pid }
+// exitError is how a child ended that did not end with status 0.
+type exitError syscall.WaitStatus
 
-// Done is closed when the child has ended and was reaped.
+func (e exitError) Error() string {
+	status := syscall.WaitStatus(e)
+	switch {
+	case status.Exited():
+		return fmt.Sprintf("exit status %d", status.ExitStatus())
+	case status.CoreDump():
+		return fmt.Sprintf("signal: %v (core dumped)", status.Signal())
+	}
+	return fmt.Sprintf("signal: %v", status.Signal())
+}
+
+// Pid is the child's process id and its group's.
+func (p *Process) Pid() int { return p.pid }
+
+// Done is closed when the child and all that it started have ended and were
+// reaped.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
 // Err says how a child that is done ended, with the last of its stderr: nil
@@ -214,6 +288,19 @@ func (p *Process) Err() error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w%s", p.name, p.err, p.lastWords())
+}
+
+// Unasked says how a child that is done ended although nobody had asked it to.
+// It is never nil.
+func (p *Process) Unasked() error {
+	if err := p.Err(); err != nil {
+		return err
+	}
+	means := cmp.Or(p.zero, "nobody had asked it to end")
+	if p.left > 0 {
+		means += fmt.Sprintf(" (it left %d behind, which were killed)", p.left)
+	}
+	return fmt.Errorf("%s ended with status 0: %s%s", p.name, means, p.lastWords())
 }
 
 func (p *Process) lastWords() string {
@@ -230,10 +317,16 @@ func (p *Process) LastWords() string { return p.stderr.lastLine() }
 func (p *Process) StderrTail() string { return p.stderr.String() }
 
 // Signal sends sig to the child alone, if it still runs.
-func (p *Process) Signal(sig os.Signal) { p.cmd.Process.Signal(sig) }
+func (p *Process) Signal(sig syscall.Signal) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.control != nil {
+		tell(p.control, signalLine+"%d", int(sig))
+	}
+}
 
-// Stop asks the child to end by SIGTERM, gives it grace, and then kills its
-// whole group. It returns when all is reaped; the error is Err's, or says
+// Stop asks the child to end by SIGTERM, gives it grace, and then kills it
+// and all that it started. It returns when all is reaped; the error is Err's, or says
 // that the child had to be killed.
 func (p *Process) Stop(grace time.Duration) error {
 	if !p.End(syscall.SIGTERM, grace) {
@@ -245,7 +338,7 @@ func (p *Process) Stop(grace time.Duration) error {
 // End is Stop with another signal, for a child whose exit status means
 // nothing: it reports whether the child ended within grace, rather than being
 // killed.
-func (p *Process) End(sig os.Signal, grace time.Duration) (inTime bool) {
+func (p *Process) End(sig syscall.Signal, grace time.Duration) (inTime bool) {
 	p.Signal(sig)
 	timer := time.NewTimer(grace)
 	defer timer.Stop()
@@ -259,9 +352,21 @@ func (p *Process) End(sig os.Signal, grace time.Duration) (inTime bool) {
 	}
 }
 
-// Kill ends the child's whole group at once and returns when it is reaped.
+// Kill ends the child and all that it started at once, and returns when they
+// are reaped.
 func (p *Process) Kill() {
-	p.cmd.Process.Kill()
+	p.kill()
 	<-p.done
 	p.closePipes()
+}
+
+// kill tells the keeper to kill, and that nothing more will be said.
+func (p *Process) kill() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.control != nil {
+		tell(p.control, killLine)
+		p.control.Close()
+		p.control = nil
+	}
 }

@@ -40,6 +40,8 @@ func sayReady() {
 
 func play(role string) int {
 	switch role {
+	default:
+		return playDaemon(role)
 	case "obedient":
 		stop := make(chan os.Signal, 1)
 		signal.Notify(stop, syscall.SIGTERM)

@@ -3,29 +3,10 @@ package process
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"strconv"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
-
-func attributes() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-}
-
-// startPinned starts cmd held to cpus, and with it the calling thread. A child
-// inherits the CPU set of the thread that forks it: there is no moment at which
-// it runs elsewhere, and the Go runtime in it sees the right number of
-// processors.
-func startPinned(cmd *exec.Cmd, cpus []int) error {
-	if len(cpus) > 0 {
-		if err := setAffinity(0, cpus); err != nil {
-			return err
-		}
-	}
-	return cmd.Start()
-}
 
 func setAffinity(tid int, cpus []int) error {
 	var set unix.CPUSet
@@ -82,10 +63,4 @@ func CPUs() []int {
 func siblings(cpu int) string {
 	text, _ := os.ReadFile(fmt.Sprintf("/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu))
 	return string(text)
-}
-
-// awaitExit returns when the child pid has ended, without reaping it.
-func awaitExit(pid int) {
-	for unix.Waitid(unix.P_PID, pid, nil, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
-	}
 }

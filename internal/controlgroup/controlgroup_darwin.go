@@ -1,0 +1,4 @@
+package controlgroup
+
+// RemoveOf does nothing: macOS has no control groups.
+func RemoveOf(int) {}
