@@ -59,16 +59,14 @@ func startUpstreams(ctx context.Context, self, addr string, s *scenarios.Scenari
 
 // running reports whether the process is there; a scenario without upstreams
 // needs none.
-func (u *upstreams) running() bool {
+func (u *upstreams) running() bool { return process.Ended(u.process()) == nil }
+
+// process is nil if the scenario has no upstreams.
+func (u *upstreams) process() *process.Process {
 	if u == nil {
-		return true
+		return nil
 	}
-	select {
-	case <-u.proc.Done():
-		return false
-	default:
-		return true
-	}
+	return u.proc
 }
 
 // arguments tell a server where its upstreams are.

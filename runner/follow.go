@@ -1,9 +1,7 @@
 package runner
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -15,12 +13,6 @@ import (
 // its load is planned to take, before the trial counts as hung.
 const trialSlack = 30 * time.Second
 
-// awaited is a process that may end.
-type awaited interface {
-	Done() <-chan struct{}
-	Err() error // once it is done: how it ended, nil for status 0
-}
-
 // follow hears the load driver out and returns its result. What it tells on
 // the way is on's to act on.
 //
@@ -29,7 +21,7 @@ type awaited interface {
 // long as the server takes for ten thousand requests. One that starts a
 // process for each may need more than half a minute, and has not hung as long
 // as more of them come.
-func follow(ctx context.Context, driver *load.Driver, server awaited, planned time.Duration, on func(load.Event) error) (*results.LoadResult, error) {
+func follow(ctx context.Context, driver *load.Driver, planned time.Duration, on func(load.Event) error) (*results.LoadResult, error) {
 	limit := planned + trialSlack
 	silence := time.NewTimer(limit)
 	defer silence.Stop()
@@ -45,8 +37,6 @@ func follow(ctx context.Context, driver *load.Driver, server awaited, planned ti
 			}
 			last = told(event)
 			silence.Reset(limit)
-		case <-server.Done():
-			return nil, fmt.Errorf("the server ended under load: %w", cmp.Or(server.Err(), errUnasked))
 		case <-silence.C:
 			return nil, fmt.Errorf("the trial hung: the load driver was silent for %v after %s", limit, last)
 		case <-ctx.Done():
@@ -65,5 +55,3 @@ func told(e load.Event) string {
 	}
 	return "the window's end"
 }
-
-var errUnasked = errors.New("it exited with status 0, unasked")

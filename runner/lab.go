@@ -33,6 +33,9 @@ func (b *lab) upstreamsOf(ctx context.Context, c cell) (*upstreams, error) {
 	if started && up.running() {
 		return up, nil
 	}
+	if started {
+		up.stop() // frees its pipes
+	}
 	up, err := startUpstreams(ctx, b.config.Programs.Self, anyPort, c.scenario, b.config.Seed, b.env.LoadCPUs)
 	if err != nil {
 		return nil, err

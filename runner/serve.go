@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
@@ -70,16 +69,26 @@ func newServing(s *scenarios.Scenario, addr string, up *upstreams, server *proce
 	}
 }
 
+// Watch returns a context that is cancelled when the server or its backends
+// end.
+func (s *Serving) Watch(ctx context.Context) (context.Context, context.CancelFunc) {
+	return process.Watch(ctx, s.server, s.up.process())
+}
+
 // Wait returns when ctx is cancelled, after the server has answered what is in
-// flight and all is stopped; or with an error when the server ends by itself.
+// flight and all is stopped; or with an error, after all is stopped, when the
+// server or its backends have ended by themselves.
 func (s *Serving) Wait(ctx context.Context) error {
 	defer s.up.stop()
-	select {
-	case <-s.server.Done():
-		return fmt.Errorf("the server ended: %w", cmp.Or(s.server.Err(), errUnasked))
-	case <-ctx.Done():
-		return s.stop()
+	watched, cancel := s.Watch(ctx)
+	defer cancel()
+	<-watched.Done()
+	ended := process.Ended(s.server, s.up.process())
+	stopped := s.stop()
+	if ended != nil {
+		return fmt.Errorf("a process ended unasked, all is stopped: %w", ended)
 	}
+	return stopped
 }
 
 // Backends are a scenario's upstream services, started for a server that the
@@ -98,5 +107,17 @@ func StartBackends(ctx context.Context, programs Programs, s *scenarios.Scenario
 	return &Backends{Secret: up.proofSecret(), up: up}, nil
 }
 
-// Stop ends them.
-func (b *Backends) Stop() { b.up.stop() }
+// Watch returns a context that is cancelled when they end.
+func (b *Backends) Watch(ctx context.Context) (context.Context, context.CancelFunc) {
+	return process.Watch(ctx, b.up.process())
+}
+
+// Stop ends them. The error says that they had ended before.
+func (b *Backends) Stop() error {
+	ended := process.Ended(b.up.process())
+	b.up.stop()
+	if ended != nil {
+		return fmt.Errorf("a process ended unasked, all is stopped: %w", ended)
+	}
+	return nil
+}

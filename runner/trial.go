@@ -76,12 +76,18 @@ func (b *lab) tryOut(ctx context.Context, s slot, t *results.Trial, pair *side) 
 	tree := metrics.NewTree(server.Pid())
 	defer tree.Close()
 	defer tree.Account()() // released when the server has ended
+	given := ctx // ends when the run does, ctx when a process does as well
+	ctx, cancel := process.Watch(ctx, server, up.process())
+	defer cancel()
 	defer func() {
+		if ended := endedUnder(given, err, server, up.process()); ended != nil && given.Err() == nil {
+			err = ended // whatever else followed from it
+		}
 		warning, stopErr := b.stop(s.cell, server)
 		if warning != "" {
 			t.Warnings = append(t.Warnings, warning)
 		}
-		if ctx.Err() == nil {
+		if given.Err() == nil {
 			err = errors.Join(err, stopErr)
 		}
 		if err != nil {
@@ -157,10 +163,30 @@ func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, s
 	defer w.driver.Close()
 	defer w.close()
 	on := func(e load.Event) error { return w.on(e, driver) }
-	t.LoadResult, err = follow(ctx, driver, server, pair.lasting(spec.Warmup+2*spec.Duration), on)
+	t.LoadResult, err = follow(ctx, driver, pair.lasting(spec.Warmup+2*spec.Duration), on)
 	if err != nil {
-		return err
+		return errors.Join(err, endedUnder(ctx, err, proc))
 	}
 	w.finish()
+	return nil
+}
+
+// endGrace is how long a process that a trial failed of may take to be known as
+// ended: its closed connections are seen before.
+const endGrace = time.Second
+
+// endedUnder says which of the processes that a trial needs ended under load;
+// nil if none did. A trial that failed, with err, has mostly failed of that.
+func endedUnder(ctx context.Context, err error, needed ...*process.Process) error {
+	if err != nil {
+		grace, cancel := context.WithTimeout(ctx, endGrace)
+		defer cancel()
+		watched, cancel := process.Watch(grace, needed...)
+		defer cancel()
+		<-watched.Done()
+	}
+	if ended := process.Ended(needed...); ended != nil {
+		return fmt.Errorf("ended under load: %w", ended)
+	}
 	return nil
 }

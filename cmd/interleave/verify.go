@@ -85,7 +85,9 @@ func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, sh
 	if err != nil {
 		return err
 	}
-	sound := verify.Run(ctx, verify.Target{Addr: u.Host, Scenario: s, Secret: serving.Secret}, show)
+	watched, cancel := serving.Watch(ctx)
+	defer cancel()
+	sound := verify.Run(watched, verify.Target{Addr: u.Host, Scenario: s, Secret: serving.Secret}, show)
 	stopped, cancel := context.WithCancel(ctx)
 	cancel()
 	if err := serving.Wait(stopped); err != nil {
@@ -119,8 +121,14 @@ func verifyURL(ctx context.Context, target, upstreams string, s *scenarios.Scena
 		if err != nil {
 			return err
 		}
-		defer backends.Stop()
 		t.Secret = backends.Secret
+		watched, cancel := backends.Watch(ctx)
+		defer cancel()
+		sound := verify.Run(watched, t, show)
+		if err := backends.Stop(); err != nil {
+			return err
+		}
+		return soundOrNot(ctx, sound)
 	}
 	return soundOrNot(ctx, verify.Run(ctx, t, show))
 }

@@ -97,7 +97,11 @@ func (l *lab) drive(ctx context.Context, s *truth.Server, spec load.Spec) (*resu
 	defer limit.Stop()
 	select {
 	case <-driver.Done():
-		return driver.Result()
+		result, err := driver.Result()
+		if err != nil {
+			err = errors.Join(err, process.Ended(proc))
+		}
+		return result, err
 	case <-s.Done():
 		return nil, s.Err()
 	case <-limit.C:

@@ -48,6 +48,7 @@ func (s *Server) startAt(ctx context.Context, program string, p Place, addr stri
 	}
 	server, err := process.Start(ctx, process.Spec{
 		Name: s.Name, Path: program, Args: s.Command[1:], Env: variables, Dir: s.Directory, CPUs: p.CPUs,
+		StatusZero: "it has to stay in the foreground (nginx: daemon off)",
 	})
 	if err != nil {
 		return nil, err
@@ -106,7 +107,9 @@ func (s *Server) awaitReady(ctx context.Context, p Place, addr string, server *p
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		err := ask(limited, question)
 		if err == nil {
-			return nil
+			// An answer may be that of a process in the background, whose
+			// starter has ended.
+			return process.Ended(server)
 		}
 		if wrong == nil || !timedOut(err) { // a wrong answer says more than none in time
 			wrong = err
@@ -114,7 +117,7 @@ func (s *Server) awaitReady(ctx context.Context, p Place, addr string, server *p
 		select {
 		case <-server.Done():
 			if server.Err() == nil {
-				return fmt.Errorf("%s ended with status 0 before it was ready: it has to stay in the foreground", s.Name)
+				return server.Unasked()
 			}
 			return fmt.Errorf("%w: %w", errEnded, server.Err())
 		case <-limited.Done():

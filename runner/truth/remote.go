@@ -3,7 +3,6 @@ package truth
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -74,12 +73,7 @@ func listen() (*os.File, string, error) {
 func (s *Server) Done() <-chan struct{} { return s.process.Done() }
 
 // Err says how a server that is done ended.
-func (s *Server) Err() error {
-	if err := s.process.Err(); err != nil {
-		return err
-	}
-	return errors.New("the truth server ended unasked")
-}
+func (s *Server) Err() error { return s.process.Unasked() }
 
 // Stop ends the server and returns its account.
 func (s *Server) Stop() (*Account, error) {
