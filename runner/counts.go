@@ -7,6 +7,7 @@ import (
 
 	"interleave/internal/bounded"
 	"interleave/results"
+	"interleave/runner/process"
 )
 
 // counts is the file in which the processes of one server say what they have
@@ -15,7 +16,11 @@ type counts struct{ path string }
 
 // newCounts makes the file.
 func newCounts() (*counts, error) {
-	f, err := os.CreateTemp("", "interleave-counts-*")
+	dir, err := process.Scratch()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp(dir, "counts-*")
 	if err != nil {
 		return nil, fmt.Errorf("make a file for the server's counts: %w", err)
 	}

@@ -76,7 +76,7 @@ func (b *lab) tryOut(ctx context.Context, s slot, t *results.Trial, pair *side) 
 	tree := metrics.NewTree(server.Pid())
 	defer tree.Close()
 	defer tree.Account()() // released when the server has ended
-	given := ctx // ends when the run does, ctx when a process does as well
+	given := ctx           // ends when the run does, ctx when a process does as well
 	ctx, cancel := process.Watch(ctx, server, up.process())
 	defer cancel()
 	defer func() {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"interleave/internal/bounded"
+	"interleave/runner/process"
 )
 
 // builtRef is a revision that was built in a work tree of its own.
@@ -27,7 +28,11 @@ func buildRef(ctx context.Context, ref string, log io.Writer) (*builtRef, error)
 	if strings.HasPrefix(ref, "-") {
 		return nil, usagef("--base-ref %q is no revision", ref)
 	}
-	dir, err := os.MkdirTemp("", "interleave-base-")
+	scratch, err := process.Scratch()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(scratch, "base-")
 	if err != nil {
 		return nil, err
 	}
@@ -48,13 +53,22 @@ func (b *builtRef) build(ctx context.Context, ref string, log io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(log, "building the base, %.12s\n", commit)
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-buildvcs=false",
-		"-o", b.bin+string(filepath.Separator), "./cmd/interleave-server", "./cmd/interleave-cgi")
-	build.Dir, build.Stderr = b.tree, log
-	if err := build.Run(); err != nil {
-		return fmt.Errorf("go build of %.12s: %w", commit, err)
+	build, err := process.Start(ctx, process.Spec{
+		Name: fmt.Sprintf("go build of %.12s", commit), Path: "go",
+		Args: []string{"build", "-trimpath", "-ldflags", "-s -w", "-buildvcs=false",
+			"-o", b.bin + string(filepath.Separator), "./cmd/interleave-server", "./cmd/interleave-cgi"},
+		Dir: b.tree, Stderr: log,
+	})
+	if err != nil {
+		return err
 	}
-	return nil
+	defer build.Kill()
+	select {
+	case <-build.Done():
+		return build.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // remove takes the work tree away again.

@@ -44,7 +44,10 @@ fresh server process, in blocks of random order, and ends with a summary and
 an HTML report.
 
 Ctrl-C stops it, keeps what was measured and still writes the report; a second
-Ctrl-C kills everything at once. --resume goes on where a run stopped.`,
+Ctrl-C kills everything at once. So does a terminal or a pipe that is closed.
+--resume goes on where a run stopped.
+
+The exit status is 1 if a model has no trial that counts.`,
 		Example: `  interleave bench
   interleave bench --profile smoke
   interleave bench --models eventloop,greenlet,goroutine --scenarios purchase,hog
@@ -96,7 +99,10 @@ func bench(cmd *cobra.Command, f benchFlags) error {
 	switch {
 	case errors.Is(runErr, context.Canceled):
 		fmt.Fprintf(stderr, "interrupted: what was measured is kept; go on with interleave bench --resume %s\n", j.store.Dir())
-		return errors.Join(errSaid, reportErr)
+		if reportErr != nil {
+			return reportErr
+		}
+		return errSaid
 	case runErr != nil:
 		return errors.Join(fmt.Errorf("%w (what was measured is kept in %s)", runErr, j.store.Dir()), reportErr)
 	}

@@ -8,32 +8,69 @@ import (
 	"os/signal"
 	"syscall"
 
+	"golang.org/x/sys/unix"
+
 	"interleave/runner/process"
 )
 
 // exitInterrupted is a shell's status for a program ended by SIGINT.
 const exitInterrupted = 130
 
-// untilInterrupted returns a context that the first SIGINT or SIGTERM
-// cancels. The second kills all children and ends the program.
+// untilInterrupted returns a context that is cancelled by the first SIGINT or
+// SIGTERM, and as well when nobody is there any more: by SIGHUP, unless nohup
+// has this program ignore it, and when what reads stdout or stderr has ended.
+// The second SIGINT or SIGTERM kills all children and ends the program.
 func untilInterrupted(ctx context.Context, stderr io.Writer) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signals := make(chan os.Signal, 4)
+	wanted := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		wanted = append(wanted, syscall.SIGHUP)
+	}
+	signal.Notify(signals, wanted...)
+	// To the end of the program: its last words must not kill it.
+	pipes := make(chan os.Signal, 1)
+	signal.Notify(pipes, syscall.SIGPIPE)
+	ended := make(chan struct{})
 	go func() {
-		select {
-		case <-signals:
-		case <-ctx.Done():
-			return
+		stopping := false
+		for {
+			select {
+			case sig := <-signals:
+				if stopping && sig != syscall.SIGHUP { // which a shell may send again
+					process.KillAll()
+					process.RemoveScratch()
+					os.Exit(exitInterrupted)
+				}
+			case <-pipes:
+				if !outputClosed() { // a socket's
+					continue
+				}
+			case <-ended:
+				return
+			}
+			if !stopping {
+				stopping = true
+				cancel()
+				fmt.Fprintln(stderr, "\nstopping; once more to kill everything at once")
+			}
 		}
-		fmt.Fprintln(stderr, "\nstopping; once more to kill everything at once")
-		cancel()
-		<-signals
-		process.KillAll()
-		os.Exit(exitInterrupted)
 	}()
 	return ctx, func() {
 		signal.Stop(signals)
+		close(ended)
 		cancel()
+	}
+}
+
+// outputClosed reports whether stdout or stderr is a pipe that nobody reads.
+func outputClosed() bool {
+	outputs := []unix.PollFd{{Fd: int32(os.Stdout.Fd())}, {Fd: int32(os.Stderr.Fd())}}
+	for {
+		_, err := unix.Poll(outputs, 0)
+		if err == unix.EINTR {
+			continue
+		}
+		return err == nil && (outputs[0].Revents|outputs[1].Revents)&(unix.POLLERR|unix.POLLHUP) != 0
 	}
 }

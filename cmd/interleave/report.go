@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +26,8 @@ func newReport() *cobra.Command {
 		Short: "Draw a run's report again, a comparison with another run, or an index of all",
 		Long: `report reads the run in DIR and writes report.html, summary.md, bench.txt (Go
 benchmark format, for benchstat) and the charts into it.
+
+The exit status is 1 if a model has no trial that counts.
 
 With --compare BASE it writes DIR/compare.html, the two runs side by side. With
 --index it writes index.html, which lists the runs in the folders of DIR.`,
@@ -79,17 +82,19 @@ func said(stdout io.Writer, what, path string, err error) error {
 }
 
 // report draws the report of the run in dir, and prints its summary and where
-// the page is.
+// the page is. An error may be that there is nothing to show.
 func report(dir string, stdout io.Writer) error {
 	r, paths, err := render.Folder(dir)
 	if r != nil {
 		if shown := text.Terminal(stdout, r, optionsFor(stdout)); shown != nil {
-			return shown
+			return fmt.Errorf("print the summary: %w (the report is %s)", shown, filepath.Join(dir, render.Page))
 		}
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "\nreport: %s\n", paths[0])
-	return nil
+	if _, err := fmt.Fprintf(stdout, "\nreport: %s\n", paths[0]); err != nil {
+		return err
+	}
+	return unmeasured(r.Run, r.Trials)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/internal/visible"
+	"interleave/runner/process"
 )
 
 // The exit statuses of the command.
@@ -44,12 +45,16 @@ func carryOut(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	process.RemoveScratch()
 	if err == nil {
 		return exitFine
 	}
 	var status statusError
 	if errors.As(err, &status) {
 		return int(status)
+	}
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
 	}
 	if !errors.Is(err, errSaid) {
 		fmt.Fprintln(stderr, "interleave: "+oneLine(err.Error()))

@@ -15,12 +15,15 @@ import (
 	"interleave/internal/controlgroup"
 )
 
-// A program that starts children is started again as their keepers. That is
-// looked at here and not in each main: one that does not know of it would be
+// A program that starts children is started again as their keepers, and as the
+// janitor of its scratch. That is looked at here and not in each main: one that does not know of it would be
 // started again without end.
 func init() {
-	if os.Args[0] == keeperName {
+	switch {
+	case os.Args[0] == keeperName:
 		os.Exit(keep(os.Args))
+	case os.Args[0] == janitorName && len(os.Args) == 2:
+		os.Exit(clean(os.Args[1]))
 	}
 }
 
@@ -82,13 +85,7 @@ func (k *keeper) start(args []string) error {
 	for fd := controlFD; fd < inheritedFD+inherited; fd++ {
 		syscall.CloseOnExec(fd)
 	}
-	// What is meant for everybody is not meant for the keeper: it ends last.
-	// A signal that was ignored before, by nohup, the child ignores too.
-	for _, sig := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT} {
-		if !signal.Ignored(sig) {
-			signal.Notify(make(chan os.Signal, 1), sig)
-		}
-	}
+	outliveSignals()
 	if err := adoptOrphans(); err != nil {
 		return err
 	}
@@ -99,6 +96,17 @@ func (k *keeper) start(args []string) error {
 		}
 	}
 	return err
+}
+
+// outliveSignals lets a signal that is meant for everybody not end this
+// process, which has to be the last. One that was ignored before, by nohup, is
+// ignored by its children too.
+func outliveSignals() {
+	for _, sig := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT} {
+		if !signal.Ignored(sig) {
+			signal.Notify(make(chan os.Signal, 1), sig)
+		}
+	}
 }
 
 // obey does what the starter says, until that is gone.

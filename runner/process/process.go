@@ -43,8 +43,9 @@ type Spec struct {
 	ReadyWithin time.Duration
 
 	// Pipes gives the parent both ends of the child's stdin and stdout.
-	Pipes bool
-	Input []byte // written to its stdin first; needs Pipes, at most a few kilobytes
+	Pipes  bool
+	Stderr io.Writer // is given what the child writes to stderr, too; may be nil
+	Input  []byte    // written to its stdin first; needs Pipes, at most a few kilobytes
 }
 
 // Process is a running child.
@@ -156,6 +157,9 @@ func (p *Process) prepare(spec Spec, given *ends) (status, ready *os.File, err e
 		// What was started by way of others may hold its stderr open.
 		WaitDelay: 200 * time.Millisecond,
 	}
+	if spec.Stderr != nil {
+		cmd.Stderr = io.MultiWriter(&p.stderr, spec.Stderr)
+	}
 	p.keeper = cmd
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
@@ -207,6 +211,8 @@ func (p *Process) failed(err error) error { return fmt.Errorf("start %s: %w", p.
 func (p *Process) closePipes() {
 	if p.Stdin != nil {
 		p.Stdin.Close()
+	}
+	if p.Stdout != nil {
 		p.Stdout.Close()
 	}
 }
