@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -25,24 +26,50 @@ type Store struct {
 
 // Create makes dir, which must be new or empty, and writes run's plan to it.
 func Create(dir string, run *Run) (*Store, error) {
-	if err := makeEmpty(dir, ", or go on with --resume "+dir); err != nil {
+	s, err := create(dir, ", or go on with --resume "+dir)
+	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir}
 	if err := s.WriteRun(run); err != nil {
+		s.Discard()
 		return nil, err
 	}
-	return s, s.open(os.O_CREATE | os.O_EXCL)
+	return s, nil
 }
 
 // CreateTrials makes dir, which must be new or empty, for trials that belong
 // to no run: those of a gate.
-func CreateTrials(dir string) (*Store, error) {
-	if err := makeEmpty(dir, ""); err != nil {
+func CreateTrials(dir string) (*Store, error) { return create(dir, "") }
+
+// create makes dir and its file of trials, which only one of those gets who
+// want it at the same time.
+func create(dir, otherwise string) (*Store, error) {
+	if err := makeEmpty(dir, otherwise); err != nil {
 		return nil, err
 	}
 	s := &Store{dir: dir}
-	return s, s.open(os.O_CREATE | os.O_EXCL)
+	err := s.open(os.O_CREATE | os.O_EXCL)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("folder %s is not empty: name a new one%s", dir, otherwise)
+	}
+	return s, err
+}
+
+// NewFolder makes a folder that was not there, and its parents: dir or, if
+// somebody has that, dir-2, dir-3 and so on. What is started in the same second
+// wants the same one.
+func NewFolder(dir string) (string, error) {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return "", err
+	}
+	name := dir
+	for n := 2; ; n++ {
+		err := os.Mkdir(name, 0o755)
+		if err == nil || !errors.Is(err, fs.ErrExist) {
+			return name, err
+		}
+		name = fmt.Sprintf("%s-%d", dir, n)
+	}
 }
 
 // makeEmpty makes dir. otherwise is what else can be done if there is
@@ -134,12 +161,28 @@ func (t *Trial) without(why error) *Trial {
 	}
 }
 
+// Discard removes what Create or CreateTrials has made, for a job that came to
+// nothing. Whatever else is in the folder stays.
+func (s *Store) Discard() {
+	s.Close()
+	os.Remove(s.trials.Name())
+	os.Remove(filepath.Join(s.dir, RunFile))
+	os.Remove(s.dir)
+}
+
 // Close ends the writing.
 func (s *Store) Close() error { return s.trials.Close() }
 
-// WriteFile writes a file of a run folder by way of a temporary one beside it,
-// so that a reader never sees half of it and a full disk loses nothing.
+// WriteFile writes a file by way of a temporary one beside it, so that a reader
+// never sees half of it and a full disk loses nothing. What is there and no
+// file, a device or a pipe, is written to and stays what it is; so does a link.
 func WriteFile(path string, data []byte) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(path, data, 0o644)
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return err

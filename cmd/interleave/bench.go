@@ -145,7 +145,9 @@ func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 	run.Calibration = lastCalibration(cmd.ErrOrStderr())
 	dir := f.out
 	if dir == "" {
-		dir = filepath.Join(runsFolder, run.StartedAt.Format("2006-01-02-150405"))
+		if dir, err = results.NewFolder(filepath.Join(runsFolder, run.StartedAt.Format("2006-01-02-150405"))); err != nil {
+			return job{}, usagef("cannot start a run: %w", err)
+		}
 	}
 	store, err := results.Create(dir, run)
 	if err != nil {

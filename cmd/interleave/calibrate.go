@@ -48,8 +48,11 @@ failed.`,
 
 func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	stderr := cmd.ErrOrStderr()
-	if info, err := os.Stat(out); out == "" || err == nil && info.IsDir() {
-		return usagef("--out %q is no file: name one, such as results/%s", out, results.CalibrationFile)
+	if out == "" {
+		return usagef("--out is empty: name a file, such as results/%s", results.CalibrationFile)
+	}
+	if err := errors.Join(os.MkdirAll(filepath.Dir(out), 0o755), results.TryFile(out)); err != nil {
+		return usagef("--out: %w", err)
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -85,23 +88,14 @@ func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	} else {
 		err = showCalibration(cmd.OutOrStdout(), c)
 	}
-	if err := errors.Join(err, keepCalibration(c, out)); err != nil {
+	if saved := c.Save(out); saved != nil {
+		err = errors.Join(err, fmt.Errorf("the calibration could not be kept: %w", saved))
+	}
+	if err != nil {
 		return err
 	}
 	if !c.Passed {
 		return errSaid
-	}
-	return nil
-}
-
-// keepCalibration writes c to file, and makes its folder if need be.
-func keepCalibration(c *results.Calibration, file string) error {
-	err := os.MkdirAll(filepath.Dir(file), 0o755)
-	if err == nil {
-		err = c.Save(file)
-	}
-	if err != nil {
-		return fmt.Errorf("the calibration could not be kept: %w; choose another place with --out", err)
 	}
 	return nil
 }

@@ -74,23 +74,6 @@ func TestCalibrationTable(t *testing.T) {
 	}
 }
 
-func TestKeepingACalibration(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "new", "folder", "c.json")
-	want := madeUp()
-	if err := keepCalibration(want, file); err != nil {
-		t.Fatal(err)
-	}
-	got, err := results.LoadCalibration(file)
-	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Errorf("LoadCalibration = %v; differs (-want +got):\n%s", err, diff)
-	}
-	// A file is no folder to write to.
-	err = keepCalibration(want, filepath.Join(file, "c.json"))
-	if err == nil || !strings.Contains(err.Error(), "--out") || strings.Contains(err.Error(), "\n") {
-		t.Errorf("keepCalibration below a file = %v, want one line that names --out", err)
-	}
-}
-
 func TestCtrlCEndsACalibration(t *testing.T) {
 	needsProc(t)
 	dir := t.TempDir()

@@ -133,7 +133,6 @@ func TestAServerInTheBackground(t *testing.T) {
 	for name, script := range map[string]string{
 		"at once":             `setsid sh -c '"$1" & exit' sh "$server"`,
 		"without its stderr":  `setsid sh -c '"$1" & exit' sh "$server" </dev/null >/dev/null 2>&1`,
-		"when it is asked":    `setsid "$server" & while ! "$server" -h >/dev/null 2>&1; do sleep 1; break; done`,
 		"stubborn and a pair": `trap "" TERM HUP INT; (setsid "$server" &); (setsid sh -c 'while :; do sleep 1; done' &)`,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -78,23 +78,29 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := untilInterrupted(cmd.Context(), stderr)
-	defer stop()
-	if f.baseRef != "" {
-		built, err := buildRef(ctx, f.baseRef, stderr)
-		if err != nil {
-			return fmt.Errorf("cannot build the base: %w", err)
-		}
-		defer built.remove()
-		config.Base.Dir = built.bin
+	// What the result is written to is tried first: it takes minutes.
+	if err := f.forms.try(); err != nil {
+		return err
 	}
 	store, err := createGate(f.out, time.Now())
 	if err != nil {
 		return usagef("cannot start a gate: %w", err)
 	}
 	defer store.Close()
+	ctx, stop := untilInterrupted(cmd.Context(), stderr)
+	defer stop()
+	if f.baseRef != "" {
+		built, err := buildRef(ctx, f.baseRef, stderr)
+		if err != nil {
+			store.Discard()
+			return fmt.Errorf("cannot build the base: %w", err)
+		}
+		defer built.remove()
+		config.Base.Dir = built.bin
+	}
 	g, err := f.carryOut(ctx, config, store, newGateProgress(stderr))
 	if err != nil && g == nil {
+		store.Discard()
 		return err
 	}
 	g.Command, g.Base.Ref = f.command(config), f.baseRef
@@ -274,7 +280,10 @@ func (f *gateFlags) command(c gate.Config) string {
 // createGate makes the folder of a gate's result.
 func createGate(dir string, now time.Time) (*results.Store, error) {
 	if dir == "" {
-		dir = filepath.Join("results", "gates", now.Format("2006-01-02-150405"))
+		var err error
+		if dir, err = results.NewFolder(filepath.Join("results", "gates", now.Format("2006-01-02-150405"))); err != nil {
+			return nil, err
+		}
 	}
 	return results.CreateTrials(dir)
 }

@@ -47,6 +47,16 @@ func (f *gateForms) print(w io.Writer, g *results.Gate) error {
 	return verdict.Terminal(w, g, options)
 }
 
+// try says whether the files can be written.
+func (f *gateForms) try() error {
+	for flag, path := range map[string]string{"--markdown": f.markdown, "--junit": f.junit} {
+		if err := results.TryFile(path); err != nil {
+			return usagef("%s: %w", flag, err)
+		}
+	}
+	return nil
+}
+
 // inFile writes one form to path, if there is one.
 func inFile(path string, g *results.Gate, form func(io.Writer, *results.Gate) error) error {
 	if path == "" {
@@ -56,7 +66,7 @@ func inFile(path string, g *results.Gate, form func(io.Writer, *results.Gate) er
 	if err := form(&buf, g); err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, buf.Bytes(), 0o644); err != nil {
+	if err := results.WriteFile(path, buf.Bytes()); err != nil {
 		return fmt.Errorf("the result could not be written: %w", err)
 	}
 	return nil

@@ -100,6 +100,9 @@ func (o *historyOptions) show(stdout, stderr io.Writer) error {
 	if names := metricNames(); !slices.Contains(names, o.metric) {
 		return usagef("unknown metric %q: valid are %s", o.metric, strings.Join(names, ", "))
 	}
+	if err := tryDrawing(o.out); err != nil {
+		return err
+	}
 	entries, unkept, err := history.Load(o.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is not there: interleave history add RUN writes it", o.file)
@@ -157,6 +160,22 @@ func oneCell(courses []history.Course) bool {
 	return !slices.ContainsFunc(courses, func(c history.Course) bool { return c.Cell != courses[0].Cell })
 }
 
+// tryDrawing says whether a file can be drawn into.
+func tryDrawing(path string) error {
+	if path == "" {
+		return nil
+	}
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".html", ".svg", ".png":
+	default:
+		return usagef("--out %s: the name must end in .html, .svg or .png", path)
+	}
+	if err := results.TryFile(path); err != nil {
+		return usagef("--out: %w", err)
+	}
+	return nil
+}
+
 // drawCourses writes a page with all courses, or an image of the latest one if
 // they are of one cell.
 func drawCourses(path string, courses []history.Course) error {
@@ -168,8 +187,6 @@ func drawCourses(path string, courses []history.Course) error {
 		var page bytes.Buffer
 		err = course.Page(&page, courses)
 		data = page.Bytes()
-	case extension != ".svg" && extension != ".png":
-		return usagef("--out %s: the name must end in .html, .svg or .png", path)
 	case !oneCell(courses):
 		return usagef("--out %s: an image holds one cell: name it with --cell MODEL/SCENARIO/LOAD, or write .html", path)
 	case extension == ".svg":

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -53,6 +54,11 @@ func (f reportFlags) run(args []string, stdout io.Writer) error {
 		args = []string{runsFolder}
 	case len(args) != 1:
 		return usagef("which run? name its folder, one, such as %s/2026-11-20-130501", runsFolder)
+	}
+	if _, err := os.Stat(args[0]); err == nil && (f.index || f.base != "") {
+		if err := results.TryFolder(args[0]); err != nil {
+			return err
+		}
 	}
 	switch {
 	case f.index:
