@@ -103,9 +103,13 @@ func (s *Server) awaitReady(ctx context.Context, p Place, addr string, server *p
 	}
 	limited, cancel := context.WithTimeout(ctx, s.ReadyWithin)
 	defer cancel()
+	// A question is given up when the server ends: somebody else may hold its
+	// port, and never answer.
+	watched, cancel := process.Watch(limited, server)
+	defer cancel()
 	var wrong error
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		err := ask(limited, question)
+		err := ask(watched, question)
 		if err == nil {
 			// An answer may be that of a process in the background, whose
 			// starter has ended.

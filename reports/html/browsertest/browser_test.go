@@ -23,19 +23,18 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv("INTERLEAVE_BROWSER") == "" {
-		missing = "INTERLEAVE_BROWSER is not set: make browser does"
-		os.Exit(m.Run())
+	code := run(m)
+	for _, dir := range pages { // which tests without a browser write, too
+		os.RemoveAll(dir)
 	}
-	os.Exit(run(m))
+	os.Exit(code)
 }
 
 func run(m *testing.M) int {
-	defer func() {
-		for _, dir := range pages {
-			os.RemoveAll(dir)
-		}
-	}()
+	if os.Getenv("INTERLEAVE_BROWSER") == "" {
+		missing = "INTERLEAVE_BROWSER is not set: make browser does"
+		return m.Run()
+	}
 	path := installed()
 	if path == "" {
 		missing = "no chromium, chromium-browser or google-chrome: install Debian's chromium"
@@ -47,7 +46,10 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(profile)
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.Flag("headless", "new")}
+	// Chromium leaves temporary files behind: they go with the profile.
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.Env("TMPDIR=" + profile), chromedp.Flag("headless", "new"),
+	}
 	for _, flag := range []string{
 		"no-sandbox", "disable-gpu", "no-first-run", "disable-background-networking", "disable-component-update",
 		"disable-sync", "disable-quic", "disable-dev-shm-usage", "disable-extensions", "hide-scrollbars",
