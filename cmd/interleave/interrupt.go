@@ -65,7 +65,7 @@ func untilInterrupted(ctx context.Context, stderr io.Writer) (context.Context, c
 
 // outputClosed reports whether stdout or stderr is a pipe that nobody reads.
 func outputClosed() bool {
-	outputs := []unix.PollFd{{Fd: int32(os.Stdout.Fd())}, {Fd: int32(os.Stderr.Fd())}}
+	outputs := []unix.PollFd{{Fd: int32(syscall.Stdout)}, {Fd: int32(syscall.Stderr)}}
 	for {
 		_, err := unix.Poll(outputs, 0)
 		if err == unix.EINTR {

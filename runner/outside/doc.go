@@ -15,7 +15,7 @@
 //
 // It stays in the foreground. It is ready when it answers the scenario's first
 // request rightly, or its ready path with status 200. It is asked to end by
-// SIGTERM, or the signal that its file names; its process group is killed when
+// SIGTERM, or the signal that its file names; it and all that it has started are killed when
 // it has ended, or when its time is up. Its exit status means nothing.
 //
 // An upstream is asked by GET with the request's number in the query,

@@ -158,7 +158,7 @@ func (s *Server) neverReady(t verify.Target, wrong error, server *process.Proces
 	return fmt.Errorf("%s did not answer %s rightly within %v: %w%s", s.Name, path, s.ReadyWithin, wrong, said)
 }
 
-// Stop asks a server to end and returns when it and its group are gone. The
+// Stop asks a server to end and returns when it and all that it started are gone. The
 // error says that it had to be killed.
 func (s *Server) Stop(server *process.Process) error {
 	if !server.End(s.StopSignal, s.StopWithin) {

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"interleave/internal/bounded"
 	"interleave/internal/controlgroup"
 )
 
@@ -59,7 +60,7 @@ func keep(args []string) int {
 		tell(k.status, failedLine+"%d", int(number))
 		return 1
 	}
-	tell(k.status, startedLine+" %d", k.child)
+	tell(k.status, startedLine+"%d", k.child)
 	go k.obey()
 	status := k.await()
 	left := sweep()
@@ -111,13 +112,17 @@ func outliveSignals() {
 
 // obey does what the starter says, until that is gone.
 func (k *keeper) obey() {
-	lines := bufio.NewScanner(k.control)
-	for lines.Scan() {
-		if lines.Text() == killLine {
+	said := bufio.NewReader(k.control)
+	for {
+		line, _, err := bounded.Line(said, longestLine)
+		if err != nil {
+			break
+		}
+		if string(line) == killLine {
 			k.signal(syscall.SIGKILL)
 			return
 		}
-		if number, ok := strings.CutPrefix(lines.Text(), signalLine); ok {
+		if number, ok := strings.CutPrefix(string(line), signalLine); ok {
 			if n, err := strconv.Atoi(number); err == nil {
 				k.signal(syscall.Signal(n))
 			}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"interleave/internal/bounded"
 )
 
 // What the starter tells a keeper, a line each. When the pipe ends without
@@ -20,10 +22,13 @@ const (
 // What a keeper tells, a line each: first that the child was started or why it
 // was not, then how it ended.
 const (
-	startedLine = "started"
+	startedLine = "started " // and the child's process id
 	failedLine  = "failed " // and the number of the error
 	endedLine   = "ended "  // the wait status, and how many processes the child left behind
 )
+
+// longestLine bounds each of these lines.
+const longestLine = 128
 
 // The descriptors of a keeper beside the child's first three: they come
 // before those that the child inherits beside its first three.
@@ -69,12 +74,12 @@ func parseKeeperArguments(args []string) (inherited int, cpus []int, command []s
 
 // readStarted reads a keeper's first line: the child's process id.
 func readStarted(from *bufio.Reader) (pid int, err error) {
-	line, err := from.ReadString('\n')
+	line, _, err := bounded.Line(from, longestLine)
 	var number int
-	if _, scanned := fmt.Sscanf(line, failedLine+"%d\n", &number); scanned == nil {
+	if _, scanned := fmt.Sscanf(string(line), failedLine+"%d", &number); scanned == nil {
 		return 0, syscall.Errno(number)
 	}
-	if _, scanned := fmt.Sscanf(line, startedLine+" %d\n", &pid); scanned == nil {
+	if _, scanned := fmt.Sscanf(string(line), startedLine+"%d", &pid); scanned == nil {
 		return pid, nil
 	}
 	return 0, fmt.Errorf("its keeper ended (%v)", err)
@@ -82,9 +87,9 @@ func readStarted(from *bufio.Reader) (pid int, err error) {
 
 // readEnded reads a keeper's last line; false if it was killed before.
 func readEnded(from *bufio.Reader) (status syscall.WaitStatus, left int, ok bool) {
-	line, _ := from.ReadString('\n')
-	_, err := fmt.Sscanf(line, endedLine+"%d %d\n", &status, &left)
-	return status, left, err == nil
+	line, ended, _ := bounded.Line(from, longestLine)
+	_, err := fmt.Sscanf(string(line), endedLine+"%d %d", &status, &left)
+	return status, left, ended && err == nil
 }
 
 func tell(to *os.File, format string, args ...any) { fmt.Fprintf(to, format+"\n", args...) }
