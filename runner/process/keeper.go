@@ -17,14 +17,15 @@ import (
 )
 
 // A program that starts children is started again as their keepers, and as the
-// janitor of its scratch. That is looked at here and not in each main: one that does not know of it would be
-// started again without end.
+// janitor of its scratch. That is looked at here and not in each main: one that
+// does not know of it would be started again without end. Under the race
+// detector os.Exit takes a second, syscall.Exit does not.
 func init() {
 	switch {
 	case os.Args[0] == keeperName:
-		os.Exit(keep(os.Args))
+		syscall.Exit(keep(os.Args))
 	case os.Args[0] == janitorName && len(os.Args) == 2:
-		os.Exit(clean(os.Args[1]))
+		syscall.Exit(clean(os.Args[1]))
 	}
 }
 
