@@ -28,7 +28,7 @@ var callRules = []callRule{
 		from: []string{
 			"internal/bounded",
 			"internal/golden", "models/internal/servertest", // for tests
-			"examples",                                     // stand for themselves
+			"examples",                                                                                                  // stand for themselves
 			"runner/metrics", "runner/process/cpus_linux.go", "runner/process/keeper_linux.go", "internal/controlgroup", // files of the kernel's
 			"models/cgi/spawner.go", // the null device
 		},

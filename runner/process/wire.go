@@ -23,8 +23,8 @@ const (
 // was not, then how it ended.
 const (
 	startedLine = "started " // and the child's process id
-	failedLine  = "failed " // and the number of the error
-	endedLine   = "ended "  // the wait status, and how many processes the child left behind
+	failedLine  = "failed "  // and the number of the error
+	endedLine   = "ended "   // the wait status, and how many processes the child left behind
 )
 
 // longestLine bounds each of these lines.
