@@ -1,0 +1,163 @@
+package stat
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Bar counts what lasted between Low and High: Ended is known to have lasted
+// so long, and Unfinished was seen last at that age and had not ended. A single
+// value has Low = High.
+type Bar struct {
+	Low, High         float64
+	Ended, Unfinished int64
+}
+
+// Survival is the Kaplan-Meier estimate of how long something lasts, where
+// some of it had not ended when it was seen last. It is free of bias if the
+// age at which one is seen last has nothing to do with how long that one
+// lasts. Then one that is out of sight is shared out among those that were seen
+// for longer.
+//
+// The estimate ends where too few are left in sight: where one of them would
+// stand for more than a fiftieth of all, or, if that is less, for more than ten.
+// What lies beyond has a bound only.
+type Survival struct {
+	ended, unfinished int64
+	drops             []drop
+	left              float64 // what lasts longer than far; 0 if nothing does
+	far               float64 // up to where the estimate goes
+	seen              float64 // the highest value of all, ended or not
+}
+
+// drop is a bar with ends in it: the part that lasts longer goes down there.
+type drop struct {
+	bar           Bar
+	before, after float64
+}
+
+// Where one stands for more than these, the estimate ends.
+const (
+	mostPerSight = 10
+	mostShare    = 1.0 / 50
+)
+
+// nothing is what rounding leaves of a part that is used up.
+const nothing = 1e-9
+
+// KaplanMeier estimates from bars in any order. Distributions that were taken
+// apart are put together by giving it the bars of all of them. In one bar, what
+// ended did so before the others were out of sight.
+func KaplanMeier(bars []Bar) Survival {
+	bars = together(bars)
+	var s Survival
+	for _, b := range bars {
+		s.ended += b.Ended
+		s.unfinished += b.Unfinished
+		s.seen = max(s.seen, b.Low)
+	}
+	all := s.ended + s.unfinished
+	if all == 0 {
+		return s
+	}
+	s.left = 1
+	most := max(mostPerSight/float64(all), mostShare)
+	for inSight, i := all, 0; i < len(bars); i++ {
+		b := bars[i]
+		s.far = b.Low
+		each := s.left / float64(inSight)
+		if each > most {
+			break
+		}
+		if b.Ended > 0 {
+			d := drop{bar: b, before: s.left, after: s.left - each*float64(b.Ended)}
+			if d.after < nothing {
+				d.after = 0
+			}
+			s.drops = append(s.drops, d)
+			s.left = d.after
+		}
+		inSight -= b.Ended + b.Unfinished
+	}
+	return s
+}
+
+// together returns the bars in order, those that begin at the same time as one.
+func together(bars []Bar) []Bar {
+	sorted := slices.DeleteFunc(slices.Clone(bars), func(b Bar) bool { return b.Ended <= 0 && b.Unfinished <= 0 })
+	slices.SortFunc(sorted, func(a, b Bar) int { return cmp.Compare(a.Low, b.Low) })
+	merged := sorted[:0]
+	for _, b := range sorted {
+		if n := len(merged); n > 0 && merged[n-1].Low == b.Low {
+			last := &merged[n-1]
+			last.High = max(last.High, b.High)
+			last.Ended += b.Ended
+			last.Unfinished += b.Unfinished
+			continue
+		}
+		merged = append(merged, b)
+	}
+	return merged
+}
+
+// Counts returns how many ended and how many did not.
+func (s Survival) Counts() (ended, unfinished int64) { return s.ended, s.unfinished }
+
+// Quantile returns the time that a part q of all does not exceed, with q
+// between 0 and 1. If that is beyond the estimate it reports false, and the
+// value is what the quantile is at least. Without anything counted it is 0.
+func (s Survival) Quantile(q float64) (value float64, known bool) {
+	if d := s.at(q); d >= 0 {
+		return s.drops[d].bar.High, true
+	}
+	if 1-q < nothing {
+		return s.seen, false
+	}
+	return s.far, false
+}
+
+// at is the drop in which the quantile lies, -1 if it is beyond the estimate.
+func (s Survival) at(q float64) int {
+	i, _ := slices.BinarySearchFunc(s.drops, 1-q+nothing, func(d drop, left float64) int { return cmp.Compare(left, d.after) })
+	if i == len(s.drops) {
+		return -1
+	}
+	return i
+}
+
+// Supports reports whether as many ended beyond the quantile as would in a
+// sample of n in which everything ended. Those that did not end do not count.
+func (s Survival) Supports(q float64, n int64) bool {
+	i := s.at(q)
+	if i < 0 {
+		return false
+	}
+	d := s.drops[i]
+	beyond := float64(d.bar.Ended) * max(1-q-d.after, 0) / (d.before - d.after)
+	for _, later := range s.drops[i+1:] {
+		beyond += float64(later.bar.Ended)
+	}
+	return s.ended > 0 && beyond >= float64(n)*(1-q)*(1-nothing)
+}
+
+// Mean returns the mean. If some lasts longer than the estimate goes it reports
+// false, and the value is what the mean is at least.
+func (s Survival) Mean() (value float64, known bool) {
+	for _, d := range s.drops {
+		value += (d.before - d.after) * (d.bar.Low + d.bar.High) / 2
+	}
+	if s.left > 0 {
+		return value + s.left*s.far, false
+	}
+	return value, s.ended > 0
+}
+
+// Least returns the smallest time that something is known to have lasted, NaN
+// if nothing ended.
+func (s Survival) Least() float64 {
+	if len(s.drops) == 0 {
+		return math.NaN()
+	}
+	return s.drops[0].bar.Low
+}
