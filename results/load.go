@@ -27,7 +27,7 @@ type LoadResult struct {
 
 	SendLag       *SendLag `json:"send_lag_s"`       // how late requests were sent; null in closed loop
 	Unsent        int64    `json:"unsent"`           // due in the window and never sent
-	InFlightAtEnd int64    `json:"in_flight_at_end"` // counted in the histogram at their age
+	InFlightAtEnd int64    `json:"in_flight_at_end"` // sent in the window and not answered when the load ended
 	GeneratorCPU  float64  `json:"generator_cpu_s"`  // user and system time of the driver in the window
 	GeneratorCPUs int      `json:"generator_cpus"`   // processors the driver could use
 
@@ -52,10 +52,18 @@ type LoadResult struct {
 	// loop a busy driver does not ask the kernel.
 	Stamps string `json:"stamps"`
 
-	// Histogram is the latencies in nanoseconds as a compressed HdrHistogram
-	// (V2), in base64; Classes have their own. Empty if there is none.
+	// Histogram is the latencies in nanoseconds of the requests that ended, as
+	// a compressed HdrHistogram (V2) in base64; Classes have their own. Empty
+	// if there is none.
 	Histogram        string `json:"histogram"`
 	ServiceHistogram string `json:"service_histogram"`
+	// Unfinished is those of the window's requests that did not end, in the
+	// same form, at the age at which they were seen last: in flight or never
+	// sent at the end, or timed out. They would have taken longer; Latency and
+	// ServiceTime are estimates from both histograms. In older results they are
+	// in Histogram.
+	Unfinished        string `json:"unfinished_histogram,omitempty"`
+	ServiceUnfinished string `json:"service_unfinished_histogram,omitempty"`
 
 	Checks   []Check  `json:"checks"`
 	Valid    bool     `json:"valid"`    // no check invalidates it
@@ -68,6 +76,7 @@ type ClassResult struct {
 	Latency     Quantiles `json:"latency_s"`
 	ServiceTime Quantiles `json:"service_time_s"`
 	Histogram   string    `json:"histogram"`
+	Unfinished  string    `json:"unfinished_histogram,omitempty"`
 	Timeline    *Timeline `json:"timeline"`
 }
 
@@ -79,9 +88,11 @@ type Timeline struct {
 	Slowest  []float64 `json:"slowest_s"` // the largest latency among them; 0 where there are none
 }
 
-// Quantiles are latencies in seconds. A quantile is null where too few
-// requests support it: p90 needs 1,000, p99 10,000, p99.9 100,000; all are
-// null without requests.
+// Quantiles are latencies in seconds, estimated after Kaplan and Meier where
+// requests did not end. A quantile is null where too few requests support it:
+// p90 needs 1,000, p99 10,000, p99.9 100,000, or as many that were slower. All
+// are null without requests. What requests that did not end leave open is null
+// too, and has a bound in AtLeast.
 type Quantiles struct {
 	Min  *float64 `json:"min"`
 	Mean *float64 `json:"mean"`
@@ -90,6 +101,19 @@ type Quantiles struct {
 	P99  *float64 `json:"p99"`
 	P999 *float64 `json:"p999"`
 	Max  *float64 `json:"max"`
+
+	AtLeast *Bounds `json:"at_least,omitempty"` // null if no figure is left open
+}
+
+// Bounds are what figures that are null are at least, in seconds. A bound is
+// null where there is a figure, or nothing is known.
+type Bounds struct {
+	Mean *float64 `json:"mean,omitempty"`
+	P50  *float64 `json:"p50,omitempty"`
+	P90  *float64 `json:"p90,omitempty"`
+	P99  *float64 `json:"p99,omitempty"`
+	P999 *float64 `json:"p999,omitempty"`
+	Max  *float64 `json:"max,omitempty"`
 }
 
 // SendLag is the time from a request's intended to its actual send, in

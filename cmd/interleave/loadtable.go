@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"interleave/results"
@@ -21,12 +22,15 @@ func showLoad(out io.Writer, r *results.LoadResult) error {
 	fmt.Fprintf(w, "requests\t%d answered rightly\n", r.Requests)
 	fmt.Fprintf(w, "throughput\t%.0f right answers/s%s\n", r.Throughput, spoiled(r, results.FigureThroughput))
 	fmt.Fprintf(w, "latency\t%s%s\n", quantiles(r.Latency), spoiledLatency(r))
+	showBounds(w, r.Latency)
 	if r.Rate != nil {
 		fmt.Fprintf(w, "service time\t%s%s\n", quantiles(r.ServiceTime), spoiledLatency(r))
+		showBounds(w, r.ServiceTime)
 	}
 	for _, class := range slices.Sorted(maps.Keys(r.Classes)) {
 		c := r.Classes[class]
 		fmt.Fprintf(w, "  %s\t%d, latency %s\n", class, c.Requests, quantiles(c.Latency))
+		showBounds(w, c.Latency)
 	}
 	if l := r.SendLag; l != nil {
 		fmt.Fprintf(w, "send lag\tp50 %s  p99 %s  max %s\n", seconds(&l.P50), seconds(&l.P99), seconds(&l.Max))
@@ -70,6 +74,25 @@ func spoiledLatency(r *results.LoadResult) string {
 func quantiles(q results.Quantiles) string {
 	return fmt.Sprintf("mean %s  p50 %s  p90 %s  p99 %s  p99.9 %s  max %s",
 		seconds(q.Mean), seconds(q.P50), seconds(q.P90), seconds(q.P99), seconds(q.P999), seconds(q.Max))
+}
+
+// showBounds prints what figures that are n/a are at least, because requests
+// did not end.
+func showBounds(w io.Writer, q results.Quantiles) {
+	b := q.AtLeast
+	if b == nil {
+		return
+	}
+	var parts []string
+	for _, f := range []struct {
+		name  string
+		bound *float64
+	}{{"mean", b.Mean}, {"p50", b.P50}, {"p90", b.P90}, {"p99", b.P99}, {"p99.9", b.P999}, {"max", b.Max}} {
+		if f.bound != nil {
+			parts = append(parts, f.name+" "+seconds(f.bound))
+		}
+	}
+	fmt.Fprintf(w, "  at least\t%s\n", strings.Join(parts, "  "))
 }
 
 // seconds prints a time in its natural unit, three digits of it.

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"interleave/results"
+	"interleave/results/latency"
 	"interleave/scenarios"
 )
 
 func TestQuantilesOfAKnownDistribution(t *testing.T) {
-	h := newHistogram()
+	h := latency.New()
 	for i := range 100_000 {
-		observe(h, int64(i+1)*1000) // 1 µs to 100 ms, evenly
+		h.End(int64(i+1) * 1000) // 1 µs to 100 ms, evenly
 	}
 	q := quantiles(h, false)
 	for _, test := range []struct {
@@ -44,9 +45,9 @@ func TestTooFewRequestsHaveNoPercentiles(t *testing.T) {
 		{100_000, true, true, true, true},
 	}
 	for _, test := range tests {
-		h := newHistogram()
+		h := latency.New()
 		for range test.n {
-			observe(h, 1000)
+			h.End(1000)
 		}
 		q := quantiles(h, false)
 		if (q.P50 != nil) != test.p50 || (q.P90 != nil) != test.p90 || (q.P99 != nil) != test.p99 || (q.P999 != nil) != test.p999 {

@@ -88,7 +88,7 @@ func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, e
 		RequestFunc:        requests,
 		N:                  (heyMaxRequests - 1) / spec.Clients * spec.Clients,
 		C:                  spec.Clients,
-		Timeout:            int((spec.Timeout + time.Second - 1) / time.Second),
+		Timeout:            heyTimeout(&spec),
 		DisableCompression: true,
 		DisableKeepAlives:  spec.PerConnection == 1,
 		Output:             heyTemplate,
@@ -129,6 +129,9 @@ func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, e
 	result.Warnings = append(result.Warnings, heyCaveats(&spec, &told, work.N)...)
 	return result, nil
 }
+
+// heyTimeout is the time-out in seconds: hey knows no parts of them.
+func heyTimeout(spec *Spec) int { return int((spec.Timeout + time.Second - 1) / time.Second) }
 
 // heyRequests returns what gives hey its requests, of all kinds by their
 // weights. Their numbers are fixed.
@@ -181,6 +184,7 @@ func (readCloser) Close() error { return nil }
 func (h *heyReport) record(spec *Spec, m *mix, p *phases) *recorder {
 	r := newRecorder(p, 1, false)
 	r.stop(p.ended())
+	r.follow = never // hey waits for all answers
 	r.established = spec.Clients
 	for i, latency := range h.Latencies {
 		sent := int64(h.Offsets[i] * 1e9)
@@ -197,7 +201,7 @@ func (h *heyReport) record(spec *Spec, m *mix, p *phases) *recorder {
 		r.errors[kind] += int64(n)
 		if kind == results.ErrTimeout {
 			for range n {
-				observe(r.classes[0].latency, int64(spec.Timeout))
+				r.classes[0].latency.Leave(int64(heyTimeout(spec)) * int64(time.Second))
 			}
 		}
 	}

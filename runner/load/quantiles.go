@@ -1,9 +1,8 @@
 package load
 
 import (
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"interleave/results"
+	"interleave/results/latency"
 )
 
 // How many requests it takes until a percentile says something: with ten
@@ -14,41 +13,35 @@ const (
 	enoughForP999 = 100_000
 )
 
-// quantiles summarises h, in seconds. Percentiles that too few values support
-// are null, unless all are wanted.
-func quantiles(h *hdrhistogram.Histogram, all bool) results.Quantiles {
-	n := h.TotalCount()
-	if n == 0 {
-		return results.Quantiles{}
-	}
-	at := func(percentile float64, enough int64) *float64 {
-		if n < enough && !all {
-			return nil
+// quantiles summarises t, in seconds. Percentiles that too few values support
+// are null, unless all are wanted; so is what lies beyond the times that the
+// requests were followed for, of which there are bounds.
+func quantiles(t *latency.Times, all bool) results.Quantiles {
+	s := t.Survival()
+	var q results.Quantiles
+	var least results.Bounds
+	put := func(value float64, known, enough bool, figure, bound **float64) {
+		switch {
+		case !known && value > 0:
+			*bound, q.AtLeast = &value, &least
+		case known && (enough || all):
+			*figure = &value
 		}
-		return seconds(float64(h.ValueAtPercentile(percentile)))
 	}
-	return results.Quantiles{
-		Min:  seconds(float64(h.Min())),
-		Mean: seconds(h.Mean()),
-		P50:  at(50, 1),
-		P90:  at(90, enoughForP90),
-		P99:  at(99, enoughForP99),
-		P999: at(99.9, enoughForP999),
-		Max:  seconds(float64(h.Max())),
+	at := func(share float64, enough int64, figure, bound **float64) {
+		value, known := s.Quantile(share)
+		put(value, known, s.Supports(share, enough), figure, bound)
 	}
-}
-
-func seconds(ns float64) *float64 {
-	s := ns / 1e9
-	return &s
-}
-
-// encode returns h as a compressed HdrHistogram (V2) in base64, empty if
-// there is nothing in it.
-func encode(h *hdrhistogram.Histogram) (string, error) {
-	if h.TotalCount() == 0 {
-		return "", nil
+	mean, known := s.Mean()
+	put(mean, known, true, &q.Mean, &least.Mean)
+	at(0.5, 1, &q.P50, &least.P50)
+	at(0.9, enoughForP90, &q.P90, &least.P90)
+	at(0.99, enoughForP99, &q.P99, &least.P99)
+	at(0.999, enoughForP999, &q.P999, &least.P999)
+	at(1, 0, &q.Max, &least.Max)
+	if t.Ended() > 0 {
+		fastest := s.Least()
+		q.Min = &fastest
 	}
-	b, err := h.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
-	return string(b), err
+	return q
 }

@@ -1,38 +1,25 @@
 package load
 
 import (
-	"time"
-
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"interleave/results"
+	"interleave/results/latency"
 )
-
-// maxLatency is the largest latency that is told from a larger one.
-const maxLatency = 120 * time.Second
-
-func newHistogram() *hdrhistogram.Histogram {
-	return hdrhistogram.New(1, int64(maxLatency), 3)
-}
-
-// observe records a latency in nanoseconds.
-func observe(h *hdrhistogram.Histogram, ns int64) {
-	h.RecordValue(min(max(ns, 0), int64(maxLatency)))
-}
 
 // recorder is what one thread has seen.
 type recorder struct {
 	phases       *phases
 	start, end   int64 // the window; it may end later, as long as decided is false
 	decided      bool  // end is the window's end
+	follow       int64 // until when the window's requests are followed; never if that is open
 	flights      inFlight
 	classes      []tally
-	lag          *hdrhistogram.Histogram // nil in closed loop
+	lag          *latency.Times // nil in closed loop
 	errors       map[string]int64
 	warmupErrors int64
 	rightly      int64 // right answers at any time
 	unsent       int64
 	inFlight     int64
+	leftovers    leftovers
 	established  int
 
 	// stamped and unstamped are the answers in the window with and without
@@ -43,21 +30,21 @@ type recorder struct {
 // tally is what was seen of one kind of request.
 type tally struct {
 	timeline timeline // of the right answers in the window
-	latency  *hdrhistogram.Histogram
-	service  *hdrhistogram.Histogram // nil in closed loop, where it is latency
+	latency  *latency.Times
+	service  *latency.Times // nil in closed loop, where it is latency
 }
 
 func newRecorder(p *phases, kinds int, open bool) *recorder {
-	r := &recorder{phases: p, start: p.start, end: p.end, errors: map[string]int64{}}
+	r := &recorder{phases: p, start: p.start, end: p.end, follow: never, errors: map[string]int64{}}
 	for range kinds {
-		t := tally{latency: newHistogram()}
+		t := tally{latency: latency.New()}
 		if open {
-			t.service = newHistogram()
+			t.service = latency.New()
 		}
 		r.classes = append(r.classes, t)
 	}
 	if open {
-		r.lag = newHistogram()
+		r.lag = latency.New()
 	}
 	return r
 }
@@ -72,16 +59,19 @@ func (r *recorder) within(t int64) bool {
 func (r *recorder) decide() int64 {
 	if !r.decided {
 		r.end, r.decided = r.phases.close(), true
+		r.follow = r.end + int64(settleLimit)
 	}
 	return r.end
 }
 
-// stop ends the window at a time at which the load was told to end.
+// stop ends the window at a time at which the load was told to end. Nothing is
+// followed any longer.
 func (r *recorder) stop(at int64) {
 	if at >= r.end {
 		r.decide()
 	}
 	r.end, r.decided = min(r.end, at), true
+	r.follow = min(r.follow, at)
 }
 
 // answered records the right answer to c's request, read at t.
@@ -91,9 +81,26 @@ func (r *recorder) answered(c *conn, t int64) {
 	if r.within(t) {
 		tally.timeline.add(r.phases.part(t), t-c.due)
 	}
-	if c.inWindow {
-		tally.age(c, t)
+	if !c.inWindow {
+		return
 	}
+	if t > r.follow {
+		r.unanswered(c)
+		return
+	}
+	tally.latency.End(t - c.due)
+	if tally.service != nil {
+		tally.service.End(t - c.sent)
+	}
+}
+
+// unanswered records a request of the window that was in flight when it was no
+// longer followed. That time is the same for all, so that the age at which one
+// is left does not depend on what it would have taken.
+func (r *recorder) unanswered(c *conn) {
+	r.inFlight++
+	r.leftovers.add(r.follow - c.due)
+	r.censored(c, r.follow)
 }
 
 // failed counts an error at t; mine says that it happened to a request of the
@@ -107,14 +114,42 @@ func (r *recorder) failed(fault string, t int64, mine bool) {
 }
 
 // censored records a request of the window that was given up at t without an
-// answer: it would have taken at least that long.
-func (r *recorder) censored(c *conn, t int64) { r.classes[c.kind].age(c, t) }
-
-func (t *tally) age(c *conn, now int64) {
-	observe(t.latency, now-c.due)
-	if t.service != nil {
-		observe(t.service, now-c.sent)
+// answer: it would have taken longer.
+func (r *recorder) censored(c *conn, t int64) {
+	tally := &r.classes[c.kind]
+	tally.latency.Leave(t - c.due)
+	if tally.service != nil {
+		tally.service.Leave(t - c.sent)
 	}
+}
+
+// notSent records a request of the given kind that was due in the window and
+// never sent.
+func (r *recorder) notSent(kind int32, due int64) {
+	r.unsent++
+	r.leftovers.add(r.follow - due)
+	r.classes[kind].latency.Leave(r.follow - due)
+}
+
+// leftovers are the requests that had no answer when the load ended.
+type leftovers struct {
+	n                int64
+	youngest, oldest int64 // ages
+	before           int64 // were sent before the window, and are not in n
+}
+
+func (l *leftovers) add(age int64) { l.merge(&leftovers{n: 1, youngest: age, oldest: age}) }
+
+func (l *leftovers) merge(from *leftovers) {
+	l.before += from.before
+	if from.n == 0 {
+		return
+	}
+	if l.n == 0 || from.youngest < l.youngest {
+		l.youngest = from.youngest
+	}
+	l.n += from.n
+	l.oldest = max(l.oldest, from.oldest)
 }
 
 // merge adds what another thread has seen.
@@ -133,6 +168,7 @@ func (r *recorder) merge(from *recorder) {
 	r.flights.area += from.flights.area
 	r.unsent += from.unsent
 	r.inFlight += from.inFlight
+	r.leftovers.merge(&from.leftovers)
 	r.established += from.established
 	r.stamped += from.stamped
 	r.unstamped += from.unstamped

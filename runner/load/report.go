@@ -1,11 +1,10 @@
 package load
 
 import (
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"time"
 
 	"interleave/results"
+	"interleave/results/latency"
 )
 
 // measured is what belongs to a result and not to the requests.
@@ -65,15 +64,15 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	if err := latencies(r, spec, seen, m); err != nil {
 		return nil, err
 	}
-	judge(r, aside{spec: spec, warmupErrors: seen.warmupErrors, idle: m.idle, tail: seen.tail()})
+	judge(r, aside{spec: spec, warmupErrors: seen.warmupErrors, idle: m.idle, tail: seen.tail(), leftovers: seen.leftovers})
 	return r, nil
 }
 
 // tail is the p99 latency in seconds of the kind of requests that has the
-// smallest one; 0 if nothing was answered.
+// smallest one, or what that is at least; 0 if nothing was due.
 func (r *recorder) tail() (least float64) {
 	for _, t := range r.classes {
-		if p99 := float64(t.latency.ValueAtPercentile(99)) / 1e9; t.latency.TotalCount() > 0 && (least == 0 || p99 < least) {
+		if p99, _ := t.latency.Survival().Quantile(0.99); p99 > 0 && (least == 0 || p99 < least) {
 			least = p99
 		}
 	}
@@ -92,9 +91,9 @@ func rate(n, from, to int64) float64 {
 // latencies fills in the distributions, of all requests and of each class.
 func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (err error) {
 	classes := map[string]*tally{}
-	all := tally{latency: newHistogram()}
+	all := tally{latency: latency.New()}
 	if spec.open() {
-		all.service = newHistogram()
+		all.service = latency.New()
 	}
 	for i, name := range m.classes {
 		all.add(&seen.classes[i])
@@ -106,10 +105,10 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (e
 	}
 	r.Latency = quantiles(all.latency, spec.AllPercentiles)
 	r.ServiceTime = quantiles(all.serviceTime(), spec.AllPercentiles)
-	if r.Histogram, err = encode(all.latency); err != nil {
+	if r.Histogram, r.Unfinished, err = all.latency.Encode(); err != nil {
 		return err
 	}
-	if r.ServiceHistogram, err = encode(all.serviceTime()); err != nil {
+	if r.ServiceHistogram, r.ServiceUnfinished, err = all.serviceTime().Encode(); err != nil {
 		return err
 	}
 	if seen.lag != nil {
@@ -126,7 +125,7 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (e
 			Latency:     quantiles(t.latency, spec.AllPercentiles),
 			ServiceTime: quantiles(t.serviceTime(), spec.AllPercentiles),
 		}
-		if c.Histogram, err = encode(t.latency); err != nil {
+		if c.Histogram, c.Unfinished, err = t.latency.Encode(); err != nil {
 			return err
 		}
 		r.Classes[name] = c
@@ -144,14 +143,18 @@ func (t *tally) add(from *tally) {
 }
 
 // serviceTime is the distribution of service times.
-func (t *tally) serviceTime() *hdrhistogram.Histogram {
+func (t *tally) serviceTime() *latency.Times {
 	if t.service == nil {
 		return t.latency
 	}
 	return t.service
 }
 
-func sendLag(h *hdrhistogram.Histogram) *results.SendLag {
-	at := func(percentile float64) float64 { return float64(h.ValueAtPercentile(percentile)) / 1e9 }
-	return &results.SendLag{P50: at(50), P99: at(99), Max: float64(h.Max()) / 1e9}
+func sendLag(t *latency.Times) *results.SendLag {
+	lag := t.Survival()
+	at := func(q float64) float64 {
+		value, _ := lag.Quantile(q)
+		return value
+	}
+	return &results.SendLag{P50: at(0.5), P99: at(0.99), Max: at(1)}
 }

@@ -279,7 +279,7 @@ func (s *shard) dispatch() {
 		c := &s.conns[i]
 		t := s.stamp()
 		if s.recorder.within(due) {
-			observe(s.recorder.lag, t-max(due, c.free))
+			s.recorder.lag.End(t - max(due, c.free))
 		}
 		s.start(i, c, due, t)
 	}
@@ -361,11 +361,16 @@ func (s *shard) over() bool {
 // requests that were never sent.
 func (s *shard) conclude() {
 	r := s.recorder
+	if r.follow == never {
+		r.follow = s.now // between two turns, when nothing is in flight
+	}
 	for i := range s.conns {
 		c := &s.conns[i]
 		if c.inWindow && c.due < r.end {
-			r.inFlight++
-			r.censored(c, s.now)
+			r.unanswered(c)
+		}
+		if c.asked && c.due < r.start && r.start < r.end {
+			r.leftovers.before++
 		}
 		if c.up && c.state != backingOff {
 			r.established++
@@ -375,10 +380,9 @@ func (s *shard) conclude() {
 	if s.arrivals == nil {
 		return
 	}
-	for ; s.arrivals.next < min(r.end, s.now); s.arrivals.advance() {
+	for ; s.arrivals.next < min(r.end, r.follow); s.arrivals.advance() {
 		if s.arrivals.next >= r.start {
-			r.unsent++
-			observe(r.classes[s.exchange.pick(s.number)].latency, s.now-s.arrivals.next)
+			r.notSent(s.exchange.pick(s.number), s.arrivals.next)
 		}
 		s.number += s.stride
 	}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"interleave/results/latency"
 	"interleave/scenarios"
 )
 
@@ -142,7 +143,7 @@ func (s Spec) Validate() error {
 	between("threads", s.Threads, 1, 256)
 	lasting("warm-up", s.Warmup, 0, time.Hour)
 	lasting("duration", s.Duration, time.Millisecond, 24*time.Hour)
-	lasting("time-out", s.Timeout, time.Millisecond, maxLatency)
+	lasting("time-out", s.Timeout, time.Millisecond, latency.Most)
 	faults = append(faults, checkRequests(s.Requests)...)
 	faults = append(faults, s.checkExpect()...)
 

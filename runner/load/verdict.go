@@ -16,6 +16,7 @@ type aside struct {
 	warmupErrors int64
 	idle         map[string]int64 // errors while idle connections were opened
 	tail         float64          // p99 in seconds of the class of requests that has the smallest
+	leftovers    leftovers
 }
 
 // judge asks whether r can be believed, and puts the answers on it.
@@ -24,7 +25,13 @@ func judge(r *results.LoadResult, a aside) {
 	if r.Extended {
 		planned *= 2
 	}
-	r.Checks = validity.Load(validity.LoadFacts{Result: r, Planned: planned, Tail: a.tail})
+	r.Checks = validity.Load(validity.LoadFacts{
+		Result: r, Planned: planned, Tail: a.tail,
+		Unfinished: validity.Unfinished{
+			Youngest: float64(a.leftovers.youngest) / 1e9, Oldest: float64(a.leftovers.oldest) / 1e9,
+			Before: a.leftovers.before,
+		},
+	})
 	invalid, doubts := validity.Sum(r.Checks)
 	r.Valid = len(invalid) == 0
 	r.Warnings = append(append(r.Warnings, invalid...), doubts...)

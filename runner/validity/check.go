@@ -111,5 +111,24 @@ func perSecond(rate float64) string {
 // milliseconds prints a time in seconds.
 func milliseconds(t float64) string { return fmt.Sprintf("%.3g ms", t*1000) }
 
+// lasting prints a time in seconds, of any length.
+func lasting(t float64) string {
+	switch {
+	case t < 0.9995:
+		return milliseconds(t)
+	case t < 999.5:
+		return fmt.Sprintf("%.3g s", t)
+	}
+	return thousands.Format(int(math.Round(t))) + " s"
+}
+
+// requests prints a number of them.
+func requests(n int64) string {
+	if n == 1 {
+		return "1 request"
+	}
+	return thousands.Format(n) + " requests"
+}
+
 // percent prints a share.
 func percent(share float64) string { return fmt.Sprintf("%.3g %%", share*100) }

@@ -3,6 +3,7 @@ package validity
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"interleave/internal/thousands"
 	"interleave/results"
@@ -14,8 +15,17 @@ type LoadFacts struct {
 	Planned float64 // length of the window that was asked for, in seconds
 
 	// Tail is the p99 latency in seconds, of the requests whose class has the
-	// smallest one; 0 if there is none.
+	// smallest one, or what it is at least; 0 if there is none.
 	Tail float64
+
+	Unfinished Unfinished
+}
+
+// Unfinished is what is known of the requests that had no answer when the load
+// ended.
+type Unfinished struct {
+	Youngest, Oldest float64 // ages of those of the window, in seconds; 0 if there are none
+	Before           int64   // were sent before the window, and so are older than it is long
 }
 
 // The bounds beyond which a load is doubted.
@@ -41,6 +51,7 @@ var loadChecks = []check[LoadFacts]{
 	{"idle_held", idleHeld},
 	{"generator_cpu", generatorCPU},
 	{"send_lag", sendLag},
+	{"unfinished", unfinished},
 	{"little", little},
 	{"halves", halves},
 }
@@ -184,12 +195,45 @@ func sendLag(f LoadFacts) answer {
 	return a.flagged("generator-limited: %s", late)
 }
 
+// unfinished: requests that had no answer when the load ended. What they would
+// have taken is not known, only what it is at least. Latencies are estimated
+// with that, and stand.
+func unfinished(f LoadFacts) answer {
+	r, u := f.Result, f.Unfinished
+	n := r.InFlightAtEnd + r.Unsent
+	a := read(float64(n+u.Before), 0)
+	var parts []string
+	if n > 0 {
+		text := requests(n) + " unfinished at the end"
+		if r.Unsent > 0 {
+			text += fmt.Sprintf(" (%s never sent)", thousands.Format(r.Unsent))
+		}
+		text += ": latency at least " + lasting(u.Youngest)
+		if n > 1 {
+			text += ", of the oldest " + lasting(u.Oldest)
+		}
+		parts = append(parts, text)
+	}
+	if u.Before > 0 {
+		parts = append(parts, requests(u.Before)+" sent before the window and unfinished at its end: latency at least "+lasting(r.Duration))
+	}
+	if len(parts) == 0 {
+		return a
+	}
+	return a.flagged("%s", strings.Join(parts, "; "))
+}
+
 // little holds the mean number of requests in flight against throughput times
 // mean service time (Little's law), which were counted separately. In closed
-// loop without either of them, all clients are in flight.
+// loop without either of them, all clients are in flight. Where the mean is not
+// known, because requests did not end, it is known what it is at least.
 func little(f LoadFacts) answer {
 	r := f.Result
-	if r.ServiceTime.Mean == nil || r.Requests == 0 || len(r.Errors) > 0 {
+	mean, atLeast := r.ServiceTime.Mean, false
+	if least := r.ServiceTime.AtLeast; mean == nil && least != nil {
+		mean, atLeast = least.Mean, true
+	}
+	if mean == nil || r.Requests == 0 || len(r.Errors) > 0 {
 		return answer{}
 	}
 	var inFlight float64
@@ -205,8 +249,11 @@ func little(f LoadFacts) answer {
 	if inFlight == 0 || float64(r.Requests) < 20*inFlight {
 		return unknown
 	}
-	made := *r.ServiceTime.Mean * r.Throughput
+	made := *mean * r.Throughput
 	residual := made/inFlight - 1
+	if atLeast && residual <= maxLittle {
+		return unknown
+	}
 	a := read(residual, maxLittle)
 	text := fmt.Sprintf("latency and throughput do not fit (Little's law): they make %.3g requests in flight, %.3g were", made, inFlight)
 	switch {

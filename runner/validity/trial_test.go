@@ -35,7 +35,7 @@ var trialCases = []struct {
 	{"ceiling", "open loop", func(f *validity.TrialFacts) { f.Ceiling, f.Trial.LoadResult = 9_000, onSchedule() }, ""},
 
 	{"floor", "faster than what it waits for", func(f *validity.TrialFacts) { f.Floor = 0.005 }, results.Failed},
-	{"floor", "the age of a request that was cut off", func(f *validity.TrialFacts) { f.Floor, f.Trial.LoadResult.InFlightAtEnd = 0.005, 40 }, results.Unknown},
+	{"floor", "faster, with requests in flight at the end", func(f *validity.TrialFacts) { f.Floor, f.Trial.LoadResult.InFlightAtEnd = 0.005, 40 }, results.Failed},
 	{"floor", "just as fast", func(f *validity.TrialFacts) { f.Floor = 0.0045 }, results.Passed},
 	{"floor", "waits for nothing", func(*validity.TrialFacts) {}, ""},
 

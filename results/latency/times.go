@@ -1,0 +1,130 @@
+package latency
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"interleave/results/stat"
+)
+
+// Most is the longest time that is told from a longer one.
+const Most = 120 * time.Second
+
+// Times are the times of any number of requests, in nanoseconds to three
+// digits. They are for one goroutine.
+type Times struct {
+	ended      *hdrhistogram.Histogram
+	unfinished *hdrhistogram.Histogram // nil if there is none
+}
+
+// New returns times of no request.
+func New() *Times { return &Times{ended: newHistogram()} }
+
+func newHistogram() *hdrhistogram.Histogram { return hdrhistogram.New(1, int64(Most), 3) }
+
+// End records a request that ended after ns.
+func (t *Times) End(ns int64) {
+	if ns > int64(Most) {
+		t.Leave(ns) // of which no more is told
+		return
+	}
+	t.ended.RecordValue(max(ns, 0))
+}
+
+// Leave records a request that had not ended after ns, and was not seen any
+// longer.
+func (t *Times) Leave(ns int64) {
+	if t.unfinished == nil {
+		t.unfinished = newHistogram()
+	}
+	t.unfinished.RecordValue(min(max(ns, 0), int64(Most)))
+}
+
+// Merge adds the requests of other times.
+func (t *Times) Merge(from *Times) {
+	t.ended.Merge(from.ended)
+	if from.unfinished == nil {
+		return
+	}
+	if t.unfinished == nil {
+		t.unfinished = newHistogram()
+	}
+	t.unfinished.Merge(from.unfinished)
+}
+
+// Ended is how many requests ended.
+func (t *Times) Ended() int64 { return t.ended.TotalCount() }
+
+// Unfinished is how many requests did not.
+func (t *Times) Unfinished() int64 {
+	if t.unfinished == nil {
+		return 0
+	}
+	return t.unfinished.TotalCount()
+}
+
+// Above is how many requests took longer than d, as far as is known.
+func (t *Times) Above(d time.Duration) (n int64) {
+	for _, b := range t.bars() {
+		if b.Low > d.Seconds() {
+			n += b.Ended + b.Unfinished
+		}
+	}
+	return n
+}
+
+// Survival is the estimate of how long requests take, in seconds.
+func (t *Times) Survival() stat.Survival { return stat.KaplanMeier(t.bars()) }
+
+// bars are the counts of both histograms, in seconds.
+func (t *Times) bars() (bars []stat.Bar) {
+	of := func(h *hdrhistogram.Histogram, bar func(low, high float64, n int64) stat.Bar) {
+		for _, b := range h.Distribution() {
+			if b.Count > 0 {
+				bars = append(bars, bar(float64(b.From)/1e9, float64(b.To)/1e9, b.Count))
+			}
+		}
+	}
+	of(t.ended, func(low, high float64, n int64) stat.Bar { return stat.Bar{Low: low, High: high, Ended: n} })
+	if t.unfinished != nil {
+		of(t.unfinished, func(low, high float64, n int64) stat.Bar { return stat.Bar{Low: low, High: high, Unfinished: n} })
+	}
+	return bars
+}
+
+// Encode returns both histograms as they are stored: compressed (V2), in
+// base64, empty if nothing is in it.
+func (t *Times) Encode() (ended, unfinished string, err error) {
+	encode := func(h *hdrhistogram.Histogram) string {
+		if err != nil || h == nil || h.TotalCount() == 0 {
+			return ""
+		}
+		var b []byte
+		b, err = h.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+		return string(b)
+	}
+	return encode(t.ended), encode(t.unfinished), err
+}
+
+// Decode reads what Encode has written. Results of before unfinished requests
+// were stored apart have them among those that ended, and so they stay.
+func Decode(ended, unfinished string) (*Times, error) {
+	t := New()
+	if ended != "" {
+		h, err := hdrhistogram.Decode([]byte(ended))
+		if err != nil {
+			return nil, fmt.Errorf("histogram: %w", err)
+		}
+		t.ended = h
+	}
+	if unfinished != "" {
+		h, err := hdrhistogram.Decode([]byte(unfinished))
+		if err != nil {
+			return nil, fmt.Errorf("histogram of unfinished requests: %w", err)
+		}
+		t.unfinished = h
+	}
+	return t, nil
+}
