@@ -130,7 +130,7 @@ func (l *Load) row(cell *Cell, marks []mark) chart.Row {
 	case first.AtLeast > 0:
 		at := unit.Scale(first.AtLeast)
 		row.Marks = []chart.Mark{{Value: at, Low: math.NaN(), High: math.NaN(), Open: true}}
-		row.Text, row.Doubt = "≥ "+Number(at), driverLimited
+		row.Text, row.Doubt = "≥ "+Number(at), first.boundedBy()
 		return row
 	case !first.Measured():
 		row.Missing = missingInShort(first)
@@ -149,6 +149,8 @@ func (l *Load) row(cell *Cell, marks []mark) chart.Row {
 			row.Text += " / " + unit.Number(second.Value)
 		case second.AtMost > 0:
 			row.Text += " / ≤ " + unit.Number(second.AtMost)
+		case second.AtLeast > 0:
+			row.Text += " / ≥ " + unit.Number(second.AtLeast)
 		}
 	}
 	return row
@@ -170,6 +172,8 @@ func (l *Load) mark(m Measure, of mark) chart.Mark {
 	switch {
 	case m.AtMost > 0:
 		return chart.Mark{Value: unit.Scale(m.AtMost), Low: math.NaN(), High: math.NaN(), Below: true}
+	case m.AtLeast > 0:
+		return chart.Mark{Value: unit.Scale(m.AtLeast), Low: math.NaN(), High: math.NaN(), Open: true}
 	case !m.Measured():
 		return chart.Mark{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	}

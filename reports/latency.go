@@ -6,9 +6,8 @@ import (
 	"math"
 	"slices"
 
-	hdrhistogram "github.com/HdrHistogram/hdrhistogram-go"
-
 	"interleave/results"
+	"interleave/results/latency"
 	"interleave/results/stat"
 )
 
@@ -18,19 +17,26 @@ type Point struct{ OneIn, Latency float64 }
 
 // source is where the latencies of one class of requests are in a trial.
 type source struct {
-	latency, service string // encoded histograms
-	stated           results.Quantiles
-	statedService    results.Quantiles
+	latency, service recorded
 	requests         int64
+}
+
+// recorded are encoded histograms, and what a trial made of them itself.
+type recorded struct {
+	ended, unfinished string
+	stated            results.Quantiles
 }
 
 func sourceOf(t *results.Trial, class string) (source, bool) {
 	l := t.LoadResult
 	if class == "" {
-		return source{l.Histogram, l.ServiceHistogram, l.Latency, l.ServiceTime, l.Requests}, true
+		return source{
+			recorded{l.Histogram, l.Unfinished, l.Latency},
+			recorded{l.ServiceHistogram, l.ServiceUnfinished, l.ServiceTime}, l.Requests,
+		}, true
 	}
 	r, ok := l.Classes[class]
-	return source{r.Histogram, "", r.Latency, r.ServiceTime, r.Requests}, ok
+	return source{recorded{r.Histogram, r.Unfinished, r.Latency}, recorded{stated: r.ServiceTime}, r.Requests}, ok
 }
 
 // latencies computes the percentiles of all requests and of each class. The
@@ -98,7 +104,7 @@ func (c *Cell) classLatencies(class string) (warnings []string) {
 // nothing from it.
 func (c *Cell) boundLatency(metric Metric, class string, with Measure) {
 	k := key{metric, class}
-	if m := c.measures[k]; !m.Measured() && with.Measured() {
+	if m := c.measures[k]; !m.Known() && with.Measured() {
 		m.AtMost = with.Value
 		c.measures[k] = m
 	}
@@ -116,13 +122,18 @@ func (c *Cell) pools(class string, figure results.Figure) (latency, service *poo
 		if !ok {
 			continue
 		}
-		if err := latency.add(i, s.latency, s.stated, s.requests); err != nil {
+		if err := latency.add(i, s.latency, s.requests); err != nil {
 			warnings = append(warnings, fmt.Sprintf("a latency histogram cannot be read: %v", err))
 		}
 		if class == "" {
-			if err := service.add(i, s.service, s.statedService, s.requests); err != nil {
+			if err := service.add(i, s.service, s.requests); err != nil {
 				warnings = append(warnings, fmt.Sprintf("a service time histogram cannot be read: %v", err))
 			}
+		}
+	}
+	for _, p := range []*pool{latency, service} {
+		if p.all != nil {
+			p.survival = p.all.Survival()
 		}
 	}
 	return latency, service, warnings
@@ -130,14 +141,22 @@ func (c *Cell) pools(class string, figure results.Figure) (latency, service *poo
 
 // pool is the latencies of all trials of a cell.
 type pool struct {
-	all      *hdrhistogram.Histogram // nil if no trial has a histogram
-	trials   []map[float64]float64   // of each block: percent to seconds; nil if none
-	requests int64
-	maxima   []float64 // of each block: the largest latency, NaN if that is not known
+	all      *latency.Times       // nil if no trial has a histogram
+	survival stat.Survival        // of all
+	trials   []map[float64]figure // of each block, by percent; nil if it has none
+	requests int64                // that ended
+	maxima   []float64            // of each block: the largest latency, NaN if that is not known
+	most     float64              // what the largest latency is at least, where requests did not end; 0 if all did
+}
+
+// figure is a percentile of a trial in seconds, or what it is at least.
+type figure struct {
+	value float64
+	known bool
 }
 
 func newPool(blocks int) *pool {
-	p := &pool{trials: make([]map[float64]float64, blocks), maxima: make([]float64, blocks)}
+	p := &pool{trials: make([]map[float64]figure, blocks), maxima: make([]float64, blocks)}
 	for i := range p.maxima {
 		p.maxima[i] = math.NaN()
 	}
@@ -145,58 +164,72 @@ func newPool(blocks int) *pool {
 }
 
 // add puts in one trial. Without a histogram what the trial states is used.
-func (p *pool) add(block int, encoded string, stated results.Quantiles, requests int64) error {
-	own := map[float64]float64{}
+func (p *pool) add(block int, from recorded, requests int64) error {
+	own := map[float64]figure{}
 	p.trials[block] = own
-	if stated.Max != nil {
-		p.maxima[block] = *stated.Max
+	if from.stated.Max != nil {
+		p.maxima[block] = *from.stated.Max
 	}
-	if encoded == "" {
+	if least := from.stated.AtLeast; least != nil && least.Max != nil {
+		p.most = max(p.most, *least.Max)
+	}
+	if from.ended == "" && from.unfinished == "" {
 		p.requests += requests
-		for percent, v := range map[float64]*float64{50: stated.P50, 90: stated.P90, 99: stated.P99, 99.9: stated.P999} {
+		for percent, v := range map[float64]*float64{50: from.stated.P50, 90: from.stated.P90, 99: from.stated.P99, 99.9: from.stated.P999} {
 			if v != nil {
-				own[percent] = *v
+				own[percent] = figure{*v, true}
 			}
 		}
 		return nil
 	}
-	h, err := results.DecodeHistogram(encoded)
+	times, err := latency.Decode(from.ended, from.unfinished)
 	if err != nil {
 		return err
 	}
-	p.requests += h.TotalCount()
-	if h.TotalCount() == 0 {
+	p.requests += times.Ended()
+	if times.Ended()+times.Unfinished() == 0 {
 		return nil
 	}
+	survival := times.Survival()
 	for _, q := range percentiles {
-		own[q.percent] = seconds(h.ValueAtPercentile(q.percent))
+		value, known := survival.Quantile(q.percent / 100)
+		own[q.percent] = figure{value, known}
 	}
-	if stated.Max == nil {
-		p.maxima[block] = seconds(h.Max())
+	if from.stated.Max == nil {
+		if largest, known := survival.Quantile(1); known {
+			p.maxima[block] = largest
+		} else {
+			p.most = max(p.most, largest)
+		}
 	}
 	if p.all == nil {
-		p.all = h
-	} else {
-		p.all.Merge(h)
+		p.all = latency.New()
 	}
+	p.all.Merge(times)
 	return nil
 }
 
-func seconds(nanoseconds int64) float64 { return float64(nanoseconds) / 1e9 }
-
-// percentile returns one percentile of all requests, if there are enough.
+// percentile returns one percentile of all requests, if there are enough. Where
+// requests did not end it is an estimate, and has only a bound if one of the
+// trials leaves it open.
 func (p *pool) percentile(percent float64, needs int64) Measure {
+	if m := p.open(percent); m.AtLeast > 0 {
+		return m
+	}
 	if p.requests == 0 {
 		return absent("no request was answered")
 	}
 	if p.requests < needs {
 		return absent(fmt.Sprintf("%s requests are too few: p%v needs %s", Whole(p.requests), percent, Whole(needs)))
 	}
+	if p.all != nil && p.all.Unfinished() > 0 && !p.survival.Supports(percent/100, needs) {
+		return absent(fmt.Sprintf("too few requests ended that were slower: p%v needs %s", percent, Whole(int64(math.Round(float64(needs)*(1-percent/100))))))
+	}
 	values := make([]float64, len(p.trials))
 	for i, own := range p.trials {
 		values[i] = math.NaN()
-		if v, ok := own[percent]; ok {
-			values[i] = v
+		if f, ok := own[percent]; ok {
+			values[i] = f.value
 		}
 	}
 	m := Measure{Estimate: stat.Median(values), Blocks: values}
@@ -205,7 +238,7 @@ func (p *pool) percentile(percent float64, needs int64) Measure {
 		return m
 	}
 	if p.all != nil {
-		m.Value = seconds(p.all.ValueAtPercentile(percent))
+		m.Value, _ = p.survival.Quantile(percent / 100)
 		if m.HasInterval() { // a few trials can pull the whole out of the trials' middle
 			m.Low, m.High = min(m.Low, m.Value), max(m.High, m.Value)
 		}
@@ -213,9 +246,46 @@ func (p *pool) percentile(percent float64, needs int64) Measure {
 	return m
 }
 
+// open returns what a percentile is at least, if requests that did not end
+// leave it open in all trials together or in one of them. Without a bound it is
+// not open.
+func (p *pool) open(percent float64) Measure {
+	if p.all == nil || p.all.Unfinished() == 0 {
+		return Measure{}
+	}
+	least, known := p.survival.Quantile(percent / 100)
+	for _, own := range p.trials {
+		if f, ok := own[percent]; ok && !f.known {
+			least, known = min(least, f.value), false
+		}
+	}
+	if known {
+		return Measure{}
+	}
+	return p.unfinished(least)
+}
+
+// unfinished is a latency of which a bound is known.
+func (p *pool) unfinished(least float64) Measure {
+	m := absent("at least " + Text(Seconds, least))
+	if p.all != nil {
+		n := p.all.Unfinished()
+		m.Why += fmt.Sprintf(": %s of %s had not ended when they were seen last", Whole(n), Plural(int(n+p.all.Ended()), "request"))
+	}
+	m.AtLeast, m.Unfinished = least, true
+	return m
+}
+
 // largest returns the largest latency of all trials. It has no interval: more
 // requests would only find a larger one.
 func (p *pool) largest() Measure {
+	_, largest := spanOf(p.maxima)
+	if p.most > 0 {
+		if largest > p.most {
+			return p.unfinished(largest)
+		}
+		return p.unfinished(p.most)
+	}
 	if p.requests == 0 {
 		return absent("no request was answered")
 	}
@@ -227,8 +297,7 @@ func (p *pool) largest() Measure {
 		}
 	}
 	if m.N > 0 {
-		_, m.Value = spanOf(p.maxima)
-		m.Why = ""
+		m.Value, m.Why = largest, ""
 	}
 	return m
 }
@@ -238,15 +307,18 @@ func (p *pool) largest() Measure {
 const spectrumSteps = 36
 
 // spectrum returns the latencies from the quickest requests to the highest
-// percentile that there is support for: a hundred of them must lie beyond it.
+// percentile that there is support for: a hundred of them must lie beyond it,
+// and it must not be left open by requests that did not end.
 func (p *pool) spectrum() []Point {
 	if p.all == nil {
 		return nil
 	}
-	highest := float64(p.all.TotalCount()) / 100
+	highest := float64(p.all.Ended()) / 100
 	var points []Point
 	add := func(oneIn float64) {
-		points = append(points, Point{oneIn, seconds(p.all.ValueAtPercentile(100 * (1 - 1/oneIn)))})
+		if value, known := p.survival.Quantile(1 - 1/oneIn); known {
+			points = append(points, Point{oneIn, value})
+		}
 	}
 	for i := 1; ; i++ {
 		oneIn := math.Pow(10, 3*float64(i)/spectrumSteps)

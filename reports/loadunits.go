@@ -19,8 +19,11 @@ func (l *Load) chooseUnits() {
 			}
 			for _, c := range l.Cells {
 				for _, class := range append([]string{""}, c.Classes...) {
-					if v := c.Measure(m, class); v.Measured() {
+					switch v := c.Measure(m, class); {
+					case v.Measured():
 						values = append(values, v.Value)
+					case v.Unfinished:
+						values = append(values, v.AtLeast)
 					}
 				}
 			}

@@ -22,8 +22,12 @@ type Measure struct {
 	SpoiledBy string
 
 	// AtLeast is what the server does at least where the load driver was the
-	// limit in all trials, so that there is no value; 0 if nothing is known.
+	// limit in all trials, so that there is no value, or what a latency is at
+	// least where requests had not ended; 0 if nothing is known.
 	AtLeast float64
+
+	// Unfinished says that AtLeast is of requests that had not ended.
+	Unfinished bool
 
 	// AtMost is what a latency is at most where there is no value because the
 	// load driver sent late; 0 if nothing is known.
@@ -127,6 +131,14 @@ func (c *Cell) boundThroughput() {
 		m.AtLeast = e.Value
 		c.measures[key{Throughput, ""}] = m
 	}
+}
+
+// boundedBy is the word for why there is no more than a bound.
+func (m Measure) boundedBy() string {
+	if m.Unfinished {
+		return "unfinished"
+	}
+	return driverLimited
 }
 
 // set notes a measure with what checks took from it.

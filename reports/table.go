@@ -111,7 +111,7 @@ func (l *Load) anyMeasured(m Metric, class string) bool {
 func (l *Load) value(m Measure, metric Metric) Value {
 	switch {
 	case m.AtLeast > 0:
-		return Value{Text: "≥ " + l.units[metric].Number(m.AtLeast), Remark: driverLimited, Note: m.Why, Sort: m.AtLeast}
+		return Value{Text: "≥ " + l.units[metric].Number(m.AtLeast), Remark: m.boundedBy(), Note: m.Why, Sort: m.AtLeast}
 	case m.AtMost > 0:
 		return Value{Text: "≤ " + l.units[metric].Number(m.AtMost), Remark: driverLimited, Note: m.Why, Sort: m.AtMost}
 	case strings.HasPrefix(m.Why, notMeasured) && !m.Measured() && m.Spoiled > 0:

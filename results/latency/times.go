@@ -65,14 +65,16 @@ func (t *Times) Unfinished() int64 {
 	return t.unfinished.TotalCount()
 }
 
-// Above is how many requests took longer than d, as far as is known.
-func (t *Times) Above(d time.Duration) (n int64) {
+// Above is how many requests are known to have taken longer than d, those that
+// ended and those that did not.
+func (t *Times) Above(d time.Duration) (ended, unfinished int64) {
 	for _, b := range t.bars() {
 		if b.Low > d.Seconds() {
-			n += b.Ended + b.Unfinished
+			ended += b.Ended
+			unfinished += b.Unfinished
 		}
 	}
-	return n
+	return ended, unfinished
 }
 
 // Survival is the estimate of how long requests take, in seconds.
@@ -111,8 +113,13 @@ func (t *Times) Encode() (ended, unfinished string, err error) {
 // Decode reads what Encode has written. Results of before unfinished requests
 // were stored apart have them among those that ended, and so they stay.
 func Decode(ended, unfinished string) (*Times, error) {
-	t := New()
-	if ended != "" {
+	if ended == "" && unfinished == "" {
+		return New(), nil
+	}
+	t := new(Times)
+	if ended == "" {
+		t.ended = newHistogram()
+	} else {
 		h, err := hdrhistogram.Decode([]byte(ended))
 		if err != nil {
 			return nil, fmt.Errorf("histogram: %w", err)

@@ -72,7 +72,10 @@ func KaplanMeier(bars []Bar) Survival {
 		}
 		if b.Ended > 0 {
 			d := drop{bar: b, before: s.left, after: s.left - each*float64(b.Ended)}
-			if d.after < nothing {
+			switch {
+			case s.unfinished == 0:
+				d.after = float64(inSight-b.Ended) / float64(all)
+			case d.after < nothing:
 				d.after = 0
 			}
 			s.drops = append(s.drops, d)
@@ -105,7 +108,7 @@ func together(bars []Bar) []Bar {
 func (s Survival) Counts() (ended, unfinished int64) { return s.ended, s.unfinished }
 
 // Quantile returns the time that a part q of all does not exceed, with q
-// between 0 and 1. If that is beyond the estimate it reports false, and the
+// between 0 and 1; where everything ended that is the part to the nearest one. If that is beyond the estimate it reports false, and the
 // value is what the quantile is at least. Without anything counted it is 0.
 func (s Survival) Quantile(q float64) (value float64, known bool) {
 	if d := s.at(q); d >= 0 {
@@ -119,7 +122,11 @@ func (s Survival) Quantile(q float64) (value float64, known bool) {
 
 // at is the drop in which the quantile lies, -1 if it is beyond the estimate.
 func (s Survival) at(q float64) int {
-	i, _ := slices.BinarySearchFunc(s.drops, 1-q+nothing, func(d drop, left float64) int { return cmp.Compare(left, d.after) })
+	left := 1 - q + nothing
+	if s.unfinished == 0 && s.ended > 0 {
+		left = 1 - q + (0.5-1e-6)/float64(s.ended)
+	}
+	i, _ := slices.BinarySearchFunc(s.drops, left, func(d drop, left float64) int { return cmp.Compare(left, d.after) })
 	if i == len(s.drops) {
 		return -1
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"interleave/results"
+	"interleave/results/latency"
 	"interleave/runner/load"
 	"interleave/runner/truth"
 )
@@ -22,13 +23,31 @@ func histogram(n int64, values ...time.Duration) *hdrhistogram.Histogram {
 	return h
 }
 
+// times holds n requests that ended after each duration.
+func times(n int64, values ...time.Duration) *latency.Times {
+	t := latency.New()
+	for _, v := range values {
+		for range n {
+			t.End(int64(v))
+		}
+	}
+	return t
+}
+
+// leave adds n requests that did not end within d.
+func leave(t *latency.Times, n int, d time.Duration) {
+	for range n {
+		t.Leave(int64(d))
+	}
+}
+
 // sound is a load of 1000 requests, of which 20 met a fault, as an honest
 // driver reads it.
 func sound() *outcome {
 	return &outcome{
 		result:  &results.LoadResult{Requests: 980, Errors: map[string]int64{results.ErrBody: 20}},
 		account: &truth.Account{Requests: 1000, Right: 980, Faults: map[truth.Fault]int64{truth.WrongByte: 20}},
-		read:    histogram(980, 100*time.Microsecond),
+		read:    times(980, 100*time.Microsecond),
 	}
 }
 
@@ -50,9 +69,9 @@ func TestADishonestDriverIsFound(t *testing.T) {
 		{"has errors of other kinds", func(o *outcome) { o.result.Errors[results.ErrRefused] = 1 }, []string{"→ wrong_body"}},
 		{"takes wrong answers for right ones", func(o *outcome) {
 			o.result.Errors = map[string]int64{}
-			o.read.RecordValues(1e5, 20)
+			o.read.Merge(times(20, 100*time.Microsecond))
 		}, []string{"→ wrong_body", "right answers"}},
-		{"loses a right answer", func(o *outcome) { o.read = histogram(979, time.Millisecond) }, []string{"right answers"}},
+		{"loses a right answer", func(o *outcome) { o.read = times(979, time.Millisecond) }, []string{"right answers"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o := sound()
@@ -82,7 +101,9 @@ func expectFailed(t *testing.T, checks []results.CalibrationCheck, names []strin
 
 func TestRequestsInFlightAtTheEndAreSaid(t *testing.T) {
 	o := sound()
-	o.result.InFlightAtEnd = 2 // in the histogram at their age, answered or not
+	o.result.InFlightAtEnd = 2
+	o.read = times(978, 100*time.Microsecond)
+	leave(o.read, 2, 250*time.Millisecond)
 	checks := faults(1, true)[0].checks(o)
 	expectFailed(t, checks, []string{"right answers"})
 	if c := checks[1]; c.Reading != 978 || !strings.Contains(c.Note, "2 requests were still in flight") {
@@ -97,10 +118,10 @@ func TestATimeOutHasToCountAtItsAge(t *testing.T) {
 			load:    load.Spec{Timeout: timeout},
 			result:  &results.LoadResult{InFlightAtEnd: 2, Errors: map[string]int64{results.ErrTimeout: 10}},
 			account: &truth.Account{Right: 588, Faults: map[truth.Fault]int64{truth.Never: 12}},
-			read:    histogram(588, 100*time.Microsecond),
+			read:    times(588, 100*time.Microsecond),
 		}
-		o.read.RecordValues(int64(305*time.Millisecond), 10)
-		o.read.RecordValues(int64(260*time.Millisecond), 2)
+		leave(o.read, 10, 305*time.Millisecond)
+		leave(o.read, 2, 260*time.Millisecond)
 		return o
 	}
 	for _, tt := range []struct {
@@ -109,16 +130,20 @@ func TestATimeOutHasToCountAtItsAge(t *testing.T) {
 		failed []string
 	}{
 		{"honest", func(*outcome) {}, nil},
-		{"forgets what was in flight", func(o *outcome) { o.result.InFlightAtEnd = 0 }, []string{"→ timeout", "right answers"}},
-		{"leaves them out of the histogram", func(o *outcome) { o.read = histogram(588, 100*time.Microsecond) },
-			[]string{"right answers", "at their age", "largest latency"}},
+		{"forgets what was in flight", func(o *outcome) { o.result.InFlightAtEnd = 0 }, []string{"→ timeout"}},
+		{"leaves them out of the histogram", func(o *outcome) { o.read = times(588, 100*time.Microsecond) },
+			[]string{"at their age", "largest latency"}},
+		{"takes them for answers", func(o *outcome) {
+			o.read = times(588, 100*time.Microsecond)
+			o.read.Merge(times(12, 305*time.Millisecond))
+		}, []string{"right answers", "at their age"}},
 		{"gives up early", func(o *outcome) {
-			o.read = histogram(588, 100*time.Microsecond)
-			o.read.RecordValues(int64(290*time.Millisecond), 12)
+			o.read = times(588, 100*time.Microsecond)
+			leave(o.read, 12, 290*time.Millisecond)
 		}, []string{"largest latency"}},
 		{"gives up late", func(o *outcome) {
-			o.read = histogram(588, 100*time.Microsecond)
-			o.read.RecordValues(int64(400*time.Millisecond), 12)
+			o.read = times(588, 100*time.Microsecond)
+			leave(o.read, 12, 400*time.Millisecond)
 		}, []string{"largest latency"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -134,27 +159,29 @@ func TestATimeOutHasToCountAtItsAge(t *testing.T) {
 func TestCoordinatedOmissionIsFound(t *testing.T) {
 	open := freezes(true)[0]
 	account := &truth.Account{Frozen: time.Second}
-	truthful := histogram(1600, 100*time.Microsecond)
+	lateness, truthful := histogram(1600, 100*time.Microsecond), times(1600, 100*time.Microsecond)
 	for i := range 900 {
-		truthful.RecordValue(int64(time.Second - time.Duration(i)*time.Millisecond))
+		late := time.Second - time.Duration(i)*time.Millisecond
+		lateness.RecordValue(int64(late))
+		truthful.End(int64(late))
 	}
-	omitting := histogram(2300, 100*time.Microsecond)
-	omitting.RecordValues(int64(time.Second), 200)
+	omitting := times(2300, 100*time.Microsecond)
+	omitting.Merge(times(200, time.Second))
 
-	expectFailed(t, open.checks(&outcome{account: account, lateness: truthful, read: truthful}), nil)
-	expectFailed(t, open.checks(&outcome{account: account, lateness: truthful, read: omitting}),
+	expectFailed(t, open.checks(&outcome{account: account, lateness: lateness, read: truthful}), nil)
+	expectFailed(t, open.checks(&outcome{account: account, lateness: lateness, read: omitting}),
 		[]string{"slower than 100 ms", "p99"})
 
 	closed := freezes(false)[1]
-	one := histogram(1000, 100*time.Microsecond)
-	one.RecordValue(int64(time.Second))
+	one := times(1000, 100*time.Microsecond)
+	one.End(int64(time.Second))
 	expectFailed(t, closed.checks(&outcome{account: account, read: one}), nil)
 	expectFailed(t, closed.checks(&outcome{account: account, read: truthful}), []string{"slower than 100 ms"})
 }
 
 func TestWhatADelayMayDifferBy(t *testing.T) {
 	at := func(n int64, d time.Duration) *outcome {
-		return &outcome{delays: histogram(n, 5*time.Millisecond), read: histogram(n, d)}
+		return &outcome{delays: histogram(n, 5*time.Millisecond), read: times(n, d)}
 	}
 	for _, tt := range []struct {
 		name   string
@@ -166,7 +193,7 @@ func TestWhatADelayMayDifferBy(t *testing.T) {
 		{"faster than the truth", at(10_000, 4800*time.Microsecond), []string{"p50", "p99"}},
 		{"a maximum of 1 ms more", at(10_000, 6100*time.Microsecond), []string{"p50", "p99", "max"}},
 		{"too few for a p99", at(9_999, 5*time.Millisecond), []string{"p99"}},
-		{"no reading", &outcome{delays: histogram(10_000, 5*time.Millisecond), read: histogram(0)}, []string{"p50", "p99", "max"}},
+		{"no reading", &outcome{delays: histogram(10_000, 5*time.Millisecond), read: times(0)}, []string{"p50", "p99", "max"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) { expectFailed(t, quantiles(tt.o, "5 ms", true), tt.failed) })
 	}
@@ -181,7 +208,7 @@ func TestRefusal(t *testing.T) {
 		return &outcome{
 			result:  &results.LoadResult{Errors: map[string]int64{results.ErrRefused: 298, results.ErrResetBefore: 1}, Unsent: 1},
 			account: &truth.Account{Requests: 200, Right: 200},
-			read:    histogram(201, 100*time.Microsecond), // with the one that was not sent
+			read:    times(200, 100*time.Microsecond),
 		}
 	}
 	expectFailed(t, refusal().checks(honest()), nil)

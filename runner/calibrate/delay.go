@@ -66,7 +66,7 @@ func lognormal(seed uint64) question {
 		checks: func(o *outcome) []results.CalibrationCheck {
 			var all []results.CalibrationCheck
 			for _, q := range []float64{0.50, 0.90, 0.99} {
-				c := timed(fmt.Sprintf("lognormal, open loop: p%.0f", q*100), at(o.delays, q), at(o.read, q))
+				c := timed(fmt.Sprintf("lognormal, open loop: p%.0f", q*100), at(o.delays, q), o.reads(q))
 				c.Note = "nominal " + inUnit(server.Quantile(q).Seconds(), seconds)
 				all = append(all, c)
 			}
@@ -77,16 +77,16 @@ func lognormal(seed uint64) question {
 
 // quantiles compares the middle, the tail and the maximum of a fixed delay.
 func quantiles(o *outcome, what string, tail bool) []results.CalibrationCheck {
-	checks := []results.CalibrationCheck{timed(what+": p50", at(o.delays, 0.50), at(o.read, 0.50))}
+	checks := []results.CalibrationCheck{timed(what+": p50", at(o.delays, 0.50), o.reads(0.50))}
 	if tail {
-		c := timed(what+": p99", at(o.delays, 0.99), at(o.read, 0.99))
-		if n := o.read.TotalCount(); n < enoughForP99 {
+		c := timed(what+": p99", at(o.delays, 0.99), o.reads(0.99))
+		if n := o.read.Ended(); n < enoughForP99 {
 			c.Passed = false
 			c.Note = fmt.Sprintf("of %d requests; a 99th percentile takes %d", n, enoughForP99)
 		}
 		checks = append(checks, c)
 	}
-	return append(checks, most(what+": max", at(o.delays, 1), at(o.read, 1)))
+	return append(checks, most(what+": max", at(o.delays, 1), o.reads(1)))
 }
 
 func loop(l load.Spec) string {

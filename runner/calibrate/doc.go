@@ -22,7 +22,7 @@
 // decides what becomes of it. The server accounts for exactly the numbers
 // within the window; the driver's errors, right answers, time-outs and requests
 // in flight at its end have to add up to them. Right answers are counted by
-// the histogram, which has those that were read after the window too.
+// the histogram of those that ended, which has those that were read after the window too.
 //
 // A check that does not pass is asked once more, because the host may have
 // been disturbed; the first reading stays on the record.

@@ -70,11 +70,8 @@ func right(o *outcome, name string) results.CalibrationCheck {
 }
 
 // answered is how many requests of the window were answered rightly, also
-// after its end: all that is in the histogram but for what was censored.
-func answered(o *outcome) int64 {
-	r := o.result
-	return o.read.TotalCount() - r.Errors[results.ErrTimeout] - r.Errors[results.ErrConnect] - r.InFlightAtEnd - r.Unsent
-}
+// after its end.
+func answered(o *outcome) int64 { return o.read.Ended() }
 
 // unsettled notes the requests whose end the driver did not wait for. On a host
 // that is up to the load there is none.

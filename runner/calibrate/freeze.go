@@ -65,14 +65,14 @@ func frozenOpen(o *outcome) []results.CalibrationCheck {
 	const name = "1 s, open loop at 1,000/s: "
 	slow := float64(above(o.lateness, freezeSlow))
 	many := check(name+"requests slower than 100 ms", count,
-		slow, float64(above(o.read, freezeSlow)), max(3, math.Floor(0.01*slow)))
+		slow, float64(o.slower(freezeSlow)), max(3, math.Floor(0.01*slow)))
 	frozen := o.account.Frozen
 	// Those that were due before the last tenth of a second of it.
 	many.Note = fmt.Sprintf("by arithmetic %.0f", freezeRate*(frozen-freezeSlow).Seconds())
-	tail := timed(name+"p99", at(o.lateness, 0.99), at(o.read, 0.99))
-	beyond := time.Duration(0.01 * float64(o.read.TotalCount()) / freezeRate * 1e9)
+	tail := timed(name+"p99", at(o.lateness, 0.99), o.reads(0.99))
+	beyond := time.Duration(0.01 * float64(o.read.Ended()+o.read.Unfinished()) / freezeRate * 1e9)
 	tail.Note = "by arithmetic " + inUnit((frozen-beyond).Seconds(), seconds)
-	largest := most(name+"max", at(o.lateness, 1), at(o.read, 1))
+	largest := most(name+"max", at(o.lateness, 1), o.reads(1))
 	largest.Note = "frozen for " + inUnit(frozen.Seconds(), seconds)
 	return []results.CalibrationCheck{many, tail, largest}
 }
@@ -82,11 +82,11 @@ func frozenOpen(o *outcome) []results.CalibrationCheck {
 func frozenClosed(o *outcome) []results.CalibrationCheck {
 	const name = "1 s, closed loop of one client: "
 	frozen := o.account.Frozen
-	one := equal(name+"requests slower than 100 ms", 1, above(o.read, freezeSlow))
+	one := equal(name+"requests slower than 100 ms", 1, o.slower(freezeSlow))
 	one.Note = "a closed loop does not ask while it waits: it finds one of the many"
 	return []results.CalibrationCheck{
 		one,
 		// It was sent at most one request's time after the freeze began.
-		most(name+"max", frozen.Seconds(), at(o.read, 1)),
+		most(name+"max", frozen.Seconds(), o.reads(1)),
 	}
 }

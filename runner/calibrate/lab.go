@@ -9,6 +9,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"interleave/results"
+	"interleave/results/latency"
 	"interleave/runner/load"
 	"interleave/runner/process"
 	"interleave/runner/truth"
@@ -28,7 +29,7 @@ type outcome struct {
 	result  *results.LoadResult
 	account *truth.Account
 
-	read     *hdrhistogram.Histogram // latencies as read
+	read     *latency.Times          // latencies as read
 	delays   *hdrhistogram.Histogram // as the server applied them
 	lateness *hdrhistogram.Histogram // of the server's answers, where it has a schedule
 }
@@ -121,7 +122,9 @@ func (o *outcome) decode() (err error) {
 		err = errors.Join(err, e)
 		return h
 	}
-	o.read = unpack(o.result.Histogram)
+	if o.read, err = latency.Decode(o.result.Histogram, o.result.Unfinished); err != nil {
+		return err
+	}
 	o.delays = unpack(o.account.Delays)
 	o.lateness = unpack(o.account.Lateness)
 	return err
@@ -135,6 +138,19 @@ func above(h *hdrhistogram.Histogram, d time.Duration) (n int64) {
 		}
 	}
 	return n
+}
+
+// slower is how many requests took longer than d, as read.
+func (o *outcome) slower(d time.Duration) int64 {
+	ended, unfinished := o.read.Above(d)
+	return ended + unfinished
+}
+
+// reads is the quantile of the latencies as read, in seconds, or what it is at
+// least.
+func (o *outcome) reads(quantile float64) float64 {
+	value, _ := o.read.Survival().Quantile(quantile)
+	return value
 }
 
 // at is the quantile of h, in seconds; quantile 1 is the largest value.

@@ -95,8 +95,12 @@ func TestOpenLoopCountsWhatItCouldNotSend(t *testing.T) {
 	if r.Unsent < 300 || r.Unsent > 500 {
 		t.Errorf("unsent = %d, want nearly all of 500", r.Unsent)
 	}
-	if n := decode(t, r.Histogram).TotalCount(); n < 490 || n > 510 {
-		t.Errorf("histogram holds %d values, want all 500 that were due", n)
+	times := followed(t, r)
+	if n := times.Ended() + times.Unfinished(); n < 490 || n > 510 {
+		t.Errorf("histograms hold %d values, want all 500 that were due", n)
+	}
+	if n := times.Unfinished(); n != r.Unsent+r.InFlightAtEnd {
+		t.Errorf("%d requests are unfinished, want the %d that were not sent and the %d in flight", n, r.Unsent, r.InFlightAtEnd)
 	}
 	if !strings.Contains(strings.Join(r.Warnings, "\n"), "offered") {
 		t.Errorf("warnings = %q, want one on the offered rate", r.Warnings)

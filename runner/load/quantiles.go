@@ -45,3 +45,8 @@ func quantiles(t *latency.Times, all bool) results.Quantiles {
 	}
 	return q
 }
+
+// atLeast bounds all figures.
+func atLeast(t float64) *results.Bounds {
+	return &results.Bounds{Mean: &t, P50: &t, P90: &t, P99: &t, P999: &t, Max: &t}
+}

@@ -105,6 +105,11 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (e
 	}
 	r.Latency = quantiles(all.latency, spec.AllPercentiles)
 	r.ServiceTime = quantiles(all.serviceTime(), spec.AllPercentiles)
+	if none := all.latency.Ended()+all.latency.Unfinished() == 0; none && seen.leftovers.before > 0 {
+		// What was sent before the window lasted longer than it.
+		r.Latency.AtLeast = atLeast(r.Duration)
+		r.ServiceTime.AtLeast = r.Latency.AtLeast
+	}
 	if r.Histogram, r.Unfinished, err = all.latency.Encode(); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"interleave/results/latency"
 	"interleave/scenarios"
 )
 
@@ -43,7 +44,8 @@ func TestThreadsShareALoad(t *testing.T) {
 			if halves := (r.FirstHalf + r.SecondHalf) / 2 * r.Duration; math.Abs(halves-float64(r.Requests)) > 0.5 {
 				t.Errorf("the halves have %v requests, the window %d", halves, r.Requests)
 			}
-			n := decode(t, r.Histogram).TotalCount()
+			times := followed(t, r)
+			n := times.Ended() + times.Unfinished()
 			if test.arrivals == scenarios.Closed {
 				// A request that straddles an edge of the window counts on one
 				// side only.
@@ -60,8 +62,12 @@ func TestThreadsShareALoad(t *testing.T) {
 			if math.Abs(float64(n)-due) > noise {
 				t.Errorf("histogram holds %d values, want all %v that were due", n, due)
 			}
-			if got := n - r.Unsent; decode(t, r.ServiceHistogram).TotalCount() != got {
-				t.Errorf("service times of %d requests, want of the %d that were sent", decode(t, r.ServiceHistogram).TotalCount(), got)
+			service, err := latency.Decode(r.ServiceHistogram, r.ServiceUnfinished)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := service.Ended()+service.Unfinished(), n-r.Unsent; got != want {
+				t.Errorf("service times of %d requests, want of the %d that were sent", got, want)
 			}
 		})
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"interleave/results"
+	"interleave/results/latency"
 	"interleave/scenarios"
 )
 
@@ -157,6 +158,17 @@ func decode(t *testing.T, encoded string) *hdrhistogram.Histogram {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// followed are the latencies of all requests of the window, of those that did
+// not end too.
+func followed(t *testing.T, r *results.LoadResult) *latency.Times {
+	t.Helper()
+	times, err := latency.Decode(r.Histogram, r.Unfinished)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return times
 }
 
 // slower counts the values of h above d.
