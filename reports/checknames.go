@@ -40,7 +40,7 @@ type knownCheck struct {
 // host.
 var checkOrder = []string{
 	"client_faults", "answers", "cut_short", "offered_rate", "established", "idle_held",
-	"generator_cpu", "send_lag", "little", "halves",
+	"generator_cpu", "send_lag", "unfinished", "little", "halves",
 	"wrong_answers", "lost_requests", "ceiling", "floor", "early_answer",
 	"processes", "restarts", "process_per_request", "threads", "waiting", "bottleneck", "memory_growth",
 	"steal", "throttled", "foreign", "frequency", "canary", "battery",
@@ -55,6 +55,7 @@ var knownChecks = map[string]knownCheck{
 	"idle_held":     {"what part of the silent connections was still open at the end?", share, true},
 	"generator_cpu": {"how busy was the load driver's own processor? Near its end it measures itself", share, false},
 	"send_lag":      {"in open loop: how late did the load driver send, at p99? Latency counts from when a request was due, so that a late send only adds to it: where that is more than a tenth of the latency itself it spoils the median or what is above it, and is a warning otherwise", secs, false},
+	"unfinished":    {"how many requests had no answer when the load ended? Their latency is at least their age, and percentiles are estimated with that", plain, false},
 	"little":        {"do latency and throughput fit the requests in flight (Little's law)?", share, false},
 	"halves":        {"were the halves of the window alike?", share, false},
 

@@ -34,6 +34,8 @@ func (q *Quality) whyUnranked(c *Cell) string {
 	switch {
 	case m.AtMost > 0:
 		return "at most " + q.Load.Unit(q.Metric).Text(m.AtMost) + ", " + m.SpoiledBy
+	case m.Unfinished:
+		return "at least " + q.Load.Unit(q.Metric).Text(m.AtLeast) + ", requests did not end"
 	case m.SpoiledBy != "":
 		return m.SpoiledBy
 	}

@@ -162,6 +162,19 @@ func TestLoadTable(t *testing.T) {
 	if err := showLoad(&out, r); err != nil {
 		t.Fatal(err)
 	}
+	r.Latency.AtLeast = &results.Bounds{P99: &mean, Max: &r.GeneratorCPU}
+	out.Reset()
+	if err := showLoad(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	if line := "  at least     p99 500µs  max 1.5s\n"; !strings.Contains(out.String(), line) {
+		t.Errorf("showLoad(%+v) prints\n%swant the line\n%s", r, out.String(), line)
+	}
+	r.Latency.AtLeast = nil
+	out.Reset()
+	if err := showLoad(&out, r); err != nil {
+		t.Fatal(err)
+	}
 	const want = `http://127.0.0.1:1/: closed loop, 8 clients, 2 s, engine native
 requests       1990 answered rightly
 throughput     995 right answers/s

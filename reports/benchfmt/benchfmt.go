@@ -2,6 +2,7 @@ package benchfmt
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,20 +16,21 @@ import (
 type quantity struct {
 	unit   string
 	better string
-	figure results.Figure                // that a check can spoil; empty if none does
-	value  func(*results.Trial) *float64 // null leaves it out
+	figure results.Figure                 // that a check can spoil; empty if none does
+	value  func(*results.Trial) *float64  // null leaves it out
+	open   func(*results.Bounds) *float64 // of a latency: what it is at least where requests did not end
 }
 
 var quantities = []quantity{
-	{"req/s", "higher", results.FigureThroughput, func(t *results.Trial) *float64 { return &t.LoadResult.Throughput }},
-	{"p50-sec", "lower", results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P50 }},
-	{"p90-sec", "lower", results.FigureTail, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P90 }},
-	{"p99-sec", "lower", results.FigureTail, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }},
-	{"cpu-sec/req", "lower", results.FigureCPU, func(t *results.Trial) *float64 { return t.CPUPerRequest }},
-	{"ready-B", "lower", "", func(t *results.Trial) *float64 { return t.Memory.Baseline }},
-	{"peak-B", "lower", results.FigureMemory, func(t *results.Trial) *float64 { return t.Memory.Peak }},
-	{"B/conn", "lower", results.FigureMemoryPerConnection, perConnection},
-	{"errors", "lower", "", errors},
+	{"req/s", "higher", results.FigureThroughput, func(t *results.Trial) *float64 { return &t.LoadResult.Throughput }, nil},
+	{"p50-sec", "lower", results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P50 }, func(b *results.Bounds) *float64 { return b.P50 }},
+	{"p90-sec", "lower", results.FigureTail, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P90 }, func(b *results.Bounds) *float64 { return b.P90 }},
+	{"p99-sec", "lower", results.FigureTail, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }, func(b *results.Bounds) *float64 { return b.P99 }},
+	{"cpu-sec/req", "lower", results.FigureCPU, func(t *results.Trial) *float64 { return t.CPUPerRequest }, nil},
+	{"ready-B", "lower", "", func(t *results.Trial) *float64 { return t.Memory.Baseline }, nil},
+	{"peak-B", "lower", results.FigureMemory, func(t *results.Trial) *float64 { return t.Memory.Peak }, nil},
+	{"B/conn", "lower", results.FigureMemoryPerConnection, perConnection, nil},
+	{"errors", "lower", "", errors, nil},
 }
 
 func errors(t *results.Trial) *float64 {
@@ -60,12 +62,16 @@ func Write(w io.Writer, r *reports.Report) error {
 	for _, s := range r.Scenarios {
 		for _, l := range s.All() {
 			for _, m := range r.Models {
+				var trials []*results.Trial
 				for i := range r.Trials {
 					t := &r.Trials[i]
-					if t.Model != m.Name || t.Scenario != s.Name || t.Load != l.Name || r.WhyNotCounted(t) != "" {
-						continue
+					if t.Model == m.Name && t.Scenario == s.Name && t.Load == l.Name && r.WhyNotCounted(t) == "" {
+						trials = append(trials, t)
 					}
-					if err := out.Write(result(t, config)); err != nil {
+				}
+				told := quantitiesOf(trials)
+				for _, t := range trials {
+					if err := out.Write(result(t, told, config)); err != nil {
 						return err
 					}
 				}
@@ -73,6 +79,17 @@ func Write(w io.Writer, r *reports.Report) error {
 		}
 	}
 	return nil
+}
+
+// quantitiesOf leaves out what a trial leaves open because requests did not
+// end: the other trials of the cell would be its faster ones.
+func quantitiesOf(trials []*results.Trial) []quantity {
+	return slices.DeleteFunc(slices.Clone(quantities), func(q quantity) bool {
+		return q.open != nil && slices.ContainsFunc(trials, func(t *results.Trial) bool {
+			least := t.LoadResult.Latency.AtLeast
+			return least != nil && q.open(least) != nil
+		})
+	})
 }
 
 // config is what is the same for all runs on a host.
@@ -86,10 +103,10 @@ func config(env results.Environment) []benchfmt.Config {
 	return c
 }
 
-func result(t *results.Trial, config []benchfmt.Config) *benchfmt.Result {
+func result(t *results.Trial, told []quantity, config []benchfmt.Config) *benchfmt.Result {
 	name := capital(word(t.Scenario)) + "/model=" + word(t.Model) + "/load=" + word(t.Load) + "/engine=" + word(t.Engine)
 	r := &benchfmt.Result{Config: config, Name: benchfmt.Name(name), Iters: int(max(t.LoadResult.Requests, 1))}
-	for _, q := range quantities {
+	for _, q := range told {
 		if v := q.value(t); v != nil && (q.figure == "" || t.SpoiledBy(q.figure) == "") {
 			r.Values = append(r.Values, benchfmt.Value{Value: *v, Unit: q.unit})
 		}

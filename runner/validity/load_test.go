@@ -66,6 +66,17 @@ var loadCases = []struct {
 	{"little", "too short a window", func(l *results.LoadResult) { l.Requests = 100; l.ServiceTime.Mean = number(0.5) }, results.Unknown},
 	{"little", "with errors", func(l *results.LoadResult) { l.Errors[results.ErrTimeout] = 1; l.ServiceTime.Mean = number(1.0) }, ""},
 
+	{"little", "more than that, at the least", func(l *results.LoadResult) {
+		l.ServiceTime.Mean, l.ServiceTime.AtLeast = nil, &results.Bounds{Mean: number(0.007)}
+	}, results.Failed},
+	{"little", "at least less", func(l *results.LoadResult) {
+		l.ServiceTime.Mean, l.ServiceTime.AtLeast = nil, &results.Bounds{Mean: number(0.0025)}
+	}, results.Unknown},
+
+	{"unfinished", "none", func(*results.LoadResult) {}, results.Passed},
+	{"unfinished", "one in flight", func(l *results.LoadResult) { l.InFlightAtEnd = 1 }, results.Flagged},
+	{"unfinished", "one never sent", func(l *results.LoadResult) { l.Unsent = 1 }, results.Flagged},
+
 	{"halves", "8 % apart", func(l *results.LoadResult) { l.FirstHalf, l.SecondHalf = 10_000, 9_200 }, results.Flagged},
 	{"halves", "8 % apart of few requests", func(l *results.LoadResult) { l.FirstHalf, l.SecondHalf = 100, 92 }, results.Passed},
 	{"halves", "4 % apart", func(l *results.LoadResult) { l.FirstHalf, l.SecondHalf = 10_000, 9_600 }, results.Passed},
@@ -80,6 +91,26 @@ func TestLoadChecks(t *testing.T) {
 				t.Errorf("verdict %q, want %q", got, c.verdict)
 			}
 		})
+	}
+}
+
+func TestUnfinishedRequestsAreTold(t *testing.T) {
+	for _, c := range []struct {
+		inFlight, unsent int64
+		of               validity.Unfinished
+		want             string
+	}{
+		{1, 0, validity.Unfinished{Youngest: 1.76, Oldest: 1.76}, "1 request unfinished at the end: latency at least 1.76 s"},
+		{3, 0, validity.Unfinished{Youngest: 0.25, Oldest: 5.2}, "3 requests unfinished at the end: latency at least 250 ms, of the oldest 5.2 s"},
+		{1, 1200, validity.Unfinished{Youngest: 0.25, Oldest: 1800}, "1,201 requests unfinished at the end (1,200 never sent): latency at least 250 ms, of the oldest 1,800 s"},
+		{0, 0, validity.Unfinished{Before: 2}, "2 requests sent before the window and unfinished at its end: latency at least 1 s"},
+	} {
+		l := steady()
+		l.InFlightAtEnd, l.Unsent = c.inFlight, c.unsent
+		_, doubts := validity.Sum(validity.Load(validity.LoadFacts{Result: l, Planned: 1, Unfinished: c.of}))
+		if len(doubts) != 1 || doubts[0] != c.want {
+			t.Errorf("%+v: doubts %q, want %q", c, doubts, c.want)
+		}
 	}
 }
 
