@@ -60,8 +60,8 @@ type LoadResult struct {
 	// Unfinished is those of the window's requests that did not end, in the
 	// same form, at the age at which they were seen last: in flight or never
 	// sent at the end, or timed out. They would have taken longer; Latency and
-	// ServiceTime are estimates from both histograms. In older results they are
-	// in Histogram.
+	// ServiceTime are estimates from both histograms (package latency). Older
+	// results have none, and such requests at their age in Histogram.
 	Unfinished        string `json:"unfinished_histogram,omitempty"`
 	ServiceUnfinished string `json:"service_unfinished_histogram,omitempty"`
 

@@ -20,10 +20,28 @@
 // its intended send in open loop, by its actual one in closed loop. That rule
 // looks at no outcome, so it favours neither fast nor slow requests. The
 // settling time ends as soon as all requests of the window are answered, and
-// after 250 ms at the latest. Requests still in flight then, requests that
-// were due and never sent, and requests that timed out enter the histogram at
-// the age they had reached: the true value is at least that. Wrong answers
-// and broken connections have no latency, they are errors.
+// after 250 ms at the latest. Wrong answers and broken connections have no
+// latency, they are errors.
+//
+// # Requests that did not end
+//
+// Requests still in flight at the end of the settling time, and requests that
+// were due and never sent, are left at the age that they have then; requests
+// that timed out are left at their time-out, and are errors too. They would
+// have taken longer. They are kept in a histogram of their own, and the figures
+// are Kaplan-Meier estimates from both (package stat): a mean, percentile or
+// maximum beyond what these determine is null, and LoadResult says what it is
+// at least. That is free of bias because all requests are followed to the same
+// time, 250 ms after the window or when the load was told to end: a request
+// answered later counts as one that was not. So the age at which a request is
+// left depends on when it was due and not on how long it takes. It takes a
+// server whose latency does not depend on that either: where a queue grows for
+// as long as the load lasts, the figures are of this window only.
+//
+// Requests that were sent before the window and had no answer at its end are not
+// the window's. Their number is told. The hey engine waits for all answers, so
+// that only time-outs are left; it does not say which of these were the
+// window's.
 //
 // Throughput counts right answers by when they arrived, within the window.
 // Errors count if they happened in the window or to one of its requests;
