@@ -2,7 +2,6 @@ package stat
 
 import (
 	"cmp"
-	"math"
 	"slices"
 )
 
@@ -29,6 +28,7 @@ type Survival struct {
 	left              float64 // what lasts longer than far; 0 if nothing does
 	far               float64 // up to where the estimate goes
 	seen              float64 // the highest value of all, ended or not
+	least             float64 // the lowest of those that ended
 }
 
 // drop is a bar with ends in it: the part that lasts longer goes down there.
@@ -53,6 +53,9 @@ func KaplanMeier(bars []Bar) Survival {
 	bars = together(bars)
 	var s Survival
 	for _, b := range bars {
+		if s.ended == 0 && b.Ended > 0 {
+			s.least = b.Low
+		}
 		s.ended += b.Ended
 		s.unfinished += b.Unfinished
 		s.seen = max(s.seen, b.Low)
@@ -160,11 +163,6 @@ func (s Survival) Mean() (value float64, known bool) {
 	return value, s.ended > 0
 }
 
-// Least returns the smallest time that something is known to have lasted, NaN
-// if nothing ended.
-func (s Survival) Least() float64 {
-	if len(s.drops) == 0 {
-		return math.NaN()
-	}
-	return s.drops[0].bar.Low
-}
+// Least returns the smallest time after which something ended, and whether
+// anything did.
+func (s Survival) Least() (value float64, known bool) { return s.least, s.ended > 0 }

@@ -92,8 +92,25 @@ func TestSurvivalWithoutEnds(t *testing.T) {
 	if v, known := s.Mean(); v != 1.76 || known {
 		t.Errorf("Mean = %v, %v, want at least 1.76", v, known)
 	}
-	if s.Supports(0.5, 1) || !math.IsNaN(s.Least()) {
+	if _, known := s.Least(); known || s.Supports(0.5, 1) {
 		t.Error("what never ended supports a figure")
+	}
+}
+
+// Of many that are out of sight before the first one ends, that one says too
+// little.
+func TestTooFewInSight(t *testing.T) {
+	s := KaplanMeier([]Bar{{Low: 1, High: 1, Unfinished: 98}, {Low: 2, High: 2.1, Ended: 2}})
+	for _, q := range []float64{0.5, 0.99, 1} {
+		if v, known := s.Quantile(q); known || v != 2 {
+			t.Errorf("Quantile(%v) = %v, %v, want at least 2", q, v, known)
+		}
+	}
+	if v, known := s.Mean(); known || v != 2 {
+		t.Errorf("Mean() = %v, %v, want at least 2", v, known)
+	}
+	if v, known := s.Least(); !known || v != 2 {
+		t.Errorf("Least() = %v, %v, want 2", v, known)
 	}
 }
 
@@ -218,5 +235,49 @@ func TestSurvivalOfParts(t *testing.T) {
 	}
 	if ended, unfinished := s.Counts(); ended+unfinished != 3000 {
 		t.Errorf("Counts() = %d, %d, want 3000 together", ended, unfinished)
+	}
+}
+
+// In closed loop a client's next request begins when the last one has ended, so
+// that when one begins depends on the others' latencies, but not on its own.
+func TestSurvivalInClosedLoop(t *testing.T) {
+	const clients, warmup, window, after, runs = 200, 0.5, 1.0, 0.25, 60
+	random := rand.New(rand.NewPCG(5, 6))
+	for _, test := range []struct {
+		name    string
+		latency func() float64
+		q       map[float64]float64
+	}{
+		{"exponential", func() float64 { return 0.4 * random.ExpFloat64() }, map[float64]float64{0.25: 0.4 * math.Log(4.0/3), 0.5: 0.4 * math.Ln2, 0.9: 0.4 * math.Log(10)}},
+		{"even", func() float64 { return 0.1 + 0.8*random.Float64() }, map[float64]float64{0.25: 0.3, 0.5: 0.5, 0.9: 0.82}},
+	} {
+		sums, known := map[float64]float64{}, map[float64]int{}
+		for range runs {
+			var bars []Bar
+			for range clients {
+				for due := 0.0; due < warmup+window; {
+					took := test.latency()
+					sight := warmup + window + after - due
+					if due >= warmup && took < sight {
+						bars = append(bars, Bar{Low: took, High: took, Ended: 1})
+					} else if due >= warmup {
+						bars = append(bars, Bar{Low: sight, High: sight, Unfinished: 1})
+					}
+					due += took
+				}
+			}
+			s := KaplanMeier(bars)
+			for q := range test.q {
+				if v, ok := s.Quantile(q); ok {
+					sums[q] += v
+					known[q]++
+				}
+			}
+		}
+		for q, want := range test.q {
+			if got := sums[q] / float64(known[q]); known[q] < runs*9/10 || math.Abs(got/want-1) > 0.015 {
+				t.Errorf("%s: quantile %v is %v on average of %d runs, want %v of %d", test.name, q, got, known[q], want, runs)
+			}
+		}
 	}
 }

@@ -39,8 +39,7 @@ func quantiles(t *latency.Times, all bool) results.Quantiles {
 	at(0.99, enoughForP99, &q.P99, &least.P99)
 	at(0.999, enoughForP999, &q.P999, &least.P999)
 	at(1, 0, &q.Max, &least.Max)
-	if t.Ended() > 0 {
-		fastest := s.Least()
+	if fastest, known := s.Least(); known {
 		q.Min = &fastest
 	}
 	return q
