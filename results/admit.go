@@ -31,7 +31,7 @@ const (
 	firstYear = 1970     // of a time
 	lastYear  = 2200     //
 	aLine     = `, name, model, scenario, load, engine, class, build, style, trait, arrivals, metric, role, profile, unit, group, `
-	bulk      = `, histogram, service_histogram, text, stderr_tail, `
+	bulk      = `, histogram, service_histogram, unfinished_histogram, service_unfinished_histogram, text, stderr_tail, `
 	manyLines = `, text, stderr_tail, `
 )
 

@@ -357,3 +357,22 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// A histogram of many values is longer than other texts may be.
+func TestHistogramsMayBeLong(t *testing.T) {
+	long := strings.Repeat("A", 100<<10)
+	l := results.LoadResult{Histogram: long, ServiceHistogram: long, Unfinished: long, ServiceUnfinished: long,
+		Classes: map[string]results.ClassResult{"light": {Histogram: long, Unfinished: long}}}
+	if err := results.Admit(&l); err != nil {
+		t.Errorf("Admit = %v, want histograms of any kind to pass", err)
+	}
+}
+
+// What a latency is at least has the range of a latency.
+func TestBoundsAreHeldToTheirRange(t *testing.T) {
+	odd := 1e40
+	l := results.LoadResult{Latency: results.Quantiles{AtLeast: &results.Bounds{P50: &odd}}}
+	if err := results.Admit(&l); err == nil || !strings.Contains(err.Error(), "latency_s.at_least.p50") {
+		t.Errorf("Admit = %v, want an error that names the bound", err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"interleave/results"
 	"interleave/results/stat"
 )
 
@@ -110,7 +111,8 @@ func (t *Times) Encode() (ended, unfinished string, err error) {
 	return encode(t.ended), encode(t.unfinished), err
 }
 
-// Decode reads what Encode has written. Results of before unfinished requests
+// Decode reads what Encode has written, within the bounds of
+// results.DecodeHistogram. Results of before unfinished requests
 // were stored apart have them among those that ended, and so they stay.
 func Decode(ended, unfinished string) (*Times, error) {
 	if ended == "" && unfinished == "" {
@@ -120,14 +122,14 @@ func Decode(ended, unfinished string) (*Times, error) {
 	if ended == "" {
 		t.ended = newHistogram()
 	} else {
-		h, err := hdrhistogram.Decode([]byte(ended))
+		h, err := results.DecodeHistogram(ended)
 		if err != nil {
 			return nil, fmt.Errorf("histogram: %w", err)
 		}
 		t.ended = h
 	}
 	if unfinished != "" {
-		h, err := hdrhistogram.Decode([]byte(unfinished))
+		h, err := results.DecodeHistogram(unfinished)
 		if err != nil {
 			return nil, fmt.Errorf("histogram of unfinished requests: %w", err)
 		}
