@@ -15,8 +15,22 @@ type LoadResult struct {
 	Duration   float64          `json:"duration_s"` // the measured window, without warm-up
 	Requests   int64            `json:"requests"`   // answered rightly within the window
 	Answered   int64            `json:"answered"`   // rightly at any time, the warm-up included; 0 if the engine cannot tell
+	Redirects  int64            `json:"redirects"`  // of Requests: redirects, which were not followed, where nobody said which status is right
 	Throughput float64          `json:"throughput_per_s"`
 	Errors     map[string]int64 `json:"errors"` // kind to count, the Error constants; never null
+
+	// ErrorDetails tells the errors apart by their causes, the most frequent
+	// first. There are at most MaxErrorDetails; MoreErrors is how many further
+	// causes were left out. WarmupErrors are those before the window, which are
+	// in no other figure.
+	ErrorDetails []ErrorDetail `json:"error_details"`
+	MoreErrors   int           `json:"more_error_details,omitempty"`
+	WarmupErrors []ErrorDetail `json:"warmup_errors"`
+
+	// Resent is how many requests of the window were sent a second time, on a
+	// new connection, because a reused one turned out to be closed. They are no
+	// errors unless they failed again.
+	Resent int64 `json:"reused_connection_closed"`
 
 	Latency     Quantiles `json:"latency_s"`      // open loop: from the intended send; closed loop: as ServiceTime
 	ServiceTime Quantiles `json:"service_time_s"` // from the actual send
@@ -122,32 +136,4 @@ type SendLag struct {
 	P50 float64 `json:"p50"`
 	P99 float64 `json:"p99"`
 	Max float64 `json:"max"`
-}
-
-// The kinds of error in LoadResult.Errors. The first group is the client's
-// own fault and makes a trial invalid; the second is the server's.
-const (
-	ErrClientPorts       = "client_no_port"
-	ErrClientDescriptors = "client_no_descriptor"
-	ErrClientOther       = "client_other"
-
-	ErrRefused     = "refused"
-	ErrConnect     = "connect_timeout"
-	ErrResetBefore = "reset_before_first_byte"
-	ErrResetAfter  = "reset_after_first_byte"
-	ErrClosed      = "closed_before_first_byte"
-	ErrTruncated   = "truncated"
-	ErrTimeout     = "timeout"
-	ErrStatus      = "status"
-	ErrBody        = "wrong_body"
-	ErrProtocol    = "protocol"
-)
-
-// ClientFault reports whether an error kind is the load driver's own fault.
-func ClientFault(kind string) bool {
-	switch kind {
-	case ErrClientPorts, ErrClientDescriptors, ErrClientOther:
-		return true
-	}
-	return false
 }

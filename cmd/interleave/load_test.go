@@ -90,7 +90,7 @@ func TestLoadJSONHasItsFields(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, name := range strings.Fields(`schema engine url clients rate_per_s duration_s requests throughput_per_s
-			errors latency_s service_time_s send_lag_s unsent in_flight_at_end generator_cpu_s histogram valid warnings`) {
+			errors error_details warmup_errors reused_connection_closed redirects latency_s service_time_s send_lag_s unsent in_flight_at_end generator_cpu_s histogram valid warnings`) {
 			value, has := fields[name]
 			null := test.args == "" && (name == "rate_per_s" || name == "send_lag_s")
 			if !has || (value == nil) != null {
@@ -151,8 +151,10 @@ func TestLoadTable(t *testing.T) {
 	mean, p50 := 0.0005, 0.0004
 	r := &results.LoadResult{
 		URL: "http://127.0.0.1:1/", Engine: "native", Clients: 8, Duration: 2, Requests: 1990, Throughput: 995,
-		Latency:  results.Quantiles{Mean: &mean, P50: &p50},
-		Errors:   map[string]int64{results.ErrTimeout: 2, results.ErrBody: 8},
+		Latency:      results.Quantiles{Mean: &mean, P50: &p50},
+		Errors:       map[string]int64{results.ErrTimeout: 2, results.ErrBody: 8},
+		ErrorDetails: []results.ErrorDetail{{Kind: results.ErrBody, Detail: "other bytes", Count: 8, Example: `GET /: "hellO"`}}, MoreErrors: 1,
+		Resent: 5, Redirects: 7,
 		Checks:   []results.Check{{Verdict: results.Spoiled, Spoils: []results.Figure{results.FigureLatency}, Detail: "late"}},
 		Classes:  map[string]results.ClassResult{"light": {Requests: 1990, Latency: results.Quantiles{P50: &p50}}},
 		IdleHeld: 3, IdleAsked: 4, GeneratorCPU: 1.5,
@@ -176,14 +178,17 @@ func TestLoadTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `http://127.0.0.1:1/: closed loop, 8 clients, 2 s, engine native
-requests       1990 answered rightly
+requests       1990 answered rightly, 7 of them by a redirect
 throughput     995 right answers/s
 latency        mean 500µs  p50 400µs  p90 n/a  p99 n/a  p99.9 n/a  max n/a, which is not the server's doing: see the warnings
   light        1990, latency mean n/a  p50 400µs  p90 n/a  p99 n/a  p99.9 n/a  max n/a
 generator CPU  1.5s
 idle           3 of 4 silent connections open at the end
+sent again     5: a reused connection was closed
+error          wrong body (other bytes): 8 (0.4 % of all requests)
+               first: GET /: "hellO"
 error          timeout: 2 (0.1 % of all requests)
-error          wrong_body: 8 (0.4 % of all requests)
+error          and 1 more causes
 warning        first
 warning        two; lines
 `

@@ -19,7 +19,11 @@ func showLoad(out io.Writer, r *results.LoadResult) error {
 		loop = fmt.Sprintf("open loop, %s arrivals at %.6g/s, up to %d connections", r.Arrivals, *r.Rate, r.Clients)
 	}
 	fmt.Fprintf(w, "%s: %s, %.3g s, engine %s\n", r.URL, loop, r.Duration, r.Engine)
-	fmt.Fprintf(w, "requests\t%d answered rightly\n", r.Requests)
+	led := ""
+	if r.Redirects > 0 {
+		led = fmt.Sprintf(", %d of them by a redirect", r.Redirects)
+	}
+	fmt.Fprintf(w, "requests\t%d answered rightly%s\n", r.Requests, led)
 	fmt.Fprintf(w, "throughput\t%.0f right answers/s%s\n", r.Throughput, spoiled(r, results.FigureThroughput))
 	fmt.Fprintf(w, "latency\t%s%s\n", quantiles(r.Latency), spoiledLatency(r))
 	showBounds(w, r.Latency)
@@ -39,17 +43,31 @@ func showLoad(out io.Writer, r *results.LoadResult) error {
 	if r.IdleAsked > 0 {
 		fmt.Fprintf(w, "idle\t%d of %d silent connections open at the end\n", r.IdleHeld, r.IdleAsked)
 	}
-	all := r.Requests
-	for _, n := range r.Errors {
-		all += n
+	if r.Resent > 0 {
+		fmt.Fprintf(w, "sent again\t%d: a reused connection was closed\n", r.Resent)
 	}
-	for _, kind := range slices.Sorted(maps.Keys(r.Errors)) {
-		fmt.Fprintf(w, "error\t%s: %d (%.3g %% of all requests)\n", kind, r.Errors[kind], 100*float64(r.Errors[kind])/float64(all))
-	}
+	showErrors(w, r)
 	for _, warning := range r.Warnings {
 		fmt.Fprintf(w, "warning\t%s\n", oneLine(warning))
 	}
 	return w.Flush()
+}
+
+// showErrors prints a line for each cause of errors, and an example of it.
+func showErrors(w io.Writer, r *results.LoadResult) {
+	all := r.Requests
+	for _, n := range r.Errors {
+		all += n
+	}
+	for _, e := range r.Details(nil) {
+		fmt.Fprintf(w, "error\t%s: %d (%.3g %% of all requests)\n", e.Name(), e.Count, 100*float64(e.Count)/float64(all))
+		if e.Example != "" {
+			fmt.Fprintf(w, "\tfirst: %s\n", e.Example)
+		}
+	}
+	if r.MoreErrors > 0 {
+		fmt.Fprintf(w, "error\tand %d more causes\n", r.MoreErrors)
+	}
 }
 
 // spoiled marks a figure that is not the server's.

@@ -47,14 +47,23 @@ func faults(seed uint64, quick bool) []question {
 			server: truth.Spec{Fault: k.fault, OneIn: faultOneIn, Seed: seed, Count: due(faultRate, window)},
 			load:   load.Spec{Arrivals: scenarios.Constant, Rate: faultRate, Clients: 50, Duration: window},
 			checks: func(o *outcome) []results.CalibrationCheck {
-				return []results.CalibrationCheck{
+				return append([]results.CalibrationCheck{
 					only(o, unsettled(o, equal(k.name+" → "+k.kind, o.account.Faults[k.fault], o.result.Errors[k.kind])), k.kind),
 					right(o, k.name),
-				}
+				}, resent(o, k.name, k.fault)...)
 			},
 		})
 	}
 	return append(asked, refusal())
+}
+
+// resent compares how many requests were sent again, because a kept connection
+// was closed under them before a byte of the answer.
+func resent(o *outcome, name string, fault truth.Fault) []results.CalibrationCheck {
+	if fault != truth.Reset && fault != truth.Close {
+		return nil
+	}
+	return []results.CalibrationCheck{unsettled(o, equal(name+": sent again", o.account.Resent, o.result.Resent))}
 }
 
 // right compares the number of right answers.

@@ -50,7 +50,11 @@ func (s *shard) openMore() {
 // waitsToOpen reports whether no connections may be opened until the next turn,
 // because requests go with them. In open loop none do, and what the turn owes
 // may need them.
-func (s *shard) waitsToOpen() bool { return s.arrivals == nil && s.turns.over(s.now) }
+func (s *shard) waitsToOpen() bool { return s.arrivals == nil && (s.turns.over(s.now) || s.early()) }
+
+// early reports whether the load has not begun: without a warm-up its first
+// requests belong to the window.
+func (s *shard) early() bool { return s.turns == nil && s.now < s.phases.begin }
 
 // paced is how many connections are opened by now whatever the server does.
 func (s *shard) paced() int { return freshLimit + int((s.now-s.phases.begin)/openGap) }
@@ -58,7 +62,11 @@ func (s *shard) paced() int { return freshLimit + int((s.now-s.phases.begin)/ope
 // nextOpening is when to open more connections, at the latest.
 func (s *shard) nextOpening() int64 {
 	switch {
-	case s.opened == len(s.conns) || s.waitsToOpen():
+	case s.opened == len(s.conns):
+		return never
+	case s.arrivals == nil && s.early():
+		return s.phases.begin
+	case s.waitsToOpen():
 		return never
 	case s.opened < s.paced():
 		return s.now
@@ -80,7 +88,8 @@ func (s *shard) connect(i uint32, c *conn, t int64) {
 		err = s.poller.Add(fd, netpoll.Edge, c.token(i))
 	}
 	if err != nil {
-		s.fail(i, c, connectFault(err), t)
+		c.up = false
+		s.fail(i, c, s.exchange.blame(c, connectFault(err), nil), t)
 		return
 	}
 	c.state = connecting
@@ -92,7 +101,8 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 		return
 	}
 	if err := netpoll.SocketError(int(c.fd)); err != nil {
-		s.fail(i, c, connectFault(err), s.stamp())
+		c.up = false
+		s.fail(i, c, s.exchange.blame(c, connectFault(err), nil), s.stamp())
 		return
 	}
 	c.up = true
@@ -105,7 +115,7 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 		return
 	}
 	if err := s.exchange.send(c); err != nil {
-		s.fail(i, c, broken(c, err).fault, s.stamp())
+		s.fail(i, c, s.exchange.broken(c, err).fault, s.stamp())
 		return
 	}
 	c.state = busy
@@ -117,15 +127,19 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 	}
 }
 
-// fail ends c's request, if it has one, and its connection, with an error.
-func (s *shard) fail(i uint32, c *conn, fault string, t int64) {
-	s.recorder.failed(fault, t, c.inWindow)
+// fail ends c's request, if it has one, and its connection, with an error,
+// unless the request may be sent again.
+func (s *shard) fail(i uint32, c *conn, f fault, t int64) {
+	if s.again(i, c, f, t) {
+		return
+	}
+	s.recorder.failed(f, t, c.inWindow)
 	s.answered(c, t)
 	s.disconnect(c)
 	c.failures = min(c.failures+1, 6)
 	// A broken connection may be bad luck; one that cannot be opened, or that
 	// breaks again and again, would keep this thread spinning.
-	if c.failures < 3 && fault != results.ErrRefused && !results.ClientFault(fault) {
+	if c.failures < 3 && f.kind != results.ErrRefused && !results.ClientFault(f.kind) {
 		s.release(i, c, t)
 		return
 	}

@@ -103,11 +103,33 @@
 // results are for being compared with each other: what disturbs the host
 // disturbs both alike.
 //
-// # Nothing is sent twice
+// # What is sent twice
+//
+// A server may close a connection that it has kept, without a word, at the
+// moment at which a request is on its way. HTTP clients send such a request
+// again, and so does the driver: once, on a new connection, if the connection
+// had carried an answer before, not a byte of this request's answer has come,
+// and its method is idempotent (GET, HEAD, OPTIONS, TRACE, PUT, DELETE). The
+// request's clock goes on from when it was first due and sent.
+// LoadResult.Resent counts these, and a warning tells of them. If the request
+// fails on the new connection too, that is an error. There is no other retry:
+// a request that is lost on a new connection, one without an idempotent method,
+// and one whose answer has begun, are errors.
 //
 // A connection that the server announced to close, or closed between two
-// requests, is reopened without an error, even if the driver learns it only
-// from a write of which the socket takes not a byte. One that is closed or
-// reset after a byte of a request was sent and before its answer is an error;
-// nothing is retried.
+// requests, is reopened without a word. If the driver learns only from its
+// write that a kept connection is gone, and the socket takes not a byte, the
+// server cannot have seen the request: it counts as sent again, whatever the
+// method.
+//
+// # Errors
+//
+// LoadResult.Errors counts by kind. LoadResult.ErrorDetails tells the causes
+// apart, each with an example: the status, the parser's reason, the system's
+// error. Errors before the window are in LoadResult.WarmupErrors; without a
+// warm-up there are none, for the first request belongs to the window. If more
+// than Spec.MaxErrors of the requests fail, the result is not valid.
+//
+// Redirects are not followed. Where nobody said which status is right they are
+// taken for right, and a warning says how many there were.
 package load

@@ -14,18 +14,22 @@ type exchanger struct {
 	buf     []byte         // what a read fills
 	stamper *stamper       // nil where the driver takes the time of answers
 	unsure  []unsureAnswer // those to be judged at the end
+
+	examples map[fault]string // of what went wrong, the first of each cause
+	redirect firstRedirect
 }
 
 func newExchanger(m *mix) *exchanger {
-	return &exchanger{mix: m, buf: make([]byte, 64<<10)}
+	return &exchanger{mix: m, buf: make([]byte, 64<<10), examples: map[fault]string{}}
 }
 
 // outcome is what a read led to.
 type outcome struct {
-	done   bool   // the request has its answer, or never will
-	fault  string // an error kind; empty if the answer was right
-	unsure bool   // without a fault: the right body is being learned from this answer
-	reuse  bool   // the connection can carry another request
+	done   bool  // the request has its answer, or never will
+	fault  fault // the zero value if the answer was right
+	unsure bool  // without a fault: the right body is being learned from this answer
+	reuse  bool  // the connection can carry another request
+	led    bool  // the answer is a redirect that nobody asked for
 }
 
 // send writes c's request, as much as the socket takes.
@@ -65,7 +69,7 @@ func (x *exchanger) read(c *conn, hangup bool) outcome {
 			return outcome{}
 		}
 		if err != nil {
-			return broken(c, err)
+			return x.broken(c, err)
 		}
 		if n == 0 {
 			return x.ended(c)
@@ -116,8 +120,9 @@ func (x *exchanger) recognised(c *conn, k *kind, body []byte) outcome {
 		wrong = !bytes.Equal(body, x.expected(k, c.n))
 	}
 	if wrong {
-		out.fault = results.ErrBody
+		out.fault = x.wrongBody(c, len(body), body)
 	}
+	out.led = k.known.redirect
 	return out
 }
 
@@ -128,7 +133,7 @@ func (x *exchanger) parse(c *conn, k *kind, data []byte) outcome {
 	if !a.inBody {
 		n, err := a.parser.Head(data, &a.head)
 		if err != nil {
-			return outcome{done: true, fault: results.ErrProtocol}
+			return outcome{done: true, fault: x.blame(c, protocolFault(err), data)}
 		}
 		if n == 0 {
 			a.held = append(a.held[:0], data...)
@@ -136,25 +141,28 @@ func (x *exchanger) parse(c *conn, k *kind, data []byte) outcome {
 		}
 		a.inBody = true
 		if !k.accepts(a.head.Status) {
-			a.fault = results.ErrStatus
+			a.fault = x.blame(c, fault{kind: results.ErrStatus, status: a.head.Status}, data[:n])
+		} else if k.redirects(a.head.Status) {
+			x.redirect.note(&a.head)
 		}
 		head, data = data[:n], data[n:]
 	}
 	for {
 		n, piece, done, err := a.parser.Body(data)
 		if err != nil {
-			return outcome{done: true, fault: results.ErrProtocol}
+			return outcome{done: true, fault: x.blame(c, protocolFault(err), data)}
 		}
 		x.compare(c, k, piece)
 		data = data[n:]
 		if done {
 			// Bytes after the end answer nothing that was asked.
 			if len(data) > 0 {
-				return outcome{done: true, fault: results.ErrProtocol}
+				return outcome{done: true, fault: x.blame(c, fault{kind: results.ErrProtocol, cause: "bytes after the end of the answer"}, data)}
 			}
-			out := x.complete(c, k)
-			if out.fault == "" && out.reuse && learnable(head, a) {
+			out := x.complete(c, k, piece)
+			if !out.fault.bad() && out.reuse && learnable(head, a) {
 				k.known.learn(head, a.sum.length)
+				k.known.redirect = k.redirects(a.head.Status)
 			}
 			return out
 		}
@@ -174,31 +182,32 @@ func (x *exchanger) compare(c *conn, k *kind, piece []byte) {
 		return
 	}
 	a.sum.length += len(piece)
-	if a.fault != "" || k.anyBody || len(piece) == 0 {
+	if a.fault.bad() || k.anyBody || len(piece) == 0 {
 		return
 	}
 	want := x.expected(k, c.n)
 	if a.sum.length > len(want) || !bytes.Equal(piece, want[from:a.sum.length]) {
-		a.fault = results.ErrBody
+		a.fault = x.wrongBody(c, max(a.sum.length, int(a.head.ContentLength)), piece)
 	}
 }
 
-// complete judges an answer that has all arrived.
-func (x *exchanger) complete(c *conn, k *kind) outcome {
+// complete judges an answer that has all arrived. The last piece of its body is
+// shown if it is wrong.
+func (x *exchanger) complete(c *conn, k *kind, last []byte) outcome {
 	a := &c.answer
 	out := outcome{done: true, reuse: a.head.KeepAlive}
 	wrong := false
 	switch {
-	case a.fault != "" || k.anyBody || k.head:
+	case a.fault.bad() || k.anyBody || k.head:
 	case k.learner != nil:
 		wrong, out.unsure = k.learnt(a.sum)
 	default:
 		wrong = a.sum.length != len(x.expected(k, c.n))
 	}
 	if wrong {
-		a.fault = results.ErrBody
+		a.fault = x.wrongBody(c, a.sum.length, last)
 	}
-	out.fault = a.fault
+	out.fault, out.led = a.fault, k.redirects(a.head.Status)
 	return out
 }
 
@@ -218,17 +227,35 @@ func learnable(head []byte, a *answer) bool {
 func (x *exchanger) ended(c *conn) outcome {
 	a := &c.answer
 	if !a.begun {
-		return outcome{done: true, fault: results.ErrClosed}
+		return outcome{done: true, fault: x.blame(c, fault{kind: results.ErrClosed}, nil)}
 	}
-	if !a.inBody || a.parser.EOF() != nil {
-		return outcome{done: true, fault: results.ErrTruncated}
+	if !a.inBody {
+		return outcome{done: true, fault: x.blame(c, fault{kind: results.ErrTruncated, cause: "within the head"}, a.held)}
 	}
-	out := x.complete(c, &x.kinds[c.kind])
+	if a.parser.EOF() != nil {
+		return outcome{done: true, fault: x.blame(c, fault{kind: results.ErrTruncated, cause: "within the body"}, nil)}
+	}
+	out := x.complete(c, &x.kinds[c.kind], nil)
 	out.reuse = false
 	return out
 }
 
 // broken says what a failed read or write on a connection means.
-func broken(c *conn, err error) outcome {
-	return outcome{done: true, fault: ioFault(err, c.answer.begun)}
+func (x *exchanger) broken(c *conn, err error) outcome {
+	return outcome{done: true, fault: x.blame(c, ioFault(err, c.answer.begun), nil)}
+}
+
+// wrongBody names a wrong body that has at least so many bytes; piece is some of
+// them. If it is longer or shorter than the right one, that is its fault.
+func (x *exchanger) wrongBody(c *conn, length int, piece []byte) fault {
+	k := &x.kinds[c.kind]
+	want := k.right.length
+	if k.learner == nil {
+		want = len(x.expected(k, c.n))
+	}
+	f := fault{kind: results.ErrBody, cause: "other bytes"}
+	if length != want {
+		f.cause = "another length"
+	}
+	return x.blame(c, f, piece)
 }

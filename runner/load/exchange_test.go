@@ -18,7 +18,7 @@ func testExchanger(t testing.TB, request scenarios.Request) *exchanger {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &exchanger{mix: m}
+	return newExchanger(m)
 }
 
 // plainExchanger asks for a URL without being told what is right.
@@ -28,7 +28,7 @@ func plainExchanger(t testing.TB) *exchanger {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &exchanger{mix: m}
+	return newExchanger(m)
 }
 
 // taughtExchanger has learned that body is right.
@@ -70,7 +70,7 @@ func TestKnownHeadsAgreeWithTheParser(t *testing.T) {
 			for n := uint64(firstNumber + 1); n < firstNumber+4; n++ {
 				fast, slow := exchanger(fmt.Sprint(n)), exchanger(fmt.Sprint(n))
 				teach := conn{n: n}
-				if out := fast.take(&teach, []byte(right(fmt.Sprint(n)))); out.fault != "" || len(fast.kinds[0].known.head) == 0 {
+				if out := fast.take(&teach, []byte(right(fmt.Sprint(n)))); out.fault.bad() || len(fast.kinds[0].known.head) == 0 {
 					t.Fatalf("%s: a right answer: %+v, head %q not remembered", mode, out, fast.kinds[0].known.head)
 				}
 				text := answer(fmt.Sprint(n))
@@ -133,7 +133,7 @@ func TestAnswersInPieces(t *testing.T) {
 			check := func(cuts ...int) {
 				t.Helper()
 				out, n := inPieces(exchanger(), false, test.text, cuts...)
-				if !out.done || out.fault != test.want || out.unsure || n != len(test.text) {
+				if !out.done || out.fault.kind != test.want || out.unsure || n != len(test.text) {
 					t.Fatalf("%s, %s cut at %v: %+v after %d bytes, want done, fault %q after %d", mode, test.name, cuts, out, n, test.want, len(test.text))
 				}
 			}
@@ -147,7 +147,7 @@ func TestAnswersInPieces(t *testing.T) {
 	}
 	x := stated("HEAD")()
 	for cut := range len(response("x", body)) - len(body) {
-		if out, _ := inPieces(x, true, strings.TrimSuffix(response("x", body), body), cut); !out.done || out.fault != "" {
+		if out, _ := inPieces(x, true, strings.TrimSuffix(response("x", body), body), cut); !out.done || out.fault.bad() {
 			t.Fatalf("HEAD, cut at %d: %+v, want done without fault", cut, out)
 		}
 	}
@@ -194,8 +194,8 @@ func TestARequestAllocatesNothing(t *testing.T) {
 		c := &conn{inWindow: true}
 		answer := []byte(response("Sun, 06 Nov 1994 08:49:37 GMT", body))
 		got := testing.AllocsPerRun(1000, func() {
-			if out := exchangeOne(x, r, c, answer); out.fault != "" {
-				t.Fatalf("fault %q", out.fault)
+			if out := exchangeOne(x, r, c, answer); out.fault.bad() {
+				t.Fatalf("fault %v", out.fault)
 			}
 		})
 		if got != 0 {

@@ -24,7 +24,7 @@ func TestFaults(t *testing.T) {
 		{fmt.Errorf("connect: %w", syscall.ECONNRESET), results.ErrRefused},
 		{syscall.ETIMEDOUT, results.ErrConnect},
 	} {
-		if got := connectFault(test.err); got != test.want {
+		if got := connectFault(test.err).kind; got != test.want {
 			t.Errorf("connectFault(%v) = %s, want %s", test.err, got, test.want)
 		}
 	}
@@ -39,23 +39,34 @@ func TestFaults(t *testing.T) {
 		{syscall.ECONNREFUSED, false, results.ErrRefused},
 		{syscall.ENOMEM, false, results.ErrClientOther},
 	} {
-		if got := ioFault(test.err, test.begun); got != test.want {
+		if got := ioFault(test.err, test.begun).kind; got != test.want {
 			t.Errorf("ioFault(%v, %v) = %s, want %s", test.err, test.begun, got, test.want)
 		}
 	}
-	for text, want := range map[string]string{
-		`Get "http://127.0.0.1:1": dial tcp 127.0.0.1:1: connect: connection refused`:                        results.ErrRefused,
-		`Get "http://x": dial tcp 127.0.0.1:1: connect: cannot assign requested address`:                     results.ErrClientPorts,
-		`Get "http://x": dial tcp 127.0.0.1:1: socket: too many open files`:                                  results.ErrClientDescriptors,
-		`Get "http://x": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`:         results.ErrTimeout,
-		`Get "http://x": dial tcp 127.0.0.1:1: i/o timeout (Client.Timeout exceeded while awaiting headers)`: results.ErrConnect,
-		`Get "http://x": read tcp 127.0.0.1:2->127.0.0.1:1: read: connection reset by peer`:                  results.ErrResetBefore,
-		`Get "http://x": EOF`: results.ErrClosed,
-		`Get "http://x": net/http: HTTP/1.x transport connection broken: malformed HTTP response "x"`: results.ErrProtocol,
-		`Get "http://x": something new`: results.ErrClientOther,
+}
+
+// What hey tells of net/http's errors is its text. What the server sent is the
+// server's fault, and what differs from request to request is no cause.
+func TestHeyFaults(t *testing.T) {
+	const broken = "net/http: HTTP/1.x transport connection broken: "
+	for text, want := range map[string]fault{
+		`dial tcp 127.0.0.1:1: connect: connection refused`:                                  {kind: results.ErrRefused, cause: "connection refused"},
+		`dial tcp [::1]:1: connect: cannot assign requested address`:                         {kind: results.ErrClientPorts, cause: "cannot assign requested address"},
+		`dial tcp 127.0.0.1:1: socket: too many open files`:                                  {kind: results.ErrClientDescriptors, cause: "too many open files"},
+		`dial tcp 127.0.0.1:1: something new`:                                                {kind: results.ErrClientOther, cause: "something new"},
+		`context deadline exceeded (Client.Timeout exceeded while awaiting headers)`:         {kind: results.ErrTimeout, cause: "context deadline exceeded"},
+		`dial tcp 127.0.0.1:1: i/o timeout (Client.Timeout exceeded while awaiting headers)`: {kind: results.ErrConnect, cause: "i/o timeout"},
+		`read tcp 127.0.0.1:2->127.0.0.1:1: read: connection reset by peer`:                  {kind: results.ErrResetBefore, cause: "connection reset by peer"},
+		`EOF`: {kind: results.ErrClosed, cause: "EOF"},
+		broken + `malformed HTTP response "x\x1b"`:                                             {kind: results.ErrProtocol, cause: "malformed HTTP response"},
+		broken + `bad Content-Length "1x"`:                                                     {kind: results.ErrProtocol, cause: "bad Content-Length"},
+		broken + `unsupported transfer encoding: "gzip"`:                                       {kind: results.ErrProtocol, cause: "unsupported transfer encoding:"},
+		broken + `http: message cannot contain multiple Content-Length headers; got ["1" "2"]`: {kind: results.ErrProtocol, cause: "message cannot contain multiple Content-Length headers"},
+		`stopped after 10 redirects`:                                                           {kind: results.ErrStatus, cause: "stopped after 10 redirects"},
+		"something\x1b new":                                                                    {kind: results.ErrProtocol, cause: `something\x1b new`},
 	} {
-		if got := heyFault(text); got != want {
-			t.Errorf("heyFault(%q) = %s, want %s", text, got, want)
+		if got := heyFault(`Get "http://127.0.0.1:1/": ` + text); got != want {
+			t.Errorf("heyFault(%q) = %+v, want %+v", text, got, want)
 		}
 	}
 }

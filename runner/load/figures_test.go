@@ -122,9 +122,17 @@ func TestVerdict(t *testing.T) {
 		{"stopped while it was extended", func(r *results.LoadResult, a *aside) { r.Extended, a.spec.Duration = true, 8*time.Second }, true, "stopped after 10.00 s of the planned 16.00 s"},
 		{"idle lost", func(r *results.LoadResult, a *aside) {
 			r.IdleAsked, r.IdleHeld = 10, 3
-			a.idle = map[string]int64{results.ErrClosed: 7}
-		}, true, "closed_before_first_byte 7"},
-		{"warm-up errors", func(_ *results.LoadResult, a *aside) { a.warmupErrors = 3 }, true, "3 requests failed during warm-up"},
+			a.idle = faults{count: map[fault]int64{{kind: results.ErrClosed}: 7}}
+		}, true, "7 × closed before first byte"},
+		{"warm-up errors", func(r *results.LoadResult, _ *aside) {
+			r.WarmupErrors = []results.ErrorDetail{{Kind: results.ErrStatus, Detail: "404", Count: 3}}
+		}, true, "failed during the warm-up and are not counted: 3 × status 404"},
+		{"sent again", func(r *results.LoadResult, _ *aside) { r.Resent = 3 }, true, "closed under 3 requests"},
+		{"errors within what is allowed", func(r *results.LoadResult, _ *aside) { r.Errors[results.ErrTimeout] = 50 }, true, "0.498 % of the requests failed: 50 × timeout"},
+		{"more errors than are allowed", func(r *results.LoadResult, _ *aside) { r.Errors[results.ErrTimeout] = 10_000 }, false, "50 % of the requests failed"},
+		{"errors, and none is allowed", func(r *results.LoadResult, a *aside) {
+			r.Errors[results.ErrTimeout], a.spec.MaxErrors = 1, new(float64)
+		}, false, "0.01 % of the requests failed"},
 	}
 	for _, test := range tests {
 		r := good()

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -191,15 +190,18 @@ func (h *heyReport) record(spec *Spec, m *mix, p *phases) *recorder {
 		took := int64(latency * 1e9)
 		c := conn{due: sent, sent: sent, inWindow: r.within(sent)}
 		if !m.acceptsAny(h.Statuses[i]) {
-			r.failed(results.ErrStatus, sent+took, c.inWindow)
+			r.failed(fault{kind: results.ErrStatus, status: h.Statuses[i]}, sent+took, c.inWindow)
 			continue
 		}
 		r.answered(&c, sent+took)
 	}
 	for text, n := range h.Errors {
-		kind := heyFault(text)
-		r.errors[kind] += int64(n)
-		if kind == results.ErrTimeout {
+		f := heyFault(text)
+		r.errors.count[f] += int64(n)
+		if len(r.errors.example) < maxExamples {
+			r.errors.example[f] = quoted([]byte(text))
+		}
+		if f.kind == results.ErrTimeout {
 			for range n {
 				r.classes[0].latency.Leave(int64(heyTimeout(spec)) * int64(time.Second))
 			}
@@ -217,31 +219,6 @@ func (m *mix) acceptsAny(status int) bool {
 		}
 	}
 	return false
-}
-
-// heyFault names the kind of an error of net/http's client, of which hey
-// keeps the text only.
-func heyFault(text string) string {
-	for _, known := range [...]struct{ text, kind string }{
-		{"connection refused", results.ErrRefused},
-		{"cannot assign requested address", results.ErrClientPorts},
-		{"can't assign requested address", results.ErrClientPorts},
-		{"too many open files", results.ErrClientDescriptors},
-		{"i/o timeout", results.ErrConnect}, // dialling; the client's own time-out reads otherwise
-		{"Client.Timeout", results.ErrTimeout},
-		{"deadline exceeded", results.ErrTimeout},
-		{"connection reset", results.ErrResetBefore},
-		{"broken pipe", results.ErrResetBefore},
-		{"malformed", results.ErrProtocol},
-		{"unexpected EOF", results.ErrTruncated},
-		{"EOF", results.ErrClosed},
-		{"server closed idle connection", results.ErrClosed},
-	} {
-		if strings.Contains(text, known.text) {
-			return known.kind
-		}
-	}
-	return results.ErrClientOther
 }
 
 // heyCaveats says what hey could not tell.

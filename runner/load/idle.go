@@ -24,7 +24,7 @@ type idlers struct {
 	held    []int // descriptors
 	opening []conn
 	number  uint64
-	errors  map[string]int64
+	errors  faults
 }
 
 // idleCrowd is how many idle connections are opened at the same time.
@@ -39,7 +39,7 @@ func newIdlers(s *Spec, t target, m *mix) (*idlers, error) {
 	l := &idlers{
 		asked: s.Idle, addr: t.addr, timeout: min(s.Timeout, idlePatience),
 		sources: newSources(t.addr.Addr(), s.Idle+s.Clients, false),
-		number:  firstIdle, errors: map[string]int64{},
+		number:  firstIdle, errors: newFaults(),
 	}
 	if s.Idle == 0 {
 		return l, nil
@@ -49,6 +49,7 @@ func newIdlers(s *Spec, t target, m *mix) (*idlers, error) {
 		return nil, fmt.Errorf("make a poller: %w", err)
 	}
 	l.exchange = newExchanger(m)
+	l.exchange.examples = l.errors.example
 	l.events = make([]netpoll.Event, idleCrowd)
 	l.opening = make([]conn, min(s.Idle, idleCrowd))
 	for i := range l.opening {
@@ -95,8 +96,8 @@ func (l *idlers) reach(ctx context.Context, want int) (full bool, err error) {
 		}
 		for i := range l.events[:n] {
 			switch answered, fault := l.handle(&l.events[i]); {
-			case fault != "":
-				l.errors[fault]++
+			case fault.bad():
+				l.errors.count[fault]++
 				failures++
 			case answered:
 				progress, failures = time.Now(), 0
@@ -133,16 +134,16 @@ func (l *idlers) connect(i uint32) error {
 	c := &l.opening[i]
 	fd, err := netpoll.Connect(l.addr, l.sources.next())
 	if err != nil {
-		l.errors[connectFault(err)]++
+		l.errors.count[connectFault(err)]++
 		return err
 	}
 	*c = conn{fd: int32(fd), gen: c.gen + 1, state: connecting}
-	c.n = l.number
+	c.n, c.asked = l.number, true
 	l.number++
 	c.kind = l.exchange.pick(c.n)
 	if err := l.poller.Add(fd, netpoll.Edge, c.token(i)); err != nil {
 		l.drop(c)
-		l.errors[results.ErrClientOther]++
+		l.errors.count[fault{kind: results.ErrClientOther, cause: err.Error()}]++
 		return err
 	}
 	return nil
@@ -150,10 +151,10 @@ func (l *idlers) connect(i uint32) error {
 
 // handle takes one event. It reports whether the connection has its answer
 // and is idle from now on.
-func (l *idlers) handle(ev *netpoll.Event) (answered bool, fault string) {
+func (l *idlers) handle(ev *netpoll.Event) (answered bool, f fault) {
 	c := &l.opening[uint32(ev.Token)]
 	if c.gen != uint32(ev.Token>>32) || c.fd < 0 {
-		return false, ""
+		return false, fault{}
 	}
 	if c.state == connecting {
 		if err := netpoll.SocketError(int(c.fd)); err != nil {
@@ -166,7 +167,7 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, fault string) {
 			return false, ioFault(err, false)
 		}
 		if !ev.Hangup {
-			return false, ""
+			return false, fault{}
 		}
 	}
 	if c.cut && ev.Writable {
@@ -175,18 +176,18 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, fault string) {
 	out := l.exchange.read(c, ev.Hangup)
 	switch {
 	case !out.done:
-		return false, ""
-	case out.fault != "":
+		return false, fault{}
+	case out.fault.bad():
 		l.drop(c)
 		return false, out.fault
 	case !out.reuse:
 		l.drop(c)
-		return false, results.ErrClosed
+		return false, fault{kind: results.ErrClosed, cause: "the answer announced it"}
 	}
 	l.poller.Remove(int(c.fd))
 	l.held = append(l.held, int(c.fd))
 	c.fd = -1
-	return true, ""
+	return true, fault{}
 }
 
 func (l *idlers) drop(c *conn) {

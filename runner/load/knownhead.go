@@ -9,6 +9,8 @@ type knownHead struct {
 	head    []byte // empty if there is none yet
 	dateAt  int    // of the Date field's value in head; 0 if it has none
 	bodyLen int
+
+	redirect bool // it is taken for right and sends the client elsewhere
 }
 
 const dateLen = len("Sun, 06 Nov 1994 08:49:37 GMT")

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"sync"
-
-	"interleave/results"
 )
 
 // sum tells bodies apart by length and CRC-32C. It is taken piece by piece,
@@ -115,12 +113,13 @@ func (k *kind) learnt(s sum) (wrong, unsure bool) {
 type unsureAnswer struct {
 	conn conn // as it was when the answer had been read
 	at   int64
+	led  bool // it is a redirect
 }
 
 // hold keeps c's answer, read at t, until it can be judged. There are at most
 // learnFrom of them.
-func (x *exchanger) hold(c *conn, t int64) {
-	x.unsure = append(x.unsure, unsureAnswer{*c, t})
+func (x *exchanger) hold(c *conn, t int64, led bool) {
+	x.unsure = append(x.unsure, unsureAnswer{*c, t, led})
 }
 
 // settle gives r the answers that were held, judged by what was learned since.
@@ -128,10 +127,15 @@ func (x *exchanger) hold(c *conn, t int64) {
 func (x *exchanger) settle(r *recorder) {
 	for i := range x.unsure {
 		u := &x.unsure[i]
-		if k := &x.kinds[u.conn.kind]; k.learner.wrong(u.conn.answer.sum) {
-			r.failed(results.ErrBody, u.at, u.conn.inWindow)
-		} else {
-			r.answered(&u.conn, u.at)
+		k := &x.kinds[u.conn.kind]
+		if k.learner.wrong(u.conn.answer.sum) {
+			k.right = k.learner.right // which this thread may not have seen
+			r.failed(x.wrongBody(&u.conn, u.conn.answer.sum.length, nil), u.at, u.conn.inWindow)
+			continue
+		}
+		r.answered(&u.conn, u.at)
+		if u.led {
+			r.led(u.at)
 		}
 	}
 	x.unsure = nil

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,16 +16,15 @@ import (
 
 // ledger is a server's record of the requests that it has read, by number.
 type ledger struct {
-	mu       sync.Mutex
-	seen     map[uint64]bool
-	last     uint64 // the highest number read
-	twice    int
-	begun    bool
-	closed   int // connections, in breach of what the client may hope for
-	calm     int // requests since the last of those
-	enough   func()
-	wantLost uint64 // requests
-	wantIdle uint64 // connections closed without losing one
+	mu         sync.Mutex
+	seen       map[uint64]bool
+	last       uint64 // the highest number read
+	twice      int
+	begun      bool
+	closed     int // connections, in breach of what the client may hope for
+	wantClosed int
+	calm       int // requests since the last of those
+	enough     func()
 }
 
 // begin starts the misbehaviour.
@@ -34,9 +34,10 @@ func (l *ledger) begin(enough func()) {
 	l.begun, l.enough = true, enough
 }
 
-// enter records a request and says whether to misbehave now. That is until
-// there was enough of it; after a quiet time the load is told to end.
-func (l *ledger) enter(r *http.Request) (misbehave bool) {
+// enter records a request and says whether to misbehave now, if this is one to
+// do it with. That is until there was enough of it; after a quiet time the load
+// is told to end.
+func (l *ledger) enter(r *http.Request, fit bool) (misbehave bool) {
 	n, _ := strconv.ParseUint(r.URL.Query().Get("n"), 10, 64)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -48,13 +49,13 @@ func (l *ledger) enter(r *http.Request) (misbehave bool) {
 	if !l.begun {
 		return false
 	}
-	if l.closed >= 50 && l.lost() >= l.wantLost && uint64(l.closed) >= l.lost()+l.wantIdle {
+	if l.closed >= l.wantClosed {
 		if l.calm++; l.calm == 100 {
 			l.enough()
 		}
 		return false
 	}
-	if rand.IntN(3) > 0 {
+	if !fit || rand.IntN(3) > 0 {
 		return false
 	}
 	l.closed++
@@ -70,10 +71,10 @@ func (l *ledger) lost() uint64 {
 	return l.last - firstNumber + 1 - uint64(len(l.seen))
 }
 
-// Requests that a server loses, by closing connections when it likes, are
-// errors, each of them. Those that it read are never sent again, and those
-// that could not be sent on a connection that was gone are no errors.
-func TestNothingIsSentTwice(t *testing.T) {
+// A request that crosses the close of a kept connection is sent again, once,
+// if its method allows that: it is no error, and it is told. All others that a
+// server loses are errors, each of them, and are not sent again.
+func TestWhatIsSentAgain(t *testing.T) {
 	randomly := func(c *net.TCPConn) {
 		time.Sleep(time.Duration(rand.IntN(1000)) * time.Microsecond)
 	}
@@ -83,31 +84,40 @@ func TestNothingIsSentTwice(t *testing.T) {
 			then(c)
 		}
 	}
+	byReset := func(c *net.TCPConn, _ *http.Request) { reset(c) }
 	for _, test := range []struct {
 		name     string
 		arrivals scenarios.Arrivals
 		perConn  int
-		wantLost uint64
-		wantIdle uint64
+		method   string
+		first    bool                                  // misbehave with a connection's first request only; else with later ones only
 		read     bool                                  // requests are read before they get lost
+		lost     bool                                  // what gets lost is an error
 		answer   func(c *net.TCPConn, r *http.Request) // how to misbehave; the connection is closed then
 	}{
-		{name: "closes idle connections", arrivals: scenarios.Closed, wantLost: 20, answer: answerThen(randomly)},
-		{name: "closes idle connections, open loop", arrivals: scenarios.Poisson, wantLost: 5, wantIdle: 5, answer: answerThen(randomly)},
-		{name: "closes idle connections of five requests", arrivals: scenarios.Closed, perConn: 5, wantLost: 20, answer: answerThen(randomly)},
+		{name: "closes idle connections", arrivals: scenarios.Closed, answer: answerThen(randomly)},
+		{name: "closes idle connections, open loop", arrivals: scenarios.Poisson, answer: answerThen(randomly)},
+		{name: "closes idle connections of five requests", arrivals: scenarios.Closed, perConn: 5, answer: answerThen(randomly)},
 		{name: "resets after the answer", arrivals: scenarios.Closed, answer: answerThen(func(c *net.TCPConn) { reset(c) })},
-		{name: "resets idle connections, open loop", arrivals: scenarios.Poisson, wantIdle: 5, answer: answerThen(func(c *net.TCPConn) {
+		{name: "resets idle connections, open loop", arrivals: scenarios.Poisson, answer: answerThen(func(c *net.TCPConn) {
 			randomly(c)
 			reset(c)
 		})},
-		{name: "resets after the request", arrivals: scenarios.Closed, read: true, answer: func(c *net.TCPConn, r *http.Request) { reset(c) }},
-		{name: "resets after the request, open loop", arrivals: scenarios.Poisson, read: true, answer: func(c *net.TCPConn, r *http.Request) { reset(c) }},
+		{name: "resets after the request", arrivals: scenarios.Closed, read: true, answer: byReset},
+		{name: "resets after the request, open loop", arrivals: scenarios.Poisson, read: true, answer: byReset},
 		{name: "closes after the request", arrivals: scenarios.Closed, read: true, answer: func(*net.TCPConn, *http.Request) {}},
+
+		{name: "closes after a POST", method: "POST", arrivals: scenarios.Closed, read: true, lost: true, answer: func(*net.TCPConn, *http.Request) {}},
+		{name: "closes after the first request", arrivals: scenarios.Closed, first: true, read: true, lost: true, answer: func(*net.TCPConn, *http.Request) {}},
+		{name: "resets after the first request", arrivals: scenarios.Closed, first: true, read: true, lost: true, answer: byReset},
+		{name: "begins its answer", arrivals: scenarios.Closed, read: true, lost: true, answer: func(c *net.TCPConn, _ *http.Request) {
+			c.Write([]byte("HTTP/1.1"))
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			l := &ledger{seen: map[uint64]bool{}, wantLost: test.wantLost, wantIdle: test.wantIdle}
+			l := &ledger{seen: map[uint64]bool{}, wantClosed: 50}
 			s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
-				if !l.enter(r) {
+				if !l.enter(r, test.first == (nth == 0)) {
 					return echo(c, r, nth)
 				}
 				test.answer(c, r)
@@ -115,29 +125,67 @@ func TestNothingIsSentTwice(t *testing.T) {
 			})
 			spec := short(s.url)
 			spec.Clients, spec.PerConnection = 1, test.perConn
+			spec.Requests[0].Method = test.method
 			if spec.Arrivals = test.arrivals; test.arrivals != scenarios.Closed {
 				spec.Rate = 1000
 			}
+			if test.first {
+				spec.PerConnection = 3 // so that there are many first ones
+			}
 			r := untilSeen(t, spec, l.begin)
-			wantKinds(t, r, results.ErrClosed, results.ErrResetBefore)
 
 			l.mu.Lock()
 			defer l.mu.Unlock()
-			if l.twice > 0 {
-				t.Errorf("%d requests were sent twice", l.twice)
-			}
-			want := l.lost()
-			if test.read {
-				want += uint64(l.closed)
-			}
-			var got uint64
+			var errors uint64
 			for _, n := range r.Errors {
-				got += uint64(n)
+				errors += uint64(n)
 			}
-			if got != want {
-				t.Errorf("%d errors, want one for each of %d lost requests; %d connections closed", got, want, l.closed)
+			if test.lost {
+				wantKinds(t, r, results.ErrClosed, results.ErrResetBefore, results.ErrTruncated)
+				if errors != uint64(l.closed) || l.twice > 0 || r.Resent > 0 {
+					t.Errorf("%d errors of %d lost requests, %d sent again (the server read %d twice): want an error for each and none sent again", errors, l.closed, r.Resent, l.twice)
+				}
+				return
+			}
+			if errors > 0 {
+				t.Errorf("errors %v (%+v), want none", r.Errors, r.ErrorDetails)
+			}
+			if l.lost() > 0 {
+				t.Errorf("%d requests were never read", l.lost())
+			}
+			if test.read && (int64(l.twice) != r.Resent || l.twice != l.closed) {
+				t.Errorf("%d requests sent again, the server read %d twice, and closed %d connections under a request: want the same number", r.Resent, l.twice, l.closed)
+			}
+			if !test.read && l.twice > 0 || r.Resent > int64(l.closed) {
+				t.Errorf("%d requests sent again, %d read twice, of %d connections that the server closed", r.Resent, l.twice, l.closed)
 			}
 		})
+	}
+}
+
+// A request that was sent again counts from when it was due, and a server that
+// never answers on a kept connection is asked twice for each, not for ever.
+func TestResendingKeepsTheClockAndEnds(t *testing.T) {
+	const pause = 20 * time.Millisecond
+	s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
+		if nth == 0 {
+			return echo(c, r, nth)
+		}
+		time.Sleep(pause)
+		return false
+	})
+	spec := short(s.url)
+	spec.Clients, spec.Duration = 1, 500*time.Millisecond
+	r := run(t, spec)
+	wantOnly(t, r)
+	if r.Resent == 0 || r.Resent > r.Requests+1 {
+		t.Errorf("%d of %d requests were sent again, want all", r.Resent, r.Requests)
+	}
+	if r.Latency.P50 == nil || *r.Latency.P50 < pause.Seconds() {
+		t.Errorf("median latency %v s, want at least the %v of the first attempt", *r.Latency.P50, pause)
+	}
+	if got := strings.Join(r.Warnings, "\n"); !strings.Contains(got, "a reused connection was closed under ") {
+		t.Errorf("warnings %q do not tell of it", got)
 	}
 }
 

@@ -32,6 +32,8 @@ type kind struct {
 	weight uint64
 	head   bool // HEAD: the answer has no body
 
+	idempotent bool // sending it twice does what sending it once does
+
 	fixed, fixedLast []byte // the whole request, if it is always the same
 
 	before, after []byte // around the target
@@ -143,12 +145,13 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 		k = plainKind(method, r.Target, r.Body, host)
 	} else {
 		k = kind{
-			head:      method == "HEAD",
-			before:    []byte(method + " "),
-			after:     headAfterTarget(host, body),
-			target:    target,
-			body:      body,
-			afterLast: nil,
+			head:       method == "HEAD",
+			idempotent: idempotent(method),
+			before:     []byte(method + " "),
+			after:      headAfterTarget(host, body),
+			target:     target,
+			body:       body,
+			afterLast:  nil,
 		}
 		k.afterLast = withClose(k.after)
 	}
@@ -166,7 +169,7 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 // plainKind is a request without variable parts.
 func plainKind(method, target, body, host string) kind {
 	request := wire.AppendRequest(nil, method, target, host, []byte(body))
-	return kind{weight: 1, head: method == "HEAD", fixed: request, fixedLast: withClose(request)}
+	return kind{weight: 1, head: method == "HEAD", idempotent: idempotent(method), fixed: request, fixedLast: withClose(request)}
 }
 
 // headAfterTarget is what follows the target up to the body. All bodies of
@@ -314,6 +317,16 @@ func (s *Spec) checkExpect() []error {
 		faults = append(faults, fmt.Errorf("expected status %d is not between 200 and 599", status))
 	}
 	return faults
+}
+
+// idempotent reports whether a client may send a request of this method again
+// (RFC 9110 section 9.2.2).
+func idempotent(method string) bool {
+	switch method {
+	case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE":
+		return true
+	}
+	return false
 }
 
 func validMethod(s string) bool {

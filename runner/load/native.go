@@ -69,8 +69,10 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 		return nil, tooEarly(ctx, nil)
 	}
 
+	var led firstRedirect
 	for _, s := range shards {
 		s.exchange.settle(s.recorder)
+		led.take(s.exchange.redirect)
 	}
 	seen := shards[0].recorder
 	for _, s := range shards[1:] {
@@ -88,6 +90,9 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 		return nil, err
 	}
 	result.Warnings = append(result.Warnings, first.remarks(result.Errors[results.ErrBody])...)
+	if result.Redirects > 0 {
+		result.Warnings = append(result.Warnings, led.remark(result.Redirects))
+	}
 	return result, nil
 }
 
@@ -158,6 +163,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 		tickGap:  int64(tickGap(spec.Timeout, clients)),
 		voteAt:   p.voteAt(),
 	}
+	s.exchange.examples = s.recorder.errors.example
 	for j := range s.conns {
 		s.conns[j].fd = -1
 	}

@@ -14,8 +14,10 @@ type recorder struct {
 	flights      inFlight
 	classes      []tally
 	lag          *latency.Times // nil in closed loop
-	errors       map[string]int64
-	warmupErrors int64
+	errors       faults
+	warmupErrors faults
+	resent       int64 // requests of the window that were sent again
+	redirects    int64 // of the right answers in the window
 	rightly      int64 // right answers at any time
 	unsent       int64
 	inFlight     int64
@@ -35,7 +37,8 @@ type tally struct {
 }
 
 func newRecorder(p *phases, kinds int, open bool) *recorder {
-	r := &recorder{phases: p, start: p.start, end: p.end, follow: never, errors: map[string]int64{}}
+	r := &recorder{phases: p, start: p.start, end: p.end, follow: never, errors: newFaults()}
+	r.warmupErrors = faults{count: map[fault]int64{}, example: r.errors.example}
 	for range kinds {
 		t := tally{latency: latency.New()}
 		if open {
@@ -105,11 +108,25 @@ func (r *recorder) unanswered(c *conn) {
 
 // failed counts an error at t; mine says that it happened to a request of the
 // window.
-func (r *recorder) failed(fault string, t int64, mine bool) {
-	if mine || r.within(t) || results.ClientFault(fault) {
-		r.errors[fault]++
+func (r *recorder) failed(f fault, t int64, mine bool) {
+	if mine || r.within(t) || results.ClientFault(f.kind) || r.phases.coldStart() && t < r.start {
+		r.errors.count[f]++
 	} else if t < r.start {
-		r.warmupErrors++
+		r.warmupErrors.count[f]++
+	}
+}
+
+// led counts a right answer, read at t, that is a redirect.
+func (r *recorder) led(t int64) {
+	if r.within(t) {
+		r.redirects++
+	}
+}
+
+// sentAgain counts a request that goes out a second time at t.
+func (r *recorder) sentAgain(t int64, mine bool) {
+	if mine || r.within(t) {
+		r.resent++
 	}
 }
 
@@ -160,10 +177,10 @@ func (r *recorder) merge(from *recorder) {
 	if r.lag != nil {
 		r.lag.Merge(from.lag)
 	}
-	for fault, n := range from.errors {
-		r.errors[fault] += n
-	}
-	r.warmupErrors += from.warmupErrors
+	r.errors.add(from.errors)
+	r.warmupErrors.add(from.warmupErrors)
+	r.resent += from.resent
+	r.redirects += from.redirects
 	r.rightly += from.rightly
 	r.flights.area += from.flights.area
 	r.unsent += from.unsent

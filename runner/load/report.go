@@ -14,7 +14,7 @@ type measured struct {
 	cpus     int
 	classes  []string // the names of the kinds of request
 	idleHeld int
-	idle     map[string]int64 // errors while idle connections were opened
+	idle     faults // errors while idle connections were opened
 }
 
 // report makes the result of what was seen.
@@ -28,7 +28,8 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		Clients:       spec.Clients,
 		Arrivals:      string(spec.Arrivals),
 		Duration:      window.Seconds(),
-		Errors:        seen.errors,
+		Resent:        seen.resent,
+		Redirects:     seen.redirects,
 		Unsent:        seen.unsent,
 		InFlightAtEnd: seen.inFlight,
 		GeneratorCPU:  m.cpu.Seconds(),
@@ -43,11 +44,14 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	if spec.open() {
 		r.Rate = &spec.Rate
 	}
-	for fault, n := range m.idle {
-		if results.ClientFault(fault) {
-			r.Errors[fault] += n
+	for cause, n := range m.idle.count {
+		if results.ClientFault(cause.kind) {
+			seen.errors.count[cause] += n
 		}
 	}
+	r.Errors = seen.errors.kinds()
+	r.ErrorDetails, r.MoreErrors = seen.errors.list()
+	r.WarmupErrors, _ = seen.warmupErrors.list()
 	answered := seen.answers()
 	r.Requests = answered.sum(0, len(answered))
 	r.Answered = seen.rightly
@@ -64,7 +68,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	if err := latencies(r, spec, seen, m); err != nil {
 		return nil, err
 	}
-	judge(r, aside{spec: spec, warmupErrors: seen.warmupErrors, idle: m.idle, tail: seen.tail(), leftovers: seen.leftovers})
+	judge(r, aside{spec: spec, idle: m.idle, tail: seen.tail(), leftovers: seen.leftovers})
 	return r, nil
 }
 

@@ -164,7 +164,7 @@ func (s *shard) handle(ev *netpoll.Event) {
 	case busy:
 		if c.cut && ev.Writable {
 			if err := s.exchange.flush(c); err != nil && !ev.Readable {
-				s.fail(i, c, broken(c, err).fault, s.stamp())
+				s.fail(i, c, s.exchange.broken(c, err).fault, s.stamp())
 				return
 			}
 		}
@@ -184,18 +184,21 @@ func (s *shard) handle(ev *netpoll.Event) {
 // done closes the books on c's request and lets the client go on.
 func (s *shard) done(i uint32, c *conn, out outcome) {
 	t := s.stamp()
-	if !out.reuse && out.fault != "" && out.fault != results.ErrStatus && out.fault != results.ErrBody {
+	if !out.reuse && out.fault.breaks() {
 		s.fail(i, c, out.fault, t)
 		return
 	}
 	at := s.arrival(c, t)
 	switch {
-	case out.fault != "":
+	case out.fault.bad():
 		s.recorder.failed(out.fault, at, c.inWindow)
 	case out.unsure:
-		s.exchange.hold(c, at)
+		s.exchange.hold(c, at, out.led)
 	default:
 		s.recorder.answered(c, at)
+		if out.led {
+			s.recorder.led(at)
+		}
 	}
 	s.answered(c, at)
 	if !out.reuse || c.last {
@@ -254,17 +257,7 @@ func (s *shard) start(i uint32, c *conn, due, t int64) {
 		return
 	}
 	if err := s.exchange.send(c); err != nil {
-		fault := ioFault(err, false)
-		if fault != results.ErrResetBefore {
-			s.fail(i, c, fault, t)
-			return
-		}
-		// The server has closed the connection since its last answer. The
-		// socket took not a byte of this request, so that the server cannot
-		// have seen it: sending it on a new one repeats nothing.
-		s.disconnect(c)
-		c.last = s.perConn == 1
-		s.connect(i, c, t)
+		s.unsendable(i, c, err, t)
 		return
 	}
 	c.state = busy
@@ -294,7 +287,8 @@ func (s *shard) unasked(i uint32, c *conn) {
 	case err != nil || n == 0:
 		s.disconnect(c) // opened again for the next request
 	default:
-		s.recorder.failed(results.ErrProtocol, s.stamp(), false)
+		f := s.exchange.blame(c, fault{kind: results.ErrProtocol, cause: "bytes without a request"}, s.exchange.buf[:n])
+		s.recorder.failed(f, s.stamp(), false)
 		s.disconnect(c)
 	}
 }
@@ -327,11 +321,10 @@ func (s *shard) expire(i uint32, c *conn, t int64) {
 	if c.inWindow {
 		s.recorder.censored(c, t)
 	}
-	fault := results.ErrTimeout
 	if c.state == connecting {
-		fault = results.ErrConnect
+		c.up = false
 	}
-	s.fail(i, c, fault, t)
+	s.fail(i, c, s.exchange.blame(c, late(c), nil), t)
 }
 
 // over reports whether the load has ended for this shard.
@@ -372,7 +365,7 @@ func (s *shard) conclude() {
 		if c.asked && c.due < r.start && r.start < r.end {
 			r.leftovers.before++
 		}
-		if c.up && c.state != backingOff {
+		if c.up {
 			r.established++
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"interleave/results/latency"
+	"interleave/runner/validity"
 	"interleave/scenarios"
 )
 
@@ -78,6 +79,10 @@ type Spec struct {
 	Expect       *scenarios.Expect `json:"expect"`
 	ExpectStatus int               `json:"expect_status"`
 
+	// MaxErrors is the share of the requests that may fail until the result is
+	// not valid; validity.MaxErrors if it is null.
+	MaxErrors *float64 `json:"max_errors"`
+
 	Seed    uint64 `json:"seed"`    // of Poisson arrivals and the choice among Requests
 	Threads int    `json:"threads"` // of the native engine; 1 if 0
 
@@ -144,6 +149,9 @@ func (s Spec) Validate() error {
 	lasting("warm-up", s.Warmup, 0, time.Hour)
 	lasting("duration", s.Duration, time.Millisecond, 24*time.Hour)
 	lasting("time-out", s.Timeout, time.Millisecond, latency.Most)
+	if m := s.MaxErrors; m != nil && !(*m >= 0 && *m <= 1) {
+		fault("share of errors %v is not between 0 and 1", *m)
+	}
 	faults = append(faults, checkRequests(s.Requests)...)
 	faults = append(faults, s.checkExpect()...)
 
@@ -186,6 +194,13 @@ func (s Spec) withDefaults() Spec {
 		s.Threads = 1
 	}
 	return s
+}
+
+func (s *Spec) maxErrors() float64 {
+	if s.MaxErrors == nil {
+		return validity.MaxErrors
+	}
+	return *s.MaxErrors
 }
 
 func (s Spec) open() bool { return s.Arrivals != scenarios.Closed }

@@ -2,9 +2,6 @@ package load
 
 import (
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"interleave/results"
 	"interleave/runner/validity"
@@ -12,11 +9,10 @@ import (
 
 // aside is what a driver knows of a load beside its result.
 type aside struct {
-	spec         *Spec
-	warmupErrors int64
-	idle         map[string]int64 // errors while idle connections were opened
-	tail         float64          // p99 in seconds of the class of requests that has the smallest
-	leftovers    leftovers
+	spec      *Spec
+	idle      faults  // errors while idle connections were opened
+	tail      float64 // p99 in seconds of the class of requests that has the smallest
+	leftovers leftovers
 }
 
 // judge asks whether r can be believed, and puts the answers on it.
@@ -26,7 +22,7 @@ func judge(r *results.LoadResult, a aside) {
 		planned *= 2
 	}
 	r.Checks = validity.Load(validity.LoadFacts{
-		Result: r, Planned: planned, Tail: a.tail,
+		Result: r, Planned: planned, Tail: a.tail, MaxErrors: a.spec.maxErrors(),
 		Unfinished: validity.Unfinished{
 			Youngest: float64(a.leftovers.youngest) / 1e9, Oldest: float64(a.leftovers.oldest) / 1e9,
 			Before: a.leftovers.before,
@@ -35,19 +31,13 @@ func judge(r *results.LoadResult, a aside) {
 	invalid, doubts := validity.Sum(r.Checks)
 	r.Valid = len(invalid) == 0
 	r.Warnings = append(append(r.Warnings, invalid...), doubts...)
-	if r.IdleHeld < r.IdleAsked && len(a.idle) > 0 {
-		r.Warnings = append(r.Warnings, "idle connections failed while they were opened: "+kinds(a.idle))
+	if failed, _ := a.idle.list(); r.IdleHeld < r.IdleAsked && len(failed) > 0 {
+		r.Warnings = append(r.Warnings, "idle connections failed while they were opened: "+results.ListErrors(failed))
 	}
-	if a.warmupErrors > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d requests failed during warm-up, not counted", a.warmupErrors))
+	if len(r.WarmupErrors) > 0 {
+		r.Warnings = append(r.Warnings, "requests failed during the warm-up and are not counted: "+results.ListErrors(r.WarmupErrors))
 	}
-}
-
-// kinds lists errors by kind.
-func kinds(errors map[string]int64) string {
-	var list []string
-	for _, kind := range slices.Sorted(maps.Keys(errors)) {
-		list = append(list, fmt.Sprintf("%s %d", kind, errors[kind]))
+	if r.Resent > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("a reused connection was closed under %d requests: they were sent again on a new one", r.Resent))
 	}
-	return strings.Join(list, ", ")
 }

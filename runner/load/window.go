@@ -36,6 +36,10 @@ func newPhases(s *Spec, begin int64, shards int) *phases {
 	return p
 }
 
+// coldStart reports whether there is no warm-up: then a connection that fails
+// on its way to the window fails within it.
+func (p *phases) coldStart() bool { return p.start == p.begin }
+
 // ended returns when the window ended: early if the load was stopped.
 func (p *phases) ended() int64 {
 	if at := p.stopAt.Load(); at != 0 {

@@ -13,6 +13,7 @@ type Account struct {
 	Right    int64           `json:"right"`    // answered rightly
 	Faults   map[Fault]int64 `json:"faults"`   // never null
 	Lost     int64           `json:"lost"`     // the client was gone before the answer could be written
+	Resent   int64           `json:"resent"`   // came once more after the connection was closed or reset under them; they count once
 	Beyond   int64           `json:"beyond"`   // further requests that came, outside the bounds
 
 	// Frozen is how long the freeze really took; 0 without one.
@@ -62,6 +63,7 @@ func (l *ledger) account(s *Spec) (*Account, error) {
 		first = min(first, l.records[i].arrived)
 	}
 	delays, offsets := newHistogram(), []time.Duration(nil)
+	unanswered := map[uint64]bool{}
 	for i := range l.records {
 		r := &l.records[i]
 		since := r.arrived - first
@@ -69,7 +71,14 @@ func (l *ledger) account(s *Spec) (*Account, error) {
 			a.Beyond++
 			continue
 		}
+		if unanswered[r.number] {
+			a.Resent++ // it meets the same fault again
+			continue
+		}
 		a.Requests++
+		if r.fault == Reset || r.fault == Close {
+			unanswered[r.number] = true
+		}
 		switch {
 		case r.lost:
 			a.Lost++

@@ -110,10 +110,9 @@ func rightUnderLoad(ctx context.Context, t Target) error {
 	if err != nil {
 		return err
 	}
-	for kind, n := range result.Errors {
-		if n > 0 && !results.ClientFault(kind) {
-			return fmt.Errorf("%d answers of %d went wrong: %s", n, n+result.Requests, kind)
-		}
+	failed := result.Details(func(kind string) bool { return !results.ClientFault(kind) })
+	if len(failed) > 0 {
+		return fmt.Errorf("beside %d right answers: %s; the first was %s", result.Requests, results.ListErrors(failed), failed[0].Example)
 	}
 	if result.Requests == 0 {
 		return errors.New("nothing was answered within a second")
