@@ -39,28 +39,28 @@ type knownCheck struct {
 // checkOrder is the order in which checks are listed: the load, the server, the
 // host.
 var checkOrder = []string{
-	"client_faults", "answers", "cut_short", "offered_rate", "established", "idle_held",
+	"client_faults", "answers", "failed_requests", "cut_short", "offered_rate", "established", "idle_held",
 	"generator_cpu", "send_lag", "unfinished", "little", "halves",
-	"wrong_answers", "lost_requests", "ceiling", "floor", "early_answer",
+	"wrong_answers", "ceiling", "floor", "early_answer",
 	"processes", "restarts", "process_per_request", "threads", "waiting", "bottleneck", "memory_growth",
 	"steal", "throttled", "foreign", "frequency", "canary", "battery",
 }
 
 var knownChecks = map[string]knownCheck{
-	"client_faults": {"did the load driver itself run out of ports or descriptors?", plain, false},
-	"answers":       {"was anything answered, and to the end of the window?", plain, true},
-	"cut_short":     {"did the load last as long as it should?", secs, true},
-	"offered_rate":  {"in open loop: what part of the requests offered was answered?", share, true},
-	"established":   {"what part of the clients had a connection?", share, true},
-	"idle_held":     {"what part of the silent connections was still open at the end?", share, true},
-	"generator_cpu": {"how busy was the load driver's own processor? Near its end it measures itself", share, false},
-	"send_lag":      {"in open loop: how late did the load driver send, at p99? Latency counts from when a request was due, so that a late send only adds to it: where that is more than a tenth of the latency itself it spoils the median or what is above it, and is a warning otherwise", secs, false},
-	"unfinished":    {"how many requests had no answer when the load ended? Their latency is at least their age, and percentiles are estimated with that", plain, false},
-	"little":        {"do latency and throughput fit the requests in flight (Little's law)?", share, false},
-	"halves":        {"were the halves of the window alike?", share, false},
+	"client_faults":   {"did the load driver itself run out of ports or descriptors?", plain, false},
+	"answers":         {"was anything answered, and to the end of the window?", plain, true},
+	"failed_requests": {"what part of the requests failed?", share, false},
+	"cut_short":       {"did the load last as long as it should?", secs, true},
+	"offered_rate":    {"in open loop: what part of the requests offered was answered?", share, true},
+	"established":     {"what part of the clients had a connection?", share, true},
+	"idle_held":       {"what part of the silent connections was still open at the end?", share, true},
+	"generator_cpu":   {"how busy was the load driver's own processor? Near its end it measures itself", share, false},
+	"send_lag":        {"in open loop: how late did the load driver send, at p99? Latency counts from when a request was due, so that a late send only adds to it: where that is more than a tenth of the latency itself it spoils the median or what is above it, and is a warning otherwise", secs, false},
+	"unfinished":      {"how many requests had no answer when the load ended? Their latency is at least their age, and percentiles are estimated with that", plain, false},
+	"little":          {"do latency and throughput fit the requests in flight (Little's law)?", share, false},
+	"halves":          {"were the halves of the window alike?", share, false},
 
 	"wrong_answers":       {"was every answer right?", plain, false},
-	"lost_requests":       {"what part of the requests was never answered?", share, false},
 	"ceiling":             {"was it faster than its waits allow? Then it does not wait", share, false},
 	"floor":               {"did an answer come before what it depends on can have come?", secs, true},
 	"early_answer":        {"does the server wait for the whole of a request?", plain, false},

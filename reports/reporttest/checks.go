@@ -39,7 +39,7 @@ func pass(t *results.Trial) {
 	}
 	t.Checks = []results.Check{
 		passed("wrong_answers", 0, 0),
-		passed("lost_requests", 0, 0.01),
+		passed("failed_requests", 0, 0.01),
 		passed("processes", float64(*t.ProcessesMax), float64(*t.ProcessesMax)),
 		passed("memory_growth", 4096, 1<<20),
 		passed("steal", *t.Noise.Steal, 0.02),

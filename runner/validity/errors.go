@@ -1,17 +1,29 @@
 package validity
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
+import "interleave/results"
 
-	"interleave/results"
-)
+// MaxErrors is the share of the requests that may fail until the figures are
+// those of another load than was asked for, unless somebody says otherwise.
+const MaxErrors = 0.01
 
-// maxLostShare is how many of the requests may be lost until the figures are
-// those of another load than was asked for.
-const maxLostShare = 0.01
+// failedRequests: one that got no answer, or a wrong one. Where nothing at all
+// was answered, the question is another one.
+func failedRequests(f LoadFacts) answer {
+	r := f.Result
+	n, list := errorsAmong(r, func(kind string) bool { return !results.ClientFault(kind) })
+	if r.Requests == 0 {
+		return answer{}
+	}
+	share := float64(n) / float64(n+r.Requests)
+	a := read(share, f.MaxErrors)
+	switch {
+	case n == 0:
+		return a
+	case share > f.MaxErrors:
+		return a.failed("%s of the requests failed: %s", percent(share), list)
+	}
+	return a.flagged("%s of the requests failed: %s", percent(share), list)
+}
 
 // wrongAnswers: one is too many.
 func wrongAnswers(f TrialFacts) answer {
@@ -36,36 +48,12 @@ func wrongAnswer(kind string) bool {
 	return false
 }
 
-// lostRequests: those that were never answered.
-func lostRequests(f TrialFacts) answer {
-	l := f.Trial.LoadResult
-	if l == nil {
-		return answer{}
-	}
-	n, list := errorsAmong(l, func(kind string) bool { return !wrongAnswer(kind) && !results.ClientFault(kind) })
-	share := 0.0
-	if n > 0 {
-		share = float64(n) / float64(n+l.Requests)
-	}
-	a := read(share, maxLostShare)
-	switch {
-	case n == 0:
-		return a
-	case share > maxLostShare && l.Requests > 0:
-		return a.failed("%s of the requests were lost: %s", percent(share), list)
-	}
-	return a.flagged("requests were lost: %s", list)
-}
-
 // errorsAmong counts and lists the errors whose kind the filter picks; nil
 // picks all.
 func errorsAmong(r *results.LoadResult, among func(kind string) bool) (n int64, list string) {
-	var found []string
-	for _, kind := range slices.Sorted(maps.Keys(r.Errors)) {
-		if count := r.Errors[kind]; count > 0 && (among == nil || among(kind)) {
-			n += count
-			found = append(found, fmt.Sprintf("%d × %s", count, strings.ReplaceAll(kind, "_", " ")))
-		}
+	found := r.Details(among)
+	for _, e := range found {
+		n += e.Count
 	}
-	return n, strings.Join(found, ", ")
+	return n, results.ListErrors(found)
 }

@@ -18,6 +18,8 @@ type LoadFacts struct {
 	// smallest one, or what it is at least; 0 if there is none.
 	Tail float64
 
+	MaxErrors float64 // the share of the requests that may fail
+
 	Unfinished Unfinished
 }
 
@@ -45,6 +47,7 @@ const (
 var loadChecks = []check[LoadFacts]{
 	{"client_faults", clientFaults},
 	{"answers", answers},
+	{"failed_requests", failedRequests},
 	{"cut_short", cutShort},
 	{"offered_rate", offeredRate},
 	{"established", established},

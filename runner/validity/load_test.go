@@ -22,6 +22,13 @@ var loadCases = []struct {
 	{"answers", "few in the second half", func(l *results.LoadResult) { l.SecondHalf = 1 }, results.Passed},
 	{"answers", "one", func(l *results.LoadResult) { l.Requests, l.FirstHalf, l.SecondHalf = 1, 1, 0 }, results.Passed},
 
+	{"failed_requests", "two lost in a hundred", func(l *results.LoadResult) { l.Errors[results.ErrResetBefore] = 205 }, results.Failed},
+	{"failed_requests", "half of them timed out", func(l *results.LoadResult) { l.Errors[results.ErrTimeout] = 10_000 }, results.Failed},
+	{"failed_requests", "two wrong in a hundred", func(l *results.LoadResult) { l.Errors[results.ErrStatus] = 205 }, results.Failed},
+	{"failed_requests", "one in ten thousand", func(l *results.LoadResult) { l.Errors[results.ErrTimeout] = 1 }, results.Flagged},
+	{"failed_requests", "a fault of the client's", func(l *results.LoadResult) { l.Errors[results.ErrClientPorts] = 1_000 }, results.Passed},
+	{"failed_requests", "none was answered", func(l *results.LoadResult) { l.Requests, l.Errors[results.ErrTimeout] = 0, 9 }, ""},
+
 	{"cut_short", "half of the time", func(l *results.LoadResult) { l.Duration = 0.5 }, results.Flagged},
 	{"cut_short", "all of it", func(*results.LoadResult) {}, results.Passed},
 	{"cut_short", "twice, extended", func(l *results.LoadResult) { l.Duration, l.Extended = 2, true }, results.Passed},
@@ -87,7 +94,7 @@ func TestLoadChecks(t *testing.T) {
 		t.Run(c.check+"/"+c.name, func(t *testing.T) {
 			l := steady()
 			c.change(l)
-			if got := verdictOf(t, validity.Load(validity.LoadFacts{Result: l, Planned: 1}), c.check); got != c.verdict {
+			if got := verdictOf(t, validity.Load(validity.LoadFacts{Result: l, Planned: 1, MaxErrors: validity.MaxErrors}), c.check); got != c.verdict {
 				t.Errorf("verdict %q, want %q", got, c.verdict)
 			}
 		})
@@ -116,7 +123,7 @@ func TestUnfinishedRequestsAreTold(t *testing.T) {
 
 func TestSteadyLoadsPassEverything(t *testing.T) {
 	for name, l := range map[string]*results.LoadResult{"closed loop": steady(), "open loop": onSchedule()} {
-		for _, c := range validity.Load(validity.LoadFacts{Result: l, Planned: 1}) {
+		for _, c := range validity.Load(validity.LoadFacts{Result: l, Planned: 1, MaxErrors: validity.MaxErrors}) {
 			if c.Verdict != results.Passed || c.Detail != "" {
 				t.Errorf("%s: %s is %s (%s), want passed", name, c.Name, c.Verdict, c.Detail)
 			}
@@ -132,7 +139,7 @@ func TestGeneratorLimitedFigures(t *testing.T) {
 		l          *results.LoadResult
 		throughput bool
 	}{"closed loop": {closed, true}, "open loop": {open, false}} {
-		c.l.Checks = validity.Load(validity.LoadFacts{Result: c.l, Planned: 1})
+		c.l.Checks = validity.Load(validity.LoadFacts{Result: c.l, Planned: 1, MaxErrors: validity.MaxErrors})
 		trial := &results.Trial{LoadResult: c.l}
 		if got := trial.SpoiledBy(results.FigureThroughput) != ""; got != c.throughput {
 			t.Errorf("%s: throughput spoiled: %v, want %v", name, got, c.throughput)
@@ -167,7 +174,7 @@ func TestSendLagTakesWhatItDistorts(t *testing.T) {
 	} {
 		l := onSchedule()
 		l.SendLag, l.Requests, l.Latency.P50 = &c.lag, c.requests, &c.median
-		l.Checks = validity.Load(validity.LoadFacts{Result: l, Planned: 1, Tail: c.tail})
+		l.Checks = validity.Load(validity.LoadFacts{Result: l, Planned: 1, Tail: c.tail, MaxErrors: validity.MaxErrors})
 		trial := &results.Trial{LoadResult: l}
 		if got := verdictOf(t, l.Checks, "send_lag"); got != c.verdict {
 			t.Errorf("%s: verdict %s, want %s", name, got, c.verdict)

@@ -41,7 +41,6 @@ type Claims struct {
 
 var trialChecks = []check[TrialFacts]{
 	{"wrong_answers", wrongAnswers},
-	{"lost_requests", lostRequests},
 	{"ceiling", ceiling},
 	{"floor", floor},
 	{"early_answer", earlyAnswer},

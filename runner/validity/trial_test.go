@@ -25,9 +25,6 @@ var trialCases = []struct {
 	{"wrong_answers", "one truncated", func(f *validity.TrialFacts) { f.Trial.LoadResult.Errors[results.ErrTruncated] = 1 }, results.Failed},
 	{"wrong_answers", "one that is not HTTP", func(f *validity.TrialFacts) { f.Trial.LoadResult.Errors[results.ErrProtocol] = 1 }, results.Failed},
 	{"wrong_answers", "a time-out", func(f *validity.TrialFacts) { f.Trial.LoadResult.Errors[results.ErrTimeout] = 1 }, results.Passed},
-	{"lost_requests", "two in a hundred", func(f *validity.TrialFacts) { f.Trial.LoadResult.Errors[results.ErrResetBefore] = 205 }, results.Failed},
-	{"lost_requests", "one in ten thousand", func(f *validity.TrialFacts) { f.Trial.LoadResult.Errors[results.ErrTimeout] = 1 }, results.Flagged},
-	{"lost_requests", "a wrong answer", func(f *validity.TrialFacts) { f.Trial.LoadResult.Errors[results.ErrBody] = 1 }, results.Passed},
 
 	{"ceiling", "above", func(f *validity.TrialFacts) { f.Ceiling = 9_000 }, results.Failed},
 	{"ceiling", "at it", func(f *validity.TrialFacts) { f.Ceiling = 10_000 }, results.Passed},
