@@ -1,9 +1,9 @@
 package main
 
 import (
-	"net/url"
 	"slices"
 
+	"interleave/internal/endpoint"
 	"interleave/runner/load"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
@@ -43,8 +43,24 @@ func (r *rightAnswer) apply(given func(flag string) bool, spec *load.Spec) error
 	return nil
 }
 
-// applyScenario makes spec send the scenario's own requests. A URL with the
-// path at which the scenario is served is as good as one without.
+// serverOf reads the URL of a server of s. One with the path at which the
+// scenario is served is as good as one without.
+func serverOf(url string, s *scenarios.Scenario) (endpoint.Endpoint, error) {
+	e, err := endpoint.Parse(url)
+	if err != nil {
+		return e, usageError{err}
+	}
+	paths := s.Paths
+	if len(paths) == 0 {
+		paths = []string{s.Path()}
+	}
+	if e.Path != "/" && !slices.Contains(paths, e.Path) {
+		return e, usagef("--url %s: scenario %s is asked at %s, leave %s out", url, s.Name, s.Path(), e.Path)
+	}
+	return e, nil
+}
+
+// applyScenario makes spec send the scenario's own requests.
 func (r *rightAnswer) applyScenario(spec *load.Spec) error {
 	s, err := pickOne("scenario", r.scenario, scenariosall.Scenarios(), scenarioName)
 	if err != nil {
@@ -53,19 +69,11 @@ func (r *rightAnswer) applyScenario(spec *load.Spec) error {
 	if len(s.Upstreams) > 0 {
 		return usagef("scenario %s calls upstreams, and only their backends' secret tells its right answers: ask with interleave verify or measure with interleave bench", s.Name)
 	}
-	u, err := url.Parse(spec.URL)
+	e, err := serverOf(spec.URL, s)
 	if err != nil {
-		return usagef("--url %q is not an address such as http://127.0.0.1:8080", spec.URL)
+		return err
 	}
-	paths := s.Paths
-	if len(paths) == 0 {
-		paths = []string{s.Path()}
-	}
-	if u.RequestURI() != "/" && !slices.Contains(paths, u.RequestURI()) {
-		return usagef("--url %s: scenario %s is asked at %s, leave %s out", spec.URL, s.Name, s.Path(), u.RequestURI())
-	}
-	u.Path, u.RawPath, u.RawQuery, u.ForceQuery, u.Fragment = "", "", "", false, ""
-	spec.URL = u.String()
+	spec.URL = e.Server()
 	spec.Requests = s.Requests
 	return nil
 }

@@ -1,18 +1,16 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/endpoint"
 	"interleave/models"
 	"interleave/runner"
 	"interleave/runner/verify"
@@ -97,21 +95,20 @@ func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, sh
 }
 
 func verifyURL(ctx context.Context, target, upstreams string, s *scenarios.Scenario, show func(verify.Finding)) error {
-	u, err := url.Parse(target)
-	if err != nil || u.Scheme != "http" || u.Hostname() == "" {
-		return usagef("--url %q is not an address such as http://127.0.0.1:8000", target)
+	e, err := endpoint.Parse(target)
+	if err != nil {
+		return usageError{err}
 	}
-	if u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+	if e.Path != "/" {
 		return usagef("--url %q names more than a server: leave out all but http://HOST:PORT, for the scenario has its own paths", target)
 	}
 	if len(s.Upstreams) > 0 && upstreams == "" {
 		return usagef("scenario %s calls upstreams: name an address for them with --upstreams, and let your server call http://ADDRESS/%s", s.Name, s.Upstreams[0].Name)
 	}
-	addr, err := verify.Reach(ctx, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "80")))
-	if err != nil {
+	t := verify.At(e.Resolve(ctx), s)
+	if t.Addr, err = verify.Reach(ctx, t.Addr); err != nil {
 		return fmt.Errorf("%w: is the server of --url running?", err)
 	}
-	t := verify.Target{Addr: addr, Host: u.Host, Scenario: s}
 	if len(s.Upstreams) > 0 {
 		programs, err := programs()
 		if err != nil {

@@ -49,10 +49,14 @@ func Write(fd int, p []byte) (int, error) {
 // unless that is the zero value. The socket is connected, or has failed, when
 // it becomes writable: SocketError tells which.
 func Connect(addr netip.AddrPort, source netip.Addr) (fd int, err error) {
-	if !addr.Addr().Is4() {
-		return -1, errors.New("only IPv4 addresses are supported, not " + addr.String())
+	family, to := syscall.AF_INET, socketAddress(addr)
+	if addr.Addr().Is6() {
+		family = syscall.AF_INET6
 	}
-	fd, err = newSocket()
+	if to == nil {
+		return -1, errors.New("no address to connect to: " + addr.String())
+	}
+	fd, err = newSocket(family)
 	if err != nil {
 		return -1, err
 	}
@@ -64,12 +68,37 @@ func Connect(addr netip.AddrPort, source netip.Addr) (fd int, err error) {
 			return -1, err
 		}
 	}
-	err = syscall.Connect(fd, &syscall.SockaddrInet4{Port: int(addr.Port()), Addr: addr.Addr().As4()})
-	if err != nil && err != syscall.EINPROGRESS {
+	return begin(fd, to)
+}
+
+// ConnectUnix is Connect to the Unix socket at path. It fails with
+// syscall.EAGAIN if the server's queue of connections is full.
+func ConnectUnix(path string) (fd int, err error) {
+	fd, err = newSocket(syscall.AF_UNIX)
+	if err != nil {
+		return -1, err
+	}
+	return begin(fd, &syscall.SockaddrUnix{Name: path})
+}
+
+// begin starts to connect fd, and closes it if that fails at once.
+func begin(fd int, to syscall.Sockaddr) (int, error) {
+	if err := syscall.Connect(fd, to); err != nil && err != syscall.EINPROGRESS {
 		syscall.Close(fd)
 		return -1, err
 	}
 	return fd, nil
+}
+
+// socketAddress is addr as the system wants it, nil if there is none.
+func socketAddress(addr netip.AddrPort) syscall.Sockaddr {
+	switch ip := addr.Addr(); {
+	case ip.Is4():
+		return &syscall.SockaddrInet4{Port: int(addr.Port()), Addr: ip.As4()}
+	case ip.Is6():
+		return &syscall.SockaddrInet6{Port: int(addr.Port()), Addr: ip.As16()}
+	}
+	return nil
 }
 
 // SocketError returns and clears fd's pending error, nil if there is none.

@@ -24,8 +24,8 @@ func Accept(listener int) (int, error) {
 	}
 }
 
-func newSocket() (int, error) {
-	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+func newSocket(family int) (int, error) {
+	fd, err := syscall.Socket(family, syscall.SOCK_STREAM, 0)
 	if err != nil {
 		return -1, err
 	}

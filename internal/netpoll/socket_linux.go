@@ -22,8 +22,8 @@ func Accept(listener int) (int, error) {
 	}
 }
 
-func newSocket() (int, error) {
-	return syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0)
+func newSocket(family int) (int, error) {
+	return syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0)
 }
 
 // ipBindAddressNoPort delays the choice of a port to connect, when the whole

@@ -3,7 +3,7 @@ package netpoll_test
 import (
 	"net"
 	"net/netip"
-	"strings"
+	"path/filepath"
 	"syscall"
 	"testing"
 
@@ -167,15 +167,52 @@ func TestConnectFromAddress(t *testing.T) {
 	netpoll.Close(accepted)
 }
 
-func TestConnectKnowsIPv4Only(t *testing.T) {
-	addr := netip.MustParseAddrPort("[::1]:80")
-	fd, err := netpoll.Connect(addr, netip.Addr{})
-	if err == nil {
-		netpoll.Close(fd)
-		t.Fatalf("Connect(%v) succeeded, want an error", addr)
+// TestConnectElsewhere reaches what is no IPv4 address.
+func TestConnectElsewhere(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "s")
+	for name, connect := range map[string]func() (net.Listener, int, error){
+		"IPv6": func() (net.Listener, int, error) {
+			l, err := net.Listen("tcp6", "[::1]:0")
+			if err != nil {
+				t.Skip("this host has no ::1: ", err)
+			}
+			fd, err := netpoll.Connect(l.Addr().(*net.TCPAddr).AddrPort(), netip.Addr{})
+			return l, fd, err
+		},
+		"Unix": func() (net.Listener, int, error) {
+			l, err := net.Listen("unix", socket)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fd, err := netpoll.ConnectUnix(socket)
+			return l, fd, err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, fd, err := connect()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			defer netpoll.Close(fd)
+			p := newPoller(t)
+			if err := p.Add(fd, netpoll.Edge, 1); err != nil {
+				t.Fatal(err)
+			}
+			until(t, p, 1, "writable", func(e netpoll.Event) bool { return e.Writable })
+			if err := netpoll.SocketError(fd); err != nil {
+				t.Errorf("SocketError of a connected socket = %v, want nil", err)
+			}
+			if _, err := l.Accept(); err != nil {
+				t.Error(err)
+			}
+		})
 	}
-	if !strings.Contains(err.Error(), "IPv4") {
-		t.Errorf("Connect(%v) = %q, want it to name IPv4", addr, err)
+	if _, err := netpoll.Connect(netip.AddrPort{}, netip.Addr{}); err == nil {
+		t.Error("Connect to no address succeeded, want an error")
+	}
+	if _, err := netpoll.ConnectUnix(socket + "x"); err != syscall.ENOENT {
+		t.Errorf("ConnectUnix to no socket = %v, want ENOENT", err)
 	}
 }
 

@@ -76,7 +76,7 @@ func (s *shard) nextOpening() int64 {
 
 // connect opens a connection for c, which has none.
 func (s *shard) connect(i uint32, c *conn, t int64) {
-	fd, err := netpoll.Connect(s.addr, s.sources.next())
+	fd, err := s.to.connect(s.sources)
 	if err == nil {
 		c.fd = int32(fd)
 		c.gen++

@@ -39,6 +39,9 @@ func (f fault) breaks() bool {
 
 // connectFault names a connection that could not be opened.
 func connectFault(err error) fault {
+	if errors.Is(err, errQueueFull) {
+		return fault{kind: results.ErrRefused, cause: err.Error()}
+	}
 	var errno syscall.Errno
 	if !errors.As(err, &errno) {
 		return fault{kind: results.ErrClientOther, cause: err.Error()}
@@ -49,7 +52,8 @@ func connectFault(err error) fault {
 		f.kind = results.ErrClientPorts
 	case syscall.EMFILE, syscall.ENFILE:
 		f.kind = results.ErrClientDescriptors
-	case syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EPIPE, syscall.EHOSTUNREACH, syscall.ENETUNREACH:
+	case syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EPIPE, syscall.EHOSTUNREACH, syscall.ENETUNREACH,
+		syscall.ENOENT: // of a Unix socket
 		f.kind = results.ErrRefused
 	case syscall.ETIMEDOUT:
 		f.kind = results.ErrConnect

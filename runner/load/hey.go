@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/rakyll/hey/requester"
 
+	"interleave/internal/endpoint"
 	"interleave/results"
 )
 
@@ -37,6 +39,9 @@ func (s *Spec) heyFaults() []error {
 	if s.Clients > heyMaxClients {
 		faults = append(faults, fmt.Errorf("engine hey drives at most %d clients, not %d: choose the native engine", heyMaxClients, s.Clients))
 	}
+	if e, err := endpoint.Parse(s.URL); err == nil && e.Socket != "" {
+		faults = append(faults, errors.New("engine hey does not reach Unix sockets: choose the native engine"))
+	}
 	if s.PerConnection > 1 {
 		faults = append(faults, fmt.Errorf("engine hey uses a connection once or for ever, not for %d requests: choose the native engine", s.PerConnection))
 	}
@@ -60,7 +65,7 @@ const heyTemplate = `{"latencies":{{jsonify .Lats}},"offsets":{{jsonify .Offsets
 // keeps its connections to the end of the process. Redirects are followed:
 // hey's switch against that is a data race between its workers.
 func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, error) {
-	to, err := parseTarget(spec.URL)
+	to, err := findTarget(ctx, spec.URL)
 	if err != nil {
 		return nil, err
 	}

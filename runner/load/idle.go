@@ -3,7 +3,6 @@ package load
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"time"
 
 	"interleave/internal/netpoll"
@@ -14,7 +13,7 @@ import (
 // server has accepted it and knows it as a keep-alive connection.
 type idlers struct {
 	asked    int
-	addr     netip.AddrPort
+	to       target
 	sources  *sources
 	timeout  time.Duration
 	exchange *exchanger
@@ -37,7 +36,7 @@ const idlePatience = 2 * time.Second
 
 func newIdlers(s *Spec, t target, m *mix) (*idlers, error) {
 	l := &idlers{
-		asked: s.Idle, addr: t.addr, timeout: min(s.Timeout, idlePatience),
+		asked: s.Idle, to: t, timeout: min(s.Timeout, idlePatience),
 		sources: newSources(t.addr.Addr(), s.Idle+s.Clients, false),
 		number:  firstIdle, errors: newFaults(),
 	}
@@ -132,7 +131,7 @@ func (l *idlers) openMore(missing int) (failures int) {
 
 func (l *idlers) connect(i uint32) error {
 	c := &l.opening[i]
-	fd, err := netpoll.Connect(l.addr, l.sources.next())
+	fd, err := l.to.connect(l.sources)
 	if err != nil {
 		l.errors.count[connectFault(err)]++
 		return err

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"interleave/internal/endpoint"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
@@ -272,7 +273,7 @@ func checkRequests(requests []scenarios.Request) []error {
 		if !validMethod(r.Method) {
 			fault(fmt.Errorf("method %q is not of upper-case letters", r.Method))
 		}
-		if !validTarget(r.Target) {
+		if !endpoint.ValidTarget(r.Target) {
 			fault(fmt.Errorf("target %q has to start with / and hold no spaces", r.Target))
 		}
 		if r.Weight < 0 || r.Weight > 1_000_000_000 {

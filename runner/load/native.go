@@ -14,7 +14,7 @@ import (
 
 // runNative drives the load over raw sockets.
 func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, error) {
-	to, err := parseTarget(spec.URL)
+	to, err := findTarget(ctx, spec.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 		exchange: newExchanger(m),
 		poller:   poller,
 		events:   make([]netpoll.Event, min(max(clients, 8), 512)),
-		addr:     to.addr,
+		to:       to,
 		sources:  newSources(to.addr.Addr(), spec.Clients+spec.Idle, spec.PerConnection > 0),
 		timeout:  int64(spec.Timeout),
 		perConn:  int32(spec.PerConnection),

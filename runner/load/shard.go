@@ -1,7 +1,6 @@
 package load
 
 import (
-	"net/netip"
 	"runtime"
 	"sync"
 	"time"
@@ -20,7 +19,7 @@ type shard struct {
 	poller   *netpoll.Poller
 	events   []netpoll.Event
 
-	addr    netip.AddrPort
+	to      target
 	sources *sources
 	timeout int64
 	perConn int32 // requests per connection; 0 for no limit

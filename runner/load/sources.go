@@ -17,7 +17,7 @@ const portsPerSource = 15_000
 // second or more; a loopback server can be reached from many.
 func newSources(server netip.Addr, connections int, churn bool) *sources {
 	s := &sources{}
-	if !server.IsLoopback() || !manyLoopbacks {
+	if !server.Is4() || !server.IsLoopback() || !manyLoopbacks {
 		return s
 	}
 	n := 1 + connections/portsPerSource

@@ -36,7 +36,7 @@ const DefaultTimeout = 10 * time.Second
 // Spec is the load to put on a server. It travels as one line of JSON, in
 // which durations are nanoseconds.
 type Spec struct {
-	URL      string             `json:"url"`      // http, with an IPv4 address or localhost
+	URL      string             `json:"url"`      // as endpoint.Parse takes it
 	Engine   string             `json:"engine"`   // Native if empty
 	Arrivals scenarios.Arrivals `json:"arrivals"` // scenarios.Closed if empty
 	Clients  int                `json:"clients"`  // connections that carry requests

@@ -1,49 +1,52 @@
 package load
 
 import (
-	"fmt"
+	"context"
+	"errors"
 	"net/netip"
-	"net/url"
-	"strings"
+	"syscall"
+
+	"interleave/internal/endpoint"
+	"interleave/internal/netpoll"
 )
 
 // target is the server that a URL names.
 type target struct {
-	addr netip.AddrPort
-	host string // for the Host field
-	path string // with the query; at least "/"
+	addr   netip.AddrPort
+	socket string // the path of a Unix socket; empty for TCP
+	host   string // for the Host field
+	path   string // with the query; at least "/"
 }
 
 func parseTarget(text string) (target, error) {
-	u, err := url.Parse(text)
-	if err != nil {
-		return target{}, fmt.Errorf("url %q cannot be read: want http://HOST:PORT/PATH", text)
-	}
-	if u.Scheme != "http" {
-		return target{}, fmt.Errorf("url %q is not http: want http://HOST:PORT/PATH", text)
-	}
-	if u.User != nil {
-		return target{}, fmt.Errorf("url %q has a user name: leave it out", text)
-	}
-	name, port := u.Hostname(), u.Port()
-	if name == "localhost" {
-		name = "127.0.0.1"
-	}
-	if port == "" {
-		port = "80"
-	}
-	addr, err := netip.ParseAddrPort(name + ":" + port)
-	if err != nil || !addr.Addr().Is4() || addr.Port() == 0 {
-		return target{}, fmt.Errorf("url %q: the host has to be an IPv4 address or localhost, the port a number", text)
-	}
-	path := u.RequestURI()
-	if !validTarget(path) {
-		return target{}, fmt.Errorf("url %q: the path %q cannot be sent as it is", text, path)
-	}
-	return target{addr: addr, host: u.Host, path: path}, nil
+	e, err := endpoint.Parse(text)
+	return targetOf(e), err
 }
 
-// validTarget reports whether s can stand in a request line.
-func validTarget(s string) bool {
-	return strings.HasPrefix(s, "/") && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f })
+// findTarget is parseTarget, and finds out where localhost is.
+func findTarget(ctx context.Context, text string) (target, error) {
+	e, err := endpoint.Parse(text)
+	if err != nil {
+		return target{}, err
+	}
+	return targetOf(e.Resolve(ctx)), nil
+}
+
+func targetOf(e endpoint.Endpoint) target {
+	return target{addr: e.Addr, socket: e.Socket, host: e.Host, path: e.Path}
+}
+
+// errQueueFull says that a Unix socket takes no more connections now. A TCP
+// client would not be told, and would try again.
+var errQueueFull = errors.New("the socket's queue of connections is full")
+
+// connect starts a connection.
+func (t *target) connect(from *sources) (fd int, err error) {
+	if t.socket == "" {
+		return netpoll.Connect(t.addr, from.next())
+	}
+	if fd, err = netpoll.ConnectUnix(t.socket); err == syscall.EAGAIN {
+		err = errQueueFull
+	}
+	return fd, err
 }

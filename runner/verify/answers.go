@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"interleave/internal/endpoint"
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/scenarios"
@@ -104,7 +105,7 @@ func keepsAlive(t Target, c *conn) error {
 
 func rightUnderLoad(ctx context.Context, t Target) error {
 	result, err := load.Run(ctx, load.Spec{
-		URL: "http://" + t.Addr, Clients: 16, Duration: time.Second, Timeout: 5 * time.Second,
+		URL: endpoint.URL(t.Addr, ""), Clients: 16, Duration: time.Second, Timeout: 5 * time.Second,
 		Requests: t.Scenario.Requests, Secret: t.Secret,
 	}, load.Control{})
 	if err != nil {

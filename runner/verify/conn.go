@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"interleave/internal/bounded"
+	"interleave/internal/endpoint"
 )
 
 // conn is a connection to the server under question.
@@ -39,7 +40,8 @@ const (
 )
 
 func (t Target) dial(ctx context.Context) (*conn, error) {
-	c, err := (&net.Dialer{Timeout: connectedWithin}).DialContext(ctx, "tcp", t.Addr)
+	network, address := endpoint.Dialable(t.Addr)
+	c, err := (&net.Dialer{Timeout: connectedWithin}).DialContext(ctx, network, address)
 	if err != nil {
 		return nil, unreachable(t.Addr, err)
 	}

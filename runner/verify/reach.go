@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"syscall"
+
+	"interleave/internal/endpoint"
 )
 
 // unanswered is an error after which other questions would find the same:
@@ -22,7 +24,7 @@ func (e unanswered) Unwrap() error { return e.err }
 func unreachable(addr string, err error) error {
 	var timeout net.Error
 	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT): // of a Unix socket
 		return unanswered{fmt.Sprintf("nobody listens at %s", addr), err}
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return unanswered{fmt.Sprintf("%s takes no connection within %v", addr, connectedWithin), err}
@@ -30,13 +32,17 @@ func unreachable(addr string, err error) error {
 	return unanswered{fmt.Sprintf("cannot connect to %s: %v", addr, err), err}
 }
 
-// Reach connects to addr once, a host with its port, and returns the address of
+// Reach connects to addr once, a host with its port or a Unix socket, and returns the address of
 // the server that took the connection: a name may have several.
 func Reach(ctx context.Context, addr string) (string, error) {
-	c, err := (&net.Dialer{Timeout: connectedWithin}).DialContext(ctx, "tcp", addr)
+	network, address := endpoint.Dialable(addr)
+	c, err := (&net.Dialer{Timeout: connectedWithin}).DialContext(ctx, network, address)
 	if err != nil {
 		return "", unreachable(addr, err)
 	}
 	defer c.Close()
+	if network == "unix" {
+		return addr, nil
+	}
 	return c.RemoteAddr().String(), nil
 }

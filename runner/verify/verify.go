@@ -7,15 +7,21 @@ import (
 	"syscall"
 	"time"
 
+	"interleave/internal/endpoint"
 	"interleave/scenarios"
 )
 
 // Target is the server in question.
 type Target struct {
-	Addr     string // host and port
+	Addr     string // host and port, or unix: and the path of a socket
 	Host     string // what requests call it; empty means Addr
 	Scenario *scenarios.Scenario
 	Secret   uint64 // of the proofs of the backends that the server calls
+}
+
+// At is the server at e, which is to keep the contract of s.
+func At(e endpoint.Endpoint, s *scenarios.Scenario) Target {
+	return Target{Addr: e.Address(), Host: e.Host, Scenario: s}
 }
 
 // Finding is the outcome of one check.

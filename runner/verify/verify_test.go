@@ -93,7 +93,7 @@ func TestFaultsAreFound(t *testing.T) {
 			honest(w, r)
 		}, "keeps a connection alive between requests", verify.Broken, "request 2"},
 		{"wrong under load only", underLoad(),
-			"answers rightly under load from 16 clients", verify.Broken, "wrong_body"},
+			"answers rightly under load from 16 clients", verify.Broken, "wrong body"},
 		{"answers all paths", func(w http.ResponseWriter, r *http.Request) {
 			r.URL.Path = "/probe"
 			honest(w, r)
