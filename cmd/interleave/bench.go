@@ -59,15 +59,15 @@ The exit status is 1 if a model has no trial that counts.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.models, "models", nil, "models to measure, by comma (default all; see interleave list)")
-	flags.StringSliceVar(&f.servers, "server", nil, "files of servers of your own to measure beside the models, by comma (see examples/)")
-	flags.StringSliceVar(&f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
-	flags.StringVar(&f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
-	flags.Uint64Var(&f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
-	flags.StringSliceVar(&f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
-	flags.StringVar(&f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
+	listFlag(flags, &f.models, "models", nil, "models to measure, by comma (default all; see interleave list)")
+	listFlag(flags, &f.servers, "server", nil, "files of servers of your own to measure beside the models, by comma (see examples/)")
+	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
+	textFlag(flags, &f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
+	seedFlag(flags, &f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
+	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
+	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
 	flags.BoolVar(&f.acceptNoise, "accept-noise", false, "keep trials in which the host was not quiet, with a warning, and measure nothing again")
-	flags.StringVar(&f.resume, "resume", "", "go on with the run in this folder")
+	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
 	return cmd
 }
 

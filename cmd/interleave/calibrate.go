@@ -41,7 +41,7 @@ failed.`,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&quick, "quick", false, "leave out what takes long: under 40 seconds")
-	flags.StringVar(&out, "out", out, "file to keep the result in")
+	textFlag(flags, &out, "out", out, "file to keep the result in")
 	flags.BoolVar(&asJSON, "json", false, "print the result as JSON instead of a table")
 	return cmd
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -55,18 +54,18 @@ could not be carried out, 2 for wrong usage.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runGate(cmd, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.base, "base", "", "folder of the base's programs")
-	flags.StringVar(&f.baseRef, "base-ref", "", "revision to build the base from, instead of --base")
-	flags.StringVar(&f.candidate, "candidate", "", "folder of the candidate's programs (default this program's)")
-	flags.StringSliceVar(&f.cells, "cells", nil, "cells to measure, by comma: MODEL/SCENARIO or MODEL/SCENARIO/LOAD (default all)")
-	flags.StringSliceVar(&f.models, "models", nil, "models to measure, by comma (default all)")
-	flags.StringSliceVar(&f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
-	flags.StringVar(&f.server, "server", "", "file of a server of your own to gate: its command is looked for in --base and --candidate")
-	flags.StringVar(&f.margin, "margin", f.margin, "how much worse CPU time per request may be; twice that for throughput, latency and memory")
-	flags.DurationVar(&f.budget, "budget", gate.DefaultBudget, "how long all of it may take")
-	flags.StringVar(&f.handicap, "handicap", "", "slow the candidate down by this share of CPU time per request, to try the gate out: 5%")
-	flags.Uint64Var(&f.seed, "seed", 0, "of the orders and arrivals (default drawn and printed)")
-	flags.StringVar(&f.out, "out", "", "folder of the result, new or empty (default results/gates/ and the time)")
+	textFlag(flags, &f.base, "base", "", "folder of the base's programs")
+	textFlag(flags, &f.baseRef, "base-ref", "", "revision to build the base from, instead of --base")
+	textFlag(flags, &f.candidate, "candidate", "", "folder of the candidate's programs (default this program's)")
+	listFlag(flags, &f.cells, "cells", nil, "cells to measure, by comma: MODEL/SCENARIO or MODEL/SCENARIO/LOAD (default all)")
+	listFlag(flags, &f.models, "models", nil, "models to measure, by comma (default all)")
+	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
+	textFlag(flags, &f.server, "server", "", "file of a server of your own to gate: its command is looked for in --base and --candidate")
+	textFlag(flags, &f.margin, "margin", f.margin, "how much worse CPU time per request may be; twice that for throughput, latency and memory")
+	timeFlag(flags, &f.budget, "budget", gate.DefaultBudget, false, "how long all of it may take")
+	textFlag(flags, &f.handicap, "handicap", "", "slow the candidate down by this share of CPU time per request, to try the gate out: 5%")
+	seedFlag(flags, &f.seed, "seed", 0, "of the orders and arrivals (default drawn and printed)")
+	textFlag(flags, &f.out, "out", "", "folder of the result, new or empty (default results/gates/ and the time)")
 	flags.BoolVar(&f.even, "even-if-same", false, "measure builds that are the same byte for byte, too")
 	f.forms.register(flags)
 	return cmd
@@ -241,11 +240,7 @@ func (f *gateFlags) serverCells() ([]gate.Cell, error) {
 
 // percentage reads a share above 0 and up to 100 %, as a percentage or a number.
 func percentage(flag, s string) (float64, error) {
-	number, isPercentage := strings.CutSuffix(strings.TrimSpace(s), "%")
-	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-	if isPercentage {
-		v /= 100
-	}
+	v, err := share(s)
 	if err != nil || !(v > 0 && v <= 1) {
 		return 0, usagef("%s %q: want a percentage, such as 3%%", flag, s)
 	}

@@ -23,8 +23,8 @@ type gateForms struct {
 
 func (f *gateForms) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON instead of a table")
-	flags.StringVar(&f.markdown, "markdown", "", "file for the result as Markdown, for a job's summary or a comment")
-	flags.StringVar(&f.junit, "junit", "", "file for the result as JUnit XML, for what reads test results")
+	textFlag(flags, &f.markdown, "markdown", "", "file for the result as Markdown, for a job's summary or a comment")
+	textFlag(flags, &f.junit, "junit", "", "file for the result as JUnit XML, for what reads test results")
 }
 
 // write prints the result and writes the files that were asked for.

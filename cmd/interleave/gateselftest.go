@@ -37,14 +37,14 @@ func newGateSelftest() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.base, "base", "", "folder of the programs (default this program's)")
-	flags.StringSliceVar(&f.cells, "cells", f.cells, "cells to measure, by comma")
-	flags.StringVar(&f.margin, "margin", f.margin, "how much worse CPU time per request may be")
-	flags.StringSliceVar(&handicaps, "handicaps", handicaps, "slowdowns to put on, by comma")
-	flags.IntVar(&times, "times", times, "how many gates for each slowdown")
-	flags.DurationVar(&f.budget, "budget", f.budget, "how long each gate may take")
-	flags.Uint64Var(&f.seed, "seed", 0, "of the first gate's orders and arrivals (default drawn)")
-	flags.StringVar(&f.out, "out", "", "folder of the results, new or empty (default results/gates/ and the time)")
+	textFlag(flags, &f.base, "base", "", "folder of the programs (default this program's)")
+	listFlag(flags, &f.cells, "cells", f.cells, "cells to measure, by comma")
+	textFlag(flags, &f.margin, "margin", f.margin, "how much worse CPU time per request may be")
+	listFlag(flags, &handicaps, "handicaps", handicaps, "slowdowns to put on, by comma")
+	countFlag(flags, &times, "times", times, 1, "how many gates for each slowdown")
+	timeFlag(flags, &f.budget, "budget", f.budget, false, "how long each gate may take")
+	seedFlag(flags, &f.seed, "seed", 0, "of the first gate's orders and arrivals (default drawn)")
+	textFlag(flags, &f.out, "out", "", "folder of the results, new or empty (default results/gates/ and the time)")
 	return cmd
 }
 

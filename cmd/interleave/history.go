@@ -40,12 +40,12 @@ advise: the exit status is 0 whatever they are.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.show(cmd.OutOrStdout(), cmd.ErrOrStderr()) },
 	}
-	cmd.PersistentFlags().StringVar(&o.file, "file", historyFile, "the history, JSON lines")
+	textFlag(cmd.PersistentFlags(), &o.file, "file", historyFile, "the history, JSON lines")
 	flags := cmd.Flags()
-	flags.StringVar(&o.cell, "cell", "", "model, model/scenario or model/scenario/load")
-	flags.StringVar(&o.metric, "metric", string(course.Metrics[0]), "one of "+strings.Join(metricNames(), ", "))
+	textFlag(flags, &o.cell, "cell", "", "model, model/scenario or model/scenario/load")
+	textFlag(flags, &o.metric, "metric", string(course.Metrics[0]), "one of "+strings.Join(metricNames(), ", "))
 	flags.BoolVar(&o.asJSON, "json", false, "print JSON, for other programs")
-	flags.StringVar(&o.out, "out", "", "draw into a .html file, or one course into an .svg or .png file")
+	textFlag(flags, &o.out, "out", "", "draw into a .html file, or one course into an .svg or .png file")
 	cmd.AddCommand(newHistoryAdd(&o.file))
 	return cmd
 }

@@ -7,8 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/endpoint"
 	"interleave/results"
 	"interleave/runner/load"
+	"interleave/runner/validity"
 	"interleave/scenarios"
 )
 
@@ -16,6 +18,7 @@ func newLoad() *cobra.Command {
 	var spec load.Spec
 	var right rightAnswer
 	var arrivals string
+	var maxErrors float64
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "load",
@@ -32,12 +35,18 @@ right, to the byte (a final newline counts); --any-body lets a page change.
 --scenario sends the requests of one of our scenarios, each with a number that
 its answer has to show.
 
-The exit status is 1 if the result is not valid; the result is printed all the
-same.`,
+Errors are told apart by their causes, each with its first example. A request
+that crosses the server's close of a reused connection is sent again, once, if
+its method allows that: it is no error, and is counted apart. Redirects are not
+followed.
+
+The exit status is 1 if the result is not valid, as when more than 1 % of the
+requests failed (--max-errors); the result is printed all the same.`,
 		Example: `  interleave load --url http://127.0.0.1:8080/hello --clients 64 --duration 10s
   interleave load --url http://127.0.0.1:8080/ --clients 100 --rate 2000 --arrivals poisson --duration 30s --json
   interleave load --url http://127.0.0.1:8080/health --expect-body '{"ok":true}' --expect-status 200
   interleave load --url http://127.0.0.1:8080/now --any-body
+  interleave load --url unix:/run/app.sock:/health --max-errors 0
   interleave load --url http://127.0.0.1:8080 --scenario hog --clients 32`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -48,9 +57,7 @@ same.`,
 			if arrivals == "" && spec.Rate != 0 {
 				spec.Arrivals = scenarios.Constant
 			}
-			if cmd.Flags().Changed("rate") && spec.Rate <= 0 {
-				return usagef("--rate %v is not a rate: give requests per second, or leave it out for a closed loop", spec.Rate)
-			}
+			spec.MaxErrors = &maxErrors
 			if spec.Rate == 0 && spec.Arrivals != "" && spec.Arrivals != scenarios.Closed {
 				return usagef("--arrivals %s needs --rate, in requests per second", arrivals)
 			}
@@ -80,22 +87,23 @@ same.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&spec.URL, "url", "", "address to ask, http with an IPv4 address or localhost")
-	flags.IntVar(&spec.Clients, "clients", 10, "connections that carry requests")
-	flags.Float64Var(&spec.Rate, "rate", 0, "open loop: requests offered per second")
-	flags.StringVar(&arrivals, "arrivals", "", "open loop: constant or poisson (default constant)")
-	flags.DurationVar(&spec.Duration, "duration", 10*time.Second, "how long to measure")
-	flags.DurationVar(&spec.Warmup, "warmup", time.Second, "how long to load before measuring")
-	flags.DurationVar(&spec.Timeout, "timeout", load.DefaultTimeout, "of a request")
+	textFlag(flags, &spec.URL, "url", "", "what to ask: "+endpoint.Forms)
+	countFlag(flags, &spec.Clients, "clients", 10, 1, "connections that carry requests")
+	rateFlag(flags, &spec.Rate, "rate", "open loop: requests offered per second")
+	textFlag(flags, &arrivals, "arrivals", "", "open loop: constant or poisson (default constant)")
+	timeFlag(flags, &spec.Duration, "duration", 10*time.Second, false, "how long to measure")
+	timeFlag(flags, &spec.Warmup, "warmup", time.Second, true, "how long to load before measuring; 0 measures from the first request on")
+	timeFlag(flags, &spec.Timeout, "timeout", load.DefaultTimeout, false, "how long a request may take, connecting included; there is no request without a limit")
 	flags.StringVar(&right.body, "expect-body", "", "the body that answers must have, to the byte (default what most of the first answers have)")
-	flags.IntVar(&right.status, "expect-status", 0, "the status that answers must have (default any 2xx or 3xx)")
+	countFlag(flags, &right.status, "expect-status", 0, 1, "the status that answers must have (default any 2xx or 3xx)")
 	flags.BoolVar(&right.anyBody, "any-body", false, "take any body for right")
-	flags.StringVar(&right.scenario, "scenario", "", "send this scenario's requests and check its answers; --url names the server")
-	flags.IntVar(&spec.Idle, "idle", 0, "further connections, kept alive and silent")
-	flags.IntVar(&spec.PerConnection, "requests-per-connection", 0, "close a connection after so many requests; 1 makes a new one for each (default never)")
-	flags.IntVar(&spec.Threads, "threads", 1, "threads of the native engine")
-	flags.StringVar(&spec.Engine, "engine", load.Native, "native or hey")
-	flags.Uint64Var(&spec.Seed, "seed", 1, "of poisson arrivals and of the choice among a scenario's requests")
+	textFlag(flags, &right.scenario, "scenario", "", "send this scenario's requests and check its answers; --url names the server")
+	countFlag(flags, &spec.Idle, "idle", 0, 0, "further connections, kept alive and silent")
+	countFlag(flags, &spec.PerConnection, "requests-per-connection", 0, 0, "close a connection after so many requests; 1 makes a new one for each, 0 never closes (default 0)")
+	countFlag(flags, &spec.Threads, "threads", 1, 1, "threads of the native engine")
+	textFlag(flags, &spec.Engine, "engine", load.Native, "native or hey")
+	seedFlag(flags, &spec.Seed, "seed", 1, "of poisson arrivals and of the choice among a scenario's requests")
+	shareFlag(flags, &maxErrors, "max-errors", validity.MaxErrors, "part of the requests that may fail; with more the result is not valid, 0 allows none")
 	flags.BoolVar(&spec.AllPercentiles, "all-percentiles", false, "print percentiles that too few requests support, too")
 	flags.BoolVar(&asJSON, "json", false, "print the result as JSON")
 	return cmd

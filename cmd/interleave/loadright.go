@@ -31,8 +31,6 @@ func (r *rightAnswer) apply(given func(flag string) bool, spec *load.Spec) error
 		return usagef("--expect-body and --any-body exclude each other")
 	case given("expect-body") && spec.Engine == load.Hey:
 		return usagef("engine hey looks at no bodies, so that --expect-body would check nothing: choose the native engine")
-	case given("expect-status") && r.status == 0:
-		return usagef("--expect-status 0 is not between 200 and 599")
 	case given("scenario"):
 		return r.applyScenario(spec)
 	case given("expect-body") || r.anyBody:

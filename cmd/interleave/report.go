@@ -38,7 +38,7 @@ With --compare BASE it writes DIR/compare.html, the two runs side by side. With
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(args, cmd.OutOrStdout()) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.base, "compare", "", "folder of the run to compare DIR with: write DIR/compare.html")
+	textFlag(flags, &f.base, "compare", "", "folder of the run to compare DIR with: write DIR/compare.html")
 	flags.BoolVar(&f.index, "index", false, "list the runs in DIR, by default "+runsFolder)
 	flags.BoolVar(&f.force, "force", false, "with --compare: even if the runs are of different processors or systems")
 	return cmd

@@ -41,9 +41,6 @@ or two.`,
 			if err != nil {
 				return err
 			}
-			if tuning.Workers < 0 || tuning.Queue < 0 {
-				return usagef("--workers and --queue are counts: they cannot be negative")
-			}
 			addr, err := net.ResolveTCPAddr("tcp4", listen)
 			if err != nil {
 				return usagef("--listen %q is not an address such as 127.0.0.1:8080: %w", listen, err)
@@ -70,12 +67,12 @@ or two.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&model, "model", "", "model to start (see interleave list)")
-	flags.StringVar(&server, "server", "", "file of a server of your own to start instead")
-	flags.StringVar(&scenario, "scenario", "", "scenario to serve")
-	flags.StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on")
-	flags.IntVar(&tuning.Workers, "workers", 0, "worker processes, threads or children (default what the model chooses)")
-	flags.IntVar(&tuning.Queue, "queue", 0, "requests that may wait for a worker (default what the model chooses)")
+	textFlag(flags, &model, "model", "", "model to start (see interleave list)")
+	textFlag(flags, &server, "server", "", "file of a server of your own to start instead")
+	textFlag(flags, &scenario, "scenario", "", "scenario to serve")
+	textFlag(flags, &listen, "listen", "127.0.0.1:8080", "address to listen on")
+	countFlag(flags, &tuning.Workers, "workers", 0, 1, "worker processes, threads or children (default what the model chooses)")
+	countFlag(flags, &tuning.Queue, "queue", 0, 1, "requests that may wait for a worker (default what the model chooses)")
 	return cmd
 }
 

@@ -46,8 +46,13 @@ func commandNames(cmd *cobra.Command) []string {
 	return names
 }
 
-// wrongFlag names the flags that a command does have.
+// wrongFlag says what is wrong with a flag: its value, or its name, and then
+// names the flags that a command does have.
 func wrongFlag(cmd *cobra.Command, err error) error {
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		return wrongValue(value)
+	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
 	sort.Strings(names)

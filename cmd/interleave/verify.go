@@ -61,11 +61,11 @@ upstream.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&model, "model", "", "start and verify this model")
-	flags.StringVar(&server, "server", "", "start and verify the server of your own that this file describes")
-	flags.StringVar(&target, "url", "", "verify the server at this address")
-	flags.StringVar(&scenario, "scenario", "", "whose contract")
-	flags.StringVar(&upstreams, "upstreams", "", "with --url: start the scenario's backends on this address, for your server to call")
+	textFlag(flags, &model, "model", "", "start and verify this model")
+	textFlag(flags, &server, "server", "", "start and verify the server of your own that this file describes")
+	textFlag(flags, &target, "url", "", "verify the server at this address")
+	textFlag(flags, &scenario, "scenario", "", "whose contract")
+	textFlag(flags, &upstreams, "upstreams", "", "with --url: start the scenario's backends on this address, for your server to call")
 	flags.BoolVar(&asJSON, "json", false, "print JSON, a line per check")
 	return cmd
 }

@@ -147,7 +147,7 @@ func heyRequests(spec *Spec, m *mix, to target) (func() *http.Request, error) {
 	}
 	var kinds []prepared
 	if len(spec.Requests) == 0 {
-		request, err := http.NewRequest("GET", "http://"+to.host+to.path, nil)
+		request, err := http.NewRequest("GET", "http://"+to.addr.String()+to.path, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -160,7 +160,7 @@ func heyRequests(spec *Spec, m *mix, to target) (func() *http.Request, error) {
 			target = string(k.target.Append(nil, spec.Secret, number))
 			body = k.body.Append(nil, spec.Secret, number)
 		}
-		request, err := http.NewRequest(r.Method, "http://"+to.host+target, nil)
+		request, err := http.NewRequest(r.Method, "http://"+to.addr.String()+target, nil)
 		if err != nil {
 			return nil, fmt.Errorf("request %d: %w", i+1, err)
 		}
@@ -170,6 +170,7 @@ func heyRequests(spec *Spec, m *mix, to target) (func() *http.Request, error) {
 	return func() *http.Request {
 		p := &kinds[m.pick(firstNumber+sent.Add(1))]
 		request := p.request.Clone(context.Background())
+		request.Host = to.host
 		if len(p.body) > 0 {
 			request.Body = readCloser{bytes.NewReader(p.body)}
 			request.ContentLength = int64(len(p.body))
