@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"interleave/internal/endpoint"
 	"interleave/models"
 	"interleave/runner/outside"
 	"interleave/runner/process"
@@ -64,7 +65,7 @@ func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *
 
 func newServing(s *scenarios.Scenario, addr string, up *upstreams, server *process.Process, stop func() error) *Serving {
 	return &Serving{
-		URL: "http://" + addr + s.Path(), Upstreams: up.urls(), Secret: up.proofSecret(),
+		URL: endpoint.URL(addr, s.Path()), Upstreams: up.urls(), Secret: up.proofSecret(),
 		ServerPID: server.Pid(), server: server, stop: stop, up: up,
 	}
 }

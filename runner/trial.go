@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/endpoint"
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
@@ -116,7 +117,7 @@ func (b *lab) tryOut(ctx context.Context, s slot, t *results.Trial, pair *side) 
 // loadSpec is the load of a cell, as its driver is told.
 func (b *lab) loadSpec(s slot, up *upstreams, addr string, pair *side) load.Spec {
 	return load.Spec{
-		URL: "http://" + addr, Engine: s.engine, Arrivals: s.load.Arrivals,
+		URL: endpoint.URL(addr, ""), Engine: s.engine, Arrivals: s.load.Arrivals,
 		Clients: s.load.Clients, Rate: s.load.Rate, Timeout: s.load.Timeout,
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0,
 		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell), Extend: pair == nil, Turn: pair.turn(),

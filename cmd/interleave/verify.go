@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -79,13 +78,15 @@ func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, sh
 	if err != nil {
 		return err
 	}
-	u, err := url.Parse(serving.URL)
+	at, err := endpoint.Parse(serving.URL)
 	if err != nil {
 		return err
 	}
 	watched, cancel := serving.Watch(ctx)
 	defer cancel()
-	sound := verify.Run(watched, verify.Target{Addr: u.Host, Scenario: s, Secret: serving.Secret}, show)
+	question := verify.At(at, s)
+	question.Secret = serving.Secret
+	sound := verify.Run(watched, question, show)
 	stopped, cancel := context.WithCancel(ctx)
 	cancel()
 	if err := serving.Wait(stopped); err != nil {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"interleave/internal/endpoint"
 	"interleave/scenarios"
 )
 
@@ -15,7 +16,7 @@ type Place struct {
 	Upstreams map[string]string // their URLs by name
 	Secret    uint64            // of the upstreams' proofs, which right answers hold
 	CPUs      []int             // processors that it may use; empty means all
-	Addr      string            // where it is to listen; port 0 means a free one, empty one of 127.0.0.1
+	Addr      string            // where it is to listen; port 0 means a free one, empty one of 127.0.0.1. A server on a Unix socket gets a new one whatever this says
 }
 
 // inherited are the variables that a server has of the user's environment.
@@ -26,6 +27,7 @@ var inherited = []string{"PATH", "HOME", "LANG", "TMPDIR"}
 const (
 	hostVariable     = "HOST"
 	portVariable     = "PORT"
+	socketVariable   = "SOCKET"
 	scenarioVariable = "SCENARIO"
 	computeVariable  = "COMPUTE_MS"
 	upstreamPrefix   = "UPSTREAM_"
@@ -34,7 +36,7 @@ const (
 // ours reports whether the contract sets a variable.
 func ours(variable string) bool {
 	switch variable {
-	case hostVariable, portVariable, scenarioVariable, computeVariable:
+	case hostVariable, portVariable, socketVariable, scenarioVariable, computeVariable:
 		return true
 	}
 	return strings.HasPrefix(variable, upstreamPrefix)
@@ -42,10 +44,6 @@ func ours(variable string) bool {
 
 // variables is the whole environment of a server that is to listen on addr.
 func (s *Server) variables(p Place, addr string) ([]string, error) {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, err
-	}
 	var all []string
 	set := func(name, value string) { all = append(all, name+"="+value) }
 	for _, name := range inherited {
@@ -56,8 +54,16 @@ func (s *Server) variables(p Place, addr string) ([]string, error) {
 	for name, value := range s.Environment { // of those set twice, the later counts
 		set(name, value)
 	}
-	set(hostVariable, host)
-	set(portVariable, port)
+	if s.Unix {
+		set(socketVariable, strings.TrimPrefix(addr, endpoint.Unix))
+	} else {
+		host, port, err := net.SplitHostPort(addr)
+		if err != nil {
+			return nil, err
+		}
+		set(hostVariable, host)
+		set(portVariable, port)
+	}
 	set(scenarioVariable, p.Scenario.Name)
 	for name, url := range p.Upstreams {
 		set(upstreamVariable(name), url)

@@ -6,7 +6,10 @@
 // LANG and TMPDIR of the user's environment, the variables of its file, and
 // these:
 //
-//	HOST, PORT       the address to listen on
+//	HOST, PORT       the address to listen on; or, if the file says
+//	                 "listen: unix",
+//	SOCKET           the path of the Unix socket to listen on, which is not
+//	                 there yet
 //	SCENARIO         the name of the scenario that it is to serve
 //	UPSTREAM_NAME    the URL of each upstream of the scenario, such as
 //	                 UPSTREAM_BILLING=http://127.0.0.1:4001/billing

@@ -26,6 +26,7 @@ var fields = map[string]func(*Server, *yaml.Node) error{
 	"directory":      into(text, func(s *Server) *string { return &s.Directory }),
 	"environment":    into(variables, func(s *Server) *map[string]string { return &s.Environment }),
 	"scenarios":      into(texts, func(s *Server) *[]string { return &s.Scenarios }),
+	"listen":         into(listening, func(s *Server) *bool { return &s.Unix }),
 	"ready_path":     into(path, func(s *Server) *string { return &s.ReadyPath }),
 	"ready_within":   into(duration, func(s *Server) *time.Duration { return &s.ReadyWithin }),
 	"stop_signal":    into(signal, func(s *Server) *syscall.Signal { return &s.StopSignal }),
@@ -105,6 +106,15 @@ func name(n *yaml.Node) (string, error) {
 		err = fmt.Errorf("%q is no name: want at most 40 lower-case letters, digits, dots, dashes and underscores, the first a letter or digit", s)
 	}
 	return s, err
+}
+
+// listening says whether a server listens on a Unix socket.
+func listening(n *yaml.Node) (unix bool, err error) {
+	s, err := text(n)
+	if err == nil && s != "unix" && s != "port" {
+		err = fmt.Errorf("%q is nothing to listen on: valid are port, unix", s)
+	}
+	return s == "unix", err
 }
 
 var variableForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)

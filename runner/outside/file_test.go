@@ -49,6 +49,7 @@ stop_within: 300ms
 style: callback
 parallel_calls: true
 processes: 3
+listen: unix
 threads: 4
 `)
 	if err != nil {
@@ -62,6 +63,7 @@ threads: 4
 		ReadyPath: "/ready?now=1", ReadyWithin: time.Minute,
 		StopSignal: syscall.SIGINT, StopWithin: 300 * time.Millisecond,
 		Style: models.Callback, Parallel: true, Processes: 3, Threads: 4,
+		Unix: true,
 	}
 	if diff := cmp.Diff(want, s); diff != "" {
 		t.Errorf("Load: (-want +got)\n%s", diff)
@@ -121,6 +123,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"signal", least + "stop_signal: KILL\n", `server.yaml:4: stop_signal: "KILL" is no signal that asks to end: valid are HUP,`},
 		{"ready path", least + "ready_path: ready\n", `server.yaml:4: ready_path: "ready" is no path`},
 		{"ready path with a line end", least + "ready_path: \"/a\\r\\nX: y\"\n", "server.yaml:4: ready_path: "},
+		{"listen", least + "listen: 8080\n", `server.yaml:4: listen: "8080" is nothing to listen on: valid are port, unix`},
 		{"style", least + "style: quick\n", `server.yaml:4: style: "quick" is no style of handlers: valid are blocking, callback`},
 		{"boolean", least + "parallel_calls: maybe\n", "server.yaml:4: parallel_calls: want true or false"},
 		{"count", least + "processes: 0\n", `server.yaml:4: processes: "0" is no count`},

@@ -27,6 +27,7 @@ type Server struct {
 	Directory   string            // working directory; a relative program is looked for there
 	Environment map[string]string // beside the contract's variables
 	Scenarios   []string          // that it serves, at least one
+	Unix        bool              // it listens on a Unix socket, not on a port
 
 	ReadyPath   string         // answered with 200 once it is ready; empty means the scenario's first request
 	ReadyWithin time.Duration  // how long it may take to be ready

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
+	"interleave/internal/endpoint"
 	"interleave/runner/process"
 	"interleave/runner/verify"
 	"interleave/scenarios"
@@ -25,12 +28,15 @@ func (s *Server) Start(ctx context.Context, p Place) (*process.Process, string, 
 	if err != nil {
 		return nil, "", err
 	}
+	if s.Unix {
+		return s.startOnSocket(ctx, program, p)
+	}
 	for try := 1; ; try++ {
 		addr, chosen, err := address(p.Addr)
 		if err != nil {
 			return nil, "", err
 		}
-		server, err := s.startAt(ctx, program, p, addr)
+		server, err := s.startAt(ctx, program, p, addr, nil)
 		if err == nil || !chosen || try == maxTries || !errors.Is(err, errEnded) || !taken(addr) {
 			return server, addr, err
 		}
@@ -41,13 +47,33 @@ func (s *Server) Start(ctx context.Context, p Place) (*process.Process, string, 
 // a free port and its use, anybody can take it.
 var errEnded = errors.New("the server ended before it was ready")
 
-func (s *Server) startAt(ctx context.Context, program string, p Place, addr string) (*process.Process, error) {
+// startOnSocket starts the server on a socket in a folder of its own, which goes
+// with it.
+func (s *Server) startOnSocket(ctx context.Context, program string, p Place) (*process.Process, string, error) {
+	folder, err := os.MkdirTemp("", "interleave-socket-")
+	if err != nil {
+		return nil, "", err
+	}
+	clear := func() { os.RemoveAll(folder) }
+	addr := endpoint.Unix + filepath.Join(folder, "s")
+	if _, err := endpoint.Parse(addr); err != nil {
+		clear()
+		return nil, "", fmt.Errorf("a socket in the temporary folder: %w", err)
+	}
+	server, err := s.startAt(ctx, program, p, addr, clear)
+	if err != nil {
+		clear() // it may not have been started at all
+	}
+	return server, addr, err
+}
+
+func (s *Server) startAt(ctx context.Context, program string, p Place, addr string, gone func()) (*process.Process, error) {
 	variables, err := s.variables(p, addr)
 	if err != nil {
 		return nil, err
 	}
 	server, err := process.Start(ctx, process.Spec{
-		Name: s.Name, Path: program, Args: s.Command[1:], Env: variables, Dir: s.Directory, CPUs: p.CPUs,
+		Name: s.Name, Path: program, Args: s.Command[1:], Env: variables, Dir: s.Directory, CPUs: p.CPUs, Gone: gone,
 		StatusZero: "it has to stay in the foreground (nginx: daemon off)",
 	})
 	if err != nil {
@@ -151,8 +177,12 @@ func (s *Server) neverReady(t verify.Target, wrong error, server *process.Proces
 	if line := server.LastWords(); line != "" {
 		said = "; its last words: " + line
 	}
-	if errors.Is(wrong, syscall.ECONNREFUSED) {
-		return fmt.Errorf("%s did not listen at %s within %v: it has to heed HOST and PORT%s", s.Name, t.Addr, s.ReadyWithin, said)
+	if errors.Is(wrong, syscall.ECONNREFUSED) || errors.Is(wrong, syscall.ENOENT) {
+		heed := hostVariable + " and " + portVariable
+		if s.Unix {
+			heed = socketVariable
+		}
+		return fmt.Errorf("%s did not listen at %s within %v: it has to heed %s%s", s.Name, t.Addr, s.ReadyWithin, heed, said)
 	}
 	path := cmp.Or(s.ReadyPath, t.Scenario.Path())
 	return fmt.Errorf("%s did not answer %s rightly within %v: %w%s", s.Name, path, s.ReadyWithin, wrong, said)

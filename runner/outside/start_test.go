@@ -18,6 +18,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"interleave/internal/endpoint"
 	"interleave/runner/outside"
 	"interleave/scenarios"
 )
@@ -56,7 +57,16 @@ func play(role string) int {
 		}
 	}
 	asked := 0
-	err := http.ListenAndServe(net.JoinHostPort(os.Getenv("HOST"), os.Getenv("PORT")), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	network, at := "tcp", net.JoinHostPort(os.Getenv("HOST"), os.Getenv("PORT"))
+	if socket := os.Getenv("SOCKET"); socket != "" {
+		network, at = "unix", socket
+	}
+	l, err := net.Listen(network, at)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	err = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch asked++; {
 		case role == "wrong":
 			fmt.Fprint(w, "whatever")
@@ -131,6 +141,33 @@ func get(t *testing.T, url string) string {
 		t.Fatal(err)
 	}
 	return string(body)
+}
+
+// A server can listen on a Unix socket, which goes when the server does.
+func TestOnAUnixSocket(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	s := server(t, "plain")
+	s.Unix = true
+	addr, stop := started(t, s, outside.Place{})
+	e, err := endpoint.Parse(endpoint.URL(addr, "/probe"))
+	if err != nil || e.Socket == "" {
+		t.Fatalf("it listens at %q, which is no socket: %v", addr, err)
+	}
+	if left, _ := os.ReadDir(folder); len(left) != 1 {
+		t.Errorf("%d entries in the temporary folder, want the socket's", len(left))
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	deaf := server(t, "faulty")
+	deaf.Unix = true
+	if _, _, err := deaf.Start(context.Background(), outside.Place{Scenario: probe}); err == nil {
+		t.Error("a server that ends at once was started")
+	}
+	if left, _ := os.ReadDir(folder); len(left) != 0 {
+		t.Errorf("%d entries are left in the temporary folder: %v", len(left), left)
+	}
 }
 
 func TestStartsWhenItAnswersRightly(t *testing.T) {

@@ -21,8 +21,9 @@ type Process struct {
 	pid    int
 	stderr tail
 	done   chan struct{}
-	err    error // how it ended, valid once done is closed
-	left   int   // valid once done is closed
+	err    error  // how it ended, valid once done is closed
+	left   int    // valid once done is closed
+	gone   func() // may be nil
 
 	mu      sync.Mutex
 	control *os.File // what the keeper is told; nil once it was told to kill
@@ -47,6 +48,9 @@ func (p *Process) reap(status *os.File, said *bufio.Reader) {
 	}
 	p.kill()
 	children.remove(p)
+	if p.gone != nil {
+		p.gone()
+	}
 	close(p.done)
 }
 

@@ -43,13 +43,17 @@ type Spec struct {
 	Pipes  bool
 	Stderr io.Writer // is given what the child writes to stderr, too; may be nil
 	Input  []byte    // written to its stdin first; needs Pipes, at most a few kilobytes
+
+	// Gone, if not nil, is called when the child has ended, before Done is
+	// closed: it clears away what was there for the child alone.
+	Gone func()
 }
 
 // Start starts a child and, if it was asked to say so, waits until it is
 // ready. On an error nothing is left running; the error holds the last of
 // what the child wrote to stderr.
 func Start(ctx context.Context, spec Spec) (*Process, error) {
-	p := &Process{name: spec.Name, zero: spec.StatusZero, done: make(chan struct{})}
+	p := &Process{name: spec.Name, zero: spec.StatusZero, gone: spec.Gone, done: make(chan struct{})}
 	var given ends // what the child gets, and this process has to let go of
 	defer given.close()
 	status, ready, err := p.prepare(spec, &given)
