@@ -10,7 +10,7 @@ import "interleave/results"
 
 // again sends c's request, which failed with f, on a new connection, if that is
 // allowed. It reports whether it did. The request's clock goes on.
-func (s *shard) again(i uint32, c *conn, f fault, t int64) bool {
+func (s *shard) again(i uint32, c *conn, f *fault, t int64) bool {
 	switch f.kind {
 	case results.ErrClosed, results.ErrResetBefore:
 	default:

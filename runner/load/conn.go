@@ -34,14 +34,14 @@ type conn struct {
 
 	wake   int64  // when a client that is backing off tries again
 	unsent []byte // what the socket has not taken yet, if cut
-	_      [32]byte
 }
 
 // answer is how far the answer to the request in flight has come.
 type answer struct {
 	begun  bool // the first byte is there; else the rest is of an earlier answer
+	led    bool // it is a redirect that nobody asked for
 	inBody bool
-	fault  fault  // what is wrong with it so far
+	fault  *fault // what is wrong with it so far
 	sum    sum    // of the body so far; without crc where no body is learned
 	held   []byte // bytes that the parser needs again
 	head   wire.ResponseHead
@@ -64,7 +64,7 @@ func (c *conn) token(i uint32) uint64 { return uint64(i) | uint64(c.gen)<<32 }
 // begin forgets an earlier answer. It waits with that for the first byte of the
 // next, which seldom needs more than to be compared.
 func (a *answer) begin(head bool) {
-	a.begun, a.inBody, a.fault, a.sum = false, false, fault{}, sum{}
+	a.begun, a.inBody, a.fault, a.sum = false, false, nil, sum{}
 	a.parser.HeadRequest = head
 	if cap(a.held) > maxHeld {
 		a.held = nil

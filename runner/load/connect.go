@@ -129,11 +129,11 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 
 // fail ends c's request, if it has one, and its connection, with an error,
 // unless the request may be sent again.
-func (s *shard) fail(i uint32, c *conn, f fault, t int64) {
+func (s *shard) fail(i uint32, c *conn, f *fault, t int64) {
 	if s.again(i, c, f, t) {
 		return
 	}
-	s.recorder.failed(f, t, c.inWindow)
+	s.recorder.failed(*f, t, c.inWindow)
 	s.answered(c, t)
 	s.disconnect(c)
 	c.failures = min(c.failures+1, 6)

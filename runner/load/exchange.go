@@ -25,11 +25,10 @@ func newExchanger(m *mix) *exchanger {
 
 // outcome is what a read led to.
 type outcome struct {
-	done   bool  // the request has its answer, or never will
-	fault  fault // the zero value if the answer was right
-	unsure bool  // without a fault: the right body is being learned from this answer
-	reuse  bool  // the connection can carry another request
-	led    bool  // the answer is a redirect that nobody asked for
+	done   bool   // the request has its answer, or never will
+	fault  *fault // nil if the answer was right
+	unsure bool   // without a fault: the right body is being learned from this answer
+	reuse  bool   // the connection can carry another request
 }
 
 // send writes c's request, as much as the socket takes.
@@ -122,7 +121,7 @@ func (x *exchanger) recognised(c *conn, k *kind, body []byte) outcome {
 	if wrong {
 		out.fault = x.wrongBody(c, len(body), body)
 	}
-	out.led = k.known.redirect
+	c.answer.led = k.known.redirect
 	return out
 }
 
@@ -160,7 +159,7 @@ func (x *exchanger) parse(c *conn, k *kind, data []byte) outcome {
 				return outcome{done: true, fault: x.blame(c, fault{kind: results.ErrProtocol, cause: "bytes after the end of the answer"}, data)}
 			}
 			out := x.complete(c, k, piece)
-			if !out.fault.bad() && out.reuse && learnable(head, a) {
+			if out.fault == nil && out.reuse && learnable(head, a) {
 				k.known.learn(head, a.sum.length)
 				k.known.redirect = k.redirects(a.head.Status)
 			}
@@ -182,7 +181,7 @@ func (x *exchanger) compare(c *conn, k *kind, piece []byte) {
 		return
 	}
 	a.sum.length += len(piece)
-	if a.fault.bad() || k.anyBody || len(piece) == 0 {
+	if a.fault != nil || k.anyBody || len(piece) == 0 {
 		return
 	}
 	want := x.expected(k, c.n)
@@ -198,7 +197,7 @@ func (x *exchanger) complete(c *conn, k *kind, last []byte) outcome {
 	out := outcome{done: true, reuse: a.head.KeepAlive}
 	wrong := false
 	switch {
-	case a.fault.bad() || k.anyBody || k.head:
+	case a.fault != nil || k.anyBody || k.head:
 	case k.learner != nil:
 		wrong, out.unsure = k.learnt(a.sum)
 	default:
@@ -207,7 +206,7 @@ func (x *exchanger) complete(c *conn, k *kind, last []byte) outcome {
 	if wrong {
 		a.fault = x.wrongBody(c, a.sum.length, last)
 	}
-	out.fault, out.led = a.fault, k.redirects(a.head.Status)
+	out.fault, a.led = a.fault, k.redirects(a.head.Status)
 	return out
 }
 
@@ -247,7 +246,7 @@ func (x *exchanger) broken(c *conn, err error) outcome {
 
 // wrongBody names a wrong body that has at least so many bytes; piece is some of
 // them. If it is longer or shorter than the right one, that is its fault.
-func (x *exchanger) wrongBody(c *conn, length int, piece []byte) fault {
+func (x *exchanger) wrongBody(c *conn, length int, piece []byte) *fault {
 	k := &x.kinds[c.kind]
 	want := k.right.length
 	if k.learner == nil {

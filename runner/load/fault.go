@@ -13,15 +13,13 @@ import (
 	"interleave/scenarios/wire"
 )
 
-// fault is what went wrong with a request. The zero value means that nothing
-// did. Faults that are equal have one cause.
+// fault is what went wrong with a request; a nil pointer means that nothing did.
+// Faults that are equal have one cause.
 type fault struct {
 	kind   string // an error kind of results
 	cause  string // what of that kind; empty if the kind says it all
 	status int    // of ErrStatus: the answer's
 }
-
-func (f fault) bad() bool { return f.kind != "" }
 
 // detail is the cause in words.
 func (f fault) detail() string {
@@ -33,8 +31,8 @@ func (f fault) detail() string {
 
 // breaks reports whether the connection is of no more use. An answer that is
 // wrong, but whole, leaves it usable.
-func (f fault) breaks() bool {
-	return f.bad() && f.kind != results.ErrStatus && f.kind != results.ErrBody
+func (f *fault) breaks() bool {
+	return f != nil && f.kind != results.ErrStatus && f.kind != results.ErrBody
 }
 
 // connectFault names a connection that could not be opened.
@@ -150,12 +148,12 @@ const (
 )
 
 // blame returns f, which happened to c when came had come, and keeps the first
-// example of it.
-func (x *exchanger) blame(c *conn, f fault, came []byte) fault {
+// example of it. Only errors pay for it.
+func (x *exchanger) blame(c *conn, f fault, came []byte) *fault {
 	if _, has := x.examples[f]; !has && len(x.examples) < maxExamples {
 		x.examples[f] = x.example(c, came)
 	}
-	return f
+	return &f
 }
 
 // example says in one line what c asked, and what came.

@@ -94,9 +94,9 @@ func (l *idlers) reach(ctx context.Context, want int) (full bool, err error) {
 			return false, err
 		}
 		for i := range l.events[:n] {
-			switch answered, fault := l.handle(&l.events[i]); {
-			case fault.bad():
-				l.errors.count[fault]++
+			switch answered, wrong := l.handle(&l.events[i]); {
+			case wrong != nil:
+				l.errors.count[*wrong]++
 				failures++
 			case answered:
 				progress, failures = time.Now(), 0
@@ -150,23 +150,23 @@ func (l *idlers) connect(i uint32) error {
 
 // handle takes one event. It reports whether the connection has its answer
 // and is idle from now on.
-func (l *idlers) handle(ev *netpoll.Event) (answered bool, f fault) {
+func (l *idlers) handle(ev *netpoll.Event) (answered bool, wrong *fault) {
 	c := &l.opening[uint32(ev.Token)]
 	if c.gen != uint32(ev.Token>>32) || c.fd < 0 {
-		return false, fault{}
+		return false, nil
 	}
 	if c.state == connecting {
 		if err := netpoll.SocketError(int(c.fd)); err != nil {
 			l.drop(c)
-			return false, connectFault(err)
+			return false, l.exchange.blame(c, connectFault(err), nil)
 		}
 		c.state = busy
 		if err := l.exchange.send(c); err != nil {
 			l.drop(c)
-			return false, ioFault(err, false)
+			return false, l.exchange.blame(c, ioFault(err, false), nil)
 		}
 		if !ev.Hangup {
-			return false, fault{}
+			return false, nil
 		}
 	}
 	if c.cut && ev.Writable {
@@ -175,18 +175,18 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, f fault) {
 	out := l.exchange.read(c, ev.Hangup)
 	switch {
 	case !out.done:
-		return false, fault{}
-	case out.fault.bad():
+		return false, nil
+	case out.fault != nil:
 		l.drop(c)
 		return false, out.fault
 	case !out.reuse:
 		l.drop(c)
-		return false, fault{kind: results.ErrClosed, cause: "the answer announced it"}
+		return false, l.exchange.blame(c, fault{kind: results.ErrClosed, cause: "the answer announced it"}, nil)
 	}
 	l.poller.Remove(int(c.fd))
 	l.held = append(l.held, int(c.fd))
 	c.fd = -1
-	return true, fault{}
+	return true, nil
 }
 
 func (l *idlers) drop(c *conn) {

@@ -113,13 +113,12 @@ func (k *kind) learnt(s sum) (wrong, unsure bool) {
 type unsureAnswer struct {
 	conn conn // as it was when the answer had been read
 	at   int64
-	led  bool // it is a redirect
 }
 
 // hold keeps c's answer, read at t, until it can be judged. There are at most
 // learnFrom of them.
-func (x *exchanger) hold(c *conn, t int64, led bool) {
-	x.unsure = append(x.unsure, unsureAnswer{*c, t, led})
+func (x *exchanger) hold(c *conn, t int64) {
+	x.unsure = append(x.unsure, unsureAnswer{*c, t})
 }
 
 // settle gives r the answers that were held, judged by what was learned since.
@@ -130,11 +129,11 @@ func (x *exchanger) settle(r *recorder) {
 		k := &x.kinds[u.conn.kind]
 		if k.learner.wrong(u.conn.answer.sum) {
 			k.right = k.learner.right // which this thread may not have seen
-			r.failed(x.wrongBody(&u.conn, u.conn.answer.sum.length, nil), u.at, u.conn.inWindow)
+			r.failed(*x.wrongBody(&u.conn, u.conn.answer.sum.length, nil), u.at, u.conn.inWindow)
 			continue
 		}
 		r.answered(&u.conn, u.at)
-		if u.led {
+		if u.conn.answer.led {
 			r.led(u.at)
 		}
 	}

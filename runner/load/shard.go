@@ -189,13 +189,13 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 	}
 	at := s.arrival(c, t)
 	switch {
-	case out.fault.bad():
-		s.recorder.failed(out.fault, at, c.inWindow)
+	case out.fault != nil:
+		s.recorder.failed(*out.fault, at, c.inWindow)
 	case out.unsure:
-		s.exchange.hold(c, at, out.led)
+		s.exchange.hold(c, at)
 	default:
 		s.recorder.answered(c, at)
-		if out.led {
+		if c.answer.led {
 			s.recorder.led(at)
 		}
 	}
@@ -287,7 +287,7 @@ func (s *shard) unasked(i uint32, c *conn) {
 		s.disconnect(c) // opened again for the next request
 	default:
 		f := s.exchange.blame(c, fault{kind: results.ErrProtocol, cause: "bytes without a request"}, s.exchange.buf[:n])
-		s.recorder.failed(f, s.stamp(), false)
+		s.recorder.failed(*f, s.stamp(), false)
 		s.disconnect(c)
 	}
 }
