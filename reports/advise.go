@@ -1,6 +1,10 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+
+	"interleave/internal/quantity"
+)
 
 // ranking is the models of a quality by what is to be said of them.
 type ranking struct {
@@ -31,9 +35,9 @@ func (r *Report) ranking(q *Quality) ranking {
 			k.leaders = append(k.leaders, name)
 		case gradeBehind(b) == Unsure:
 			k.unsure = append(k.unsure, name)
-			k.upTo = append(k.upTo, name+" up to "+Factor(b.High))
+			k.upTo = append(k.upTo, name+" up to "+quantity.Factor(b.High))
 		case gradeBehind(b) == Strong:
-			k.near = append(k.near, name+" "+spaced(timesWorse(b), FactorInterval(b.Low, b.High)))
+			k.near = append(k.near, name+" "+spaced(timesWorse(b), quantity.FactorInterval(b.Low, b.High)))
 		case k.worst < 0 || b.Value > q.standings[k.worst].Behind.Value:
 			k.worst = i
 		}
@@ -52,7 +56,7 @@ func (k ranking) verdict(unranked int) (who, text string) {
 	}
 	switch {
 	case len(k.leaders) > 1 && len(k.leaders) == k.present && unranked == 0:
-		who, text = fmt.Sprintf("all %d models", k.present), "are tied"
+		who, text = "all "+quantity.Plural(k.present, "model"), "are tied"
 	case len(k.leaders) > 1:
 		text = "are tied"
 	case k.present == 1:
@@ -96,7 +100,7 @@ func (r *Report) advise(q *Quality) (who, text string) {
 	}
 	switch {
 	case len(k.near) > 2:
-		text += fmt.Sprintf("; %d others are within a tenth", len(k.near))
+		text += fmt.Sprintf("; %s %s within a tenth", quantity.Plural(len(k.near), "other"), quantity.Form(len(k.near), "is"))
 	case len(k.near) > 0:
 		text += "; near: " + Join(k.near)
 	}

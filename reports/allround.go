@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // mostRound is how many models are named with their weaknesses.
@@ -41,9 +43,9 @@ func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 	}
 	a = Advice{For: "all-round use", Who: Join(names)}
 	if most == compared {
-		a.Text = fmt.Sprintf("%s best or within a tenth of the best in all %d qualities compared", isOrAre(names), compared)
+		a.Text = fmt.Sprintf("%s best or within a tenth of the best in all %s compared", quantity.Form(len(names), "is"), quantity.Plural(compared, "quality"))
 	} else {
-		a.Text = fmt.Sprintf("%s among the best in %d of %d compared", isOrAre(names), most, compared)
+		a.Text = fmt.Sprintf("%s among the best in %d of %d compared", quantity.Form(len(names), "is"), most, compared)
 		if alike := slices.Compact(slices.Clone(gaps)); len(alike) == 1 {
 			a.Text += ", " + gaps[0]
 		} else {
@@ -52,7 +54,7 @@ func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 			}
 			a.Text += ": " + strings.Join(gaps[:min(len(gaps), mostRound)], "; ")
 			if more := len(gaps) - mostRound; more > 0 {
-				a.Text += "; " + Plural(more, "other") + " elsewhere"
+				a.Text += "; " + quantity.Plural(more, "other") + " elsewhere"
 			}
 		}
 	}
@@ -60,13 +62,6 @@ func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 		a.Text += "; not compared: " + Join(not)
 	}
 	return a, true
-}
-
-func isOrAre(names []string) string {
-	if len(names) == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 // uncompared names the qualities of which the run says nothing, or of one
@@ -113,7 +108,7 @@ func (r *Report) gapsOf(i int, figures bool) string {
 		texts = append(texts, g.text)
 	}
 	if more := len(texts) - most; more > 0 {
-		return strings.Join(texts[:most], ", ") + " and " + Plural(more, "other")
+		return strings.Join(texts[:most], ", ") + " and " + quantity.Plural(more, "other")
 	}
 	return Join(texts)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -21,7 +22,7 @@ type Redone struct {
 
 // Text says it in a sentence.
 func (d Redone) Text() string {
-	text := fmt.Sprintf("block %d: %s measured again", d.Block, Plural(d.Trials, "trial"))
+	text := fmt.Sprintf("block %d: %s measured again", d.Block, quantity.Plural(d.Trials, "trial"))
 	if d.Reason != "" {
 		text += fmt.Sprintf(", because %s disturbed: %s", ofThem(d.Disturbed), d.Reason)
 		if d.Where != "" {
@@ -35,10 +36,7 @@ func (d Redone) Text() string {
 }
 
 func ofThem(n int) string {
-	if n == 1 {
-		return "1 of them was"
-	}
-	return Whole(int64(n)) + " of them were"
+	return quantity.Whole(n) + " of them " + quantity.Form(n, "was")
 }
 
 // lastAttempts returns the number of each block's last attempt, where that is

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"interleave/internal/quantity"
 )
 
 // A driver that sends late hides the short tails first: the models that answer
@@ -75,8 +77,8 @@ func (q *Quality) behind(i int) float64 {
 // no figure.
 func (q *Quality) placeBounded(i int, p Place, m Measure) Place {
 	unit := q.Load.Unit(q.Metric)
-	p.Behind, p.Best, p.Tied, p.Interval = rounded(q.behind(i), 3), false, false, ""
-	switch times := Factor(q.behind(i)); {
+	p.Behind, p.Best, p.Tied, p.Interval = quantity.Round(q.behind(i), 3), false, false, ""
+	switch times := quantity.Factor(q.behind(i)); {
 	case !m.Measured():
 		p.Grade, p.Value, p.Text = Unsure, "≤ "+unit.Text(m.AtMost), "≤ "+unit.Text(m.AtMost)
 		p.Note = "better than all that were measured, and not told apart from others of which only a bound is known: " + m.SpoiledBy
@@ -110,7 +112,7 @@ func (r *Report) adviseBounded(q *Quality) (who, text string) {
 			worst = i
 		}
 	}
-	text += "; last: " + r.Models[worst].Name + " at least " + Factor(q.behind(worst))
+	text += "; last: " + r.Models[worst].Name + " at least " + quantity.Factor(q.behind(worst))
 	if len(q.Unranked) > 0 {
 		text += "; not measured: " + q.unranked()
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -82,7 +83,7 @@ func (r *Report) calibration() *Calibration {
 	})
 	for _, s := range c.Staircase {
 		out.Stairs = append(out.Stairs, Stair{
-			Rate: Number(s.Rate), Achieved: Number(s.Achieved), Share: Percent(s.Share), SendLag: Text(Seconds, s.SendLag), Limited: s.Limited,
+			Rate: quantity.Number(s.Rate), Achieved: quantity.Number(s.Achieved), Share: quantity.Percent(s.Share), SendLag: quantity.Text(quantity.Seconds, s.SendLag), Limited: s.Limited,
 		})
 	}
 	for _, o := range c.SecondOpinion {
@@ -96,15 +97,15 @@ func (r *Report) calibration() *Calibration {
 	switch n := len(c.Checks); {
 	case len(out.failed) > 0:
 		out.State = CalibratedBadly
-		out.Line += fmt.Sprintf("%d of %s failed (%s)", len(out.failed), Plural(n, "check"), some(out.failed))
+		out.Line += fmt.Sprintf("%d of %s failed (%s)", len(out.failed), quantity.Plural(n, "check"), some(out.failed))
 	case !c.Passed || n == 0:
 		out.State = CalibratedBadly
 		out.Line += "it did not pass"
 	default:
-		out.Line += fmt.Sprintf("all %s passed", Plural(n, "check"))
+		out.Line += fmt.Sprintf("all %s passed", quantity.Plural(n, "check"))
 	}
 	if c.Limit != nil {
-		out.Line += fmt.Sprintf("; the generator is the limit from %s/s on", Number(*c.Limit))
+		out.Line += fmt.Sprintf("; the generator is the limit from %s/s on", quantity.Number(*c.Limit))
 	}
 	if n := slices.IndexFunc(c.SecondOpinion, func(o results.Opinion) bool { return !o.Agree }); n >= 0 {
 		out.Line += "; hey disagreed on " + metricPhrase(c.SecondOpinion[n].Metric)
@@ -123,7 +124,7 @@ func otherThan(c *results.Calibration, env *results.Environment) string {
 	case c.Kernel != env.Kernel:
 		return "kernel (" + c.Kernel + ")"
 	}
-	return "number of CPUs (" + Whole(int64(c.CPUs)) + ")"
+	return "number of CPUs (" + quantity.Whole(int64(c.CPUs)) + ")"
 }
 
 func (c *Calibration) facts(run *results.Run) []Fact {
@@ -136,17 +137,17 @@ func (c *Calibration) facts(run *results.Run) []Fact {
 		facts = append(facts, Fact{"A short calibration, which left out", strings.Join(of.LeftOut, "; ")})
 	}
 	if of.Ceiling != nil {
-		facts = append(facts, Fact{"One thread of the load driver could send", Number(*of.Ceiling) + " requests per second, if nothing else held it up"})
+		facts = append(facts, Fact{"One thread of the load driver could send", quantity.Number(*of.Ceiling) + " requests per second, if nothing else held it up"})
 	}
 	if of.Achieved != nil {
-		facts = append(facts, Fact{"It did send", Number(*of.Achieved) + " requests per second to a server that answers at once"})
+		facts = append(facts, Fact{"It did send", quantity.Number(*of.Achieved) + " requests per second to a server that answers at once"})
 	}
 	switch {
 	case of.Limit != nil:
-		facts = append(facts, Fact{"The load driver is the limit", "from " + Number(*of.Limit) + " requests per second on"})
+		facts = append(facts, Fact{"The load driver is the limit", "from " + quantity.Number(*of.Limit) + " requests per second on"})
 	case len(of.Staircase) > 0:
 		highest := of.Staircase[len(of.Staircase)-1].Rate
-		facts = append(facts, Fact{"The load driver is the limit", "at none of the rates tried, up to " + Number(highest) + " per second"})
+		facts = append(facts, Fact{"The load driver is the limit", "at none of the rates tried, up to " + quantity.Number(highest) + " per second"})
 	}
 	if n := of.Noise; n != nil {
 		var noise []string
@@ -155,7 +156,7 @@ func (c *Calibration) facts(run *results.Run) []Fact {
 			value *float64
 		}{{"steal", n.Steal}, {"other programs", n.Foreign}, {"throttled", n.Throttled}} {
 			if share.value != nil {
-				noise = append(noise, share.name+" "+Percent(*share.value))
+				noise = append(noise, share.name+" "+quantity.Percent(*share.value))
 			}
 		}
 		if len(noise) > 0 {
@@ -167,7 +168,7 @@ func (c *Calibration) facts(run *results.Run) []Fact {
 
 // before says how long before the run something was.
 func before(d time.Duration) string {
-	unit := func(n float64, name string) string { return Plural(int(n), name) + " before" }
+	unit := func(n float64, name string) string { return quantity.Plural(int(n), name) + " before" }
 	switch {
 	case d < 0:
 		return "after the run began"
@@ -184,9 +185,9 @@ func before(d time.Duration) string {
 func calibrationRow(c results.CalibrationCheck) CalibrationRow {
 	text := plain.text
 	if c.Unit == "s" {
-		text = UnitFor(Seconds, c.Truth, c.Reading).Text
+		text = quantity.UnitFor(quantity.Seconds, c.Truth, c.Reading).Text
 	} else if c.Unit != "" {
-		text = func(v float64) string { return Number(v) + " " + c.Unit }
+		text = func(v float64) string { return quantity.Number(v) + " " + c.Unit }
 	}
 	row := CalibrationRow{
 		Group: c.Group, Name: c.Name, Passed: c.Passed, Note: c.Note,
@@ -199,11 +200,11 @@ func calibrationRow(c results.CalibrationCheck) CalibrationRow {
 }
 
 func calibrationOpinion(o results.Opinion) CalibrationOpinion {
-	kind := PerSecond
+	kind := quantity.PerSecond
 	if a, ok := metrics[Metric(o.Metric)]; ok {
 		kind = a.kind
 	}
-	unit := UnitFor(kind, o.Native, o.Hey)
+	unit := quantity.UnitFor(kind, o.Native, o.Hey)
 	row := CalibrationOpinion{
 		Load: o.Load, Metric: metricPhrase(o.Metric), Native: unit.Text(o.Native), Hey: unit.Text(o.Hey),
 		Ratio: factorText(o.Ratio, o.Low, o.High),

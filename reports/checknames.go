@@ -1,5 +1,7 @@
 package reports
 
+import "interleave/internal/quantity"
+
 // readingUnit is what a check's reading is measured in.
 type readingUnit int
 
@@ -14,18 +16,18 @@ const (
 func (u readingUnit) text(v float64) string {
 	switch u {
 	case share:
-		return Percent(v)
+		return quantity.Percent(v)
 	case times:
-		return Factor(v)
+		return quantity.Factor(v)
 	case secs:
-		return Text(Seconds, v)
+		return quantity.Text(quantity.Seconds, v)
 	case bytes:
-		return Text(Bytes, v)
+		return quantity.Text(quantity.Bytes, v)
 	}
 	if v == float64(int64(v)) {
-		return Whole(int64(v))
+		return quantity.Whole(int64(v))
 	}
-	return Number(v)
+	return quantity.Number(v)
 }
 
 // knownCheck is what a reader is told of a check. The checks themselves are the

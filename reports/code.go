@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -18,13 +19,13 @@ func (c Code) Figures() string { return readsLike(c.Lines, c.Branches, c.Nesting
 func readsLike(lines, branches, nesting int) string {
 	ways := "1 branch"
 	if branches != 1 {
-		ways = Whole(int64(branches)) + " branches"
+		ways = quantity.Whole(int64(branches)) + " branches"
 	}
 	deep := "not nested"
 	if nesting > 0 {
 		deep = fmt.Sprintf("nested %d deep", nesting)
 	}
-	return Plural(lines, "line") + ", " + ways + ", " + deep
+	return quantity.Plural(lines, "line") + ", " + ways + ", " + deep
 }
 
 // codeOf returns a scenario's handlers, none if the run does not hold them.
@@ -79,7 +80,7 @@ func (r *Report) codeSentence() string {
 		return ""
 	}
 	return fmt.Sprintf("the handlers of %s take %s in blocking style, and %s with callbacks",
-		Plural(blocking.scenarios, "scenario"),
+		quantity.Plural(blocking.scenarios, "scenario"),
 		readsLike(blocking.lines, blocking.branches, blocking.nesting),
 		readsLike(callback.lines, callback.branches, callback.nesting))
 }

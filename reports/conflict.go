@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // conflict says who loses least where a load asks for two qualities at once
@@ -27,7 +29,7 @@ func (r *Report) conflict() (a Advice, ok bool) {
 	var chosen []int
 	var names []string
 	for i, m := range r.Models {
-		if rounded(worst[i], 3) == rounded(least, 3) {
+		if quantity.Round(worst[i], 3) == quantity.Round(least, 3) {
 			chosen, names = append(chosen, i), append(names, m.Name)
 		}
 	}
@@ -40,7 +42,7 @@ func (r *Report) conflict() (a Advice, ok bool) {
 	}
 	a.For, a.Who = "many idle connections and some requests that compute", Join(names)
 	if len(chosen) > 1 {
-		a.Text = fmt.Sprintf("lose least%s: at worst %s the best in one of both", among, Factor(least))
+		a.Text = fmt.Sprintf("lose least%s: at worst %s the best in one of both", among, quantity.Factor(least))
 	} else {
 		i, in := chosen[0], idle
 		if hog.standings[i].Behind.Value == least {

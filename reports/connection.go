@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 )
@@ -26,7 +27,7 @@ func PerConnection(t *results.Trial) (slope results.Slope, why string) {
 	case len(counts) < 2:
 		return slope, "connections were not opened in steps under this load"
 	case len(counts) < countsForSlope:
-		return slope, fmt.Sprintf("memory was read at %d numbers of connections: a slope needs %d", len(counts), countsForSlope)
+		return slope, fmt.Sprintf("memory was read at %s of connections: a slope needs %d", quantity.Plural(len(counts), "number"), countsForSlope)
 	}
 	m := t.Memory
 	if m.PerConnection != nil && m.PerConnectionLow != nil && m.PerConnectionHigh != nil {

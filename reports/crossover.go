@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 )
@@ -90,13 +91,13 @@ func (s *Sweep) past(r *Report) string {
 	case present == 1:
 		does = "answers"
 	case len(most) > 1 && len(most) == present:
-		who, does = fmt.Sprintf("all %d models", present), "are tied,"
+		who, does = "all "+quantity.Plural(present, "model"), "are tied,"
 	case len(most) > 1:
 		does = "answer most and are tied,"
 	case !resolved:
 		does = "was seen to answer most,"
 	}
-	return fmt.Sprintf("with %s, %s %s %s", Plural(last.Clients, "client"), who, does, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
+	return fmt.Sprintf("with %s, %s %s %s", quantity.Plural(last.Clients, "client"), who, does, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
 }
 
 // crossover compares a model with the best of all in each block, and reports
@@ -187,28 +188,28 @@ func (c Crossover) text() string {
 	count := func(v float64) string {
 		switch {
 		case v < c.First:
-			return "fewer than " + Whole(int64(c.First))
+			return "fewer than " + quantity.Whole(int64(c.First))
 		case v > c.Last:
-			return "more than " + Whole(int64(c.Last))
+			return "more than " + quantity.Whole(int64(c.Last))
 		}
-		return Whole(int64(math.Round(v)))
+		return quantity.Whole(int64(math.Round(v)))
 	}
 	var sure string
 	switch {
 	case c.At.HasInterval() && count(c.At.Low) == count(c.At.High):
-		sure = fmt.Sprintf("(in all of %s)", Plural(c.At.N, "block"))
+		sure = fmt.Sprintf("(in all of %s)", quantity.Plural(c.At.N, "block"))
 	case c.At.HasInterval():
 		sure = "[" + count(c.At.Low) + "–" + count(c.At.High) + "]"
 	case count(c.Range[0]) != count(c.Range[1]):
-		sure = fmt.Sprintf("(%s to %s in %s)", count(c.Range[0]), count(c.Range[1]), Plural(c.At.N, "block"))
+		sure = fmt.Sprintf("(%s to %s in %s)", count(c.Range[0]), count(c.Range[1]), quantity.Plural(c.At.N, "block"))
 	default:
-		sure = fmt.Sprintf("(in %s)", Plural(c.At.N, "block"))
+		sure = fmt.Sprintf("(in %s)", quantity.Plural(c.At.N, "block"))
 	}
 	switch at := c.At.Value; {
 	case at < c.First:
-		return fmt.Sprintf("%s is not enough even for %s %s", c.Model.Name, Plural(int(c.First), "client"), sure)
+		return fmt.Sprintf("%s is not enough even for %s %s", c.Model.Name, quantity.Plural(int(c.First), "client"), sure)
 	case at > c.Last:
-		return fmt.Sprintf("%s is enough up to %s clients, the most that were compared %s", c.Model.Name, Whole(int64(c.Last)), sure)
+		return fmt.Sprintf("%s is enough up to %s clients, the most that were compared %s", c.Model.Name, quantity.Whole(int64(c.Last)), sure)
 	default:
 		return fmt.Sprintf("%s is enough up to about %s %s", c.Model.Name, count(at), sure)
 	}

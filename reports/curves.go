@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/results"
 	"interleave/results/stat"
@@ -111,7 +112,7 @@ func (l *Load) memoryByConnections() (Figure, bool) {
 		all = append(all, y...)
 		lines = append(lines, line{cell, x, y})
 	}
-	unit := UnitFor(Bytes, all...)
+	unit := quantity.UnitFor(quantity.Bytes, all...)
 	c := chart.Lines{XAxis: "open connections", YAxis: "memory of the server, " + unit.Name, FromZero: true}
 	perUnit := l.units[MemoryPerConnection]
 	desc := "Memory against open connections; the slope is the cost of one connection."

@@ -3,8 +3,8 @@ package reports
 import (
 	"encoding/json"
 	"math"
-	"strconv"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -55,7 +55,7 @@ type missingData struct {
 	Reason   string `json:"reason"`
 }
 
-var unitNames = map[Kind]string{Seconds: "seconds", Bytes: "bytes", PerSecond: "per second", Count: "", Items: "", Share: "of one"}
+var unitNames = map[quantity.Kind]string{quantity.Seconds: "seconds", quantity.Bytes: "bytes", quantity.PerSecond: "per second", quantity.Count: "", quantity.Items: "", quantity.Share: "of one"}
 
 func (r *Report) data() []byte {
 	d := summaryData{
@@ -110,13 +110,4 @@ func (l *Load) data(c *Cell) []cellData {
 	return out
 }
 
-func sixDigits(v float64) float64 { return rounded(v, 6) }
-
-// rounded returns v to so many significant digits.
-func rounded(v float64, digits int) float64 {
-	short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
-	if err != nil {
-		return v
-	}
-	return short
-}
+func sixDigits(v float64) float64 { return quantity.Round(v, 6) }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"interleave/internal/quantity"
 )
 
 // addDeclared adds the qualities that no load shows: what a crash takes with
@@ -53,15 +55,8 @@ func (r *Report) isolation(i int, m *Model) Place {
 		p.Text, p.Note = "all requests", "all requests share one process"
 	}
 	p.Basis = "by design"
-	p.Note += fmt.Sprintf("; at most %s counted; not measured: no handler crashed in this run", processesText(int(processes)))
+	p.Note += fmt.Sprintf("; at most %s counted; not measured: no handler crashed in this run", quantity.Plural(int(processes), "process"))
 	return p
-}
-
-func processesText(n int) string {
-	if n == 1 {
-		return "1 process"
-	}
-	return Whole(int64(n)) + " processes"
 }
 
 // readability places a model by the style of its handlers.
@@ -78,12 +73,12 @@ func (r *Report) readability(m *Model) Place {
 	ratio := float64(mine.lines) / float64(fewest)
 	p := Place{
 		Best: mine.lines == fewest, Text: "best", Grade: gradeOf(ratio), Where: r.firstCode(),
-		Basis: fmt.Sprintf("%s, %d deep", Plural(mine.lines, "line"), mine.nesting),
+		Basis: fmt.Sprintf("%s, %d deep", quantity.Plural(mine.lines, "line"), mine.nesting),
 		Note: fmt.Sprintf("%s handlers of %s: %s; counted, so there is no interval", m.Style,
-			Plural(mine.scenarios, "scenario"), readsLike(mine.lines, mine.branches, mine.nesting)),
+			quantity.Plural(mine.scenarios, "scenario"), readsLike(mine.lines, mine.branches, mine.nesting)),
 	}
 	if !p.Best {
-		p.Text = Factor(ratio)
+		p.Text = quantity.Factor(ratio)
 	}
 	return p
 }

@@ -3,6 +3,7 @@ package reports
 import (
 	"math"
 
+	"interleave/internal/quantity"
 	"interleave/results/stat"
 )
 
@@ -53,19 +54,19 @@ func (r *Report) driver(engine string) driver {
 func (r *Report) driverFacts(engine string) []Fact {
 	var facts []Fact
 	if s := r.Run.Environment.Steal; s != nil {
-		facts = append(facts, Fact{"CPU time taken by other guests, over the run", Percent(*s)})
+		facts = append(facts, Fact{"CPU time taken by other guests, over the run", quantity.Percent(*s)})
 	}
 	facts = append(facts, Fact{"Spread between trials of one cell", r.spread()})
 	d := r.driver(engine)
 	if d.trials > 0 {
-		facts = append(facts, Fact{"Busiest load driver", Percent(d.busy) + " of its CPU share; over 80 % it would limit the server"})
+		facts = append(facts, Fact{"Busiest load driver", quantity.Percent(d.busy) + " of its CPU share; over 80 % it would limit the server"})
 		if d.openLoops {
-			facts = append(facts, Fact{"Latest sending in open loop", Text(Seconds, d.lag) + " at p99 in the worst trial; over 1 ms it would blur latencies"})
+			facts = append(facts, Fact{"Latest sending in open loop", quantity.Text(quantity.Seconds, d.lag) + " at p99 in the worst trial; over 1 ms it would blur latencies"})
 		}
-		facts = append(facts, Fact{"Largest drift of throughput, from the first half of a window to the second", Percent(d.halves)})
+		facts = append(facts, Fact{"Largest drift of throughput, from the first half of a window to the second", quantity.Percent(d.halves)})
 	}
 	if d.extended > 0 {
-		facts = append(facts, Fact{"Windows doubled because their halves differed", Plural(d.extended, "trial")})
+		facts = append(facts, Fact{"Windows doubled because their halves differed", quantity.Plural(d.extended, "trial")})
 	}
 	switch d.stamps {
 	case "kernel":
@@ -74,7 +75,7 @@ func (r *Report) driverFacts(engine string) []Fact {
 		facts = append(facts, Fact{"An answer's time is taken", "by the load driver, when it has read it"})
 	}
 	if d.took > 0 {
-		facts = append(facts, Fact{"Time that was neither warm-up nor measurement", Percent(d.overhead / d.took)})
+		facts = append(facts, Fact{"Time that was neither warm-up nor measurement", quantity.Percent(d.overhead / d.took)})
 	}
 	return facts
 }
@@ -99,5 +100,5 @@ func (r *Report) spread() string {
 	if e.N == 0 {
 		return "cannot be told: no cell has two trials whose CPU time is known"
 	}
-	return "half of the trials are within " + Percent(e.Value) + " of their cell's median CPU per request"
+	return "half of the trials are within " + quantity.Percent(e.Value) + " of their cell's median CPU per request"
 }

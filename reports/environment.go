@@ -3,6 +3,8 @@ package reports
 import (
 	"fmt"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // describe fills in what was measured, when and where.
@@ -20,7 +22,7 @@ func (r *Report) describe() {
 		}
 	}
 	if env.CPUs > 0 {
-		add(Plural(env.CPUs, "CPU") + " " + env.CPUModel)
+		add(quantity.Plural(env.CPUs, "CPU") + " " + env.CPUModel)
 	}
 	add(title(env.OS) + " " + env.Kernel)
 	add(strings.Replace(env.GoVersion, "go", "Go ", 1))
@@ -28,7 +30,7 @@ func (r *Report) describe() {
 		add("servers on " + onCPUs(env.ServerCPUs) + ", load driver and backends on " + onCPUs(env.LoadCPUs))
 	}
 	r.Where = strings.Join(where, " · ")
-	r.Size = fmt.Sprintf("%s × %s, %s, seed %d", Plural(len(r.Models), "model"), Plural(len(r.Scenarios), "scenario"), r.blocksMade(), run.Plan.Seed)
+	r.Size = fmt.Sprintf("%s × %s, %s, seed %d", quantity.Plural(len(r.Models), "model"), quantity.Plural(len(r.Scenarios), "scenario"), r.blocksMade(), run.Plan.Seed)
 	if run.Plan.Profile != "" {
 		r.Size += ", profile " + run.Plan.Profile
 	}
@@ -38,7 +40,7 @@ func (r *Report) describe() {
 // blocksMade says how many blocks the run has: of one that was cut short those
 // that are as full as any, "6 of 10 blocks".
 func (r *Report) blocksMade() string {
-	planned := Plural(r.Blocks, "block")
+	planned := quantity.Plural(r.Blocks, "block")
 	if r.Run.EndedAt != nil {
 		return planned
 	}
@@ -81,30 +83,30 @@ func (r *Report) environment() []Fact {
 	add("Architecture", env.Arch)
 	add("CPU", env.CPUModel)
 	if env.CPUs > 0 {
-		add("CPUs this run could use", Whole(int64(env.CPUs)))
+		add("CPUs this run could use", quantity.Whole(int64(env.CPUs)))
 	}
 	if env.MHz != nil {
-		add("CPU frequency", Number(*env.MHz)+" MHz")
+		add("CPU frequency", quantity.Number(*env.MHz)+" MHz")
 	}
 	add("Frequency governor", env.Governor)
 	if env.MemoryBytes > 0 {
-		add("Memory", Text(Bytes, float64(env.MemoryBytes)))
+		add("Memory", quantity.Text(quantity.Bytes, float64(env.MemoryBytes)))
 	}
 	add("Virtualisation", env.Virtualization)
 	if env.Descriptors > 0 {
-		add("File descriptors per process", Whole(int64(env.Descriptors)))
+		add("File descriptors per process", quantity.Whole(int64(env.Descriptors)))
 	}
 	add("CPUs of the servers", cpuList(env.ServerCPUs))
 	add("CPUs of load driver and backends", cpuList(env.LoadCPUs))
 	add("Go", env.GoVersion)
 	add("Commit", env.Commit)
 	if r.Run.EndedAt != nil {
-		add("Duration", Number(r.Run.EndedAt.Sub(r.Run.StartedAt).Minutes())+" min")
+		add("Duration", quantity.Number(r.Run.EndedAt.Sub(r.Run.StartedAt).Minutes())+" min")
 	} else {
 		add("Duration", "cut short")
 	}
 	if w := r.Run.Plan.Window; w > 0 {
-		add("Warm-up and window of a trial", fmt.Sprintf("%s and %s, times the load's weight: each load says how long it was", Text(Seconds, r.Run.Plan.Warmup), Text(Seconds, w)))
+		add("Warm-up and window of a trial", fmt.Sprintf("%s and %s, times the load's weight: each load says how long it was", quantity.Text(quantity.Seconds, r.Run.Plan.Warmup), quantity.Text(quantity.Seconds, w)))
 	}
 	if kinds := r.memoryKinds(); kinds != "" {
 		add("Memory is measured as", kinds)
@@ -121,11 +123,11 @@ func cpuList(cpus []int) string {
 	if len(cpus) == 0 {
 		return "not pinned"
 	}
-	return Plural(len(cpus), "CPU") + ": " + numbers(cpus)
+	return quantity.Plural(len(cpus), "CPU") + ": " + numbers(cpus)
 }
 
 // onCPUs is cpuList within a sentence.
-func onCPUs(cpus []int) string { return Plural(len(cpus), "CPU") + " (" + numbers(cpus) + ")" }
+func onCPUs(cpus []int) string { return quantity.Plural(len(cpus), "CPU") + " (" + numbers(cpus) + ")" }
 
 // numbers names CPUs; a bare 0 would read as none.
 func numbers(cpus []int) string {

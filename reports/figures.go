@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 )
 
@@ -49,12 +50,12 @@ func (l *Load) figures(ids *names) (drawn []Figure, undrawn string) {
 	answers := drawing{"throughput", "Throughput", "requests per second", "higher is better", []mark{{metric: Throughput}}}
 	latencies := "lower is better"
 	if l.Rate != nil { // throughput would only repeat the rate
-		answers = drawing{"answered", "Answered", "answered, % of what was offered", Number(*l.Rate) + " per second were offered", []mark{{metric: Answered}}}
+		answers = drawing{"answered", "Answered", "answered, % of what was offered", quantity.Number(*l.Rate) + " per second were offered", []mark{{metric: Answered}}}
 		if l.overloaded() {
 			latencies = "dashed: overloaded, so that it grows with the window"
 		}
 	} else if l.Ceiling != nil {
-		answers.note += "; arithmetic allows " + Number(*l.Ceiling)
+		answers.note += "; arithmetic allows " + quantity.Number(*l.Ceiling)
 	}
 	legend, percentiles := "p50; ", []mark{{metric: LatencyP50, class: class}}
 	if tail, ok := supported(l.Cells, class, 0.5); ok {
@@ -130,7 +131,7 @@ func (l *Load) row(cell *Cell, marks []mark) chart.Row {
 	case first.AtLeast > 0:
 		at := unit.Scale(first.AtLeast)
 		row.Marks = []chart.Mark{{Value: at, Low: math.NaN(), High: math.NaN(), Open: true}}
-		row.Text, row.Doubt = "≥ "+Number(at), first.boundedBy()
+		row.Text, row.Doubt = "≥ "+quantity.Number(at), first.boundedBy()
 		return row
 	case !first.Measured():
 		row.Missing = missingInShort(first)

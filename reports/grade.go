@@ -1,6 +1,9 @@
 package reports
 
-import "interleave/results/stat"
+import (
+	"interleave/internal/quantity"
+	"interleave/results/stat"
+)
 
 // Grade is how near a model is to the best.
 type Grade int
@@ -38,7 +41,7 @@ func sharesBest(s stat.Standing) bool {
 
 // gradeOf is how near to the best a ratio is, by what is printed of it.
 func gradeOf(behind float64) Grade {
-	switch behind = rounded(behind, 3); {
+	switch behind = quantity.Round(behind, 3); {
 	case behind <= 1+noOdds:
 		return Strong
 	case behind <= 3:

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/latency"
 	"interleave/results/stat"
@@ -220,10 +221,10 @@ func (p *pool) percentile(percent float64, needs int64) Measure {
 		return absent("no request was answered")
 	}
 	if p.requests < needs {
-		return absent(fmt.Sprintf("%s requests are too few: p%v needs %s", Whole(p.requests), percent, Whole(needs)))
+		return absent(fmt.Sprintf("%s %s too few: p%s needs %s", quantity.Plural(p.requests, "request"), quantity.Form(p.requests, "is"), quantity.Chosen(percent), quantity.Whole(needs)))
 	}
 	if p.all != nil && p.all.Unfinished() > 0 && !p.survival.Supports(percent/100, needs) {
-		return absent(fmt.Sprintf("too few requests ended that were slower: p%v needs %s", percent, Whole(int64(math.Round(float64(needs)*(1-percent/100))))))
+		return absent(fmt.Sprintf("too few requests ended that were slower: p%s needs %s", quantity.Chosen(percent), quantity.Whole(int64(math.Round(float64(needs)*(1-percent/100))))))
 	}
 	values := make([]float64, len(p.trials))
 	for i, own := range p.trials {
@@ -267,10 +268,10 @@ func (p *pool) open(percent float64) Measure {
 
 // unfinished is a latency of which a bound is known.
 func (p *pool) unfinished(least float64) Measure {
-	m := absent("at least " + Text(Seconds, least))
+	m := absent("at least " + quantity.Text(quantity.Seconds, least))
 	if p.all != nil {
 		n := p.all.Unfinished()
-		m.Why += fmt.Sprintf(": %s of %s had not ended when they were seen last", Whole(n), Plural(int(n+p.all.Ended()), "request"))
+		m.Why += fmt.Sprintf(": %s of %s had not ended when they were seen last", quantity.Whole(n), quantity.Plural(int(n+p.all.Ended()), "request"))
 	}
 	m.AtLeast, m.Unfinished = least, true
 	return m

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -20,7 +21,7 @@ type Load struct {
 	Within   []Figure // how a window went; none if the trials do not say
 	Table    Table
 
-	units map[Metric]Unit
+	units map[Metric]quantity.Unit
 }
 
 // loadText says in words how requests are sent.
@@ -28,24 +29,24 @@ func loadText(l results.LoadInfo) string {
 	var b strings.Builder
 	switch {
 	case l.Arrivals == "closed":
-		fmt.Fprintf(&b, "closed loop: %s, each waiting for its answer", Plural(l.Clients, "client"))
+		fmt.Fprintf(&b, "closed loop: %s, each waiting for its answer", quantity.Plural(l.Clients, "client"))
 	case l.Rate != nil:
 		how := "on a fixed schedule"
 		if l.Arrivals == "poisson" {
 			how = "at random moments (Poisson)"
 		}
-		fmt.Fprintf(&b, "open loop: %s requests per second %s over %s", Number(*l.Rate), how, Plural(l.Clients, "connection"))
+		fmt.Fprintf(&b, "open loop: %s requests per second %s over %s", quantity.Number(*l.Rate), how, quantity.Plural(l.Clients, "connection"))
 	default:
-		b.WriteString(Plural(l.Clients, "client"))
+		b.WriteString(quantity.Plural(l.Clients, "client"))
 	}
 	if l.Idle > 0 {
-		fmt.Fprintf(&b, ", beside %s that stay silent", Plural(l.Idle, "connection"))
+		fmt.Fprintf(&b, ", beside %s that stay silent", quantity.Plural(l.Idle, "connection"))
 	}
 	if l.Class != "" {
 		fmt.Fprintf(&b, "; %s requests only", l.Class)
 	}
 	if l.Processors > 0 {
-		fmt.Fprintf(&b, "; the server has all %s, those of the load driver too", Plural(l.Processors, "processor"))
+		fmt.Fprintf(&b, "; the server has all %s, those of the load driver too", quantity.Plural(l.Processors, "processor"))
 	}
 	return b.String()
 }

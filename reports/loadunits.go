@@ -1,10 +1,12 @@
 package reports
 
+import "interleave/internal/quantity"
+
 // chooseUnits gives each metric of the load one unit for all tables and
 // charts, save for that which shareUnit gives to all loads. Latencies share
 // theirs, and so do memory sizes.
 func (l *Load) chooseUnits() {
-	l.units = map[Metric]Unit{}
+	l.units = map[Metric]quantity.Unit{}
 	for _, group := range [][]Metric{
 		{Throughput}, {Sent, Answered},
 		{LatencyP50, LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP50, ServiceP99},
@@ -28,7 +30,7 @@ func (l *Load) chooseUnits() {
 				}
 			}
 		}
-		unit := UnitFor(metrics[group[0]].kind, values...)
+		unit := quantity.UnitFor(metrics[group[0]].kind, values...)
 		for _, m := range group {
 			l.units[m] = unit
 		}
@@ -45,11 +47,11 @@ func (r *Report) shareUnit(m Metric) {
 			}
 		}
 	}
-	unit := UnitFor(metrics[m].kind, values...)
+	unit := quantity.UnitFor(metrics[m].kind, values...)
 	for _, l := range r.loads() {
 		l.units[m] = unit
 	}
 }
 
 // Unit returns the unit in which a metric of this load is printed.
-func (l *Load) Unit(m Metric) Unit { return l.units[m] }
+func (l *Load) Unit(m Metric) quantity.Unit { return l.units[m] }

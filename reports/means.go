@@ -3,6 +3,8 @@ package reports
 import (
 	"fmt"
 	"slices"
+
+	"interleave/internal/quantity"
 )
 
 // shows returns the load by which a metric of the scenario is compared: the
@@ -42,22 +44,22 @@ func (l *Load) means(m Metric) string {
 	case m == BaselineMemory:
 		return name
 	case m == MemoryPerConnection && l.Idle > 0:
-		return name + " with " + Plural(l.Idle, "connection") + l.more()
+		return name + " with " + quantity.Plural(l.Idle, "connection") + l.more()
 	case l.Rate != nil:
-		name += " at " + Number(*l.Rate) + " requests/s"
+		name += " at " + quantity.Number(*l.Rate) + " requests/s"
 	case l.Clients > 0:
-		name += " with " + Plural(l.Clients, "client")
+		name += " with " + quantity.Plural(l.Clients, "client")
 	default:
 		return l.Label()
 	}
 	if l.Idle > 0 {
-		name += " beside " + Plural(l.Idle, "idle connection")
+		name += " beside " + quantity.Plural(l.Idle, "idle connection")
 	}
 	if l.Class != "" {
 		name += ", all " + l.Class
 	}
 	if l.Processors > 0 {
-		name += ", on " + Plural(l.Processors, "processor")
+		name += ", on " + quantity.Plural(l.Processors, "processor")
 	}
 	return name
 }
@@ -72,5 +74,5 @@ func (l *Load) more() string {
 	if most == l.Idle {
 		return ""
 	}
-	return fmt.Sprintf(" (%s in the full profile)", Whole(int64(most)))
+	return fmt.Sprintf(" (%s in the full profile)", quantity.Whole(int64(most)))
 }

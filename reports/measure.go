@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 )
@@ -63,9 +64,9 @@ func (r *Report) tooFew() string {
 	}
 	switch {
 	case r.Blocks < enoughBlocks:
-		return Plural(r.Blocks, "block")
+		return quantity.Plural(r.Blocks, "block")
 	case most < enoughBlocks && most > 0:
-		return "at most " + Plural(most, "trial") + " of a cell"
+		return "at most " + quantity.Plural(most, "trial") + " of a cell"
 	}
 	return ""
 }
@@ -148,7 +149,7 @@ func (c *Cell) set(metric Metric, class string, m Measure) {
 		case s.Lost():
 			m = absent(notMeasured + s.lostIn() + s.Reason)
 		case !m.Measured():
-			m.Why = fmt.Sprintf("%s (without %s that were left out: %s)", m.Why, Plural(s.Trials, "trial"), s.Reason)
+			m.Why = fmt.Sprintf("%s (without %s that were left out: %s)", m.Why, quantity.Plural(s.Trials, "trial"), s.Reason)
 		}
 		m.Spoiled, m.SpoiledBy = s.Trials, s.Reason
 	}

@@ -1,5 +1,7 @@
 package reports
 
+import "interleave/internal/quantity"
+
 // Metric names a measured quantity. Those that predictions use have the
 // prediction's names.
 type Metric string
@@ -28,28 +30,28 @@ const (
 type about struct {
 	head   string // of a column
 	phrase string // within a sentence
-	kind   Kind
+	kind   quantity.Kind
 	higher bool // higher is better
 }
 
 var metrics = map[Metric]about{
-	Throughput:          {"Throughput", "throughput", PerSecond, true},
-	Sent:                {"Sent", "requests sent", Share, true},
-	Answered:            {"Answered", "requests answered", Share, true},
-	LatencyP50:          {"p50", "p50 latency", Seconds, false},
-	LatencyP90:          {"p90", "p90 latency", Seconds, false},
-	LatencyP99:          {"p99", "p99 latency", Seconds, false},
-	LatencyP999:         {"p99.9", "p99.9 latency", Seconds, false},
-	LatencyMax:          {"max", "largest latency", Seconds, false},
-	ServiceP50:          {"service p50", "p50 service time", Seconds, false},
-	ServiceP99:          {"service p99", "p99 service time", Seconds, false},
-	CPUPerRequest:       {"CPU per request", "CPU per request", Seconds, false},
-	BaselineMemory:      {"Memory when ready", "memory when ready", Bytes, false},
-	PeakMemory:          {"Peak memory", "peak memory", Bytes, false},
-	MemoryPerConnection: {"Memory per connection", "memory per connection", Bytes, false},
-	Switches:            {"Context switches per request", "context switches per request", Count, false},
-	Threads:             {"Threads", "threads", Items, false},
-	Processes:           {"Processes", "processes", Items, false},
+	Throughput:          {"Throughput", "throughput", quantity.PerSecond, true},
+	Sent:                {"Sent", "requests sent", quantity.Share, true},
+	Answered:            {"Answered", "requests answered", quantity.Share, true},
+	LatencyP50:          {"p50", "p50 latency", quantity.Seconds, false},
+	LatencyP90:          {"p90", "p90 latency", quantity.Seconds, false},
+	LatencyP99:          {"p99", "p99 latency", quantity.Seconds, false},
+	LatencyP999:         {"p99.9", "p99.9 latency", quantity.Seconds, false},
+	LatencyMax:          {"max", "largest latency", quantity.Seconds, false},
+	ServiceP50:          {"service p50", "p50 service time", quantity.Seconds, false},
+	ServiceP99:          {"service p99", "p99 service time", quantity.Seconds, false},
+	CPUPerRequest:       {"CPU per request", "CPU per request", quantity.Seconds, false},
+	BaselineMemory:      {"Memory when ready", "memory when ready", quantity.Bytes, false},
+	PeakMemory:          {"Peak memory", "peak memory", quantity.Bytes, false},
+	MemoryPerConnection: {"Memory per connection", "memory per connection", quantity.Bytes, false},
+	Switches:            {"Context switches per request", "context switches per request", quantity.Count, false},
+	Threads:             {"Threads", "threads", quantity.Items, false},
+	Processes:           {"Processes", "processes", quantity.Items, false},
 }
 
 // Head names the metric in the head of a column: "CPU per request".
@@ -59,7 +61,7 @@ func (m Metric) Head() string { return metrics[m].head }
 func (m Metric) Phrase() string { return metrics[m].phrase }
 
 // Kind is what the metric is measured in.
-func (m Metric) Kind() Kind { return metrics[m].kind }
+func (m Metric) Kind() quantity.Kind { return metrics[m].kind }
 
 // HigherIsBetter reports whether more of it is better.
 func (m Metric) HigherIsBetter() bool { return metrics[m].higher }

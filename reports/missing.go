@@ -1,9 +1,10 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // Missing is a cell that was not measured.
@@ -63,7 +64,7 @@ func (r *Report) MissingLines() []MissingLine {
 // who names models, all of them by their number.
 func (r *Report) who(models []string) string {
 	if n := len(r.Models); n > 1 && len(models) == n {
-		return fmt.Sprintf("all %d models", n)
+		return "all " + quantity.Plural(n, "model")
 	}
 	return Join(models)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/results"
 	"interleave/results/stat"
@@ -97,14 +98,14 @@ func (n *noise) facts() []Fact {
 		}
 		facts = append(facts, Fact{name, said})
 	}
-	slower := func(v float64) string { return Factor(v) }
+	slower := func(v float64) string { return quantity.Factor(v) }
 	add("A fixed piece of work, over its best time", n.canary, slower)
-	add("CPU time that the hypervisor gave to others", n.steal, Percent)
-	add("CPU time that other programs used", n.foreign, Percent)
-	add("Time in which the cgroup was throttled", n.throttled, Percent)
-	add("Drop of the processor's frequency", n.drop, Percent)
+	add("CPU time that the hypervisor gave to others", n.steal, quantity.Percent)
+	add("CPU time that other programs used", n.foreign, quantity.Percent)
+	add("Time in which the cgroup was throttled", n.throttled, quantity.Percent)
+	add("Drop of the processor's frequency", n.drop, quantity.Percent)
 	if n.battery > 0 {
-		facts = append(facts, Fact{"Power", "on battery in " + Plural(n.battery, "trial") + ": processors are slowed down"})
+		facts = append(facts, Fact{"Power", "on battery in " + quantity.Plural(n.battery, "trial") + ": processors are slowed down"})
 	}
 	return facts
 }
@@ -130,9 +131,9 @@ func (n *noise) line() string {
 			parts = append(parts, fmt.Sprintf(format, text(worst)))
 		}
 	}
-	add(n.canary, "canary %s", Factor)
-	add(n.steal, "steal %s", Percent)
-	add(n.foreign, "other programs %s", Percent)
+	add(n.canary, "canary %s", quantity.Factor)
+	add(n.steal, "steal %s", quantity.Percent)
+	add(n.foreign, "other programs %s", quantity.Percent)
 	if len(parts) == 0 {
 		return ""
 	}
@@ -169,7 +170,7 @@ func (n *noise) figure(o runOrder) (Figure, bool) {
 		for i, s := range c.Series {
 			c.Series[i], size = worstOf(s)
 		}
-		note += fmt.Sprintf("; of each %d trials one after the other, the worst", size)
+		note += fmt.Sprintf("; of each %s one after the other, the worst", quantity.Plural(size, "trial"))
 	}
 	return Figure{
 		Title: "Noise in run order",

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 )
@@ -177,7 +178,7 @@ func opinionLine(list []*Opinion) (line string, disagree bool) {
 	for _, o := range list {
 		counts[o.Agreement]++
 	}
-	line = fmt.Sprintf("second opinion by %s: agrees in %d of %s", list[0].Engine, counts[Agrees], Plural(len(list), "cell"))
+	line = fmt.Sprintf("second opinion by %s: agrees in %d of %s", list[0].Engine, counts[Agrees], quantity.Plural(len(list), "cell"))
 	for _, more := range []struct {
 		a    Agreement
 		text string

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/results"
 )
@@ -68,7 +69,7 @@ func (r *Report) inOrder(o runOrder, m Metric, title string) (Figure, bool) {
 		}
 		binned, size := inBins(all)
 		c.Series, c.Dots = []chart.Series{binned}, false
-		note += fmt.Sprintf("; each mark: the median and the range of %d trials one after the other", size)
+		note += fmt.Sprintf("; each mark: the median and the range of %s one after the other", quantity.Plural(size, "trial"))
 	}
 	return Figure{
 		Title: title + " in run order",

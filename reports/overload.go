@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -30,7 +31,7 @@ func (c *Cell) findOverloads() {
 	}
 	if c.Overloaded() {
 		c.Doubts = append(c.Doubts, fmt.Sprintf("overloaded in %d of %s: it answered less than what was offered, so that latency grows with the length of the window",
-			c.overloads, Plural(c.Valid, "valid trial")))
+			c.overloads, quantity.Plural(c.Valid, "valid trial")))
 	}
 }
 

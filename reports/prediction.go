@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 )
@@ -146,9 +147,9 @@ func rule(l *Load, p results.Prediction, a about) string {
 	}
 	text += " under " + l.Name + " " + p.Op + " "
 	if p.Versus != "" {
-		text += fmt.Sprintf("%s times the median over %s models", Number(p.Bound), p.Versus)
+		text += fmt.Sprintf("%s times the median over %s models", quantity.Number(p.Bound), p.Versus)
 	} else {
-		text += Text(a.kind, p.Bound)
+		text += quantity.Text(a.kind, p.Bound)
 	}
 	if p.Trait != "" {
 		text += ", for " + p.Trait + " models"
@@ -179,13 +180,13 @@ func find(l *Load, c *Cell, p results.Prediction, rivals [][]float64) Finding {
 		f.Text = factorText(e.Value, e.Low, e.High) + ", " + unit.Text(m.Value)
 	}
 	if m.Spoiled > 0 {
-		f.Text += ", " + Plural(m.Spoiled, "trial") + " left out"
+		f.Text += ", " + quantity.Plural(m.Spoiled, "trial") + " left out"
 	}
 	low, high := e.Low, e.High
 	if !e.HasInterval() {
 		low, high = spanOf(blocks)
 		if e.N > 0 {
-			f.Text += ", " + Plural(e.N, "trial") + " only"
+			f.Text += ", " + quantity.Plural(e.N, "trial") + " only"
 		}
 	}
 	switch {
@@ -203,11 +204,11 @@ func find(l *Load, c *Cell, p results.Prediction, rivals [][]float64) Finding {
 }
 
 // bounded decides by what the measurement is at most.
-func (f Finding) bounded(p results.Prediction, unit Unit, most float64, rivals [][]float64) Finding {
+func (f Finding) bounded(p results.Prediction, unit quantity.Unit, most float64, rivals [][]float64) Finding {
 	f.Text = "at most " + unit.Text(most) + ", " + driverLimited
 	if p.Versus != "" {
 		most /= stat.Median(slices.Concat(rivals...)).Value
-		f.Text = "at most " + Factor(most) + ", " + f.Text
+		f.Text = "at most " + quantity.Factor(most) + ", " + f.Text
 	}
 	switch {
 	case p.Op == "at most" && most <= p.Bound:

@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // manyIdle is the number of connections whose price is told.
@@ -49,22 +50,19 @@ func (r *Report) price() string {
 	if more := len(list) - mostPriced; more > 0 { // the dearest stays
 		list = slices.Delete(list, mostPriced-1, len(list)-1)
 	}
-	unit := UnitFor(Bytes, values...)
+	unit := quantity.UnitFor(quantity.Bytes, values...)
 	var parts []string
 	for _, p := range list {
 		parts = append(parts, fmt.Sprintf("%s %s with %s", roughly(unit.Scale(p.bytes)), unit.Name, p.name))
 	}
-	text := fmt.Sprintf("%s idle connections cost about %s", Whole(manyIdle), strings.Join(parts, ", "))
+	text := fmt.Sprintf("%s idle connections cost about %s", quantity.Whole(manyIdle), strings.Join(parts, ", "))
 	if q.Load.Idle < manyIdle {
-		text += fmt.Sprintf(", extrapolated from %s", Whole(int64(q.Load.Idle)))
+		text += fmt.Sprintf(", extrapolated from %s", quantity.Whole(int64(q.Load.Idle)))
 	}
 	return text
 }
 
 // roughly writes v with two significant digits.
 func roughly(v float64) string {
-	if v >= 1000 {
-		return Number(rounded(v, 2))
-	}
-	return strconv.FormatFloat(rounded(v, 2), 'f', -1, 64)
+	return quantity.Short(quantity.Round(v, 2))
 }

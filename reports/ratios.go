@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/results/stat"
 )
@@ -91,7 +92,7 @@ func (q *Quality) forest() (Figure, bool) {
 // if the whole interval says so.
 func timesWorseOrBetter(worse stat.Estimate) string {
 	if worse.Value < 1 && worse.High < 1 {
-		return spaced(FactorBeside(1/worse.Value, 1/worse.High, 1/worse.Low)+" better", FactorInterval(1/worse.High, 1/worse.Low))
+		return spaced(quantity.FactorBeside(1/worse.Value, 1/worse.High, 1/worse.Low)+" better", quantity.FactorInterval(1/worse.High, 1/worse.Low))
 	}
 	return factorText(worse.Value, worse.Low, worse.High)
 }
@@ -147,8 +148,13 @@ func fourDigits(v float64) *float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil
 	}
-	if short := rounded(v, 4); short != 1 { // else it may be resolved from 1
+	if short := quantity.Round(v, 4); short != 1 { // else it may be resolved from 1
 		v = short
 	}
 	return &v
+}
+
+// factorText is a ratio with its interval, if it has one.
+func factorText(v, low, high float64) string {
+	return spaced(quantity.FactorBeside(v, low, high), quantity.FactorInterval(low, high))
 }

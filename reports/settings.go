@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // Set is the model's settings, each with the scenarios that had it: a fact
@@ -54,7 +56,7 @@ func (c *Cell) asSet(l *Load) string {
 	if most := float64(workers) / wait; wait == 0 || throughput.Value < nearCap*most {
 		return ""
 	}
-	return Plural(workers, "worker")
+	return quantity.Plural(workers, "worker")
 }
 
 // asSet names the models whose place in a comparison of throughput is that of

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -26,7 +27,7 @@ func (s Spoil) lostIn() string {
 	if s.Trials == s.Of {
 		return ""
 	}
-	return fmt.Sprintf("in %d of %s ", s.Trials, Plural(s.Of, "trial"))
+	return fmt.Sprintf("in %d of %s ", s.Trials, quantity.Plural(s.Of, "trial"))
 }
 
 // Name is the figure in words.
@@ -129,7 +130,7 @@ func (c *Cell) SpoilTexts() []string {
 		if s.Lost() {
 			texts = append(texts, fmt.Sprintf("%s not measured: %s%s", Join(names), s.lostIn(), s.Reason))
 		} else {
-			texts = append(texts, fmt.Sprintf("%s of %d of %s not measured and left out: %s", Join(names), s.Trials, Plural(s.Of, "trial"), s.Reason))
+			texts = append(texts, fmt.Sprintf("%s of %d of %s not measured and left out: %s", Join(names), s.Trials, quantity.Plural(s.Of, "trial"), s.Reason))
 		}
 	}
 	return texts

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/results/stat"
 )
 
@@ -155,7 +156,7 @@ func (r *Report) strengths() *Strengths {
 // whyNoMultiCore says why the run does not tell what more processors bring.
 func (r *Report) whyNoMultiCore() string {
 	if n := len(r.Run.Environment.ServerCPUs); n > 0 {
-		return "all servers had " + Plural(n, "processor")
+		return "all servers had " + quantity.Plural(n, "processor")
 	}
 	return "all servers had the same processors"
 }
@@ -195,7 +196,7 @@ func (q *Quality) place(i int) Place {
 	p.Value = unit.Text(measure.Value)
 	p.Note = fmt.Sprintf("%s, %s", spaced(p.Value, unit.Interval(measure.Low, measure.High)), metrics[q.Metric].phrase)
 	behind := standing.Behind
-	p.Interval = FactorInterval(behind.Low, behind.High)
+	p.Interval = quantity.FactorInterval(behind.Low, behind.High)
 	switch {
 	case q.byBound():
 		return q.placeBounded(i, p, measure)
@@ -221,9 +222,9 @@ func (q *Quality) place(i int) Place {
 		return p
 	default:
 		p.Text, p.Grade, p.Tied = timesWorse(behind), gradeBehind(behind), sharesBest(standing)
-		p.Behind = rounded(behind.Value, 3)
+		p.Behind = quantity.Round(behind.Value, 3)
 		if p.Grade == Unsure {
-			p.Text = "up to " + Factor(behind.High)
+			p.Text = "up to " + quantity.Factor(behind.High)
 		}
 	}
 	switch {
@@ -232,16 +233,16 @@ func (q *Quality) place(i int) Place {
 	case standing.Best:
 		p.Note += "; the best value"
 	case p.Grade == Unsure:
-		p.Note += fmt.Sprintf("; %s the best %s: %s do not tell them apart, and it may be %s worse", Factor(behind.Value), p.Interval, Plural(behind.N, "block"), Factor(behind.High))
+		p.Note += fmt.Sprintf("; %s the best %s: %s do not tell them apart, and it may be %s worse", quantity.Factor(behind.Value), p.Interval, quantity.Plural(behind.N, "block"), quantity.Factor(behind.High))
 	case p.Tied:
-		p.Note += fmt.Sprintf("; %s the best %s, a tie: %s do not tell them apart", p.Text, p.Interval, Plural(behind.N, "block"))
+		p.Note += fmt.Sprintf("; %s the best %s, a tie: %s do not tell them apart", p.Text, p.Interval, quantity.Plural(behind.N, "block"))
 	case behind.HasInterval():
-		p.Note += fmt.Sprintf("; %s worse than the best %s over %s", p.Text, p.Interval, Plural(behind.N, "block"))
+		p.Note += fmt.Sprintf("; %s worse than the best %s over %s", p.Text, p.Interval, quantity.Plural(behind.N, "block"))
 	default:
-		p.Note += fmt.Sprintf("; %s the best, %s: too few to say how sure", Factor(behind.Value), Plural(behind.N, "block"))
+		p.Note += fmt.Sprintf("; %s the best, %s: too few to say how sure", quantity.Factor(behind.Value), quantity.Plural(behind.N, "block"))
 	}
 	if measure.Spoiled > 0 {
-		p.Note += fmt.Sprintf("; %s left out: %s", Plural(measure.Spoiled, "trial"), measure.SpoiledBy)
+		p.Note += fmt.Sprintf("; %s left out: %s", quantity.Plural(measure.Spoiled, "trial"), measure.SpoiledBy)
 	}
 	if set := cell.asSet(q.Load); set != "" && q.Metric == Throughput {
 		p.Note += "; as set: " + set
@@ -259,5 +260,5 @@ func timesWorse(behind stat.Estimate) string {
 	if behind.Value < 1 && !behind.HasInterval() {
 		return "no worse"
 	}
-	return FactorBeside(behind.Value, behind.Low, behind.High)
+	return quantity.FactorBeside(behind.Value, behind.Low, behind.High)
 }

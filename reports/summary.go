@@ -1,6 +1,10 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+
+	"interleave/internal/quantity"
+)
 
 // summarise writes the findings as sentences: which model for which workload,
 // what became of the predictions, and what is missing.
@@ -22,12 +26,12 @@ func (r *Report) summarise() {
 func (r *Report) caveats() []string {
 	var s []string
 	if n := len(r.Missing); n > 0 {
-		s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", Plural(n, "cell")))
+		s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", quantity.Plural(n, "cell")))
 	}
 	const most = 3
 	for i, l := range r.Trust.Spoiled {
 		if i == most {
-			s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", Plural(len(r.Trust.Spoiled)-most, "further group")+" of figures"))
+			s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", quantity.Plural(len(r.Trust.Spoiled)-most, "further group")+" of figures"))
 			break
 		}
 		s = append(s, fmt.Sprintf("Not measured: %s of %s (%s).", l.What, l.Where(), l.Reason))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 )
 
@@ -117,7 +118,7 @@ func (s *Sweep) x(l *Load) float64 {
 }
 
 // series returns one model's points, in unit.
-func (s *Sweep) series(model int, unit Unit) chart.Series {
+func (s *Sweep) series(model int, unit quantity.Unit) chart.Series {
 	cell := s.Loads[0].Cells[model]
 	out := chart.Series{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look, Marked: true}
 	for _, l := range s.Loads {
@@ -135,13 +136,13 @@ func (s *Sweep) series(model int, unit Unit) chart.Series {
 // place names a point.
 func (s *Sweep) place(l *Load) string {
 	if l.Rate != nil {
-		return Number(*l.Rate) + " per second"
+		return quantity.Number(*l.Rate) + " per second"
 	}
-	return Plural(l.Clients, "client")
+	return quantity.Plural(l.Clients, "client")
 }
 
 // unit is the one for a metric of all points together.
-func (s *Sweep) unit() Unit {
+func (s *Sweep) unit() quantity.Unit {
 	var values []float64
 	for _, l := range s.Loads {
 		for _, c := range l.Cells {
@@ -150,11 +151,11 @@ func (s *Sweep) unit() Unit {
 			}
 		}
 	}
-	return UnitFor(metrics[s.Metric].kind, values...)
+	return quantity.UnitFor(metrics[s.Metric].kind, values...)
 }
 
 // table fills in the figures of all points, with its caption if there are any.
-func (s *Sweep) table(r *Report, unit Unit, caption string) {
+func (s *Sweep) table(r *Report, unit quantity.Unit, caption string) {
 	s.Table.Caption = caption
 	if !s.Drawn() {
 		s.Table.Caption = "Points of " + s.by() + ", none of them measured"
@@ -167,7 +168,7 @@ func (s *Sweep) table(r *Report, unit Unit, caption string) {
 		case l.Clients == 1:
 			of = "client"
 		}
-		s.Table.Columns = append(s.Table.Columns, Column{Whole(int64(s.x(l))), of})
+		s.Table.Columns = append(s.Table.Columns, Column{quantity.Whole(int64(s.x(l))), of})
 	}
 	for i, m := range r.Models {
 		row := SweepRow{Model: m}
@@ -180,7 +181,7 @@ func (s *Sweep) table(r *Report, unit Unit, caption string) {
 
 // value prints a point's figure, with its anchor if the point has no section of
 // its own.
-func (s *Sweep) value(l *Load, model int, unit Unit) SweepValue {
+func (s *Sweep) value(l *Load, model int, unit quantity.Unit) SweepValue {
 	cell := l.Cells[model]
 	m := cell.Measure(s.Metric, "")
 	v := SweepValue{Value: Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}}
@@ -197,13 +198,13 @@ func (s *Sweep) value(l *Load, model int, unit Unit) SweepValue {
 			v.Text = "not measured"
 		}
 	case m.Spoiled > 0:
-		v.Note = fmt.Sprintf("%s left out: %s", Plural(m.Spoiled, "trial"), m.SpoiledBy)
+		v.Note = fmt.Sprintf("%s left out: %s", quantity.Plural(m.Spoiled, "trial"), m.SpoiledBy)
 	case !m.HasInterval():
-		v.Note = fmt.Sprintf("%s: too few for an interval", Plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s: too few for an interval", quantity.Plural(m.N, "trial"))
 	}
 	if l.Rate != nil && m.Measured() && !keepsUp(l, cell) {
 		v.Note = "does not keep up with what is offered"
-		v.Text += fmt.Sprintf(" at %s/s", Number(cell.Measure(Throughput, "").Value))
+		v.Text += fmt.Sprintf(" at %s/s", quantity.Number(cell.Measure(Throughput, "").Value))
 	}
 	return v
 }

@@ -1,6 +1,10 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+
+	"interleave/internal/quantity"
+)
 
 // bars is what is drawn about a sweep's points.
 type bars int
@@ -42,11 +46,11 @@ func (s *Sweep) bar(m Measure) (low, high float64) {
 func (s *Sweep) legend() string {
 	switch {
 	case s.bars == intervals && s.barless:
-		return fmt.Sprintf("bars: 95 %% intervals, where there are %d trials", enoughBlocks)
+		return fmt.Sprintf("bars: 95 %% intervals, where there are %s", quantity.Plural(enoughBlocks, "trial"))
 	case s.bars == intervals:
 		return "bars: 95 % intervals"
 	case s.bars == ranges:
-		return fmt.Sprintf("bars: the range of %s, which is no interval: that takes %d", Plural(s.trials, "trial"), enoughBlocks)
+		return fmt.Sprintf("bars: the range of %s, which is no interval: that takes %d", quantity.Plural(s.trials, "trial"), enoughBlocks)
 	}
 	return "one trial: no intervals"
 }
@@ -57,7 +61,7 @@ func (s *Sweep) With() string {
 	case intervals:
 		return "with its 95 % interval"
 	case ranges:
-		return fmt.Sprintf("with the range of %s, which is no interval", Plural(s.trials, "trial"))
+		return fmt.Sprintf("with the range of %s, which is no interval", quantity.Plural(s.trials, "trial"))
 	}
 	return "of one trial"
 }

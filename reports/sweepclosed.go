@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/results/stat"
 )
@@ -71,7 +72,7 @@ func (s *Sweep) tableOfLaws() {
 	for _, law := range s.Laws {
 		row := SweepRow{Model: law.Model}
 		if !law.Fitted {
-			why := fmt.Sprintf("%s: the law needs %d", Plural(law.Points, "point"), stat.MinUSLPoints)
+			why := fmt.Sprintf("%s: the law needs %d", quantity.Plural(law.Points, "point"), stat.MinUSLPoints)
 			for range s.LawTable.Columns {
 				row.Values = append(row.Values, SweepValue{Value: Value{Text: "n/a", Note: why, Sort: math.NaN()}})
 			}
@@ -85,22 +86,21 @@ func (s *Sweep) tableOfLaws() {
 		for _, v := range law.Residuals {
 			worst = max(worst, math.Abs(v))
 		}
-		v := Value{Text: Percent(law.RMS), Sort: law.RMS}
+		v := Value{Text: quantity.Percent(law.RMS), Sort: law.RMS}
 		if !law.fits() {
 			v.Interval = "does not fit"
 		}
 		row.Values = append(row.Values, SweepValue{Value: v},
-			SweepValue{Value: Value{Text: Percent(worst), Sort: worst}}, SweepValue{Value: Value{Text: Number(law.R2), Sort: law.R2}})
+			SweepValue{Value: Value{Text: quantity.Percent(worst), Sort: worst}}, SweepValue{Value: Value{Text: quantity.Number(law.R2), Sort: law.R2}})
 		s.LawTable.Rows = append(s.LawTable.Rows, row)
 	}
 }
 
-// coefficient prints one of a law's figures; those next to nothing, by their
-// power of ten.
+// coefficient prints one of a law's figures.
 func coefficient(e stat.Estimate) Value {
-	v := Value{Text: scientific(e.Value), Sort: e.Value}
+	v := Value{Text: coefficientText(e.Value), Sort: e.Value}
 	if e.HasInterval() {
-		v.Interval = "[" + scientific(e.Low) + "–" + scientific(e.High) + "]"
+		v.Interval = "[" + coefficientText(e.Low) + "–" + coefficientText(e.High) + "]"
 	}
 	if math.IsInf(e.Value, 0) {
 		v.Text, v.Sort = "none", math.NaN()
@@ -108,12 +108,11 @@ func coefficient(e stat.Estimate) Value {
 	return v
 }
 
-func scientific(v float64) string {
+// coefficientText writes a figure of a law: one that is next to nothing with the
+// two digits that a fit gives it.
+func coefficientText(v float64) string {
 	if v > 0 && v < 1e-3 {
-		if v < 1e-9 {
-			return "0"
-		}
-		return fmt.Sprintf("%.2ge%d", v/math.Pow10(int(math.Floor(math.Log10(v)))), int(math.Floor(math.Log10(v))))
+		return quantity.Short(quantity.Round(v, 2))
 	}
-	return Number(v)
+	return quantity.Number(v)
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 )
 
@@ -44,7 +45,7 @@ func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 	s.Figure = Figure{
 		ID:    ids.id("chart", sc.Name, "rate"),
 		Title: "Latency against offered rate: " + sc.Name,
-		Note:  fmt.Sprintf("%s · hollow: answers less than %s of what is offered · %s", metrics[s.Metric].head, Percent(enoughOfRate), s.legend()),
+		Note:  fmt.Sprintf("%s · hollow: answers less than %s of what is offered · %s", metrics[s.Metric].head, quantity.Percent(enoughOfRate), s.legend()),
 		Desc:  spaced(spaced(phrase+" against the rate offered, one line for each model.", s.Finding), s.Gaps),
 		Where: s.ID,
 		Chart: c,
@@ -112,11 +113,11 @@ func (s *Sweep) leaving(r *Report) string {
 	for _, at := range models.Order {
 		switch names := Join(models.Names[at]); {
 		case math.IsInf(at.fails, 1):
-			parts = append(parts, fmt.Sprintf("%s up to %s, the most that was offered and measured", names, Number(at.holds)))
+			parts = append(parts, fmt.Sprintf("%s up to %s, the most that was offered and measured", names, quantity.Number(at.holds)))
 		case at.holds == 0:
-			parts = append(parts, fmt.Sprintf("%s not even with %s", names, Number(at.fails)))
+			parts = append(parts, fmt.Sprintf("%s not even with %s", names, quantity.Number(at.fails)))
 		default:
-			parts = append(parts, fmt.Sprintf("%s up to %s and not with %s", names, Number(at.holds), Number(at.fails)))
+			parts = append(parts, fmt.Sprintf("%s up to %s and not with %s", names, quantity.Number(at.holds), quantity.Number(at.fails)))
 		}
 	}
 	if len(parts) == 0 {

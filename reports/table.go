@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // Table is figures in rows and columns, ready for print.
@@ -121,35 +123,35 @@ func (l *Load) value(m Measure, metric Metric) Value {
 	}
 	unit := l.units[metric]
 	v := Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}
-	if metrics[metric].kind == Share && m.Low == m.High {
+	if metrics[metric].kind == quantity.Share && m.Low == m.High {
 		v.Interval = "" // the same in every trial
 	}
-	if metrics[metric].kind == Items && m.Value == math.Trunc(m.Value) {
-		v.Text = Whole(int64(m.Value))
+	if metrics[metric].kind == quantity.Items && m.Value == math.Trunc(m.Value) {
+		v.Text = quantity.Whole(int64(m.Value))
 		if m.Low == m.High {
 			v.Interval = "" // the same in every trial
 		} else if m.HasInterval() {
-			v.Interval = "[" + Whole(int64(m.Low)) + "–" + Whole(int64(m.High)) + "]"
+			v.Interval = "[" + quantity.Whole(int64(m.Low)) + "–" + quantity.Whole(int64(m.High)) + "]"
 		}
 	}
 	switch {
 	case metric == LatencyMax:
-		v.Note = fmt.Sprintf("%s, the largest of %s", unit.Text(m.Value), Plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, the largest of %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	case m.Within:
-		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), Plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	case m.HasInterval():
-		v.Note = fmt.Sprintf("%s, interval of at least 95 %% over %s", unit.Text(m.Value), Plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, interval of at least 95 %% over %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	default:
-		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), Plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	}
 	if m.Spoiled > 0 {
-		v.Note += fmt.Sprintf("; %s left out: %s", Plural(m.Spoiled, "trial"), m.SpoiledBy)
+		v.Note += fmt.Sprintf("; %s left out: %s", quantity.Plural(m.Spoiled, "trial"), m.SpoiledBy)
 	}
 	return v
 }
 
 func requestsValue(c *Cell) Value {
-	return Value{Text: Whole(c.Requests), Sort: float64(c.Requests)}
+	return Value{Text: quantity.Whole(c.Requests), Sort: float64(c.Requests)}
 }
 
 func errorsValue(c *Cell) Value {
@@ -160,9 +162,9 @@ func errorsValue(c *Cell) Value {
 	var kinds []string
 	for _, e := range c.Errors {
 		total += e.Count
-		kinds = append(kinds, Whole(e.Count)+" "+strings.ReplaceAll(e.Kind, "_", " "))
+		kinds = append(kinds, quantity.Whole(e.Count)+" "+strings.ReplaceAll(e.Kind, "_", " "))
 	}
-	return Value{Text: Whole(total), Remark: strings.Join(kinds, ", "), Sort: float64(total)}
+	return Value{Text: quantity.Whole(total), Remark: strings.Join(kinds, ", "), Sort: float64(total)}
 }
 
 func trialsValue(c *Cell) Value {

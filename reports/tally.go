@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"interleave/internal/quantity"
 )
 
 var digits = regexp.MustCompile(`[0-9]+([.,][0-9]+)*(e[+-]?[0-9]+)?`)
@@ -104,7 +106,7 @@ func (t *tally) commonest() string {
 	case best == nil:
 		return ""
 	case others > 0:
-		return fmt.Sprintf("%s (and %s)", best.text, Plural(others, "other reason"))
+		return fmt.Sprintf("%s (and %s)", best.text, quantity.Plural(others, "other reason"))
 	}
 	return best.text
 }

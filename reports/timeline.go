@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/results"
 )
@@ -31,7 +32,7 @@ func (l *Load) timelines(ids *names) (drawn []Figure) {
 	if class != "" {
 		of = " of " + class + " requests"
 	}
-	ms := Unit{"ms", 1e-3}
+	ms := quantity.UnitFor(quantity.Seconds, 1e-3)
 	crowded := len(l.Cells) > mostNamed
 	for _, f := range []struct {
 		name, title, axis, note string
@@ -75,7 +76,7 @@ func (l *Load) timelines(ids *names) (drawn []Figure) {
 			}
 			c.Series = append(c.Series, s)
 			if low, high := spanOf(s.Y); !math.IsNaN(low) {
-				says = append(says, fmt.Sprintf("%s %s to %s", cell.Model.Name, Number(low), Number(high)))
+				says = append(says, fmt.Sprintf("%s %s to %s", cell.Model.Name, quantity.Number(low), quantity.Number(high)))
 			}
 		}
 		if len(c.Series) == 0 {

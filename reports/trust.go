@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -46,9 +47,9 @@ type tallyOfTrials struct {
 
 // ofTrials says how many trials are valid, of those that were made.
 func (n tallyOfTrials) ofTrials() string {
-	text := fmt.Sprintf("%s of %s valid", Whole(int64(n.valid)), Plural(n.planned-n.unmade, "trial"))
+	text := fmt.Sprintf("%s of %s valid", quantity.Whole(int64(n.valid)), quantity.Plural(n.planned-n.unmade, "trial"))
 	if n.unmade > 0 {
-		text += ", " + Whole(int64(n.unmade)) + " not made: the run was cut short"
+		text += ", " + quantity.Whole(int64(n.unmade)) + " not made: the run was cut short"
 	}
 	return text
 }
@@ -192,7 +193,7 @@ func (t *Trust) judge(r *Report, engine string) {
 	if n.planned > 0 {
 		line := n.ofTrials()
 		if n.redone > 0 {
-			line += fmt.Sprintf(", %s redone", Whole(int64(n.redone)))
+			line += fmt.Sprintf(", %s redone", quantity.Whole(int64(n.redone)))
 		}
 		if n.whole < n.measured {
 			lower("limited", line)
@@ -204,7 +205,7 @@ func (t *Trust) judge(r *Report, engine string) {
 		lower("limited", fmt.Sprintf("%s: intervals and ties need %d", few, enoughBlocks))
 	}
 	if s := r.Run.Environment.Steal; s != nil {
-		lost := fmt.Sprintf("%s of the CPU time went to other guests of the host", Percent(*s))
+		lost := fmt.Sprintf("%s of the CPU time went to other guests of the host", quantity.Percent(*s))
 		switch {
 		case *s > 0.05:
 			lower("poor", lost)
@@ -225,7 +226,7 @@ func (t *Trust) judge(r *Report, engine string) {
 		lower("limited", "the run was cut short")
 	}
 	if n := len(r.Warnings); n > 0 {
-		mention(Plural(n, "kind") + " of warning")
+		mention(quantity.Plural(n, "kind") + " of warning")
 	}
 	t.Line = strings.Join(t.Reasons, "; ")
 }
@@ -258,21 +259,21 @@ func (n tallyOfTrials) ofCells() string {
 	case n.spoilt > 0 && cells == 1:
 		return "the only cell has trials, but not all figures"
 	case n.spoilt > 0 && measured == cells:
-		return fmt.Sprintf("all %s have trials, %d have all figures", Plural(cells, "cell"), measured-n.spoilt)
+		return fmt.Sprintf("all %s have trials, %d have all figures", quantity.Plural(cells, "cell"), measured-n.spoilt)
 	case n.spoilt > 0:
-		return fmt.Sprintf("%d of %s have trials, %d have all figures", measured, Plural(cells, "cell"), measured-n.spoilt)
+		return fmt.Sprintf("%d of %s have trials, %d have all figures", measured, quantity.Plural(cells, "cell"), measured-n.spoilt)
 	case measured == cells && cells == 1:
 		return "the only cell was measured"
 	case measured == cells:
-		return fmt.Sprintf("all %s measured", Plural(cells, "cell"))
+		return fmt.Sprintf("all %s measured", quantity.Plural(cells, "cell"))
 	case measured == 0 && cells == 1:
 		return "the only cell was not measured"
 	case measured == 0:
-		return fmt.Sprintf("none of %s was measured", Plural(cells, "cell"))
+		return fmt.Sprintf("none of %s was measured", quantity.Plural(cells, "cell"))
 	case 4*measured < 3*cells:
-		return fmt.Sprintf("only %d of %s were measured", measured, Plural(cells, "cell"))
+		return fmt.Sprintf("only %d of %s were measured", measured, quantity.Plural(cells, "cell"))
 	}
-	return fmt.Sprintf("%d of %s were measured", measured, Plural(cells, "cell"))
+	return fmt.Sprintf("%d of %s were measured", measured, quantity.Plural(cells, "cell"))
 }
 
 // judgeInstrument looks at what is known of the instrument itself. A run that
@@ -289,7 +290,7 @@ func (t *Trust) judgeInstrument(r *Report, engine string, mention func(string), 
 		lower("limited", t.Calibration.Line)
 	}
 	if d := r.driver(engine); d.trials > 0 {
-		mention("load driver at most " + Percent(d.busy) + " busy")
+		mention("load driver at most " + quantity.Percent(d.busy) + " busy")
 	}
 	line, disagree := opinionLine(t.Opinions)
 	if disagree {

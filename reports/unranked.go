@@ -1,9 +1,10 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // unranked names the models without a figure, each with its reason. A reason
@@ -20,7 +21,7 @@ func (q *Quality) unranked() string {
 		why := reasons.found[p]
 		who := Join(models[why])
 		if n := len(q.Load.Cells); n > 1 && n == len(models[why]) {
-			who = fmt.Sprintf("all %d models", n)
+			who = "all " + quantity.Plural(n, "model")
 		}
 		parts = append(parts, who+" ("+why.ranged()+")")
 	}

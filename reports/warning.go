@@ -3,6 +3,8 @@ package reports
 import (
 	"slices"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // Warning is a doubt about the data, told once however often it came up.
@@ -13,7 +15,7 @@ type Warning struct {
 }
 
 // Times is how often it came up, in words.
-func (w Warning) Times() string { return Whole(int64(w.Count)) + " ×" }
+func (w Warning) Times() string { return quantity.Whole(int64(w.Count)) + " ×" }
 
 // warnings collects warnings and joins those that differ in numbers only.
 type warnings struct {
@@ -44,7 +46,7 @@ func some(places []string) string {
 	const most = 6
 	text := strings.Join(places[:min(len(places), most)], ", ")
 	if more := len(places) - most; more > 0 {
-		text += " and " + Plural(more, "other cell")
+		text += " and " + quantity.Plural(more, "other cell")
 	}
 	return text
 }

@@ -3,6 +3,8 @@ package reports
 import (
 	"fmt"
 	"math"
+
+	"interleave/internal/quantity"
 )
 
 // measured says how long and how often the load was put on, and how many
@@ -24,14 +26,14 @@ func (l *Load) measured() string {
 	if len(blocks) == 0 {
 		return ""
 	}
-	unit := UnitFor(Seconds, longest)
+	unit := quantity.UnitFor(quantity.Seconds, longest)
 	window := unit.Text(longest)
 	if low := unit.Number(shortest); low != unit.Number(longest) {
 		window = low + "–" + window
 	}
-	requests := Whole(most)
+	requests := quantity.Whole(most)
 	if fewest != most {
-		requests = Whole(fewest) + "–" + requests
+		requests = quantity.Whole(fewest) + "–" + requests
 	}
-	return fmt.Sprintf("%s × %s · %s requests a trial", Plural(len(blocks), "block"), window, requests)
+	return fmt.Sprintf("%s × %s · %s requests a trial", quantity.Plural(len(blocks), "block"), window, requests)
 }

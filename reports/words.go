@@ -3,6 +3,7 @@ package reports
 import (
 	"slices"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -99,7 +100,7 @@ func (t *Trust) generatorWord(r *Report, engine string) Word {
 		return w
 	}
 	w.Word, w.Level = "headroom", "good"
-	w.Detail = "load driver at most " + Percent(d.busy) + " busy"
+	w.Detail = "load driver at most " + quantity.Percent(d.busy) + " busy"
 	for _, c := range t.Checks {
 		if (c.Name == "generator_cpu" || c.Name == "send_lag") && severity(c.Worst()) > severity(results.Passed) {
 			w.Word, w.Level, w.Where = "limited", "limited", "checks"

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"interleave/internal/bounded"
+	"interleave/internal/quantity"
 	"interleave/internal/visible"
 )
 
@@ -90,7 +90,7 @@ func (a *admission) fields(v reflect.Value) error {
 
 func (a *admission) list(v reflect.Value) error {
 	if v.Len() > maxList {
-		return fmt.Errorf("%s has %d elements: too long, want %d at most", a.where(), v.Len(), maxList)
+		return fmt.Errorf("%s has %s: too long, want %s at most", a.where(), quantity.Plural(v.Len(), "element"), quantity.Whole(maxList))
 	}
 	for i := range v.Len() {
 		if err := a.value(v.Index(i)); err != nil {
@@ -103,13 +103,13 @@ func (a *admission) list(v reflect.Value) error {
 // dictionary looks at keys, too: they are names.
 func (a *admission) dictionary(v reflect.Value) error {
 	if v.Len() > maxList {
-		return fmt.Errorf("%s has %d elements: too long, want %d at most", a.where(), v.Len(), maxList)
+		return fmt.Errorf("%s has %s: too long, want %s at most", a.where(), quantity.Plural(v.Len(), "element"), quantity.Whole(maxList))
 	}
 	keys := v.MapKeys()
 	slices.SortFunc(keys, func(x, y reflect.Value) int { return strings.Compare(x.String(), y.String()) })
 	for _, key := range keys {
 		if len(key.String()) > maxName {
-			return fmt.Errorf("%s has the name %.40q…: too long, want %d bytes at most", a.where(), key.String(), maxName)
+			return fmt.Errorf("%s has the name %.40q…: too long, want %s at most", a.where(), key.String(), quantity.Plural(maxName, "byte"))
 		}
 		clean := visible.Line(key.String())
 		element := reflect.New(v.Type().Elem()).Elem() // what is in a map cannot be changed in place
@@ -135,7 +135,7 @@ func (a *admission) text(v reflect.Value) error {
 		clean = visible.Text
 	}
 	if s := v.String(); len(s) > most {
-		return fmt.Errorf("%s begins with %.40q…: too long, want %s at most", a.where(), s, bounded.Size(int64(most)))
+		return fmt.Errorf("%s begins with %.40q…: too long, want %s at most", a.where(), s, quantity.Size(float64(most)))
 	} else if after := clean(s); after != s {
 		v.SetString(after)
 	}

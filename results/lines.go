@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"interleave/internal/bounded"
+	"interleave/internal/quantity"
 )
 
 // Lines gives each line of a file that is a JSON object, with its number from
@@ -169,12 +170,5 @@ func unplanned(run *Run, trials []Trial) string {
 		return ""
 	}
 	return fmt.Sprintf("%s has %s that the plan does not name (%s): shown as measured, though maybe of another run",
-		TrialsFile, trialsOf(count), strings.Join(strangers, ", "))
-}
-
-func trialsOf(n int) string {
-	if n == 1 {
-		return "1 trial"
-	}
-	return fmt.Sprintf("%d trials", n)
+		TrialsFile, quantity.Plural(count, "trial"), strings.Join(strangers, ", "))
 }

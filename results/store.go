@@ -176,7 +176,24 @@ func (s *Store) Close() error { return s.trials.Close() }
 // WriteFile writes a file by way of a temporary one beside it, so that a reader
 // never sees half of it and a full disk loses nothing. What is there and no
 // file, a device or a pipe, is written to and stays what it is; so does a link.
+// An error names path: the temporary name is nobody's concern.
 func WriteFile(path string, data []byte) error {
+	err := writeFile(path, data)
+	var file *fs.PathError
+	var names *os.LinkError
+	switch {
+	case errors.As(err, &file):
+		err = file.Err
+	case errors.As(err, &names):
+		err = names.Err
+	}
+	if err != nil {
+		return &fs.PathError{Op: "write", Path: path, Err: err}
+	}
+	return nil
+}
+
+func writeFile(path string, data []byte) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return os.WriteFile(path, data, 0o644)
 	}

@@ -358,6 +358,25 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
+// A reader knows the name of the file and not that of the temporary one.
+func TestWriteFileNamesItsTarget(t *testing.T) {
+	dir := t.TempDir()
+	missing := filepath.Join(dir, "nowhere", "run.json")
+	folder := filepath.Join(dir, "folder")
+	if err := os.MkdirAll(filepath.Join(folder, "full"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{missing, folder} {
+		err := results.WriteFile(path, []byte("x"))
+		if err == nil || !strings.HasPrefix(err.Error(), "write "+path+": ") || strings.Count(err.Error(), dir) != 1 {
+			t.Errorf("WriteFile(%s) = %v, want an error that names it and nothing else", path, err)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
 // A histogram of many values is longer than other texts may be.
 func TestHistogramsMayBeLong(t *testing.T) {
 	long := strings.Repeat("A", 100<<10)

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"interleave/runner/process"
 )
 
 // The programs of a build that are measured.
@@ -32,12 +34,11 @@ func (b *Build) CGIChild() string { return filepath.Join(b.Dir, CGIProgram) }
 // Check says which of the programs is missing, if one is.
 func (b *Build) Check() error {
 	for _, path := range []string{b.Server(), b.CGIChild()} {
-		info, err := os.Stat(path)
-		switch {
-		case err != nil:
+		if _, err := os.Stat(path); err != nil {
 			return fmt.Errorf("the %s is not built: %w; name the folder with its programs, such as bin after `make build`", b.Name, err)
-		case !info.Mode().IsRegular() || info.Mode()&0o111 == 0:
-			return fmt.Errorf("the %s is not built: %s is no program", b.Name, path)
+		}
+		if err := process.Executable(path); err != nil {
+			return fmt.Errorf("the %s cannot be started: %w", b.Name, err)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"syscall"
 
+	"interleave/internal/quantity"
 	"interleave/scenarios"
 )
 
@@ -30,7 +31,7 @@ func enoughDescriptors(s *scenarios.Scenario, l scenarios.Load) error {
 		return nil // it will show
 	}
 	if need := DescriptorsNeeded(s, l); limit.Cur < need {
-		return fmt.Errorf("a process may open %d descriptors here, and %s needs %d: allow more with ulimit -n %d", limit.Cur, l.Name, need, need)
+		return fmt.Errorf("a process may open %s here, and %s needs %s: allow more with ulimit -n %d", quantity.Plural(limit.Cur, "descriptor"), l.Name, quantity.Whole(need), need)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/runner/load"
 )
@@ -38,7 +39,7 @@ func follow(ctx context.Context, driver *load.Driver, planned time.Duration, on 
 			last = told(event)
 			silence.Reset(limit)
 		case <-silence.C:
-			return nil, fmt.Errorf("the trial hung: the load driver was silent for %v after %s", limit, last)
+			return nil, fmt.Errorf("the trial hung: the load driver was silent for %s after %s", quantity.Duration(limit), last)
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}

@@ -15,6 +15,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave"
+	"interleave/internal/layout"
+	"interleave/internal/quantity"
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/results"
@@ -84,8 +86,9 @@ func bench(cmd *cobra.Command, f benchFlags) error {
 	defer j.store.Close()
 	config := j.config
 	trials, estimate := config.Estimate()
-	fmt.Fprintf(stderr, "%d models × %d scenarios, profile %s, seed %d: %d trials, about %v\n",
-		len(config.Models)+len(config.Outside), len(config.Scenarios), config.Profile.Name, config.Seed, trials, estimate.Round(time.Second))
+	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s, about %s",
+		quantity.Plural(len(config.Models)+len(config.Outside), "model"), quantity.Plural(len(config.Scenarios), "scenario"),
+		config.Profile.Name, config.Seed, quantity.Plural(trials, "trial"), quantity.Duration(estimate.Round(time.Second))))
 
 	ctx, stop := untilInterrupted(cmd.Context(), stderr)
 	defer stop()
@@ -94,7 +97,7 @@ func bench(cmd *cobra.Command, f benchFlags) error {
 	runErr := runner.Run(ctx, config, j.store, j.run, j.done)
 	progress.Close()
 
-	reportErr := report(j.store.Dir(), stdout)
+	reportErr := report(j.store.Dir(), "", stdout)
 	refreshIndex(j.store.Dir(), stderr)
 	switch {
 	case errors.Is(runErr, context.Canceled):

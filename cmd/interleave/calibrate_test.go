@@ -51,10 +51,17 @@ func madeUp() *results.Calibration {
 func TestCalibrationTable(t *testing.T) {
 	whole := madeUp()
 	sound := &results.Calibration{Took: 30, CPUs: 1, Passed: true, Checks: madeUp().Checks[:1]}
-	for name, c := range map[string]*results.Calibration{"calibration": whole, "calibration-sound": sound} {
+	for name, c := range map[string]struct {
+		*results.Calibration
+		columns string
+	}{
+		"calibration": {whole, ""}, "calibration-sound": {sound, ""},
+		"calibration-80": {whole, "80"}, "calibration-40": {whole, "40"}, "calibration-20": {whole, "20"},
+	} {
 		t.Run(name, func(t *testing.T) {
+			t.Setenv("COLUMNS", c.columns)
 			var out bytes.Buffer
-			if err := showCalibration(&out, c); err != nil {
+			if err := showCalibration(&out, c.Calibration); err != nil {
 				t.Fatal(err)
 			}
 			golden := filepath.Join("testdata", name+".golden")

@@ -3,12 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
-	"strconv"
 	"strings"
-	"time"
 
-	"interleave/internal/thousands"
+	"interleave/internal/layout"
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -24,20 +22,22 @@ var groupNotes = map[string]string{
 
 // showCalibration prints c for people.
 func showCalibration(w io.Writer, c *results.Calibration) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "calibration of %s, %s\n", nameOf(c), time.Duration(c.Took*1e9).Round(100*time.Millisecond))
-	writeChecks(&b, c.Checks)
-	writeStaircase(&b, c)
-	writeOpinions(&b, c.SecondOpinion)
+	p := layout.NewPrinter(w, optionsFor(w))
+	p.Paragraph(fmt.Sprintf("calibration of %s, %s", nameOf(c), quantity.Span(c.Took)))
+	writeChecks(p, c.Checks)
+	writeStaircase(p, c)
+	writeOpinions(p, c.SecondOpinion)
 	if len(c.LeftOut) > 0 {
-		fmt.Fprintf(&b, "\nquick: left out are %s\n", strings.Join(c.LeftOut, "; "))
+		p.Line("")
+		p.Paragraph("quick: left out are " + strings.Join(c.LeftOut, "; "))
 	}
 	if noise := noiseOf(c.Noise); noise != "" {
-		fmt.Fprintf(&b, "\nthe host was not quiet: %s; times may be off for that reason alone\n", noise)
+		p.Line("")
+		p.Paragraph("the host was not quiet: " + noise + "; times may be off for that reason alone")
 	}
-	fmt.Fprintf(&b, "\n%s\n", verdictOf(c))
-	_, err := io.WriteString(w, b.String())
-	return err
+	p.Line("")
+	p.Paragraph(verdictOf(c))
+	return p.End()
 }
 
 func nameOf(c *results.Calibration) string {
@@ -46,7 +46,7 @@ func nameOf(c *results.Calibration) string {
 		name = "this host"
 	}
 	var of []string
-	for _, part := range []string{c.CPUModel, some(c.CPUs, "processor"), c.Kernel} {
+	for _, part := range []string{c.CPUModel, quantity.Plural(c.CPUs, "processor"), c.Kernel} {
 		if part != "" {
 			of = append(of, part)
 		}
@@ -55,40 +55,54 @@ func nameOf(c *results.Calibration) string {
 }
 
 // writeChecks prints a table for each group, all with the same columns.
-func writeChecks(b *strings.Builder, checks []results.CalibrationCheck) {
-	t := table{left: 1}
+func writeChecks(p *layout.Printer, checks []results.CalibrationCheck) {
+	t := layout.Table{Indent: 2, Columns: []layout.Column{
+		{Head: "check"},
+		{Head: "truth", Right: true, Rank: 2},
+		{Head: "reading", Right: true, Rank: 3},
+		{Head: "error", Right: true},
+		{Head: "allowed", Right: true, Rank: 1},
+		{},
+	}}
 	for i, c := range checks {
 		if i == 0 || checks[i-1].Group != c.Group {
-			title := "\n" + c.Group
+			title := c.Group
 			if note := groupNotes[c.Group]; note != "" {
 				title += ": " + note
 			}
-			t.line(title)
-			t.row("check", "truth", "reading", "error", "allowed", "")
+			t.Line("", nil)
+			t.Line(title, nil)
+			t.Heads()
 		}
-		unit := unitOf(c)
+		scale := scaleOf(c)
 		verdict := "passed"
 		if !c.Passed {
 			verdict = "FAILED"
 		}
 		if strings.HasPrefix(c.Note, "no reading") {
-			t.row(c.Name, "n/a", "n/a", "n/a", "n/a", verdict)
+			t.Row(c.Name, "n/a", "n/a", "n/a", "n/a", verdict)
 		} else {
-			t.row(c.Name, unit.print(c.Truth), unit.print(c.Reading), unit.signed(c.Error), unit.print(c.Allowed), verdict)
+			t.Row(c.Name, scale.print(c.Truth), scale.print(c.Reading), scale.signed(c.Error), scale.print(c.Allowed), verdict)
 		}
 		// What a reader of a table without a fault need not know is in the JSON.
 		if c.Note != "" && (!c.Passed || strings.Contains(c.Note, "asked twice")) {
-			t.line("      " + oneLine(c.Note))
+			t.Line("      "+oneLine(c.Note), nil)
 		}
 	}
-	t.write(b)
+	t.Write(p)
 }
 
-func writeStaircase(b *strings.Builder, c *results.Calibration) {
+func writeStaircase(p *layout.Printer, c *results.Calibration) {
 	if len(c.Staircase) > 0 {
-		t := table{}
-		t.line("\nstaircase: open loop against a server that answers at once")
-		t.row("offered/s", "achieved/s", "load driver's CPU", "send lag p99", "")
+		p.Line("")
+		p.Paragraph("staircase: open loop against a server that answers at once")
+		t := layout.Table{Indent: 2, Columns: []layout.Column{
+			{Head: "offered/s", Right: true},
+			{Head: "achieved/s", Right: true},
+			{Head: "load driver's CPU", Right: true, Rank: 2},
+			{Head: "send lag p99", Right: true, Rank: 1},
+			{},
+		}}
 		for _, s := range c.Staircase {
 			note := ""
 			switch {
@@ -97,40 +111,48 @@ func writeStaircase(b *strings.Builder, c *results.Calibration) {
 			case s.Limited:
 				note = "disturbed: it keeps up with more"
 			}
-			t.row(whole(s.Rate), whole(s.Achieved), percent(s.Share), timeUnit(s.SendLag).print(s.SendLag), note)
+			t.Row(quantity.Chosen(s.Rate), quantity.Fixed(s.Achieved, 0), quantity.ShortPercent(s.Share), quantity.Time(s.SendLag), note)
 		}
-		t.write(b)
+		t.Write(p)
 	}
 	if c.Ceiling != nil && *c.Ceiling > 0 {
-		fmt.Fprintf(b, "\none thread of the load driver: %.3g µs of CPU time per request, at most %s requests/s", 1e6 / *c.Ceiling, whole(*c.Ceiling))
+		text := fmt.Sprintf("one thread of the load driver: %s of CPU time per request, at most %s requests/s", quantity.Time(1 / *c.Ceiling), quantity.Number(*c.Ceiling))
 		if c.Achieved != nil {
-			fmt.Fprintf(b, "; closed loop of 50 clients: %s", whole(*c.Achieved))
+			text += "; closed loop of 50 clients: " + quantity.Number(*c.Achieved)
 		}
-		b.WriteByte('\n')
+		p.Line("")
+		p.Paragraph(text)
 	}
 }
 
-func writeOpinions(b *strings.Builder, opinions []results.Opinion) {
+func writeOpinions(p *layout.Printer, opinions []results.Opinion) {
 	if len(opinions) == 0 {
 		return
 	}
-	t := table{left: 2}
-	t.line("\nsecond opinion: the same closed loops by hey")
-	t.row("load", "metric", "native", "hey", "hey / native", "95 % interval", "")
+	p.Line("")
+	p.Paragraph("second opinion: the same closed loops by hey")
+	t := layout.Table{Indent: 2, Columns: []layout.Column{
+		{Head: "load"},
+		{Head: "metric"},
+		{Head: "native", Right: true, Rank: 3},
+		{Head: "hey", Right: true, Rank: 2},
+		{Head: "hey / native", Right: true},
+		{Head: "95 % interval", Right: true, Rank: 1},
+		{},
+	}}
 	for _, o := range opinions {
-		show := func(v float64) string { return whole(v) + "/s" }
-		metric := "throughput"
+		show, metric := quantity.Rate, "throughput"
 		if o.Metric == "latency_p50" {
-			metric, show = "p50", func(v float64) string { return timeUnit(v).print(v) }
+			metric, show = "p50", quantity.Time
 		}
 		if o.Pairs == 0 {
-			t.row(o.Load, metric, "n/a", "n/a", "n/a", "n/a", "no reading")
+			t.Row(o.Load, metric, "n/a", "n/a", "n/a", "n/a", "no reading")
 			continue
 		}
-		t.row(o.Load, metric, show(o.Native), show(o.Hey), fmt.Sprintf("%.3f", o.Ratio),
-			fmt.Sprintf("%.3f to %.3f", o.Low, o.High), opinionVerdict(o))
+		t.Row(o.Load, metric, show(o.Native), show(o.Hey), quantity.FactorBeside(o.Ratio, o.Low, o.High),
+			quantity.FactorInterval(o.Low, o.High), opinionVerdict(o))
 	}
-	t.write(b)
+	t.Write(p)
 }
 
 func opinionVerdict(o results.Opinion) string {
@@ -166,7 +188,7 @@ func noiseOf(n *results.Noise) string {
 		{n.Throttled, 0.001, "the cgroup was throttled for %s of the time"},
 	} {
 		if s.share != nil && *s.share > s.bound {
-			all = append(all, fmt.Sprintf(s.what, percent(*s.share)))
+			all = append(all, fmt.Sprintf(s.what, quantity.ShortPercent(*s.share)))
 		}
 	}
 	return strings.Join(all, ", ")
@@ -180,9 +202,9 @@ func verdictOf(c *results.Calibration) string {
 			failed = append(failed, check.Name)
 		}
 	}
-	verdict := "passed: " + some(len(c.Checks), "check")
+	verdict := "passed: " + quantity.Plural(len(c.Checks), "check")
 	if len(failed) > 0 {
-		verdict = fmt.Sprintf("FAILED: %d of %s: %s", len(failed), some(len(c.Checks), "check"), strings.Join(failed, "; "))
+		verdict = fmt.Sprintf("FAILED: %d of %s: %s", len(failed), quantity.Plural(len(c.Checks), "check"), strings.Join(failed, "; "))
 	}
 	var other []string
 	for _, o := range c.SecondOpinion {
@@ -196,62 +218,27 @@ func verdictOf(c *results.Calibration) string {
 	return verdict
 }
 
-// scale prints values in one unit.
+// scale prints the values of a check, so finely that an error shows that is
+// small against its truth.
 type scale struct {
-	name string
-	size float64 // base units in one of it
+	unit   string
+	size   float64 // base units in one of it
+	digits int     // behind the point
 }
 
-var micros = scale{"µs", 1e-6}
-
-// unitOf is the unit of a check's row, chosen by its truth.
-func unitOf(c results.CalibrationCheck) scale {
-	if c.Unit == "" {
-		return scale{"", 1}
-	}
-	return timeUnit(c.Truth)
-}
-
-func timeUnit(v float64) scale {
+// scaleOf is that of a check's row, chosen by its truth.
+func scaleOf(c results.CalibrationCheck) scale {
 	switch {
-	case v < 1e-3:
-		return micros
-	case v < 10: // a freeze of a second is read to the millisecond
-		return scale{"ms", 1e-3}
+	case c.Unit == "":
+		return scale{size: 1}
+	case c.Truth < 1e-3:
+		return scale{" µs", 1e-6, 1}
+	case c.Truth < 0.9995:
+		return scale{" ms", 1e-3, 3}
 	}
-	return scale{"s", 1}
+	return scale{" s", 1, 4}
 }
 
-func (s scale) print(v float64) string {
-	if s.name == "" {
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	digits := 3
-	if s == micros {
-		digits = 1
-	}
-	return strconv.FormatFloat(v/s.size, 'f', digits, 64) + " " + s.name
-}
+func (s scale) print(v float64) string { return quantity.Fixed(v/s.size, s.digits) + s.unit }
 
-func (s scale) signed(v float64) string {
-	text := s.print(v)
-	if v > 0 {
-		return "+" + text
-	}
-	return text
-}
-
-// some prints a number of things.
-func some(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return fmt.Sprintf("%d %s", n, thing)
-}
-
-// whole prints a number without its fraction, thousands set apart.
-func whole(v float64) string {
-	return thousands.Digits(strconv.FormatFloat(math.Round(v), 'f', 0, 64))
-}
-
-func percent(v float64) string { return strconv.FormatFloat(v*100, 'f', 0, 64) + " %" }
+func (s scale) signed(v float64) string { return quantity.Signed(s.print(v), v) }

@@ -3,9 +3,9 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"interleave/internal/layout"
 	"interleave/internal/visible"
 	"interleave/reports/compare"
-	"interleave/reports/text"
 )
 
 // compareFlags are the choices on compare's command line.
@@ -16,6 +16,8 @@ type compareFlags struct {
 func newCompare() *cobra.Command {
 	var f compareFlags
 	cmd := &cobra.Command{
+		ValidArgsFunction: completeRuns,
+
 		Use:   "compare BASE CANDIDATE",
 		Short: "Hold two stored runs against each other",
 		Long: `compare reads two run folders and says of each figure whether the candidate's
@@ -67,9 +69,6 @@ func (f compareFlags) write(cmd *cobra.Command, c *compare.Comparison) error {
 }
 
 // optionsFor says what stdout can do.
-func optionsFor(stdout any) text.Options {
-	if f := visible.FileOf(stdout); f != nil {
-		return text.For(f)
-	}
-	return text.Options{}
+func optionsFor(stdout any) layout.Options {
+	return layout.For(visible.FileOf(stdout))
 }

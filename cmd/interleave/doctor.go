@@ -2,15 +2,11 @@ package main
 
 import (
 	"encoding/json"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
-	"interleave/internal/visible"
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/doctor"
@@ -49,7 +45,7 @@ What it finds is advice: the exit status is 0 whatever it is.`,
 				enc.SetIndent("", "  ")
 				return enc.Encode(report)
 			}
-			return report.Text(out, doctorStyle(out))
+			return report.Text(out, optionsFor(out))
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, for other programs")
@@ -67,18 +63,4 @@ func needs(all []*scenarios.Scenario) (needs []doctor.Load) {
 		}
 	}
 	return needs
-}
-
-// doctorStyle fits the report to where it is printed.
-func doctorStyle(out io.Writer) doctor.Style {
-	f := visible.FileOf(out)
-	if f == nil || !term.IsTerminal(int(f.Fd())) {
-		return doctor.Style{}
-	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		width = 0
-	}
-	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
-	return doctor.Style{Width: width, Color: !plain}
 }

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"interleave/reports/text"
 	"interleave/reports/verdict"
 	"interleave/results"
 )
@@ -40,11 +38,7 @@ func (f *gateForms) print(w io.Writer, g *results.Gate) error {
 	if f.json {
 		return printJSON(w, g)
 	}
-	var options text.Options
-	if file, ok := w.(*os.File); ok {
-		options = text.For(file)
-	}
-	return verdict.Terminal(w, g, options)
+	return verdict.Terminal(w, g, optionsFor(w))
 }
 
 // try says whether the files can be written.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/reports/verdict"
 	"interleave/results"
@@ -115,8 +116,8 @@ func countVerdicts(g *results.Gate) string {
 	for _, c := range g.Cells {
 		count[c.Verdict]++
 	}
-	return fmt.Sprintf("%s in %v; of %d cells %d FAIL, %d INCONCLUSIVE, %d PASS", g.Verdict,
-		time.Duration(g.Took*1e9).Round(time.Second), len(g.Cells),
+	return fmt.Sprintf("%s in %s; of %s %d FAIL, %d INCONCLUSIVE, %d PASS", g.Verdict,
+		quantity.Span(g.Took), quantity.Plural(len(g.Cells), "cell"),
 		count[results.GateFail], count[results.GateInconclusive], count[results.GatePass])
 }
 

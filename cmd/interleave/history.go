@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 	"interleave/reports/course"
 	"interleave/results"
@@ -52,6 +53,8 @@ advise: the exit status is 0 whatever they are.`,
 
 func newHistoryAdd(file *string) *cobra.Command {
 	return &cobra.Command{
+		ValidArgsFunction: completeRuns,
+
 		Use:   "add RUN...",
 		Short: "Add runs to the history",
 		Long: `add puts a line with the medians of each run into the history. A run that is
@@ -80,7 +83,7 @@ there already is left out. Two programs must not add at the same time.`,
 				return err
 			}
 			sayUnkept(cmd.ErrOrStderr(), filepath.Dir(*file), unkept)
-			fmt.Fprintf(cmd.OutOrStdout(), "added %d of %d runs to %s\n", added, len(args), *file)
+			fmt.Fprintf(cmd.OutOrStdout(), "added %d of %s to %s\n", added, quantity.Plural(len(args), "run"), *file)
 			return nil
 		},
 	}

@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/layout"
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/runner"
@@ -33,26 +33,29 @@ func newList() *cobra.Command {
 	return cmd
 }
 
+// nameCells is how wide the names of models, scenarios and profiles are, indented.
+const nameCells = 14
+
 func list(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "MODELS")
+	p := layout.NewPrinter(out, optionsFor(out))
+	p.Line("MODELS")
 	for _, m := range modelsall.Models() {
-		fmt.Fprintf(w, "  %s\t%s\n", m.Name, m.Summary)
-		fmt.Fprintf(w, "  \t%s handlers, %s; stands for %s\n", m.Style, upstreamCalls(m), m.StandsFor)
+		p.Entry("  "+m.Name, nameCells, m.Summary, nil)
+		p.Entry("  ", nameCells, fmt.Sprintf("%s handlers, %s; stands for %s", m.Style, upstreamCalls(m), m.StandsFor), nil)
 	}
-	fmt.Fprintln(w, "\nSCENARIOS")
+	p.Line("\nSCENARIOS")
 	for _, s := range scenariosall.Scenarios() {
-		fmt.Fprintf(w, "  %s\t%s\n", s.Name, s.Summary)
-		fmt.Fprintf(w, "  \ttells apart: %s\n", s.TellsApart)
-		for _, p := range s.Predictions {
-			fmt.Fprintf(w, "  \tpredicts: %s\n", p.Claim)
+		p.Entry("  "+s.Name, nameCells, s.Summary, nil)
+		p.Entry("  ", nameCells, "tells apart: "+s.TellsApart, nil)
+		for _, claim := range s.Predictions {
+			p.Entry("  ", nameCells, "predicts: "+claim.Claim, nil)
 		}
 	}
-	fmt.Fprintln(w, "\nPROFILES")
-	for _, p := range runner.Profiles() {
-		fmt.Fprintf(w, "  %s\t%s\n", p.Name, p.Summary)
+	p.Line("\nPROFILES")
+	for _, profile := range runner.Profiles() {
+		p.Entry("  "+profile.Name, nameCells, profile.Summary, nil)
 	}
-	return w.Flush()
+	return p.End()
 }
 
 func upstreamCalls(m models.Model) string {

@@ -178,17 +178,18 @@ func TestLoadTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `http://127.0.0.1:1/: closed loop, 8 clients, 2 s, engine native
-requests       1990 answered rightly, 7 of them by a redirect
+requests       1,990 answered rightly, 7 of them by a redirect
 throughput     995 right answers/s
-latency        mean 500µs  p50 400µs  p90 n/a  p99 n/a  p99.9 n/a  max n/a, which is not the server's doing: see the warnings
-  light        1990, latency mean n/a  p50 400µs  p90 n/a  p99 n/a  p99.9 n/a  max n/a
-generator CPU  1.5s
+latency        mean 500 µs, p50 400 µs, p90 n/a, p99 n/a, p99.9 n/a, max n/a, which is not the
+               server's doing: see the warnings
+  light        1,990, latency mean n/a, p50 400 µs, p90 n/a, p99 n/a, p99.9 n/a, max n/a
+generator CPU  1.50 s
 idle           3 of 4 silent connections open at the end
 sent again     5: a reused connection was closed
 error          wrong body (other bytes): 8 (0.4 % of all requests)
                first: GET /: "hellO"
 error          timeout: 2 (0.1 % of all requests)
-error          and 1 more causes
+error          and 1 more cause
 warning        first
 warning        two; lines
 `

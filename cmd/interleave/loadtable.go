@@ -6,67 +6,77 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
+	"interleave/internal/layout"
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
+// labelCells is how wide the labels of a result's lines are.
+const labelCells = 15
+
 // showLoad prints a result for people.
 func showLoad(out io.Writer, r *results.LoadResult) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	loop := fmt.Sprintf("closed loop, %d clients", r.Clients)
-	if r.Rate != nil {
-		loop = fmt.Sprintf("open loop, %s arrivals at %.6g/s, up to %d connections", r.Arrivals, *r.Rate, r.Clients)
+	p := layout.NewPrinter(out, optionsFor(out))
+	entry := func(label, format string, args ...any) { p.Entry(label, labelCells, fmt.Sprintf(format, args...), nil) }
+	bounds := func(q results.Quantiles) {
+		if text := boundsOf(q); text != "" {
+			entry("  at least", "%s", text)
+		}
 	}
-	fmt.Fprintf(w, "%s: %s, %.3g s, engine %s\n", r.URL, loop, r.Duration, r.Engine)
+	loop := "closed loop, " + quantity.Plural(r.Clients, "client")
+	if r.Rate != nil {
+		loop = fmt.Sprintf("open loop, %s arrivals at %s/s, up to %s", r.Arrivals, quantity.Chosen(*r.Rate), quantity.Plural(r.Clients, "connection"))
+	}
+	p.Paragraph(fmt.Sprintf("%s: %s, %s, engine %s", r.URL, loop, quantity.Span(r.Duration), r.Engine))
 	led := ""
 	if r.Redirects > 0 {
-		led = fmt.Sprintf(", %d of them by a redirect", r.Redirects)
+		led = fmt.Sprintf(", %s of them by a redirect", quantity.Whole(r.Redirects))
 	}
-	fmt.Fprintf(w, "requests\t%d answered rightly%s\n", r.Requests, led)
-	fmt.Fprintf(w, "throughput\t%.0f right answers/s%s\n", r.Throughput, spoiled(r, results.FigureThroughput))
-	fmt.Fprintf(w, "latency\t%s%s\n", quantiles(r.Latency), spoiledLatency(r))
-	showBounds(w, r.Latency)
+	entry("requests", "%s answered rightly%s", quantity.Whole(r.Requests), led)
+	entry("throughput", "%s right answers/s%s", quantity.Number(r.Throughput), spoiled(r, results.FigureThroughput))
+	entry("latency", "%s%s", quantiles(r.Latency), spoiledLatency(r))
+	bounds(r.Latency)
 	if r.Rate != nil {
-		fmt.Fprintf(w, "service time\t%s%s\n", quantiles(r.ServiceTime), spoiledLatency(r))
-		showBounds(w, r.ServiceTime)
+		entry("service time", "%s%s", quantiles(r.ServiceTime), spoiledLatency(r))
+		bounds(r.ServiceTime)
 	}
 	for _, class := range slices.Sorted(maps.Keys(r.Classes)) {
 		c := r.Classes[class]
-		fmt.Fprintf(w, "  %s\t%d, latency %s\n", class, c.Requests, quantiles(c.Latency))
-		showBounds(w, c.Latency)
+		entry("  "+class, "%s, latency %s", quantity.Whole(c.Requests), quantiles(c.Latency))
+		bounds(c.Latency)
 	}
 	if l := r.SendLag; l != nil {
-		fmt.Fprintf(w, "send lag\tp50 %s  p99 %s  max %s\n", seconds(&l.P50), seconds(&l.P99), seconds(&l.Max))
+		entry("send lag", "p50\u00a0%s, p99\u00a0%s, max\u00a0%s", quantity.Time(l.P50), quantity.Time(l.P99), quantity.Time(l.Max))
 	}
-	fmt.Fprintf(w, "generator CPU\t%s\n", seconds(&r.GeneratorCPU))
+	entry("generator CPU", "%s", quantity.Time(r.GeneratorCPU))
 	if r.IdleAsked > 0 {
-		fmt.Fprintf(w, "idle\t%d of %d silent connections open at the end\n", r.IdleHeld, r.IdleAsked)
+		entry("idle", "%s of %s open at the end", quantity.Whole(r.IdleHeld), quantity.Plural(r.IdleAsked, "silent connection"))
 	}
 	if r.Resent > 0 {
-		fmt.Fprintf(w, "sent again\t%d: a reused connection was closed\n", r.Resent)
+		entry("sent again", "%s: a reused connection was closed", quantity.Whole(r.Resent))
 	}
-	showErrors(w, r)
+	showErrors(entry, r)
 	for _, warning := range r.Warnings {
-		fmt.Fprintf(w, "warning\t%s\n", oneLine(warning))
+		entry("warning", "%s", oneLine(warning))
 	}
-	return w.Flush()
+	return p.End()
 }
 
-// showErrors prints a line for each cause of errors, and an example of it.
-func showErrors(w io.Writer, r *results.LoadResult) {
+// showErrors has an entry for each cause of errors, and an example of it.
+func showErrors(entry func(label, format string, args ...any), r *results.LoadResult) {
 	all := r.Requests
 	for _, n := range r.Errors {
 		all += n
 	}
 	for _, e := range r.Details(nil) {
-		fmt.Fprintf(w, "error\t%s: %d (%.3g %% of all requests)\n", e.Name(), e.Count, 100*float64(e.Count)/float64(all))
+		entry("error", "%s: %s (%s of all requests)", e.Name(), quantity.Whole(e.Count), quantity.ShortPercent(float64(e.Count)/float64(all)))
 		if e.Example != "" {
-			fmt.Fprintf(w, "\tfirst: %s\n", e.Example)
+			entry("", "first: %s", e.Example)
 		}
 	}
 	if r.MoreErrors > 0 {
-		fmt.Fprintf(w, "error\tand %d more causes\n", r.MoreErrors)
+		entry("error", "and %s", quantity.Plural(r.MoreErrors, "more cause"))
 	}
 }
 
@@ -90,39 +100,26 @@ func spoiledLatency(r *results.LoadResult) string {
 }
 
 func quantiles(q results.Quantiles) string {
-	return fmt.Sprintf("mean %s  p50 %s  p90 %s  p99 %s  p99.9 %s  max %s",
-		seconds(q.Mean), seconds(q.P50), seconds(q.P90), seconds(q.P99), seconds(q.P999), seconds(q.Max))
+	return timesText(true, q.Mean, q.P50, q.P90, q.P99, q.P999, q.Max)
 }
 
-// showBounds prints what figures that are n/a are at least, because requests
-// did not end.
-func showBounds(w io.Writer, q results.Quantiles) {
-	b := q.AtLeast
-	if b == nil {
-		return
+// boundsOf is what figures that are n/a are at least, because requests did not
+// end; empty if there are none.
+func boundsOf(q results.Quantiles) string {
+	if b := q.AtLeast; b != nil {
+		return timesText(false, b.Mean, b.P50, b.P90, b.P99, b.P999, b.Max)
 	}
-	var parts []string
-	for _, f := range []struct {
-		name  string
-		bound *float64
-	}{{"mean", b.Mean}, {"p50", b.P50}, {"p90", b.P90}, {"p99", b.P99}, {"p99.9", b.P999}, {"max", b.Max}} {
-		if f.bound != nil {
-			parts = append(parts, f.name+" "+seconds(f.bound))
+	return ""
+}
+
+// timesText writes a mean, percentiles and a maximum, those that are missing
+// too if all is set. Each stays on one line with its name.
+func timesText(all bool, values ...*float64) string {
+	var said []string
+	for i, name := range []string{"mean", "p50", "p90", "p99", "p99.9", "max"} {
+		if all || values[i] != nil {
+			said = append(said, name+"\u00a0"+quantity.Optional(quantity.Seconds, values[i]))
 		}
 	}
-	fmt.Fprintf(w, "  at least\t%s\n", strings.Join(parts, "  "))
-}
-
-// seconds prints a time in its natural unit, three digits of it.
-func seconds(s *float64) string {
-	switch {
-	case s == nil:
-		return "n/a"
-	case *s < 1e-3:
-		return fmt.Sprintf("%.3gµs", *s*1e6)
-	case *s < 1:
-		return fmt.Sprintf("%.3gms", *s*1e3)
-	default:
-		return fmt.Sprintf("%.3gs", *s)
-	}
+	return strings.Join(said, ", ")
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"interleave/runner"
+	"interleave/runner/process"
 )
 
 // programs finds the executables that a run starts: they stand beside this
@@ -21,8 +24,11 @@ func programs() (runner.Programs, error) {
 		CGIChild: filepath.Join(filepath.Dir(self), "interleave-cgi"),
 	}
 	for _, path := range []string{p.Server, p.CGIChild} {
-		if _, err := os.Stat(path); err != nil {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return p, fmt.Errorf("%s is missing: build it with `make build`", path)
+		}
+		if err := process.Executable(path); err != nil {
+			return p, err
 		}
 	}
 	return p, nil

@@ -8,6 +8,8 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"interleave/internal/layout"
+	"interleave/internal/quantity"
 	"interleave/internal/visible"
 	"interleave/results"
 	"interleave/runner"
@@ -35,7 +37,7 @@ type bar struct {
 func (b *bar) Planned(trials, done int, _ time.Duration) {
 	b.bar = progressbar.NewOptions(trials,
 		progressbar.OptionSetWriter(visible.Unclean(b.w)), // it moves the cursor
-		progressbar.OptionSetWidth(24),
+		progressbar.OptionSetWidth(b.cells()),
 		progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionSetElapsedTime(false),
@@ -53,8 +55,18 @@ func (b *bar) Again(why string, trials int, _ time.Duration) {
 }
 
 func (b *bar) Started(what string, remaining time.Duration) {
-	b.bar.Describe(fmt.Sprintf("%-34.34s %7s left", visible.Line(what), remaining.Round(time.Second)))
+	// The bar is followed by a percentage and a count, and needs its line alone.
+	left := fmt.Sprintf("%7s left", quantity.Duration(remaining.Round(time.Second)))
+	if room := min(b.width()-b.cells()-len(left)-len(" 100% |||(10000/10000) "), 34); room >= 10 {
+		left = layout.Pad(layout.Shorten([]string{what}, room)[0], room) + " " + left
+	}
+	b.bar.Describe(left)
 }
+
+func (b *bar) width() int { return layout.NewPrinter(b.w, optionsFor(b.w)).Width() }
+
+// cells is how wide the bar itself is.
+func (b *bar) cells() int { return min(24, b.width()/4) }
 
 func (b *bar) Ended(t *results.Trial) {
 	if !t.Valid {
@@ -93,7 +105,7 @@ func (l *lines) Started(what string, remaining time.Duration) {
 		return
 	}
 	l.said = time.Now()
-	fmt.Fprintf(l.w, "%d of %d trials, %v left: %s\n", l.done, l.trials, remaining.Round(time.Second), what)
+	fmt.Fprintf(l.w, "%d of %s, %s left: %s\n", l.done, quantity.Plural(l.trials, "trial"), quantity.Duration(remaining.Round(time.Second)), what)
 }
 
 func (l *lines) Ended(t *results.Trial) {

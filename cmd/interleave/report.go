@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -17,12 +20,15 @@ import (
 // reportFlags are the choices on report's command line.
 type reportFlags struct {
 	base         string // a run to compare with
+	out          string // a folder to draw into; empty for the run's own
 	index, force bool
 }
 
 func newReport() *cobra.Command {
 	var f reportFlags
 	cmd := &cobra.Command{
+		ValidArgsFunction: completeRuns,
+
 		Use:   "report DIR",
 		Short: "Draw a run's report again, a comparison with another run, or an index of all",
 		Long: `report reads the run in DIR and writes report.html, summary.md, bench.txt (Go
@@ -31,15 +37,18 @@ benchmark format, for benchstat) and the charts into it.
 The exit status is 1 if a model has no trial that counts.
 
 With --compare BASE it writes DIR/compare.html, the two runs side by side. With
---index it writes index.html, which lists the runs in the folders of DIR.`,
+--index it writes index.html, which lists the runs in the folders of DIR. --out
+draws into another folder, for a run whose own cannot be written.`,
 		Example: `  interleave report results/runs/2026-11-20-130501
   interleave report --compare results/runs/2026-11-20-130501 results/runs/2026-11-21-091500
+  interleave report --out /tmp/drawn /mnt/archive/2026-11-20-130501
   interleave report --index                      the runs in results/runs`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(args, cmd.OutOrStdout()) },
 	}
 	flags := cmd.Flags()
 	textFlag(flags, &f.base, "compare", "", "folder of the run to compare DIR with: write DIR/compare.html")
 	flags.BoolVar(&f.index, "index", false, "list the runs in DIR, by default "+runsFolder)
+	flags.StringVar(&f.out, "out", "", "folder to draw into (default the run's own)")
 	flags.BoolVar(&f.force, "force", false, "with --compare: even if the runs are of different processors or systems")
 	return cmd
 }
@@ -50,13 +59,18 @@ func (f reportFlags) run(args []string, stdout io.Writer) error {
 		return usagef("--index and --compare are two pages: choose one")
 	case f.force && f.base == "":
 		return usagef("--force is for --compare")
+	case f.index && f.out != "":
+		return usagef("--out is for a run or a comparison: an index stands beside the runs that it links to")
 	case f.index && len(args) == 0:
 		args = []string{runsFolder}
 	case len(args) != 1:
 		return usagef("which run? name its folder, one, such as %s/2026-11-20-130501", runsFolder)
 	}
-	if _, err := os.Stat(args[0]); err == nil && (f.index || f.base != "") {
+	if _, err := os.Stat(args[0]); err == nil && f.out == "" && (f.index || f.base != "") {
 		if err := results.TryFolder(args[0]); err != nil {
+			if f.base != "" {
+				err = elsewhere(err)
+			}
 			return err
 		}
 	}
@@ -69,13 +83,42 @@ func (f reportFlags) run(args []string, stdout io.Writer) error {
 		if err != nil {
 			return usageError{err}
 		}
-		path, err := render.Comparison(c)
-		return said(stdout, "comparison", path, err)
+		if err := othersRun(f.out, args[0]); err != nil {
+			return err
+		}
+		path, err := render.Comparison(c, f.out)
+		return said(stdout, "comparison", path, elsewhere(err))
 	}
 	if _, _, err := results.Load(args[0]); err != nil {
 		return usageError{err}
 	}
-	return report(args[0], stdout)
+	if err := othersRun(f.out, args[0]); err != nil {
+		return err
+	}
+	return elsewhere(report(args[0], f.out, stdout))
+}
+
+// othersRun refuses to draw over another run's report.
+func othersRun(out, dir string) error {
+	if out == "" {
+		return nil
+	}
+	there, err := os.Stat(filepath.Join(out, results.RunFile))
+	if err != nil {
+		return nil // none
+	}
+	if own, err := os.Stat(filepath.Join(dir, results.RunFile)); err == nil && os.SameFile(there, own) {
+		return nil
+	}
+	return usagef("--out %s is the folder of another run: name a new one", out)
+}
+
+// elsewhere says what to do where a folder cannot be written.
+func elsewhere(err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return fmt.Errorf("%w: draw into another folder with --out DIR", err)
+	}
+	return err
 }
 
 // said prints where a page is, unless it could not be written.
@@ -87,10 +130,11 @@ func said(stdout io.Writer, what, path string, err error) error {
 	return err
 }
 
-// report draws the report of the run in dir, and prints its summary and where
-// the page is. An error may be that there is nothing to show.
-func report(dir string, stdout io.Writer) error {
-	r, paths, err := render.Folder(dir)
+// report draws the report of the run in dir into the folder out, dir if that is
+// empty, and prints its summary and where the page is. An error may be that there is
+// nothing to show.
+func report(dir, out string, stdout io.Writer) error {
+	r, paths, err := render.Folder(dir, out)
 	if r != nil {
 		if shown := text.Terminal(stdout, r, optionsFor(stdout)); shown != nil {
 			return fmt.Errorf("print the summary: %w (the report is %s)", shown, filepath.Join(dir, render.Page))

@@ -77,6 +77,7 @@ and CPU time of each on this machine.`,
   interleave bench --models eventloop,greenlet --scenarios hello
   interleave list                           models, scenarios and profiles
   interleave serve --model greenlet --scenario purchase`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noArguments,
@@ -88,6 +89,7 @@ and CPU time of each on this machine.`,
 		newDoctor(), newHistory(),
 		newGateSelftest(), newBackends(), newLoadDriver(), newTruthServer(),
 	)
+	complete(root)
 	return root
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/internal/endpoint"
+	"interleave/internal/layout"
+	"interleave/internal/quantity"
 	"interleave/models"
 	"interleave/runner"
 	"interleave/runner/verify"
@@ -148,11 +150,15 @@ func showFindings(w io.Writer, asJSON bool) func(verify.Finding) {
 		return func(f verify.Finding) { enc.Encode(f) }
 	}
 	began := time.Now()
+	p := layout.NewPrinter(w, optionsFor(w))
 	return func(f verify.Finding) {
-		fmt.Fprintf(w, "%-6s  %s (%v)\n", f.Verdict, f.Check, time.Since(began).Round(time.Millisecond))
+		p.Entry(string(f.Verdict), verdictCells, fmt.Sprintf("%s (%s)", f.Check, quantity.Duration(time.Since(began).Round(time.Microsecond))), nil)
 		if f.Detail != "" {
-			fmt.Fprintf(w, "        %s\n", oneLine(f.Detail))
+			p.Indented(verdictCells, oneLine(f.Detail))
 		}
 		began = time.Now()
 	}
 }
+
+// verdictCells is how wide the verdicts of findings are.
+const verdictCells = 8

@@ -4,8 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
+
+	"interleave/internal/quantity"
 )
 
 // Limits for what has no better one.
@@ -21,20 +22,7 @@ const (
 // TooLong is the error of more than Limit bytes.
 type TooLong struct{ Limit int64 }
 
-func (e TooLong) Error() string { return "too long: more than " + Size(e.Limit) }
-
-// Size writes a number of bytes for people.
-func Size(n int64) string {
-	for _, u := range []struct {
-		bytes int64
-		name  string
-	}{{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
-		if n >= u.bytes && n%u.bytes == 0 {
-			return fmt.Sprintf("%d %s", n/u.bytes, u.name)
-		}
-	}
-	return fmt.Sprintf("%d bytes", n)
-}
+func (e TooLong) Error() string { return "too long: more than " + quantity.Size(float64(e.Limit)) }
 
 // Reader gives the first limit bytes of r, and the error TooLong instead of
 // one more.

@@ -84,7 +84,7 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 		{pipe, 10, "is a pipe: want a regular file"},
 		{"/dev/zero", 10, "/dev/zero is a device: want a regular file"},
 		{dir, 10, "is a folder: want a regular file"},
-		{file, 4, file + ": too long: more than 4 bytes"},
+		{file, 4, file + ": too long: more than 4 B"},
 		{file, 5, ""},
 		{link, 5, ""},
 	} {

@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"interleave/reports"
+	"interleave/internal/quantity"
 	"interleave/results/stat"
 )
 
@@ -81,8 +81,8 @@ func (n Chance) Text() string {
 	if n.Tests == 0 {
 		return "Nothing could be decided: an interval needs 4 trials in each run."
 	}
-	text := fmt.Sprintf("Of %s at most about %.0f would differ by chance alone if nothing had changed; %d do",
-		reports.Plural(n.Tests, "comparison"), max(n.Expected, 1), n.Resolved())
+	text := fmt.Sprintf("Of %s at most about %s would differ by chance alone if nothing had changed; %d do",
+		quantity.Plural(n.Tests, "comparison"), quantity.Fixed(max(n.Expected, 1), 0), n.Resolved())
 	switch {
 	case n.Resolved() == 0:
 	case n.Holm == 0 && n.LeastP*float64(n.Tests) > 1-stat.Level:

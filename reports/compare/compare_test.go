@@ -3,15 +3,16 @@ package compare_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"interleave/internal/golden"
+	"interleave/internal/layout"
 	"interleave/reports"
 	"interleave/reports/compare"
-	"interleave/reports/text"
 )
 
 // forms writes a comparison in all forms, by the ends of their files' names.
@@ -19,8 +20,8 @@ func forms(t *testing.T, c *compare.Comparison) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	for end, write := range map[string]func(*bytes.Buffer) error{
-		".txt":     func(b *bytes.Buffer) error { return compare.Terminal(b, c, false, text.Options{}) },
-		"-all.txt": func(b *bytes.Buffer) error { return compare.Terminal(b, c, true, text.Options{}) },
+		".txt":     func(b *bytes.Buffer) error { return compare.Terminal(b, c, false, layout.Options{}) },
+		"-all.txt": func(b *bytes.Buffer) error { return compare.Terminal(b, c, true, layout.Options{}) },
 		".md":      func(b *bytes.Buffer) error { return compare.Markdown(b, c, false) },
 		"-all.md":  func(b *bytes.Buffer) error { return compare.Markdown(b, c, true) },
 		".json":    func(b *bytes.Buffer) error { return compare.JSON(b, c) },
@@ -42,6 +43,37 @@ func TestGolden(t *testing.T) {
 		written := forms(t, comparison(t, name))
 		for _, end := range ends {
 			golden.Check(t, name+end, []byte(written[end]))
+		}
+	}
+}
+
+// In a narrow terminal columns are left out or rows stand below each other: no
+// figure, verdict or p value is cut.
+func TestNarrowTerminals(t *testing.T) {
+	c := comparison(t, "changed")
+	for _, width := range []int{80, 60, 40, 20} {
+		for _, all := range []bool{false, true} {
+			var b bytes.Buffer
+			if err := compare.Terminal(&b, c, all, layout.Options{Width: width}); err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(b.String()) {
+				if n := layout.Width(strings.TrimSuffix(line, "\n")); n > width {
+					t.Errorf("at a width of %d a line has %d cells: %q", width, n, line)
+				}
+			}
+			if !all && width != 60 {
+				golden.Check(t, fmt.Sprintf("changed-%d.txt", width), b.Bytes())
+			}
+			said := strings.Join(strings.Fields(b.String()), " ")
+			for _, d := range c.Resolved(compare.Worse) {
+				if want := d.RatioText() + " " + d.IntervalText(); !strings.Contains(said, want) {
+					t.Errorf("at a width of %d %q is not said whole", width, want)
+				}
+				if want := d.TestText(); !strings.Contains(said, want) && !strings.Contains(said, "left out (") {
+					t.Errorf("at a width of %d %q is neither said nor left out", width, want)
+				}
+			}
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/perf/benchmath"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 	"interleave/results/stat"
 )
@@ -30,8 +31,8 @@ const (
 // Difference is one figure of a cell in both runs.
 type Difference struct {
 	Metric reports.Metric
-	Class  string       // of the requests of a mixed load; empty for all
-	Unit   reports.Unit // the same for the metric under its load
+	Class  string        // of the requests of a mixed load; empty for all
+	Unit   quantity.Unit // the same for the metric under its load
 
 	Base, Candidate Sample
 	Ratio           stat.Estimate // candidate over base
@@ -115,7 +116,7 @@ func newDifference(m reports.Metric, class string, base, candidate *reports.Cell
 		d.Why = why(a, "base")
 	case !b.Measured():
 		d.Why = why(b, "candidate")
-	case m.Kind() == reports.Bytes && kindA != kindB:
+	case m.Kind() == quantity.Bytes && kindA != kindB:
 		d.Why = "memory is " + strings.ToUpper(kindA) + " in the base and " + strings.ToUpper(kindB) + " in the candidate"
 	default:
 		d.test(first, second)
@@ -213,5 +214,5 @@ func (l *Load) chooseUnits() {
 			}
 		}
 	})
-	each(func(d *Difference) { d.Unit = reports.UnitFor(d.Metric.Kind(), of[group(d.Metric)]...) })
+	each(func(d *Difference) { d.Unit = quantity.UnitFor(d.Metric.Kind(), of[group(d.Metric)]...) })
 }

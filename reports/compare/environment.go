@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 	"interleave/results"
 	"interleave/results/stat"
@@ -76,7 +77,7 @@ func cpus(set []int) string {
 }
 
 func windows(p results.Plan) string {
-	return reports.Text(reports.Seconds, p.Warmup) + " + " + reports.Text(reports.Seconds, p.Window)
+	return quantity.Text(quantity.Seconds, p.Warmup) + " + " + quantity.Text(quantity.Seconds, p.Window)
 }
 
 func accepts(p results.Plan) string {
@@ -122,7 +123,7 @@ func (c *Comparison) speed() []string {
 	if math.IsNaN(ratio) || (ratio <= 1+Margin && ratio >= 1/(1+Margin)) {
 		return nil
 	}
-	return []string{fmt.Sprintf("another speed of the host: a fixed piece of work took the candidate's run %s as long", reports.Factor(ratio))}
+	return []string{fmt.Sprintf("another speed of the host: a fixed piece of work took the candidate's run %s as long", quantity.Factor(ratio))}
 }
 
 // canary is the median time in seconds of the fixed piece of work, NaN if no

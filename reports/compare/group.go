@@ -1,11 +1,13 @@
 package compare
 
-import "interleave/reports"
+import (
+	"interleave/internal/quantity"
+)
 
 // Group is one metric of all models under a load.
 type Group struct {
 	Name string // "p99, light"
-	Unit reports.Unit
+	Unit quantity.Unit
 	Rows []Row
 }
 

@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 )
 
@@ -67,7 +68,7 @@ func missing(r, other *reports.Report, l *reports.Load, engine string) string {
 		}
 	}
 	if all && len(models) > 2 {
-		return fmt.Sprintf("all %d models", len(models))
+		return "all " + quantity.Plural(len(models), "model")
 	}
 	return reports.Join(models)
 }

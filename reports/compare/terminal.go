@@ -4,26 +4,26 @@ import (
 	"fmt"
 	"io"
 
-	"interleave/reports"
-	"interleave/reports/text"
+	"interleave/internal/layout"
+	"interleave/internal/quantity"
 )
 
 // Terminal writes the comparison for a terminal: what else differs, then what
 // got worse and what got better, the largest change first; ties are a count.
 // With all, every figure is shown, in the order of the runs.
-func Terminal(w io.Writer, c *Comparison, all bool, o text.Options) error {
-	p := text.NewPrinter(w, o)
+func Terminal(w io.Writer, c *Comparison, all bool, o layout.Options) error {
+	p := layout.NewPrinter(w, o)
 	for _, s := range []struct {
 		name string
 		side Side
-	}{{"base     ", c.Base}, {"candidate", c.Candidate}} {
+	}{{"base", c.Base}, {"candidate", c.Candidate}} {
 		r := s.side.Report
-		line := fmt.Sprintf("%s  %s, %s, trust %s", s.name, s.side.Dir, r.When, r.Trust.Verdict())
+		line := fmt.Sprintf("%s, %s, trust %s", s.side.Dir, r.When, r.Trust.Verdict())
 		if commit := s.side.environment().Commit; commit != "" {
 			line += fmt.Sprintf(", commit %.12s", commit)
 		}
-		p.Line(text.Fit(line, p.Width()))
-		p.Line(p.Dim(text.Fit("           "+r.Size, p.Width())))
+		p.Entry(s.name, len("candidate  "), line, nil)
+		p.Entry("", len("candidate  "), r.Size, nil)
 	}
 	for _, reason := range c.Against {
 		p.Paragraph("compared by force: " + reason)
@@ -32,7 +32,7 @@ func Terminal(w io.Writer, c *Comparison, all bool, o text.Options) error {
 		p.Paragraph("note: " + doubt)
 	}
 	p.Line("")
-	p.Line(p.Bold("Figures: " + c.Chance.Headline()))
+	p.Styled("Figures: "+c.Chance.Headline(), p.Bold)
 	if all {
 		everyFigure(p, c.rows())
 	} else {
@@ -44,7 +44,7 @@ func Terminal(w io.Writer, c *Comparison, all bool, o text.Options) error {
 	for _, line := range c.Notes(all) {
 		p.Paragraph(line)
 	}
-	return p.Err()
+	return p.End()
 }
 
 // Notes is what follows the differences: ties as a count, what could not be
@@ -63,7 +63,8 @@ func (c *Comparison) Notes(all bool) []string {
 		}
 	}
 	if ties > 0 {
-		add("%d of %s in every figure: no difference is resolved, or it is within %g %%.", ties, cellsTie(cells), 100*Margin)
+		add("%d of %s %s in every figure: no difference is resolved, or it is within %s.",
+			ties, quantity.Plural(cells, "cell"), quantity.Form(cells, "ties"), quantity.ChosenPercent(Margin))
 	}
 	reasons := c.reasons()
 	if !all && len(reasons) > mostReasons {
@@ -73,7 +74,7 @@ func (c *Comparison) Notes(all bool) []string {
 		add("Not compared: %s", r)
 	}
 	if c.Chance.TooFew > 0 {
-		add("Too few trials for %s: an interval needs 4 in each run.", reports.Plural(c.Chance.TooFew, "figure"))
+		add("Too few trials for %s: an interval needs 4 in each run.", quantity.Plural(c.Chance.TooFew, "figure"))
 	}
 	for _, o := range c.OnlyBase {
 		add("Only in the base: %s", o)
@@ -86,10 +87,3 @@ func (c *Comparison) Notes(all bool) []string {
 }
 
 const mostReasons = 3
-
-func cellsTie(n int) string {
-	if n == 1 {
-		return "1 cell ties"
-	}
-	return fmt.Sprintf("%d cells tie", n)
-}

@@ -1,10 +1,10 @@
 package compare
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 )
 
@@ -30,15 +30,15 @@ func (d *Difference) Short() string {
 
 // RatioText is the ratio in words: "1.12×".
 func (d *Difference) RatioText() string {
-	return reports.FactorBeside(d.Ratio.Value, d.Ratio.Low, d.Ratio.High)
+	return quantity.FactorBeside(d.Ratio.Value, d.Ratio.Low, d.Ratio.High)
 }
 
 // IntervalText is its interval in words, empty if there is none.
-func (d *Difference) IntervalText() string { return reports.FactorInterval(d.Ratio.Low, d.Ratio.High) }
+func (d *Difference) IntervalText() string { return quantity.FactorInterval(d.Ratio.Low, d.Ratio.High) }
 
 // Change says both values in a unit of their own: "4.83 → 5.40 µs".
 func (d *Difference) Change() string {
-	unit := reports.UnitFor(d.Metric.Kind(), d.Base.Median, d.Candidate.Median)
+	unit := quantity.UnitFor(d.Metric.Kind(), d.Base.Median, d.Candidate.Median)
 	return strings.TrimSpace(d.Base.in(unit) + " → " + d.Candidate.in(unit) + " " + unit.Name)
 }
 
@@ -46,7 +46,7 @@ func (d *Difference) Change() string {
 func (d *Difference) BaseText() string      { return d.Base.in(d.Unit) }
 func (d *Difference) CandidateText() string { return d.Candidate.in(d.Unit) }
 
-func (s Sample) in(u reports.Unit) string {
+func (s Sample) in(u quantity.Unit) string {
 	if s.Trials == 0 {
 		return "–"
 	}
@@ -58,7 +58,7 @@ func (d *Difference) TestText() string {
 	if math.IsNaN(d.Test.P) {
 		return ""
 	}
-	return fmt.Sprintf("%s p=%.3f", d.Test.Delta, d.Test.P)
+	return d.Test.Delta + " p=" + quantity.Fixed(d.Test.P, 3)
 }
 
 // HolmText is the corrected p-value, empty if there is none.
@@ -66,5 +66,5 @@ func (d *Difference) HolmText() string {
 	if math.IsNaN(d.Test.Holm) {
 		return ""
 	}
-	return fmt.Sprintf("%.3f", d.Test.Holm)
+	return quantity.Fixed(d.Test.Holm, 3)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/results/history"
 )
@@ -57,7 +58,7 @@ func caption(c *history.Course, n int) chart.Caption {
 // description is a course in a sentence.
 func description(c *history.Course) string {
 	u := unit(c)
-	text := fmt.Sprintf("%d runs on %s; the latest measured %s.", len(c.Points), where(c.Kind), u.Text(c.Points[len(c.Points)-1].Value))
+	text := fmt.Sprintf("%s on %s; the latest measured %s.", quantity.Plural(len(c.Points), "run"), where(c.Kind), u.Text(c.Points[len(c.Points)-1].Value))
 	if len(c.Segments) == 1 {
 		return text + " No change."
 	}

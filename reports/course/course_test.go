@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"image/png"
 	"io"
 	"math"
@@ -13,9 +14,9 @@ import (
 	"time"
 
 	"interleave/internal/golden"
+	"interleave/internal/layout"
 	"interleave/reports"
 	"interleave/reports/reporttest"
-	"interleave/reports/text"
 	"interleave/results/history"
 )
 
@@ -58,11 +59,11 @@ func nights() []history.Entry {
 func TestGolden(t *testing.T) {
 	courses := history.Courses(nights(), "cpu_per_request")
 	var list, show, doc bytes.Buffer
-	if err := List(&list, courses, text.Options{}); err != nil {
+	if err := List(&list, courses, layout.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	golden.Check(t, "list.txt", list.Bytes())
-	if err := Show(&show, &courses[1], text.Options{Width: 90}); err != nil {
+	if err := Show(&show, &courses[1], layout.Options{Width: 90}); err != nil {
 		t.Fatal(err)
 	}
 	golden.Check(t, "show.txt", show.Bytes())
@@ -87,16 +88,19 @@ func TestWhichWayIsBetter(t *testing.T) {
 
 func TestLinesFit(t *testing.T) {
 	courses := history.Courses(nights(), "cpu_per_request")
-	for _, width := range []int{40, 80, 120} {
+	for _, width := range []int{20, 40, 80, 120} {
 		var out bytes.Buffer
-		if err := List(&out, courses, text.Options{Width: width}); err != nil {
+		if err := List(&out, courses, layout.Options{Width: width}); err != nil {
 			t.Fatal(err)
 		}
-		if err := Show(&out, &courses[1], text.Options{Width: width}); err != nil {
+		if err := Show(&out, &courses[1], layout.Options{Width: width}); err != nil {
 			t.Fatal(err)
+		}
+		if width < 120 {
+			golden.Check(t, fmt.Sprintf("width-%d.txt", width), out.Bytes())
 		}
 		for line := range strings.Lines(out.String()) {
-			if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > width {
+			if n := layout.Width(strings.TrimSuffix(line, "\n")); n > width {
 				t.Errorf("at width %d a line has %d columns: %s", width, n, line)
 			}
 		}

@@ -3,9 +3,9 @@ package course
 import (
 	"fmt"
 	"io"
-	"unicode/utf8"
 
-	"interleave/reports/text"
+	"interleave/internal/layout"
+	"interleave/internal/quantity"
 	"interleave/results/history"
 )
 
@@ -14,40 +14,48 @@ const mostShown = 60
 
 // Show writes a course run by run, each with its interval drawn on one scale,
 // and says between the runs where it changed.
-func Show(w io.Writer, c *history.Course, o text.Options) error {
-	p := text.NewPrinter(w, o)
+func Show(w io.Writer, c *history.Course, o layout.Options) error {
+	p := layout.NewPrinter(w, o)
 	u := unit(c)
-	p.Line(p.Bold(text.Fit(title(c)+", "+u.Name, p.Width())))
-	p.Line(p.Dim(text.Fit(where(c.Kind), p.Width())))
+	p.Styled(title(c)+", "+u.Name, p.Bold)
+	p.Styled(where(c.Kind), p.Dim)
 	start := max(len(c.Points)-mostShown, 0)
 	if start > 0 {
-		p.Line(p.Dim(fmt.Sprintf("%d earlier runs are not shown", start)))
+		p.Line(p.Dim(fmt.Sprintf("%s %s not shown", quantity.Plural(start, "earlier run"), quantity.Form(start, "is"))))
 	}
 	points := c.Points[start:]
-	names, figures := make([]string, len(points)), make([]string, len(points))
+	t := layout.Table{Columns: []layout.Column{{}, {}, {Rank: 1}}}
+	rows, room := make([][2]string, len(points)), p.Width()
 	var nameWidth, figureWidth int
 	for i, point := range points {
-		names[i] = text.Clean(at(point))
-		figures[i] = u.Number(point.Value)
+		figure := u.Number(point.Value)
 		if point.Low != nil && point.High != nil {
-			figures[i] += " " + u.Interval(*point.Low, *point.High)
+			figure += " " + u.Interval(*point.Low, *point.High)
 		}
-		nameWidth = max(nameWidth, utf8.RuneCountInString(names[i]))
-		figureWidth = max(figureWidth, utf8.RuneCountInString(figures[i]))
+		rows[i] = [2]string{layout.Clean(at(point)), figure}
+		nameWidth, figureWidth = max(nameWidth, layout.Width(rows[i][0])), max(figureWidth, layout.Width(figure))
 	}
-	strip := newStrip(points, p.Width()-nameWidth-figureWidth-4)
+	room -= nameWidth + figureWidth + 4
+	if room < narrowestStrip { // a strip that shows nothing
+		t.Columns = t.Columns[:2]
+	}
+	strip := newStrip(points, room)
 	for i, point := range points {
 		for s, segment := range c.Segments {
 			if s > 0 && segment.First == start+i {
 				before := c.Segments[s-1]
-				p.Line(p.Bold(text.Fit(fmt.Sprintf("── %s: from %s to %s (p %.3f)", step(c, s), u.Text(before.Median), u.Text(segment.Median), segment.P), p.Width())))
+				t.Line(fmt.Sprintf("── %s: from %s to %s (p %s)", step(c, s), u.Text(before.Median), u.Text(segment.Median), quantity.Fixed(segment.P, 3)), p.Bold)
 			}
 		}
-		p.Line(text.Pad(names[i], nameWidth) + "  " + text.Pad(figures[i], figureWidth) + "  " + strip.draw(point))
+		t.Row(rows[i][0], rows[i][1], strip.draw(point))
 	}
+	t.Write(p)
 	p.Paragraph(Caveat)
-	return p.Err()
+	return p.End()
 }
+
+// narrowestStrip is how many cells a strip has at least, or it is not drawn.
+const narrowestStrip = 8
 
 // strip is a scale from the lowest to the highest bound of some points.
 type strip struct {
@@ -88,7 +96,7 @@ func (s strip) draw(p history.Point) string {
 		return max(min(int(share*float64(s.width)), s.width-1), 0)
 	}
 	low, high := bounds(p)
-	line := []rune(text.Pad("", s.width))
+	line := []rune(layout.Pad("", s.width))
 	for i := column(low); i <= column(high); i++ {
 		line[i] = '─'
 	}

@@ -1,13 +1,12 @@
 package course
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
-	"interleave/reports/text"
+	"interleave/internal/layout"
+	"interleave/internal/quantity"
 	"interleave/results/history"
 )
 
@@ -21,24 +20,31 @@ const mostSparks = 16
 
 // List writes a line for each course: how many runs and changes, what the last
 // run measured, the latest runs as a line of bars, and the latest change.
-func List(w io.Writer, courses []history.Course, o text.Options) error {
-	p := text.NewPrinter(w, o)
+func List(w io.Writer, courses []history.Course, o layout.Options) error {
+	p := layout.NewPrinter(w, o)
 	for len(courses) > 0 {
 		n := slices.IndexFunc(courses, func(c history.Course) bool { return c.Kind != courses[0].Kind })
 		if n < 0 {
 			n = len(courses)
 		}
-		p.Line(p.Bold(text.Fit(phrase(&courses[0])+" on "+where(courses[0].Kind), p.Width())))
+		p.Styled(phrase(&courses[0])+" on "+where(courses[0].Kind), p.Bold)
 		listKind(p, courses[:n])
 		p.Line("")
 		courses = courses[n:]
 	}
 	p.Paragraph(Caveat)
-	return p.Err()
+	return p.End()
 }
 
-func listKind(p *text.Printer, courses []history.Course) {
-	rows := [][]string{{"cell", "runs", "changes", "latest", "course", "latest change"}}
+func listKind(p *layout.Printer, courses []history.Course) {
+	t := layout.Table{Indent: 2, Columns: []layout.Column{
+		{Head: "cell", Least: 16},
+		{Head: "runs", Right: true, Rank: 1},
+		{Head: "changes", Right: true, Rank: 2},
+		{Head: "latest", Right: true},
+		{Head: "course", Rank: 3},
+		{Head: "latest change"},
+	}}
 	for i := range courses {
 		c := &courses[i]
 		change, changes := "", len(c.Segments)-1
@@ -46,26 +52,9 @@ func listKind(p *text.Printer, courses []history.Course) {
 			change = step(c, changes) + ", " + day(c.Points[c.Segments[changes].First])
 		}
 		last := c.Points[len(c.Points)-1]
-		rows = append(rows, []string{c.Cell, fmt.Sprint(len(c.Points)), fmt.Sprint(changes), unit(c).Text(last.Value), sparkline(c), change})
+		t.Row(c.Cell, quantity.Whole(len(c.Points)), quantity.Whole(changes), unit(c).Text(last.Value), sparkline(c), change)
 	}
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(text.Clean(cell)))
-		}
-	}
-	for i, row := range rows {
-		line := "  " + text.Pad(text.Clean(row[0]), widths[0])
-		for i := 1; i <= 3; i++ {
-			line += "  " + text.PadLeft(row[i], widths[i])
-		}
-		line += "  " + text.Pad(row[4], widths[4]) + "  " + row[5]
-		line = text.Fit(line, p.Width())
-		if i == 0 {
-			line = p.Dim(line)
-		}
-		p.Line(line)
-	}
+	t.Write(p)
 }
 
 // sparkline draws the latest runs between the smallest and the largest.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 	"interleave/results/history"
 )
@@ -23,11 +24,7 @@ func phrase(c *history.Course) string {
 
 // where says on which hosts the runs of a kind were made.
 func where(k history.Kind) string {
-	cpus := "1 CPU"
-	if k.CPUs != 1 {
-		cpus = fmt.Sprintf("%d CPUs", k.CPUs)
-	}
-	return fmt.Sprintf("%s, %s, kernel %s, profile %s", or(k.CPUModel, "unknown CPU"), cpus, or(k.Kernel, "unknown"), or(k.Profile, "unknown"))
+	return fmt.Sprintf("%s, %s, kernel %s, profile %s", or(k.CPUModel, "unknown CPU"), quantity.Plural(k.CPUs, "CPU"), or(k.Kernel, "unknown"), or(k.Profile, "unknown"))
 }
 
 func or(s, otherwise string) string {
@@ -38,12 +35,12 @@ func or(s, otherwise string) string {
 }
 
 // unit is the one that all figures of a course are shown in.
-func unit(c *history.Course) reports.Unit {
+func unit(c *history.Course) quantity.Unit {
 	values := make([]float64, len(c.Points))
 	for i, p := range c.Points {
 		values[i] = p.Value
 	}
-	return reports.UnitFor(reports.Metric(c.Metric).Kind(), values...)
+	return quantity.UnitFor(reports.Metric(c.Metric).Kind(), values...)
 }
 
 // step says what changed at the beginning of segment i: "+6.1 %, worse".
@@ -52,15 +49,12 @@ func step(c *history.Course, i int) string {
 	if math.IsNaN(by) || math.IsInf(by, 0) {
 		return "from zero"
 	}
-	sign, good := "+", reports.Metric(c.Metric).HigherIsBetter()
-	if by < 0 {
-		sign, good = "", !good
-	}
+	good := reports.Metric(c.Metric).HigherIsBetter() == (by >= 0)
 	verdict := "worse"
 	if good {
 		verdict = "better"
 	}
-	return sign + reports.Percent(by) + ", " + verdict
+	return quantity.Signed(quantity.Percent(by), by) + ", " + verdict
 }
 
 // day is when a run was made.

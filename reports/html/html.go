@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 	"interleave/reports/chart"
 )
@@ -28,7 +29,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"drawn":     reports.Figures,
 	"keyed":     reports.Keyed,
 	"sort":      sortKey,
-	"percent":   func(c float64) string { return reports.Number(100 * c) },
+	"percent":   func(c float64) string { return quantity.Number(100 * c) },
 	"lower":     strings.ToLower,
 	"grade":     func(p reports.Place) string { return "g" + strconv.Itoa(int(p.Grade)) },
 	"data":      dataURL,

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 	"interleave/results"
 )
@@ -36,7 +37,7 @@ func sequence(s *reports.Scenario) template.HTML {
 	}
 	if silent := mostIdle(s); silent > 0 {
 		d.name("others")
-		d.text(seqNames, "", fmt.Sprintf("up to %s connections stay silent beside it", reports.Whole(int64(silent))))
+		d.text(seqNames, "", fmt.Sprintf("up to %s connections stay silent beside it", quantity.Whole(int64(silent))))
 		d.y += seqRow
 	}
 	return template.HTML(fmt.Sprintf(
@@ -132,21 +133,21 @@ func (d *drawing) calls(upstreams []results.UpstreamInfo) {
 	d.name("server")
 	each(func(w way, x float64) {
 		d.bar(x, w.seconds*scale, "whole")
-		d.text(x+w.seconds*scale+5, "time", duration(w.seconds))
-		d.says = append(d.says, fmt.Sprintf("%s, the answer takes %s", w.text, duration(w.seconds)))
+		d.text(x+w.seconds*scale+5, "time", quantity.Span(w.seconds))
+		d.says = append(d.says, fmt.Sprintf("%s, the answer takes %s", w.text, quantity.Span(w.seconds)))
 	})
 	for i, u := range upstreams {
 		d.name(u.Name)
 		each(func(w way, x float64) {
 			from := x + w.after[i]*scale
 			d.bar(from, u.Delay*scale, "wait")
-			d.text(from+max(u.Delay*scale, seqBlink)+5, "time", duration(u.Delay))
+			d.text(from+max(u.Delay*scale, seqBlink)+5, "time", quantity.Span(u.Delay))
 		})
-		d.says = append(d.says, u.Name+" answers after "+duration(u.Delay))
+		d.says = append(d.says, u.Name+" answers after "+quantity.Span(u.Delay))
 	}
 	for _, u := range upstreams {
 		if u.StragglerOneIn > 0 {
-			text := fmt.Sprintf("%s: 1 in %d takes %s", u.Name, u.StragglerOneIn, duration(u.Straggler))
+			text := fmt.Sprintf("%s: 1 in %d takes %s", u.Name, u.StragglerOneIn, quantity.Span(u.Straggler))
 			d.text(seqNames, "time", text)
 			d.says = append(d.says, text)
 			d.y += seqRow
@@ -167,29 +168,19 @@ func (d *drawing) requests(kinds []results.RequestInfo) {
 	for _, k := range kinds {
 		name := "server"
 		if k.Class != "" {
-			name = k.Class + ", " + strings.Replace(reports.Percent(k.Share), ".00 ", " ", 1)
+			name = k.Class + ", " + quantity.ShortPercent(k.Share)
 		}
-		d.name(strings.Replace(name, ".0 ", " ", 1))
+		d.name(name)
 		width, kind, text := float64(seqBlink), "whole", "answers at once"
 		if k.Compute > 0 {
 			width = k.Compute / longest * (seqWidth - seqNames - 170)
-			kind, text = "busy", "computes for "+duration(k.Compute)
+			kind, text = "busy", "computes for "+quantity.Span(k.Compute)
 		}
 		d.bar(seqNames, width, kind)
 		d.text(seqNames+width+5, "time", text)
 		d.says = append(d.says, name+" "+text)
 		d.y += seqRow
 	}
-}
-
-// duration writes seconds without digits that say nothing.
-func duration(seconds float64) string {
-	text := reports.Text(reports.Seconds, seconds)
-	number, unit, _ := strings.Cut(text, " ")
-	if strings.Contains(number, ".") {
-		number = strings.TrimRight(strings.TrimRight(number, "0"), ".")
-	}
-	return number + " " + unit
 }
 
 func shorten(s string, runes int) string {

@@ -2,7 +2,8 @@ package render
 
 import (
 	"bytes"
-	"fmt"
+	"cmp"
+	"os"
 	"path/filepath"
 
 	"interleave/reports/compare"
@@ -10,17 +11,17 @@ import (
 	"interleave/results"
 )
 
-// Comparison writes the page of two runs into the candidate's folder and
-// returns its path.
-func Comparison(c *compare.Comparison) (string, error) {
-	path := filepath.Join(c.Candidate.Dir, ComparisonPage)
+// Comparison writes the page of two runs into the folder to, which is made if
+// need be, or into the candidate's if that is empty, and returns its path.
+func Comparison(c *compare.Comparison, to string) (string, error) {
+	path := filepath.Join(cmp.Or(to, c.Candidate.Dir), ComparisonPage)
 	var page bytes.Buffer
 	err := html.Comparison(&page, c)
 	if err == nil {
+		err = os.MkdirAll(filepath.Dir(path), 0o755)
+	}
+	if err == nil {
 		err = results.WriteFile(path, page.Bytes())
 	}
-	if err != nil {
-		return "", fmt.Errorf("write %s: %w", path, err)
-	}
-	return path, nil
+	return path, err
 }

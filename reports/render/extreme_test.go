@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"interleave/internal/layout"
 	"interleave/reports"
 	"interleave/reports/course"
 	"interleave/reports/render"
@@ -30,7 +31,7 @@ func TestExtremeNumbersAreDrawnInTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, values := range [][]float64{{1e40}, {1e-100}, {1e300}, {-1e300, 1e300}, {math.MaxFloat64, 5e-324}, {0, 1e308, -5}} {
-				run, trials := reporttest.Full(reporttest.Shape{2, 1, 6})
+				run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: 6})
 				n := 0
 				for i := range trials {
 					if trials[i].LoadResult != nil {
@@ -41,7 +42,7 @@ func TestExtremeNumbersAreDrawnInTime(t *testing.T) {
 				}
 				within(t, values, func() error {
 					r := reports.Build(run, trials)
-					if err := text.Terminal(io.Discard, r, text.Options{}); err != nil {
+					if err := text.Terminal(io.Discard, r, layout.Options{}); err != nil {
 						return err
 					}
 					_, err := render.Write(t.TempDir(), r)
@@ -63,10 +64,10 @@ func TestExtremeHistoriesAreDrawnInTime(t *testing.T) {
 		}
 		within(t, values, func() error {
 			courses := history.Courses(entries, "throughput")
-			if err := course.List(io.Discard, courses, text.Options{}); err != nil {
+			if err := course.List(io.Discard, courses, layout.Options{}); err != nil {
 				return err
 			}
-			if err := course.Show(io.Discard, &courses[0], text.Options{Width: 160}); err != nil {
+			if err := course.Show(io.Discard, &courses[0], layout.Options{Width: 160}); err != nil {
 				return err
 			}
 			if err := course.Page(io.Discard, courses); err != nil {

@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -53,10 +52,7 @@ func Index(dir string) (string, error) {
 	if err = html.WriteIndex(&page, index); err == nil {
 		err = results.WriteFile(path, page.Bytes())
 	}
-	if err != nil {
-		return "", fmt.Errorf("write %s: %w", path, err)
-	}
-	return path, nil
+	return path, err
 }
 
 // readRun is what became of reading one run.

@@ -23,7 +23,7 @@ func TestIndex(t *testing.T) {
 	move(t, runs, "2026-11-20-140500", "one-trial")
 	move(t, runs, "second: a <b> & c", "smoke")
 	move(t, runs, "third", "no-trials")
-	if _, _, err := render.Folder(filepath.Join(runs, "second: a <b> & c")); err != nil {
+	if _, _, err := render.Folder(filepath.Join(runs, "second: a <b> & c"), ""); err != nil {
 		t.Fatal(err)
 	}
 	for path, text := range map[string]string{

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 	"interleave/reports/benchfmt"
 	"interleave/reports/chart"
@@ -27,16 +29,17 @@ const (
 	ComparisonPage = "compare.html" // by Comparison
 )
 
-// Folder reads the run in dir and writes its reports there. It returns the
-// report and the paths of the files, the page first. Where a file cannot be
-// written the others are still tried; the error names the first that failed.
-func Folder(dir string) (*reports.Report, []string, error) {
+// Folder reads the run in dir and writes its reports into the folder to, which
+// is made if need be; dir if that is empty. It returns the report and the paths
+// of the files, the page first. Where a file cannot be written the others are
+// still tried; the error names the first that failed.
+func Folder(dir, to string) (*reports.Report, []string, error) {
 	run, trials, err := results.Load(dir)
 	if err != nil {
 		return nil, nil, err
 	}
 	report := reports.Build(run, trials)
-	paths, err := Write(dir, report)
+	paths, err := Write(cmp.Or(to, dir), report)
 	return report, paths, err
 }
 
@@ -54,7 +57,7 @@ func Write(dir string, r *reports.Report) ([]string, error) {
 			err = results.WriteFile(path, data)
 		}
 		if err != nil {
-			failed = append(failed, fmt.Errorf("write %s: %w", path, err))
+			failed = append(failed, err)
 			return
 		}
 		paths = append(paths, path)
@@ -75,7 +78,7 @@ func first(failed []error) error {
 	if len(failed) < 2 {
 		return errors.Join(failed...)
 	}
-	return fmt.Errorf("%w (and so for %d more files)", failed[0], len(failed)-1)
+	return fmt.Errorf("%w (and so for %s more)", failed[0], quantity.Plural(len(failed)-1, "file"))
 }
 
 func form(r *reports.Report, write func(io.Writer, *reports.Report) error) func() ([]byte, error) {

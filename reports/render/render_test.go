@@ -43,7 +43,7 @@ func TestFolder(t *testing.T) {
 	for _, name := range []string{"smoke", "hostile", "no-trials"} {
 		t.Run(name, func(t *testing.T) {
 			dir := store(t, name)
-			report, paths, err := render.Folder(dir)
+			report, paths, err := render.Folder(dir, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -70,7 +70,7 @@ func TestFolder(t *testing.T) {
 func TestSameRunSameBytes(t *testing.T) {
 	dir := store(t, "smoke")
 	read := func() map[string][]byte {
-		_, paths, err := render.Folder(dir)
+		_, paths, err := render.Folder(dir, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,14 +98,14 @@ func TestErrorNamesTheFile(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "summary.md", "x"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	_, paths, err := render.Folder(dir)
+	_, paths, err := render.Folder(dir, "")
 	if err == nil || !strings.Contains(err.Error(), "summary.md") {
 		t.Errorf("Folder with summary.md in the way: error %v, want one that names it", err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "report.html")); err != nil || len(paths) == 0 {
 		t.Errorf("the other files were not written: %v", err)
 	}
-	if _, _, err := render.Folder(t.TempDir()); err == nil {
+	if _, _, err := render.Folder(t.TempDir(), ""); err == nil {
 		t.Error("Folder of no run: no error")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"interleave/internal/layout"
 	"interleave/reports"
 )
 
@@ -15,7 +16,7 @@ func Markdown(w io.Writer, r *reports.Report) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "# %s\n\n%s · %s  \n%s  \n**Trust: %s** (%s)\n\n", Escape(r.Title), Escape(r.When), Escape(r.Where), Escape(r.Size), r.Trust.Verdict(), Escape(r.Trust.Line))
 	if r.Command != "" {
-		fmt.Fprintf(b, "Reproduce:\n\n    %s\n\n", Clean(r.Command))
+		fmt.Fprintf(b, "Reproduce:\n\n    %s\n\n", layout.Clean(r.Command))
 	}
 	for _, s := range r.Summary {
 		fmt.Fprintf(b, "- %s\n", Escape(s))

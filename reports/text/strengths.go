@@ -2,8 +2,8 @@ package text
 
 import (
 	"strings"
-	"unicode/utf8"
 
+	"interleave/internal/layout"
 	"interleave/reports"
 )
 
@@ -19,28 +19,31 @@ type column struct {
 // gap is what is left between columns.
 const gap = "  "
 
-// longestHead is how long a line of a column's head may be, and longestName a
-// model's name.
-const longestHead, longestName = 12, 18
+// longestName is how wide a model's name may be in the chart, if names still
+// differ then.
+const longestName = 18
 
-// strengths writes the chart of strengths and weaknesses as far as it was
-// measured, in as many pieces as its columns need.
-func (p *Printer) strengths(r *reports.Report) {
+// foot is the name of the row below the models.
+const foot = "best is"
+
+// chart writes the chart of strengths and weaknesses as far as it was measured,
+// in as many pieces as its columns need.
+func chart(p *layout.Printer, r *reports.Report) {
 	s := r.Strengths
 	if !s.Compared() && !s.Alone() {
 		return
 	}
-	const foot = "best is"
-	name := len(foot)
-	for _, row := range s.Rows {
-		name = max(name, utf8.RuneCountInString(Clean(row.Model.Name)))
+	names := make([]string, len(s.Rows))
+	for i, row := range s.Rows {
+		names[i] = layout.Clean(row.Model.Name)
 	}
-	name = min(name, longestName)
+	names = append(layout.Shorten(names, longestName), foot)
+	name := widest(names)
 	var piece []column
 	used := name
 	flush := func() {
 		if len(piece) > 0 {
-			p.piece(s.Rows, piece, name, foot)
+			writePiece(p, names, piece, name)
 		}
 		piece, used = nil, name
 	}
@@ -49,6 +52,11 @@ func (p *Printer) strengths(r *reports.Report) {
 			continue
 		}
 		c := newColumn(s, i)
+		if name+len(gap)+c.width > p.Width() {
+			flush()
+			writeQuality(p, names, c)
+			continue
+		}
 		if used+len(gap)+c.width > p.Width() {
 			flush()
 		}
@@ -57,20 +65,20 @@ func (p *Printer) strengths(r *reports.Report) {
 	}
 	flush()
 	if s.Compared() {
-		p.Line(p.Dim(Fit("times worse: ● best or within a tenth, = tied, ◌ not told apart, ◐ up to 3, ○ more, – not measured", p.Width())))
+		p.Styled("times worse: ● best or within a tenth, = tied, ◌ not told apart, ◐ up to 3, ○ more, – not measured", p.Dim)
 	}
 	if s.Alone() {
 		alone := "□ the only one measured"
 		if !s.Compared() {
 			alone += ", – not measured"
 		}
-		p.Line(p.Dim(alone))
+		p.Styled(alone, p.Dim)
 	}
 }
 
 // newColumn is the nth quality of the chart.
 func newColumn(s *reports.Strengths, n int) column {
-	c := column{heads: twoLines(Clean(s.Qualities[n].Name))}
+	c := column{heads: twoLines(layout.Clean(s.Qualities[n].Name))}
 	for _, row := range s.Rows {
 		place := row.Places[n]
 		text := place.Symbol()
@@ -92,10 +100,15 @@ func newColumn(s *reports.Strengths, n int) column {
 	if bound := s.Qualities[n].Bound(); bound != "" {
 		c.best = bound
 	}
-	for _, text := range append(c.cells, c.best, c.heads[0], c.heads[1]) {
-		c.width = max(c.width, utf8.RuneCountInString(text))
-	}
+	c.width = widest(append([]string{c.best, c.heads[0], c.heads[1]}, c.cells...))
 	return c
+}
+
+func widest(texts []string) (cells int) {
+	for _, text := range texts {
+		cells = max(cells, layout.Width(text))
+	}
+	return cells
 }
 
 // twoLines breaks a name where its longer half is shortest.
@@ -104,32 +117,29 @@ func twoLines(name string) [2]string {
 	best := [2]string{name}
 	for i := 1; i < len(words); i++ {
 		split := [2]string{strings.Join(words[:i], " "), strings.Join(words[i:], " ")}
-		if longer(split) < longer(best) {
+		if widest(split[:]) < widest(best[:]) {
 			best = split
 		}
 	}
-	return [2]string{Fit(best[0], longestHead), Fit(best[1], longestHead)}
+	return best
 }
 
-func longer(lines [2]string) int {
-	return max(utf8.RuneCountInString(lines[0]), utf8.RuneCountInString(lines[1]))
-}
-
-// piece writes some of the columns.
-func (p *Printer) piece(rows []reports.StrengthRow, columns []column, name int, foot string) {
+// writePiece writes some of the columns. The last of names is the foot's.
+func writePiece(p *layout.Printer, names []string, columns []column, name int) {
 	for line := range 2 {
 		text := strings.Repeat(" ", name)
 		for _, c := range columns {
-			text += gap + Pad(c.heads[line], c.width)
+			text += gap + layout.Pad(c.heads[line], c.width)
 		}
 		if strings.TrimSpace(text) != "" {
 			p.Line(p.Bold(text))
 		}
 	}
-	for i, row := range rows {
-		text := Pad(Fit(row.Model.Name, name), name)
+	last := len(names) - 1
+	for i := range last {
+		text := layout.Pad(names[i], name)
 		for _, c := range columns {
-			cell := Pad(c.cells[i], c.width)
+			cell := layout.Pad(c.cells[i], c.width)
 			if c.strong[i] {
 				cell = p.Bold(cell)
 			}
@@ -137,11 +147,23 @@ func (p *Printer) piece(rows []reports.StrengthRow, columns []column, name int, 
 		}
 		p.Line(text)
 	}
-	text := Pad(foot, name)
+	text := layout.Pad(names[last], name)
 	for _, c := range columns {
-		text += gap + Pad(c.best, c.width)
+		text += gap + layout.Pad(c.best, c.width)
 	}
 	if strings.TrimSpace(text) != foot {
 		p.Line(p.Dim(text))
+	}
+}
+
+// writeQuality writes one column where the terminal has no room for it beside
+// the names: a line for each model.
+func writeQuality(p *layout.Printer, names []string, c column) {
+	p.Styled(strings.Join(c.heads[:], " "), p.Bold)
+	for i, cell := range c.cells {
+		p.Indented(len(gap), names[i]+" "+cell)
+	}
+	if c.best != "" {
+		p.Indented(len(gap), foot+" "+c.best)
 	}
 }

@@ -5,44 +5,46 @@ import (
 	"io"
 	"strings"
 
+	"interleave/internal/layout"
+	"interleave/internal/quantity"
 	"interleave/reports"
 )
 
 // Terminal writes the summary of a report: the page's first screen, that is how
 // far each model is behind the best, which one to take for what, what became of
 // the predictions, and what was not measured.
-func Terminal(w io.Writer, r *reports.Report, o Options) error {
-	p := NewPrinter(w, o)
-	p.Line(p.Bold(Fit(r.Size, p.Width())))
-	p.trust(r)
-	p.strengths(r)
+func Terminal(w io.Writer, r *reports.Report, o layout.Options) error {
+	p := layout.NewPrinter(w, o)
+	p.Styled(r.Size, p.Bold)
+	trustWords(p, r)
+	chart(p, r)
 	for _, sentence := range r.Brief() {
 		p.Paragraph(sentence.String())
 	}
 	if line := r.OutsideLine(); line != "" {
 		p.Paragraph(line)
 	}
-	p.predictions(r)
-	p.missing(r)
-	p.spoiled(r)
-	p.unkept(r)
-	return p.Err()
+	predictions(p, r)
+	notMeasured(p, r)
+	spoiled(p, r)
+	unkept(p, r)
+	return p.End()
 }
 
 // unkept says what of the run's files was left out or is doubted.
-func (p *Printer) unkept(r *reports.Report) {
+func unkept(p *layout.Printer, r *reports.Report) {
 	lines := r.Run.Doubts()
 	for i, line := range lines {
 		if i == mostListed {
-			p.Line(fmt.Sprintf("  and %d more that the page lists", len(lines)-i))
+			p.Indented(2, fmt.Sprintf("and %d more that the page lists", len(lines)-i))
 			return
 		}
 		p.Paragraph("Note: " + line)
 	}
 }
 
-// trust says in a word for each question how far the run can be relied on.
-func (p *Printer) trust(r *reports.Report) {
+// trustWords says in a word for each question how far the run can be relied on.
+func trustWords(p *layout.Printer, r *reports.Report) {
 	var words []string
 	for _, w := range r.Trust.Words {
 		if w.Where == "calibration" && w.Word == "never" && r.Trust.Level == "good" {
@@ -55,27 +57,27 @@ func (p *Printer) trust(r *reports.Report) {
 
 const mostListed = 3 // of refuted predictions, of missing cells, and of spoiled figures
 
-func (p *Printer) predictions(r *reports.Report) {
+func predictions(p *layout.Printer, r *reports.Report) {
 	line := r.PredictionLine()
 	if line == "" {
 		return
 	}
-	p.Line(Fit("Predictions: "+line, p.Width()))
+	p.Paragraph("Predictions: " + line)
 	refuted := r.Refuted()
 	for i, v := range refuted {
 		if i == mostListed {
-			p.Line(fmt.Sprintf("  and %d more refuted", len(refuted)-i))
+			p.Indented(2, fmt.Sprintf("and %d more refuted", len(refuted)-i))
 			break
 		}
 		p.Paragraph("Refuted by " + v.RefutedBy() + ": " + v.Claim)
 	}
 }
 
-func (p *Printer) missing(r *reports.Report) {
+func notMeasured(p *layout.Printer, r *reports.Report) {
 	listed := 0
 	for i, l := range r.MissingLines() {
 		if i == mostListed {
-			p.Line(fmt.Sprintf("  and %d more cells that were not measured", len(r.Missing)-listed))
+			p.Indented(2, fmt.Sprintf("and %s more that %s not measured", quantity.Plural(len(r.Missing)-listed, "cell"), quantity.Form(len(r.Missing)-listed, "was")))
 			break
 		}
 		listed += l.Cells
@@ -90,10 +92,10 @@ func (p *Printer) missing(r *reports.Report) {
 
 // spoiled says once for each load and reason which figures are not the
 // server's.
-func (p *Printer) spoiled(r *reports.Report) {
+func spoiled(p *layout.Printer, r *reports.Report) {
 	for i, l := range r.Trust.Spoiled {
 		if i == mostListed {
-			p.Line(fmt.Sprintf("  and figures of %d more loads", len(r.Trust.Spoiled)-i))
+			p.Indented(2, "and figures of "+quantity.Plural(len(r.Trust.Spoiled)-i, "load")+" more")
 			return
 		}
 		p.Paragraph(fmt.Sprintf("Not measured: %s of %s: %s", l.What, l.Where(), l.Reason))

@@ -2,6 +2,7 @@ package text_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"interleave/internal/golden"
+	"interleave/internal/layout"
 	"interleave/reports"
 	"interleave/reports/reporttest"
 	"interleave/reports/text"
@@ -28,7 +30,7 @@ func report(c reporttest.Case) *reports.Report {
 func write(t *testing.T, r *reports.Report) (terminal, markdown string) {
 	t.Helper()
 	var a, b bytes.Buffer
-	if err := text.Terminal(&a, r, text.Options{}); err != nil {
+	if err := text.Terminal(&a, r, layout.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := text.Markdown(&b, r); err != nil {
@@ -47,6 +49,26 @@ func TestGolden(t *testing.T) {
 		terminal, markdown := write(t, report(c))
 		for name, got := range map[string]string{c.Name + ".txt": terminal, c.Name + ".md": markdown} {
 			golden.Check(t, name, []byte(got))
+		}
+	}
+}
+
+// The chart of strengths comes in pieces, and at last with a line for each model.
+func TestNarrowTerminals(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		for _, width := range []int{80, 60, 40, 20} {
+			var b bytes.Buffer
+			if err := text.Terminal(&b, report(c), layout.Options{Width: width}); err != nil {
+				t.Fatal(err)
+			}
+			if c.Name == "quick" && width != 60 {
+				golden.Check(t, fmt.Sprintf("quick-%d.txt", width), b.Bytes())
+			}
+			for line := range strings.Lines(b.String()) {
+				if n := layout.Width(strings.TrimSuffix(line, "\n")); n > width {
+					t.Errorf("%s: at a width of %d a line has %d cells: %q", c.Name, width, n, line)
+				}
+			}
 		}
 	}
 }
@@ -78,10 +100,10 @@ func TestTerminalFits(t *testing.T) {
 func TestColourOnlyStyles(t *testing.T) {
 	r := reports.Build(reporttest.Full(reporttest.Shape{Models: 3, Scenarios: 2, Blocks: 6}))
 	var plain, colour bytes.Buffer
-	if err := text.Terminal(&plain, r, text.Options{}); err != nil {
+	if err := text.Terminal(&plain, r, layout.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := text.Terminal(&colour, r, text.Options{Color: true}); err != nil {
+	if err := text.Terminal(&colour, r, layout.Options{Color: true}); err != nil {
 		t.Fatal(err)
 	}
 	stripped := strings.NewReplacer("\x1b[1m", "", "\x1b[2m", "", "\x1b[0m", "").Replace(colour.String())
@@ -106,7 +128,7 @@ func TestForAFileThatIsNoTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if o := text.For(f); o.Color || o.Width != 0 {
+	if o := layout.For(f); o.Color || o.Width != 0 {
 		t.Errorf("For(a file) = %+v, want plain", o)
 	}
 }
@@ -222,7 +244,7 @@ func TestFormsSayWhatThePageSays(t *testing.T) {
 		terminal, markdown := write(t, r)
 		said := strings.Join(strings.Fields(terminal), " ")
 		for _, turn := range r.Turns() {
-			if want := strings.Join(strings.Fields(text.Clean(turn)), " "); !strings.Contains(said, want) {
+			if want := strings.Join(strings.Fields(layout.Clean(turn)), " "); !strings.Contains(said, want) {
 				t.Errorf("%s: the terminal lacks %q", c.Name, turn)
 			}
 		}

@@ -5,52 +5,17 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"interleave/internal/visible"
+	"interleave/internal/layout"
 )
 
-// Clean makes s fit for a line: white space is a blank, and what would move a
-// terminal's cursor or change its colours is shown instead.
-func Clean(s string) string { return visible.Line(blanks.Replace(s)) }
-
-var blanks = strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ")
-
-// Fit cleans s and shortens it to width columns.
-func Fit(s string, width int) string {
-	s = Clean(s)
-	if utf8.RuneCountInString(s) <= width {
+// Fit cleans s and shortens it to so many letters. It bounds what others wrote,
+// and is not for a line of a terminal.
+func Fit(s string, letters int) string {
+	s = layout.Clean(s)
+	if utf8.RuneCountInString(s) <= letters {
 		return s
 	}
-	return string([]rune(s)[:max(width-1, 0)]) + "…"
-}
-
-// Wrap cleans s and breaks it between words into lines of width columns, all
-// but the first indented.
-func Wrap(s string, width int) []string {
-	const indent = "  "
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(Clean(s)) {
-		switch {
-		case line == "":
-			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= width:
-			line += " " + word
-		default:
-			lines = append(lines, Fit(line, width))
-			line = indent + word
-		}
-	}
-	return append(lines, Fit(line, width))
-}
-
-// Pad fills s up with spaces on its right to width columns.
-func Pad(s string, width int) string {
-	return s + strings.Repeat(" ", max(width-utf8.RuneCountInString(s), 0))
-}
-
-// PadLeft fills s up with spaces on its left to width columns.
-func PadLeft(s string, width int) string {
-	return strings.Repeat(" ", max(width-utf8.RuneCountInString(s), 0)) + s
+	return string([]rune(s)[:max(letters-1, 0)]) + "…"
 }
 
 var escaper = strings.NewReplacer(
@@ -66,7 +31,7 @@ var links = regexp.MustCompile(`@[\pL\pN]|#[0-9]|[a-zA-Z]://|[wW]{3}\.`)
 func Escape(s string) string {
 	const apart = "&ZeroWidthSpace;" // by its name: the character itself is one that hides
 	var b strings.Builder
-	s, done := Clean(s), 0
+	s, done := layout.Clean(s), 0
 	for _, at := range links.FindAllStringIndex(s, -1) {
 		b.WriteString(escaper.Replace(s[done:at[0]+1]) + apart)
 		done = at[0] + 1

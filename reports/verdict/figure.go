@@ -1,11 +1,7 @@
 package verdict
 
 import (
-	"math"
-	"strconv"
-	"strings"
-
-	"interleave/reports"
+	"interleave/internal/quantity"
 	"interleave/reports/text"
 	"interleave/results"
 )
@@ -13,16 +9,16 @@ import (
 // figure is what a metric is called in print, and its unit.
 type figure struct {
 	name string
-	kind reports.Kind
+	kind quantity.Kind
 }
 
 var figures = map[string]figure{
-	results.GateCPU:         {"CPU per request", reports.Seconds},
-	results.GateThroughput:  {"throughput", reports.PerSecond},
-	results.GateP50:         {"p50 latency", reports.Seconds},
-	results.GateP99:         {"p99 latency", reports.Seconds},
-	results.GatePeakMemory:  {"peak memory", reports.Bytes},
-	results.GateAllocations: {"allocations per request", reports.Count},
+	results.GateCPU:         {"CPU per request", quantity.Seconds},
+	results.GateThroughput:  {"throughput", quantity.PerSecond},
+	results.GateP50:         {"p50 latency", quantity.Seconds},
+	results.GateP99:         {"p99 latency", quantity.Seconds},
+	results.GatePeakMemory:  {"peak memory", quantity.Bytes},
+	results.GateAllocations: {"allocations per request", quantity.Count},
 }
 
 // How many letters are shown of a name, a reason, and a command, which is of no
@@ -35,7 +31,7 @@ func figureOf(m results.GateMetric) figure {
 	if f, known := figures[m.Metric]; known {
 		return f
 	}
-	return figure{text.Fit(m.Metric, longestName), reports.Count}
+	return figure{text.Fit(m.Metric, longestName), quantity.Count}
 }
 
 // row is a metric in words.
@@ -77,14 +73,14 @@ func improved(m results.GateMetric) bool {
 	return m.Verdict == results.GatePass && m.High != nil && *m.High < -m.Fail && *m.High < 0
 }
 
-func values(m results.GateMetric, kind reports.Kind) string {
+func values(m results.GateMetric, kind quantity.Kind) string {
 	var known []float64
 	for _, v := range []*float64{m.Base, m.Candidate} {
 		if v != nil {
 			known = append(known, *v)
 		}
 	}
-	unit := reports.UnitFor(kind, known...)
+	unit := quantity.UnitFor(kind, known...)
 	number := func(v *float64) string {
 		if v == nil {
 			return "–"
@@ -94,21 +90,21 @@ func values(m results.GateMetric, kind reports.Kind) string {
 	if len(known) == 0 {
 		return "–"
 	}
-	return suffixed(number(m.Base)+" → "+number(m.Candidate), unit)
+	return unit.Named(number(m.Base) + " → " + number(m.Candidate))
 }
 
-func change(m results.GateMetric, kind reports.Kind) string {
+func change(m results.GateMetric, kind quantity.Kind) string {
 	if m.Change == nil {
 		if m.Why != "" {
 			return "not compared: " + text.Fit(m.Why, longestName)
 		}
 		return "not compared"
 	}
-	number, suffix := share, " %"
+	number, suffix := quantity.SignedPoints, " %"
 	if m.Absolute {
-		unit := reports.UnitFor(kind, *m.Change, m.Fail, m.Pass)
-		number = func(v float64) string { return signed(unit.Number(v), v) }
-		suffix = suffixed("", unit)
+		unit := quantity.UnitFor(kind, *m.Change, m.Fail, m.Pass)
+		number = func(v float64) string { return quantity.Signed(unit.Number(v), v) }
+		suffix = suffixOf(unit)
 	}
 	s := number(*m.Change) + suffix
 	if m.Low != nil && m.High != nil {
@@ -118,11 +114,11 @@ func change(m results.GateMetric, kind reports.Kind) string {
 }
 
 // margin is above which change a figure fails, and below which it passes.
-func margin(m results.GateMetric, kind reports.Kind) string {
-	number, suffix := percent, " %"
+func margin(m results.GateMetric, kind quantity.Kind) string {
+	number, suffix := inPercent, " %"
 	if m.Absolute {
-		unit := reports.UnitFor(kind, m.Fail, m.Pass)
-		number, suffix = func(v float64) string { return short(unit.Number(v)) }, suffixed("", unit)
+		unit := quantity.UnitFor(kind, m.Fail, m.Pass)
+		number, suffix = func(v float64) string { return quantity.Short(unit.Scale(v)) }, suffixOf(unit)
 	}
 	if m.Fail == m.Pass {
 		return number(m.Fail) + suffix
@@ -130,51 +126,13 @@ func margin(m results.GateMetric, kind reports.Kind) string {
 	return number(m.Fail) + "/" + number(m.Pass) + suffix
 }
 
-// percent writes a share that was chosen, such as a margin, without the sign.
-func percent(v float64) string {
-	if math.Abs(v) >= 1 {
-		return reports.Number(100 * v)
-	}
-	return short(strconv.FormatFloat(100*v, 'f', 1, 64))
-}
+// inPercent writes a share, such as a margin, in per cent without the sign.
+func inPercent(share float64) string { return quantity.Short(100 * share) }
 
-// short drops the zeros at the end of a number that was chosen.
-func short(number string) string {
-	if !strings.Contains(number, ".") {
-		return number
-	}
-	return strings.TrimSuffix(strings.TrimRight(number, "0"), ".")
-}
-
-func suffixed(s string, unit reports.Unit) string {
+// suffixOf is what follows a number in this unit.
+func suffixOf(unit quantity.Unit) string {
 	if unit.Name == "" {
-		return s
+		return ""
 	}
-	return s + " " + unit.Name
-}
-
-// share writes a share in percent with its sign: a tenth of a percent is finer
-// than any bound.
-func share(v float64) string {
-	percent := 100 * v
-	if math.Abs(percent) >= 99.95 {
-		return signed(reports.Number(percent), v)
-	}
-	digits := strconv.FormatFloat(math.Abs(percent), 'f', 1, 64)
-	if digits == "0.0" {
-		return digits
-	}
-	if v < 0 {
-		return "−" + digits
-	}
-	return "+" + digits
-}
-
-// signed puts a plus before a number that is positive; negative ones have
-// their sign already.
-func signed(number string, v float64) string {
-	if v > 0 {
-		return "+" + number
-	}
-	return number
+	return " " + unit.Name
 }

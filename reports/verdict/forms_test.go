@@ -5,28 +5,27 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
+	"interleave/internal/layout"
 	"interleave/reports/gatetest"
-	"interleave/reports/text"
 	"interleave/reports/verdict"
 	"interleave/results"
 )
 
 func TestTerminalFits(t *testing.T) {
 	for _, c := range gatetest.Cases() {
-		for _, width := range []int{0, 60} {
-			out := terminal(t, c.Make(), text.Options{Width: width})
+		for _, width := range []int{0, 80, 60, 40, 20} {
+			out := terminal(t, c.Make(), layout.Options{Width: width})
 			most := width
 			if most == 0 {
 				most = 100
 			}
 			lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
-			if len(lines) > 60 {
+			if len(lines) > 60 && width > 40 {
 				t.Errorf("%s: Terminal writes %d lines, want at most 60", c.Name, len(lines))
 			}
 			for _, line := range lines {
-				if n := utf8.RuneCountInString(line); n > most {
+				if n := layout.Width(line); n > most && !strings.HasPrefix(line, "  --cells ") { // which is to be copied
 					t.Errorf("%s: a line has %d columns, want at most %d:\n%s", c.Name, n, most, line)
 				}
 				if strings.ContainsAny(line, "\x1b\a\t\r\u202e") {
@@ -41,7 +40,7 @@ func TestTerminalFits(t *testing.T) {
 func TestFirstLineIsTheVerdict(t *testing.T) {
 	for _, c := range gatetest.Cases() {
 		g := c.Make()
-		out := terminal(t, g, text.Options{})
+		out := terminal(t, g, layout.Options{})
 		if !strings.HasPrefix(out, string(g.Verdict)+": ") {
 			t.Errorf("%s: Terminal starts with %.40q, want %s and why", c.Name, out, g.Verdict)
 		}
@@ -54,7 +53,7 @@ func TestFirstLineIsTheVerdict(t *testing.T) {
 func TestColourOnlyStyles(t *testing.T) {
 	styles := strings.NewReplacer("\x1b[1m", "", "\x1b[2m", "", "\x1b[0m", "")
 	for _, c := range gatetest.Cases() {
-		plain, colour := terminal(t, c.Make(), text.Options{}), terminal(t, c.Make(), text.Options{Color: true})
+		plain, colour := terminal(t, c.Make(), layout.Options{}), terminal(t, c.Make(), layout.Options{Color: true})
 		if stripped := styles.Replace(colour); stripped == colour || stripped != plain {
 			t.Errorf("%s: colour changes the text:\n%s\nwant:\n%s", c.Name, stripped, plain)
 		}
@@ -64,7 +63,7 @@ func TestColourOnlyStyles(t *testing.T) {
 // What passed is counted; only what changed is shown.
 func TestOnlyChangesAreShown(t *testing.T) {
 	g := gatetest.Passing()
-	if out := terminal(t, g, text.Options{}); strings.Contains(out, "goroutine") || !strings.Contains(out, "All 8 cells passed.") {
+	if out := terminal(t, g, layout.Options{}); strings.Contains(out, "goroutine") || !strings.Contains(out, "All 8 cells passed.") {
 		t.Errorf("Terminal of a gate that passed shows cells:\n%s", out)
 	}
 	md := written(t, verdict.Markdown, g)
@@ -82,7 +81,7 @@ func TestImprovementHasToBeClear(t *testing.T) {
 	}{{-0.001, false}, {-0.029, false}, {-0.031, true}} {
 		g := gatetest.Passing()
 		g.Cells[0].Metrics[0].High = &c.high
-		if got := strings.Contains(terminal(t, g, text.Options{}), "better  cgi"); got != c.want {
+		if got := strings.Contains(terminal(t, g, layout.Options{}), "better  cgi"); got != c.want {
 			t.Errorf("a change of at most %v with a margin of 0.03 is called better: %v, want %v", c.high, got, c.want)
 		}
 	}
@@ -203,7 +202,7 @@ func TestJUnitSaysWhatTheGateSays(t *testing.T) {
 // An old or half written result must not end in a panic.
 func TestNothingKnown(t *testing.T) {
 	for _, g := range []*results.Gate{{}, {Cells: []results.GateCell{{}}, Controls: []results.GateCell{{Metrics: []results.GateMetric{{}}}}}} {
-		terminal(t, g, text.Options{})
+		terminal(t, g, layout.Options{})
 		written(t, verdict.Markdown, g)
 		written(t, verdict.JUnit, g)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/layout"
 	"interleave/reports/text"
 	"interleave/results"
 )
@@ -78,7 +79,7 @@ func JUnit(w io.Writer, g *results.Gate) error {
 	}
 	if failed := g.Verdict == results.GateFail || g.Verdict == results.GateBroken; failed && suite.Failures == 0 {
 		why := viewOf(g).why()
-		suite.add(testCase{Class: suiteName, Name: "the gate itself", Failure: &said{Message: text.Clean(why), Type: string(g.Verdict), Text: text.Clean(why)}})
+		suite.add(testCase{Class: suiteName, Name: "the gate itself", Failure: &said{Message: layout.Clean(why), Type: string(g.Verdict), Text: layout.Clean(why)}})
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -108,7 +109,7 @@ func caseOf(c results.GateCell, void string) testCase {
 	full := details(c)
 	switch {
 	case void != "" && c.Verdict != results.GateBroken: // which no noise explains
-		out.Skipped = &said{Message: text.Clean(void), Text: full}
+		out.Skipped = &said{Message: layout.Clean(void), Text: full}
 	case c.Verdict == results.GateFail || c.Verdict == results.GateBroken:
 		out.Failure = &said{Message: summary(c), Type: string(c.Verdict), Text: full}
 	case c.Verdict != results.GatePass:
@@ -173,7 +174,7 @@ func figuresOf(c results.GateCell) *properties {
 }
 
 func (p *properties) add(name, value string) {
-	p.List = append(p.List, property{name, text.Clean(value)})
+	p.List = append(p.List, property{name, layout.Clean(value)})
 }
 
 // number writes v for programs; adding 0 turns -0 into 0.

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"interleave/reports"
+	"interleave/internal/quantity"
 	"interleave/reports/text"
 	"interleave/results"
 )
@@ -32,7 +32,7 @@ func Markdown(w io.Writer, g *results.Gate) error {
 	}
 	few := v.Changed[:min(len(v.Changed), mostRows)]
 	changedTable(&b, few)
-	list(&b, v.next())
+	nextSteps(&b, v.next())
 	if rest := v.rest(); rest != "" {
 		fmt.Fprintf(&b, "\n%s\n", rest)
 	}
@@ -80,6 +80,21 @@ func changedTable(b *strings.Builder, cells []results.GateCell) {
 	list(b, reasons)
 }
 
+// nextSteps writes what to do, flags as they are to be copied: their cells have
+// ordinary names.
+func nextSteps(b *strings.Builder, hints []hint) {
+	if len(hints) > 0 {
+		b.WriteString("\n")
+	}
+	for _, h := range hints {
+		fmt.Fprintf(b, "- %s", text.Escape(h.says))
+		if h.flags != "" {
+			fmt.Fprintf(b, " `%s`", h.flags)
+		}
+		b.WriteString("\n")
+	}
+}
+
 // list writes items, shortened and escaped, and no more than a reader reads.
 func list(b *strings.Builder, items []string) {
 	if len(items) > 0 {
@@ -118,7 +133,7 @@ func (v view) folded(b *strings.Builder, more []results.GateCell) {
 		return
 	}
 	restTable(b, append(more, v.Rest...))
-	b.WriteString("\nA change is how much worse the candidate is, with one-sided bounds at " + reports.Percent(v.Level) +
+	b.WriteString("\nA change is how much worse the candidate is, with one-sided bounds at " + quantity.Percent(v.Level) +
 		". A figure fails if even its lower bound is above the margin, and passes if its upper bound is below.\n\n</details>\n")
 }
 
@@ -154,7 +169,7 @@ func restTable(b *strings.Builder, cells []results.GateCell) {
 			line += " " + text.Escape(said) + " |"
 		}
 		if b.Len()+len(line) > mostBytes {
-			fmt.Fprintf(b, "\nand %s more: see %s\n", count(len(cells)-i, "cell"), results.GateFile)
+			fmt.Fprintf(b, "\nand %s more: see %s\n", quantity.Plural(len(cells)-i, "cell"), results.GateFile)
 			return
 		}
 		b.WriteString(line + "\n")

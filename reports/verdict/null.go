@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 	"interleave/reports/chart"
 	"interleave/results"
@@ -40,7 +41,7 @@ func nullFigure(gates []*results.Gate) (reports.Figure, bool) {
 		}
 		r.Text = fmt.Sprintf("n = %d", len(r.Values))
 		said = append(said, fmt.Sprintf("%s: median of %s %s, %d beyond the margin",
-			strings.TrimSuffix(r.Label, "*"), count(len(r.Values), "estimate"), share(stat.Median(r.Values).Value/100)+" %", beyond))
+			strings.TrimSuffix(r.Label, "*"), quantity.Plural(len(r.Values), "estimate"), quantity.SignedPercent(stat.Median(r.Values).Value/100), beyond))
 	}
 	return reports.Figure{
 		ID: "gate-null", Title: "Changes that the gate estimates where there is none",

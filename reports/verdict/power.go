@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/reports"
 	"interleave/reports/chart"
 	"interleave/results"
@@ -88,9 +89,9 @@ func curve(id, title, what string, points []tally) reports.Figure {
 	}
 	var said []string
 	for _, t := range points {
-		lines.XTicks = append(lines.XTicks, chart.Tick{At: 100 * t.handicap, Label: percent(t.handicap)})
+		lines.XTicks = append(lines.XTicks, chart.Tick{At: 100 * t.handicap, Label: inPercent(t.handicap)})
 		said = append(said, fmt.Sprintf("%s %% slower: of %s FAIL %d, INCONCLUSIVE %d, PASS %d",
-			percent(t.handicap), count(t.all(), what), t.fail, t.inconclusive, t.passed))
+			inPercent(t.handicap), quantity.Plural(t.all(), what), t.fail, t.inconclusive, t.passed))
 	}
 	for i, s := range []struct {
 		verdict results.GateVerdict

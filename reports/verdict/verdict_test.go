@@ -2,17 +2,18 @@ package verdict_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"testing"
 
 	"interleave/internal/golden"
+	"interleave/internal/layout"
 	"interleave/reports/gatetest"
-	"interleave/reports/text"
 	"interleave/reports/verdict"
 	"interleave/results"
 )
 
-func terminal(t *testing.T, g *results.Gate, o text.Options) string {
+func terminal(t *testing.T, g *results.Gate, o layout.Options) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := verdict.Terminal(&b, g, o); err != nil {
@@ -36,7 +37,12 @@ func TestGolden(t *testing.T) {
 			continue
 		}
 		g := c.Make()
-		golden.Check(t, c.Name+".txt", []byte(terminal(t, g, text.Options{})))
+		golden.Check(t, c.Name+".txt", []byte(terminal(t, g, layout.Options{})))
+		if c.Name == "fail" {
+			for _, width := range []int{80, 40, 20} {
+				golden.Check(t, fmt.Sprintf("fail-%d.txt", width), []byte(terminal(t, g, layout.Options{Width: width})))
+			}
+		}
 		golden.Check(t, c.Name+".md", []byte(written(t, verdict.Markdown, g)))
 		switch c.Name {
 		case "broken", "base-broken", "fail", "hostile", "void":

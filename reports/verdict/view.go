@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
-	"interleave/reports"
+	"interleave/internal/quantity"
 	"interleave/reports/text"
 	"interleave/results"
 )
@@ -96,7 +95,7 @@ func evidence(c results.GateCell) string {
 	if c.Pairs+c.Dropped == 0 {
 		return ""
 	}
-	parts := []string{count(c.Pairs, "pair")}
+	parts := []string{quantity.Plural(c.Pairs, "pair")}
 	if c.Dropped > 0 {
 		parts = append(parts, fmt.Sprintf("%d dropped", c.Dropped))
 	}
@@ -124,7 +123,7 @@ func (v view) why() string {
 		var parts []string
 		for i, r := range v.Reasons {
 			if i == mostReasons {
-				parts = append(parts, fmt.Sprintf("and %d reasons more", len(v.Reasons)-i))
+				parts = append(parts, "and "+quantity.Plural(len(v.Reasons)-i, "reason")+" more")
 				break
 			}
 			parts = append(parts, text.Fit(r, longestReason))
@@ -134,17 +133,19 @@ func (v view) why() string {
 	switch {
 	case v.Same:
 		return "both builds are the same bytes, so nothing was measured"
+	case v.Verdict == results.GatePass && len(v.Cells) == 1:
+		return "the cell is not worse by its margin"
 	case v.Verdict == results.GatePass:
-		return "none of " + count(len(v.Cells), "cell") + " is worse by its margin"
+		return "none of " + quantity.Plural(len(v.Cells), "cell") + " is worse by its margin"
 	}
-	return count(len(v.Changed), "cell") + " of " + fmt.Sprint(len(v.Cells)) + " did not pass"
+	return fmt.Sprintf("%d of %s did not pass", len(v.Changed), quantity.Plural(len(v.Cells), "cell"))
 }
 
 // size is what was compared, and with how much effort.
 func (v view) size() string {
 	s := fmt.Sprintf("base %s, candidate %s", build(v.Base), build(v.Candidate))
 	if !v.Same {
-		s += fmt.Sprintf("; %s%s in %s, seed %d", count(len(v.Cells), "cell"), v.pairs(), duration(v.Took), v.Seed)
+		s += fmt.Sprintf("; %s%s in %s, seed %d", quantity.Plural(len(v.Cells), "cell"), v.pairs(), quantity.Span(v.Took), v.Seed)
 	}
 	return s
 }
@@ -159,9 +160,9 @@ func (v view) pairs() string {
 		fewest, most = min(fewest, c.Pairs), max(most, c.Pairs)
 	}
 	if fewest == most {
-		return " of " + count(most, "pair")
+		return " of " + quantity.Plural(most, "pair")
 	}
-	return fmt.Sprintf(" of %d to %s", fewest, count(most, "pair"))
+	return fmt.Sprintf(" of %d to %s", fewest, quantity.Plural(most, "pair"))
 }
 
 // rest counts the cells that are not shown.
@@ -169,22 +170,24 @@ func (v view) rest() string {
 	switch {
 	case len(v.Rest) == 0 || v.Same:
 		return ""
+	case len(v.Changed) == 0 && len(v.Rest) == 1:
+		return "The cell passed."
 	case len(v.Changed) == 0:
-		return "All " + count(len(v.Rest), "cell") + " passed."
+		return "All " + quantity.Plural(len(v.Rest), "cell") + " passed."
 	case len(v.Rest) == 1:
 		return "The other cell passed."
 	}
-	return fmt.Sprintf("The other %d cells passed.", len(v.Rest))
+	return "The other " + quantity.Plural(len(v.Rest), "cell") + " passed."
 }
 
 // effort says what was done to the measurement that a reader would not expect.
 func (v view) effort() []string {
 	var lines []string
 	if v.Handicap > 0 {
-		lines = append(lines, "The candidate was slowed down on purpose, by "+percent(v.Handicap)+" % of CPU time per request: this tries the gate, not a change.")
+		lines = append(lines, "The candidate was slowed down on purpose, by "+quantity.ShortPercent(v.Handicap)+" of CPU time per request: this tries the gate, not a change.")
 	}
 	if v.Spent && v.Budget != nil {
-		lines = append(lines, "The budget of "+duration(*v.Budget)+" ended the measuring before every cell was decided.")
+		lines = append(lines, "The budget of "+quantity.Span(*v.Budget)+" ended the measuring before every cell was decided.")
 	}
 	return lines
 }
@@ -203,21 +206,4 @@ func build(b results.GateBuild) string {
 		name += " (" + text.Fit(b.Digest[:min(12, len(b.Digest))], 12) + ")"
 	}
 	return name
-}
-
-func count(n int, what string) string {
-	s := reports.Whole(int64(n)) + " " + what
-	if n != 1 {
-		s += "s"
-	}
-	return s
-}
-
-// duration writes seconds as --budget takes them.
-func duration(seconds float64) string {
-	s := time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
-	if whole, ok := strings.CutSuffix(s, "m0s"); ok {
-		return whole + "m"
-	}
-	return s
 }

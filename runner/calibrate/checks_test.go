@@ -225,7 +225,7 @@ func TestLatenessOfTheDriverIsSaid(t *testing.T) {
 	failed, sound := timed("p99", 0.005, 0.009), timed("p50", 0.005, 0.005)
 	explain(&failed, late)
 	explain(&sound, late)
-	if !strings.Contains(failed.Note, "more than 4ms late") || sound.Note != "" {
+	if !strings.Contains(failed.Note, "more than 4 ms late") || sound.Note != "" {
 		t.Errorf("notes = %q of a failed check and %q of another, want the lag in the first", failed.Note, sound.Note)
 	}
 	failed.Note = ""
@@ -262,7 +262,7 @@ func TestAskedTwice(t *testing.T) {
 		note          string // of the last
 	}{
 		{"the second passes", list(fail, pass), list(pass, fail), []bool{true, true}, ""},
-		{"both fail", list(fail), list(fail), []bool{false}, "asked twice: first 2s for 1s"},
+		{"both fail", list(fail), list(fail), []bool{false}, "asked twice: first 2 s for 1 s"},
 		{"no reading at first", list(results.CalibrationCheck{Note: "no reading: broken"}), list(pass, pass), []bool{true, true}, ""},
 		{"no reading then", list(pass, fail), list(results.CalibrationCheck{Note: "no reading: broken"}), []bool{true, false}, ""},
 	} {

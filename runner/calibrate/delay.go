@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/truth"
@@ -41,7 +42,7 @@ func delays(quick bool) []question {
 			{Arrivals: scenarios.Constant, Rate: delayRate, Clients: 2*inFlight + 20},
 		} {
 			l.Warmup, l.Duration = warmup, window
-			what := fmt.Sprintf("%v, %s", spaced(d), loop(l))
+			what := fmt.Sprintf("%s, %s", spaced(d), loop(l))
 			asked = append(asked, question{
 				group: "delay", what: what, server: server, load: l,
 				checks: func(o *outcome) []results.CalibrationCheck { return quantiles(o, what, !quick) },
@@ -66,7 +67,7 @@ func lognormal(seed uint64) question {
 		checks: func(o *outcome) []results.CalibrationCheck {
 			var all []results.CalibrationCheck
 			for _, q := range []float64{0.50, 0.90, 0.99} {
-				c := timed(fmt.Sprintf("lognormal, open loop: p%.0f", q*100), at(o.delays, q), o.reads(q))
+				c := timed("lognormal, open loop: p"+quantity.Chosen(q*100), at(o.delays, q), o.reads(q))
 				c.Note = "nominal " + inUnit(server.Quantile(q).Seconds(), seconds)
 				all = append(all, c)
 			}
@@ -82,7 +83,7 @@ func quantiles(o *outcome, what string, tail bool) []results.CalibrationCheck {
 		c := timed(what+": p99", at(o.delays, 0.99), o.reads(0.99))
 		if n := o.read.Ended(); n < enoughForP99 {
 			c.Passed = false
-			c.Note = fmt.Sprintf("of %d requests; a 99th percentile takes %d", n, enoughForP99)
+			c.Note = fmt.Sprintf("of %s; a 99th percentile takes %s", quantity.Plural(n, "request"), quantity.Whole(int64(enoughForP99)))
 		}
 		checks = append(checks, c)
 	}
@@ -96,10 +97,10 @@ func loop(l load.Spec) string {
 	return "open loop"
 }
 
-// spaced prints a round duration as people write it: "0.5 ms".
+// spaced is a delay in the name of a check, which results keep: "0.5 ms".
 func spaced(d time.Duration) string {
 	if d < time.Second {
-		return fmt.Sprintf("%g ms", float64(d)/1e6)
+		return quantity.Chosen(1e3*d.Seconds()) + " ms"
 	}
-	return fmt.Sprintf("%g s", d.Seconds())
+	return quantity.Chosen(d.Seconds()) + " s"
 }

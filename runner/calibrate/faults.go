@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/truth"
@@ -73,7 +74,7 @@ func right(o *outcome, name string) results.CalibrationCheck {
 		c = unsettled(o, c)
 	}
 	if n := o.account.Lost; n > 0 {
-		c.Note = fmt.Sprintf("%d clients were gone before their answer", n)
+		c.Note = fmt.Sprintf("%s %s gone before the answer", quantity.Plural(n, "client"), quantity.Form(n, "was"))
 	}
 	return c
 }
@@ -86,7 +87,7 @@ func answered(o *outcome) int64 { return o.read.Ended() }
 // that is up to the load there is none.
 func unsettled(o *outcome, c results.CalibrationCheck) results.CalibrationCheck {
 	if n := o.result.InFlightAtEnd; n > 0 {
-		c.Note = join(c.Note, fmt.Sprintf("%d requests were still in flight when the load ended", n))
+		c.Note = join(c.Note, fmt.Sprintf("%s %s still in flight when the load ended", quantity.Plural(n, "request"), quantity.Form(n, "was")))
 	}
 	return c
 }

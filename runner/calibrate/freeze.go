@@ -1,10 +1,10 @@
 package calibrate
 
 import (
-	"fmt"
 	"math"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/truth"
@@ -68,7 +68,7 @@ func frozenOpen(o *outcome) []results.CalibrationCheck {
 		slow, float64(o.slower(freezeSlow)), max(3, math.Floor(0.01*slow)))
 	frozen := o.account.Frozen
 	// Those that were due before the last tenth of a second of it.
-	many.Note = fmt.Sprintf("by arithmetic %.0f", freezeRate*(frozen-freezeSlow).Seconds())
+	many.Note = "by arithmetic " + quantity.Short(freezeRate*(frozen-freezeSlow).Seconds())
 	tail := timed(name+"p99", at(o.lateness, 0.99), o.reads(0.99))
 	beyond := time.Duration(0.01 * float64(o.read.Ended()+o.read.Unfinished()) / freezeRate * 1e9)
 	tail.Note = "by arithmetic " + inUnit((frozen-beyond).Seconds(), seconds)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/latency"
 	"interleave/runner/load"
@@ -106,7 +107,7 @@ func (l *lab) drive(ctx context.Context, s *truth.Server, spec load.Spec) (*resu
 	case <-s.Done():
 		return nil, s.Err()
 	case <-limit.C:
-		return nil, fmt.Errorf("the load hung: no end %v after its planned time", slack)
+		return nil, fmt.Errorf("the load hung: no end %s after its planned time", quantity.Duration(slack))
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -2,9 +2,9 @@ package calibrate
 
 import (
 	"context"
-	"fmt"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/truth"
@@ -65,7 +65,7 @@ func staircase(quick bool) []step {
 			Warmup: 100 * time.Millisecond, Duration: window,
 		}
 		steps = append(steps, step{
-			what: fmt.Sprintf("staircase: %.0f requests/s", rate), took: expected(l),
+			what: "staircase: " + quantity.Chosen(rate) + " requests/s", took: expected(l),
 			run: func(ctx context.Context, lab *lab, c *results.Calibration) error { return lab.climb(ctx, c, l) },
 		})
 	}

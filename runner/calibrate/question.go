@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/truth"
@@ -98,9 +98,9 @@ func join(notes ...string) string {
 // inUnit prints a value for a note.
 func inUnit(v float64, unit string) string {
 	if unit != seconds {
-		return fmt.Sprintf("%.6g", v)
+		return quantity.Short(v)
 	}
-	return time.Duration(v * 1e9).Round(100 * time.Nanosecond).String()
+	return quantity.Span(v)
 }
 
 // The units of a check.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"time"
+
+	"interleave/internal/quantity"
 )
 
 // freshFor is how long a calibration counts.
@@ -45,11 +47,11 @@ func (h *host) judgeCalibration(f Finding) Finding {
 	}
 	when := "today"
 	if days := int(age.Hours() / 24); days > 0 {
-		when = plural(days, "day") + " ago"
+		when = quantity.Plural(days, "day") + " ago"
 	}
 	switch {
 	case !c.Passed:
-		f.Found = fmt.Sprintf("failed %s: %d of %s missed the truth", when, failed, plural(len(c.Checks), "check"))
+		f.Found = fmt.Sprintf("failed %s: %d of %s missed the truth", when, failed, quantity.Plural(len(c.Checks), "check"))
 		f.Means = "the instrument read something wrong on this host: mend what else is listed here, then calibrate again"
 		f.denies = "anything with full trust: the last calibration of this host failed"
 	case age > freshFor:
@@ -59,7 +61,7 @@ func (h *host) judgeCalibration(f Finding) Finding {
 	default:
 		f.read(age.Seconds(), freshFor.Seconds(), "s")
 		f.Verdict, f.Mend = Fine, ""
-		f.Found = fmt.Sprintf("passed %s, %s", when, plural(len(c.Checks), "check"))
+		f.Found = fmt.Sprintf("passed %s, %s", when, quantity.Plural(len(c.Checks), "check"))
 		if c.Quick {
 			f.Found += ", a short one"
 		}

@@ -5,6 +5,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // groups are the folders of this process's control group and of those that
@@ -99,10 +101,10 @@ func cpuQuota(h *host) Finding {
 	if allowed > 0 {
 		f.Looked = "/" + file + ", cpu.stat"
 		f.read(allowed, float64(cpus), "")
-		f.Found = fmt.Sprintf("%.2g of %s (cgroup version %d)", allowed, plural(cpus, "processor"), version)
+		f.Found = fmt.Sprintf("%s of %s (cgroup version %d)", quantity.Short(allowed), quantity.Plural(cpus, "processor"), version)
 	}
 	if throttled > 0 {
-		f.Found += fmt.Sprintf("; stopped for %s so far", seconds(throttled))
+		f.Found += fmt.Sprintf("; stopped for %s so far", quantity.Span(throttled))
 	}
 	switch {
 	case allowed == 0:

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // clock is how well this host tells the time, in seconds.
@@ -31,7 +33,7 @@ func clockSource(h *host) Finding {
 		return f.unavailable(h, "")
 	}
 	f.read(h.clock.read, slowRead, "s")
-	f.Found = "a reading costs " + seconds(h.clock.read)
+	f.Found = "a reading costs " + quantity.Span(h.clock.read)
 	if known {
 		f.Found = source + "; " + f.Found
 	}
@@ -69,12 +71,12 @@ const (
 
 // timers asks how late a wait ends.
 func timers(h *host) Finding {
-	f := Finding{Name: "timers", Looked: fmt.Sprintf("%s of 100 µs, timed", plural(h.clock.waits, "wait"))}
+	f := Finding{Name: "timers", Looked: fmt.Sprintf("%s of 100 µs, timed", quantity.Plural(h.clock.waits, "wait"))}
 	if h.clock.waits == 0 {
 		return f.unavailable(h, "")
 	}
 	f.read(h.clock.lateP99, lateLimit, "s")
-	f.Found = fmt.Sprintf("a wait of 100 µs ends %s late (p50), %s late (p99)", seconds(h.clock.lateP50), seconds(h.clock.lateP99))
+	f.Found = fmt.Sprintf("a wait of 100 µs ends %s late (p50), %s late (p99)", quantity.Span(h.clock.lateP50), quantity.Span(h.clock.lateP99))
 	switch {
 	case h.clock.lateP99 > lateLimit:
 		f.Verdict = Limits
@@ -84,11 +86,11 @@ func timers(h *host) Finding {
 	case h.clock.lateP99 > lateDoubt:
 		f.Verdict = Limits
 		f.Means = "latencies under a millisecond have this in them: compare them between models, do not quote them"
-		f.allows = fmt.Sprintf("latency, to within %s", seconds(h.clock.lateP99))
+		f.allows = fmt.Sprintf("latency, to within %s", quantity.Span(h.clock.lateP99))
 	default:
 		f.Verdict = Fine
 		f.Means = "requests go out when they are due"
-		f.allows = fmt.Sprintf("latency, to within %s: so late is the load driver woken at most, one time in 100 aside", seconds(h.clock.lateP99))
+		f.allows = fmt.Sprintf("latency, to within %s: so late is the load driver woken at most, one time in 100 aside", quantity.Span(h.clock.lateP99))
 	}
 	return f
 }

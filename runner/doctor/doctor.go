@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"interleave/internal/thousands"
+	"interleave/internal/quantity"
 )
 
 // Options are what to examine the host for.
@@ -56,7 +56,7 @@ func (r *Report) conclude(h *host) {
 		if len(unfit) == 0 {
 			all += " of all scenarios"
 		}
-		r.Measurable = append(r.Measurable, all+": up to "+thousands.Format(most)+" connections")
+		r.Measurable = append(r.Measurable, all+": up to "+quantity.Whole(most)+" connections")
 	}
 	if len(unfit) > 0 {
 		r.NotMeasurable = append(r.NotMeasurable, names(unfit, h.loads)+": too many connections for this host")

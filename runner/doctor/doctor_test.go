@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"interleave/internal/golden"
+	"interleave/internal/layout"
 )
 
 var madeUp = []struct {
@@ -29,19 +31,27 @@ func TestText(t *testing.T) {
 	for _, m := range madeUp {
 		t.Run(m.name, func(t *testing.T) {
 			var got bytes.Buffer
-			if err := m.host().report().Text(&got, Style{}); err != nil {
+			if err := m.host().report().Text(&got, layout.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			golden.Check(t, m.name+".txt", got.Bytes())
+			for _, width := range []int{80, 40, 20} {
+				if m.name != "cloud-vm" {
+					break
+				}
+				got.Reset()
+				m.host().report().Text(&got, layout.Options{Width: width})
+				golden.Check(t, fmt.Sprintf("%s-%d.txt", m.name, width), got.Bytes())
+			}
 		})
 	}
 }
 
 func TestTextFits(t *testing.T) {
-	for _, width := range []int{0, 50, 72, 100, 400} {
+	for _, width := range []int{0, 20, 40, 50, 72, 100, 400} {
 		for _, m := range madeUp {
 			var out bytes.Buffer
-			m.host().report().Text(&out, Style{Width: width})
+			m.host().report().Text(&out, layout.Options{Width: width})
 			most := width
 			if width == 0 || width > MaxWidth {
 				most = MaxWidth
@@ -49,8 +59,7 @@ func TestTextFits(t *testing.T) {
 			for line := range strings.Lines(out.String()) {
 				line = strings.TrimSuffix(line, "\n")
 				isCommand := strings.HasPrefix(strings.TrimSpace(line), "mend ")
-				oneWord := len(strings.Fields(line)) <= 2 // a path that does not break
-				if n := utf8.RuneCountInString(line); n > most && !isCommand && !oneWord {
+				if n := layout.Width(line); n > most && !isCommand {
 					t.Errorf("%s at width %d: a line of %d columns: %q", m.name, width, n, line)
 				}
 				if line != strings.TrimRight(line, " ") {
@@ -64,8 +73,8 @@ func TestTextFits(t *testing.T) {
 func TestTextColour(t *testing.T) {
 	var plain, coloured bytes.Buffer
 	r := laptop().report()
-	r.Text(&plain, Style{})
-	r.Text(&coloured, Style{Color: true})
+	r.Text(&plain, layout.Options{})
+	r.Text(&coloured, layout.Options{Color: true})
 	if strings.Contains(plain.String(), "\x1b") {
 		t.Error("colours although none were asked for")
 	}

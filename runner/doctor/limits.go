@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"interleave/internal/thousands"
+	"interleave/internal/quantity"
 )
 
 var (
@@ -37,15 +37,15 @@ func openFiles(h *host) Finding {
 	allowed := h.descriptorLimit()
 	need, most := largest(h.loads, descriptors)
 	f.read(float64(allowed), float64(need), "")
-	f.Found = thousands.Format(allowed) + " for each process"
+	f.Found = quantity.Whole(allowed) + " for each process"
 	if allowed == math.MaxInt {
 		f.Found = "no limit for a process"
 	}
 	if hard := h.descriptors.hard; hard != uint64(allowed) && hard < math.MaxInt64 {
-		f.Found += fmt.Sprintf(" (hard limit %s)", thousands.Format(hard))
+		f.Found += fmt.Sprintf(" (hard limit %s)", quantity.Whole(hard))
 	}
 	if need > 0 {
-		f.Found += fmt.Sprintf("; %s needs %s", most, thousands.Format(need))
+		f.Found += fmt.Sprintf("; %s needs %s", most, quantity.Whole(need))
 	}
 	if allowed >= need {
 		f.Verdict, f.Means = Fine, "every load of every scenario can be carried"
@@ -103,7 +103,7 @@ func fileTable(h *host) Finding {
 	need *= 3
 	free := max(most-used, 0)
 	f.read(float64(free), float64(need), "")
-	f.Found = fmt.Sprintf("%s free on the whole host; the largest load needs %s", files(free), thousands.Format(need))
+	f.Found = fmt.Sprintf("%s free on the whole host; the largest load needs %s", files(free), quantity.Whole(need))
 	if free >= int64(need) {
 		f.Verdict, f.Means = Fine, "server, load driver and backends can open all that they need"
 		return f
@@ -120,5 +120,5 @@ func files(n int64) string {
 	if n > 1e12 {
 		return "any number of files"
 	}
-	return thousands.Format(n) + " files"
+	return quantity.Whole(n) + " files"
 }

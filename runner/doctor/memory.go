@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // What a trial needs of memory at most: so much for each connection of its
@@ -39,9 +41,9 @@ func memory(h *host) Finding {
 		f.Looked = "/" + limit.file
 	}
 	f.read(free, need, "bytes")
-	f.Found = fmt.Sprintf("%s %s", size(free), where)
+	f.Found = fmt.Sprintf("%s %s", quantity.Size(free), where)
 	if most != "" {
-		f.Found += fmt.Sprintf("; %s needs %s at most", most, size(need))
+		f.Found += fmt.Sprintf("; %s needs %s at most", most, quantity.Size(need))
 	}
 	if free >= need {
 		f.Verdict, f.Means = Fine, "the largest load fits"
@@ -80,7 +82,7 @@ func swap(h *host) Finding {
 	f.read(float64(moved), 0, "")
 	f.Found = "none"
 	if total > 0 {
-		f.Found = fmt.Sprintf("%s of %s used, %s moved in a second", size(float64(total-free)*1024), size(float64(total)*1024), plural(int(moved), "page"))
+		f.Found = fmt.Sprintf("%s of %s used, %s moved in a second", quantity.Size(float64(total-free)*1024), quantity.Size(float64(total)*1024), quantity.Plural(int(moved), "page"))
 	}
 	if moved == 0 {
 		f.Verdict, f.Means = Fine, "nothing that is measured is moved to disk"

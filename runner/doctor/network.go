@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"interleave/internal/thousands"
+	"interleave/internal/quantity"
 )
 
 var (
@@ -90,9 +90,9 @@ func ports(h *host) Finding {
 	if sources > 1 {
 		from = fmt.Sprintf("each of %d source addresses", sources)
 	}
-	f.Found = fmt.Sprintf("%s for %s (%d-%d)", thousands.Format(ports), from, first, last)
+	f.Found = fmt.Sprintf("%s for %s (%d-%d)", quantity.Whole(ports), from, first, last)
 	if need > 0 {
-		f.Found += fmt.Sprintf("; %s has %s connections", most, thousands.Format(need))
+		f.Found += fmt.Sprintf("; %s has %s connections", most, quantity.Whole(need))
 	}
 	if need <= h.portLimit() {
 		f.Verdict, f.Means = Fine, "each connection of the load driver has a port"
@@ -100,7 +100,7 @@ func ports(h *host) Finding {
 	}
 	f.Verdict = Cannot
 	f.Means = fmt.Sprintf("not measured for want of ports: %s; %s would make up for it, but the load driver takes %d",
-		names(over(h.loads, connections, h.portLimit()), h.loads), plural((need+ports-1)/ports, "source address"), sources)
+		names(over(h.loads, connections, h.portLimit()), h.loads), quantity.Plural((need+ports-1)/ports, "source address"), sources)
 	if h.system == "darwin" {
 		f.Mend = h.set(firstPort, "16384")
 	} else {
@@ -127,7 +127,7 @@ func timeWait(h *host) Finding {
 	f.readOnly(float64(waiting), "")
 	_, _, ports, _ := h.portSpan()
 	rate := ports * sourcesForChurn / minute
-	f.Found = fmt.Sprintf("%s in TIME_WAIT now", thousands.Format(waiting))
+	f.Found = fmt.Sprintf("%s in TIME_WAIT now", quantity.Whole(waiting))
 	stamps, known := h.knob(tcpTimestamps)
 	switch {
 	case mode != 0 && (stamps != 0 || !known):
@@ -145,7 +145,7 @@ func timeWait(h *host) Finding {
 	f.Verdict = Limits
 	f.Means = fmt.Sprintf("the scenarios keep their connections and do not suffer; interleave load "+
 		"--requests-per-connection can open %s a second from %d source addresses, then it runs out of ports",
-		thousands.Format(rate), sourcesForChurn)
+		quantity.Whole(rate), sourcesForChurn)
 	return f
 }
 
@@ -189,13 +189,13 @@ func listenQueue(h *host) Finding {
 		return f.unavailable(h, "")
 	}
 	f.read(float64(length), enoughBacklog, "")
-	f.Found = fmt.Sprintf("%s connections may wait to be accepted", thousands.Format(length))
+	f.Found = fmt.Sprintf("%s connections may wait to be accepted", quantity.Whole(length))
 	if h.system != "darwin" {
 		f.Looked += ", " + h.looked(halfOpen) + ", " + h.looked(abort)
 	}
 	unfinished, hasHalf := h.knob(halfOpen)
 	if hasHalf {
-		f.Found += fmt.Sprintf(", %s half open", thousands.Format(unfinished))
+		f.Found += fmt.Sprintf(", %s half open", quantity.Whole(unfinished))
 	}
 	cookies, _ := h.knob(synCookies)
 	aborts, _ := h.knob(abort)

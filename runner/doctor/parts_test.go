@@ -3,11 +3,8 @@ package doctor
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
-
-	"interleave/internal/thousands"
 )
 
 func TestCPUSets(t *testing.T) {
@@ -27,20 +24,6 @@ func TestCPUSets(t *testing.T) {
 	for _, nonsense := range []string{"x", "3-", "-", "5-2"} {
 		if got := parseCPUs(nonsense); len(got) != 0 {
 			t.Errorf("parseCPUs(%q) = %v, want none", nonsense, got)
-		}
-	}
-}
-
-func TestWords(t *testing.T) {
-	for got, want := range map[string]string{
-		thousands.Format(0): "0", thousands.Format(999): "999", thousands.Format(1000): "1,000", thousands.Format(-1234567): "-1,234,567", thousands.Format(uint64(1 << 63)): "9,223,372,036,854,775,808",
-		percent(0): "0.0 %", percent(0.0234): "2.3 %", percent(0.0996): "10 %", percent(1): "100 %",
-		seconds(21e-9): "21 ns", seconds(0.9999e-6): "1 µs", seconds(55.4e-6): "55.4 µs", seconds(1.8e-3): "1.8 ms", seconds(2.5): "2.5 s",
-		size(512 << 20): "512 MiB", size(1.5 * (1 << 30)): "1.5 GiB",
-		plural(2, "address"): "2 addresses", plural(1, "page"): "1 page", plural(0, "page"): "0 pages",
-	} {
-		if got != want {
-			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
@@ -161,26 +144,5 @@ func TestGroups(t *testing.T) {
 				t.Errorf("groups = %v, version %d; want %v, %d", got, version, c.want, c.version)
 			}
 		})
-	}
-}
-
-func TestWrap(t *testing.T) {
-	for _, c := range []struct {
-		text  string
-		width int
-		want  []string
-	}{
-		{"", 10, []string{""}},
-		{"one two", 7, []string{"one two"}},
-		{"one two", 6, []string{"one", "two"}},
-		{"µµµ µµµ", 7, []string{"µµµ µµµ"}},
-		{"a /very/long/path b", 5, []string{"a", "/very/long/path", "b"}},
-	} {
-		if got := wrap(c.text, c.width); !slices.Equal(got, c.want) {
-			t.Errorf("wrap(%q, %d) = %q, want %q", c.text, c.width, got, c.want)
-		}
-	}
-	if lines := wrap(strings.Repeat("word ", 100), 23); slices.ContainsFunc(lines, func(l string) bool { return len(l) > 23 }) {
-		t.Errorf("wrap at 23: %q", lines)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"interleave/internal/quantity"
 	"interleave/runner/validity"
 )
 
@@ -52,14 +53,14 @@ func steadiness(h *host) Finding {
 		}
 	}
 	f.read(spread, doubtSpread, "")
-	f.Found = fmt.Sprintf("the same work takes up to %.3g times its median (p95", spread)
+	f.Found = fmt.Sprintf("the same work takes up to %s times its median (p95", quantity.Short(spread))
 	if unsteady >= 0 {
 		f.Found += fmt.Sprintf(", processor %d", unsteady)
 	}
 	f.Found += ")"
 	uneven := slowest/fastest > doubtDifference
 	if len(h.canaries) > 1 {
-		f.Found += fmt.Sprintf("; processors differ by a factor of %.3g", slowest/fastest)
+		f.Found += fmt.Sprintf("; processors differ by a factor of %s", quantity.Short(slowest/fastest))
 	}
 	switch {
 	case spread > doubtSpread:
@@ -69,7 +70,7 @@ func steadiness(h *host) Finding {
 		if others := h.activity.foreign; others != nil && *others > validity.FlagForeign {
 			f.Means += "; other programs are the likely cause"
 		}
-		f.denies = fmt.Sprintf("differences of a few per cent in a short run: now and then the same work takes %.3g times as long", spread)
+		f.denies = fmt.Sprintf("differences of a few per cent in a short run: now and then the same work takes %s times as long", quantity.Short(spread))
 	case uneven:
 		f.Verdict = Limits
 		f.Means = fmt.Sprintf("processor %d is slower than processor %d: how fast a server is depends on which of them it runs on",

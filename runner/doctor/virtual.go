@@ -3,6 +3,7 @@ package doctor
 import (
 	"fmt"
 
+	"interleave/internal/quantity"
 	"interleave/runner/validity"
 )
 
@@ -24,9 +25,9 @@ func virtualMachine(h *host) Finding {
 	if h.env.Virtualization != "" {
 		f.Found = h.env.Virtualization
 	}
-	f.Found += fmt.Sprintf("; %s of the time taken from this host now", percent(*steal))
+	f.Found += fmt.Sprintf("; %s of the time taken from this host now", quantity.ShortPercent(*steal))
 	if s := h.activity.stealSinceBoot; s != nil {
-		f.Found += fmt.Sprintf(", %s since it began", percent(*s))
+		f.Found += fmt.Sprintf(", %s since it began", quantity.ShortPercent(*s))
 	}
 	switch {
 	case *steal > validity.RedoSteal:
@@ -54,7 +55,7 @@ func otherPrograms(h *host) Finding {
 		return f.unavailable(h, "close what you can, and compare models within a run only")
 	}
 	f.read(*share, validity.FlagForeign, "fraction")
-	f.Found = fmt.Sprintf("%s of the processors' time now", percent(*share))
+	f.Found = fmt.Sprintf("%s of the processors' time now", quantity.ShortPercent(*share))
 	busy := h.activity.busiest
 	if busy.name != "" && *share > validity.FlagForeign {
 		how := "above all"
@@ -66,7 +67,7 @@ func otherPrograms(h *host) Finding {
 	if load, ok := h.text("proc/loadavg"); ok {
 		var one float64
 		if _, err := fmt.Sscan(load, &one); err == nil {
-			f.Found += fmt.Sprintf("; load average %.2f", one)
+			f.Found += fmt.Sprintf("; load average %s", quantity.Short(one))
 		}
 	}
 	if *share <= validity.FlagForeign {

@@ -1,43 +1,9 @@
 package doctor
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
-
-	"interleave/internal/thousands"
 )
-
-// percent prints a share: 0.3 %, 12 %.
-func percent(share float64) string {
-	p := share * 100
-	if p < 9.95 {
-		return fmt.Sprintf("%.1f %%", p)
-	}
-	return fmt.Sprintf("%.0f %%", p)
-}
-
-// seconds prints a time in its natural unit, three digits of it.
-func seconds(s float64) string {
-	switch {
-	case s < 0.9995e-6:
-		return fmt.Sprintf("%.3g ns", s*1e9)
-	case s < 0.9995e-3:
-		return fmt.Sprintf("%.3g µs", s*1e6)
-	case s < 0.9995:
-		return fmt.Sprintf("%.3g ms", s*1e3)
-	default:
-		return fmt.Sprintf("%.3g s", s)
-	}
-}
-
-// size prints a number of bytes: 512 MiB, 23.5 GiB.
-func size(bytes float64) string {
-	if bytes < 1<<30 {
-		return fmt.Sprintf("%.0f MiB", bytes/(1<<20))
-	}
-	return fmt.Sprintf("%.1f GiB", bytes/(1<<30))
-}
 
 // cpuSet prints processors as taskset takes them: 0-3,8.
 func cpuSet(cpus []int) string {
@@ -78,15 +44,4 @@ func parseCPUs(text string) (cpus []int) {
 		}
 	}
 	return cpus
-}
-
-// plural prints a number of things: 1 processor, 2 addresses.
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	if strings.HasSuffix(thing, "s") {
-		return thousands.Format(n) + " " + thing + "es"
-	}
-	return thousands.Format(n) + " " + thing + "s"
 }

@@ -96,7 +96,7 @@ func (c Cell) check(b *runner.Build) error {
 		return b.Check()
 	}
 	if _, err := c.in(b).Program(); err != nil {
-		return fmt.Errorf("the %s is not built: %w", b.Name, err)
+		return fmt.Errorf("the %s cannot be measured: %w", b.Name, err)
 	}
 	return nil
 }

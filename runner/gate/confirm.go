@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 )
@@ -39,7 +40,7 @@ func (j *job) confirm(ctx context.Context, all []outcome) error {
 	if len(failed) == 0 {
 		return nil
 	}
-	j.Progress.Say(fmt.Sprintf("%d cells failed: measured again, with other arrivals", len(failed)))
+	j.Progress.Say(fmt.Sprintf("%s failed: measured again, with other arrivals", quantity.Plural(len(failed), "cell")))
 	var again []*series
 	for _, o := range failed {
 		o.again = newSeries(o.cell, results.RoleGated, o.sides[0], o.sides[1], rerunBlocks)

@@ -11,8 +11,13 @@ import (
 )
 
 // controlHandicap is the slowdown that the gate has to find in each of its
-// runs, as a share of CPU time per request.
-const controlHandicap = 0.15
+// runs, as a share of CPU time per request: 15 % with the default margin, so far
+// beyond it that a host can show it that is good enough for a gate. A wider
+// margin moves it by one and a half times as much, since what it comes out as
+// errs by a share of itself. A narrower one leaves it.
+func controlHandicap(margin float64) float64 {
+	return 0.15 + 1.5*max(margin-DefaultMargin, 0)
+}
 
 // pilots is how many pairs of a cell are measured to know what a share of its
 // CPU time is.
@@ -30,7 +35,7 @@ func (j *job) control(ctx context.Context) error {
 		c, base = j.Known, j.Own
 	}
 	unburdened := named(base, "control", 0)
-	burn, err := j.share(ctx, c, unburdened, controlHandicap)
+	burn, err := j.share(ctx, c, unburdened, controlHandicap(j.Margin))
 	if err != nil || burn == 0 {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 	"interleave/runner"
@@ -217,5 +218,5 @@ func progressLine(round int, gated []*series) string {
 			open++
 		}
 	}
-	return fmt.Sprintf("after %d pairs: %d of %d cells pass, %d fail, %d undecided", round, passed, len(gated), bad, open)
+	return fmt.Sprintf("after %s: %d of %s pass, %d fail, %d undecided", quantity.Plural(round, "pair"), passed, quantity.Plural(len(gated), "cell"), bad, open)
 }

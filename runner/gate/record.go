@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 )
@@ -32,7 +33,7 @@ func (j *job) record(all []outcome) *results.Gate {
 		}
 	}
 	g.Warnings = append(g.Warnings, j.warnings(all)...)
-	g.Verdict, g.Reasons = sum(g)
+	g.Verdict, g.Reasons = sum(g, j.Margin)
 	return g
 }
 
@@ -75,7 +76,7 @@ func (s *series) figure(m *measure) results.GateMetric {
 		Fail: m.share(m.fail), Pass: m.share(m.pass),
 	}
 	if !s.measured(m) {
-		r.Why = fmt.Sprintf("measured in %d of %d pairs only", len(m.worse), s.pairs)
+		r.Why = fmt.Sprintf("measured in %d of %s only", len(m.worse), quantity.Plural(s.pairs, "pair"))
 		return r
 	}
 	base, candidate := stat.Median(m.values[0]).Value, stat.Median(m.values[1]).Value

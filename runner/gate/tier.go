@@ -69,12 +69,13 @@ func (t *tier) worse(base, candidate float64) float64 {
 // itself widens the bounds. Of a count, which mostly does not vary at all, it
 // is what the cell's own pairs scatter that does.
 func (t *tier) bounds(margin float64, aa, own []float64) (fail, pass float64) {
+	varies := 3 * stat.Spread(aa)
+	fail, pass = math.Log1p(margin*t.weight), math.Log1p(passOverFail*margin*t.weight)
 	if t.absolute {
-		pass = max(passOverFail*t.margin, 3*stat.Spread(own))
-	} else {
-		pass = max(math.Log1p(passOverFail*margin*t.weight), 3*stat.Spread(aa))
+		varies = 3 * stat.Spread(own)
+		fail, pass = t.margin, passOverFail*t.margin
 	}
-	return pass / passOverFail, pass
+	return max(fail, varies/passOverFail), max(pass, varies)
 }
 
 // share turns worse's result into a share of the base, where it is a ratio.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 )
@@ -27,7 +28,7 @@ func (o *outcome) verdict(anyConfirmed bool) (results.GateVerdict, string) {
 	case o.any(stat.Undecided):
 		return results.GateInconclusive, o.undecided()
 	case candidate.failed > 0 && base.failed == 0:
-		return results.GateInconclusive, fmt.Sprintf("the %s failed once in %d pairs: %s", o.sides[1].Name, o.pairs+o.dropped, candidate.why)
+		return results.GateInconclusive, fmt.Sprintf("the %s failed once in %s: %s", o.sides[1].Name, quantity.Plural(o.pairs+o.dropped, "pair"), candidate.why)
 	}
 	return results.GatePass, ""
 }
@@ -62,7 +63,7 @@ func (o *outcome) undecided() string {
 			open = append(open, m.describe())
 		}
 	}
-	return fmt.Sprintf("not decided after %d pairs: %s", o.pairs, strings.Join(open, "; "))
+	return fmt.Sprintf("not decided after %s: %s", quantity.Plural(o.pairs, "pair"), strings.Join(open, "; "))
 }
 
 // describe says how a figure changed.
@@ -74,15 +75,15 @@ func (m *measure) describe() string {
 	case change == nil:
 		return name
 	case m.absolute && low != nil && high != nil:
-		return fmt.Sprintf("%s %+.2f [%+.2f to %+.2f]", name, *change, *low, *high)
+		return fmt.Sprintf("%s %s [%s to %s]", name, added(*change), added(*low), added(*high))
 	case low == nil || high == nil:
-		return fmt.Sprintf("%s, %.3g pairs are too few", name, float64(len(m.worse)))
+		return fmt.Sprintf("%s, %s %s too few", name, quantity.Plural(len(m.worse), "pair"), quantity.Form(len(m.worse), "is"))
 	}
-	return fmt.Sprintf("%s %s [%s to %s]", name, m.worsened(*change), m.worsened(*low), m.worsened(*high))
+	return fmt.Sprintf("%s %s [%s to %s]", name, quantity.SignedPercent(*change), quantity.SignedPercent(*low), quantity.SignedPercent(*high))
 }
 
-// worsened prints a share: how much worse it is.
-func (m *measure) worsened(share float64) string { return fmt.Sprintf("%+.1f %%", 100*share) }
+// added writes an absolute change to two digits behind the point.
+func added(v float64) string { return quantity.Signed(quantity.Fixed(v, 2), v) }
 
 func because(why string) string {
 	if why == "" {
@@ -91,8 +92,8 @@ func because(why string) string {
 	return ": " + why
 }
 
-// sum is the verdict of the job, with its reasons.
-func sum(g *results.Gate) (results.GateVerdict, []string) {
+// sum is the verdict of the job with that margin, with its reasons.
+func sum(g *results.Gate, margin float64) (results.GateVerdict, []string) {
 	count := map[results.GateVerdict]int{}
 	for _, c := range g.Cells {
 		count[c.Verdict]++
@@ -103,13 +104,13 @@ func sum(g *results.Gate) (results.GateVerdict, []string) {
 		case c.Role == results.RoleAA && c.Verdict == results.GateFail:
 			void = append(void, "void: the base failed against itself: "+c.Reason)
 		case c.Role == results.RoleHandicap && c.Verdict != results.GateFail:
-			void = append(void, fmt.Sprintf("void: a slowdown of %.0f %%, put on as a control, was not found", 100*controlHandicap))
+			void = append(void, fmt.Sprintf("void: a slowdown of %s, put on as a control, was not found", quantity.ShortPercent(controlHandicap(margin))))
 		}
 	}
 	reasons := []string{}
 	tell := func(v results.GateVerdict, what string) {
 		if count[v] > 0 {
-			reasons = append(reasons, fmt.Sprintf("%d of %d cells %s", count[v], len(g.Cells), what))
+			reasons = append(reasons, fmt.Sprintf("%d of %s %s", count[v], quantity.Plural(len(g.Cells), "cell"), what))
 		}
 	}
 	tell(results.GateFail, "slower or larger")

@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 	"interleave/runner/validity"
@@ -19,7 +20,7 @@ func (j *job) warnings(all []outcome) []string {
 			}
 		}
 		if m := stat.Median(values); m.N > 0 && m.Value > bound {
-			said = append(said, fmt.Sprintf("the host was not quiet: %s %.3g %% of its processors' time in half of the trials", what, 100*m.Value))
+			said = append(said, fmt.Sprintf("the host was not quiet: %s %s of its processors' time in half of the trials", what, quantity.ShortPercent(m.Value)))
 		}
 	}
 	share("a hypervisor took", validity.FlagSteal, func(n results.Noise) *float64 { return n.Steal })
@@ -30,7 +31,7 @@ func (j *job) warnings(all []outcome) []string {
 		dropped += o.dropped
 	}
 	if dropped > 0 {
-		said = append(said, fmt.Sprintf("%d of %d pairs do not count: a trial was not valid", dropped, pairs+dropped))
+		said = append(said, fmt.Sprintf("%d of %s %s not count: a trial was not valid", dropped, quantity.Plural(pairs+dropped, "pair"), quantity.Form(dropped, "does")))
 	}
 	if j.spent {
 		said = append(said, "the time was up before all was decided: a larger --budget, or fewer --cells, decide more")

@@ -64,7 +64,12 @@ func someCells() []Cell {
 // gateIn runs a gate in a world.
 func gateIn(t *testing.T, w *world) *results.Gate {
 	t.Helper()
-	j := newJob(Config{Cells: someCells(), Seed: 1, Budget: time.Hour})
+	return gateWith(t, w, Config{Cells: someCells(), Seed: 1, Budget: time.Hour})
+}
+
+func gateWith(t *testing.T, w *world, c Config) *results.Gate {
+	t.Helper()
+	j := newJob(c)
 	j.measurePair = w.measurePair
 	outcomes, err := j.run(t.Context())
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/rakyll/hey/requester"
 
 	"interleave/internal/endpoint"
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -37,13 +38,13 @@ func (s *Spec) heyFaults() []error {
 		faults = append(faults, fmt.Errorf("engine hey has no open loop, it cannot send %s arrivals: choose the native engine", s.Arrivals))
 	}
 	if s.Clients > heyMaxClients {
-		faults = append(faults, fmt.Errorf("engine hey drives at most %d clients, not %d: choose the native engine", heyMaxClients, s.Clients))
+		faults = append(faults, fmt.Errorf("engine hey drives at most %s, not %s: choose the native engine", quantity.Plural(heyMaxClients, "client"), quantity.Whole(s.Clients)))
 	}
 	if e, err := endpoint.Parse(s.URL); err == nil && e.Socket != "" {
 		faults = append(faults, errors.New("engine hey does not reach Unix sockets: choose the native engine"))
 	}
 	if s.PerConnection > 1 {
-		faults = append(faults, fmt.Errorf("engine hey uses a connection once or for ever, not for %d requests: choose the native engine", s.PerConnection))
+		faults = append(faults, fmt.Errorf("engine hey uses a connection once or for ever, not for %s: choose the native engine", quantity.Plural(s.PerConnection, "request")))
 	}
 	return faults
 }
@@ -116,7 +117,7 @@ func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, e
 		phases.stopAt.CompareAndSwap(0, clock.now()) // all of N was used up
 	}
 	if phases.ended() <= phases.start {
-		return nil, tooEarly(ctx, fmt.Errorf("hey used up its %d requests during the warm-up: choose a shorter one or the native engine", work.N))
+		return nil, tooEarly(ctx, fmt.Errorf("hey used up its %s during the warm-up: choose a shorter one or the native engine", quantity.Plural(work.N, "request")))
 	}
 	var told heyReport
 	if err := json.Unmarshal(out.Bytes(), &told); err != nil {
@@ -242,7 +243,7 @@ func heyCaveats(spec *Spec, told *heyReport, n int) []string {
 		}
 	}
 	if told.Count >= int64(n) {
-		caveats = append(caveats, fmt.Sprintf("truncated: hey keeps no more than %d results", n))
+		caveats = append(caveats, "truncated: hey keeps no more than "+quantity.Plural(n, "result"))
 	}
 	if len(told.Errors) > 0 {
 		caveats = append(caveats, "hey does not say when errors happened: those of the warm-up are counted")

@@ -1,9 +1,10 @@
 package load
 
 import (
-	"fmt"
 	"hash/crc32"
 	"sync"
+
+	"interleave/internal/quantity"
 )
 
 // sum tells bodies apart by length and CRC-32C. It is taken piece by piece,
@@ -88,7 +89,7 @@ func (l *learner) remarks(wrong int64) []string {
 		if wrong == 0 {
 			return nil
 		}
-		return []string{fmt.Sprintf("%d answers had another body than the first ones: if the page changes, say --any-body", wrong)}
+		return []string{quantity.Plural(wrong, "answer") + " had another body than the first ones: if the page changes, say --any-body"}
 	}
 	for _, s := range l.seen[:l.n] {
 		if s != l.seen[0] {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"interleave/internal/endpoint"
+	"interleave/internal/quantity"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
@@ -258,7 +259,7 @@ func (k *kind) accepts(status int) bool {
 func checkRequests(requests []scenarios.Request) []error {
 	var faults []error
 	if len(requests) > 1000 {
-		return []error{fmt.Errorf("%d kinds of request are more than 1000", len(requests))}
+		return []error{fmt.Errorf("%s of request are more than 1,000", quantity.Plural(len(requests), "kind"))}
 	}
 	for i, r := range requests {
 		name := fmt.Sprintf("request %d", i+1)

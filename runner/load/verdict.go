@@ -1,8 +1,7 @@
 package load
 
 import (
-	"fmt"
-
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/runner/validity"
 )
@@ -38,6 +37,6 @@ func judge(r *results.LoadResult, a aside) {
 		r.Warnings = append(r.Warnings, "requests failed during the warm-up and are not counted: "+results.ListErrors(r.WarmupErrors))
 	}
 	if r.Resent > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("a reused connection was closed under %d requests: they were sent again on a new one", r.Resent))
+		r.Warnings = append(r.Warnings, "a reused connection was closed under "+quantity.Plural(r.Resent, "request")+", which went out again on a new one")
 	}
 }

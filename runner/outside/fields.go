@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"interleave/internal/quantity"
 	"interleave/internal/visible"
 	"interleave/models"
 )
@@ -75,7 +76,7 @@ func line(n *yaml.Node) (string, error) {
 	case err != nil:
 		return "", err
 	case len(s) > longestLine:
-		return "", fmt.Errorf("the text is too long: want %d bytes at most", longestLine)
+		return "", fmt.Errorf("the text is too long: want %s at most", quantity.Plural(longestLine, "byte"))
 	case visible.Line(s) != s:
 		return "", fmt.Errorf("%.60q has characters that do not show: want one line of plain text", s)
 	}

@@ -166,7 +166,7 @@ func TestWhatIsNoFile(t *testing.T) {
 func TestWhatCannotBeStarted(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
 		{"not installed", "command: [no-such-interpreter, x]\n", "server.yaml: the program no-such-interpreter of server mine is not in PATH: install it"},
-		{"not built", "command: [./serve]\n", "/serve of server mine cannot be started: build or install it first"},
+		{"not built", "command: [./serve]\n", "/serve is missing: build or install it first"},
 		{"no directory", "command: [sh]\ndirectory: nowhere\n", "/nowhere of server mine is not there"},
 	} {
 		s, _, err := load(t, "name: mine\nscenarios: [hello]\n"+tt.text)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"interleave/models"
+	"interleave/runner/process"
 	"interleave/scenarios"
 )
 
@@ -76,7 +77,10 @@ func (s *Server) Program() (string, error) {
 	case err == nil:
 		return path, nil
 	case strings.Contains(name, "/"):
-		return "", fmt.Errorf("%s: the program %s of server %s cannot be started: build or install it first", s.File, name, s.Name)
+		if why := process.Executable(name); why != nil {
+			err = why
+		}
+		return "", fmt.Errorf("%s: the program of server %s cannot be started: %w", s.File, s.Name, err)
 	}
 	return "", fmt.Errorf("%s: the program %s of server %s is not in PATH: install it, or give its path", s.File, name, s.Name)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"interleave/internal/endpoint"
+	"interleave/internal/quantity"
 	"interleave/runner/process"
 	"interleave/runner/verify"
 	"interleave/scenarios"
@@ -182,17 +183,17 @@ func (s *Server) neverReady(t verify.Target, wrong error, server *process.Proces
 		if s.Unix {
 			heed = socketVariable
 		}
-		return fmt.Errorf("%s did not listen at %s within %v: it has to heed %s%s", s.Name, t.Addr, s.ReadyWithin, heed, said)
+		return fmt.Errorf("%s did not listen at %s within %s: it has to heed %s%s", s.Name, t.Addr, quantity.Duration(s.ReadyWithin), heed, said)
 	}
 	path := cmp.Or(s.ReadyPath, t.Scenario.Path())
-	return fmt.Errorf("%s did not answer %s rightly within %v: %w%s", s.Name, path, s.ReadyWithin, wrong, said)
+	return fmt.Errorf("%s did not answer %s rightly within %s: %w%s", s.Name, path, quantity.Duration(s.ReadyWithin), wrong, said)
 }
 
 // Stop asks a server to end and returns when it and all that it started are gone. The
 // error says that it had to be killed.
 func (s *Server) Stop(server *process.Process) error {
 	if !server.End(s.StopSignal, s.StopWithin) {
-		return fmt.Errorf("%s did not stop within %v of its signal (%v) and was killed", s.Name, s.StopWithin, s.StopSignal)
+		return fmt.Errorf("%s did not stop within %s of its signal (%v) and was killed", s.Name, quantity.Duration(s.StopWithin), s.StopSignal)
 	}
 	return nil
 }

@@ -225,10 +225,10 @@ func TestFailuresToStart(t *testing.T) {
 	}{
 		{"faulty", "", 0, "the server ended before it was ready: mine: exit status 1: no module named asyncoi"},
 		{"daemon", "", 0, "mine ended with status 0: it has to stay in the foreground (nginx: daemon off)"},
-		{"deaf", "", short, "within 3s: it has to heed HOST and PORT; its last words: reading the catalogue"},
-		{"wrong", "", short, `mine did not answer /probe rightly within 3s: body is "whatever", want "fine 0"`},
-		{"busy", "", short, `mine did not answer /probe rightly within 3s: status is 503, want 200 (body "come back\n"); its last words: still warming`},
-		{"busy", "/health", short, "mine did not answer /health rightly within 3s: status is 503"},
+		{"deaf", "", short, "within 3 s: it has to heed HOST and PORT; its last words: reading the catalogue"},
+		{"wrong", "", short, `mine did not answer /probe rightly within 3 s: body is "whatever", want "fine 0"`},
+		{"busy", "", short, `mine did not answer /probe rightly within 3 s: status is 503, want 200 (body "come back\n"); its last words: still warming`},
+		{"busy", "/health", short, "mine did not answer /health rightly within 3 s: status is 503"},
 	} {
 		t.Run(tt.role+tt.readyPath, func(t *testing.T) {
 			t.Parallel()
@@ -300,7 +300,7 @@ func TestStopsBySignal(t *testing.T) {
 	s = server(t, "stubborn")
 	s.StopWithin = 20 * time.Millisecond
 	addr, stop := started(t, s, outside.Place{})
-	if err := stop(); err == nil || !strings.Contains(err.Error(), "mine did not stop within 20ms of its signal (terminated) and was killed") {
+	if err := stop(); err == nil || !strings.Contains(err.Error(), "mine did not stop within 20 ms of its signal (terminated) and was killed") {
 		t.Errorf("Stop = %v, want: was killed", err)
 	}
 	if c, err := net.Dial("tcp4", addr); err == nil {

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"interleave/internal/quantity"
 )
 
 // Process is a running child.
@@ -124,7 +126,7 @@ func (p *Process) Signal(sig syscall.Signal) {
 // that the child had to be killed.
 func (p *Process) Stop(grace time.Duration) error {
 	if !p.End(syscall.SIGTERM, grace) {
-		return fmt.Errorf("%s did not stop within %v of SIGTERM and was killed%s", p.name, grace, p.lastWords())
+		return fmt.Errorf("%s did not stop within %s of SIGTERM and was killed%s", p.name, quantity.Duration(grace), p.lastWords())
 	}
 	return p.Err()
 }

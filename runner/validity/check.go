@@ -2,9 +2,7 @@ package validity
 
 import (
 	"fmt"
-	"math"
 
-	"interleave/internal/thousands"
 	"interleave/results"
 )
 
@@ -98,37 +96,3 @@ func (a answer) with(v results.Verdict, format string, args ...any) answer {
 	a.verdict, a.detail = v, fmt.Sprintf(format, args...)
 	return a
 }
-
-// perSecond prints a rate in three digits, thousands set apart.
-func perSecond(rate float64) string {
-	if rate < 999.5 {
-		return fmt.Sprintf("%.3g", rate)
-	}
-	unit := math.Pow10(int(math.Log10(rate)) - 2)
-	return thousands.Format(int(math.Round(rate/unit) * unit))
-}
-
-// milliseconds prints a time in seconds.
-func milliseconds(t float64) string { return fmt.Sprintf("%.3g ms", t*1000) }
-
-// lasting prints a time in seconds, of any length.
-func lasting(t float64) string {
-	switch {
-	case t < 0.9995:
-		return milliseconds(t)
-	case t < 999.5:
-		return fmt.Sprintf("%.3g s", t)
-	}
-	return thousands.Format(int(math.Round(t))) + " s"
-}
-
-// requests prints a number of them.
-func requests(n int64) string {
-	if n == 1 {
-		return "1 request"
-	}
-	return thousands.Format(n) + " requests"
-}
-
-// percent prints a share.
-func percent(share float64) string { return fmt.Sprintf("%.3g %%", share*100) }

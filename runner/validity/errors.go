@@ -1,6 +1,9 @@
 package validity
 
-import "interleave/results"
+import (
+	"interleave/internal/quantity"
+	"interleave/results"
+)
 
 // MaxErrors is the share of the requests that may fail until the figures are
 // those of another load than was asked for, unless somebody says otherwise.
@@ -20,9 +23,9 @@ func failedRequests(f LoadFacts) answer {
 	case n == 0:
 		return a
 	case share > f.MaxErrors:
-		return a.failed("%s of the requests failed: %s", percent(share), list)
+		return a.failed("%s of the requests failed: %s", quantity.ShortPercent(share), list)
 	}
-	return a.flagged("%s of the requests failed: %s", percent(share), list)
+	return a.flagged("%s of the requests failed: %s", quantity.ShortPercent(share), list)
 }
 
 // wrongAnswers: one is too many.

@@ -1,6 +1,9 @@
 package validity
 
-import "interleave/results"
+import (
+	"interleave/internal/quantity"
+	"interleave/results"
+)
 
 // These questions find a server that is not what it says, or that does not do
 // the work.
@@ -31,7 +34,7 @@ func ceiling(f TrialFacts) answer {
 	share := l.Throughput / f.Ceiling
 	a := read(share, aboveCeiling)
 	if share > aboveCeiling && l.Requests > smallWindowCount {
-		return a.failed("answered %s requests/s where arithmetic allows %s: it does not wait for what it should", perSecond(l.Throughput), perSecond(f.Ceiling))
+		return a.failed("answered %s requests/s where arithmetic allows %s: it does not wait for what it should", quantity.Short(l.Throughput), quantity.Short(f.Ceiling))
 	}
 	return a
 }
@@ -45,7 +48,7 @@ func floor(f TrialFacts) answer {
 	fastest := *l.ServiceTime.Min
 	a := read(fastest, f.Floor)
 	if fastest < f.Floor*belowFloor-floorSlack {
-		return a.failed("a request was answered after %.3g ms, but what it waits for takes %.3g ms", fastest*1e3, f.Floor*1e3)
+		return a.failed("a request was answered after %s, but what it waits for takes %s", quantity.Span(fastest), quantity.Span(f.Floor))
 	}
 	return a
 }
@@ -72,9 +75,9 @@ func processes(f TrialFacts) answer {
 	n := *f.Trial.ProcessesMax
 	switch {
 	case c.MaxProcesses > 0 && n > c.MaxProcesses:
-		return read(float64(n), float64(c.MaxProcesses)).failed("had %d processes, but claims at most %d", n, c.MaxProcesses)
+		return read(float64(n), float64(c.MaxProcesses)).failed("had %s, but claims at most %d", quantity.Plural(n, "process"), c.MaxProcesses)
 	case n < c.MinProcesses:
-		return read(float64(n), float64(c.MinProcesses)).failed("had %d processes, but claims at least %d", n, c.MinProcesses)
+		return read(float64(n), float64(c.MinProcesses)).failed("had %s, but claims at least %d", quantity.Plural(n, "process"), c.MinProcesses)
 	case c.MaxProcesses > 0:
 		return read(float64(n), float64(c.MaxProcesses))
 	}
@@ -110,7 +113,7 @@ func processPerRequest(f TrialFacts) answer {
 	share := float64(*f.Trial.Forks) / float64(l.Requests)
 	a := read(share, minForksShare)
 	if share < minForksShare {
-		return a.failed("claims a process for each request, but %d were begun for %d requests", *f.Trial.Forks, l.Requests)
+		return a.failed("claims a process for each request, but %s %s begun for %s", quantity.Whole(*f.Trial.Forks), quantity.Form(*f.Trial.Forks, "was"), quantity.Plural(l.Requests, "request"))
 	}
 	return a
 }
@@ -127,7 +130,7 @@ func threads(f TrialFacts) answer {
 	claimed := c.HandlerThreads * *t.ProcessesMax
 	a := read(float64(*t.BusyThreads), float64(claimed))
 	if *t.BusyThreads > claimed {
-		return a.failed("%d threads were busy, but it claims %d", *t.BusyThreads, claimed)
+		return a.failed("%s %s busy, but it claims %d", quantity.Plural(*t.BusyThreads, "thread"), quantity.Form(*t.BusyThreads, "was"), claimed)
 	}
 	return a
 }
@@ -146,7 +149,7 @@ func waiting(f TrialFacts) answer {
 	held := l.Throughput * c.Wait
 	a := read(held, minWaitingShare*float64(c.Waiting))
 	if held < minWaitingShare*float64(c.Waiting) && share < idleCPU {
-		return a.failed("held %.3g requests waiting at the same time where it claims %d, with processor time to spare (%s wanted): something blocks it", held, c.Waiting, percent(share))
+		return a.failed("held %s requests waiting at the same time where it claims %s, with processor time to spare (%s wanted): something blocks it", quantity.Short(held), quantity.Whole(c.Waiting), quantity.ShortPercent(share))
 	}
 	return a
 }
@@ -166,9 +169,9 @@ func bottleneck(f TrialFacts) answer {
 	a := read(busier, idleCPU)
 	switch {
 	case busier < veryIdleCPU:
-		return a.failed("requests waited although neither the server (%s of its processors wanted) nor the load driver was busy: something blocks the server", percent(share))
+		return a.failed("requests waited although neither the server (%s of its processors wanted) nor the load driver was busy: something blocks the server", quantity.ShortPercent(share))
 	case busier < idleCPU:
-		return a.flagged("neither the server (%s of its processors wanted) nor the load driver was busy all the time", percent(share))
+		return a.flagged("neither the server (%s of its processors wanted) nor the load driver was busy all the time", quantity.ShortPercent(share))
 	}
 	return a
 }
@@ -205,7 +208,7 @@ func memoryGrowth(f TrialFacts) answer {
 	a := read(grown, bound)
 	if grown > bound && t.MemoryGrowth.Low > 0 {
 		return a.spoiled([]results.Figure{results.FigureMemory},
-			"memory grew by %.3g MB/s, %.0f bytes per request: there is no peak to state", t.MemoryGrowth.Value/1e6, grown/float64(l.Requests))
+			"memory grew by %s/s, %s per request: there is no peak to state", quantity.Size(t.MemoryGrowth.Value), quantity.Size(grown/float64(l.Requests)))
 	}
 	return a
 }

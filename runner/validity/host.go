@@ -1,6 +1,9 @@
 package validity
 
-import "interleave/results"
+import (
+	"interleave/internal/quantity"
+	"interleave/results"
+)
 
 // These questions look at the host alone, so that measuring again because of
 // their answers chooses no result.
@@ -26,9 +29,9 @@ func noisy(share *float64, flag, redo float64, what string) answer {
 	a := read(*share, flag)
 	switch {
 	case *share > redo:
-		return a.disturbed(what, percent(*share))
+		return a.disturbed(what, quantity.ShortPercent(*share))
 	case *share > flag:
-		return a.flagged(what, percent(*share))
+		return a.flagged(what, quantity.ShortPercent(*share))
 	}
 	return a
 }
@@ -84,9 +87,9 @@ func canary(f TrialFacts) answer {
 	a := read(times, flagCanary)
 	switch {
 	case times > redoCanary:
-		return a.disturbed("a fixed piece of work took %.2f times as long as at best: the processor was slow", times)
+		return a.disturbed("a fixed piece of work took %s times as long as at best: the processor was slow", quantity.Number(times))
 	case times > flagCanary:
-		return a.flagged("a fixed piece of work took %.2f times as long as at best: the processor was slow", times)
+		return a.flagged("a fixed piece of work took %s times as long as at best: the processor was slow", quantity.Number(times))
 	}
 	return a
 }

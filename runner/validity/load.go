@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"interleave/internal/thousands"
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -89,7 +89,7 @@ func answers(f LoadFacts) answer {
 func cutShort(f LoadFacts) answer {
 	a := read(f.Result.Duration, f.Planned)
 	if f.Result.Duration < f.Planned*0.999 {
-		return a.flagged("stopped after %.2f s of the planned %.2f s", f.Result.Duration, f.Planned)
+		return a.flagged("stopped after %s s of the planned %s s", quantity.Fixed(f.Result.Duration, 2), quantity.Fixed(f.Planned, 2))
 	}
 	return a
 }
@@ -104,7 +104,7 @@ func offeredRate(f LoadFacts) answer {
 	}
 	a := read(r.Throughput / *r.Rate, minOfferedShare)
 	if behind(r) {
-		return a.flagged("of %s requests/s offered, %s were answered rightly", perSecond(*r.Rate), perSecond(r.Throughput))
+		return a.flagged("of %s requests/s offered, %s were answered rightly", quantity.Short(*r.Rate), quantity.Short(r.Throughput))
 	}
 	return a
 }
@@ -129,9 +129,9 @@ func established(f LoadFacts) answer {
 	case share >= 1:
 		return a
 	case r.Rate == nil && share < minEstablished:
-		return a.failed("only %d of %d clients had a connection: the load was another one", r.Established, r.Clients)
+		return a.failed("only %s of %s had a connection: the load was another one", quantity.Whole(r.Established), quantity.Plural(r.Clients, "client"))
 	}
-	return a.flagged("%d of %d clients had a connection", r.Established, r.Clients)
+	return a.flagged("%s of %s had a connection", quantity.Whole(r.Established), quantity.Plural(r.Clients, "client"))
 }
 
 // idleHeld: were the silent connections there to the end? A server that closes
@@ -146,9 +146,9 @@ func idleHeld(f LoadFacts) answer {
 	switch {
 	case share < minIdleHeld:
 		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency, results.FigureMemoryPerConnection},
-			"held only %s of %s idle connections", thousands.Format(r.IdleHeld), thousands.Format(r.IdleAsked))
+			"held only %s of %s", quantity.Whole(r.IdleHeld), quantity.Plural(r.IdleAsked, "idle connection"))
 	case share < 1:
-		return a.flagged("%s of %s idle connections were open at the end", thousands.Format(r.IdleHeld), thousands.Format(r.IdleAsked))
+		return a.flagged("%s of %s %s open at the end", quantity.Whole(r.IdleHeld), quantity.Plural(r.IdleAsked, "idle connection"), quantity.Form(r.IdleHeld, "was"))
 	}
 	return a
 }
@@ -166,10 +166,10 @@ func generatorCPU(f LoadFacts) answer {
 		return a
 	case r.Rate == nil:
 		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency},
-			"generator-limited: the load driver used %s of its CPU share; the server can do at least %s requests/s", percent(share), perSecond(r.Throughput))
+			"generator-limited: the load driver used %s of its CPU share; the server can do at least %s requests/s", quantity.ShortPercent(share), quantity.Short(r.Throughput))
 	}
 	return a.spoiled([]results.Figure{results.FigureLatency},
-		"generator-limited: the load driver used %s of its CPU share", percent(share))
+		"generator-limited: the load driver used %s of its CPU share", quantity.ShortPercent(share))
 }
 
 // sendLag: requests that the driver itself sent late. Latency counts from when
@@ -184,16 +184,16 @@ func sendLag(f LoadFacts) answer {
 	a := read(r.SendLag.P99, maxSendLag)
 	median := r.Latency.P50 != nil && r.SendLag.P50 > maxLagShare**r.Latency.P50
 	enough := r.Requests >= enoughForP99
-	late := fmt.Sprintf("1 %% of the requests were sent more than %.1f ms late", r.SendLag.P99*1000)
+	late := fmt.Sprintf("1 %% of the requests were sent more than %s late", quantity.Span(r.SendLag.P99))
 	switch {
 	case r.SendLag.P99 <= maxSendLag:
 		return a
 	case median:
-		return a.spoiled([]results.Figure{results.FigureLatency}, "generator-limited: half of the requests were sent more than %s late, and %s", milliseconds(r.SendLag.P50), late)
+		return a.spoiled([]results.Figure{results.FigureLatency}, "generator-limited: half of the requests were sent more than %s late, and %s", quantity.Span(r.SendLag.P50), late)
 	case enough && r.SendLag.P99 > maxLagShare*f.Tail:
 		return a.spoiled([]results.Figure{results.FigureTail}, "generator-limited: %s", late)
 	case enough && f.Tail > 0:
-		return a.flagged("%s, which adds little to a p99 of %s", late, milliseconds(f.Tail))
+		return a.flagged("%s, which adds little to a p99 of %s", late, quantity.Span(f.Tail))
 	}
 	return a.flagged("generator-limited: %s", late)
 }
@@ -207,18 +207,18 @@ func unfinished(f LoadFacts) answer {
 	a := read(float64(n+u.Before), 0)
 	var parts []string
 	if n > 0 {
-		text := requests(n) + " unfinished at the end"
+		text := quantity.Plural(n, "request") + " unfinished at the end"
 		if r.Unsent > 0 {
-			text += fmt.Sprintf(" (%s never sent)", thousands.Format(r.Unsent))
+			text += fmt.Sprintf(" (%s never sent)", quantity.Whole(r.Unsent))
 		}
-		text += ": latency at least " + lasting(u.Youngest)
+		text += ": latency at least " + quantity.Span(u.Youngest)
 		if n > 1 {
-			text += ", of the oldest " + lasting(u.Oldest)
+			text += ", of the oldest " + quantity.Span(u.Oldest)
 		}
 		parts = append(parts, text)
 	}
 	if u.Before > 0 {
-		parts = append(parts, requests(u.Before)+" sent before the window and unfinished at its end: latency at least "+lasting(r.Duration))
+		parts = append(parts, quantity.Plural(u.Before, "request")+" sent before the window and unfinished at its end: latency at least "+quantity.Span(r.Duration))
 	}
 	if len(parts) == 0 {
 		return a
@@ -258,7 +258,7 @@ func little(f LoadFacts) answer {
 		return unknown
 	}
 	a := read(residual, maxLittle)
-	text := fmt.Sprintf("latency and throughput do not fit (Little's law): they make %.3g requests in flight, %.3g were", made, inFlight)
+	text := fmt.Sprintf("latency and throughput do not fit (Little's law): they make %s requests in flight, %s were", quantity.Short(made), quantity.Short(inFlight))
 	switch {
 	case math.Abs(residual) <= maxLittle:
 		return a
@@ -281,7 +281,7 @@ func halves(f LoadFacts) answer {
 		if r.Extended {
 			again = ", although the window was extended"
 		}
-		return a.flagged("not steady: %s requests/s in the first half, %s in the second%s", perSecond(r.FirstHalf), perSecond(r.SecondHalf), again)
+		return a.flagged("not steady: %s requests/s in the first half, %s in the second%s", quantity.Short(r.FirstHalf), quantity.Short(r.SecondHalf), again)
 	}
 	return a
 }

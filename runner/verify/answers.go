@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"interleave/internal/endpoint"
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/scenarios"
@@ -68,7 +69,7 @@ func waitsForUpstreams(ctx context.Context, t Target) error {
 			return err
 		}
 		if took := time.Since(began); took < least {
-			return fmt.Errorf("an answer came after %v, but its upstreams need %v", took.Round(time.Microsecond), least)
+			return fmt.Errorf("an answer came after %s, but its upstreams need %s", quantity.Duration(took), quantity.Duration(least))
 		}
 	}
 	return nil
@@ -87,7 +88,7 @@ func computes(ctx context.Context, t Target) error {
 				return err
 			}
 			if took := time.Since(began); took < r.Compute/2 {
-				return fmt.Errorf("GET %s: an answer came after %v, but has to be computed for %v of CPU time", t.target(r, n), took.Round(time.Microsecond), r.Compute)
+				return fmt.Errorf("GET %s: an answer came after %s, but has to be computed for %s of CPU time", t.target(r, n), quantity.Duration(took), quantity.Duration(r.Compute))
 			}
 		}
 	}
@@ -113,7 +114,7 @@ func rightUnderLoad(ctx context.Context, t Target) error {
 	}
 	failed := result.Details(func(kind string) bool { return !results.ClientFault(kind) })
 	if len(failed) > 0 {
-		return fmt.Errorf("beside %d right answers: %s; the first was %s", result.Requests, results.ListErrors(failed), failed[0].Example)
+		return fmt.Errorf("beside %s: %s; the first was %s", quantity.Plural(result.Requests, "right answer"), results.ListErrors(failed), failed[0].Example)
 	}
 	if result.Requests == 0 {
 		return errors.New("nothing was answered within a second")

@@ -13,6 +13,7 @@ import (
 
 	"interleave/internal/bounded"
 	"interleave/internal/endpoint"
+	"interleave/internal/quantity"
 )
 
 // conn is a connection to the server under question.
@@ -132,7 +133,7 @@ func (c *conn) head(method string) (*http.Response, error) {
 			return r, err
 		}
 	}
-	return nil, fmt.Errorf("more than %d answers of status 1xx", mostInterim)
+	return nil, fmt.Errorf("more than %s of status 1xx", quantity.Plural(mostInterim, "answer"))
 }
 
 // failed says why there is no answer.

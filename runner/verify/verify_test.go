@@ -83,11 +83,11 @@ func TestFaultsAreFound(t *testing.T) {
 		}, "answers each kind of request rightly", verify.Broken, "body is"},
 		{"wrong status", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) },
 			"answers each kind of request rightly", verify.Broken, "status is 500"},
-		{"skips the wait", pay, "waits for its upstreams", verify.Broken, "upstreams need 20ms"},
+		{"skips the wait", pay, "waits for its upstreams", verify.Broken, "upstreams need 20 ms"},
 		{"computes nothing", func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(20 * time.Millisecond)
 			pay(w, r)
-		}, "computes as long as it should", verify.Broken, "has to be computed for 60ms"},
+		}, "computes as long as it should", verify.Broken, "has to be computed for 60 ms"},
 		{"closes each time", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Connection", "close")
 			honest(w, r)
