@@ -27,6 +27,7 @@ func pass(t *results.Trial) {
 		passed("answers", float64(l.Requests), 1),
 		passed("established", 1, 1),
 		passed("generator_cpu", l.GeneratorCPU/l.Duration, 0.8),
+		passed("unfinished", 0, 0),
 		passed("little", 0.01, 0.1),
 		passed("halves", (l.SecondHalf-l.FirstHalf)/l.FirstHalf, 0.05),
 	}
