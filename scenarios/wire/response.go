@@ -70,21 +70,17 @@ func AppendResponse(dst []byte, req *Request, r *Response, date *Date) []byte {
 // AppendError appends the closing answer to a request that was refused with
 // status, in the same form as AppendResponse. received is the request, as far
 // as it was received: an answer to HEAD has no body, whatever was wrong with
-// the request. If nothing was received, it may become HEAD, and the body is
-// empty.
+// the request. Its length is 0, so that a client which reads the malformed
+// request in another way finds the same end. If nothing was received it may
+// become HEAD, and the body is empty too.
 func AppendError(dst, received []byte, status int, date *Date) []byte {
 	var text [64]byte
 	r := Response{Status: status, Close: true}
-	if len(received) > 0 {
+	if len(received) > 0 && !startsWithHead(received) {
 		r.Body = append(append(text[:0], reason(status)...), '\n')
-	}
-	if startsWithHead(received) {
-		return AppendResponse(dst, &Request{Method: headMethod, Minor: 1}, &r, date)
 	}
 	return AppendResponse(dst, nil, &r, date)
 }
-
-var headMethod = []byte("HEAD")
 
 // startsWithHead reports whether the request's method is HEAD, as far as it
 // can be told from a request that may be malformed.

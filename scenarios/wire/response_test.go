@@ -101,8 +101,8 @@ func TestAppendErrorToHead(t *testing.T) {
 		if !strings.HasPrefix(head, "HTTP/1.1 400 ") || !strings.Contains(head, "\r\nConnection: close") || (body == "") != bodiless {
 			t.Errorf("AppendError to %q = %q; want a body: %v", received, raw, !bodiless)
 		}
-		if empty := strings.Contains(head, "Content-Length: 0"); empty != (received == "") {
-			t.Errorf("AppendError to %q = %q; a length of 0 is right for what was not read only", received, raw)
+		if strings.Contains(head, "Content-Length: 0\r\n") != bodiless {
+			t.Errorf("AppendError to %q = %q; want a length that is right for every method", received, raw)
 		}
 	}
 }
