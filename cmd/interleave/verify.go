@@ -64,7 +64,7 @@ upstream.`,
 	flags := cmd.Flags()
 	textFlag(flags, &model, "model", "", "start and verify this model")
 	textFlag(flags, &server, "server", "", "start and verify the server of your own that this file describes")
-	textFlag(flags, &target, "url", "", "verify the server at this address")
+	textFlag(flags, &target, "url", "", "verify the server at this address, http://HOST:PORT or unix:/SOCKET")
 	textFlag(flags, &scenario, "scenario", "", "whose contract")
 	textFlag(flags, &upstreams, "upstreams", "", "with --url: start the scenario's backends on this address, for your server to call")
 	flags.BoolVar(&asJSON, "json", false, "print JSON, a line per check")

@@ -29,7 +29,7 @@ func TestCausesOfErrors(t *testing.T) {
 		example string
 	}{
 		{"404", says("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), "status 404", `GET /echo?n=1000000000: "HTTP/1.1 404 Not Found\r\n`},
-		{"two lengths", says("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok"), "protocol (more than one Content-Length)", `Content-Length: 3`},
+		{"two lengths", says("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok"), "protocol (more than one Content-Length, and they differ)", `Content-Length: 3`},
 		{"escapes", says("\x1b]0;OWNED\x07\u202e\u009b\r\n\r\n"), "protocol (malformed status line)", `"\x1b]0;OWNED\a\u202e\u009b`},
 		{"one byte too many", says("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"), "wrong body (another length)", `"abc"`},
 		{"other bytes", says("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabcdefghij"), "wrong body (other bytes)", `"abcdefghij"`},

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,7 +105,7 @@ func overOne(ask func(t Target, c *conn) error) func(context.Context, Target) er
 
 // request is the text of a request without a body.
 func (t Target) request(method, target, fields string) string {
-	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", method, target, cmp.Or(t.Host, t.Addr), fields)
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", method, target, t.host(), fields)
 }
 
 // answer reads one response whole. An error is unanswered if there is no end to

@@ -1,9 +1,11 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 	"time"
 
@@ -14,7 +16,7 @@ import (
 // Target is the server in question.
 type Target struct {
 	Addr     string // host and port, or unix: and the path of a socket
-	Host     string // what requests call it; empty means Addr
+	Host     string // what requests call it; empty means Addr, or localhost for a socket
 	Scenario *scenarios.Scenario
 	Secret   uint64 // of the proofs of the backends that the server calls
 }
@@ -22,6 +24,14 @@ type Target struct {
 // At is the server at e, which is to keep the contract of s.
 func At(e endpoint.Endpoint, s *scenarios.Scenario) Target {
 	return Target{Addr: e.Address(), Host: e.Host, Scenario: s}
+}
+
+// host is the Host field of requests.
+func (t Target) host() string {
+	if t.Host == "" && strings.HasPrefix(t.Addr, endpoint.Unix) {
+		return "localhost"
+	}
+	return cmp.Or(t.Host, t.Addr)
 }
 
 // Finding is the outcome of one check.
