@@ -48,9 +48,6 @@ failed.`,
 
 func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	stderr := cmd.ErrOrStderr()
-	if out == "" {
-		return usagef("--out is empty: name a file, such as results/%s", results.CalibrationFile)
-	}
 	if err := errors.Join(os.MkdirAll(filepath.Dir(out), 0o755), results.TryFile(out)); err != nil {
 		return usagef("--out: %w", err)
 	}

@@ -53,7 +53,7 @@ var foldersOfRuns, foldersAtAll = []string{"resume", "compare"}, []string{"base"
 func complete(cmd *cobra.Command) {
 	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
 		var values cobra.CompletionFunc
-		_, list := f.Value.(pflag.SliceValue)
+		_, list := f.Value.(typed[[]string])
 		switch names, known := named[f.Name]; {
 		case known && list:
 			values = completeList(names)

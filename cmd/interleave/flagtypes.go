@@ -116,7 +116,7 @@ func shareFlag(flags *pflag.FlagSet, to *float64, name string, value float64, us
 		}
 		return v, nil
 	}
-	flags.Var(typed[float64]{to, "share", read, func(v float64) string { return fmt.Sprintf("%.6g%%", 100*v) }}, name, usage)
+	flags.Var(typed[float64]{to, "share", read, func(v float64) string { return strconv.FormatFloat(100*v, 'f', -1, 64) + "%" }}, name, usage)
 }
 
 // share reads a percentage, or the same as a number.

@@ -169,7 +169,7 @@ func TestLoadTable(t *testing.T) {
 	if err := showLoad(&out, r); err != nil {
 		t.Fatal(err)
 	}
-	if line := "  at least     p99 500µs  max 1.5s\n"; !strings.Contains(out.String(), line) {
+	if line := "  at least     p99 500 µs, max 1.50 s\n"; !strings.Contains(out.String(), line) {
 		t.Errorf("showLoad(%+v) prints\n%swant the line\n%s", r, out.String(), line)
 	}
 	r.Latency.AtLeast = nil

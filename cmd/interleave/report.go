@@ -48,7 +48,7 @@ draws into another folder, for a run whose own cannot be written.`,
 	flags := cmd.Flags()
 	textFlag(flags, &f.base, "compare", "", "folder of the run to compare DIR with: write DIR/compare.html")
 	flags.BoolVar(&f.index, "index", false, "list the runs in DIR, by default "+runsFolder)
-	flags.StringVar(&f.out, "out", "", "folder to draw into (default the run's own)")
+	textFlag(flags, &f.out, "out", "", "folder to draw into (default the run's own)")
 	flags.BoolVar(&f.force, "force", false, "with --compare: even if the runs are of different processors or systems")
 	return cmd
 }

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"time"
 	"unicode"
+
+	"interleave/internal/quantity"
 )
 
 // Endpoint is a server, and what to ask it for.
@@ -112,7 +114,7 @@ func parseSocket(rest string, fault func(string, ...any) (Endpoint, error)) (End
 	case !strings.HasPrefix(socket, "/"):
 		return fault("does not name a socket by its whole path: want unix:/SOCKET or unix:/SOCKET:/PATH")
 	case len(socket) > maxSocket:
-		return fault("names a socket by %d bytes, and a system takes %d: use a shorter path", len(socket), maxSocket)
+		return fault("names a socket by %s, and a system takes %d: use a shorter path", quantity.Plural(len(socket), "byte"), maxSocket)
 	case !ValidTarget(path):
 		return fault("has the path %q, which does not begin with /: want unix:/SOCKET or unix:/SOCKET:/PATH", path)
 	}
