@@ -44,7 +44,7 @@ func TestFollow(t *testing.T) {
 		{
 			name:  "a driver that never says anything",
 			hangs: 41 * time.Second,
-			err:   "the trial hung: the load driver was silent for 41s after its start",
+			err:   "the trial hung: the load driver was silent for 41 s after its start",
 		},
 		{
 			name: "an opening that goes on no more",
@@ -53,19 +53,19 @@ func TestFollow(t *testing.T) {
 				{30 * time.Second, `{"event":"connections","count":4000}`},
 			},
 			hangs: 41 * time.Second,
-			err:   "the trial hung: the load driver was silent for 41s after 4000 idle connections",
+			err:   "the trial hung: the load driver was silent for 41 s after 4000 idle connections",
 		},
 		{
 			name:  "a window without an end",
 			lines: []saying{{time.Second, windowStart}},
 			hangs: 41 * time.Second,
-			err:   "the trial hung: the load driver was silent for 41s after the window's start",
+			err:   "the trial hung: the load driver was silent for 41 s after the window's start",
 		},
 		{
 			name:  "no result",
 			lines: []saying{{time.Second, windowStart}, {5 * time.Second, windowEnd}},
 			hangs: 41 * time.Second,
-			err:   "the trial hung: the load driver was silent for 41s after the window's end",
+			err:   "the trial hung: the load driver was silent for 41 s after the window's end",
 		},
 	}
 	for _, tt := range tests {
