@@ -33,7 +33,7 @@ func TestMemoryOfBodiesIsGivenBack(t *testing.T) {
 			}
 		}
 		most := s.memory()
-		all = finishBodies(all, body)
+		finishBodies(all, body)
 		eventually(t, fmt.Sprintf("less than %d MiB beyond the %d MiB of the start", margin>>20, before>>20), func() bool {
 			return s.memory() < before+margin
 		})

@@ -198,8 +198,9 @@ func (p *ResponseParser) head(buf []byte) error {
 			p.fields, p.framing = 0, framing{}
 			continue
 		}
-		colon, from, to, next, err := fieldLine(b, i)
+		colon, from, to, next, _ := fieldLine(b, i)
 		if next == 0 || next == len(b) || blank(b[next]) {
+			var err *Error
 			if colon, from, to, next, err = answerField(b, i); next == 0 {
 				return p.unfinished(b, i, err)
 			}
