@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"interleave/internal/quantity"
 )
 
 // The kinds of error in LoadResult.Errors. The first group is the client's
@@ -107,7 +109,7 @@ const namedErrors = 4
 func ListErrors(list []ErrorDetail) string {
 	var named []string
 	for _, e := range list[:min(len(list), namedErrors)] {
-		named = append(named, fmt.Sprintf("%d × %s", e.Count, e.Name()))
+		named = append(named, quantity.Whole(e.Count)+" × "+e.Name())
 	}
 	text := strings.Join(named, ", ")
 	if more := len(list) - len(named); more > 0 {

@@ -15,7 +15,7 @@ import (
 // handMade are forms of figures that a message writes by itself: an exponent
 // comes of %g, a "0" that is none of %.0f, and "1 trials" of "%d trials".
 // internal/quantity writes them for all.
-var handMade = regexp.MustCompile(`%[-+#0]*[0-9]*(\.[0-9]+)?[gGeEf]|%d [a-z]+[^s]s\b`)
+var handMade = regexp.MustCompile(`%[-+#0]*[0-9]*(\.[0-9]+)?[gGeEf]|%d [a-z]+[^s]s\b|%d ×`)
 
 // exact are the files whose figures are not for people to read: coordinates of a
 // drawing, and values that cannot be, as the file has them.

@@ -97,7 +97,7 @@ func only(o *outcome, c results.CalibrationCheck, allowed ...string) results.Cal
 	var strays []string
 	for _, kind := range slices.Sorted(maps.Keys(o.result.Errors)) {
 		if n := o.result.Errors[kind]; n > 0 && !slices.Contains(allowed, kind) {
-			strays = append(strays, fmt.Sprintf("%d × %s", n, kind))
+			strays = append(strays, quantity.Whole(n)+" × "+kind)
 		}
 	}
 	if len(strays) > 0 {

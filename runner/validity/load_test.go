@@ -109,7 +109,7 @@ func TestUnfinishedRequestsAreTold(t *testing.T) {
 	}{
 		{1, 0, validity.Unfinished{Youngest: 1.76, Oldest: 1.76}, "1 request unfinished at the end: latency at least 1.76 s"},
 		{3, 0, validity.Unfinished{Youngest: 0.25, Oldest: 5.2}, "3 requests unfinished at the end: latency at least 250 ms, of the oldest 5.2 s"},
-		{1, 1200, validity.Unfinished{Youngest: 0.25, Oldest: 1800}, "1,201 requests unfinished at the end (1,200 never sent): latency at least 250 ms, of the oldest 1,800 s"},
+		{1, 1200, validity.Unfinished{Youngest: 0.25, Oldest: 1800}, "1,201 requests unfinished at the end (1,200 never sent): latency at least 250 ms, of the oldest 30m 0s"},
 		{0, 0, validity.Unfinished{Before: 2}, "2 requests sent before the window and unfinished at its end: latency at least 1 s"},
 	} {
 		l := steady()
