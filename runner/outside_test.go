@@ -75,7 +75,7 @@ func TestOutsideServersAreMeasuredByWhatTheyClaim(t *testing.T) {
 	}
 	want := map[string]struct{ invalid, warning string }{
 		"one by one": {},
-		"stubborn":   {warning: "stubborn did not stop within 20ms"},
+		"stubborn":   {warning: "stubborn did not stop within 20 ms"},
 		"crowd":      {invalid: "had 2 processes, but claims at most 1"},
 		"absent":     {invalid: "the program no-such-program of server absent is not in PATH"},
 	}
