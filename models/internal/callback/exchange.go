@@ -81,7 +81,7 @@ func (l *Loop) giveBack(x *exchange) {
 	x.in, x.pos = x.in[:0], 0
 	if cap(x.in) > maxKept {
 		large.Drop(x.in)
-		x.in = nil
+		x.in, x.req = nil, wire.Request{} // which refers to it
 	}
 	if cap(x.resp.Body) > maxKept {
 		large.Gone(x.resp.Body)
