@@ -66,7 +66,7 @@ func TestCausesOfErrors(t *testing.T) {
 			if e.Name() != test.want || e.Count != r.Errors[e.Kind] || !strings.Contains(e.Example, test.example) {
 				t.Errorf("%d × %s, first %s: want %d × %s, first …%s…", e.Count, e.Name(), e.Example, r.Errors[e.Kind], test.want, test.example)
 			}
-			if got := strings.Join(r.Warnings, "\n"); !strings.Contains(got, fmt.Sprintf("%d × %s", e.Count, e.Name())) {
+			if got := strings.Join(r.Warnings, "\n"); !strings.Contains(got, results.ListErrors(r.ErrorDetails)) {
 				t.Errorf("warnings %q do not name the cause", got)
 			}
 			if bad := regexp.MustCompile(`\p{Cc}|\p{Cf}`).FindString(e.Example + strings.Join(r.Warnings, "")); bad != "" {

@@ -34,6 +34,7 @@ type conn struct {
 
 	wake   int64  // when a client that is backing off tries again
 	unsent []byte // what the socket has not taken yet, if cut
+	_      [56]byte
 }
 
 // answer is how far the answer to the request in flight has come.

@@ -21,7 +21,7 @@ func TestValidateNamesEachFault(t *testing.T) {
 	}{
 		{func(s *Spec) { s.URL = "http://localhost:8080/" }, ""},
 		{func(s *Spec) { s.URL, s.Requests = "http://127.0.0.1/a?b=c", nil }, ""},
-		{func(s *Spec) { s.URL = "https://127.0.0.1" }, "not http"},
+		{func(s *Spec) { s.URL = "https://127.0.0.1" }, "is https"},
 		{func(s *Spec) { s.URL = "http://example.org" }, "names are not looked up"},
 		{func(s *Spec) { s.URL = "http://127.0.0.1:80/ " }, "ends with a blank"},
 		{func(s *Spec) { s.URL, s.Engine = "unix:/run/x.sock", Hey }, "engine hey does not reach Unix sockets"},
