@@ -103,7 +103,7 @@ func verifyURL(ctx context.Context, target, upstreams string, s *scenarios.Scena
 		return usageError{err}
 	}
 	if e.Path != "/" {
-		return usagef("--url %q names more than a server: leave out all but http://HOST:PORT, for the scenario has its own paths", target)
+		return usagef("--url %q names more than a server: scenario %s is asked at %s, leave %s out", target, s.Name, s.Path(), e.Path)
 	}
 	if len(s.Upstreams) > 0 && upstreams == "" {
 		return usagef("scenario %s calls upstreams: name an address for them with --upstreams, and let your server call http://ADDRESS/%s", s.Name, s.Upstreams[0].Name)
