@@ -140,7 +140,8 @@ func TestAKilledRunnerLeavesNothing(t *testing.T) {
 
 	// And what it stored can be reported and gone on with.
 	report := exec.Command(filepath.Join(programFolder, "interleave"), "report", dir)
-	if out, err := report.CombinedOutput(); err != nil {
+	// On a busy host its one trial may not count, which the status says too.
+	if out, err := report.CombinedOutput(); err != nil && !bytes.Contains(out, []byte("nothing was measured")) || !bytes.Contains(out, []byte("report.html")) {
 		t.Errorf("report of a killed run: %v\n%s", err, out)
 	}
 }
