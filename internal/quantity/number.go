@@ -16,18 +16,27 @@ const least = 1e-9
 // Number writes v with three significant digits: 0.300, 5.40, 12,300. The zeros
 // at its end show how far it was measured.
 func Number(v float64) string {
-	switch {
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		return missing
-	case v == 0:
-		return "0"
-	case math.Abs(v) < least:
-		return tiny(v)
+	if text, ok := special(v); ok {
+		return text
 	}
 	mantissa := strconv.FormatFloat(v, 'e', 2, 64)
 	exponent, _ := strconv.Atoi(mantissa[strings.IndexByte(mantissa, 'e')+1:])
 	rounded, _ := strconv.ParseFloat(mantissa, 64)
 	return decimal(rounded, max(0, 2-exponent))
+}
+
+// special writes what has no digits of its own: no number, nothing, and next to
+// nothing.
+func special(v float64) (text string, ok bool) {
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return missing, true
+	case v == 0:
+		return "0", true
+	case math.Abs(v) < least:
+		return tiny(v), true
+	}
+	return "", false
 }
 
 // Short is Number without the zeros at the end, for a number within a sentence.
@@ -36,13 +45,8 @@ func Short(v float64) string { return withoutZeros(Number(v)) }
 // Chosen writes a number that somebody chose, such as a rate or a margin, as
 // they wrote it: every whole digit and up to six in all. 0.25, 1,250, 12,345.
 func Chosen(v float64) string {
-	switch {
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		return missing
-	case v == 0:
-		return "0"
-	case math.Abs(v) < least:
-		return tiny(v)
+	if text, ok := special(v); ok {
+		return text
 	}
 	digits := 5 - int(math.Floor(math.Log10(math.Abs(v))))
 	return withoutZeros(decimal(v, max(0, digits)))
