@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -31,12 +32,12 @@ func unmeasured(run *results.Run, trials []results.Trial) error {
 	}
 	why := func(model string) string {
 		n, reason := mostly(trials, model)
-		return fmt.Sprintf("in %d of %s because %s", n, counted(all[model], "trial"), oneLine(reason))
+		return fmt.Sprintf("in %d of %s because %s", n, quantity.Plural(all[model], "trial"), oneLine(reason))
 	}
 	switch {
 	case len(valid) == 0:
 		n, reason := mostly(trials, "")
-		return fmt.Errorf("nothing was measured: none of %s counts, %d because %s", counted(len(trials), "trial"), n, oneLine(reason))
+		return fmt.Errorf("nothing was measured: none of %s counts, %d because %s", quantity.Plural(len(trials), "trial"), n, oneLine(reason))
 	case len(missing) == 1:
 		return fmt.Errorf("%s was not measured, %s", missing[0], why(missing[0]))
 	case len(missing) > 1:
@@ -64,11 +65,4 @@ func mostly(trials []results.Trial, model string) (n int, reason string) {
 		}
 	}
 	return n, reason
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
