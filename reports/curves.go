@@ -8,6 +8,7 @@ import (
 	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/results"
+	"interleave/results/latency"
 	"interleave/results/stat"
 )
 
@@ -66,7 +67,7 @@ func (l *Load) spectrum(class string) (Figure, bool) {
 	}
 	return Figure{
 		Title: "Latency spectrum: " + l.Label() + of,
-		Note:  "each line ends where a hundred slower requests are left",
+		Note:  fmt.Sprintf("each line ends where %d slower requests are left", latency.FewestSlower),
 		Gaps:  notDrawn(lacking, class),
 		Desc:  fmt.Sprintf("Latency in %s against percentile, one line for each model; the percentiles are in the table of %s.", unit.Name, l.Label()),
 		Where: l.ID,

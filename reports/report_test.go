@@ -129,7 +129,7 @@ func TestPercentilesNeedRequests(t *testing.T) {
 		t.Errorf("p99 of light requests = %+v, want that of all trials together", m)
 	}
 	m := c.Measure(reports.LatencyP99, "heavy")
-	if m.Measured() || !strings.Contains(m.Why, "p99 needs 10,000") {
+	if m.Measured() || !strings.Contains(m.Why, "p99 needs 2,000") {
 		t.Errorf("p99 of heavy requests = %+v, want n/a and why", m)
 	}
 	if m := c.Measure(reports.LatencyP50, "no such class"); m.Measured() || m.Why == "" {

@@ -103,10 +103,10 @@ type Timeline struct {
 }
 
 // Quantiles are latencies in seconds, estimated after Kaplan and Meier where
-// requests did not end. A quantile is null where too few requests support it:
-// p90 needs 1,000, p99 10,000, p99.9 100,000, or as many that were slower. All
-// are null without requests. What requests that did not end leave open is null
-// too, and has a bound in AtLeast.
+// requests did not end. A percentile is null where fewer than 20 requests were
+// slower: p50 needs 40, p90 200, p99 2,000, p99.9 20,000. All are null without
+// requests. What requests that did not end leave open is null too, and has a
+// bound in AtLeast.
 type Quantiles struct {
 	Min  *float64 `json:"min"`
 	Mean *float64 `json:"mean"`

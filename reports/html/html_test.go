@@ -156,8 +156,8 @@ func TestPageSaysWhatWasFound(t *testing.T) {
 			"Intel(R) Xeon(R)", // where
 			"only 940 of 1,000 idle connections were held", // what was not measured, and why
 			"the halves of the window differ by 6.1 %",     // what is doubtful
-			"needs 10,000", // why a p99 is missing
-			"72 status",    // errors by kind
+			"needs 2,000", // why a p99 is missing
+			"72 status",   // errors by kind
 			"On a single loop the p99 of light requests", // a prediction
 			"hey",        // the second opinion
 			"64 workers", // a model's settings

@@ -53,7 +53,9 @@ func doubtful(run *results.Run, trials []results.Trial) []results.Trial {
 	var second []results.Trial
 	opinion := func(t *results.Trial, times float64) *results.Trial {
 		o := clone(t)
-		o.Engine, o.LoadResult.Engine, o.LoadResult.Histogram, o.LoadResult.ServiceHistogram = "hey", "hey", "", ""
+		o.Engine, o.LoadResult.Engine = "hey", "hey"
+		o.LoadResult.Histogram = Rescaled(o.LoadResult.Histogram, 1, 1/times)
+		o.LoadResult.ServiceHistogram = o.LoadResult.Histogram
 		o.LoadResult.Throughput *= times
 		p50 := *o.LoadResult.Latency.P50 / times
 		o.LoadResult.Latency = results.Quantiles{P50: &p50}

@@ -9,6 +9,7 @@ import (
 	hdrhistogram "github.com/HdrHistogram/hdrhistogram-go"
 
 	"interleave/results"
+	"interleave/results/latency"
 	"interleave/results/stat"
 )
 
@@ -179,8 +180,8 @@ func latencies(requests int64, median, tail float64, random *rand.Rand) (string,
 	if err != nil {
 		panic(fmt.Sprintf("reporttest: %v", err))
 	}
-	at := func(percent float64, needs int64) *float64 {
-		if requests < needs {
+	at := func(percent float64) *float64 {
+		if percent < 100 && requests < latency.Needs(percent/100) {
 			return nil
 		}
 		v := float64(h.ValueAtPercentile(percent)) / 1e9
@@ -188,6 +189,26 @@ func latencies(requests int64, median, tail float64, random *rand.Rand) (string,
 	}
 	mean := h.Mean() / 1e9
 	return string(encoded), results.Quantiles{
-		Mean: &mean, P50: at(50, 1), P90: at(90, 1000), P99: at(99, 10000), P999: at(99.9, 100000), Max: at(100, 1),
+		Mean: &mean, P50: at(50), P90: at(90), P99: at(99), P999: at(99.9), Max: at(100),
 	}
+}
+
+// Rescaled returns a stored histogram with so many times the requests, each of
+// which took so many times as long.
+func Rescaled(encoded string, requests, took float64) string {
+	h, err := results.DecodeHistogram(encoded)
+	if err != nil {
+		panic(fmt.Sprintf("reporttest: %v", err))
+	}
+	times, all, kept := latency.New(), 0.0, 0.0
+	for _, b := range h.Distribution() {
+		for all += requests * float64(b.Count); kept+1 <= all; kept++ {
+			times.End(int64(took * float64(b.From+b.To) / 2))
+		}
+	}
+	ended, _, err := times.Encode()
+	if err != nil {
+		panic(fmt.Sprintf("reporttest: %v", err))
+	}
+	return ended
 }

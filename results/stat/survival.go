@@ -35,6 +35,8 @@ type Survival struct {
 type drop struct {
 	bar           Bar
 	before, after float64
+	inSight       int64   // before it
+	spread        float64 // after it, by Greenwood: the variance of after is its square times this
 }
 
 // Where one stands for more than these, the estimate ends.
@@ -66,6 +68,7 @@ func KaplanMeier(bars []Bar) Survival {
 	}
 	s.left = 1
 	most := max(mostPerSight/float64(all), mostShare)
+	spread := 0.0
 	for inSight, i := all, 0; i < len(bars); i++ {
 		b := bars[i]
 		s.far = b.Low
@@ -74,7 +77,8 @@ func KaplanMeier(bars []Bar) Survival {
 			break
 		}
 		if b.Ended > 0 {
-			d := drop{bar: b, before: s.left, after: s.left - each*float64(b.Ended)}
+			spread += greenwood(inSight, float64(b.Ended))
+			d := drop{bar: b, before: s.left, after: s.left - each*float64(b.Ended), inSight: inSight, spread: spread}
 			switch {
 			case s.unfinished == 0:
 				d.after = float64(inSight-b.Ended) / float64(all)
@@ -136,19 +140,19 @@ func (s Survival) at(q float64) int {
 	return i
 }
 
-// Supports reports whether as many ended beyond the quantile as would in a
-// sample of n in which everything ended. Those that did not end do not count.
-func (s Survival) Supports(q float64, n int64) bool {
+// Slower returns how many are known to have lasted longer than the quantile,
+// whether they ended or not. It is 0 if the quantile is beyond the estimate.
+func (s Survival) Slower(q float64) float64 {
 	i := s.at(q)
 	if i < 0 {
-		return false
+		return 0
 	}
-	d := s.drops[i]
-	beyond := float64(d.bar.Ended) * max(1-q-d.after, 0) / (d.before - d.after)
-	for _, later := range s.drops[i+1:] {
-		beyond += float64(later.bar.Ended)
-	}
-	return s.ended > 0 && beyond >= float64(n)*(1-q)*(1-nothing)
+	return float64(s.drops[i].inSight) - s.drops[i].ended(1-q)
+}
+
+// ended is how many of a drop ended until a part left is left.
+func (d drop) ended(left float64) float64 {
+	return float64(d.bar.Ended) * (d.before - left) / (d.before - d.after)
 }
 
 // Mean returns the mean. If some lasts longer than the estimate goes it reports

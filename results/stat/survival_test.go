@@ -64,17 +64,8 @@ func TestSurvivalWhereAllEnded(t *testing.T) {
 	if mean, known := s.Mean(); !known || math.Abs(mean-500.5) > 1e-6 {
 		t.Errorf("Mean() = %v, %v, want 500.5", mean, known)
 	}
-	for _, test := range []struct {
-		q    float64
-		n    int64
-		want bool
-	}{{0.5, 1, true}, {0.9, 1000, true}, {0.9, 1001, false}, {0.99, 1000, true}, {0.99, 10_000, false}} {
-		if got := s.Supports(test.q, test.n); got != test.want {
-			t.Errorf("Supports(%v, %d) = %v, want %v", test.q, test.n, got, test.want)
-		}
-	}
-	if one := KaplanMeier(ends(3)); !one.Supports(0.5, 1) {
-		t.Error("one value does not support a median of one")
+	for q, want := range map[float64]float64{0.5: 500, 0.9: 100, 0.99: 10, 0.9999: 0.1} {
+		near(t, "slower", s.Slower(q), want, 1e-6)
 	}
 }
 
@@ -92,8 +83,8 @@ func TestSurvivalWithoutEnds(t *testing.T) {
 	if v, known := s.Mean(); v != 1.76 || known {
 		t.Errorf("Mean = %v, %v, want at least 1.76", v, known)
 	}
-	if _, known := s.Least(); known || s.Supports(0.5, 1) {
-		t.Error("what never ended supports a figure")
+	if _, known := s.Least(); known || s.Slower(0.5) != 0 {
+		t.Error("what never ended is slower than a known figure")
 	}
 }
 
@@ -114,17 +105,16 @@ func TestTooFewInSight(t *testing.T) {
 	}
 }
 
-// Those that did not end, slower though they are, do not support a percentile.
-func TestUnfinishedSupportNothing(t *testing.T) {
+// What is in sight at a quantile is slower, whether it ended later or not; what
+// was out of sight before may not have been.
+func TestSlowerThanAQuantile(t *testing.T) {
 	s := KaplanMeier([]Bar{{Low: 1, High: 1, Ended: 1000}, {Low: 2, High: 2, Ended: 99}, {Low: 3, High: 3, Ended: 1}, {Low: 1.5, High: 1.5, Unfinished: 500}})
-	for _, test := range []struct {
-		q    float64
-		n    int64
-		want bool
-	}{{0.5, 599, true}, {0.5, 601, false}, {0.9, 260, true}, {0.9, 1000, false}} {
-		if got := s.Supports(test.q, test.n); got != test.want {
-			t.Errorf("Supports(%v, %d) = %v, want %v", test.q, test.n, got, test.want)
-		}
+	near(t, "slower than the median", s.Slower(0.5), 800, 1e-6)
+	// A quarter of the 0.375 that was left before the drop at 2 is left after it: 26.7 of
+	// the 100 in sight.
+	near(t, "slower than p90", s.Slower(0.9), 100*0.1/0.375, 1e-6)
+	if n := s.Slower(0.999999); n > 1 {
+		t.Errorf("%v are slower than the last", n)
 	}
 }
 

@@ -95,7 +95,7 @@ func carryOut(ctx context.Context, c Config, steps []step) (*results.Calibration
 // leftOut is what a quick calibration does not ask.
 var leftOut = []string{
 	"delays of 50 ms",
-	"99th percentiles, which take 10,000 requests",
+	"99th percentiles, which take longer",
 	"the distribution of random delays",
 	"the freeze in closed loop",
 	"the second opinion",

@@ -192,7 +192,7 @@ func TestWhatADelayMayDifferBy(t *testing.T) {
 		{"100 µs and more", at(10_000, 5120*time.Microsecond), []string{"p50", "p99"}},
 		{"faster than the truth", at(10_000, 4800*time.Microsecond), []string{"p50", "p99"}},
 		{"a maximum of 1 ms more", at(10_000, 6100*time.Microsecond), []string{"p50", "p99", "max"}},
-		{"too few for a p99", at(9_999, 5*time.Millisecond), []string{"p99"}},
+		{"too few for a p99", at(1_999, 5*time.Millisecond), []string{"p99"}},
 		{"no reading", &outcome{delays: histogram(10_000, 5*time.Millisecond), read: times(0)}, []string{"p50", "p99", "max"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) { expectFailed(t, quantiles(tt.o, "5 ms", true), tt.failed) })

@@ -7,6 +7,7 @@ import (
 
 	"interleave/internal/quantity"
 	"interleave/results"
+	"interleave/results/latency"
 	"interleave/runner/load"
 	"interleave/runner/truth"
 	"interleave/scenarios"
@@ -17,10 +18,8 @@ const (
 	// ask: so few that neither process is busy, so many that a 99th percentile
 	// does not take long.
 	delayRate = 4_000
-	// delayWindow gives 10,000 requests and some.
+	// delayWindow gives 11,000 requests, of which 110 are slower than p99.
 	delayWindow = 2750 * time.Millisecond
-	// enoughForP99 is how many requests a 99th percentile takes.
-	enoughForP99 = 10_000
 
 	warmup = 250 * time.Millisecond
 )
@@ -81,9 +80,9 @@ func quantiles(o *outcome, what string, tail bool) []results.CalibrationCheck {
 	checks := []results.CalibrationCheck{timed(what+": p50", at(o.delays, 0.50), o.reads(0.50))}
 	if tail {
 		c := timed(what+": p99", at(o.delays, 0.99), o.reads(0.99))
-		if n := o.read.Ended(); n < enoughForP99 {
+		if n, needs := o.read.Ended(), latency.Needs(0.99); n < needs {
 			c.Passed = false
-			c.Note = fmt.Sprintf("of %s; a 99th percentile takes %s", quantity.Plural(n, "request"), quantity.Whole(int64(enoughForP99)))
+			c.Note = fmt.Sprintf("of %s; a 99th percentile takes %s", quantity.Plural(n, "request"), quantity.Whole(needs))
 		}
 		checks = append(checks, c)
 	}

@@ -5,15 +5,7 @@ import (
 	"interleave/results/latency"
 )
 
-// How many requests it takes until a percentile says something: with ten
-// values beyond it, one more or less does not move it far.
-const (
-	enoughForP90  = 1_000
-	enoughForP99  = 10_000
-	enoughForP999 = 100_000
-)
-
-// quantiles summarises t, in seconds. Percentiles that too few values support
+// quantiles summarises t, in seconds. Percentiles that too few requests support
 // are null, unless all are wanted; so is what lies beyond the times that the
 // requests were followed for, of which there are bounds.
 func quantiles(t *latency.Times, all bool) results.Quantiles {
@@ -24,21 +16,21 @@ func quantiles(t *latency.Times, all bool) results.Quantiles {
 		switch {
 		case !known && value > 0:
 			*bound, q.AtLeast = &value, &least
-		case known && (enough || all):
+		case known && enough:
 			*figure = &value
 		}
 	}
-	at := func(share float64, enough int64, figure, bound **float64) {
+	at := func(share float64, figure, bound **float64) {
 		value, known := s.Quantile(share)
-		put(value, known, s.Supports(share, enough), figure, bound)
+		put(value, known, all || share == 1 || latency.Stated(s, share), figure, bound)
 	}
 	mean, known := s.Mean()
 	put(mean, known, true, &q.Mean, &least.Mean)
-	at(0.5, 1, &q.P50, &least.P50)
-	at(0.9, enoughForP90, &q.P90, &least.P90)
-	at(0.99, enoughForP99, &q.P99, &least.P99)
-	at(0.999, enoughForP999, &q.P999, &least.P999)
-	at(1, 0, &q.Max, &least.Max)
+	at(0.5, &q.P50, &least.P50)
+	at(0.9, &q.P90, &least.P90)
+	at(0.99, &q.P99, &least.P99)
+	at(0.999, &q.P999, &least.P999)
+	at(1, &q.Max, &least.Max)
 	if fastest, known := s.Least(); known {
 		q.Min = &fastest
 	}

@@ -7,6 +7,7 @@ import (
 
 	"interleave/internal/quantity"
 	"interleave/results"
+	"interleave/results/latency"
 )
 
 // LoadFacts is what a load driver knows.
@@ -35,7 +36,6 @@ const (
 	maxGeneratorShare = 0.80
 	maxSendLag        = 0.001 // seconds, at the 99th percentile
 	maxLagShare       = 0.1   // of the latency that it is part of
-	enoughForP99      = 1_000 // requests, so that ten are beyond it
 	minOfferedShare   = 0.95
 	minEstablished    = 0.95
 	minIdleHeld       = 0.95
@@ -183,7 +183,7 @@ func sendLag(f LoadFacts) answer {
 	}
 	a := read(r.SendLag.P99, maxSendLag)
 	median := r.Latency.P50 != nil && r.SendLag.P50 > maxLagShare**r.Latency.P50
-	enough := r.Requests >= enoughForP99
+	enough := r.Requests >= latency.Needs(0.99)
 	late := fmt.Sprintf("1 %% of the requests were sent more than %s late", quantity.Span(r.SendLag.P99))
 	switch {
 	case r.SendLag.P99 <= maxSendLag:
