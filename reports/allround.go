@@ -93,9 +93,13 @@ func (r *Report) gapsOf(i int, figures bool) string {
 		if p := r.Strengths.Rows[i].Places[j]; p.Grade != Strong {
 			name := strings.ToLower(q.Name)
 			if figures {
-				name += " (" + p.Text + ")"
+				text := p.Text
+				if p.Grade == Unranked {
+					text = "not ranked"
+				}
+				name += " (" + text + ")"
 			}
-			gaps = append(gaps, gap{name, q.behind(i)})
+			gaps = append(gaps, gap{name, q.ranking.standings[i].Behind.Value})
 		}
 	}
 	const most = 3

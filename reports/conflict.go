@@ -2,68 +2,77 @@ package reports
 
 import (
 	"fmt"
-	"math"
-	"slices"
 	"strings"
 
-	"interleave/internal/quantity"
+	"interleave/results/stat"
 )
 
 // conflict says who loses least where a load asks for two qualities at once
 // that few models have both of, and what the best in each lose in the other.
-// ok is false if they were not both compared.
+// ok is false if they were not both compared, or the intervals do not tell who it
+// is.
 func (r *Report) conflict() (a Advice, ok bool) {
 	idle, hog := r.Strengths.quality(idleQuality), r.Strengths.quality(hogQuality)
-	if idle == nil || hog == nil || hog.byBound() { // by a bound nobody loses a known factor
+	if idle == nil || hog == nil {
 		return a, false
 	}
-	least, both := math.Inf(1), 0
-	worst := make([]float64, len(r.Models))
+	chosen, both := -1, 0
+	worst := make([]stat.Estimate, len(r.Models)) // of value 0 if it lacks one
 	for i := range r.Models {
-		worst[i] = max(idle.standings[i].Behind.Value, hog.standings[i].Behind.Value) // NaN if it lacks one
-		if !math.IsNaN(worst[i]) {
-			both++
-			least = min(least, worst[i])
+		of, on := idle.behind(i), hog.behind(i)
+		if of.N == 0 || on.N == 0 {
+			continue
+		}
+		both++
+		worst[i] = stat.Estimate{Value: max(of.Value, on.Value), Low: max(of.Low, on.Low), High: max(of.High, on.High), N: of.N}
+		if chosen < 0 || worst[i].Value < worst[chosen].Value {
+			chosen = i
 		}
 	}
-	var chosen []int
-	var names []string
-	for i, m := range r.Models {
-		if quantity.Round(worst[i], 3) == quantity.Round(least, 3) {
-			chosen, names = append(chosen, i), append(names, m.Name)
+	for i, w := range worst {
+		if i != chosen && w.N > 0 && w.Low <= worst[chosen].High {
+			return a, false
 		}
 	}
-	if len(chosen) == 0 {
+	if both < 2 {
 		return a, false
 	}
-	among := ""
-	if both < len(r.Models) && len(idle.Unranked)+len(hog.Unranked) > 0 {
+	among, in := "", idle
+	if len(idle.Unranked)+len(hog.Unranked) > 0 {
 		among = fmt.Sprintf(" of the %d measured in both", both)
 	}
-	a.For, a.Who = "many idle connections and some requests that compute", Join(names)
-	if len(chosen) > 1 {
-		a.Text = fmt.Sprintf("lose least%s: at worst %s the best in one of both", among, quantity.Factor(least))
-	} else {
-		i, in := chosen[0], idle
-		if hog.standings[i].Behind.Value == least {
-			in = hog
-		}
-		b := in.standings[i].Behind
-		a.Text = fmt.Sprintf("loses least%s: at worst %s the best, in %s", among, factorText(least, b.Low, b.High), strings.ToLower(in.Name))
+	if hog.behind(chosen).Value > idle.behind(chosen).Value {
+		in = hog
 	}
+	w := worst[chosen]
+	a.For, a.Who = "many idle connections and some requests that compute", r.Models[chosen].Name
+	a.Text = fmt.Sprintf("loses least%s: at worst %s the best, in %s", among, factorText(w.Value, w.Low, w.High), strings.ToLower(in.Name))
 	a.Text += r.losses(idle, hog, chosen) + r.losses(hog, idle, chosen)
 	return a, true
 }
 
-// losses says what the best in one quality lose in another, but for those that
-// are chosen anyway.
-func (r *Report) losses(best, other *Quality, chosen []int) (text string) {
+// behind is how many times worse than the best a model is; N is 0 if that is not
+// known.
+func (q *Quality) behind(model int) stat.Estimate {
+	st := q.ranking.standings[model]
+	switch {
+	case !st.Present:
+		return stat.Estimate{}
+	case st.Best:
+		return stat.Estimate{Value: 1, Low: 1, High: 1, N: st.Behind.N}
+	}
+	return st.Behind
+}
+
+// losses says what the best in one quality loses in another, unless it is chosen
+// anyway.
+func (r *Report) losses(best, other *Quality, chosen int) (text string) {
 	for i, m := range r.Models {
-		if !best.standings[i].Best || slices.Contains(chosen, i) {
+		if !best.ranking.isBest(i) || i == chosen {
 			continue
 		}
 		loss := "has no figure"
-		if p := other.place(i); p.Grade != Unknown {
+		if p := other.place(i); p.Grade != Unknown && p.Grade != Unranked {
 			loss = "is " + spaced(p.Text, p.Interval)
 		}
 		text += fmt.Sprintf("; %s, best in %s, %s in %s", m.Name, strings.ToLower(best.Name), loss, strings.ToLower(other.Name))

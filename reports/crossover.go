@@ -62,42 +62,27 @@ func (s *Sweep) enough(r *Report) (parts []string) {
 	return parts
 }
 
-// past says who does most at the most clients, if the blocks tell it.
+// past says who does most at the most clients, or between whom it is not told.
 func (s *Sweep) past(r *Report) string {
 	last := s.Loads[len(s.Loads)-1]
-	best, present, resolved := -1, 0, false
-	var most []string
-	for i, st := range stat.Rank(last.samples(s.Metric, ""), false) {
-		if !st.Present {
-			continue
+	unit, at := last.Unit(s.Metric), quantity.Plural(last.Clients, "client")
+	if len(last.Cells) == 1 {
+		if m := last.Cells[0].Measure(s.Metric, ""); m.Measured() {
+			return fmt.Sprintf("with %s, %s answers %s", at, r.Models[0].Name, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
 		}
-		present++
-		resolved = resolved || st.Behind.HasInterval()
-		switch {
-		case st.Best:
-			best = i
-			most = append([]string{r.Models[i].Name}, most...)
-		case st.Tied:
-			most = append(most, r.Models[i].Name)
-		}
-	}
-	if best < 0 {
 		return ""
 	}
-	m := last.Cells[best].Measure(s.Metric, "")
-	unit := last.Unit(s.Metric)
-	who, does := Join(most), "answers most,"
-	switch {
-	case present == 1:
-		does = "answers"
-	case len(most) > 1 && len(most) == present:
-		who, does = "all "+quantity.Plural(present, "model"), "are tied,"
-	case len(most) > 1:
-		does = "answer most and are tied,"
-	case !resolved:
-		does = "was seen to answer most,"
+	k := last.rank(s.Metric, "")
+	if k.present < 2 {
+		return ""
 	}
-	return fmt.Sprintf("with %s, %s %s %s", quantity.Plural(last.Clients, "client"), who, does, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
+	group := k.untold()
+	if group == nil {
+		group = k.leaders
+	}
+	who, does := last.verdict(k, len(last.Cells)-k.present)
+	_, most, low, high := last.span(group, s.Metric, "")
+	return fmt.Sprintf("with %s, %s %s: %s", at, who, does, spaced(unit.Text(most), unit.Interval(low, high)))
 }
 
 // crossover compares a model with the best of all in each block, and reports

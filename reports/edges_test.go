@@ -42,7 +42,7 @@ func waiting(t *testing.T, r *reports.Report) []reports.Place {
 // What is graded is what is printed: no 1.10× is within a tenth beside one that
 // is not.
 func TestGradesFollowThePrintedRatio(t *testing.T) {
-	r := exactly(t, []float64{100, 100}, []float64{100 / 1.0996, 100 / 1.0996}, []float64{100 / 1.1004, 100 / 1.1004})
+	r := exactly(t, slices.Repeat([]float64{100}, 6), slices.Repeat([]float64{100 / 1.0996}, 6), slices.Repeat([]float64{100 / 1.1004}, 6))
 	for i, p := range waiting(t, r)[1:] {
 		if p.Text != "1.10×" || p.Grade != reports.Strong {
 			t.Errorf("model %d is %s %s, want ● 1.10×", i+1, p.Symbol(), p.Text)
@@ -50,19 +50,43 @@ func TestGradesFollowThePrintedRatio(t *testing.T) {
 	}
 }
 
-// The best by the median need not be ahead in the same blocks. Nobody is "0.7
-// times worse" than it.
-func TestNobodyIsLessThanOnceAsBad(t *testing.T) {
+// Two blocks of three say another than the best by the median, and three blocks
+// say nothing at all: nobody is ranked, and the figures are there.
+func TestFewBlocksRankNobody(t *testing.T) {
 	r := exactly(t, []float64{100, 100, 10}, []float64{99, 99, 50})
-	p := waiting(t, r)
-	if !p[0].Best || p[1].Text != "no worse" || p[1].Grade != reports.Strong {
-		t.Errorf("places are %q and %q, want the second no worse than the best", p[0].Text, p[1].Text)
+	for i, p := range waiting(t, r) {
+		if p.Grade != reports.Unranked || p.Best || p.Tied || p.Text != p.Value || p.Behind != 0 || !strings.Contains(p.Note, "not ranked: 3 blocks, too few for an interval") {
+			t.Errorf("place %d is %+v, want its value and why it is not ranked", i, p)
+		}
 	}
-	if !strings.Contains(p[1].Note, "99.0 req/s, throughput; 0.674× the best") {
-		t.Errorf("its note is %q, want the ratio in it", p[1].Note)
+	if all := strings.Join(r.Summary, "\n"); strings.Contains(all, "best") || !strings.Contains(all, "With 3 blocks") {
+		t.Errorf("the summary says\n%s\nwant that blocks are too few, and no best", all)
 	}
-	if all := strings.Join(r.Summary, "\n"); !strings.Contains(all, "near: prefork no worse") {
-		t.Errorf("the summary says\n%s\nwant prefork no worse", all)
+	if len(r.Strengths.Rows) == 0 || r.Strengths.Compared() || !r.Strengths.Unranked() {
+		t.Error("models are compared by three blocks")
+	}
+}
+
+// Of equals none is best: what six blocks do not tell apart is a tie only if it
+// is surely within a tenth.
+func TestABestIsToldApartOrTied(t *testing.T) {
+	for _, test := range []struct {
+		name          string
+		first, second []float64
+		want          string
+		best          bool
+	}{
+		{"told apart", []float64{100, 101, 102, 100, 101, 102}, []float64{50, 51, 52, 50, 51, 52}, "cgi is best: throughput", true},
+		{"tied", []float64{100, 101, 102, 100, 101, 102}, []float64{101, 100, 101, 101, 100, 101}, "all 2 models are tied: throughput", true},
+		{"not told apart", []float64{100, 140, 90, 130, 100, 140}, []float64{90, 150, 100, 120, 90, 145}, "all 2 models are not told apart: up to 1.11×; throughput", false},
+	} {
+		r := exactly(t, test.first, test.second)
+		if s := strings.Join(r.Summary, "\n"); !strings.Contains(s, "For waiting clients, "+test.want) {
+			t.Errorf("%s: the summary says\n%s\nwant %q", test.name, s, test.want)
+		}
+		if p := waiting(t, r); (p[0].Best || p[1].Best) != test.best {
+			t.Errorf("%s: the places are %+v, want a best: %v", test.name, p, test.best)
+		}
 	}
 }
 
@@ -70,11 +94,11 @@ func TestNobodyIsLessThanOnceAsBad(t *testing.T) {
 func TestAModelAloneIsNotGraded(t *testing.T) {
 	for name, row := range map[string]int{"one-model": 0, "one-trial": 0, "one-measured": 1} {
 		r := build(t, name)
-		if !r.Strengths.Alone() || r.Strengths.Compared() {
-			t.Errorf("%s: alone %v, compared %v, want the first", name, r.Strengths.Alone(), r.Strengths.Compared())
+		if !r.Strengths.Unranked() || r.Strengths.Compared() {
+			t.Errorf("%s: alone %v, compared %v, want the first", name, r.Strengths.Unranked(), r.Strengths.Compared())
 		}
 		p := r.Strengths.Rows[row].Places[0]
-		if p.Grade != reports.Alone || p.Best || p.Text != p.Value || !strings.Contains(p.Note, "nothing to compare it with") {
+		if p.Grade != reports.Unranked || p.Best || p.Text != p.Value || !strings.Contains(p.Note, "nothing to compare it with") {
 			t.Errorf("%s: the place is %s %s (%s), want the value without a grade", name, p.Symbol(), p.Text, p.Note)
 		}
 		if strings.Contains(strings.Join(r.Summary, "\n"), "best") {
@@ -138,7 +162,7 @@ func TestTrustCountsInWords(t *testing.T) {
 			t.Errorf("%s: trust begins with %q, want %q", name, got, want)
 		}
 	}
-	if line := build(t, "all-invalid").PredictionLine(); line != "0 of 3 upheld, 0 refuted, 3 not decidable" {
+	if line := build(t, "all-invalid").PredictionLine(); line != "0 of 3 upheld, 0 refuted, 3 open" {
 		t.Errorf("of a run without figures is said %q, want nothing about blocks that decide", line)
 	}
 	if when := build(t, "empty").When; when != "at an unknown time" {

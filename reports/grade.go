@@ -12,20 +12,21 @@ const (
 	Unknown Grade = iota // not measured
 	Weak                 // more than three times worse
 	Middling
-	Strong // the best, or surely within a tenth of it
-	Alone  // the only one measured: neither good nor bad
-	Unsure // not told from the best, and perhaps far behind it
+	Strong   // the best, or surely within a tenth of it
+	Unranked // measured, and not compared: the only one, or without an interval
+	Unsure   // not told from the best, and perhaps far behind it
 )
 
 // Symbol is the grade for the eye, told by shape and not by colour.
 func (p Place) Symbol() string { return [...]string{"–", "○", "◐", "●", "□", "◌"}[p.Grade] }
 
 // gradeBehind is how near to the best a model is by the whole of the interval:
-// one that only noise holds near it is not strong.
+// one that only noise holds near it is not strong. Without an interval it is not
+// graded.
 func gradeBehind(behind stat.Estimate) Grade {
 	switch {
 	case !behind.HasInterval():
-		return gradeOf(behind.Value)
+		return Unranked
 	case gradeOf(behind.High) == Strong:
 		return Strong
 	case behind.Low <= 1:
@@ -34,7 +35,8 @@ func gradeBehind(behind stat.Estimate) Grade {
 	return min(gradeOf(behind.Value), Middling)
 }
 
-// sharesBest reports whether a model that is not the best is as good as it.
+// sharesBest reports whether a model is tied with the best: not told from it, and
+// surely within a tenth.
 func sharesBest(s stat.Standing) bool {
 	return s.Tied && !s.Best && gradeBehind(s.Behind) == Strong
 }

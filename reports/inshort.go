@@ -80,6 +80,8 @@ func (r *Report) Brief() []Advice {
 // framed puts behind the advice who is good all round, and how sure it can be.
 func (r *Report) framed(list []Advice, figures bool) []Advice {
 	switch {
+	case len(list) == 0 && r.measured() && r.tooFew() != "":
+		return []Advice{{Text: fmt.Sprintf("With %s no interval between trials can be given, and without one no model is called better than another: take the figures as a first look", r.tooFew())}}
 	case len(list) == 0 && r.measured():
 		return []Advice{{Text: "What was measured answers none of the questions that models are compared by: see the figures themselves"}}
 	case len(list) == 0:
@@ -92,7 +94,7 @@ func (r *Report) framed(list []Advice, figures bool) []Advice {
 		list = append(list, a)
 	}
 	if few := r.tooFew(); few != "" {
-		list = append(list, Advice{Text: fmt.Sprintf("With %s no interval between trials can be given and no tie be seen: take all of this as a first look", few)})
+		list = append(list, Advice{Text: fmt.Sprintf("With %s no interval between trials can be given, and without one no model is called better than another: take all of this as a first look", few)})
 	}
 	return list
 }

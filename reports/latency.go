@@ -224,7 +224,7 @@ func (p *pool) largest() Measure {
 
 // spectrumSteps is the number of points from one request in one to one in a
 // thousand; the drawing needs no more.
-const spectrumSteps = 36
+const spectrumSteps = 30
 
 // spectrum returns the latencies from the quickest requests to the highest
 // percentile that is stated.

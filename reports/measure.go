@@ -34,8 +34,9 @@ type Measure struct {
 	// load driver sent late; 0 if nothing is known.
 	AtMost float64
 
-	// Within says that the interval is of regressions within the trials, since
-	// the blocks are too few for one between them.
+	// Within says that the interval is of what is within the trials, regressions or
+	// the requests of a single one, since the blocks are too few for one between
+	// them.
 	Within bool
 }
 

@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"interleave/internal/quantity"
@@ -15,9 +14,9 @@ import (
 type Outcome string
 
 const (
-	Upheld    Outcome = "upheld"
-	Refuted   Outcome = "refuted"
-	Undecided Outcome = "not decidable"
+	Upheld  Outcome = "upheld"
+	Refuted Outcome = "refuted"
+	Open    Outcome = "open"
 )
 
 // Symbol is the outcome for the eye.
@@ -37,7 +36,7 @@ type Verdict struct {
 	Claim    string
 	Rule     string // what was compared with what
 	Outcome  Outcome
-	Why      string // it is not decidable; else empty
+	Why      string // it is open for all models; else empty
 	Findings []Finding
 }
 
@@ -61,10 +60,11 @@ type Finding struct {
 }
 
 // decide compares a prediction with the measurements. A model upholds it if
-// the whole interval does, refutes it if none of the interval does. The
-// prediction is refuted if one model refutes it and upheld if all uphold it.
+// the whole interval does, refutes it if none of the interval does, and leaves it
+// open otherwise. The prediction is refuted if one model refutes it and upheld if
+// all uphold it.
 func decide(s *Scenario, p results.Prediction) *Verdict {
-	v := &Verdict{Claim: p.Claim, Outcome: Undecided}
+	v := &Verdict{Claim: p.Claim, Outcome: Open}
 	metric := Metric(p.Metric)
 	a, known := metrics[metric]
 	l := s.load(p.Load)
@@ -110,12 +110,12 @@ func decide(s *Scenario, p results.Prediction) *Verdict {
 		switch {
 		case f.Outcome == Refuted:
 			v.Outcome = Refuted
-		case f.Outcome == Undecided && v.Outcome == Upheld:
-			v.Outcome = Undecided
+		case f.Outcome == Open && v.Outcome == Upheld:
+			v.Outcome = Open
 		}
 	}
 	if len(v.Findings) == 0 {
-		v.Outcome = Undecided
+		v.Outcome = Open
 		v.Why = fmt.Sprintf("this run had no model with the trait %q", p.Trait)
 	}
 	return v
@@ -161,62 +161,36 @@ func rule(l *Load, p results.Prediction, a about) string {
 func find(l *Load, c *Cell, p results.Prediction, rivals [][]float64) Finding {
 	metric := Metric(p.Metric)
 	m := c.Measure(metric, p.Class)
-	f := Finding{Model: c.Model, Outcome: Undecided}
-	unit := l.Unit(metric)
-	switch {
-	case m.AtMost > 0:
-		return f.bounded(p, unit, m.AtMost, rivals)
-	case !m.Measured():
+	f := Finding{Model: c.Model, Outcome: Open}
+	if !m.Measured() {
 		f.Text = m.Why
 		return f
 	}
-	e := m.Estimate
-	blocks := m.Blocks
+	unit, e := l.Unit(metric), m.Estimate
 	if p.Versus == "" {
 		f.Text = spaced(unit.Text(e.Value), unit.Interval(e.Low, e.High))
 	} else {
-		blocks = ratios(m.Blocks, rivals)
-		e = stat.Median(blocks)
+		e = stat.Median(ratios(m.Blocks, rivals))
 		f.Text = factorText(e.Value, e.Low, e.High) + ", " + unit.Text(m.Value)
 	}
 	if m.Spoiled > 0 {
 		f.Text += ", " + quantity.Plural(m.Spoiled, "trial") + " left out"
 	}
-	low, high := e.Low, e.High
-	if !e.HasInterval() {
-		low, high = spanOf(blocks)
-		if e.N > 0 {
-			f.Text += ", " + quantity.Plural(e.N, "trial") + " only"
-		}
-	}
 	switch {
 	case isLatency(metric) && c.Overloaded():
 		f.Text += ", overloaded: most of it is its queue"
-	case math.IsNaN(low) || math.IsNaN(high):
-	case p.Op == "at least" && low >= p.Bound, p.Op == "at most" && high <= p.Bound:
+	case e.N == 0:
+		f.Text += ", not measured in the same block as the others"
+	case e.N == 1:
+		f.Text += ", one trial: only several tell"
+	case !e.HasInterval():
+		f.Text += ", " + quantity.Plural(e.N, "trial") + ": too few for an interval"
+	case p.Op == "at least" && e.Low >= p.Bound, p.Op == "at most" && e.High <= p.Bound:
 		f.Outcome = Upheld
-	case p.Op == "at least" && high < p.Bound, p.Op == "at most" && low > p.Bound:
+	case p.Op == "at least" && e.High < p.Bound, p.Op == "at most" && e.Low > p.Bound:
 		f.Outcome = Refuted
 	default:
-		f.Text += ", too near the bound to tell"
-	}
-	return f
-}
-
-// bounded decides by what the measurement is at most.
-func (f Finding) bounded(p results.Prediction, unit quantity.Unit, most float64, rivals [][]float64) Finding {
-	f.Text = "at most " + unit.Text(most) + ", " + driverLimited
-	if p.Versus != "" {
-		most /= stat.Median(slices.Concat(rivals...)).Value
-		f.Text = "at most " + quantity.Factor(most) + ", " + f.Text
-	}
-	switch {
-	case p.Op == "at most" && most <= p.Bound:
-		f.Outcome = Upheld
-	case p.Op == "at least" && most < p.Bound:
-		f.Outcome = Refuted
-	default:
-		f.Text += ", which does not tell"
+		f.Text += ", whose interval has the bound in it"
 	}
 	return f
 }

@@ -31,56 +31,37 @@ func (r *Report) ratios(ids *names) []Figure {
 // forest draws a quality's ratios to the best model, if there are others to
 // compare it with.
 func (q *Quality) forest() (Figure, bool) {
-	best, others := -1, 0
-	for i, s := range q.standings {
-		switch {
-		case s.Best:
-			best = i
-		case s.Present:
-			others++
-		}
-	}
-	if best < 0 || others == 0 {
+	best := q.ranking.best
+	if q.present() < 2 {
 		return Figure{}, false
 	}
 	reference := q.Load.Cells[best].Model.Name
 	data := pairwise{Reference: best, Margin: noOdds}
 	c := chart.Forest{Axis: "times worse than " + reference, Margin: noOdds}
 	var says []string
-	sure := false
-	samples := q.Load.samples(q.Metric, q.Class)
 	for i, cell := range q.Load.Cells {
 		data.Models = append(data.Models, cell.Model.Name)
 		row := chart.Ratio{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
-		measure, ratio := cell.Measure(q.Metric, q.Class), q.worse(samples[i], samples[best])
+		measure, ratio := cell.Measure(q.Metric, q.Class), q.ranking.standings[i].Behind
 		switch {
 		case !measure.Measured():
 			row.Missing = measure.Why
 		case i == best:
 			row.Value, row.Low, row.High, row.Text = 1, math.NaN(), math.NaN(), "the reference"
-		case math.IsNaN(ratio.Value) && ratio.N == 0:
-			row.Missing = "n/a: not measured in the same block as " + reference
-		case math.IsNaN(ratio.Value):
-			row.Missing = "n/a: a ratio means nothing where a value is zero or less"
+		case !q.ranking.standings[i].Present:
+			row.Missing = "n/a: " + q.whyUnranked(cell)
 		default:
 			row.Value, row.Low, row.High = ratio.Value, ratio.Low, ratio.High
-			sure = sure || ratio.HasInterval()
-			row.Hollow = ratio.HasInterval() && ratio.Contains(1)
+			row.Hollow = ratio.Contains(1)
 			row.Text = timesWorseOrBetter(ratio)
 		}
 		says = append(says, cell.Model.Name+" "+row.Missing+row.Text)
 		c.Rows = append(c.Rows, row)
 	}
-	data.Pairs = q.pairs(samples)
-	note := "left is better"
-	if sure {
-		note += " · hollow: a tie"
-	} else {
-		note += " · no intervals: too few blocks"
-	}
+	data.Pairs = q.pairs(q.Load.samples(q.Metric, q.Class))
 	return Figure{
 		Title:  q.Name + ": ratio to " + reference,
-		Note:   note + " · band: within a tenth",
+		Note:   "left is better · hollow: not told apart · band: within a tenth",
 		Desc:   fmt.Sprintf("%s, times worse than %s within the same blocks. %s.", q.Means, reference, strings.Join(says, "; ")),
 		Where:  q.Load.ID,
 		Chart:  c,
@@ -106,7 +87,7 @@ type pairwise struct {
 	// Pairs holds for each model i but the first, and each j before it, how many
 	// times worse i is than j with the ends of its interval, in the order (1,0), (2,0),
 	// (2,1), (3,0) and so on; the ratio of j to i is its reciprocal. A pair
-	// that has none is null, and so are the ends without an interval.
+	// without an interval is null.
 	Pairs [][]*float64 `json:"pairs"`
 }
 
@@ -124,7 +105,7 @@ func (q *Quality) pairs(samples [][]float64) (all [][]*float64) {
 	for i := range samples {
 		for j := range i {
 			e := q.worse(samples[i], samples[j])
-			if math.IsNaN(e.Value) {
+			if !e.HasInterval() {
 				all = append(all, nil)
 				continue
 			}

@@ -167,19 +167,19 @@ func TestPredictionsAreDecided(t *testing.T) {
 	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
 			got = append(got, fmt.Sprintf("%s: %s, %d models", s.Name, v.Outcome, len(v.Findings)))
-			if v.Outcome == reports.Undecided && v.Why == "" && len(v.Findings) == 0 {
-				t.Errorf("%q is not decidable and nobody says why", v.Claim)
+			if v.Outcome == reports.Open && v.Why == "" && len(v.Findings) == 0 {
+				t.Errorf("%q is open and nobody says why", v.Claim)
 			}
 		}
 	}
 	want := []string{
-		"hello: upheld, 1 models",           // 760 µs against 4.6
-		"hello: upheld, 2 models",           // 4.5 against a median of 7.2
-		"backend: upheld, 3 models",         // all near the ceiling
-		"purchase: upheld, 3 models",        // 31 ms
-		"purchase: not decidable, 0 models", // nobody has the trait
-		"hog: upheld, 2 models",             // 16 ms
-		"hog: upheld, 2 models",             // 49 requests/s against 88 on two processors
+		"hello: upheld, 1 models",    // 760 µs against 4.6
+		"hello: upheld, 2 models",    // 4.5 against a median of 7.2
+		"backend: upheld, 3 models",  // all near the ceiling
+		"purchase: upheld, 3 models", // 31 ms
+		"purchase: open, 0 models",   // nobody has the trait
+		"hog: upheld, 2 models",      // 16 ms
+		"hog: upheld, 2 models",      // 49 requests/s against 88 on two processors
 		"idle: upheld, 2 models",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
@@ -193,7 +193,7 @@ func TestPredictionOnTheEdge(t *testing.T) {
 	for i := range trials {
 		trials[i].LoadResult.Throughput = 1000 + 10*float64(i) // 1000 to 1050
 	}
-	for bound, want := range map[float64]reports.Outcome{1000: reports.Upheld, 1001: reports.Undecided, 1049: reports.Undecided, 1051: reports.Refuted} {
+	for bound, want := range map[float64]reports.Outcome{1000: reports.Upheld, 1001: reports.Open, 1049: reports.Open, 1051: reports.Refuted} {
 		run.Plan.Scenarios[0].Predictions = []results.Prediction{{Claim: "c", Metric: "throughput", Op: "at least", Bound: bound}}
 		v := reports.Build(run, trials).Scenarios[0].Verdicts[0]
 		if v.Outcome != want {
@@ -205,8 +205,46 @@ func TestPredictionOnTheEdge(t *testing.T) {
 		t.Errorf("it is refuted by %q, want cgi and what was measured of it", by)
 	}
 	run.Plan.Scenarios[0].Predictions = []results.Prediction{{Claim: "c", Metric: "beauty", Op: "at least"}}
-	if v := reports.Build(run, trials).Scenarios[0].Verdicts[0]; v.Outcome != reports.Undecided || !strings.Contains(v.Why, "beauty") {
-		t.Errorf("an unknown metric gives %+v, want not decidable and why", v)
+	if v := reports.Build(run, trials).Scenarios[0].Verdicts[0]; v.Outcome != reports.Open || !strings.Contains(v.Why, "beauty") {
+		t.Errorf("an unknown metric gives %+v, want open and why", v)
+	}
+}
+
+// One trial decides nothing, however far from the bound it is, and says so; nor
+// do three where only a median over blocks has an interval.
+func TestATrialAloneDecidesNoPrediction(t *testing.T) {
+	for blocks, why := range map[int]string{1: ", one trial: only several tell", 3: ", 3 trials: too few for an interval"} {
+		run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: blocks})
+		run.Plan.Scenarios[0].Predictions = []results.Prediction{
+			{Claim: "far", Metric: "throughput", Op: "at least", Bound: 1e12},
+			{Claim: "near", Metric: "throughput", Op: "at least", Bound: 1},
+		}
+		for _, v := range reports.Build(run, trials).Scenarios[0].Verdicts {
+			if f := v.Findings[0]; v.Outcome != reports.Open || f.Outcome != reports.Open || !strings.HasSuffix(f.Text, why) {
+				t.Errorf("of %d blocks, %q is %s: %s %q, want it open%s", blocks, v.Claim, v.Outcome, f.Outcome, f.Text, why)
+			}
+		}
+	}
+}
+
+// A percentile of one trial has the interval of its requests, and it is said
+// that trials may differ by more; of two it has that between them.
+func TestAPercentileAlwaysHasAnInterval(t *testing.T) {
+	var width [3]float64
+	for _, blocks := range []int{1, 2} {
+		r := reports.Build(reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: blocks}))
+		l, c := cell(t, r, "prefork", "hello")
+		m := c.Measure(reports.LatencyP99, "")
+		if !m.HasInterval() || m.Low > m.Value || m.High < m.Value || m.Within != (blocks == 1) {
+			t.Errorf("p99 of %d blocks = %+v, want it within its interval", blocks, m)
+		}
+		if note := values(t, l, "prefork")["p99"].Note; strings.Contains(note, "what trials differ by is not in it") != (blocks == 1) {
+			t.Errorf("p99 of %d blocks is noted as %q", blocks, note)
+		}
+		width[blocks] = m.High / m.Low
+	}
+	if width[2] < width[1] {
+		t.Errorf("the interval of two blocks is narrower, %v, than that of one, %v", width[2], width[1])
 	}
 }
 

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -26,35 +25,28 @@ type Quality struct {
 	Class  string
 	Load   *Load // nil if no load shows it
 
-	// Unranked are the models that serve the scenario and have no figure: they
-	// may be better than those that were measured.
+	// Unranked are the models that serve the scenario and have no figure, or no
+	// interval to compare it by: they may be better than those that are ranked.
 	Unranked []*Cell
 
 	lead     string // what a reader wants who looks for it: "waiting clients"
 	RatiosID string // ID of the figure with its ratios, empty if there is none
 
-	standings []stat.Standing
-	bounded   []*Cell // better than all that were measured; the least bound first
-	places    []Place // where no load shows it
+	ranking ranking
+	places  []Place // where no load shows it
 }
 
 // Measured reports whether a load shows the quality.
 func (q *Quality) Measured() bool { return q.Load != nil }
 
-// present is how many models were measured in it, or are known to be better.
-func (q *Quality) present() (n int) {
-	n = len(q.bounded)
-	for _, s := range q.standings {
-		if s.Present {
-			n++
-		}
-	}
-	return n
-}
+// present is how many models are ranked in it.
+func (q *Quality) present() int { return q.ranking.present }
 
-// Alone reports whether a quality was measured of one model only.
-func (s *Strengths) Alone() bool {
-	return slices.ContainsFunc(s.Qualities, func(q *Quality) bool { return q.present() == 1 })
+// Unranked reports whether a model was measured in a quality, and not compared.
+func (s *Strengths) Unranked() bool {
+	return slices.ContainsFunc(s.Rows, func(r StrengthRow) bool {
+		return slices.ContainsFunc(r.Places, func(p Place) bool { return p.Grade == Unranked })
+	})
 }
 
 // Compared reports whether a quality was measured of several models.
@@ -73,7 +65,7 @@ type Place struct {
 	Grade    Grade
 	Best     bool
 	Tied     bool   // strong, and the blocks do not tell it from the best
-	Text     string // "best", "1.3×", "up to 1.3×" if unsure, "no worse" than the best, or the value if it stands alone
+	Text     string // "best", "1.3×", "up to 1.3×" if it is not told apart, or the value if it is not ranked
 	Interval string // of the ratio
 	Basis    string // in place of an interval: "by design" if nothing was measured
 	Value    string // the measurement itself, with its unit
@@ -164,13 +156,12 @@ func (r *Report) whyNoMultiCore() string {
 func (s *Strengths) add(name, lead string, metric Metric, class string, l *Load) {
 	q := &Quality{Name: name, Metric: metric, Class: class, Load: l, lead: lead}
 	q.Means = q.phrase() + ", " + l.means(metric)
-	q.standings = stat.Rank(l.samples(metric, class), !metrics[metric].higher)
-	for _, c := range l.Cells {
-		if !c.Unserved && !c.Measure(metric, class).Measured() {
+	q.ranking = l.rank(metric, class)
+	for i, c := range l.Cells {
+		if !c.Unserved && !q.ranking.standings[i].Present {
 			q.Unranked = append(q.Unranked, c)
 		}
 	}
-	q.findBounded()
 	s.Qualities = append(s.Qualities, q)
 }
 
@@ -179,13 +170,10 @@ func (q *Quality) place(i int) Place {
 	if !q.Measured() {
 		return q.places[i]
 	}
-	cell, standing := q.Load.Cells[i], q.standings[i]
+	cell, standing := q.Load.Cells[i], q.ranking.standings[i]
 	measure := cell.Measure(q.Metric, q.Class)
-	p := Place{Best: standing.Best, Where: cell.ID}
-	if slices.Contains(q.bounded, cell) {
-		return q.placeBounded(i, p, measure)
-	}
-	if !measure.Measured() || !standing.Present {
+	p := Place{Best: q.ranking.isBest(i), Where: cell.ID}
+	if !measure.Measured() {
 		p.Text, p.Note = "n/a", measure.Why
 		if strings.HasPrefix(measure.Why, notMeasured) {
 			p.Text = strings.TrimSuffix(notMeasured, ": ")
@@ -198,48 +186,34 @@ func (q *Quality) place(i int) Place {
 	behind := standing.Behind
 	p.Interval = quantity.FactorInterval(behind.Low, behind.High)
 	switch {
-	case q.byBound():
-		return q.placeBounded(i, p, measure)
-	case q.present() == 1:
-		p.Grade, p.Best, p.Interval = Alone, false, ""
-		p.Text = p.Value
-		p.Note += "; the only model measured, so there is nothing to compare it with"
+	case !standing.Present:
+		p.Grade, p.Text = Unranked, p.Value
+		p.Note += "; not ranked: " + q.whyUnranked(cell)
 		return p
-	case standing.Best:
-		p.Grade, p.Text, p.Tied = Strong, "best", slices.ContainsFunc(q.standings, sharesBest)
-		p.Behind = 1
+	case q.present() == 1:
+		p.Grade, p.Best, p.Text = Unranked, false, p.Value
+		p.Note += "; there is nothing to compare it with"
+		return p
+	case p.Best:
+		p.Grade, p.Behind, p.Text, p.Tied = Strong, 1, "best", len(q.ranking.leaders) > 1
+		p.Note += "; the best value"
+		if p.Tied {
+			p.Note += ", but another is not resolved from it"
+		}
 		if len(q.Unranked) > 0 {
 			p.Text = "best measured"
 		}
-	case math.IsNaN(behind.Value):
-		p.Grade, p.Text = Unknown, "n/a"
-		if behind.N == 0 {
-			p.Text = p.Value
-			p.Note += "; not measured in the same block as the best: there is no ratio"
-			return p
-		}
-		p.Note = "a ratio to the best means nothing: a value is zero or less"
-		return p
-	default:
-		p.Text, p.Grade, p.Tied = timesWorse(behind), gradeBehind(behind), sharesBest(standing)
-		p.Behind = quantity.Round(behind.Value, 3)
-		if p.Grade == Unsure {
-			p.Text = "up to " + quantity.Factor(behind.High)
-		}
-	}
-	switch {
-	case p.Best && p.Tied:
-		p.Note += "; the best value, but another is not resolved from it"
 	case standing.Best:
-		p.Note += "; the best value"
-	case p.Grade == Unsure:
-		p.Note += fmt.Sprintf("; %s the best %s: %s do not tell them apart, and it may be %s worse", quantity.Factor(behind.Value), p.Interval, quantity.Plural(behind.N, "block"), quantity.Factor(behind.High))
-	case p.Tied:
-		p.Note += fmt.Sprintf("; %s the best %s, a tie: %s do not tell them apart", p.Text, p.Interval, quantity.Plural(behind.N, "block"))
-	case behind.HasInterval():
-		p.Note += fmt.Sprintf("; %s worse than the best %s over %s", p.Text, p.Interval, quantity.Plural(behind.N, "block"))
+		most := q.ranking.bestBehind()
+		p.Grade, p.Behind, p.Text = gradeOf(most), 1, "up to "+quantity.Factor(most)
+		if p.Grade != Strong {
+			p.Grade = Unsure
+		}
+		p.Note += fmt.Sprintf("; the best value, but %s do not tell it from %s", quantity.Plural(measure.N, "block"), Join(q.Load.names(q.ranking.unsure)))
 	default:
-		p.Note += fmt.Sprintf("; %s the best, %s: too few to say how sure", quantity.Factor(behind.Value), quantity.Plural(behind.N, "block"))
+		p.Text, p.Grade, p.Tied = quantity.FactorBeside(behind.Value, behind.Low, behind.High), gradeBehind(behind), sharesBest(standing)
+		p.Behind = quantity.Round(behind.Value, 3)
+		p.Note += q.noteBehind(&p, behind)
 	}
 	if measure.Spoiled > 0 {
 		p.Note += fmt.Sprintf("; %s left out: %s", quantity.Plural(measure.Spoiled, "trial"), measure.SpoiledBy)
@@ -253,12 +227,16 @@ func (q *Quality) place(i int) Place {
 	return p
 }
 
-// timesWorse writes how far behind the best a model is. A value under one
-// without an interval would read as better than the best: in the same blocks it
-// was, over all of them it was not.
-func timesWorse(behind stat.Estimate) string {
-	if behind.Value < 1 && !behind.HasInterval() {
-		return "no worse"
+// noteBehind says how sure it is that a model is behind the best, and shows of
+// one that is not told apart how far it may be.
+func (q *Quality) noteBehind(p *Place, behind stat.Estimate) string {
+	blocks := quantity.Plural(behind.N, "block")
+	switch {
+	case p.Grade == Unsure:
+		p.Text = "up to " + quantity.Factor(behind.High)
+		return fmt.Sprintf("; %s the best value %s: %s do not tell them apart, and it may be %s worse", quantity.Factor(behind.Value), p.Interval, blocks, quantity.Factor(behind.High))
+	case p.Tied:
+		return fmt.Sprintf("; %s the best value %s, a tie: %s do not tell them apart", p.Text, p.Interval, blocks)
 	}
-	return quantity.FactorBeside(behind.Value, behind.Low, behind.High)
+	return fmt.Sprintf("; %s worse than the best value %s over %s", p.Text, p.Interval, blocks)
 }

@@ -58,7 +58,7 @@ func (r *Report) Turns() []string {
 }
 
 // Verdicts counts the outcomes of all predictions.
-func (r *Report) Verdicts() (upheld, refuted, undecided int) {
+func (r *Report) Verdicts() (upheld, refuted, open int) {
 	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
 			switch v.Outcome {
@@ -67,11 +67,11 @@ func (r *Report) Verdicts() (upheld, refuted, undecided int) {
 			case Refuted:
 				refuted++
 			default:
-				undecided++
+				open++
 			}
 		}
 	}
-	return upheld, refuted, undecided
+	return upheld, refuted, open
 }
 
 // Refuted returns the predictions that the measurements refute: the surprises.
@@ -87,17 +87,17 @@ func (r *Report) Refuted() []*Verdict {
 	return list
 }
 
-// PredictionLine says what became of the predictions, and if that rests on too
-// few blocks for intervals; it is empty if there are none.
+// PredictionLine says what became of the predictions, and why they are open if
+// all blocks are too few; it is empty if there are none.
 func (r *Report) PredictionLine() string {
-	upheld, refuted, undecided := r.Verdicts()
-	all := upheld + refuted + undecided
+	upheld, refuted, open := r.Verdicts()
+	all := upheld + refuted + open
 	if all == 0 {
 		return ""
 	}
-	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d not decidable", upheld, all, refuted, undecided)
-	if few := r.tooFew(); few != "" && undecided < all {
-		line += fmt.Sprintf(", by %s only and without intervals", few)
+	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d open", upheld, all, refuted, open)
+	if few := r.tooFew(); few != "" && open > 0 && r.measured() {
+		line += fmt.Sprintf(", as trials are too few (%s)", few)
 	}
 	return line
 }

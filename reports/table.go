@@ -122,7 +122,7 @@ func (l *Load) value(m Measure, metric Metric) Value {
 		return Value{Text: "n/a", Note: m.Why, Sort: m.Value}
 	}
 	unit := l.units[metric]
-	v := Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}
+	v := Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: sixDigits(m.Value)}
 	if metrics[metric].kind == quantity.Share && m.Low == m.High {
 		v.Interval = "" // the same in every trial
 	}
@@ -137,10 +137,12 @@ func (l *Load) value(m Measure, metric Metric) Value {
 	switch {
 	case metric == LatencyMax:
 		v.Note = fmt.Sprintf("%s, the largest of %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
+	case m.Within && m.N == 1 && metric != MemoryPerConnection:
+		v.Note = fmt.Sprintf("%s, ≥ 95 %% interval within one trial: what trials differ by is not in it", unit.Text(m.Value))
 	case m.Within:
 		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	case m.HasInterval():
-		v.Note = fmt.Sprintf("%s, interval of at least 95 %% over %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, ≥ 95 %% interval of %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	default:
 		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	}

@@ -28,7 +28,7 @@ func (q *Quality) unranked() string {
 	return Join(parts)
 }
 
-// whyUnranked is why a cell has no figure, without saying that it was not
+// whyUnranked is why a cell is not compared, without saying that it was not
 // measured.
 func (q *Quality) whyUnranked(c *Cell) string {
 	m := c.Measure(q.Metric, q.Class)
@@ -37,6 +37,12 @@ func (q *Quality) whyUnranked(c *Cell) string {
 		return "at most " + q.Load.Unit(q.Metric).Text(m.AtMost) + ", " + m.SpoiledBy
 	case m.Unfinished:
 		return "at least " + q.Load.Unit(q.Metric).Text(m.AtLeast) + ", requests did not end"
+	case m.Measured() && m.N < enoughBlocks:
+		return quantity.Plural(m.N, "block") + ", too few for an interval"
+	case m.Measured() && m.Value <= 0:
+		return "a ratio means nothing where a value is zero or less"
+	case m.Measured():
+		return "no interval of its ratio to the best"
 	case m.SpoiledBy != "":
 		return m.SpoiledBy
 	}

@@ -144,8 +144,8 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 		return
 	}
 	fmt.Fprint(b, "\n## Strengths and weaknesses\n\nTimes worse than the best: ● best or within a tenth, = tied with it, ◌ not told apart from it and up to so far behind, ◐ up to 3 times, ○ more, – not measured")
-	if s.Alone() {
-		fmt.Fprint(b, ", □ the only one measured")
+	if s.Unranked() {
+		fmt.Fprint(b, ", □ the only one, or too few blocks to compare")
 	}
 	fmt.Fprint(b, ".\n\n| model |")
 	for _, q := range s.Qualities {

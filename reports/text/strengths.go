@@ -30,7 +30,7 @@ const foot = "best is"
 // in as many pieces as its columns need.
 func chart(p *layout.Printer, r *reports.Report) {
 	s := r.Strengths
-	if !s.Compared() && !s.Alone() {
+	if !s.Compared() && !s.Unranked() {
 		return
 	}
 	names := make([]string, len(s.Rows))
@@ -67,12 +67,12 @@ func chart(p *layout.Printer, r *reports.Report) {
 	if s.Compared() {
 		p.Styled("times worse: ● best or within a tenth, = tied, ◌ not told apart, ◐ up to 3, ○ more, – not measured", p.Dim)
 	}
-	if s.Alone() {
-		alone := "□ the only one measured"
+	if s.Unranked() {
+		unranked := "□ the only one, or too few blocks to compare"
 		if !s.Compared() {
-			alone += ", – not measured"
+			unranked += ", – not measured"
 		}
-		p.Styled(alone, p.Dim)
+		p.Styled(unranked, p.Dim)
 	}
 }
 
@@ -96,9 +96,6 @@ func newColumn(s *reports.Strengths, n int) column {
 		}
 		c.cells = append(c.cells, text)
 		c.strong = append(c.strong, place.Grade == reports.Strong)
-	}
-	if bound := s.Qualities[n].Bound(); bound != "" {
-		c.best = bound
 	}
 	c.width = widest(append([]string{c.best, c.heads[0], c.heads[1]}, c.cells...))
 	return c

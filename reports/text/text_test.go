@@ -187,7 +187,7 @@ func TestRefutedPredictionsAreNamed(t *testing.T) {
 			results.Prediction{Claim: "Pigs fly.", Metric: "throughput", Op: "at least", Bound: 1e9})
 	}
 	terminal, _ := write(t, reports.Build(run, trials))
-	if !strings.Contains(terminal, "Predictions: 0 of 5 upheld, 5 refuted, 0 not decidable\nRefuted by cgi ") || !strings.Contains(terminal, "Pigs fly.\nRefuted by cgi ") ||
+	if !strings.Contains(terminal, "Predictions: 0 of 5 upheld, 5 refuted, 0 open\nRefuted by cgi ") || !strings.Contains(terminal, "Pigs fly.\nRefuted by cgi ") ||
 		!strings.Contains(terminal, "  and 2 more refuted\n") {
 		t.Errorf("the terminal does not name what was refuted:\n%s", terminal)
 	}

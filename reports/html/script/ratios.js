@@ -54,7 +54,7 @@
     const r = ratio(q, i, reference);
     const link = cell.querySelector("a"), [one, brackets] = [cell.querySelector(".one"), cell.querySelector("small")];
     const name = models[reference].name;
-    let grade = 0, text = "n/a", note = `${name} has no figure here to compare with`;
+    let grade = 0, text = "n/a", note = `no ratio to ${name}: a figure is missing, or blocks are too few`;
     if (i === reference) {
       [grade, text, note] = [3, "reference", link.title];
     } else if (r) {
