@@ -202,3 +202,24 @@ func TestFiguresWithoutAQuestion(t *testing.T) {
 		}
 	}
 }
+
+// Where the blocks that two models have in common are too few, neither is
+// ranked by the other, and no interval is shown.
+func TestModelsThatShareFewBlocks(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 2, Blocks: 8})
+	for i := range trials {
+		trials[i].Valid = trials[i].Model == "cgi" && trials[i].Block < 6 || trials[i].Model != "cgi" && trials[i].Block >= 2
+	}
+	best := 0
+	for _, p := range waiting(t, reports.Build(run, trials)) {
+		if p.Interval != "" || p.Grade != reports.Unranked {
+			t.Errorf("a place is %+v, want a value without a rank", p)
+		}
+		if p.Best {
+			best++
+		}
+	}
+	if best > 0 {
+		t.Errorf("%d models are best of themselves", best)
+	}
+}

@@ -43,7 +43,7 @@ func (l *Load) rank(metric Metric, class string) ranking {
 			k.best = i
 			k.leaders = append([]int{i}, k.leaders...)
 		case !st.Behind.HasInterval():
-			k.standings[i] = stat.Standing{}
+			k.standings[i] = stat.Standing{Behind: stat.Median(nil)}
 		case sharesBest(st):
 			k.leaders = append(k.leaders, i)
 		case gradeBehind(st.Behind) == Unsure:
@@ -58,7 +58,7 @@ func (l *Load) rank(metric Metric, class string) ranking {
 		}
 	}
 	if k.best >= 0 && measured > 1 && !(stat.Median(samples[k.best]).Value > 0) { // of which there are no ratios
-		return ranking{standings: make([]stat.Standing, len(samples)), best: -1, worst: -1}
+		return ranking{standings: stat.Rank(make([][]float64, len(samples)), true), best: -1, worst: -1}
 	}
 	return k
 }

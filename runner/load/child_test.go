@@ -137,7 +137,7 @@ func TestHey(t *testing.T) {
 		return echo(c, r, nth)
 	})
 	spec := short(s.url)
-	spec.Engine, spec.Idle = Hey, 5
+	spec.Engine, spec.Idle, spec.AllPercentiles = Hey, 5, true
 	d, _ := childProcess(t, spec)
 	r, err := d.Result()
 	if err != nil {

@@ -23,7 +23,7 @@ func TestClosedLoopAgainstAFixedDelay(t *testing.T) {
 		return echo(c, r, nth)
 	})
 	spec := short(s.url)
-	spec.Clients, spec.Duration = 10, 400*time.Millisecond
+	spec.Clients, spec.Duration, spec.AllPercentiles = 10, 400*time.Millisecond, true
 	r := run(t, spec)
 	wantOnly(t, r)
 	if !r.Valid || r.Established != 10 {
@@ -142,7 +142,7 @@ func TestMixedLoadKeepsClassesApart(t *testing.T) {
 		{Class: "fast", Target: "/fast?n={n}", Weight: 9, Want: scenarios.Expect{Body: "/fast{n}"}},
 		{Class: "slow", Target: "/slow?n={n}", Weight: 1, Want: scenarios.Expect{Body: "/slow{n}"}},
 	}
-	spec.Threads = 2
+	spec.Threads, spec.AllPercentiles = 2, true
 	r := run(t, spec)
 	wantOnly(t, r)
 	fast, slow := r.Classes["fast"], r.Classes["slow"]

@@ -181,7 +181,7 @@ func TestHeyFollowsRequestsToTheirEnd(t *testing.T) {
 	const delay = 450 * time.Millisecond
 	s := delayed(t, func(int64) time.Duration { return delay })
 	spec := short(s.url)
-	spec.Engine, spec.Clients, spec.Duration, spec.Warmup = Hey, 3, 600*time.Millisecond, 0
+	spec.Engine, spec.Clients, spec.Duration, spec.Warmup, spec.AllPercentiles = Hey, 3, 600*time.Millisecond, 0, true
 	inTheEnd(t, func() error {
 		r := run(t, spec)
 		if r.Latency.P50 == nil || r.Unfinished != "" {
