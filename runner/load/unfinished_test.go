@@ -58,7 +58,7 @@ func TestFixedDelaysOfAnyLength(t *testing.T) {
 				inTheEnd(t, func() error {
 					s := delayed(t, func(int64) time.Duration { return delay })
 					spec := short(s.url)
-					spec.Clients, spec.Duration, spec.Arrivals = 6, window, arrivals
+					spec.Clients, spec.Duration, spec.Arrivals, spec.AllPercentiles = 6, window, arrivals, true
 					if arrivals != scenarios.Closed {
 						spec.Rate, spec.Clients = 100, 300
 					}
