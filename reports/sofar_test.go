@@ -1,0 +1,38 @@
+package reports_test
+
+import (
+	"testing"
+
+	"interleave/reports"
+	"interleave/reports/reporttest"
+)
+
+// The chart of a run that goes on is that which its report would have, but for
+// the last digit of a median latency.
+func TestSoFarHasTheReportsChart(t *testing.T) {
+	for _, c := range reporttest.Cases() {
+		switch c.Name {
+		case "quick", "smoke", "mixed", "doubted", "one-model", "all-invalid":
+		default:
+			continue
+		}
+		run, trials := c.Make()
+		whole, soFar := reports.Build(run, trials).Strengths, reports.SoFar(run, trials).Strengths
+		for i, row := range whole.Rows {
+			for j, want := range row.Places {
+				if !whole.Qualities[j].Measured() {
+					continue
+				}
+				got := soFar.Rows[i].Places[j]
+				same := got.Text == want.Text && got.Best == want.Best
+				if whole.Qualities[j].Metric == reports.LatencyP50 {
+					same = got.Behind > 0.98*want.Behind && got.Behind < 1.02*want.Behind || got.Behind == want.Behind
+				}
+				if got.Symbol() != want.Symbol() || !same {
+					t.Errorf("%s: %s in %s is %s %s so far, want %s %s", c.Name, row.Model.Name, whole.Qualities[j].Name,
+						got.Symbol(), got.Text, want.Symbol(), want.Text)
+				}
+			}
+		}
+	}
+}
