@@ -77,7 +77,7 @@ func TestLookFollowsTheTerminalsSize(t *testing.T) {
 	b := onScreen(s, newLook(run, cells, nil))
 	b.Planned(len(trials), 0, 2*time.Minute)
 	tell(b, trials[:cells])
-	for _, size := range []struct{ width, height int }{{80, 24}, {40, 60}, {100, 30}, {120, 40}} {
+	for _, size := range []struct{ width, height int }{{80, 60}, {40, 60}, {100, 60}, {120, 60}} {
 		s.resize(size.width, size.height)
 		b.Started("greenlet hello", time.Minute)
 		fresh := newScreen(size.width, size.height)

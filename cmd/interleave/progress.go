@@ -117,7 +117,7 @@ func (b *bar) line(width int) string {
 		full = min(cells, cells*b.done/b.trials)
 	}
 	drawn := strings.Repeat("█", full) + strings.Repeat("░", cells-full)
-	for _, line := range []string{left + " " + drawn + " " + count, left + " " + count, count} {
+	for _, line := range []string{left + " " + drawn + " " + count, left + " " + count, strings.TrimLeft(left+" "+count, " "), count} {
 		free := width - layout.Width(line)
 		if name := min(free-1, longest); name >= shortest {
 			return layout.Pad(layout.Shorten([]string{b.what}, name)[0], name) + " " + line

@@ -41,8 +41,10 @@ func (r *region) say(line string) {
 	if r.stopped() {
 		return
 	}
-	io.WriteString(r.w, r.erasure()+layout.Clean(line)+"\n"+strings.Join(r.drawn, "\n"))
-	r.width, _ = r.size()
+	width, _ := r.size()
+	said := strings.Join(layout.Wrap(line, width, "  "), "\n")
+	io.WriteString(r.w, r.erasure()+said+"\n"+strings.Join(r.drawn, "\n"))
+	r.width = width
 }
 
 // end takes the lines away, or leaves them and takes what stands in the cursor's
