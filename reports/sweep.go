@@ -202,7 +202,7 @@ func (s *Sweep) value(l *Load, model int, unit quantity.Unit) SweepValue {
 	case !m.HasInterval():
 		v.Note = fmt.Sprintf("%s: too few for an interval", quantity.Plural(m.N, "trial"))
 	}
-	if l.Rate != nil && m.Measured() && !keepsUp(l, cell) {
+	if l.Rate != nil && m.Measured() && !keepsUp(cell) {
 		v.Note = "does not keep up with what is offered"
 		v.Text += fmt.Sprintf(" at %s/s", quantity.Number(cell.Measure(Throughput, "").Value))
 	}

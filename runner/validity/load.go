@@ -98,23 +98,23 @@ func cutShort(f LoadFacts) answer {
 // those of an overloaded server; they stand, for they count from when each
 // request was due.
 func offeredRate(f LoadFacts) answer {
-	r := f.Result
-	if r.Rate == nil || *r.Rate == 0 || r.Duration == 0 {
+	due, answered := f.Result.Offered()
+	if due == 0 {
 		return answer{}
 	}
-	a := read(r.Throughput / *r.Rate, minOfferedShare)
-	if behind(r) {
-		return a.flagged("of %s requests/s offered, %s were answered rightly", quantity.Short(*r.Rate), quantity.Short(r.Throughput))
+	a := read(answered/due, minOfferedShare)
+	if behind(f.Result) {
+		return a.flagged("of %s requests that were due, %s were answered rightly", quantity.Short(due), quantity.Short(answered))
 	}
 	return a
 }
 
 // behind reports whether fewer requests were answered in open loop than were
-// offered, by more than chance explains: what a random schedule offers varies
-// by about the root of the count.
+// offered, by more than chance explains: what a random schedule offers, and what
+// is under way when the window ends, varies by about the root of the count.
 func behind(r *results.LoadResult) bool {
-	offered := *r.Rate * r.Duration
-	return float64(r.Requests) < offered*minOfferedShare-3*math.Sqrt(offered)
+	due, answered := r.Offered()
+	return answered < due*minOfferedShare-3*math.Sqrt(due)
 }
 
 // established: in closed loop the number of clients is the load.
