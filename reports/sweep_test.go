@@ -37,7 +37,7 @@ func TestCrossover(t *testing.T) {
 	if strings.Contains(s.Finding, "goroutine is") {
 		t.Errorf("Finding = %q, want only models with bounded workers", s.Finding)
 	}
-	if all := strings.Join(r.Summary, "\n"); !strings.Contains(all, s.Finding) {
+	if all := said(r); !strings.Contains(all, s.Finding) {
 		t.Error("the summary does not say up to how many clients a pool is enough")
 	}
 	if s := sweep(t, r, "sweep-hello-clients"); !strings.Contains(s.Finding, "with 512 clients, eventloop and greenlet answer most and are tied, 94,200 req/s [") || strings.Contains(s.Finding, "enough") {
@@ -211,7 +211,7 @@ func TestSweepsHaveASection(t *testing.T) {
 	if all := strings.Join(absent, "\n"); !strings.Contains(all, "Dispatch: only the curves of hello") {
 		t.Errorf("not in the run are\n%s\nwant it not to deny the scenarios whose curves it has", all)
 	}
-	if p := r.Strengths.Rows[0].Places[0]; p.Text != "one request" {
+	if p := r.Strengths.Rows[0].Places[0]; p.Text != "one" {
 		t.Errorf("Isolation of cgi is %q, want what the processes at the points tell", p.Text)
 	}
 	if w := r.Trust.Words[0]; w.Word != "valid" || r.Trust.Loads[0].Label() != "hello curves" || r.Trust.Grid[0].Cells[0].Valid != 21 {

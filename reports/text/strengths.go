@@ -30,7 +30,10 @@ const foot = "best is"
 // in as many pieces as its columns need.
 func chart(p *layout.Printer, r *reports.Report) {
 	s := r.Strengths
-	if !s.Compared() && !s.Alone() {
+	if !r.Charted() {
+		if why := r.Uncharted(); why != "" {
+			p.Paragraph(why)
+		}
 		return
 	}
 	names := make([]string, len(s.Rows))
