@@ -48,6 +48,7 @@ func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 		Title: "Latency against offered rate: " + sc.Name,
 		Note:  fmt.Sprintf("%s · hollow: answers less than %s of what is offered · %s", metrics[s.Metric].head, quantity.Percent(enoughOfRate), s.legend()),
 		Desc:  spaced(spaced(phrase+" against the rate offered, one line for each model.", s.Finding), s.Gaps),
+		Gaps:  s.Gaps,
 		Where: s.ID,
 		Chart: c,
 	}
