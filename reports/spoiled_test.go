@@ -105,7 +105,7 @@ func TestSpoiledMetricIsNotRanked(t *testing.T) {
 			if j == 3 {
 				continue
 			}
-			if p := row.Places[i]; p.Best && p.Text != "best measured" || !strings.Contains(p.Note, "not ranked: eventloop") {
+			if p := row.Places[i]; p.Best && p.Text != "best of 5" || !strings.Contains(p.Note, "not ranked: eventloop") {
 				t.Errorf("place of %s is %+v, want it said who is not ranked", row.Model.Name, p)
 			}
 		}

@@ -94,7 +94,7 @@ type Place struct {
 	Grade    Grade
 	Best     bool
 	Tied     bool   // strong, and the blocks do not tell it from the best
-	Text     string // "best", "1.3×", "up to 1.3×" if unsure, "no worse" than the best, or the value if it stands alone
+	Text     string // "best", "best of 5" if others have no figure, "1.3×", "up to 1.3×" if unsure, "no worse" than the best, or the value if it stands alone
 	Interval string // of the ratio
 	Basis    string // in place of an interval: "by design" if nothing was measured
 	Value    string // the measurement itself, with its unit
@@ -234,7 +234,7 @@ func (q *Quality) place(i int) Place {
 		p.Grade, p.Text, p.Tied = Strong, "best", slices.ContainsFunc(q.standings, sharesBest)
 		p.Behind = 1
 		if len(q.Unranked) > 0 {
-			p.Text = "best measured"
+			p.Text = fmt.Sprintf("best of %d", q.present())
 		}
 	case math.IsNaN(behind.Value):
 		p.Grade, p.Text = Unknown, "n/a"
