@@ -40,6 +40,7 @@ func (r *Report) conflict() (a Advice, ok bool) {
 	if both < len(r.Models) && len(idle.Unranked)+len(hog.Unranked) > 0 {
 		among = fmt.Sprintf(" of the %d measured in both", both)
 	}
+	a.scenario = hog.Load.Scenario
 	a.For, a.Who = "many idle connections and some requests that compute", Join(names)
 	if len(chosen) > 1 {
 		a.Text = fmt.Sprintf("lose least%s: at worst %s the best in one of both", among, quantity.Factor(least))

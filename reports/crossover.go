@@ -62,9 +62,17 @@ func (s *Sweep) enough(r *Report) (parts []string) {
 	return parts
 }
 
-// past says who does most at the most clients, if the blocks tell it.
+// past says who does most at the most clients, if the blocks tell it. Those of
+// which the load driver was the limit may do more than any other.
 func (s *Sweep) past(r *Report) string {
 	last := s.Loads[len(s.Loads)-1]
+	unit := last.Unit(s.Metric)
+	at := "with " + quantity.Plural(last.Clients, "client") + ", "
+	limited, others := last.limited(), ""
+	if limited != "" {
+		limited, others = at+"the load driver was the limit of "+limited, "of the others "
+		at = ""
+	}
 	best, present, resolved := -1, 0, false
 	var most []string
 	for i, st := range stat.Rank(last.samples(s.Metric, ""), false) {
@@ -82,22 +90,51 @@ func (s *Sweep) past(r *Report) string {
 		}
 	}
 	if best < 0 {
-		return ""
+		return limited
 	}
 	m := last.Cells[best].Measure(s.Metric, "")
-	unit := last.Unit(s.Metric)
 	who, does := Join(most), "answers most,"
 	switch {
 	case present == 1:
-		does = "answers"
-	case len(most) > 1 && len(most) == present:
+		does, others = "answers", ""
+	case len(most) > 1 && len(most) == present && limited == "":
 		who, does = "all "+quantity.Plural(present, "model"), "are tied,"
 	case len(most) > 1:
 		does = "answer most and are tied,"
 	case !resolved:
 		does = "was seen to answer most,"
 	}
-	return fmt.Sprintf("with %s, %s %s %s", quantity.Plural(last.Clients, "client"), who, does, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
+	does += " " + spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High))
+	if limited != "" {
+		limited += "; "
+	}
+	return limited + at + others + who + " " + does
+}
+
+// limited names the models of which the load driver was the limit, with what
+// they do at least; it is empty if there is none.
+func (l *Load) limited() string {
+	var names []string
+	least, most := math.Inf(1), 0.0
+	for _, c := range l.Cells {
+		if v := c.Measure(Throughput, "").AtLeast; v > 0 {
+			names = append(names, c.Model.Name)
+			least, most = min(least, v), max(most, v)
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	unit := l.Unit(Throughput)
+	does := "answers"
+	if len(names) > 1 {
+		does = "answer"
+	}
+	text := Join(names) + ", which " + does + " at least " + unit.Number(least)
+	if unit.Number(most) != unit.Number(least) {
+		text += " to " + unit.Number(most)
+	}
+	return text + " " + unit.Name
 }
 
 // crossover compares a model with the best of all in each block, and reports

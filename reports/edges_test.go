@@ -61,7 +61,7 @@ func TestNobodyIsLessThanOnceAsBad(t *testing.T) {
 	if !strings.Contains(p[1].Note, "99.0 req/s, throughput; 0.674× the best") {
 		t.Errorf("its note is %q, want the ratio in it", p[1].Note)
 	}
-	if all := strings.Join(r.Summary, "\n"); !strings.Contains(all, "near: prefork no worse") {
+	if all := said(r); !strings.Contains(all, "near: prefork no worse") {
 		t.Errorf("the summary says\n%s\nwant prefork no worse", all)
 	}
 }
@@ -77,8 +77,8 @@ func TestAModelAloneIsNotGraded(t *testing.T) {
 		if p.Grade != reports.Alone || p.Best || p.Text != p.Value || !strings.Contains(p.Note, "nothing to compare it with") {
 			t.Errorf("%s: the place is %s %s (%s), want the value without a grade", name, p.Symbol(), p.Text, p.Note)
 		}
-		if strings.Contains(strings.Join(r.Summary, "\n"), "best") {
-			t.Errorf("%s: the summary names a best:\n%s", name, strings.Join(r.Summary, "\n"))
+		if strings.Contains(said(r), "best") {
+			t.Errorf("%s: the summary names a best:\n%s", name, said(r))
 		}
 	}
 }

@@ -29,6 +29,12 @@ const foot = "best is"
 // chart writes the chart of strengths and weaknesses as far as it was measured,
 // in as many pieces as its columns need.
 func chart(p *layout.Printer, r *reports.Report) {
+	if !r.Charted() {
+		if why := r.Uncharted(); why != "" {
+			p.Paragraph(why)
+		}
+		return
+	}
 	for _, piece := range pieces(p, r.Strengths) {
 		piece.write(p)
 	}
