@@ -14,9 +14,8 @@ const mostRound = 3
 
 // allRound says who is strong in all that was compared, or else who is in most,
 // and where each of them is weak. It is about no single quality; ok is false if
-// there is nothing to compare. Without figures neither these nor what was not
-// compared are told.
-func (r *Report) allRound(figures bool) (a Advice, ok bool) {
+// there is nothing to compare.
+func (r *Report) allRound() (a Advice, ok bool) {
 	compared, most := 0, 0
 	strong := make([]int, len(r.Models))
 	for j, q := range r.Strengths.Qualities {
@@ -38,7 +37,7 @@ func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 	for i, m := range r.Models {
 		if strong[i] == most {
 			names = append(names, m.Name)
-			gaps = append(gaps, "not in "+r.gapsOf(i, figures))
+			gaps = append(gaps, "not in "+r.gapsOf(i))
 		}
 	}
 	a = Advice{For: "all-round use", Who: Join(names)}
@@ -58,29 +57,12 @@ func (r *Report) allRound(figures bool) (a Advice, ok bool) {
 			}
 		}
 	}
-	if not := r.uncompared(); figures && len(not) > 0 {
-		a.Text += "; not compared: " + Join(not)
-	}
 	return a, true
 }
 
-// uncompared names the qualities of which the run says nothing, or of one
-// model only. What a model is by design is not measured and not among them.
-func (r *Report) uncompared() (names []string) {
-	for _, q := range r.Strengths.Qualities {
-		if q.Measured() && q.present() < 2 {
-			names = append(names, strings.ToLower(q.Name))
-		}
-	}
-	for _, f := range r.Strengths.Absent {
-		names = append(names, strings.ToLower(f.Name))
-	}
-	return names
-}
-
-// gapsOf names the compared qualities in which a model is not among the best;
-// with figures the worst comes first.
-func (r *Report) gapsOf(i int, figures bool) string {
+// gapsOf names the compared qualities in which a model is not among the best, in
+// the chart's order; where they are many the worst of them.
+func (r *Report) gapsOf(i int) string {
 	type gap struct {
 		text   string
 		behind float64
@@ -91,19 +73,11 @@ func (r *Report) gapsOf(i int, figures bool) string {
 			continue
 		}
 		if p := r.Strengths.Rows[i].Places[j]; p.Grade != Strong {
-			name := strings.ToLower(q.Name)
-			if figures {
-				text := p.Text
-				if p.Grade == Unranked {
-					text = "not ranked"
-				}
-				name += " (" + text + ")"
-			}
-			gaps = append(gaps, gap{name, q.ranking.standings[i].Behind.Value})
+			gaps = append(gaps, gap{strings.ToLower(q.Name), q.ranking.standings[i].Behind.Value})
 		}
 	}
 	const most = 3
-	if figures || len(gaps) > most { // else they are in the chart's order, the same for all
+	if len(gaps) > most {
 		// Without a figure it may be worse than any.
 		slices.SortStableFunc(gaps, func(a, b gap) int { return -cmp.Compare(a.behind, b.behind) })
 	}

@@ -23,7 +23,7 @@ func TestChecksAreSummedUp(t *testing.T) {
 	}
 	for name, want := range map[string]reports.CheckRow{
 		"generator_cpu": {Passed: 196, Spoiled: 20, Reading: "97.0 %", Bound: "≤ 80.0 %"},
-		"offered_rate":  {Passed: 102, Flagged: 6, Reading: "65.2 %", Bound: "≥ 95.0 %", Where: "purchase / cgi"},
+		"offered_rate":  {Passed: 102, Flagged: 6, Reading: "65.0 %", Bound: "≥ 95.0 %", Where: "purchase / cgi"},
 		"canary":        {Passed: 215, Disturbed: 1, Reading: "1.71×", Bound: "≤ 1.15×", Where: "purchase / threadpool"},
 		"memory_growth": {Passed: 210, Spoiled: 6, Reading: "8.58 MiB", Bound: "≤ 1.00 MiB", Where: "backend / cgi"},
 		"frequency":     {Unknown: 216},

@@ -71,16 +71,3 @@ func (r *Report) readings() map[string]reading {
 	}
 	return sums
 }
-
-// codeSentence compares the styles; it is empty unless the run holds both.
-func (r *Report) codeSentence() string {
-	sums := r.readings()
-	blocking, callback := sums["blocking"], sums["callback"]
-	if blocking.lines == 0 || callback.lines == 0 {
-		return ""
-	}
-	return fmt.Sprintf("the handlers of %s take %s in blocking style, and %s with callbacks",
-		quantity.Plural(blocking.scenarios, "scenario"),
-		readsLike(blocking.lines, blocking.branches, blocking.nesting),
-		readsLike(callback.lines, callback.branches, callback.nesting))
-}

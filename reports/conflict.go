@@ -45,6 +45,7 @@ func (r *Report) conflict() (a Advice, ok bool) {
 		in = hog
 	}
 	w := worst[chosen]
+	a.scenario = hog.Load.Scenario
 	a.For, a.Who = "many idle connections and some requests that compute", r.Models[chosen].Name
 	a.Text = fmt.Sprintf("loses least%s: at worst %s the best, in %s", among, factorText(w.Value, w.Low, w.High), strings.ToLower(in.Name))
 	a.Text += r.losses(idle, hog, chosen) + r.losses(hog, idle, chosen)

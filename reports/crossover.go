@@ -39,7 +39,7 @@ func (s *Sweep) crossovers(r *Report) string {
 	if len(enough) > 0 {
 		said = append(said, "within a tenth of the best model's throughput, "+strings.Join(enough, "; "))
 	}
-	if past := s.past(r); past != "" {
+	if past := s.past(); past != "" {
 		said = append(said, past)
 	}
 	if len(said) == 0 {
@@ -63,26 +63,78 @@ func (s *Sweep) enough(r *Report) (parts []string) {
 }
 
 // past says who does most at the most clients, or between whom it is not told.
-func (s *Sweep) past(r *Report) string {
+// Those of which the load driver was the limit may do more than any other.
+func (s *Sweep) past() string {
 	last := s.Loads[len(s.Loads)-1]
-	unit, at := last.Unit(s.Metric), quantity.Plural(last.Clients, "client")
-	if len(last.Cells) == 1 {
-		if m := last.Cells[0].Measure(s.Metric, ""); m.Measured() {
-			return fmt.Sprintf("with %s, %s answers %s", at, r.Models[0].Name, spaced(unit.Text(m.Value), unit.Interval(m.Low, m.High)))
+	at := "with " + quantity.Plural(last.Clients, "client") + ", "
+	names, limited := last.limited()
+	most := last.most(s.Metric, len(names))
+	switch {
+	case limited == "" && most == "":
+		return ""
+	case limited == "":
+		return at + most
+	case most == "":
+		return at + driverWasLimit + " of " + limited
+	}
+	return at + driverWasLimit + " of " + limited + "; " + most
+}
+
+// most says who answers most of those that are ranked, beside so many of which
+// the load driver was the limit. It is empty if nobody is ranked.
+func (l *Load) most(metric Metric, limited int) string {
+	k := l.rank(metric, "")
+	if k.best < 0 {
+		return ""
+	}
+	group, does := k.leaders, "answers most,"
+	switch {
+	case k.present == 1:
+		does = "answers"
+	case len(k.unsure) > 0:
+		group, does = k.untold(), "answer most and are not told apart,"
+	case len(group) > 1:
+		does = "answer most and are tied,"
+	}
+	who, of := Join(l.names(group)), ""
+	if len(group) > 1 && len(group) == len(l.Cells) {
+		who, does = "all "+quantity.Plural(len(group), "model"), strings.TrimPrefix(does, "answer most and ")
+	}
+	unit := l.Unit(metric)
+	_, most, low, high := l.span(group, metric, "")
+	switch others := len(l.Cells) - limited; {
+	case k.present == 1:
+	case others > k.present:
+		of = "of the " + quantity.Whole(int64(k.present)) + " ranked "
+	case limited > 0:
+		of = "of the others "
+	}
+	return of + who + " " + does + " " + spaced(unit.Text(most), unit.Interval(low, high))
+}
+
+// limited names the models of which the load driver was the limit, and says what
+// they do at least; the text is empty if there is none.
+func (l *Load) limited() (names []string, text string) {
+	least, most := math.Inf(1), 0.0
+	for _, c := range l.Cells {
+		if v := c.Measure(Throughput, "").AtLeast; v > 0 {
+			names = append(names, c.Model.Name)
+			least, most = min(least, v), max(most, v)
 		}
-		return ""
 	}
-	k := last.rank(s.Metric, "")
-	if k.present < 2 {
-		return ""
+	if names == nil {
+		return nil, ""
 	}
-	group := k.untold()
-	if group == nil {
-		group = k.leaders
+	unit := l.Unit(Throughput)
+	does := "answers"
+	if len(names) > 1 {
+		does = "answer"
 	}
-	who, does := last.verdict(k, len(last.Cells)-k.present)
-	_, most, low, high := last.span(group, s.Metric, "")
-	return fmt.Sprintf("with %s, %s %s: %s", at, who, does, spaced(unit.Text(most), unit.Interval(low, high)))
+	text = Join(names) + ", which " + does + " at least " + unit.Number(least)
+	if unit.Number(most) != unit.Number(least) {
+		text += " to " + unit.Number(most)
+	}
+	return names, text + " " + unit.Name
 }
 
 // crossover compares a model with the best of all in each block, and reports

@@ -12,7 +12,7 @@ import (
 // it, which follows from how the model is built, and how its handlers read,
 // which is counted in their sources.
 func (r *Report) addDeclared(s *Strengths) {
-	isolation := &Quality{Name: "Isolation", Means: "what a crash takes with it"}
+	isolation := &Quality{Name: "Isolation", Means: "the requests that a crash takes with it", Seen: "requests lost in a crash"}
 	for i, m := range r.Models {
 		isolation.places = append(isolation.places, r.isolation(i, m))
 	}
@@ -21,7 +21,7 @@ func (r *Report) addDeclared(s *Strengths) {
 		s.Absent = append(s.Absent, Fact{"Code", "sources are not in this run"})
 		return
 	}
-	code := &Quality{Name: "Code", Means: "lines of the handlers, counted"}
+	code := &Quality{Name: "Code", Means: "lines of the handlers, counted", Seen: "lines of the handlers"}
 	for _, m := range r.Models {
 		code.places = append(code.places, r.readability(m))
 	}
@@ -46,13 +46,13 @@ func (r *Report) isolation(i int, m *Model) Place {
 		p.Note = "not known: no processes were counted"
 		return p
 	case m.HasTrait("process-per-request"):
-		p.Text, p.Note = "one request", "each request has a process of its own"
+		p.Text, p.Note = "one", "each request has a process of its own"
 	case processes > 1 && m.HasTrait("bounded-workers"):
-		p.Text, p.Note = "one request", "a worker process serves one request at a time"
+		p.Text, p.Note = "one", "a worker process serves one request at a time"
 	case processes > 1:
-		p.Text, p.Note = "one worker", "the requests of one worker process are lost with it"
+		p.Text, p.Note = "a worker's", "the requests of one worker process are lost with it"
 	default:
-		p.Text, p.Note = "all requests", "all requests share one process"
+		p.Text, p.Note = "all", "all requests share one process"
 	}
 	p.Basis = "by design"
 	p.Note += fmt.Sprintf("; at most %s counted; not measured: no handler crashed in this run", quantity.Plural(int(processes), "process"))

@@ -59,7 +59,7 @@ func TestFewBlocksRankNobody(t *testing.T) {
 			t.Errorf("place %d is %+v, want its value and why it is not ranked", i, p)
 		}
 	}
-	if all := strings.Join(r.Summary, "\n"); strings.Contains(all, "best") || !strings.Contains(all, "With 3 blocks") {
+	if all := said(r); strings.Contains(all, "best") || !strings.Contains(all, "With 3 blocks") {
 		t.Errorf("the summary says\n%s\nwant that blocks are too few, and no best", all)
 	}
 	if len(r.Strengths.Rows) == 0 || r.Strengths.Compared() || !r.Strengths.Unranked() {
@@ -81,7 +81,7 @@ func TestABestIsToldApartOrTied(t *testing.T) {
 		{"not told apart", []float64{100, 140, 90, 130, 100, 140}, []float64{90, 150, 100, 120, 90, 145}, "all 2 models are not told apart: up to 1.11×; throughput", false},
 	} {
 		r := exactly(t, test.first, test.second)
-		if s := strings.Join(r.Summary, "\n"); !strings.Contains(s, "For waiting clients, "+test.want) {
+		if s := said(r); !strings.Contains(s, "For waiting clients, "+test.want) {
 			t.Errorf("%s: the summary says\n%s\nwant %q", test.name, s, test.want)
 		}
 		if p := waiting(t, r); (p[0].Best || p[1].Best) != test.best {
@@ -101,8 +101,8 @@ func TestAModelAloneIsNotGraded(t *testing.T) {
 		if p.Grade != reports.Unranked || p.Best || p.Text != p.Value || !strings.Contains(p.Note, "nothing to compare it with") {
 			t.Errorf("%s: the place is %s %s (%s), want the value without a grade", name, p.Symbol(), p.Text, p.Note)
 		}
-		if strings.Contains(strings.Join(r.Summary, "\n"), "best") {
-			t.Errorf("%s: the summary names a best:\n%s", name, strings.Join(r.Summary, "\n"))
+		if strings.Contains(said(r), "best") {
+			t.Errorf("%s: the summary names a best:\n%s", name, said(r))
 		}
 	}
 }

@@ -57,6 +57,10 @@ func (l *Load) figures(ids *names) (drawn []Figure, undrawn string) {
 	} else if l.Ceiling != nil {
 		answers.note += "; arithmetic allows " + quantity.Number(*l.Ceiling)
 	}
+	if slices.ContainsFunc(l.Cells, func(c *Cell) bool { return c.Measure(Throughput, "").AtLeast > 0 }) {
+		answers.note += "; arrow: at least so much, the load driver was the limit"
+		latencies += l.elsewhere(class)
+	}
 	legend, percentiles := "p50; ", []mark{{metric: LatencyP50, class: class}}
 	if tail, ok := supported(l.Cells, class, 0.5); ok {
 		legend = "filled: p50 · hollow: " + metrics[tail].head + "; "
@@ -85,6 +89,17 @@ func (l *Load) figures(ids *names) (drawn []Figure, undrawn string) {
 		undrawn = "Not drawn, since no model has it: " + strings.Join(lacking, "; ") + "."
 	}
 	return drawn, undrawn
+}
+
+// elsewhere names the load of the scenario that shows the latency which the load
+// driver hides under this one; it is empty if there is none.
+func (l *Load) elsewhere(class string) string {
+	for _, other := range l.Scenario.Loads {
+		if other.Rate != nil && other.anyMeasured(LatencyP50, class) {
+			return "; of all models at " + quantity.Number(*other.Rate) + " requests/s: " + other.Name
+		}
+	}
+	return ""
 }
 
 // drawing is what one of a load's charts is to be.
@@ -161,7 +176,10 @@ func (l *Load) row(cell *Cell, marks []mark) chart.Row {
 // is room for; the table beneath has them all.
 func missingInShort(m Measure) string {
 	if reason, lost := strings.CutPrefix(m.Why, notMeasured); lost {
-		return notMeasured + head(reason)
+		if reason = head(reason); strings.HasSuffix(reason, driverWasLimit) {
+			reason = driverLimited
+		}
+		return notMeasured + reason
 	}
 	return "n/a: " + m.Why
 }

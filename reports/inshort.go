@@ -11,6 +11,8 @@ type Advice struct {
 	For  string // "waiting clients"; empty if the sentence is about all of them
 	Who  string // "eventloop and greenlet", empty if none is named
 	Text string // goes on after Who, without a stop
+
+	scenario *Scenario // that shows it; nil if it stands elsewhere too
 }
 
 // String is the sentence.
@@ -22,40 +24,80 @@ func (a Advice) String() string {
 	return text + "."
 }
 
-// mostAdvised is how many qualities get a sentence of their own.
-const mostAdvised = 8
+// Gist is the text without its figures, where it names a model.
+func (a Advice) Gist() string {
+	if a.Who == "" {
+		return a.Text
+	}
+	gist, _, _ := strings.Cut(a.Text, ":")
+	return gist
+}
 
-// inShort says which model is to be recommended for what. Models that are not
-// resolved from the best share its place.
-func (r *Report) inShort() []Advice {
-	var list, rest []Advice
+// Detail is what the text goes on with after its gist.
+func (a Advice) Detail() string { return strings.TrimPrefix(a.Text, a.Gist()) }
+
+// mostInShort is how many sentences the first screen has: beside the chart of
+// strengths more are not read.
+const mostInShort = 4
+
+// advised puts the findings that a choice rests on most first, as far as there
+// is room for them, and each of the others under its scenario.
+func (r *Report) advised() {
+	list := r.found()
+	room := len(list)
+	if room > 0 {
+		room = min(room, mostInShort-(len(r.framed(list))-room))
+	}
+	r.InShort = r.framed(list[:room:room])
+	for _, a := range list[room:] {
+		if a.scenario != nil {
+			a.scenario.Found = append(a.scenario.Found, a)
+		}
+	}
+}
+
+// first are the qualities in which models differ most: what a choice between
+// them rests on.
+var first = []string{waitingQuality, hogQuality}
+
+// found is all that the run says of which model to take for what, the most
+// useful first.
+func (r *Report) found() (list []Advice) {
+	var rest []Advice
 	for _, q := range r.Strengths.Qualities {
 		if !q.Measured() {
 			continue
 		}
-		switch who, text := r.advise(q); {
+		who, text := r.advise(q)
+		a := Advice{q.lead, who, text, q.Load.Scenario}
+		switch {
 		case text == "":
-		case len(list) < mostAdvised:
-			list = append(list, Advice{q.lead, who, text})
+		case slices.Contains(first, q.Name):
+			list = append(list, a)
 		default:
-			text, _, _ = strings.Cut(text, ":") // the figures are in the chart
-			rest = append(rest, Advice{q.lead, who, text})
+			rest = append(rest, a)
 		}
 	}
-	list = append(list, merge(rest)...)
-	if text := r.price(); text != "" {
-		list = append(list, Advice{Text: text})
+	var turns []Advice // those in which workers are counted first
+	for _, s := range r.Sweeps {
+		a := Advice{Text: strings.TrimSuffix(s.Finding, ".")}
+		switch l := s.Loads[0]; {
+		case s.Finding == "":
+		case l.Rate == nil && l.Ceiling != nil:
+			list = append(list, a)
+		default:
+			turns = append(turns, a)
+		}
 	}
 	if a, ok := r.conflict(); ok {
 		list = append(list, a)
 	}
-	for _, turn := range r.Turns() {
-		list = append(list, Advice{Text: strings.TrimSuffix(turn, ".")})
+	list = append(list, turns...)
+	list = append(list, rest...)
+	if a, ok := r.price(); ok {
+		list = append(list, a)
 	}
-	if text := r.codeSentence(); text != "" && len(list) > 0 {
-		list = append(list, Advice{For: "whoever reads the code", Text: text})
-	}
-	return r.framed(list, true)
+	return list
 }
 
 // Brief is InShort without figures, for where there is little room.
@@ -66,19 +108,20 @@ func (r *Report) Brief() []Advice {
 			continue
 		}
 		if who, text := r.advise(q); text != "" {
-			text, _, _ = strings.Cut(text, ":")
-			list = append(list, Advice{q.lead, who, text})
+			a := Advice{For: q.lead, Who: who, Text: text}
+			a.Text = a.Gist()
+			list = append(list, a)
 		}
 	}
 	list = inOneSentence(merge(list))
 	for _, turn := range r.Turns() {
 		list = append(list, Advice{Text: strings.TrimSuffix(turn, ".")})
 	}
-	return r.framed(list, false)
+	return r.framed(list)
 }
 
 // framed puts behind the advice who is good all round, and how sure it can be.
-func (r *Report) framed(list []Advice, figures bool) []Advice {
+func (r *Report) framed(list []Advice) []Advice {
 	switch {
 	case len(list) == 0 && r.measured() && r.tooFew() != "":
 		return []Advice{{Text: fmt.Sprintf("With %s no interval between trials can be given, and without one no model is called better than another: take the figures as a first look", r.tooFew())}}
@@ -90,7 +133,7 @@ func (r *Report) framed(list []Advice, figures bool) []Advice {
 	if len(r.Models) == 1 {
 		list = append([]Advice{{Text: "One model was measured: its figures stand for themselves, and which model to choose they cannot say"}}, list...)
 	}
-	if a, ok := r.allRound(figures); ok {
+	if a, ok := r.allRound(); ok {
 		list = append(list, a)
 	}
 	if few := r.tooFew(); few != "" {
@@ -127,7 +170,7 @@ func merge(list []Advice) []Advice {
 	}
 	var merged []Advice
 	for _, s := range workloads.Order {
-		merged = append(merged, Advice{Join(workloads.Names[s]), s.who, s.text})
+		merged = append(merged, Advice{For: Join(workloads.Names[s]), Who: s.who, Text: s.text})
 	}
 	return merged
 }

@@ -22,7 +22,7 @@ func late(models string, before int, figure results.Figure, predictions ...resul
 		}
 		if slices.Contains(strings.Fields(models), t.Model) && t.Block < before {
 			t.LoadResult.Checks = append(t.LoadResult.Checks, results.Check{
-				Name: "send_lag", Verdict: results.Spoiled, Spoils: []results.Figure{figure}, Detail: "generator-limited: late",
+				Name: "send_lag", Verdict: results.Spoiled, Spoils: []results.Figure{figure}, Detail: "the load driver was late: 1 ms",
 			})
 		}
 	}
@@ -59,7 +59,7 @@ func TestALateDriverLeavesTheMedianAndABound(t *testing.T) {
 	if !bounded {
 		t.Error("the chart of latencies does not draw what the tail is at most")
 	}
-	if text := strings.Join(c.SpoilTexts(), "; "); text != "latency above the median not measured: generator-limited: late" {
+	if text := strings.Join(c.SpoilTexts(), "; "); text != "latency above the median not measured: the load driver was late: 1 ms" {
 		t.Errorf("what was taken reads %q", text)
 	}
 }
@@ -67,7 +67,7 @@ func TestALateDriverLeavesTheMedianAndABound(t *testing.T) {
 // What is taken of all latencies is said once, and there is no bound.
 func TestAllOfTheLatencyIsTakenAtOnce(t *testing.T) {
 	_, c := cell(t, late("goroutine", 6, results.FigureLatency), "goroutine", "hog")
-	if text := strings.Join(c.SpoilTexts(), "; "); text != "latency not measured: generator-limited: late" {
+	if text := strings.Join(c.SpoilTexts(), "; "); text != "latency not measured: the load driver was late: 1 ms" {
 		t.Errorf("what was taken reads %q", text)
 	}
 	for _, m := range []reports.Metric{"latency_p50", "latency_p90"} {
@@ -96,7 +96,7 @@ func TestABoundDecidesNothing(t *testing.T) {
 	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
 			for _, f := range v.Findings {
-				if s.Name == "hog" && f.Model.Name == "goroutine" && (f.Outcome != reports.Open || f.Text != "not measured: generator-limited: late") {
+				if s.Name == "hog" && f.Model.Name == "goroutine" && (f.Outcome != reports.Open || f.Text != "not measured: the load driver was late: 1 ms") {
 					t.Errorf("%s: %s, %q, want it open and why", v.Rule, f.Outcome, f.Text)
 				}
 			}
@@ -110,7 +110,7 @@ func TestATailOfFewTrialsIsNotStated(t *testing.T) {
 	if p90 := c.Measure("latency_p90", "light"); p90.Measured() || p90.AtMost <= 0 {
 		t.Errorf("p90 of two trials of six = %+v, want no value but a bound", p90)
 	}
-	if text := strings.Join(c.SpoilTexts(), "; "); text != "latency above the median not measured: in 4 of 6 trials generator-limited: late" {
+	if text := strings.Join(c.SpoilTexts(), "; "); text != "latency above the median not measured: in 4 of 6 trials the load driver was late: 1 ms" {
 		t.Errorf("what was taken reads %q", text)
 	}
 }
@@ -127,7 +127,7 @@ func TestABoundIsNotRanked(t *testing.T) {
 			t.Errorf("%s is %+v, want a place by a figure or none", row.Model.Name, p)
 		}
 	}
-	summary := strings.Join(r.Summary, "\n")
+	summary := said(r)
 	for _, want := range []string{"For quick requests beside computing ones, eventloop and greenlet are not told apart: up to ", "; not measured: cgi, prefork, threadpool and goroutine (at most "} {
 		if !strings.Contains(summary, want) {
 			t.Errorf("the summary lacks %q:\n%s", want, summary)

@@ -67,7 +67,7 @@ func TestTheMostIdleConnectionsCount(t *testing.T) {
 		if got := meaning(r, "Idle connection"); got != c.want {
 			t.Errorf("with %d models measured it means %q, want %q", c.models, got, c.want)
 		}
-		summary := strings.Join(r.Summary, "\n")
+		summary := said(r)
 		if !strings.Contains(summary, "10,000 idle connections cost about") || strings.Contains(summary, "extrapolated from 1,000") != (c.models == 1) {
 			t.Errorf("with %d models measured the price of idle connections is told as in\n%s", c.models, summary)
 		}

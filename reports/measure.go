@@ -107,9 +107,12 @@ func (c *Cell) plainMeasures() {
 	c.boundThroughput()
 }
 
-// driverLimited is the word for a figure that the load driver limited, as the
-// check's own text has it.
-const driverLimited = "generator-limited"
+// driverLimited says in little room that the load driver was the limit of a
+// figure, not the server.
+const driverLimited = "driver's limit"
+
+// driverWasLimit says it in a sentence, as the check does.
+const driverWasLimit = "the load driver was the limit"
 
 // boundThroughput notes what the server did at least where the load driver was
 // the limit in all trials.

@@ -45,24 +45,25 @@ func (l *Load) overloaded() bool {
 	return false
 }
 
-// answeredOfOffered is the share of the requests offered that were answered,
-// nil in closed loop. Random arrivals may make it a little more than one.
+// answeredOfOffered is the share of the requests due in the window that were
+// answered, nil in closed loop. In results that did not count what was due,
+// random arrivals may make it a little more than one.
 func answeredOfOffered(t *results.Trial) *float64 {
-	l := t.LoadResult
-	if l.Rate == nil || *l.Rate <= 0 {
+	due, answered := t.LoadResult.Offered()
+	if !(due > 0) {
 		return nil
 	}
-	share := l.Throughput / *l.Rate
+	share := answered / due
 	return &share
 }
 
-// sentOfOffered is the share of the requests offered that the load driver sent,
-// nil in closed loop.
+// sentOfOffered is the share of the requests due in the window that the load
+// driver sent, nil in closed loop.
 func sentOfOffered(t *results.Trial) *float64 {
-	l := t.LoadResult
-	if l.Rate == nil || *l.Rate <= 0 || l.Duration <= 0 {
+	due, _ := t.LoadResult.Offered()
+	if !(due > 0) {
 		return nil
 	}
-	share := 1 - float64(l.Unsent)/(*l.Rate*l.Duration)
+	share := 1 - float64(t.LoadResult.Unsent)/due
 	return &share
 }

@@ -25,11 +25,11 @@ func (s *Strengths) quality(name string) *Quality {
 }
 
 // price says what many idle connections cost in memory, by the slope over
-// those that were opened; it is empty if that was not compared.
-func (r *Report) price() string {
+// those that were opened; ok is false if that was not compared.
+func (r *Report) price() (a Advice, ok bool) {
 	q := r.Strengths.quality(idleQuality)
 	if q == nil {
-		return ""
+		return a, false
 	}
 	type priced struct {
 		name  string
@@ -44,7 +44,7 @@ func (r *Report) price() string {
 		}
 	}
 	if len(list) < 2 {
-		return ""
+		return a, false
 	}
 	slices.SortStableFunc(list, func(a, b priced) int { return cmp.Compare(a.bytes, b.bytes) })
 	if more := len(list) - mostPriced; more > 0 { // the dearest stays
@@ -59,7 +59,7 @@ func (r *Report) price() string {
 	if q.Load.Idle < manyIdle {
 		text += fmt.Sprintf(", extrapolated from %s", quantity.Whole(int64(q.Load.Idle)))
 	}
-	return text
+	return Advice{Text: text, scenario: q.Load.Scenario}, true
 }
 
 // roughly writes v with two significant digits.

@@ -15,7 +15,7 @@ type Report struct {
 	Blocks      int
 	Size        string   // "6 models × 5 scenarios, 6 blocks, seed 7421"
 	Command     string   // reproduces the run
-	InShort     []Advice // which model for which workload
+	InShort     []Advice // which model for which workload, in a few sentences
 	Caveats     []string // what was not measured
 	Summary     []string // both, and the predictions, as sentences
 	Models      []*Model

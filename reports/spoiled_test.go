@@ -20,8 +20,8 @@ func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
 		n               int // trials that are left
 	}{
 		{"eventloop", "hello", reports.Throughput, "", "at least", 0},
-		{"eventloop", "hello", reports.LatencyP50, "", "generator-limited", 0},
-		{"eventloop", "hello", reports.ServiceP99, "", "generator-limited", 0},
+		{"eventloop", "hello", reports.LatencyP50, "", "the load driver was the limit", 0},
+		{"eventloop", "hello", reports.ServiceP99, "", "the load driver was the limit", 0},
 		{"eventloop", "hello", reports.CPUPerRequest, "", "", 6},
 		{"eventloop", "hello", reports.PeakMemory, "", "", 6},
 		{"threadpool", "hello", reports.Throughput, "", "", 4},
@@ -40,7 +40,7 @@ func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
 		}
 	}
 	_, c := cell(t, r, "threadpool", "hello")
-	if m := c.Measure(reports.Throughput, ""); m.Spoiled != 2 || !strings.Contains(m.SpoiledBy, "generator-limited") {
+	if m := c.Measure(reports.Throughput, ""); m.Spoiled != 2 || !strings.Contains(m.SpoiledBy, "the load driver was the limit") {
 		t.Errorf("throughput of threadpool lost %d trials by %q, want 2 and why", m.Spoiled, m.SpoiledBy)
 	}
 	if notes := strings.Join(c.Notes(), "; "); !strings.Contains(notes, "throughput and latency of 2 of 6 trials not measured") {
@@ -105,7 +105,7 @@ func TestSpoiledMetricIsNotRanked(t *testing.T) {
 			if j == 3 {
 				continue
 			}
-			if p := row.Places[i]; p.Best && p.Text != "best measured" || !strings.Contains(p.Note, "not ranked: eventloop") {
+			if p := row.Places[i]; p.Best && p.Text != "best of 5" || !strings.Contains(p.Note, "not ranked: eventloop") {
 				t.Errorf("place of %s is %+v, want it said who is not ranked", row.Model.Name, p)
 			}
 		}

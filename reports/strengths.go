@@ -21,6 +21,7 @@ type Strengths struct {
 type Quality struct {
 	Name   string
 	Means  string // what is compared, and under which load: "CPU per request, hello with 64 clients"
+	Seen   string // Means in short, for a head of a column: "CPU per request, hello"
 	Metric Metric
 	Class  string
 	Load   *Load // nil if no load shows it
@@ -54,6 +55,26 @@ func (s *Strengths) Compared() bool {
 	return slices.ContainsFunc(s.Qualities, func(q *Quality) bool { return q.present() > 1 })
 }
 
+// Charted reports whether there is a chart of strengths and weaknesses: it takes
+// a quality that was measured. What models are by design does not make one.
+func (r *Report) Charted() bool { return r.Strengths.Compared() || r.Strengths.Unranked() }
+
+// Uncharted says why there is no chart of strengths and weaknesses; it is empty
+// if there is one, or nothing to compare.
+func (r *Report) Uncharted() string {
+	if r.Charted() || len(r.Models) == 0 {
+		return ""
+	}
+	why := "no quality was measured"
+	if slices.ContainsFunc(r.Strengths.Absent, func(f Fact) bool { return strings.HasPrefix(f.Text, onlyCurves) }) {
+		why = "the run measured curves only, and no quality under the load by which models are compared"
+	}
+	return "There is no chart of strengths and weaknesses: " + why + "."
+}
+
+// onlyCurves begins the reason why a scenario that was measured shows no quality.
+const onlyCurves = "only the curves of "
+
 // StrengthRow is one model's standing in each quality.
 type StrengthRow struct {
 	Model  *Model
@@ -65,7 +86,7 @@ type Place struct {
 	Grade    Grade
 	Best     bool
 	Tied     bool   // strong, and the blocks do not tell it from the best
-	Text     string // "best", "1.3×", "up to 1.3×" if it is not told apart, or the value if it is not ranked
+	Text     string // "best", "best of 5" if others have no figure, "1.3×", "up to 1.3×" if it is not told apart, or the value if it is not ranked
 	Interval string // of the ratio
 	Basis    string // in place of an interval: "by design" if nothing was measured
 	Value    string // the measurement itself, with its unit
@@ -78,7 +99,11 @@ type Place struct {
 }
 
 // idleQuality and hogQuality conflict: what one asks of a model costs the other.
-const idleQuality, hogQuality = "Idle connection", "Tail under a hog"
+const (
+	waitingQuality = "Waiting clients"
+	idleQuality    = "Idle connection"
+	hogQuality     = "Tail under a hog"
+)
 
 // qualities say which scenario shows which quality by which metric. A scenario
 // that is not listed shows its throughput, or in open loop its median latency.
@@ -90,7 +115,7 @@ var qualities = []struct {
 }{
 	{"hello", "Dispatch", "", CPUPerRequest, "requests that wait for nothing", false},
 	{"churn", "New connections", "", CPUPerRequest, "a connection per request", false},
-	{"backend", "Waiting clients", "", Throughput, "waiting clients", false},
+	{"backend", waitingQuality, "", Throughput, "waiting clients", false},
 	{"purchase", "Fan-out", "", LatencyP50, "fan-out to several services", false},
 	{"idle", idleQuality, "", MemoryPerConnection, "idle connections", false},
 	{"hog", hogQuality, "light", LatencyP99, "quick requests beside computing ones", false},
@@ -117,7 +142,7 @@ func (r *Report) strengths() *Strengths {
 				why = ""
 				s.add(q.name, q.lead, q.metric, q.class, load)
 			case len(sc.Points) > 0:
-				why = "only the curves of " + q.scenario
+				why = onlyCurves + q.scenario
 			}
 		}
 		if why != "" {
@@ -155,7 +180,7 @@ func (r *Report) whyNoMultiCore() string {
 
 func (s *Strengths) add(name, lead string, metric Metric, class string, l *Load) {
 	q := &Quality{Name: name, Metric: metric, Class: class, Load: l, lead: lead}
-	q.Means = q.phrase() + ", " + l.means(metric)
+	q.Means, q.Seen = q.phrase()+", "+l.means(metric), q.phrase()+", "+l.Scenario.Name
 	q.ranking = l.rank(metric, class)
 	for i, c := range l.Cells {
 		if !c.Unserved && !q.ranking.standings[i].Present {
@@ -201,7 +226,7 @@ func (q *Quality) place(i int) Place {
 			p.Note += ", but another is not resolved from it"
 		}
 		if len(q.Unranked) > 0 {
-			p.Text = "best measured"
+			p.Text = fmt.Sprintf("best of %d", q.present())
 		}
 	case standing.Best:
 		most := q.ranking.bestBehind()

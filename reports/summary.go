@@ -9,7 +9,8 @@ import (
 // summarise writes the findings as sentences: which model for which workload,
 // what became of the predictions, and what is missing.
 func (r *Report) summarise() {
-	r.InShort, r.Caveats = r.inShort(), r.caveats()
+	r.advised()
+	r.Caveats = r.caveats()
 	for _, a := range r.InShort {
 		r.Summary = append(r.Summary, a.String())
 	}

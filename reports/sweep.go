@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -26,6 +27,8 @@ type Sweep struct {
 
 	bars    bars
 	barless bool // a point is too few trials for an interval
+	bounded bool // a point is no value but what it is at least or at most
+	cut     bool // a line lacks points
 	trials  int  // of a point, at most
 }
 
@@ -117,18 +120,43 @@ func (s *Sweep) x(l *Load) float64 {
 	return float64(l.Clients)
 }
 
+// known returns a point's value, or the bound that is all that is known of it,
+// and which of them it is. It is NaN if nothing is known.
+func known(m Measure) (float64, chart.Bound) {
+	switch {
+	case m.Measured():
+		return m.Value, chart.Exact
+	case m.AtLeast > 0:
+		return m.AtLeast, chart.AtLeast
+	case m.AtMost > 0:
+		return m.AtMost, chart.AtMost
+	}
+	return math.NaN(), chart.Exact // which breaks the line
+}
+
 // series returns one model's points, in unit.
 func (s *Sweep) series(model int, unit quantity.Unit) chart.Series {
 	cell := s.Loads[0].Cells[model]
 	out := chart.Series{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look, Marked: true}
 	for _, l := range s.Loads {
 		m := l.Cells[model].Measure(s.Metric, "")
-		if !m.Measured() {
-			m = absent("") // NaN breaks the line
+		value, bound := known(m)
+		low, high := math.NaN(), math.NaN()
+		if m.Measured() {
+			low, high = s.bar(m)
 		}
-		low, high := s.bar(m)
-		out.X, out.Y = append(out.X, s.x(l)), append(out.Y, unit.Scale(m.Value))
+		out.X, out.Y = append(out.X, s.x(l)), append(out.Y, unit.Scale(value))
 		out.Low, out.High = append(out.Low, unit.Scale(low)), append(out.High, unit.Scale(high))
+		out.Bounds = append(out.Bounds, bound)
+		switch {
+		case bound != chart.Exact:
+			s.bounded = true
+		case math.IsNaN(value):
+			s.cut = true
+		}
+	}
+	if !slices.ContainsFunc(out.Bounds, func(b chart.Bound) bool { return b != chart.Exact }) {
+		out.Bounds = nil
 	}
 	return out
 }
@@ -146,8 +174,8 @@ func (s *Sweep) unit() quantity.Unit {
 	var values []float64
 	for _, l := range s.Loads {
 		for _, c := range l.Cells {
-			if m := c.Measure(s.Metric, ""); m.Measured() {
-				values = append(values, m.Value)
+			if v, _ := known(c.Measure(s.Metric, "")); !math.IsNaN(v) {
+				values = append(values, v)
 			}
 		}
 	}
@@ -191,7 +219,10 @@ func (s *Sweep) value(l *Load, model int, unit quantity.Unit) SweepValue {
 	if !slices.Contains(s.Scenario.Loads, l) {
 		v.ID = cell.ID
 	}
-	switch {
+	switch bound, which := known(m); {
+	case which != chart.Exact:
+		sign := map[chart.Bound]string{chart.AtLeast: "≥ ", chart.AtMost: "≤ "}[which]
+		v.Text, v.Interval, v.Note, v.Sort = sign+unit.Number(bound), m.boundedBy(), m.Why, bound
 	case !m.Measured():
 		v.Text, v.Note = "n/a", m.Why
 		if strings.HasPrefix(m.Why, notMeasured) {
@@ -202,7 +233,7 @@ func (s *Sweep) value(l *Load, model int, unit quantity.Unit) SweepValue {
 	case !m.HasInterval():
 		v.Note = fmt.Sprintf("%s: too few for an interval", quantity.Plural(m.N, "trial"))
 	}
-	if l.Rate != nil && m.Measured() && !keepsUp(l, cell) {
+	if l.Rate != nil && m.Measured() && !keepsUp(cell) {
 		v.Note = "does not keep up with what is offered"
 		v.Text += fmt.Sprintf(" at %s/s", quantity.Number(cell.Measure(Throughput, "").Value))
 	}
@@ -217,7 +248,7 @@ func (s *Sweep) gaps(r *Report) string {
 	for i, m := range r.Models {
 		for _, l := range s.Loads {
 			measure := l.Cells[i].Measure(s.Metric, "")
-			if measure.Measured() || !strings.HasPrefix(measure.Why, notMeasured) {
+			if measure.Known() || !strings.HasPrefix(measure.Why, notMeasured) {
 				continue // there, or it cannot be told from so few requests
 			}
 			models = append(models, m.Name)

@@ -29,7 +29,7 @@ func sweep(t *testing.T, r *reports.Report, id string) *reports.Sweep {
 func TestCrossover(t *testing.T) {
 	r := build(t, "curves")
 	s := sweep(t, r, "sweep-backend-clients")
-	for _, want := range []string{"prefork is enough up to about 69 [", "threadpool is enough up to about 70 [", "with 1,024 clients, eventloop is best of the 5 measured: 26,100 req/s ["} {
+	for _, want := range []string{"prefork is enough up to about 69 [", "threadpool is enough up to about 70 [", "with 1,024 clients, the load driver was the limit of goroutine, which answers at least 24,100 req/s; of the others eventloop answers most, 26,100 req/s ["} {
 		if !strings.Contains(s.Finding, want) {
 			t.Errorf("Finding = %q, want it to say %q", s.Finding, want)
 		}
@@ -37,10 +37,10 @@ func TestCrossover(t *testing.T) {
 	if strings.Contains(s.Finding, "goroutine is") {
 		t.Errorf("Finding = %q, want only models with bounded workers", s.Finding)
 	}
-	if all := strings.Join(r.Summary, "\n"); !strings.Contains(all, s.Finding) {
+	if all := said(r); !strings.Contains(all, s.Finding) {
 		t.Error("the summary does not say up to how many clients a pool is enough")
 	}
-	if s := sweep(t, r, "sweep-hello-clients"); !strings.Contains(s.Finding, "with 512 clients, eventloop and greenlet are tied: 94,200 req/s [") || strings.Contains(s.Finding, "enough") {
+	if s := sweep(t, r, "sweep-hello-clients"); !strings.Contains(s.Finding, "with 512 clients, eventloop and greenlet answer most and are tied, 94,200 req/s [") || strings.Contains(s.Finding, "enough") {
 		t.Errorf("Finding of hello = %q, want who answers most and no workers: nobody waits there", s.Finding)
 	}
 	if s := sweep(t, build(t, "one-model-curves"), "sweep-backend-clients"); strings.Contains(s.Finding, "best model") {
@@ -66,7 +66,7 @@ func TestKeepingUp(t *testing.T) {
 			t.Errorf("Finding = %q, want it to say %q", s.Finding, want)
 		}
 	}
-	if !strings.Contains(s.Gaps, "Not measured of backend by rate: points of eventloop (eventloop at 8,000 per second: generator-limited") {
+	if !strings.Contains(s.Gaps, "Not measured of backend by rate: points of eventloop (eventloop at 8,000 per second: the load driver was the limit") {
 		t.Errorf("Gaps = %q, want the point that is not measured and why", s.Gaps)
 	}
 	for _, line := range s.Figure.Chart.(chart.Lines).Series {
@@ -77,6 +77,42 @@ func TestKeepingUp(t *testing.T) {
 		if line.Label == "threadpool" && (line.Hollow[3] || !line.Hollow[4]) {
 			t.Errorf("the points of threadpool are hollow: %v, want those from 4,000 per second on", line.Hollow)
 		}
+	}
+}
+
+// Where the load driver was the limit a point is what the model does at least:
+// the lines of the fastest go on through such points, and nobody else is said to
+// answer most. A line whose further points are lost says so.
+func TestPointsThatAreBounds(t *testing.T) {
+	s := sweep(t, build(t, "limited-curves"), "sweep-hello-clients")
+	for i, line := range s.Figure.Chart.(chart.Lines).Series {
+		fast, last := slices.Contains([]string{"eventloop", "greenlet", "goroutine"}, line.Label), len(line.X)-1
+		if !fast {
+			if line.Bounds != nil {
+				t.Errorf("%s has bounds %v, want values only", line.Label, line.Bounds)
+			}
+			if lost := line.Label == "threadpool"; math.IsNaN(line.Y[last]) != lost {
+				t.Errorf("%s ends with %v, want none: %v", line.Label, line.Y[last], lost)
+			}
+			continue
+		}
+		if line.Bounds[0] != chart.Exact || line.Bounds[last] != chart.AtLeast || !(line.Y[last] > 50_000) || !math.IsNaN(line.Low[last]) {
+			t.Errorf("%s is drawn with %v, bounds %v, want a line to its end, from the second point on at least so much", line.Label, line.Y, line.Bounds)
+		}
+		if v := s.Table.Rows[i].Values[last]; !strings.HasPrefix(v.Text, "≥ ") || v.Interval != "driver's limit" || !strings.Contains(v.Note, "can do at least") {
+			t.Errorf("%s reads %q %q (%s), want at least how much and why", line.Label, v.Text, v.Interval, v.Note)
+		}
+	}
+	if want := "with 512 clients, the load driver was the limit of eventloop, greenlet and goroutine, which answer at least 8"; !strings.Contains(s.Finding, want) || strings.Contains(s.Finding, "answers most") {
+		t.Errorf("Finding = %q, want %q and nobody above them", s.Finding, want)
+	}
+	for _, want := range []string{"open, with an arrow: at least so much, the load driver was the limit", "×: further points were not measured"} {
+		if !strings.Contains(s.Figure.Note, want) {
+			t.Errorf("the legend is %q, want %q in it", s.Figure.Note, want)
+		}
+	}
+	if !strings.Contains(s.Figure.Gaps, "points of threadpool (threadpool at 256 clients:") {
+		t.Errorf("the caption says %q, want whose points are lost", s.Figure.Gaps)
 	}
 }
 
@@ -211,7 +247,7 @@ func TestSweepsHaveASection(t *testing.T) {
 	if all := strings.Join(absent, "\n"); !strings.Contains(all, "Dispatch: only the curves of hello") {
 		t.Errorf("not in the run are\n%s\nwant it not to deny the scenarios whose curves it has", all)
 	}
-	if p := r.Strengths.Rows[0].Places[0]; p.Text != "one request" {
+	if p := r.Strengths.Rows[0].Places[0]; p.Text != "one" {
 		t.Errorf("Isolation of cgi is %q, want what the processes at the points tell", p.Text)
 	}
 	if w := r.Trust.Words[0]; w.Word != "valid" || r.Trust.Loads[0].Label() != "hello curves" || r.Trust.Grid[0].Cells[0].Valid != 21 {

@@ -22,6 +22,9 @@ func (s *Sweep) chooseBars() {
 		for _, c := range l.Cells {
 			m := c.Measure(s.Metric, "")
 			s.trials = max(s.trials, m.N)
+			if m.Known() {
+				s.trials = max(s.trials, 1)
+			}
 			s.barless = s.barless || m.Measured() && !m.HasInterval()
 			switch {
 			case m.HasInterval():
@@ -42,8 +45,23 @@ func (s *Sweep) bar(m Measure) (low, high float64) {
 	return min(low, m.Value), max(high, m.Value)
 }
 
-// legend says what the bars are.
+// legend says what the bars are, and how what is no value is drawn.
 func (s *Sweep) legend() string {
+	text := s.legendOfBars()
+	if s.bounded {
+		how := "at least so much, the load driver was the limit"
+		if s.Metric != Throughput {
+			how = "at least or at most so much"
+		}
+		text += " · open, with an arrow: " + how
+	}
+	if s.cut {
+		text += " · ×: further points were not measured"
+	}
+	return text
+}
+
+func (s *Sweep) legendOfBars() string {
 	switch {
 	case s.bars == intervals && s.barless:
 		return fmt.Sprintf("bars: 95 %% intervals, where there are %s", quantity.Plural(enoughBlocks, "trial"))

@@ -40,16 +40,17 @@ func (r *Report) closedSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 		Title: "Throughput against clients: " + sc.Name,
 		Note:  note,
 		Desc:  spaced(spaced("Throughput against the number of clients, one line for each model.", s.Finding), s.Gaps),
+		Gaps:  s.Gaps,
 		Where: s.ID,
 		Chart: c,
 	}
 	return s
 }
 
-// measured returns the first and the last x that has a value.
+// measured returns the first and the last x that has a value, not only a bound.
 func measured(s chart.Series) (from, to float64, ok bool) {
 	for i, y := range s.Y {
-		if math.IsNaN(y) {
+		if math.IsNaN(y) || s.Bounds != nil && s.Bounds[i] != chart.Exact {
 			continue
 		}
 		if !ok {

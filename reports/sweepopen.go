@@ -15,14 +15,15 @@ const enoughOfRate = 0.95
 
 // keepsUp reports whether a model answers what is offered, but for what chance
 // takes from random arrivals: two standard deviations of their number.
-func keepsUp(l *Load, c *Cell) bool {
-	due := 0.0
+func keepsUp(c *Cell) bool {
+	var due, answered float64
 	for _, t := range c.blocks {
 		if t != nil {
-			due += *l.Rate * t.LoadResult.Duration
+			d, a := t.LoadResult.Offered()
+			due, answered = due+d, answered+a
 		}
 	}
-	return float64(c.Requests) >= enoughOfRate*due-2*math.Sqrt(due)
+	return answered >= enoughOfRate*due-2*math.Sqrt(due)
 }
 
 // openSweep draws latency against the rate offered.
@@ -36,7 +37,7 @@ func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 	for i := range r.Models {
 		series := s.series(i, unit)
 		for _, l := range loads {
-			series.Hollow = append(series.Hollow, l.Cells[i].Measured() && !keepsUp(l, l.Cells[i]))
+			series.Hollow = append(series.Hollow, l.Cells[i].Measured() && !keepsUp(l.Cells[i]))
 		}
 		c.Series = append(c.Series, series)
 	}
@@ -47,6 +48,7 @@ func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 		Title: "Latency against offered rate: " + sc.Name,
 		Note:  fmt.Sprintf("%s · hollow: answers less than %s of what is offered · %s", metrics[s.Metric].head, quantity.Percent(enoughOfRate), s.legend()),
 		Desc:  spaced(spaced(phrase+" against the rate offered, one line for each model.", s.Finding), s.Gaps),
+		Gaps:  s.Gaps,
 		Where: s.ID,
 		Chart: c,
 	}
@@ -98,7 +100,7 @@ func (s *Sweep) leaving(r *Report) string {
 			}
 			ok = true
 			switch {
-			case keepsUp(l, cell):
+			case keepsUp(cell):
 				at = reach{*l.Rate, math.Inf(1)}
 			case math.IsInf(at.fails, 1):
 				at.fails = *l.Rate

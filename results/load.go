@@ -41,6 +41,8 @@ type LoadResult struct {
 
 	SendLag       *SendLag `json:"send_lag_s"`       // how late requests were sent; null in closed loop
 	Unsent        int64    `json:"unsent"`           // due in the window and never sent
+	Due           int64    `json:"due"`              // due in the window; 0 in closed loop and in results that did not count it
+	DueAnswered   int64    `json:"due_answered"`     // of Due: answered rightly, after the window's end too
 	InFlightAtEnd int64    `json:"in_flight_at_end"` // sent in the window and not answered when the load ended
 	GeneratorCPU  float64  `json:"generator_cpu_s"`  // user and system time of the driver in the window
 	GeneratorCPUs int      `json:"generator_cpus"`   // processors the driver could use
@@ -82,6 +84,20 @@ type LoadResult struct {
 	Checks   []Check  `json:"checks"`
 	Valid    bool     `json:"valid"`    // no check invalidates it
 	Warnings []string `json:"warnings"` // the details of checks that did not pass, and other doubts; never null
+}
+
+// Offered is how many requests were due in the window in open loop, and how many
+// of them were answered rightly. In results that did not count them it is what
+// the rate makes due on average, and what was answered within the window. Both
+// are 0 in closed loop.
+func (r *LoadResult) Offered() (due, answered float64) {
+	switch {
+	case r.Due > 0:
+		return float64(r.Due), float64(r.DueAnswered)
+	case r.Rate == nil:
+		return 0, 0
+	}
+	return *r.Rate * r.Duration, float64(r.Requests)
 }
 
 // ClassResult is the part of a LoadResult that is kept per request class.

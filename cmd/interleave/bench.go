@@ -45,6 +45,10 @@ func newBench() *cobra.Command {
 fresh server process, in blocks of random order, and ends with a summary and
 an HTML report.
 
+After each block but the last a terminal shows the table so far, above the bar;
+a log has it after the first block and every third one from there. Both are on
+stderr.
+
 Ctrl-C stops it, keeps what was measured and still writes the report; a second
 Ctrl-C kills everything at once. So does a terminal or a pipe that is closed.
 --resume goes on where a run stopped.
@@ -92,7 +96,7 @@ func bench(cmd *cobra.Command, f benchFlags) error {
 
 	ctx, stop := untilInterrupted(cmd.Context(), stderr)
 	defer stop()
-	progress := newProgress(stderr)
+	progress := newProgress(ctx, stderr, newLook(j.run, trials/config.Profile.Blocks, j.done))
 	config.Progress = progress
 	runErr := runner.Run(ctx, config, j.store, j.run, j.done)
 	progress.Close()

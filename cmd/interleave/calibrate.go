@@ -57,7 +57,7 @@ func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	}
 	ctx, stop := untilInterrupted(cmd.Context(), stderr)
 	defer stop()
-	progress := newProgress(stderr)
+	progress := newProgress(ctx, stderr, nil)
 	serverCPUs, _ := process.Split(process.CPUs())
 	watch := metrics.StartWatch(serverCPUs)
 	c, err := calibrate.Run(ctx, calibrate.Config{

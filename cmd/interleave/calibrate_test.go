@@ -9,8 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
+	"interleave/internal/golden"
 	"interleave/results"
 )
 
@@ -64,19 +63,7 @@ func TestCalibrationTable(t *testing.T) {
 			if err := showCalibration(&out, c.Calibration); err != nil {
 				t.Fatal(err)
 			}
-			golden := filepath.Join("testdata", name+".golden")
-			if *update {
-				if err := os.WriteFile(golden, out.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), out.String()); diff != "" {
-				t.Errorf("table differs from %s (-want +got); rewrite it with -update:\n%s", golden, diff)
-			}
+			golden.Check(t, name+".golden", out.Bytes())
 		})
 	}
 }

@@ -101,7 +101,7 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 		defer built.remove()
 		config.Base.Dir = built.bin
 	}
-	g, err := f.carryOut(ctx, config, store, newGateProgress(stderr))
+	g, err := f.carryOut(ctx, config, store, newGateProgress(ctx, stderr))
 	if err != nil && g == nil {
 		store.Discard()
 		return err

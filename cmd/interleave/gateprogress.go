@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"time"
@@ -16,8 +17,8 @@ type gateProgress interface {
 
 // newGateProgress shows it as that of a run, whose number of trials changes as
 // cells are decided.
-func newGateProgress(w io.Writer) gateProgress {
-	switch p := newProgress(w).(type) {
+func newGateProgress(ctx context.Context, w io.Writer) gateProgress {
+	switch p := newProgress(ctx, w, nil).(type) {
 	case *bar:
 		return &gateBar{bar: p}
 	case *lines:
@@ -30,20 +31,11 @@ func newGateProgress(w io.Writer) gateProgress {
 type gateBar struct{ *bar }
 
 func (b *gateBar) Trial(what string, done, planned int, left time.Duration) {
-	if b.bar.bar == nil {
-		b.Planned(planned, done, left)
-	}
-	b.bar.bar.ChangeMax(planned)
+	b.done, b.trials = done, planned
 	b.Started(what, left)
-	b.bar.bar.Set(done)
 }
 
-func (b *gateBar) Say(line string) {
-	if b.bar.bar != nil {
-		b.bar.bar.Clear()
-	}
-	fmt.Fprintln(b.w, line)
-}
+func (b *gateBar) Say(line string) { b.say(line) }
 
 type gateLines struct{ *lines }
 

@@ -102,7 +102,7 @@ func selftestOne(ctx context.Context, cmd *cobra.Command, f gateFlags, handicap,
 		return nil, err
 	}
 	defer store.Close()
-	g, err := f.carryOut(ctx, c, store, newGateProgress(cmd.ErrOrStderr()))
+	g, err := f.carryOut(ctx, c, store, newGateProgress(ctx, cmd.ErrOrStderr()))
 	if err != nil {
 		return nil, err
 	}

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
 	"interleave/internal/layout"
@@ -21,77 +23,126 @@ type progress interface {
 	Close()
 }
 
-// newProgress draws a bar on a terminal and writes plain lines elsewhere.
-func newProgress(w io.Writer) progress {
-	if f := visible.FileOf(w); f != nil && term.IsTerminal(int(f.Fd())) {
-		return &bar{w: w}
+// newProgress draws a bar on a terminal until ctx ends, and writes plain lines
+// elsewhere. The look, nil for none, is the table so far.
+func newProgress(ctx context.Context, w io.Writer, l *look) progress {
+	f := visible.FileOf(w)
+	if f == nil || !term.IsTerminal(int(f.Fd())) || os.Getenv("TERM") == "dumb" {
+		return &lines{w: w, look: l}
 	}
-	return &lines{w: w}
+	return &bar{
+		region:  region{w: visible.Unclean(w), size: sizeOf(f), stopped: func() bool { return ctx.Err() != nil }},
+		options: func() layout.Options { return layout.For(f) },
+		look:    l,
+	}
 }
 
+// sizeOf tells the size of a terminal, which may change.
+func sizeOf(f *os.File) func() (width, height int) {
+	return func() (width, height int) {
+		width, height, err := term.GetSize(int(f.Fd()))
+		if err != nil || width <= 0 || height <= 0 {
+			return 80, 24
+		}
+		return width, height
+	}
+}
+
+// bar is a line at the end of a terminal, below the table so far.
 type bar struct {
-	w   io.Writer
-	bar *progressbar.ProgressBar
+	region
+	options func() layout.Options
+	look    *look
+
+	what         string
+	left         time.Duration
+	done, trials int
 }
 
-func (b *bar) Planned(trials, done int, _ time.Duration) {
-	b.bar = progressbar.NewOptions(trials,
-		progressbar.OptionSetWriter(visible.Unclean(b.w)), // it moves the cursor
-		progressbar.OptionSetWidth(b.cells()),
-		progressbar.OptionShowCount(),
-		progressbar.OptionSetPredictTime(false),
-		progressbar.OptionSetElapsedTime(false),
-		progressbar.OptionClearOnFinish(),
-		progressbar.OptionUseANSICodes(true),
-		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: "", BarEnd: ""}),
-	)
-	b.bar.Set(done)
+func (b *bar) Planned(trials, done int, left time.Duration) {
+	b.trials, b.done, b.left = trials, done, left
+	if b.look != nil {
+		b.look.renew() // a run that goes on has blocks already
+	}
+	b.show()
 }
 
 func (b *bar) Again(why string, trials int, _ time.Duration) {
-	b.bar.Clear()
-	fmt.Fprintln(b.w, measuredAgain(why))
-	b.bar.ChangeMax(trials)
+	b.trials = trials
+	b.say(measuredAgain(why))
 }
 
-func (b *bar) Started(what string, remaining time.Duration) {
-	// The bar is followed by a percentage and a count, and needs its line alone.
-	left := fmt.Sprintf("%7s left", quantity.Duration(remaining.Round(time.Second)))
-	if room := min(b.width()-b.cells()-len(left)-len(" 100% |||(10000/10000) "), 34); room >= 10 {
-		left = layout.Pad(layout.Shorten([]string{what}, room)[0], room) + " " + left
-	}
-	b.bar.Describe(left)
+func (b *bar) Started(what string, left time.Duration) {
+	b.what, b.left = what, left
+	b.show()
 }
-
-func (b *bar) width() int { return layout.NewPrinter(b.w, optionsFor(b.w)).Width() }
-
-// cells is how wide the bar itself is.
-func (b *bar) cells() int { return min(24, b.width()/4) }
 
 func (b *bar) Ended(t *results.Trial) {
+	b.done++
 	if !t.Valid {
-		b.bar.Clear()
-		fmt.Fprintln(b.w, notMeasured(t))
+		b.say(notMeasured(t))
 	}
-	b.bar.Add(1)
+	if b.look != nil {
+		b.look.add(t)
+		b.look.renew()
+	}
+	b.show()
 }
 
-func (b *bar) Close() {
-	if b.bar != nil {
-		b.bar.Finish()
+func (b *bar) Close() { b.end() }
+
+// above is how many lines of a terminal are left to what came before.
+const above = 1
+
+func (b *bar) show() {
+	width, height := b.size()
+	var all []string
+	if b.look != nil {
+		for _, line := range b.look.lines(b.options(), height-above-1) {
+			all = append(all, strings.TrimSuffix(line, "\n"))
+		}
 	}
+	b.draw(append(all, b.line(width-1))) // behind the last cell the cursor would be in no line
+}
+
+// line is the bar in at most so many cells: what is running, how long the rest
+// takes, and how much is done. A narrow terminal has less of it.
+func (b *bar) line(width int) string {
+	left := fmt.Sprintf("%7s left", quantity.Duration(b.left.Round(time.Second)))
+	count := fmt.Sprintf("%d/%d", b.done, b.trials)
+	const shortest, longest = 10, 34 // of a name
+	cells := min(24, (width+1)/4)
+	full := 0
+	if b.trials > 0 {
+		full = min(cells, cells*b.done/b.trials)
+	}
+	drawn := strings.Repeat("█", full) + strings.Repeat("░", cells-full)
+	for _, line := range []string{left + " " + drawn + " " + count, left + " " + count, strings.TrimLeft(left+" "+count, " "), count} {
+		free := width - layout.Width(line)
+		if name := min(free-1, longest); name >= shortest {
+			return layout.Pad(layout.Shorten([]string{b.what}, name)[0], name) + " " + line
+		}
+		if free >= 0 {
+			return line
+		}
+	}
+	return ""
 }
 
 // lines writes a line now and then, for logs.
 type lines struct {
 	w            io.Writer
+	look         *look
 	trials, done int
 	said         time.Time
 }
 
 // linesEvery is how often a log hears of a run's course at least, blocks
-// apart.
-const linesEvery = 15 * time.Second
+// apart, and looksEvery in how many blocks it has the table so far once.
+const (
+	linesEvery = 15 * time.Second
+	looksEvery = 3
+)
 
 func (l *lines) Planned(trials, done int, _ time.Duration) { l.trials, l.done = trials, done }
 
@@ -100,18 +151,27 @@ func (l *lines) Again(why string, trials int, _ time.Duration) {
 	fmt.Fprintln(l.w, measuredAgain(why))
 }
 
-func (l *lines) Started(what string, remaining time.Duration) {
+func (l *lines) Started(what string, left time.Duration) {
 	if time.Since(l.said) < linesEvery {
 		return
 	}
 	l.said = time.Now()
-	fmt.Fprintf(l.w, "%d of %s, %s left: %s\n", l.done, quantity.Plural(l.trials, "trial"), quantity.Duration(remaining.Round(time.Second)), what)
+	fmt.Fprintf(l.w, "%d of %s, %s left: %s\n", l.done, quantity.Plural(l.trials, "trial"), quantity.Duration(left.Round(time.Second)), what)
 }
 
 func (l *lines) Ended(t *results.Trial) {
 	l.done++
 	if !t.Valid {
 		fmt.Fprintln(l.w, notMeasured(t))
+	}
+	if l.look == nil {
+		return
+	}
+	if l.look.add(t); l.look.whole()%looksEvery == 1 && l.look.renew() {
+		const any = 1 << 20
+		for _, line := range l.look.lines(optionsFor(l.w), any) {
+			fmt.Fprint(l.w, line)
+		}
 	}
 }
 

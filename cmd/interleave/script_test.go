@@ -9,9 +9,9 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-)
 
-var update = flag.Bool("update", false, "rewrite golden files")
+	"interleave/internal/golden"
+)
 
 // TestMain builds the programs as a user has them, side by side in a folder,
 // and a server of the user's own.
@@ -41,7 +41,7 @@ func withPrograms(run func() int) int {
 func TestCommand(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
-		UpdateScripts: *update,
+		UpdateScripts: golden.Updating(),
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PROGRAMS", programFolder)
 			env.Setenv("PATH", programFolder+string(os.PathListSeparator)+os.Getenv("PATH"))

@@ -13,6 +13,10 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files in testdata anew")
 
+// Updating reports whether -update was given, for files that are written by
+// other means.
+func Updating() bool { return *update }
+
 // Check fails the test if got is not what the file of that name in testdata
 // holds; with -update it writes the file instead.
 func Check(t testing.TB, name string, got []byte) {

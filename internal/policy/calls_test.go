@@ -43,7 +43,7 @@ var callRules = []callRule{
 		},
 	},
 	{
-		name:  "only the bar draws past what cleans",
+		name:  "only the progress draws past what cleans",
 		calls: []string{"visible.Unclean"},
 		from:  []string{"cmd/interleave/progress.go"},
 	},

@@ -77,6 +77,11 @@ func samples() map[string]Chart {
 		}
 		growth.Series = append(growth.Series, m)
 	}
+	limited := Lines{XAxis: "clients (log scale)", YAxis: "requests per second", XLog: true, Series: []Series{
+		{Label: "eventloop", Look: Look{Color: 5}, Marked: true, X: []float64{1, 10, 100}, Y: []float64{7e3, 8e4, 9e4}, Bounds: []Bound{Exact, AtLeast, AtLeast}},
+		{Label: "prefork", Look: Look{Color: 6, Marker: 1}, Marked: true, X: []float64{1, 10, 100}, Y: []float64{6e3, 5e4, nan}},
+		{Label: "greenlet", Look: Look{Color: 3, Marker: 2}, Marked: true, X: []float64{1, 10, 100}, Y: []float64{5e3, 9e3, 8e3}, Bounds: []Bound{Exact, Exact, AtMost}},
+	}}
 	forest := Forest{Axis: "CPU per request over goroutine's", Margin: 0.1}
 	for i, name := range names {
 		v := []float64{163, 0, 1.9, 0.93, 1.02, 1}[i]
@@ -108,7 +113,7 @@ func samples() map[string]Chart {
 		shares.Series, scatter.Rows = append(shares.Series, s), append(scatter.Rows, row)
 	}
 	scatter.Rows = append(scatter.Rows, StripRow{Label: "wide", Low: nan, High: nan, Values: []float64{-6, 9, nan, math.Inf(1)}})
-	return map[string]Chart{"growth": growth, "shares": shares, "scatter": scatter, "forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
+	return map[string]Chart{"growth": growth, "limited": limited, "shares": shares, "scatter": scatter, "forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
 }
 
 func caption(name string) Caption {

@@ -102,8 +102,12 @@ func (l Lines) scaleY(p *plot.Plot, low, high float64) bool {
 	if !(low <= high) {
 		low, high = 0, 1
 	}
+	room := 0.0 // for arrows, as a part of the height
+	if slices.ContainsFunc(l.Series, func(s Series) bool { return s.Bounds != nil }) {
+		room = arrowRoom
+	}
 	if !l.Linear && spansDecades(low, high) {
-		p.Y.Min, p.Y.Max = logAround(low, high)
+		p.Y.Min, p.Y.Max = logAround(low, high*math.Pow(high/low, room))
 		p.Y.Scale = safeLog{}
 		p.Y.Tick.Marker = plot.ConstantTicks(logTicks(p.Y.Min, p.Y.Max, 8))
 		return true
@@ -111,7 +115,7 @@ func (l Lines) scaleY(p *plot.Plot, low, high float64) bool {
 	if l.FromZero {
 		low = min(low, 0)
 	}
-	margin := (high - low) * 0.05
+	margin := (high - low) * max(0.05, room)
 	if margin == 0 {
 		margin = max(math.Abs(high)*0.1, 0.01)
 	}
@@ -125,6 +129,9 @@ func (l Lines) scaleY(p *plot.Plot, low, high float64) bool {
 
 // values are all that a series has along the vertical axis.
 func (s Series) values() []float64 { return slices.Concat(s.Y, s.Low, s.High, s.CurveY) }
+
+// arrowRoom is the part of a chart's height that an arrow at its edge takes.
+const arrowRoom = 0.07
 
 // extent returns the smallest and largest value of one coordinate; low is over
 // high if there is none.
@@ -175,6 +182,9 @@ func (lp linesPlotter) Plot(c draw.Canvas, p *plot.Plot) {
 		if !lp.Dots && s.Label != "" {
 			final := lines[len(lines)-1]
 			last := final[len(final)-1]
+			if s.isCut() {
+				group(c, s.Model, "", func() { lp.cut(c, s.Look, last) })
+			}
 			ends = append(ends, lineEnd{label: s.Label, model: s.Model, look: s.Look, marked: s.Marked, at: last, y: last.Y})
 		}
 	}

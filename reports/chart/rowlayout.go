@@ -120,7 +120,7 @@ func (l rowLayout) words(marks func(c rowCanvas, row int)) plotterFunc {
 				if row.missing != "" {
 					style := l.name
 					style.Color = l.theme[muted]
-					c.FillText(style, vg.Point{X: c.Min.X + 4, Y: middle}, fit(style, row.missing, end-c.Min.X-4))
+					onPaper(c, l.theme, style, vg.Point{X: c.Min.X + 4, Y: middle}, fit(style, row.missing, end-c.Min.X-4))
 					return
 				}
 				marks(rowCanvas{c, along(c, p), middle, p}, i)
@@ -128,6 +128,18 @@ func (l rowLayout) words(marks func(c rowCanvas, row int)) plotterFunc {
 			})
 		}
 	}
+}
+
+// onPaper writes s over the lines that are there, without them.
+func onPaper(c draw.Canvas, t theme, style draw.TextStyle, at vg.Point, s string) {
+	left, half := at.X, style.Height(s)/2+1
+	width := style.Width(s)
+	if style.XAlign == draw.XRight {
+		left -= width
+	}
+	c.SetColor(t[paper])
+	c.Fill(vg.Rectangle{Min: vg.Point{X: left - 2, Y: at.Y - half}, Max: vg.Point{X: left + width + 2, Y: at.Y + half}}.Path())
+	c.FillText(style, at, s)
 }
 
 // along returns the places of values along the axis, none of them beyond it.

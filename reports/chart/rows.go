@@ -210,7 +210,9 @@ func (row Row) doubt(c rowCanvas, t theme) {
 	if left := from - c.Min.X; left > room {
 		style, at.X, room = alignRight(style), from-gap, left
 	}
-	c.FillText(style, at, fit(style, row.Doubt, room-gap))
+	if style.Width(row.Doubt) <= room-gap { // part of a word says nothing
+		onPaper(c.Canvas, t, style, at, row.Doubt)
+	}
 }
 
 // strokePath draws all of a path as one element, which keeps the file small.

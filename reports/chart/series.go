@@ -25,9 +25,32 @@ type Series struct {
 	Marked bool
 	Hollow []bool
 
+	// Bounds says which points are no values but what the value is at least or at
+	// most: they are open, with an arrow, and the line to them is dashed. It may
+	// be nil.
+	Bounds []Bound
+
 	// CurveX and CurveY are a curve fitted to the points, drawn in place of the
 	// lines between them; nil for none.
 	CurveX, CurveY []float64
+}
+
+// Bound says what a point is.
+type Bound int8
+
+// What a point can be.
+const (
+	Exact   Bound = 0  // the value itself
+	AtLeast Bound = 1  // what the value is at least
+	AtMost  Bound = -1 // what it is at most
+)
+
+// bound is what the point with an index is.
+func (s Series) bound(i int) Bound {
+	if i < len(s.Bounds) {
+		return s.Bounds[i]
+	}
+	return Exact
 }
 
 // line draws a series without its name.
@@ -41,20 +64,42 @@ func (lp linesPlotter) line(c draw.Canvas, s Series, lines [][]vg.Point, place p
 		}
 		return
 	}
-	if s.CurveX != nil {
-		for _, points := range place.lines(s.CurveX, s.CurveY) {
-			c.StrokeLines(lineStyle(&lp.theme, s.Look, fine), points)
+	if s.Bounds != nil {
+		var unsure [][]vg.Point
+		lines, unsure = s.parted(place)
+		for _, points := range unsure {
+			c.StrokeLines(stroke(lp.theme.line(s.Look), fine, 1, 3), points)
 		}
-	} else {
-		for _, points := range lines {
-			if len(points) > 1 {
-				c.StrokeLines(lineStyle(&lp.theme, s.Look, lineWidth(s, len(points))), points)
-			}
+	}
+	if s.CurveX != nil {
+		lines = place.lines(s.CurveX, s.CurveY)
+	}
+	for _, points := range lines {
+		if len(points) > 1 {
+			c.StrokeLines(lineStyle(&lp.theme, s.Look, lineWidth(s, len(points))), points)
 		}
 	}
 	if s.Marked {
 		lp.marks(c, s, place)
 	}
+}
+
+// parted returns the lines between values, and those that lead to or from what
+// is only a bound.
+func (s Series) parted(place placing) (sure, unsure [][]vg.Point) {
+	for i := range max(min(len(s.X), len(s.Y))-1, 0) {
+		pair := place.lines(s.X[i:i+2], s.Y[i:i+2])
+		switch {
+		case len(pair) != 1 || len(pair[0]) < 2: // one of them has no place
+		case s.bound(i) != Exact || s.bound(i+1) != Exact:
+			unsure = append(unsure, pair[0])
+		case len(sure) > 0 && sure[len(sure)-1][len(sure[len(sure)-1])-1] == pair[0][0]:
+			sure[len(sure)-1] = append(sure[len(sure)-1], pair[0][1])
+		default:
+			sure = append(sure, pair[0])
+		}
+	}
+	return sure, unsure
 }
 
 // fine is the width of lines beside which there are marks.
@@ -99,6 +144,8 @@ func (lp linesPlotter) marks(c draw.Canvas, s Series, place placing) {
 		at, ok := place.at(s.X[i], s.Y[i])
 		switch {
 		case !ok:
+		case s.bound(i) != Exact:
+			lp.opening(c, s.Look, at, vg.Length(s.bound(i)))
 		case i < len(s.Hollow) && s.Hollow[i]:
 			hollow = append(hollow, at)
 		default:
@@ -110,6 +157,38 @@ func (lp linesPlotter) marks(c draw.Canvas, s Series, place placing) {
 		drawMarker(c, &lp.theme, s.Look, at, 2.4, true)
 	}
 }
+
+// opening draws a point that is only a bound: open, with an arrow to where the
+// value is, up if direction is 1 and down if it is -1.
+func (lp linesPlotter) opening(c draw.Canvas, l Look, at vg.Point, direction vg.Length) {
+	upright := func(dx, dy vg.Length) vg.Point { return vg.Point{X: at.X + dx, Y: at.Y + dy*direction} }
+	col := lp.theme.line(l)
+	c.StrokeLine2(stroke(col, 1), at.X, upright(0, 3).Y, at.X, upright(0, 7).Y)
+	var tip vg.Path
+	tip.Move(upright(0, 11))
+	tip.Line(upright(2.5, 6))
+	tip.Line(upright(-2.5, 6))
+	tip.Close()
+	c.SetColor(col)
+	c.Fill(tip)
+	drawMarker(c, &lp.theme, l, at, 2.4, true)
+}
+
+// cut draws where a line ends although it has further points, which have no
+// place: as a cross beside its end.
+func (lp linesPlotter) cut(c draw.Canvas, l Look, end vg.Point) {
+	const arm, beside = 2.5, 7
+	var path vg.Path
+	for _, slope := range []vg.Length{1, -1} {
+		path.Move(vg.Point{X: end.X + beside - arm, Y: end.Y - arm*slope})
+		path.Line(vg.Point{X: end.X + beside + arm, Y: end.Y + arm*slope})
+	}
+	c.SetLineStyle(stroke(lp.theme.line(l), 1.25))
+	c.Stroke(path)
+}
+
+// isCut reports whether points follow the last one that has a place.
+func (s Series) isCut() bool { return s.Marked && len(s.Y) > 0 && math.IsNaN(s.Y[len(s.Y)-1]) }
 
 // dots draws points as one element.
 func (lp linesPlotter) dots(c draw.Canvas, l Look, points []vg.Point) {

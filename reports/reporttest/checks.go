@@ -56,7 +56,7 @@ func pass(t *results.Trial) {
 func overload(t *results.Trial) {
 	l := t.LoadResult
 	if offered := *l.Rate * l.Duration; float64(l.Requests) < 0.95*offered-3*math.Sqrt(offered) {
-		doubt(t, "offered_rate", l.Throughput / *l.Rate, 0.95, fmt.Sprintf("of %.6g requests/s offered, %.0f were answered rightly", *l.Rate, l.Throughput))
+		doubt(t, "offered_rate", float64(l.DueAnswered)/float64(l.Due), 0.95, fmt.Sprintf("of %d requests that were due, %d were answered rightly", l.Due, l.DueAnswered))
 	}
 }
 

@@ -40,7 +40,7 @@ func limit(t *results.Trial) {
 	share := 0.97
 	t.LoadResult.GeneratorCPU = share * t.LoadResult.Duration
 	doubt(t, "generator_cpu", share, 0.8,
-		fmt.Sprintf("generator-limited: the load driver used 97 %% of its CPU share; the server can do at least %.0f,%03d requests/s", math.Floor(t.LoadResult.Throughput/1000), int64(t.LoadResult.Throughput)%1000/100*100),
+		fmt.Sprintf("the load driver was the limit: it used 97 %% of its CPU share; the server can do at least %.0f,%03d requests/s", math.Floor(t.LoadResult.Throughput/1000), int64(t.LoadResult.Throughput)%1000/100*100),
 		results.FigureThroughput, results.FigureLatency)
 }
 
@@ -82,7 +82,7 @@ func doubtful(run *results.Run, trials []results.Trial) []results.Trial {
 		case "idle prefork":
 			t.MemoryByConns = t.MemoryByConns[:3]
 		case "hog greenlet":
-			doubt(t, "send_lag", 0.0021, 0.001, "generator-limited: 1 % of the requests were sent more than 2.1 ms late", results.FigureTail)
+			doubt(t, "send_lag", 0.0021, 0.001, "the load driver was late: 1 % of the requests were sent more than 2.1 ms late", results.FigureTail)
 		case "purchase threadpool":
 			if t.Block == 4 && t.Valid {
 				refuse(t, "canary", results.Disturbed, 1.71, 1.15, "a fixed piece of work took 1.71 times as long as at best: the processor was slow")

@@ -87,6 +87,7 @@ func point(like *results.Trial, model, scenario int, p results.LoadInfo, random 
 	l.SendLag, l.GeneratorCPU = nil, l.GeneratorCPU*p.Window/like.LoadResult.Duration
 	if p.Rate != nil {
 		l.SendLag = &results.SendLag{P50: 20e-6, P99: 150e-6, Max: 700e-6}
+		countDue(l)
 	}
 	l.Histogram, l.Latency = latencies(l.Requests, latency*noise, 2, random)
 	l.ServiceHistogram, l.ServiceTime = "", l.Latency

@@ -115,6 +115,7 @@ func trialUnder(load results.LoadInfo, b behaviour, model, scenario int, disturb
 	}
 	if load.Rate != nil {
 		result.SendLag = &results.SendLag{P50: 21e-6, P99: 180e-6 * noise(0.2), Max: 900e-6}
+		countDue(result)
 	}
 	cpu := b.cpu * noise(0.015)
 	result.Histogram, result.Latency = latencies(requests, b.median*noise(0.01), b.tail, random)
@@ -152,6 +153,15 @@ func trialUnder(load results.LoadInfo, b behaviour, model, scenario int, disturb
 		t.Memory.PerConnection, t.Memory.PerConnectionLow, t.Memory.PerConnectionHigh = &slope.Value, &slope.Low, &slope.High
 	}
 	return t
+}
+
+// countDue makes up how many requests were due in open loop: as many as were
+// answered, but for a server that does not keep up.
+func countDue(l *results.LoadResult) {
+	l.Due, l.DueAnswered = l.Requests, l.Requests
+	if due := *l.Rate * l.Duration; float64(l.Requests) < 0.97*due {
+		l.Due = int64(due)
+	}
 }
 
 func fit(samples []results.MemorySample) stat.Estimate {

@@ -43,6 +43,12 @@ func Markdown(w io.Writer, r *reports.Report) error {
 		if len(s.Verdicts) > 0 {
 			fmt.Fprintln(b)
 		}
+		for i, a := range s.Found {
+			if i == 0 {
+				fmt.Fprintln(b)
+			}
+			fmt.Fprintf(b, "- %s\n", Escape(a.String()))
+		}
 		for _, c := range s.Code {
 			fmt.Fprintf(b, "\nThe handler in %s style: %s.\n", Escape(c.Style), c.Figures())
 		}
@@ -140,7 +146,10 @@ func notes(b *bufio.Writer, l *reports.Load) {
 
 func strengths(b *bufio.Writer, r *reports.Report) {
 	s := r.Strengths
-	if len(s.Qualities) == 0 || len(s.Rows) == 0 {
+	if !r.Charted() {
+		if why := r.Uncharted(); why != "" {
+			fmt.Fprintf(b, "\n%s\n", why)
+		}
 		return
 	}
 	fmt.Fprint(b, "\n## Strengths and weaknesses\n\nTimes worse than the best: ● best or within a tenth, = tied with it, ◌ not told apart from it and up to so far behind, ◐ up to 3 times, ○ more, – not measured")

@@ -29,9 +29,30 @@ const foot = "best is"
 // chart writes the chart of strengths and weaknesses as far as it was measured,
 // in as many pieces as its columns need.
 func chart(p *layout.Printer, r *reports.Report) {
-	s := r.Strengths
-	if !s.Compared() && !s.Unranked() {
+	if !r.Charted() {
+		if why := r.Uncharted(); why != "" {
+			p.Paragraph(why)
+		}
 		return
+	}
+	for _, piece := range pieces(p, r.Strengths) {
+		piece.write(p)
+	}
+	legend(p, r.Strengths)
+}
+
+// piece is some columns of the chart, side by side.
+type piece struct {
+	names   []string // of the models, and the foot
+	name    int      // how wide they are
+	columns []column
+	stacked bool // there is no room for a column beside the names
+}
+
+// pieces lays the chart out, if there is anything to compare.
+func pieces(p *layout.Printer, s *reports.Strengths) (all []piece) {
+	if !s.Compared() && !s.Unranked() {
+		return nil
 	}
 	names := make([]string, len(s.Rows))
 	for i, row := range s.Rows {
@@ -39,31 +60,26 @@ func chart(p *layout.Printer, r *reports.Report) {
 	}
 	names = append(layout.Shorten(names, longestName), foot)
 	name := widest(names)
-	var piece []column
-	used := name
-	flush := func() {
-		if len(piece) > 0 {
-			writePiece(p, names, piece, name)
-		}
-		piece, used = nil, name
-	}
+	used := 0 // of the last piece
 	for i, q := range s.Qualities {
 		if !q.Measured() {
 			continue
 		}
 		c := newColumn(s, i)
-		if name+len(gap)+c.width > p.Width() {
-			flush()
-			writeQuality(p, names, c)
-			continue
-		}
-		if used+len(gap)+c.width > p.Width() {
-			flush()
-		}
-		piece = append(piece, c)
+		stacked := name+len(gap)+c.width > p.Width()
 		used += len(gap) + c.width
+		if last := len(all) - 1; last < 0 || stacked || all[last].stacked || used > p.Width() {
+			all = append(all, piece{names: names, name: name, stacked: stacked})
+			used = name + len(gap) + c.width
+		}
+		last := &all[len(all)-1]
+		last.columns = append(last.columns, c)
 	}
-	flush()
+	return all
+}
+
+// legend says what the signs in the chart mean.
+func legend(p *layout.Printer, s *reports.Strengths) {
 	if s.Compared() {
 		p.Styled("times worse: ● best or within a tenth, = tied, ◌ not told apart, ◐ up to 3, ○ more, – not measured", p.Dim)
 	}
@@ -121,21 +137,26 @@ func twoLines(name string) [2]string {
 	return best
 }
 
-// writePiece writes some of the columns. The last of names is the foot's.
-func writePiece(p *layout.Printer, names []string, columns []column, name int) {
+// write writes the columns, or where one has no room beside the names a line for
+// each model.
+func (c piece) write(p *layout.Printer) {
+	if c.stacked {
+		c.stack(p)
+		return
+	}
 	for line := range 2 {
-		text := strings.Repeat(" ", name)
-		for _, c := range columns {
+		text := strings.Repeat(" ", c.name)
+		for _, c := range c.columns {
 			text += gap + layout.Pad(c.heads[line], c.width)
 		}
 		if strings.TrimSpace(text) != "" {
 			p.Line(p.Bold(text))
 		}
 	}
-	last := len(names) - 1
+	last := len(c.names) - 1
 	for i := range last {
-		text := layout.Pad(names[i], name)
-		for _, c := range columns {
+		text := layout.Pad(c.names[i], c.name)
+		for _, c := range c.columns {
 			cell := layout.Pad(c.cells[i], c.width)
 			if c.strong[i] {
 				cell = p.Bold(cell)
@@ -144,8 +165,8 @@ func writePiece(p *layout.Printer, names []string, columns []column, name int) {
 		}
 		p.Line(text)
 	}
-	text := layout.Pad(names[last], name)
-	for _, c := range columns {
+	text := layout.Pad(c.names[last], c.name)
+	for _, c := range c.columns {
 		text += gap + layout.Pad(c.best, c.width)
 	}
 	if strings.TrimSpace(text) != foot {
@@ -153,14 +174,14 @@ func writePiece(p *layout.Printer, names []string, columns []column, name int) {
 	}
 }
 
-// writeQuality writes one column where the terminal has no room for it beside
-// the names: a line for each model.
-func writeQuality(p *layout.Printer, names []string, c column) {
-	p.Styled(strings.Join(c.heads[:], " "), p.Bold)
-	for i, cell := range c.cells {
-		p.Indented(len(gap), names[i]+" "+cell)
-	}
-	if c.best != "" {
-		p.Indented(len(gap), foot+" "+c.best)
+func (c piece) stack(p *layout.Printer) {
+	for _, column := range c.columns {
+		p.Styled(strings.Join(column.heads[:], " "), p.Bold)
+		for i, cell := range column.cells {
+			p.Indented(len(gap), c.names[i]+" "+cell)
+		}
+		if column.best != "" {
+			p.Indented(len(gap), foot+" "+column.best)
+		}
 	}
 }

@@ -2,6 +2,8 @@ package latency
 
 import (
 	"fmt"
+	"math"
+	"math/bits"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -83,18 +85,32 @@ func (t *Times) Survival() stat.Survival { return stat.KaplanMeier(t.bars()) }
 
 // bars are the counts of both histograms, in seconds.
 func (t *Times) bars() (bars []stat.Bar) {
-	of := func(h *hdrhistogram.Histogram, bar func(low, high float64, n int64) stat.Bar) {
-		for _, b := range h.Distribution() {
-			if b.Count > 0 {
-				bars = append(bars, bar(float64(b.From)/1e9, float64(b.To)/1e9, b.Count))
-			}
-		}
-	}
-	of(t.ended, func(low, high float64, n int64) stat.Bar { return stat.Bar{Low: low, High: high, Ended: n} })
+	each(t.ended, func(low, high float64, n int64) { bars = append(bars, stat.Bar{Low: low, High: high, Ended: n}) })
 	if t.unfinished != nil {
-		of(t.unfinished, func(low, high float64, n int64) stat.Bar { return stat.Bar{Low: low, High: high, Unfinished: n} })
+		each(t.unfinished, func(low, high float64, n int64) { bars = append(bars, stat.Bar{Low: low, High: high, Unfinished: n}) })
 	}
 	return bars
+}
+
+// each goes through the counts that are not zero, with the seconds from which
+// and up to which they are. It does what Histogram.Distribution is for, which
+// makes a list of the tens of thousands that are zero as well.
+func each(h *hdrhistogram.Histogram, count func(low, high float64, n int64)) {
+	// Counts are of steps that are doubled every half so many: the first whole
+	// is of the finest.
+	s := h.Export()
+	finest := bits.Len64(uint64(max(s.LowestTrackableValue, 1))) - 1
+	half := 1 << (bits.Len64(uint64(2*math.Pow10(int(s.SignificantFigures))-1)) - 1)
+	for i, n := range s.Counts {
+		if n == 0 {
+			continue
+		}
+		at, shift := int64(i), finest
+		if i >= 2*half {
+			at, shift = int64(i%half+half), finest+i/half-1
+		}
+		count(float64(at<<shift)/1e9, float64((at+1)<<shift-1)/1e9, n)
+	}
 }
 
 // Encode returns both histograms as they are stored: compressed (V2), in

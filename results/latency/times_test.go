@@ -1,7 +1,9 @@
 package latency
 
 import (
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -113,5 +115,34 @@ func TestOtherRanges(t *testing.T) {
 	all.Merge(old)
 	if all.Ended() != 2 {
 		t.Errorf("%d ended, want 2", all.Ended())
+	}
+}
+
+// What is read is what the library would list, but for what was never seen.
+func TestCountsAreWhereTheLibraryHasThem(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, lowest := range []int64{1, 2, 100, 1000} {
+		for figures := 1; figures <= 5; figures++ {
+			h := hdrhistogram.New(lowest, int64(Most), figures)
+			for range 2000 {
+				h.RecordValue(int64(math.Exp(random.Float64() * math.Log(float64(Most)))))
+			}
+			h.RecordValue(0)
+			h.RecordValue(int64(Most))
+			type bar struct {
+				low, high float64
+				n         int64
+			}
+			var got, want []bar
+			for _, b := range h.Distribution() {
+				if b.Count > 0 {
+					want = append(want, bar{float64(b.From) / 1e9, float64(b.To) / 1e9, b.Count})
+				}
+			}
+			each(h, func(low, high float64, n int64) { got = append(got, bar{low, high, n}) })
+			if !slices.Equal(got, want) {
+				t.Errorf("from %d to %d digits: %d counts, not the library's %d, or elsewhere", lowest, figures, len(got), len(want))
+			}
+		}
 	}
 }

@@ -98,23 +98,23 @@ func cutShort(f LoadFacts) answer {
 // those of an overloaded server; they stand, for they count from when each
 // request was due.
 func offeredRate(f LoadFacts) answer {
-	r := f.Result
-	if r.Rate == nil || *r.Rate == 0 || r.Duration == 0 {
+	due, answered := f.Result.Offered()
+	if due == 0 {
 		return answer{}
 	}
-	a := read(r.Throughput / *r.Rate, minOfferedShare)
-	if behind(r) {
-		return a.flagged("of %s requests/s offered, %s were answered rightly", quantity.Short(*r.Rate), quantity.Short(r.Throughput))
+	a := read(answered/due, minOfferedShare)
+	if behind(f.Result) {
+		return a.flagged("of %s requests that were due, %s were answered rightly", quantity.Short(due), quantity.Short(answered))
 	}
 	return a
 }
 
 // behind reports whether fewer requests were answered in open loop than were
-// offered, by more than chance explains: what a random schedule offers varies
-// by about the root of the count.
+// offered, by more than chance explains: what a random schedule offers, and what
+// is under way when the window ends, varies by about the root of the count.
 func behind(r *results.LoadResult) bool {
-	offered := *r.Rate * r.Duration
-	return float64(r.Requests) < offered*minOfferedShare-3*math.Sqrt(offered)
+	due, answered := r.Offered()
+	return answered < due*minOfferedShare-3*math.Sqrt(due)
 }
 
 // established: in closed loop the number of clients is the load.
@@ -166,10 +166,10 @@ func generatorCPU(f LoadFacts) answer {
 		return a
 	case r.Rate == nil:
 		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency},
-			"generator-limited: the load driver used %s of its CPU share; the server can do at least %s requests/s", quantity.ShortPercent(share), quantity.Short(r.Throughput))
+			"the load driver was the limit: it used %s of its CPU share; the server can do at least %s requests/s", quantity.ShortPercent(share), quantity.Short(r.Throughput))
 	}
 	return a.spoiled([]results.Figure{results.FigureLatency},
-		"generator-limited: the load driver used %s of its CPU share", quantity.ShortPercent(share))
+		"the load driver was the limit: it used %s of its CPU share", quantity.ShortPercent(share))
 }
 
 // sendLag: requests that the driver itself sent late. Latency counts from when
@@ -189,13 +189,13 @@ func sendLag(f LoadFacts) answer {
 	case r.SendLag.P99 <= maxSendLag:
 		return a
 	case median:
-		return a.spoiled([]results.Figure{results.FigureLatency}, "generator-limited: half of the requests were sent more than %s late, and %s", quantity.Span(r.SendLag.P50), late)
+		return a.spoiled([]results.Figure{results.FigureLatency}, "the load driver was late: half of the requests were sent more than %s late, and %s", quantity.Span(r.SendLag.P50), late)
 	case enough && r.SendLag.P99 > maxLagShare*f.Tail:
-		return a.spoiled([]results.Figure{results.FigureTail}, "generator-limited: %s", late)
+		return a.spoiled([]results.Figure{results.FigureTail}, "the load driver was late: %s", late)
 	case enough && f.Tail > 0:
 		return a.flagged("%s, which adds little to a p99 of %s", late, quantity.Span(f.Tail))
 	}
-	return a.flagged("generator-limited: %s", late)
+	return a.flagged("the load driver was late: %s", late)
 }
 
 // unfinished: requests that had no answer when the load ended. What they would

@@ -39,6 +39,12 @@ var loadCases = []struct {
 	{"offered_rate", "as much as chance explains", func(l *results.LoadResult) {
 		l.Rate, l.Requests, l.Throughput = number(100.0), 90, 90
 	}, results.Passed},
+	{"offered_rate", "more than the rate's share was due", func(l *results.LoadResult) {
+		l.Rate, l.Requests, l.Throughput, l.Due, l.DueAnswered = number(10_000.0), 10_000, 10_000, 12_000, 10_000
+	}, results.Flagged},
+	{"offered_rate", "answered after the window's end", func(l *results.LoadResult) {
+		l.Rate, l.Requests, l.Throughput, l.Due, l.DueAnswered = number(10_000.0), 9_000, 9_000, 9_990, 9_985
+	}, results.Passed},
 	{"offered_rate", "closed loop", func(*results.LoadResult) {}, ""},
 
 	{"established", "half of the clients in closed loop", func(l *results.LoadResult) { l.Established = 25 }, results.Failed},

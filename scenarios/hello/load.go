@@ -19,7 +19,7 @@ func Scenario() *scenarios.Scenario {
 		},
 		Loads: []scenarios.Load{
 			{Name: "closed-64", Arrivals: scenarios.Closed, Clients: 64},
-			{Name: "open-2000", Arrivals: scenarios.Poisson, Clients: 64, Rate: 2000},
+			{Name: "open-2000", Arrivals: scenarios.Poisson, Clients: 64, Rate: 2000, Brief: true},
 		},
 		Points: scenarios.Clients(1, 4, 16, 64, 128, 256, 512),
 		Predictions: []scenarios.Prediction{

@@ -33,13 +33,43 @@ const cut = `[...document.querySelectorAll("svg.chart")].filter((s) => s.checkVi
 	return out;
 })`
 
+// crossed is an expression for the words in charts that lie on a line of the grid
+// which nothing hides there.
+const crossed = `[...document.querySelectorAll("svg.chart")].filter((s) => s.checkVisibility()).flatMap((s) => {
+	const all = [...s.querySelectorAll("path, text")].map((e) => [e, e.getBBox()]), out = [];
+	all.forEach(([e, t], i) => {
+		if (e.tagName !== "text") return;
+		const lines = all.slice(0, i).flatMap(([p, b], at) => p.matches(".lgrid") && b.width < 1 && b.x > t.x + 1 && b.x < t.x + t.width - 1 && b.y < t.y + 2 && b.y + b.height > t.y + t.height - 2 ? [at] : []);
+		const hidden = (at) => all.slice(at, i).some(([p, b]) => p.matches(".fpaper") && b.x <= t.x + 1 && b.x + b.width >= t.x + t.width - 1);
+		if (lines.some((at) => !hidden(at))) out.push(s.closest("figure, section")?.id + " " + e.textContent);
+	});
+	return out;
+})`
+
+// Charts that the page draws itself, to a reference of the reader's choice, have
+// room for their words, too.
+func TestWidestFontInRatios(t *testing.T) {
+	for _, name := range []string{"quick", "full"} {
+		p := open(t, page(t, name), look{})
+		p.run(widest)
+		for _, model := range []string{"model-cgi", "model-goroutine"} {
+			p.choose(model)
+			for _, out := range [][]string{is[[]string](p, cut), is[[]string](p, crossed)} {
+				if len(out) > 0 {
+					t.Errorf("%s: of the ratios to %s %d words are cut or covered, among them\n\t%s", name, model, len(out), strings.Join(out[:min(len(out), 10)], "\n\t"))
+				}
+			}
+		}
+	}
+}
+
 // Nothing is clipped or overlaps in the widest of the usual fonts.
 func TestWidestFont(t *testing.T) {
 	need(t, missing)
 	if out, err := exec.Command("fc-list", "DejaVu Sans", "family").Output(); err != nil || len(out) == 0 {
 		need(t, "no DejaVu Sans: install Debian's fonts-dejavu-core and fontconfig")
 	}
-	for _, name := range []string{"quick", "full", "curves", "hostile", "doubted", "comparison"} {
+	for _, name := range []string{"quick", "full", "curves", "hostile", "doubted", "comparison", "limited-curves"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := open(t, page(t, name), look{})
@@ -49,6 +79,9 @@ func TestWidestFont(t *testing.T) {
 				p.see(look{width: width})
 				if out := is[[]string](p, cut); len(out) > 0 {
 					t.Errorf("at %d pixels %d words of charts are cut or covered, among them\n\t%s", width, len(out), strings.Join(out[:min(len(out), 40)], "\n\t"))
+				}
+				if out := is[[]string](p, crossed); len(out) > 0 {
+					t.Errorf("at %d pixels lines go through %d words of charts, among them\n\t%s", width, len(out), strings.Join(out[:min(len(out), 40)], "\n\t"))
 				}
 				p.want(fmt.Sprintf("nothing sticks out at %d pixels", width), "document.documentElement.scrollWidth <= innerWidth")
 			}

@@ -5,7 +5,7 @@ import "testing"
 // A table wider than a phone shows that there is more of it, until its end is
 // reached; one that fits does not, and neither does paper.
 func TestMoreToTheRight(t *testing.T) {
-	p := open(t, page(t, "quick"), look{width: 390})
+	p := open(t, page(t, "full"), look{width: 390})
 	const table = `document.querySelector(".strengths").closest(".scroll")`
 	fades := func(how string) string {
 		return `(() => { const s = getComputedStyle(` + table + `); return ` + how + `; })()`

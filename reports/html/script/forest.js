@@ -2,7 +2,7 @@
 // names, intervals and markers on a logarithmic axis of how many times worse each
 // is, from a thousandth to a thousand at most.
 function forest(q, models, reference, ratio, write) {
-  const width = 400, pitch = 22, foot = 36, left = 116, right = 268, far = 1000;
+  const width = 400, pitch = 22, foot = 36, far = 1000;
   const height = models.length * pitch + foot;
   const svg = (name, attributes, ...children) => {
     const e = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -10,7 +10,14 @@ function forest(q, models, reference, ratio, write) {
     e.append(...children);
     return e;
   };
-  const rows = models.map((m, i) => ({ m, r: ratio(q, i, reference), reference: i === reference }));
+  const rows = models.map((m, i) => {
+    const r = ratio(q, i, reference);
+    const name = m.name.length > 17 ? m.name.slice(0, 8) + "…" + m.name.slice(-8) : m.name;
+    return { m, r, name, text: i === reference ? "the reference" : r ? write.worse(r).replace(" worse", "") : "n/a" };
+  });
+  // Words get the room that the widest of the usual fonts needs.
+  const room = (texts) => 7 * Math.max(...texts.map((text) => text.length));
+  const left = 20 + room(rows.map(({ name }) => name)), right = width - 14 - room(rows.map(({ text }) => text));
   const ends = rows.flatMap(({ r }) => (r ? [r.value, r.low ?? r.value, r.high ?? r.value] : []));
   const low = Math.max(Math.min(1 / (1 + q.margin), ...ends), 1 / far) / 1.1;
   const high = Math.min(Math.max(1 + q.margin, ...ends), far) * 1.1;
@@ -29,12 +36,10 @@ function forest(q, models, reference, ratio, write) {
       svg("text", { class: "fmuted", "font-size": 10, "text-anchor": "middle", x: x(tick), y: bottom + 13 }, tick));
   }
   out.append(svg("text", { class: "fmuted", "font-size": 10, "text-anchor": "middle", x: (left + right) / 2, y: bottom + 27 }, `times worse than ${models[reference].name} (log scale)`));
-  rows.forEach(({ m, r, reference }, i) => {
+  rows.forEach(({ m, r, name, text }, i) => {
     const y = top + (i + 0.5) * pitch, stroke = m.key.querySelector("path").getAttribute("class");
-    const short = m.name.length > 17 ? m.name.slice(0, 8) + "…" + m.name.slice(-8) : m.name;
-    const row = svg("g", { "data-m": m.id }, svg("text", { x: 6, y: y + 4 }, short));
-    if (short !== m.name) row.prepend(svg("title", {}, m.name));
-    const text = reference ? "the reference" : r ? write.worse(r).replace(" worse", "") : "n/a";
+    const row = svg("g", { "data-m": m.id }, svg("text", { x: 6, y: y + 4 }, name));
+    if (name !== m.name) row.prepend(svg("title", {}, m.name));
     row.append(svg("text", { x: width - 2, y: y + 4, "text-anchor": "end" }, text));
     if (r && r.low !== null) row.append(line({ class: stroke, "stroke-width": 2 }, x(r.low), y, x(r.high), y));
     if (r) {
