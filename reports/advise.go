@@ -18,10 +18,10 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		if r.tooFew() != "" || !q.unnamed() {
 			return "", ""
 		}
-		return "nobody", "can be named: not measured: " + q.unranked()
+		return "nobody", "can be named: not " + q.lacked() + ": " + q.unranked()
 	}
 	unit := q.Load.Unit(q.Metric)
-	who, text = q.Load.verdict(k, len(q.Unranked))
+	who, text = q.verdict()
 	m := q.Load.Cells[k.best].Measure(q.Metric, q.Class)
 	if group := k.untold(); group != nil {
 		least, most, low, high := q.Load.span(group, q.Metric, q.Class)
@@ -48,7 +48,7 @@ func (r *Report) advise(q *Quality) (who, text string) {
 		text += "; as set: " + set
 	}
 	if len(q.Unranked) > 0 {
-		text += "; not measured: " + q.unranked()
+		text += "; not " + q.lacked() + ": " + q.unranked()
 	}
 	return who, text
 }

@@ -69,7 +69,7 @@ func TestAdvice(t *testing.T) {
 			"For many idle connections and some requests that compute, threadpool loses least: at worst 1.14× [1.00–1.27] the best, in tail under a hog.",
 			"Predictions made beforehand: 7 of 8 upheld, 0 refuted, 1 open.",
 		}},
-		{"doubted", []string{"prefork and threadpool are not told apart: up to 1.27×; p99 latency", "; not measured: threadpool (5 blocks, too few for an interval)"}},
+		{"doubted", []string{"prefork and threadpool are not told apart: up to 1.27×; p99 latency", "tied for best of the 5 ranked: ", "; not ranked: threadpool (5 blocks, too few for an interval)"}},
 		{"one-model", []string{"One model was measured: its figures stand for themselves", "For requests that wait for nothing, cgi alone was measured: CPU per request"}},
 		{"one-measured", []string{"For waiting clients, prefork alone was measured: throughput 3,130 req/s"}},
 		{"only-curves", []string{"models keep up: cgi, threadconn and nethttp up to 250"}},

@@ -101,26 +101,26 @@ func (l *Load) names(models []int) (names []string) {
 	return names
 }
 
-// verdict says who leads the ranking of a load, and how. A best is named only if
-// it is told apart from the others or tied with them.
-func (l *Load) verdict(k ranking, unranked int) (who, text string) {
-	group, text := k.leaders, plainBest
+// verdict says who leads a quality, and how. A best is named only if it is told
+// apart from the others or tied with them.
+func (q *Quality) verdict() (who, text string) {
+	k, group, text := q.ranking, q.ranking.leaders, plainBest
 	switch {
 	case len(k.unsure) > 0:
 		group, text = k.untold(), "are not told apart"
-	case len(group) > 1 && unranked > 0:
+	case len(group) > 1 && len(q.Unranked) > 0:
 		text = "are tied for best"
 	case len(group) > 1:
 		text = "are tied"
 	case k.present == 1:
 		text = "alone was measured"
 	}
-	who = Join(l.names(group))
-	if len(group) > 1 && len(group) == len(l.Cells) {
+	who = Join(q.Load.names(group))
+	if len(group) > 1 && len(group) == len(q.Load.Cells) {
 		who = "all " + quantity.Plural(len(group), "model")
 	}
-	if unranked > 0 && k.present > 1 && len(k.unsure) == 0 {
-		text += " of the " + quantity.Whole(int64(k.present)) + " measured"
+	if len(q.Unranked) > 0 && k.present > 1 && len(k.unsure) == 0 {
+		text += " of the " + quantity.Whole(int64(k.present)) + " " + q.lacked()
 	}
 	return who, text
 }

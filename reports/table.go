@@ -142,7 +142,7 @@ func (l *Load) value(m Measure, metric Metric) Value {
 	case m.Within:
 		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	case m.HasInterval():
-		v.Note = fmt.Sprintf("%s, ≥ 95 %% interval of %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
+		v.Note = fmt.Sprintf("%s, interval of %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	default:
 		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	}

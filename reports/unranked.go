@@ -28,6 +28,15 @@ func (q *Quality) unranked() string {
 	return Join(parts)
 }
 
+// lacked says what the unranked are not: "measured", or "ranked" if there are
+// figures of one.
+func (q *Quality) lacked() string {
+	if slices.ContainsFunc(q.Unranked, func(c *Cell) bool { return c.Measure(q.Metric, q.Class).Measured() }) {
+		return "ranked"
+	}
+	return "measured"
+}
+
 // whyUnranked is why a cell is not compared, without saying that it was not
 // measured.
 func (q *Quality) whyUnranked(c *Cell) string {
