@@ -98,6 +98,15 @@ type Place struct {
 	Behind float64
 }
 
+// Scale is the measurement of the best value, that the ratios of others are to;
+// it is empty in all other places.
+func (p Place) Scale() string {
+	if p.Interval != "" || p.Text == p.Value {
+		return ""
+	}
+	return p.Value
+}
+
 // idleQuality and hogQuality conflict: what one asks of a model costs the other.
 const (
 	waitingQuality = "Waiting clients"

@@ -169,8 +169,8 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 				tie = " ="
 			}
 			fmt.Fprintf(b, " %s %s", p.Symbol(), p.Text)
-			if p.Best && p.Value != "" {
-				fmt.Fprintf(b, ", %s", p.Value)
+			if scale := p.Scale(); scale != "" {
+				fmt.Fprintf(b, ", %s", scale)
 			}
 			if p.Interval != "" {
 				fmt.Fprintf(b, " %s", Escape(p.Interval))

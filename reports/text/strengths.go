@@ -12,7 +12,7 @@ type column struct {
 	heads  [2]string
 	cells  []string // of each model
 	strong []bool
-	best   string // what the best model was measured with
+	best   string // the best value
 	width  int
 }
 
@@ -107,8 +107,8 @@ func newColumn(s *reports.Strengths, n int) column {
 		if place.Tied {
 			text += "="
 		}
-		if place.Best {
-			c.best = place.Value
+		if scale := place.Scale(); scale != "" {
+			c.best = scale
 		}
 		c.cells = append(c.cells, text)
 		c.strong = append(c.strong, place.Grade == reports.Strong)
