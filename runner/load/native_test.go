@@ -102,8 +102,8 @@ func TestOpenLoopCountsWhatItCouldNotSend(t *testing.T) {
 	if n := times.Unfinished(); n != r.Unsent+r.InFlightAtEnd {
 		t.Errorf("%d requests are unfinished, want the %d that were not sent and the %d in flight", n, r.Unsent, r.InFlightAtEnd)
 	}
-	if !strings.Contains(strings.Join(r.Warnings, "\n"), "offered") {
-		t.Errorf("warnings = %q, want one on the offered rate", r.Warnings)
+	if !strings.Contains(strings.Join(r.Warnings, "\n"), "that were due") {
+		t.Errorf("warnings = %q, want one on those that were not answered", r.Warnings)
 	}
 }
 
