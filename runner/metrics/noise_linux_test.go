@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/shirou/gopsutil/v3/cpu"
 )
@@ -77,32 +78,51 @@ func TestRootUsage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	v1 := func() (time.Duration, bool) {
+		h := usageV1(root)
+		defer h.Close()
+		return h.Read()
+	}
+	v2 := func(membership string) (time.Duration, bool) {
+		h := usageV2(root, []byte(membership))
+		defer h.Close()
+		return h.Read()
+	}
 	write("cpuacct.usage", "2500000000\n")
-	if _, ok := rootUsageV1(root); ok {
+	if _, ok := v1(); ok {
 		t.Error("version 1: a group in the root's place passes for the root")
 	}
 	write("release_agent", "\n")
-	if got, ok := rootUsageV1(root); !ok || got != 2.5 {
+	if got, ok := v1(); !ok || got != 2500*time.Millisecond {
 		t.Errorf("version 1: %v, %v, want 2.5 s", got, ok)
 	}
 
-	systemd := []byte("0::/init.scope\n")
-	if _, ok := rootUsageV2(root, systemd); ok {
+	const systemd = "0::/init.scope\n"
+	if _, ok := v2(systemd); ok {
 		t.Error("version 2: a root without groups tells something")
 	}
 	write("init.scope/cpu.stat", "usage_usec 500000\nuser_usec 1\n")
 	write("system.slice/cpu.stat", "usage_usec 1250000\nuser_usec 1\n")
-	if got, ok := rootUsageV2(root, systemd); !ok || got != 1.75 {
+	if got, ok := v2(systemd); !ok || got != 1750*time.Millisecond {
 		t.Errorf("version 2: %v, %v, want 1.75 s", got, ok)
 	}
-	if _, ok := rootUsageV2(root, []byte("0::/\n")); ok {
+	h := usageV2(root, []byte(systemd))
+	defer h.Close()
+	write("user.slice/cpu.stat", "usage_usec 250000\nuser_usec 1\n")
+	if !h.Refresh() || h.Refresh() {
+		t.Error("version 2: a new group must be found once")
+	}
+	if got, ok := h.Read(); !ok || got != 2*time.Second {
+		t.Errorf("version 2 with a new group: %v, %v, want 2 s", got, ok)
+	}
+	if _, ok := v2("0::/\n"); ok {
 		t.Error("version 2: processes in the root itself are lost, and it is not said")
 	}
-	if _, ok := rootUsageV2(root, []byte("1:cpuacct:/\n0::/\n")); ok {
+	if _, ok := v2("1:cpuacct:/\n0::/\n"); ok {
 		t.Error("version 1 passes for version 2")
 	}
 	write("cgroup.type", "domain\n")
-	if _, ok := rootUsageV2(root, systemd); ok {
+	if _, ok := v2(systemd); ok {
 		t.Error("version 2: a group in the root's place passes for the root")
 	}
 }

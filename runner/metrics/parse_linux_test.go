@@ -3,6 +3,7 @@ package metrics
 import (
 	"os"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -36,21 +37,55 @@ func TestThrottledIn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := throttledIn(mount, "/a/b"); got != nil {
+	throttled := func(group string) *time.Duration {
+		counter := throttlingIn(mount, group)
+		defer counter.Close()
+		sum, ok := counter.Read()
+		if !ok {
+			return nil
+		}
+		return &sum
+	}
+	if got := throttled("/a/b"); got != nil {
 		t.Errorf("without any cpu.stat: %v, want nil", *got)
 	}
 	write("", "usage_usec 5\nuser_usec 3\n")
-	if got := throttledIn(mount, "/a/b"); got != nil {
+	if got := throttled("/a/b"); got != nil {
 		t.Errorf("with a root that is never throttled: %v, want nil", *got)
 	}
 	write("/a", "nr_periods 4\nnr_throttled 1\nthrottled_usec 1500\n")
 	write("/a/b", "nr_throttled 0\nthrottled_usec 250\n")
-	if got := throttledIn(mount, "/a/b"); got == nil || *got != 1750*time.Microsecond {
+	if got := throttled("/a/b"); got == nil || *got != 1750*time.Microsecond {
 		t.Errorf("in a group and the one that holds it: %v, want 1.75 ms", got)
 	}
 	write("/v1", "nr_periods 4\nnr_throttled 1\nthrottled_time 7000\n")
-	if got := throttledIn(mount, "/v1/out/of/sight"); got == nil || *got != 7*time.Microsecond {
+	if got := throttled("/v1/out/of/sight"); got == nil || *got != 7*time.Microsecond {
 		t.Errorf("in a version 1 group that holds ours: %v, want 7 µs", got)
+	}
+}
+
+func TestStolen(t *testing.T) {
+	text := []byte("cpu  10 0 5 80 1 0 0 32 0 0\ncpu0 5 0 2 40 1 0 0 10 0 0\ncpu1 5 0 3 40 0 0 0 20 7 0\ncpu10 1 1 1 1 1 1 1 1 1 1\nintr 5\n")
+	for _, tt := range []struct {
+		processors []int
+		want       time.Duration
+	}{
+		{nil, 315 * time.Millisecond}, // told as 310 and as 320
+		{[]int{1}, 200 * time.Millisecond},
+		{[]int{0, 1}, 300 * time.Millisecond},
+	} {
+		names := map[string]bool{}
+		for _, n := range tt.processors {
+			names["cpu"+strconv.Itoa(n)] = true
+		}
+		if got, ok := stolen(text, names); !ok || got != tt.want {
+			t.Errorf("stolen from %v: %v, %v, want %v", tt.processors, got, ok, tt.want)
+		}
+	}
+	for _, text := range []string{"", "cpu 1 2 3 4\ncpu0 1 2 3 4\n"} {
+		if _, ok := stolen([]byte(text), nil); ok {
+			t.Errorf("%q tells of stolen time", text)
+		}
 	}
 }
 

@@ -81,3 +81,6 @@ func (*prober) descriptors(pid int) int {
 func (*prober) switches(*member, *ledger) {}
 
 func (*prober) threadTimes(*member, ThreadTimes) time.Duration { return 0 }
+
+// anyReaped: macOS does not tell.
+func (*prober) anyReaped() bool { return false }

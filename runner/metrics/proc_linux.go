@@ -3,6 +3,7 @@ package metrics
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -76,6 +77,8 @@ type procStat struct {
 	own     time.Duration // user and system time, in ticks
 	reaped  time.Duration // user and system time of children that were waited for
 	threads int
+
+	processor int // on which the first thread runs or ran last
 }
 
 func (p *prober) stat(pid int) (procStat, bool) {
@@ -105,11 +108,14 @@ func parseStat(text []byte) (s procStat, ok bool) {
 			s.reaped += ticks(word)
 		case 20:
 			s.threads = int(parseInt(word))
+			ok = true
+		case 39:
+			s.processor = int(parseInt(word))
 			return s, true
 		}
 		field++
 	}
-	return procStat{}, false
+	return s, ok
 }
 
 func ticks(word []byte) time.Duration {
@@ -186,11 +192,16 @@ func (p *prober) borrows(m *member) bool {
 // cpu is the time of m's threads, ended ones included, and of the children
 // that it had reaped when the walk came by, in seconds.
 func (p *prober) cpu(m *member) float64 {
-	var own unix.Timespec
-	if unix.ClockGettime(cpuClock(m.pid), &own) != nil {
+	own, ok := Clock(m.pid)
+	if !ok {
 		return 0
 	}
-	return time.Duration(own.Nano()).Seconds() + m.reaped.Seconds()
+	return (own + m.reaped).Seconds()
+}
+
+// anyReaped reports whether a process of the last walk had waited for a child.
+func (p *prober) anyReaped() bool {
+	return slices.ContainsFunc(p.members, func(m member) bool { return m.reaped > 0 })
 }
 
 // cpuClock is the clock that counts all threads of a process, which

@@ -44,27 +44,49 @@ const (
 	growthSamples = 5
 )
 
-// Sampler reads a tree in the background.
+// Sampler reads a tree now and then while it is under load: in the background,
+// or when it is offered a moment.
 type Sampler struct {
 	tree  *Tree
-	stop  chan struct{}
+	stop  chan struct{} // nil if there is no background
 	done  chan struct{}
 	began time.Time
 
+	spent, last time.Duration // what all samples and the last one have cost
+	due         time.Duration // when to take the next one, under load
+
 	peaks       Peaks
 	known       map[int]bool // processes that a sample has seen
-	times, used []float64    // of samples: seconds since began, bytes
+	times, used []float64    // of samples: seconds under load, bytes
+}
+
+// NewSampler samples t when it is offered a moment. It needs no Stop.
+func NewSampler(t *Tree) *Sampler { return &Sampler{tree: t, known: map[int]bool{}} }
+
+// Offer takes a sample if one is due after so much time under load, and
+// affordable.
+func (s *Sampler) Offer(after time.Duration) {
+	if after < s.due && s.peaks.Samples > 0 {
+		return
+	}
+	s.sample(after)
+	s.due = after + s.pause(after)
+}
+
+// Peaks is what the samples that were taken so far tell.
+func (s *Sampler) Peaks() Peaks {
+	p := s.peaks
+	p.Growth = growth(s.times, s.used)
+	return p
 }
 
 // StartSampler takes a first sample of t, and others until Stop. The first one
 // costs half if the memory of t was read before.
 func StartSampler(t *Tree) *Sampler {
-	s := &Sampler{
-		tree: t, stop: make(chan struct{}), done: make(chan struct{}),
-		began: time.Now(), known: map[int]bool{},
-	}
-	spent := s.sample()
-	go s.run(spent)
+	s := NewSampler(t)
+	s.stop, s.done, s.began = make(chan struct{}), make(chan struct{}), time.Now()
+	s.sample(0)
+	go s.run()
 	return s
 }
 
@@ -73,45 +95,44 @@ func StartSampler(t *Tree) *Sampler {
 func (s *Sampler) Stop() Peaks {
 	close(s.stop)
 	<-s.done
-	return s.peaks
+	return s.Peaks()
 }
 
-// run samples on, the first sample having cost spent.
-func (s *Sampler) run(spent time.Duration) {
+// run samples on.
+func (s *Sampler) run() {
 	defer close(s.done)
-	timer := time.NewTimer(s.pause(spent, spent))
+	timer := time.NewTimer(s.pause(time.Since(s.began)))
 	defer timer.Stop()
 	for {
 		select {
 		case <-timer.C:
-			cost := s.sample()
-			spent += cost
-			timer.Reset(s.pause(spent, cost))
+			s.sample(time.Since(s.began))
+			timer.Reset(s.pause(time.Since(s.began)))
 		case <-s.stop:
-			s.sample()
-			s.peaks.Growth = growth(s.times, s.used)
+			s.sample(time.Since(s.began))
 			return
 		}
 	}
 }
 
-// pause is how long to wait after all samples so far have cost spent, and the
-// last of them cost: until the next one and the one that Stop takes are
-// affordable too.
-func (s *Sampler) pause(spent, cost time.Duration) time.Duration {
-	due := time.Duration(float64(spent+2*cost-sampleCredit) / sampleShare)
-	return max(sampleEvery, due-time.Since(s.began))
+// pause is how long to wait, from a time under load on, until the next sample
+// and the last one are affordable too.
+func (s *Sampler) pause(from time.Duration) time.Duration {
+	due := time.Duration(float64(s.spent+2*s.last-sampleCredit) / sampleShare)
+	return max(sampleEvery, due-from)
 }
 
-// sample enters what the tree has now, and returns what that cost.
-func (s *Sampler) sample() (cost time.Duration) {
+// sample enters what the tree has after so much time under load, and what
+// looking cost.
+func (s *Sampler) sample(after time.Duration) {
 	before := ownTime()
-	s.look()
-	return ownTime() - before + wakingCost
+	s.look(after)
+	s.last = ownTime() - before + wakingCost
+	s.spent += s.last
 }
 
 // look enters what the tree has now. One that has ended adds nothing.
-func (s *Sampler) look() {
+func (s *Sampler) look(after time.Duration) {
 	s.tree.sampling.Lock()
 	defer s.tree.sampling.Unlock()
 	members, err := s.tree.walk(s.tree.sampler)
@@ -133,7 +154,7 @@ func (s *Sampler) look() {
 	p.Samples++
 	if bytes, _, err := s.tree.memory(members); err == nil {
 		p.Memory = max(p.Memory, bytes)
-		s.times = append(s.times, time.Since(s.began).Seconds())
+		s.times = append(s.times, after.Seconds())
 		s.used = append(s.used, bytes)
 	}
 }

@@ -7,18 +7,51 @@ import (
 	"time"
 )
 
-// throttledTime is how long this process's cgroup and those that hold it have
-// been throttled so far; nil if none of them counts it.
-func throttledTime() *time.Duration {
+// Throttling counts how long this process's control group and those that hold
+// it were stopped because they had used up their CPU quota.
+type Throttling struct{ groups []*Kept }
+
+// NewThrottling returns a counter, to be closed.
+func NewThrottling() *Throttling {
 	membership, err := os.ReadFile("/proc/self/cgroup")
 	if err != nil {
-		return nil
+		return &Throttling{}
 	}
 	mount, group, ok := cpuGroup(string(membership))
 	if !ok {
+		return &Throttling{}
+	}
+	return throttlingIn(mount, group)
+}
+
+// Read returns the time so far, that of each processor's wait; false if none
+// of the groups counts it.
+func (t *Throttling) Read() (sum time.Duration, ok bool) {
+	for _, group := range t.groups {
+		if d, told := parseThrottled(group.Read()); told {
+			sum += d
+			ok = true
+		}
+	}
+	return sum, ok
+}
+
+// Close closes what is kept open.
+func (t *Throttling) Close() {
+	for _, group := range t.groups {
+		group.Close()
+	}
+}
+
+// throttledTime is what a Throttling says now; nil if none counts.
+func throttledTime() *time.Duration {
+	t := NewThrottling()
+	defer t.Close()
+	sum, ok := t.Read()
+	if !ok {
 		return nil
 	}
-	return throttledIn(mount, group)
+	return &sum
 }
 
 // cpuGroup finds in the text of /proc/PID/cgroup where the CPU controller's
@@ -42,26 +75,18 @@ func cpuGroup(membership string) (mount, group string, ok bool) {
 	return mount, group, ok
 }
 
-// throttledIn adds up group and its ancestors below mount. In a container the
-// group's own folder may be out of sight; its mount is then the group.
-func throttledIn(mount, group string) *time.Duration {
-	var sum time.Duration
-	found := false
+// throttlingIn counts for group and its ancestors below mount. In a container
+// the group's own folder may be out of sight; its mount is then the group.
+func throttlingIn(mount, group string) *Throttling {
+	t := &Throttling{}
 	for dir := path.Clean("/" + group); ; dir = path.Dir(dir) {
-		if text, err := os.ReadFile(mount + dir + "/cpu.stat"); err == nil {
-			if t, ok := parseThrottled(text); ok {
-				sum += t
-				found = true
-			}
+		if k := Keep(mount + dir + "/cpu.stat"); k != nil {
+			t.groups = append(t.groups, k)
 		}
 		if dir == "/" {
-			break
+			return t
 		}
 	}
-	if !found {
-		return nil
-	}
-	return &sum
 }
 
 // parseThrottled reads a cpu.stat of cgroup version 2 (microseconds) or 1
