@@ -62,11 +62,7 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 		WindowStart: func() { out.send(Event{Kind: EventWindowStart}) },
 		WindowEnd:   func() { out.send(Event{Kind: EventWindowEnd}) },
 	}
-	if spec.Turn != "" {
-		// Nothing is in flight at the window's ends, nor is until they were
-		// looked at.
-		ctl.WindowStart = func() { ask(ctx, Event{Kind: EventWindowStart}) }
-		ctl.WindowEnd = func() { ask(ctx, Event{Kind: EventWindowEnd}) }
+	if spec.Turns {
 		if ctl.Baton, err = inheritedBaton(); err != nil {
 			return out.fail(err)
 		}

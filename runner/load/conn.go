@@ -34,7 +34,8 @@ type conn struct {
 
 	wake   int64  // when a client that is backing off tries again
 	unsent []byte // what the socket has not taken yet, if cut
-	_      [56]byte
+	lag    uint32 // open loop: how late the driver itself sent the request, in nanoseconds; capped
+	_      [52]byte
 }
 
 // answer is how far the answer to the request in flight has come.

@@ -134,6 +134,7 @@ func (s *shard) fail(i uint32, c *conn, f *fault, t int64) {
 		return
 	}
 	s.recorder.failed(*f, t, c.inWindow)
+	s.recorder.lost(c, f, t)
 	s.answered(c, t)
 	s.disconnect(c)
 	c.failures = min(c.failures+1, 6)

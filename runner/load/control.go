@@ -21,8 +21,8 @@ type Control struct {
 	WindowStart func()
 	WindowEnd   func()
 
-	// Baton is this driver's end of what it passes on to another one, with
-	// Spec.Turn. It is closed when the load has ended.
+	// Baton is this driver's end of what gives it its turns, with Spec.Turns.
+	// It is closed when the load has ended.
 	Baton io.ReadWriteCloser
 }
 
@@ -57,7 +57,7 @@ func Run(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, erro
 		return nil, err
 	}
 	spec = spec.withDefaults()
-	if spec.Turn != "" {
+	if spec.Turns {
 		if ctl.Baton == nil {
 			return nil, errors.New("load spec: turns want a baton")
 		}

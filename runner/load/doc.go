@@ -98,10 +98,10 @@
 //
 // # Turns
 //
-// Two drivers can put their loads on two servers by turns of some 20 ms, each
-// with a clock that stands still while the other has its turn (turns). Such
-// results are for being compared with each other: what disturbs the host
-// disturbs both alike.
+// Several drivers can put their loads on as many servers by turns, each with a
+// clock that stands still while others have theirs (turns). A conductor gives
+// the turns (Baton) and says at the end which time counts. Until then a driver
+// keeps each request, in 32 bytes (rows).
 //
 // # What is sent twice
 //

@@ -108,7 +108,7 @@ func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, e
 		ended <- nil
 	}()
 	endTimer := time.AfterFunc(time.Duration(phases.end-clock.now()), work.Stop)
-	watch := watchWindow(ctx, clock, phases, ctl, nil, ended, func() {
+	watch := watchWindow(ctx, clock, phases, ctl, ended, func() {
 		if endTimer.Stop() {
 			work.Stop()
 		}

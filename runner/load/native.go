@@ -32,7 +32,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	}
 
 	clock := startClock()
-	if spec.Turn != "" {
+	if spec.Turns {
 		clock = restingClock()
 	}
 	threads := min(spec.Threads, spec.Clients)
@@ -46,24 +46,14 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 			s.wake()
 		}
 	}
-	var turns *turns
-	if spec.Turn != "" {
-		turns = newTurns(clock, phases, &spec, ctl.Baton, threads, wake)
-		for _, s := range shards {
-			s.takeTurns(turns)
-		}
-		var kept sync.WaitGroup
-		kept.Go(func() { turns.keep(spec.Turn == FirstTurn) })
-		defer kept.Wait()
-		defer ctl.Baton.Close() // which ends the keeping
+	var watch watched
+	if spec.Turns {
+		watch, phases = driveByTurns(ctx, &spec, ctl, clock, phases, shards, wake)
+	} else {
+		watch = watchWindow(ctx, clock, phases, ctl, startShards(shards), wake)
 	}
-	failure := startShards(shards)
-	watch := watchWindow(ctx, clock, phases, ctl, turns, failure, wake)
 	if watch.err != nil {
 		return nil, watch.err
-	}
-	if turns != nil {
-		phases.end = turns.ended()
 	}
 	if phases.ended() <= phases.start {
 		return nil, tooEarly(ctx, nil)
@@ -173,7 +163,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 		s.arrivals = newArrivals(spec, p.begin, i, n)
 		s.pacer = newPacer(clock, &p.spun)
 	}
-	if spec.open() || spec.Turn != "" {
+	if spec.open() || spec.Turns {
 		s.ready = newReady(clients)
 	}
 	return s, nil

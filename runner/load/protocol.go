@@ -5,8 +5,8 @@ import (
 )
 
 // The driver's process and its starter talk in lines. Its stdin takes the
-// Spec as one line of JSON, then "go" for each pause that it announced and,
-// with Spec.Turn, for the window's start and end, or "stop" to end early; the
+// Spec as one line of JSON, then "go" for each pause that it announced, or
+// "stop" to end early; the
 // end of stdin means that the starter is gone. Its stdout gives Events as lines
 // of JSON, of which the last is a result or an error.
 const (

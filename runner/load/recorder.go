@@ -12,6 +12,7 @@ type recorder struct {
 	decided      bool  // end is the window's end
 	follow       int64 // until when the window's requests are followed; never if that is open
 	flights      inFlight
+	rows         *rows // of all requests, if it is said later which of them count; else nil
 	classes      []tally
 	lag          *latency.Times // nil in closed loop
 	errors       faults
@@ -19,6 +20,8 @@ type recorder struct {
 	resent       int64 // requests of the window that were sent again
 	redirects    int64 // of the right answers in the window
 	rightly      int64 // right answers at any time
+	due          int64 // requests that were due in the window
+	dueAnswered  int64 // of these, those that were answered rightly
 	unsent       int64
 	inFlight     int64
 	leftovers    leftovers
@@ -80,6 +83,10 @@ func (r *recorder) stop(at int64) {
 // answered records the right answer to c's request, read at t.
 func (r *recorder) answered(c *conn, t int64) {
 	r.rightly++
+	if r.rows != nil {
+		r.rows.add(r.rowOf(c, t, answeredAs(c)))
+		return
+	}
 	tally := &r.classes[c.kind]
 	if r.within(t) {
 		tally.timeline.add(r.phases.part(t), t-c.due)
@@ -91,6 +98,7 @@ func (r *recorder) answered(c *conn, t int64) {
 		r.unanswered(c)
 		return
 	}
+	r.dueAnswered++
 	tally.latency.End(t - c.due)
 	if tally.service != nil {
 		tally.service.End(t - c.sent)
@@ -109,6 +117,10 @@ func (r *recorder) unanswered(c *conn) {
 // failed counts an error at t; mine says that it happened to a request of the
 // window.
 func (r *recorder) failed(f fault, t int64, mine bool) {
+	if r.rows != nil {
+		r.rows.faults = append(r.rows.faults, lateFault{f, t, uint16(r.rows.turn)})
+		return
+	}
 	if mine || r.within(t) || results.ClientFault(f.kind) || r.phases.coldStart() && t < r.start {
 		r.errors.count[f]++
 	} else if t < r.start {
@@ -144,6 +156,7 @@ func (r *recorder) censored(c *conn, t int64) {
 // never sent.
 func (r *recorder) notSent(kind int32, due int64) {
 	r.unsent++
+	r.due++
 	r.leftovers.add(r.follow - due)
 	r.classes[kind].latency.Leave(r.follow - due)
 }
@@ -182,6 +195,8 @@ func (r *recorder) merge(from *recorder) {
 	r.resent += from.resent
 	r.redirects += from.redirects
 	r.rightly += from.rightly
+	r.due += from.due
+	r.dueAnswered += from.dueAnswered
 	r.flights.area += from.flights.area
 	r.unsent += from.unsent
 	r.inFlight += from.inFlight

@@ -52,8 +52,7 @@ func Attach(stdin io.WriteCloser, stdout io.Reader, spec Spec) (*Driver, error) 
 // given its result or ended.
 func (d *Driver) Events() <-chan Event { return d.events }
 
-// Go lets the driver go on after an EventConnections and, with Spec.Turn, after
-// an EventWindowStart and an EventWindowEnd.
+// Go lets the driver go on after an EventConnections.
 func (d *Driver) Go() error { return d.say(goLine) }
 
 // Stop asks the driver to end early, with what it has measured so far.

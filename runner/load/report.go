@@ -31,6 +31,8 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		Resent:        seen.resent,
 		Redirects:     seen.redirects,
 		Unsent:        seen.unsent,
+		Due:           seen.due,
+		DueAnswered:   seen.dueAnswered,
 		InFlightAtEnd: seen.inFlight,
 		GeneratorCPU:  m.cpu.Seconds(),
 		GeneratorCPUs: m.cpus,
@@ -43,6 +45,8 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	}
 	if spec.open() {
 		r.Rate = &spec.Rate
+	} else {
+		r.Due, r.DueAnswered = 0, 0
 	}
 	for cause, n := range m.idle.count {
 		if results.ClientFault(cause.kind) {

@@ -42,6 +42,9 @@ type shard struct {
 	settled  bool
 	inTurn   int64 // number of the turn in which the shard sends
 	resting  bool  // until the next one
+	spread   int64 // over which time the clients begin in a turn
+	launched int   // clients that have begun in this turn
+	toLaunch int   // clients that were free when it began
 
 	closing sync.Mutex // held while woken or closed by whoever it is
 	closed  bool
@@ -113,6 +116,9 @@ func (s *shard) turn() error {
 	if s.opened < len(s.conns) {
 		s.openMore()
 	}
+	if s.launched < s.toLaunch {
+		s.launch()
+	}
 	if s.arrivals != nil {
 		s.dispatch()
 	}
@@ -131,7 +137,7 @@ func (s *shard) wait() (int, error) {
 	if s.now < s.recorder.end {
 		chores = min(chores, s.recorder.end, s.voteAt)
 	}
-	chores = min(chores, s.nextOpening())
+	chores = min(chores, s.nextOpening(), s.nextLaunch())
 	if s.arrivals == nil {
 		s.calmer.turn(s.now, s.now)
 		return s.poller.Wait(s.events, time.Duration(max(0, chores-s.now)))
@@ -191,6 +197,7 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 	switch {
 	case out.fault != nil:
 		s.recorder.failed(*out.fault, at, c.inWindow)
+		s.recorder.lost(c, out.fault, at)
 	case out.unsure:
 		s.exchange.hold(c, at)
 	default:
@@ -249,6 +256,7 @@ func (s *shard) start(i uint32, c *conn, due, t int64) {
 	s.recorder.left(t)
 	c.last = s.perConn > 0 && (c.fd < 0 && s.perConn == 1 || c.fd >= 0 && c.served == s.perConn-1)
 	if c.inWindow = s.recorder.within(due); c.inWindow {
+		s.recorder.due++
 		s.pending++
 	}
 	if c.fd < 0 {
@@ -270,8 +278,10 @@ func (s *shard) dispatch() {
 		i := s.ready.pop()
 		c := &s.conns[i]
 		t := s.stamp()
+		lag := t - max(due, c.free)
+		c.lag = lagOf(lag)
 		if s.recorder.within(due) {
-			s.recorder.lag.End(t - max(due, c.free))
+			s.recorder.lag.End(lag)
 		}
 		s.start(i, c, due, t)
 	}
@@ -333,11 +343,7 @@ func (s *shard) over() bool {
 		return true
 	}
 	if s.turns != nil {
-		if s.turns.finished.Load() == 0 {
-			return false
-		}
-		s.recorder.end = s.turns.ended()
-		return true
+		return s.turns.ended.Load()
 	}
 	if s.now < s.recorder.end || s.now < s.recorder.decide() {
 		return false
@@ -364,8 +370,8 @@ func (s *shard) conclude() {
 		if c.asked && c.due < r.start && r.start < r.end {
 			r.leftovers.before++
 		}
-		if c.up {
-			r.established++
+		if never := s.turns != nil && c.gen == 0; c.up || never {
+			r.established++ // who never needed a connection lacks none
 		}
 	}
 	r.landAll()

@@ -20,7 +20,7 @@ func testShard(t testing.TB, spec Spec) *shard {
 		t.Fatal(err)
 	}
 	clock := startClock()
-	if spec.Turn != "" {
+	if spec.Turns {
 		clock = restingClock()
 	}
 	s, err := newShard(&spec, to, m, clock, newPhases(&spec, clock.now(), 1), 0, 1)

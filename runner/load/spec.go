@@ -49,10 +49,13 @@ type Spec struct {
 	// than 5 % and by more than counting noise explains. Native engine only.
 	Extend bool `json:"extend"`
 
-	// Turn, if not empty, says that the load is put on by turns with another
-	// driver's (see Baton), and which of both begins. Native engine only, and
-	// not with Extend.
-	Turn Turn `json:"turn"`
+	// Turns says that the load is put on by turns, which a conductor gives (see
+	// Baton): what counts of them is Duration then, as far as it is planned.
+	// Native engine only, and not with Extend.
+	Turns bool `json:"turns"`
+	// Spread is the time over which the clients of a closed loop begin in each
+	// turn: about as long as a request waits. 0 lets them begin at once.
+	Spread time.Duration `json:"spread_ns"`
 
 	// Idle connections each carry one request and are silent from then on.
 	// They are opened before the load, IdleStep at a time (all at once if 0).
@@ -155,15 +158,10 @@ func (s Spec) Validate() error {
 	faults = append(faults, checkRequests(s.Requests)...)
 	faults = append(faults, s.checkExpect()...)
 
-	switch s.Turn {
-	case "":
-	case FirstTurn, SecondTurn:
-		if s.Engine != Native || s.Extend {
-			fault("turns are for the native engine and a window that is not extended")
-		}
-	default:
-		fault("turn %q is none of first, second", s.Turn)
+	if s.Turns && (s.Engine != Native || s.Extend) {
+		fault("turns are for the native engine and a window that is not extended")
 	}
+	lasting("spread", s.Spread, 0, time.Minute)
 	switch s.Engine {
 	case Native:
 	case Hey:

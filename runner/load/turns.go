@@ -3,122 +3,86 @@ package load
 import (
 	"encoding/binary"
 	"io"
-	"math"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// Turn says which of two drivers begins that put their loads on by turns.
-type Turn string
-
-// The turns.
-const (
-	FirstTurn  Turn = "first"
-	SecondTurn Turn = "second"
-)
-
-// turns are a load's part of the time that it shares with another driver's
-// load. Whoever holds the baton sends requests, for some 20 ms, waits for the
-// answers to all of them, and passes it on; the clock of the other stands
-// still, so that its load knows nothing of the break. What a host that others
-// use too does to the one, it does to the other as well: on virtual machines
-// the CPU time of a request drifts by a tenth and more from one second to the
-// next, and by much less from one such turn to the next.
+// turns are a load's part of the time that several drivers' loads share. In its
+// turn, which a conductor gives (see Baton), a driver sends requests, and waits
+// for the answers to all of them before it says that it has taken it; between
+// two turns its clock stands still, so that its load knows nothing of the break.
 //
-// The window is made of whole turns: it begins and ends while nothing is in
-// flight, all requests that begin in it end in it, and in closed loop they are
-// a whole number of mixes. Waiting for the last
-// answers is part of a turn in closed loop, where it is work like any other,
-// so that the window may end a little later than planned. In open loop nothing
-// arrives meanwhile: the clock is set back to where the turn was over, as if
-// that had taken no time.
+// What counts is not known while it is measured: the conductor says at the end
+// which time was quiet. So all requests are kept (see rows) until then.
 //
-// When the other driver is gone, the rest goes on without it.
+// Waiting for the last answers is part of a turn in closed loop. In open loop
+// nothing arrives meanwhile: the clock is set back to where the turn was over,
+// as if that had taken no time.
 type turns struct {
-	clock      clock
-	baton      io.ReadWriter
-	start, end int64 // of the window, as planned
-	setBack    bool
-	shards     int
-	wake       func() // makes all shards look up
+	clock   clock
+	baton   io.ReadWriter
+	setBack bool
+	shards  int
+	wake    func() // makes all shards look up
+	spun    *atomic.Int64
 
-	number   atomic.Int64 // of the turn; 0 before the first
-	ends     atomic.Int64 // when it is over
-	finished atomic.Int64 // when the window ended; 0 until then
+	number atomic.Int64 // of the turn; 0 before the first
+	begun  atomic.Int64 // when it began
+	ends   atomic.Int64 // when it is over
+	whole  atomic.Bool  // it goes on until its requests are whole mixes
+	ended  atomic.Bool  // there are no more
 
-	// begun and done are closed when the window begins and when it has ended.
-	// With the former the baton waits for pass.
-	begun, done chan time.Time
-
-	mu       sync.Mutex
-	inWindow bool
-	resting  int   // shards that have nothing in flight any more
-	waiting  bool  // for pass
-	length   int64 // of the next turn
-	alone    bool
+	mu      sync.Mutex
+	resting int   // shards that have nothing in flight any more
+	right   int64 // right answers of these so far
+	rightly int64 // right answers up to the turn before
+	now     Taken
+	taken   []placed // by number, from 1
+	counted []Span   // told at the end
 }
 
-const (
-	shortestTurn = int64(20 * time.Millisecond)
-	longestTurn  = int64(250 * time.Millisecond)
-
-	// turnDrains is how long a turn is at least, as a multiple of the time
-	// that it took to wait for the last answers.
-	turnDrains = 2
-)
+// placed is where a turn is on the load's clock.
+type placed struct {
+	Taken
+	begun int64
+}
 
 // newTurns has no turn yet.
-func newTurns(c clock, p *phases, spec *Spec, baton io.ReadWriter, shards int, wake func()) *turns {
-	return &turns{
-		clock: c, baton: baton, start: p.start, end: p.end, setBack: spec.open(),
-		shards: shards, wake: wake, length: shortestTurn,
-		begun: make(chan time.Time), done: make(chan time.Time),
-	}
+func newTurns(c clock, spec *Spec, baton io.ReadWriter, shards int, spun *atomic.Int64, wake func()) *turns {
+	return &turns{clock: c, baton: baton, setBack: spec.open(), shards: shards, spun: spun, wake: wake}
 }
 
-// keep takes turns until the other driver is gone or the baton is closed. With
-// first, the first one is taken without being given.
-func (t *turns) keep(first bool) {
-	if first {
-		t.begin(shortestTurn)
-	}
+// keep takes turns until the conductor says that there are no more. It returns
+// false if the conductor went without a word.
+func (t *turns) keep() bool {
+	defer t.wake()
+	defer t.ended.Store(true)
 	for {
-		var theirs [8]byte
-		_, err := io.ReadFull(t.baton, theirs[:])
+		c, spans, err := nextCall(t.baton)
 		if err != nil {
-			break
+			return false
 		}
-		t.begin(int64(min(binary.LittleEndian.Uint64(theirs[:]), uint64(longestTurn))))
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.alone = true
-	if t.clock.resting() && !t.waiting && t.finished.Load() == 0 {
-		t.beginLocked(never)
+		if c.Kind == callEnd {
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			t.counted = spans
+			return true
+		}
+		t.begin(c.Length, c.Kind == callWhole)
 	}
 }
 
-// begin begins a turn, as long as the other one's will be.
-func (t *turns) begin(length int64) {
+// begin begins a turn of the given length.
+func (t *turns) begin(length int64, whole bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.beginLocked(length)
-}
-
-func (t *turns) beginLocked(length int64) {
 	now := t.clock.now()
-	border := t.start
-	if t.inWindow = now >= t.start; t.inWindow {
-		border = t.end
-	}
-	if t.number.Load() == 0 {
-		length = shortestTurn // as the other one's first: neither warms up for longer
-	}
-	// What is left to the border is divided evenly.
-	left := border - now
-	n := math.Ceil(float64(left) / float64(max(length, t.length)))
-	t.ends.Store(now + left/int64(max(n, 1)))
+	t.now = Taken{Began: Now(), CPU: int64(cpuTime()) - t.spun.Load()}
+	t.taken = append(t.taken, placed{begun: now})
+	t.begun.Store(now)
+	t.ends.Store(now + length)
+	t.whole.Store(whole)
 	t.resting = 0
 	t.number.Add(1)
 	t.clock.resume()
@@ -129,80 +93,55 @@ func (t *turns) beginLocked(length int64) {
 func (t *turns) over(now int64) bool { return t != nil && now >= t.ends.Load() }
 
 // rest says that a shard has nothing in flight any more, in a turn that is
-// over. The last shard passes the baton on, or ends the window. It reports
-// false if another turn has begun meanwhile.
-func (t *turns) rest(number, now int64) bool {
+// over. The last shard tells the conductor. It reports false if another turn
+// has begun meanwhile.
+func (t *turns) rest(number, now, rightly int64) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.number.Load() != number {
 		return false
 	}
+	t.right += rightly
 	if t.resting++; t.resting < t.shards {
 		return true
 	}
-	ends := t.ends.Load()
-	t.length = min(max(turnDrains*(now-ends), t.length*3/4, shortestTurn), longestTurn)
+	begun, ends := t.begun.Load(), t.ends.Load()
+	t.now.Ended = t.now.Began + ends - begun
+	t.now.Drained = Now()
+	t.now.CPU = int64(cpuTime()) - t.spun.Load() - t.now.CPU
+	t.now.Right, t.rightly, t.right = t.right-t.rightly, t.right, 0
+	t.taken[number-1].Taken = t.now
 	if t.setBack {
 		now = ends
 	}
-	switch {
-	case !t.inWindow && now >= t.start:
-		t.clock.stop(t.start)
-		t.waiting = true
-		close(t.begun)
-	case t.inWindow && now >= t.end:
-		t.clock.stop(now)
-		t.finished.Store(now)
-		close(t.done)
-		t.wake()
-	default:
-		t.clock.stop(now)
-		t.passLocked()
-	}
+	t.clock.stop(now)
+	binary.Write(t.baton, binary.LittleEndian, t.now) // if the conductor is gone, keep finds out
 	return true
 }
 
-// pass passes the baton on, once the window has begun and whoever wanted to
-// know of it has been told.
-func (t *turns) pass() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.waiting = false
-	t.passLocked()
-}
-
-func (t *turns) passLocked() {
-	if t.alone {
-		t.beginLocked(never)
-		return
-	}
-	var mine [8]byte
-	binary.LittleEndian.PutUint64(mine[:], uint64(t.length))
-	t.baton.Write(mine[:]) // if the other is gone, keep finds out
-}
-
-// ended is when the window ended, or will.
-func (t *turns) ended() int64 {
-	if at := t.finished.Load(); at != 0 && !t.setBack {
-		return at
-	}
-	return t.end
-}
-
-// takeTurns makes the shard rest until its first turn. Which requests are the
-// window's is said by turns from now on.
-func (s *shard) takeTurns(t *turns) {
-	s.turns, s.resting = t, true
+// takeTurns makes the shard rest until its first turn. All its requests are
+// kept from now on.
+func (s *shard) takeTurns(t *turns, spread time.Duration) {
+	s.turns, s.resting, s.spread = t, true, int64(spread)
 	s.recorder.start, s.recorder.end, s.recorder.decided = never, never, true
+	s.recorder.rows = new(rows)
+	if s.arrivals != nil {
+		// Connections are opened when they are needed. A crowd of silent ones
+		// would have to be held by servers that are stopped between turns, and
+		// find at each turn's begin that they have been silent for long.
+		for s.opened < len(s.conns) {
+			s.ready.push(uint32(s.opened), false)
+			s.opened++
+		}
+	}
 }
 
-// midMix reports whether the requests that the shard has begun are no whole
-// number of mixes. A closed loop's turn goes on until they are: where one in
-// 100 costs as much as all the others, it matters whether a window has 10 or 11
-// of them.
+// midMix reports whether the turn has to go on because the requests that the
+// shard has begun are no whole number of mixes: where one in 100 costs as much
+// as all the others, it matters whether there are 10 or 11 of them.
 func (s *shard) midMix() bool {
 	mix := s.exchange.total
-	return mix <= longestMix && (s.number-firstNumber)/s.stride%mix != 0
+	return s.turns.whole.Load() && mix <= longestMix && (s.number-firstNumber)/s.stride%mix != 0
 }
 
 // longestMix is the largest mix that is worth waiting for, in requests.
@@ -210,7 +149,7 @@ const longestMix = 1_000
 
 // longestRest is how long a shard waits at most before it looks whether its
 // turn has come; it is woken when it has.
-const longestRest = 100 * time.Millisecond
+const longestRest = time.Second
 
 // yield rests if nothing is in flight any more: the turn is over.
 func (s *shard) yield() {
@@ -218,7 +157,7 @@ func (s *shard) yield() {
 	if s.resting || owed || s.recorder.flights.under > 0 {
 		return
 	}
-	s.resting = s.turns.rest(s.inTurn, s.now)
+	s.resting = s.turns.rest(s.inTurn, s.now, s.recorder.rightly)
 }
 
 // goOn sends again if a new turn has begun.
@@ -228,12 +167,29 @@ func (s *shard) goOn() {
 		return
 	}
 	s.inTurn, s.resting = n, false
-	if s.stamp() >= s.phases.start {
-		s.recorder.start = s.phases.start
+	s.recorder.rows.turn = uint32(n)
+	s.stamp()
+	if s.arrivals == nil {
+		s.launched, s.toLaunch = 0, s.ready.len()
 	}
-	for s.arrivals == nil && s.ready.len() > 0 {
+}
+
+// launch lets the clients of a closed loop begin that were free when the turn
+// began: all at once, or one after the other over the time that each request
+// waits. Else they would come, wait and go as one wave for the whole turn.
+func (s *shard) launch() {
+	for s.launched < s.toLaunch && s.ready.len() > 0 && s.nextLaunch() <= s.now && !s.turns.over(s.now) {
+		s.launched++
 		i := s.ready.pop()
 		t := s.stamp()
 		s.start(i, &s.conns[i], t, t)
 	}
+}
+
+// nextLaunch is when the next client begins; never if all have.
+func (s *shard) nextLaunch() int64 {
+	if s.launched >= s.toLaunch || s.turns.over(s.now) {
+		return never
+	}
+	return s.turns.begun.Load() + s.spread*int64(s.launched)/int64(s.toLaunch)
 }

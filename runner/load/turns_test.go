@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -43,44 +44,84 @@ func serveDuet(t *testing.T, takes time.Duration) *duet {
 	return d
 }
 
-// play puts spec's load on both servers by turns. The second load may have
-// another length.
-func (d *duet) play(t *testing.T, spec Spec, second time.Duration) (got [2]*results.LoadResult) {
+// play is how the turns of both servers are given and counted.
+type play struct {
+	warmup, length time.Duration
+	rounds         int
+	whole          bool
+	// count is what counts of a turn; nil means all of it until it was over.
+	count func(Taken) []Span
+}
+
+// on puts spec's load on both servers by turns.
+func (p play) on(t *testing.T, d *duet, spec Spec) (got [2]*results.LoadResult) {
 	t.Helper()
-	var batons [2]net.Conn
-	batons[0], batons[1] = net.Pipe()
-	var both sync.WaitGroup
-	for i, turn := range []Turn{FirstTurn, SecondTurn} {
-		spec := spec
-		spec.URL, spec.Turn = d.servers[i].url, turn
-		if i == 1 {
-			spec.Duration = second
+	var batons [2]*Baton
+	var drivers sync.WaitGroup
+	for i := range batons {
+		conductor, driver, err := NewBaton()
+		if err != nil {
+			t.Fatal(err)
 		}
-		both.Go(func() {
-			result, err := Run(context.Background(), spec, Control{Baton: batons[i]})
+		batons[i] = conductor
+		spec := spec
+		spec.URL, spec.Turns = d.servers[i].url, true
+		drivers.Go(func() {
+			result, err := Run(context.Background(), spec, Control{Baton: driver})
 			if err != nil {
 				t.Error(err)
 			}
 			got[i] = result
 		})
 	}
-	both.Wait()
+	var counted [2][]Span
+	for round := range p.rounds + 1 {
+		for i, b := range batons {
+			length := p.length
+			if round == 0 {
+				length = p.warmup
+			}
+			if err := b.Turn(length, p.whole); err != nil {
+				t.Fatal(err)
+			}
+			taken, err := b.Taken(10 * time.Second)
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case round == 0:
+			case p.count != nil:
+				counted[i] = append(counted[i], p.count(taken)...)
+			default:
+				counted[i] = append(counted[i], Span{taken.Began, taken.Ended})
+			}
+		}
+	}
+	for i, b := range batons {
+		if err := b.End(counted[i]); err != nil {
+			t.Fatal(err)
+		}
+		defer b.Close()
+	}
+	drivers.Wait()
 	if t.Failed() {
 		t.FailNow()
 	}
 	return got
 }
 
+// all counts a turn with its last answers.
+func all(t Taken) []Span { return []Span{{t.Began, t.Drained}} }
+
 // TestTurnsDoNotOverlap: each server has the host to itself while it is asked,
 // and each load is what was asked for, as if it had been alone.
 func TestTurnsDoNotOverlap(t *testing.T) {
-	const window = 400 * time.Millisecond
 	for _, test := range []struct {
 		name string
 		spec Spec
 		most float64 // answers per second
 	}{
 		{"closed loop", Spec{Clients: 8}, 4_000},
+		{"closed loop, spread", Spec{Clients: 8, Spread: 2 * time.Millisecond}, 4_000},
 		{"closed loop, two threads", Spec{Clients: 8, Threads: 2}, 4_000},
 		{"open loop", Spec{Clients: 16, Arrivals: scenarios.Constant, Rate: 500}, 500},
 		{"open loop, two threads", Spec{Clients: 16, Threads: 2, Arrivals: scenarios.Constant, Rate: 500}, 500},
@@ -89,57 +130,132 @@ func TestTurnsDoNotOverlap(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			d := serveDuet(t, 2*time.Millisecond)
 			spec := test.spec
-			spec.Warmup, spec.Duration = 60*time.Millisecond, window
+			spec.Warmup, spec.Duration = 60*time.Millisecond, 400*time.Millisecond
 			spec.Expect = &scenarios.Expect{Body: "ok"}
-			for i, r := range d.play(t, spec, window) {
-				if r.Throughput > 1.01*test.most || r.Throughput < test.most/4 {
+			for i, r := range (play{warmup: spec.Warmup, length: 50 * time.Millisecond, rounds: 8}).on(t, d, spec) {
+				if r.Throughput > 1.02*test.most || r.Throughput < test.most/10 {
 					t.Errorf("load %d: %.0f requests/s, want at most %.0f", i, r.Throughput, test.most)
 				}
 				if len(r.Errors) > 0 {
 					t.Errorf("load %d: errors %v", i, r.Errors)
 				}
-				if r.Duration < window.Seconds() || r.Duration > 2*window.Seconds() {
-					t.Errorf("load %d: a window of %.3f s, want %v and its last answers", i, r.Duration, window)
+				if r.Duration < 0.399 || r.Duration > 0.401 {
+					t.Errorf("load %d: a window of %.3f s, want what was counted, 0.4 s", i, r.Duration)
 				}
-				if open := r.Rate != nil; open && (r.Duration != window.Seconds() || r.Requests != 200 || r.Unsent > 0) {
-					t.Errorf("load %d: %d requests, %d unsent, in %.3f s; want the 200 of %v", i, r.Requests, r.Unsent, r.Duration, window)
+				if open := r.Rate != nil; open && (r.Due < 198 || r.Due > 202 || r.DueAnswered != r.Due || r.Unsent > 0) {
+					t.Errorf("load %d: %d due, %d of them answered, %d unsent; want the 200 of 0.4 s", i, r.Due, r.DueAnswered, r.Unsent)
 				}
 				if p50 := r.Latency.P50; p50 == nil || *p50 < 0.002 {
 					t.Errorf("load %d: p50 %v, less than an answer takes", i, p50)
+				}
+				if f := r.MeanInFlight; f == nil || *f < 0.5*r.Throughput*0.002 || *f > float64(spec.Clients) {
+					t.Errorf("load %d: %v in flight on average, want some %.1f", i, f, r.Throughput*0.002)
 				}
 			}
 			if n := d.overlaps.Load(); n > 0 {
 				t.Errorf("%d requests came to one server while the other had some", n)
 			}
-			if n := d.changes.Load(); n < 6 {
-				t.Errorf("the turn changed %d times, want at least 6", n)
+			if n := d.changes.Load(); n < 16 {
+				t.Errorf("the turn changed %d times, want 17 times", n)
 			}
 		})
 	}
 }
 
-// TestAWindowHasWholeMixes: one request in 50 is of another kind, and that is
+// TestATurnHasWholeMixes: one request in 50 is of another kind, and that is
 // what it is in each window, however short.
-func TestAWindowHasWholeMixes(t *testing.T) {
+func TestATurnHasWholeMixes(t *testing.T) {
 	d := serveDuet(t, 200*time.Microsecond)
 	spec := Spec{Clients: 4, Warmup: 30 * time.Millisecond, Duration: 100 * time.Millisecond, Requests: []scenarios.Request{
 		{Class: "light", Target: "/", Weight: 49, Want: scenarios.Expect{Body: "ok"}},
 		{Class: "heavy", Target: "/", Weight: 1, Want: scenarios.Expect{Body: "ok"}},
 	}}
-	for i, r := range d.play(t, spec, spec.Duration) {
+	for i, r := range (play{warmup: spec.Warmup, length: 20 * time.Millisecond, rounds: 5, whole: true, count: all}).on(t, d, spec) {
 		if heavy := r.Classes["heavy"].Requests; heavy == 0 || r.Requests != 50*heavy {
 			t.Errorf("load %d: %d of %d requests are of the kind of which one in 50 is", i, heavy, r.Requests)
 		}
 	}
 }
 
-// TestALoadGoesOnAlone when the other one has ended.
-func TestALoadGoesOnAlone(t *testing.T) {
+// TestOnlyWhatIsCountedCounts: of each turn the first half is left out, and one
+// turn altogether. What the loads say is about the rest.
+func TestOnlyWhatIsCountedCounts(t *testing.T) {
 	d := serveDuet(t, time.Millisecond)
-	spec := Spec{Clients: 2, Warmup: 40 * time.Millisecond, Duration: 80 * time.Millisecond}
-	got := d.play(t, spec, 600*time.Millisecond)
-	if got[1].Requests < 2*got[0].Requests {
-		t.Errorf("%d and %d requests, want many more in the longer load", got[0].Requests, got[1].Requests)
+	turns := 0
+	half := func(t Taken) []Span {
+		if turns++; turns == 5 {
+			return nil
+		}
+		return []Span{{(t.Began + t.Ended) / 2, t.Ended}}
+	}
+	spec := Spec{Clients: 16, Arrivals: scenarios.Constant, Rate: 1000, Duration: 100 * time.Millisecond, Warmup: 20 * time.Millisecond}
+	got := (play{warmup: spec.Warmup, length: 40 * time.Millisecond, rounds: 5, count: half}).on(t, d, spec)
+	var due []int64
+	for _, r := range got {
+		due = append(due, r.Due)
+	}
+	slices.Sort(due)
+	if due[0] < 78 || due[0] > 82 || due[1] < 98 || due[1] > 102 {
+		t.Errorf("%d requests were due, want the 80 and 100 that count", due)
+	}
+	for i, r := range got {
+		if n := r.Timeline.Answered; len(n) != parts {
+			t.Errorf("load %d: a timeline of %d parts, want %d", i, len(n), parts)
+		}
+	}
+}
+
+// TestCountingPlacesTimes of several turns one after the other.
+func TestCountingPlacesTimes(t *testing.T) {
+	taken := []placed{
+		{Taken{Began: 1000, Ended: 1100, Drained: 1110}, 1},
+		{Taken{Began: 5000, Ended: 5100, Drained: 5130}, 101},
+		{Taken{Began: 9000, Ended: 9100, Drained: 9100}, 201},
+	}
+	c := countingOf(taken, []Span{{5010, 5030}, {5050, 5200}, {9050, 9090}})
+	if c.total != 20+80+40 {
+		t.Errorf("%d ns count, want 140", c.total)
+	}
+	for _, test := range []struct {
+		turn int
+		t    int64
+		at   int64
+		ok   bool
+	}{
+		{1, 50, 0, false},
+		{2, 110, 0, false},
+		{2, 111, 0, true},
+		{2, 130, 19, true},
+		{2, 131, 0, false},
+		{2, 151, 20, true},
+		{2, 230, 99, true}, // after the turn was over, while its last answers came
+		{3, 250, 0, false}, // the clock was set back
+		{3, 251, 100, true},
+		{3, 291, 0, false},
+	} {
+		if at, ok := c.place(test.turn, test.t); at != test.at || ok != test.ok {
+			t.Errorf("place(%d, %d) = %d, %v, want %d, %v", test.turn, test.t, at, ok, test.at, test.ok)
+		}
+	}
+	if n := c.overlap(2, 0, 1000); n != 100 {
+		t.Errorf("%d ns of the second turn count, want 100", n)
+	}
+}
+
+// TestAConductorThatGoes leaves no driver behind.
+func TestAConductorThatGoes(t *testing.T) {
+	conductor, driver, err := NewBaton()
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := Spec{URL: serve(t, echo).url, Turns: true, Clients: 2, Duration: time.Second}
+	spec.Requests = echoRequests()
+	if err := conductor.Turn(20*time.Millisecond, false); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(50*time.Millisecond, conductor.Close)
+	if _, err := Run(t.Context(), spec, Control{Baton: driver}); err == nil {
+		t.Error("a load whose conductor went has a result")
 	}
 }
 
@@ -168,25 +284,27 @@ func TestAClockThatStandsStill(t *testing.T) {
 }
 
 // TestATurnThatIsOverBeforeItBegan: a thread that gets no processor for longer
-// than its turn takes still sends what was due in it, and passes the baton on.
+// than its turn takes still sends what was due in it, and ends the turn.
 func TestATurnThatIsOverBeforeItBegan(t *testing.T) {
 	for _, spec := range []Spec{
 		{Arrivals: scenarios.Constant, Rate: 200, Clients: 4},
 		{Clients: 4},
 	} {
-		spec.URL, spec.Turn, spec.Duration = serve(t, echo).url, SecondTurn, 100*time.Millisecond
+		spec.URL, spec.Turns, spec.Duration = serve(t, echo).url, true, 100*time.Millisecond
 		spec.Requests = echoRequests()
 		s := testShard(t, spec)
 		mine, theirs := net.Pipe()
 		defer mine.Close()
-		turns := newTurns(s.clock, s.phases, &spec, mine, 1, s.wake)
-		s.takeTurns(turns)
-		turns.begin(shortestTurn)
-		time.Sleep(2 * time.Duration(shortestTurn))
+		turns := newTurns(s.clock, &spec, mine, 1, &s.phases.spun, s.wake)
+		s.takeTurns(turns, 0)
+		const length = 20 * time.Millisecond
+		turns.begin(int64(length), false)
+		time.Sleep(2 * length)
 		passed := make(chan struct{})
 		go func() {
 			defer close(passed)
 			theirs.Read(make([]byte, 8))
+			theirs.Close()
 		}()
 		for deadline := time.Now().Add(10 * time.Second); ; {
 			if err := s.turn(); err != nil {
@@ -196,12 +314,11 @@ func TestATurnThatIsOverBeforeItBegan(t *testing.T) {
 			case <-passed:
 			default:
 				if time.Now().After(deadline) {
-					t.Fatalf("%s: the baton is not passed on", spec.Arrivals)
+					t.Fatalf("%s: the turn does not end", spec.Arrivals)
 				}
 				continue
 			}
 			break
 		}
-		theirs.Close()
 	}
 }

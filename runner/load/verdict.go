@@ -17,8 +17,11 @@ type aside struct {
 // judge asks whether r can be believed, and puts the answers on it.
 func judge(r *results.LoadResult, a aside) {
 	planned := a.spec.Duration.Seconds()
-	if r.Extended {
+	switch {
+	case r.Extended:
 		planned *= 2
+	case a.spec.Turns:
+		planned = r.Duration // whoever gave the turns knows what they are worth
 	}
 	r.Checks = validity.Load(validity.LoadFacts{
 		Result: r, Planned: planned, Tail: a.tail, MaxErrors: a.spec.maxErrors(),

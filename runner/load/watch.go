@@ -13,17 +13,11 @@ type watched struct {
 
 // watchWindow announces the measured window and takes the CPU time at both
 // ends of it, until ended gives the outcome. When ctx is cancelled it ends
-// the load early: stop makes its threads look at the phases. The turns, if not
-// nil, say when the window begins and ends.
-func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, turns *turns, ended <-chan error, stop func()) watched {
+// the load early: stop makes its threads look at the phases.
+func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, ended <-chan error, stop func()) watched {
 	var w watched
 	cancelled := ctx.Done()
-	next, release := (<-chan time.Time)(nil), func() bool { return false }
-	if turns != nil {
-		next = turns.begun
-	} else {
-		next, release = clock.sleepUntil(p.start)
-	}
+	next, release := clock.sleepUntil(p.start)
 	defer func() { release() }()
 	var begun, over bool
 	finish := func() {
@@ -40,13 +34,8 @@ func watchWindow(ctx context.Context, clock clock, p *phases, ctl Control, turns
 				begun = true
 				w.cpu = cpuTime() - time.Duration(p.spun.Load())
 				ctl.windowStart()
-				if turns != nil {
-					turns.pass()
-					next = turns.done
-				} else {
-					next, release = clock.sleepUntil(p.end)
-				}
-			} else if end := p.close(); turns == nil && clock.now() < end {
+				next, release = clock.sleepUntil(p.end)
+			} else if end := p.close(); clock.now() < end {
 				next, release = clock.sleepUntil(end)
 			} else {
 				finish()
