@@ -33,6 +33,7 @@ type Info struct {
 	Parallel  bool     // CallAll asks several upstreams at once
 	Traits    []string // the constants below
 	Shape     Shape
+	Quick     bool // quick runs measure it unless other models are asked for
 }
 
 // Style is the kind of handler a model runs.

@@ -45,6 +45,7 @@ var checkOrder = []string{
 	"generator_cpu", "send_lag", "unfinished", "little", "halves",
 	"wrong_answers", "ceiling", "floor", "early_answer",
 	"processes", "restarts", "process_per_request", "threads", "waiting", "bottleneck", "memory_growth",
+	"at_rest", "quiet_time",
 	"steal", "throttled", "foreign", "frequency", "canary", "battery",
 }
 
@@ -73,6 +74,8 @@ var knownChecks = map[string]knownCheck{
 	"waiting":             {"did it hold as many waiting requests as it claims, if it had time to spare?", plain, true},
 	"bottleneck":          {"where nothing is waited for: was the server or the load driver busy?", share, true},
 	"memory_growth":       {"did memory settle, or grow without end?", bytes, false},
+	"at_rest":             {"what did it use of a processor while others were asked?", share, false},
+	"quiet_time":          {"which part of the planned time was quiet enough to count?", share, true},
 
 	"steal":     {"how much of the CPU time did the hypervisor give to others?", share, false},
 	"throttled": {"for how much of the time had the cgroup used up its quota?", share, false},

@@ -72,9 +72,16 @@ func (r *Report) trust(engine string, opinions []*Opinion, ids *names) *Trust {
 		t.noise = readNoise(order, nil)
 	}
 	t.Noise = append(t.noise.facts(), r.driverFacts(engine)...)
+	if f, ok := maskedFact(order); ok {
+		t.Noise = append([]Fact{f}, t.Noise...)
+	}
 	t.judge(r, engine)
 	t.Words = t.words(r, engine)
 	t.Short = t.short()
+	if f, ok := maskedFigure(order); ok {
+		f.ID = ids.id("order", "disturbed")
+		t.Figures = append(t.Figures, f)
+	}
 	if f, ok := readNoise(order, nil).figure(order); ok {
 		f.ID = ids.id("order", "noise")
 		t.Figures = append(t.Figures, f)

@@ -25,7 +25,7 @@ const (
 	Flagged   Verdict = "flagged"   // a doubt; the figures stand
 	Spoiled   Verdict = "spoiled"   // the figures in Spoils are not measured, the others stand
 	Failed    Verdict = "failed"    // the trial is not valid
-	Disturbed Verdict = "disturbed" // the host was not quiet: the trial is not valid, its block is measured again if the run can afford it
+	Disturbed Verdict = "disturbed" // of earlier versions: the host was not quiet, and the trial is not valid
 )
 
 // Invalidates reports whether a trial with this verdict is not valid.

@@ -28,7 +28,7 @@ type Trial struct {
 	MemoryByConns []MemorySample `json:"memory_by_connections"` // while connections were opened; may be empty
 
 	ServerCPU     *float64 `json:"server_cpu_s"`      // user and system time of the tree in the window, reaped children included
-	CPUPerRequest *float64 `json:"cpu_per_request_s"` // ServerCPU over the requests answered in the window
+	CPUPerRequest *float64 `json:"cpu_per_request_s"` // ServerCPU over the requests answered in the window; in a ring as if computing requests had just their share of them
 	Switches      Switches `json:"context_switches"`
 	// Allocations is how many objects the server's processes allocated on
 	// their heaps, over the requests answered, from start to end. Processes
@@ -58,6 +58,7 @@ type Trial struct {
 	MemoryGrowth *Slope `json:"memory_growth"`
 
 	Noise *Noise `json:"noise"` // null if nothing was watched
+	Ring  *Ring  `json:"ring"`  // null if the load was put on without turns
 
 	// Checks say whether the trial's figures can be relied on. Those that only
 	// the load driver can answer are in LoadResult.

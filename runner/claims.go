@@ -2,7 +2,6 @@ package runner
 
 import (
 	"slices"
-	"time"
 
 	"interleave/models"
 	"interleave/runner/validity"
@@ -23,10 +22,7 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 		ProcessPerRequest: slices.Contains(c.model.Traits, models.ProcessPer),
 		Outside:           c.outside != nil,
 	}
-	var sum time.Duration
-	for _, u := range c.scenario.Upstreams {
-		sum += u.Delay
-	}
+	sum := c.scenario.Waits()
 	if c.model.Parallel {
 		sum = c.scenario.LongestWait()
 	}

@@ -1,7 +1,8 @@
 // Package runner plans and carries out a run: every model with every
 // scenario, in randomised complete blocks, each trial in a fresh server
 // process, measured from the clients' side by a load driver and from the
-// host's side by package metrics.
+// host's side by package metrics. The models of a load are measured side by
+// side (package ring), on time that nobody else disturbs (package quiet).
 //
 // It knows models and scenarios only through their packages' types; which
 // there are is its caller's business. What it finds goes to a results.Store,

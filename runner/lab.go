@@ -19,6 +19,8 @@ type lab struct {
 	env        results.Environment // how the host is divided, and how fast it computes
 	bestCanary float64             // the fastest of the run, in seconds; 0 before the first
 
+	copies copies
+
 	mu       sync.Mutex            // of what two trials at the same time may want
 	backends map[string]*upstreams // by scenario
 	asked    map[string]string     // what is wrong with a server, by its name, once it was asked; empty if nothing
@@ -48,6 +50,7 @@ func (b *lab) close() {
 	for _, up := range b.backends {
 		up.stop()
 	}
+	b.copies.remove()
 }
 
 // anyPort lets the kernel choose.
@@ -55,16 +58,18 @@ const anyPort = "127.0.0.1:0"
 
 // start starts the server of a cell, and returns when it is ready, with the
 // address at which it listens.
-func (b *lab) start(ctx context.Context, c cell, up *upstreams, counted *counts) (server *process.Process, addr string, err error) {
-	if c.outside != nil {
-		return c.outside.Start(ctx, up.place(c.scenario, processorsOf(b.env, c.load).set, ""))
+//
+// A server that shares the host with others runs a copy of its program.
+func (b *lab) start(ctx context.Context, s slot, shared bool, up *upstreams, counted *counts) (server *process.Process, addr string, err error) {
+	if s.outside != nil {
+		return s.outside.Start(ctx, up.place(s.scenario, processorsOf(b.env, s.load).set, ""))
 	}
 	listener, addr, err := listen(anyPort)
 	if err != nil {
 		return nil, "", err
 	}
 	defer listener.Close()
-	server, err = process.Start(ctx, b.serverSpec(c, up, listener, counted))
+	server, err = process.Start(ctx, b.serverSpec(s, shared, up, listener, counted))
 	return server, addr, err
 }
 
@@ -81,17 +86,21 @@ func (b *lab) stop(c cell, server *process.Process) (warning string, err error) 
 }
 
 // serverSpec says how to start a server of ours.
-func (b *lab) serverSpec(c cell, up *upstreams, listener *os.File, counted *counts) process.Spec {
-	cpus := processorsOf(b.env, c.load)
-	program, cgiChild, tuning := b.config.Programs.Server, b.config.Programs.CGIChild, c.model.Tune(c.scenario, cpus.count)
+func (b *lab) serverSpec(s slot, shared bool, up *upstreams, listener *os.File, counted *counts) process.Spec {
+	cpus := processorsOf(b.env, s.load)
+	program, cgiChild := b.programsOf(s.cell)
+	if shared {
+		program, cgiChild = b.copies.of(program, s.owner()), b.copies.of(cgiChild, s.owner())
+	}
+	tuning := s.model.Tune(s.scenario, cpus.count)
 	var extra []string
-	if c.build != nil {
-		program, cgiChild, tuning = c.build.Server(), c.build.CGIChild(), models.Tuning{}
-		if c.build.Handicap > 0 {
-			extra = append(extra, "--handicap", c.build.Handicap.String())
+	if s.build != nil {
+		tuning = models.Tuning{}
+		if s.build.Handicap > 0 {
+			extra = append(extra, "--handicap", s.build.Handicap.String())
 		}
 	}
-	args := serverArguments(c.model, c.scenario.Name, tuning, up, cgiChild)
+	args := serverArguments(s.model, s.scenario.Name, tuning, up, cgiChild)
 	args = append(args,
 		"--seed", strconv.FormatUint(b.config.Seed, 10),
 		"--compute-rate", strconv.FormatFloat(b.env.ComputeRate, 'f', -1, 64))

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -21,16 +22,18 @@ import (
 	"interleave/scenarios"
 )
 
-// mutants are servers that are not what they say, each with the check that
-// has to find it.
-var mutants = []struct {
+type mutant struct {
 	name     string
 	serve    func(net.Listener)
 	claims   models.Info
 	scenario *scenarios.Scenario
 	check    string
 	verdict  results.Verdict
-}{
+}
+
+// mutants are servers that are not what they say, each with the check that
+// has to find it.
+var mutants = []mutant{
 	{
 		name: "skips-the-wait", serve: right(nil),
 		scenario: waiting, check: "ceiling", verdict: results.Failed,
@@ -116,30 +119,52 @@ func TestMutantsAreCaught(t *testing.T) {
 		t.Skip("what the host tells of threads and processes is Linux's")
 	}
 	for _, m := range mutants {
-		t.Run(m.name, func(t *testing.T) {
-			c := config(1, m.name)
-			c.Scenarios = []*scenarios.Scenario{m.scenario}
-			m.claims.Name = m.name
-			c.Models[0].Info = m.claims
-			for try := 1; ; try++ {
-				c.Profile.Window = mutantWindow << (try - 1)
-				store, run := begin(t, c)
-				if err := runner.Run(context.Background(), c, store, run, nil); err != nil {
-					t.Fatal(err)
-				}
-				trial := loadTrials(t, store)[0]
-				check, asked := checkOf(&trial, m.check)
-				switch {
-				case !asked && trial.LoadResult != nil:
-					t.Fatalf("%s was not asked; invalid because %q, warnings %q", m.check, trial.InvalidBecause, trial.Warnings)
-				case check.Verdict == m.verdict:
-					return
-				case try == mutantTries:
-					t.Fatalf("%s is %s (%s) in the last of %d tries, want %s; invalid because %q, warnings %q",
-						m.check, check.Verdict, check.Detail, try, m.verdict, trial.InvalidBecause, trial.Warnings)
-				}
+		t.Run(m.name, func(t *testing.T) { m.mustBeCaught(t) })
+	}
+}
+
+// TestMutantsAreCaughtInARing, where an honest server has its turns beside
+// them.
+func TestMutantsAreCaughtInARing(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("what the host tells of threads and processes is Linux's")
+	}
+	for _, m := range append(mutants, mutant{
+		name: "works-while-others-are-asked", serve: burnsOnItsOwn,
+		scenario: quick, check: "at_rest", verdict: results.Failed,
+	}) {
+		t.Run(m.name, func(t *testing.T) { m.mustBeCaught(t, "honest") })
+	}
+}
+
+// mustBeCaught measures the mutant beside others until its check finds it.
+func (m mutant) mustBeCaught(t *testing.T, others ...string) {
+	c := config(1, append([]string{m.name}, others...)...)
+	c.Scenarios = []*scenarios.Scenario{m.scenario}
+	m.claims.Name = m.name
+	c.Models[0].Info = m.claims
+	for try := 1; ; try++ {
+		c.Profile.Window = mutantWindow << (try - 1)
+		store, run := begin(t, c)
+		if err := runner.Run(context.Background(), c, store, run, nil); err != nil {
+			t.Fatal(err)
+		}
+		var trial results.Trial
+		for _, trial = range loadTrials(t, store) {
+			if trial.Model == m.name {
+				break
 			}
-		})
+		}
+		check, asked := checkOf(&trial, m.check)
+		switch {
+		case !asked && trial.LoadResult != nil:
+			t.Fatalf("%s was not asked; invalid because %q, warnings %q", m.check, trial.InvalidBecause, trial.Warnings)
+		case check.Verdict == m.verdict:
+			return
+		case try == mutantTries:
+			t.Fatalf("%s is %s (%s) in the last of %d tries, want %s; invalid because %q, warnings %q",
+				m.check, check.Verdict, check.Detail, try, m.verdict, trial.InvalidBecause, trial.Warnings)
+		}
 	}
 }
 
@@ -248,6 +273,17 @@ func workersDie(l net.Listener) {
 		}()
 	}
 	select {}
+}
+
+// burnsOnItsOwn has a child that computes all the time, in a process group of
+// its own.
+func burnsOnItsOwn(l net.Listener) {
+	worker := exec.Command(os.Args[0], "--model", "burner")
+	worker.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if worker.Start() != nil {
+		return
+	}
+	right(nil)(l)
 }
 
 // fourThreads computes for each request on one of four threads.

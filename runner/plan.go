@@ -2,7 +2,6 @@ package runner
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -23,10 +22,6 @@ type Config struct {
 	Engines   []string // of the load driver; empty means native
 	Seed      uint64   // of the order of trials, the arrivals and the stragglers
 	Command   string   // reproduces the run
-
-	// AcceptNoise keeps the trials in which the host was not quiet, with a
-	// warning, and measures nothing again.
-	AcceptNoise bool
 
 	// Source returns the source file of a scenario's handler in a style, nil if
 	// there is none. It is for the report; nil means that it shows none.
@@ -137,24 +132,11 @@ func (c *Config) cells() []cell {
 	return all
 }
 
-// order returns a block's cells in the order in which they are measured:
-// random, but the same for the same seed.
-func (c *Config) order(at attempt) []cell {
-	cells := c.cells()
-	rng := rand.New(rand.NewPCG(c.Seed, uint64(at.block)|uint64(at.number)<<32))
-	rng.Shuffle(len(cells), func(i, j int) { cells[i], cells[j] = cells[j], cells[i] })
-	return cells
-}
-
-// trialOverhead is what a trial takes besides warm-up and window, for the
-// estimate before the first was measured.
-const trialOverhead = 250 * time.Millisecond
-
 // Estimate is how many trials the run has and about how long they take.
 func (c *Config) Estimate() (trials int, took time.Duration) {
-	for _, cell := range c.cells() {
-		trials++
-		took += c.Profile.Warmup + c.window(cell) + trialOverhead
+	for _, r := range c.rings() {
+		trials += len(r)
+		took += c.estimate(r)
 	}
 	return trials * c.Profile.Blocks, took * time.Duration(c.Profile.Blocks)
 }
@@ -168,7 +150,6 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		Warmup:  c.Profile.Warmup.Seconds(),
 		Window:  c.Profile.Window.Seconds(),
 		Engines: c.engines(), SecondOpinion: c.Profile.SecondOpinion,
-		AcceptNoise: c.AcceptNoise,
 	}
 	for _, m := range c.Models {
 		info := results.ModelInfo{

@@ -25,9 +25,9 @@ func TestProcessorsOfALoad(t *testing.T) {
 		Name:     "probe",
 		Requests: []scenarios.Request{request("few", len(server)), request("many", len(server)+len(rest))},
 		Loads: []scenarios.Load{
-			{Name: "share", Arrivals: scenarios.Closed, Clients: 2, Class: "few"},
+			{Name: "share", Arrivals: scenarios.Closed, Clients: 2, Class: "few", Quick: true},
 			{Name: "idle", Arrivals: scenarios.Closed, Clients: 2, Class: "many"}, // left to longer profiles
-			{Name: "all", Arrivals: scenarios.Closed, Clients: 2, Class: "many", AllProcessors: true, Brief: true},
+			{Name: "all", Arrivals: scenarios.Closed, Clients: 2, Class: "many", AllProcessors: true, Quick: true},
 		},
 	}}
 	store, run := begin(t, c)
@@ -36,7 +36,7 @@ func TestProcessorsOfALoad(t *testing.T) {
 	}
 	trials := loadTrials(t, store)
 	if len(trials) != 2 {
-		t.Fatalf("%d trials, want 2: of the first load and of the brief one", len(trials))
+		t.Fatalf("%d trials, want 2: of the loads that are quick", len(trials))
 	}
 	for _, trial := range trials {
 		if !trial.Valid {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"interleave/models"
 	"interleave/runner/load"
 	"interleave/scenarios"
 )
@@ -15,7 +16,8 @@ type Profile struct {
 	Blocks   int           // how often each cell is measured
 	Warmup   time.Duration // of each trial, handed over to the window without a pause
 	Window   time.Duration // of a load of weight 1
-	AllLoads bool          // every load of a scenario, not only its first and those that are brief
+	AllLoads bool          // every load of a scenario, not only those that are quick
+	Few      bool          // models and scenarios that are quick, unless others are asked for
 
 	// PointWindow is the window of each point of the scenarios' curves; 0
 	// leaves the curves out. OnlyPoints measures them and nothing else.
@@ -33,12 +35,12 @@ func Profiles() []Profile {
 		{
 			Name:    "smoke",
 			Summary: "does everything work? one block of short windows, under a minute; too short to compare models",
-			Blocks:  1, Warmup: 150 * time.Millisecond, Window: 700 * time.Millisecond,
+			Blocks:  1, Warmup: 100 * time.Millisecond, Window: 300 * time.Millisecond,
 		},
 		{
 			Name:    "quick",
-			Summary: "a first answer: six blocks, about seven minutes on two cores",
-			Blocks:  6, Warmup: 250 * time.Millisecond, Window: 900 * time.Millisecond,
+			Summary: "a first answer: six blocks, under six minutes on two cores",
+			Blocks:  6, Warmup: 150 * time.Millisecond, Window: 600 * time.Millisecond, Few: true,
 		},
 		{
 			Name:    "curves",
@@ -66,14 +68,24 @@ func (p Profile) loads(s *scenarios.Scenario) []scenarios.Load {
 	case p.AllLoads:
 		return s.Loads
 	}
-	var brief []scenarios.Load
-	for i, l := range s.Loads {
-		if i == 0 || l.Brief {
-			brief = append(brief, l)
-		}
+	if quick := quickLoads(s); len(quick) > 0 {
+		return quick
 	}
-	return brief
+	return s.Loads[:1]
 }
+
+func quickLoads(s *scenarios.Scenario) []scenarios.Load {
+	return slices.DeleteFunc(slices.Clone(s.Loads), func(l scenarios.Load) bool { return !l.Quick })
+}
+
+// Chooses reports whether a run of the profile has s in it if nobody asks for
+// certain scenarios.
+func (p Profile) Chooses(s *scenarios.Scenario) bool {
+	return p.Measures(s) && (!p.Few || len(quickLoads(s)) > 0)
+}
+
+// ChoosesModel is Chooses for models.
+func (p Profile) ChoosesModel(m models.Model) bool { return !p.Few || m.Quick }
 
 // points are those of the curves of s that the profile draws.
 func (p Profile) points(s *scenarios.Scenario) []scenarios.Load {

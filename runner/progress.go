@@ -11,10 +11,7 @@ type Progress interface {
 	// Planned comes first: how many trials there are, how many of them an
 	// earlier part of the run has done, and how long the rest may take.
 	Planned(trials, done int, remaining time.Duration)
-	// Again says that a block is measured once more, why, how many trials the
-	// run has now and how long the rest may take.
-	Again(why string, trials int, remaining time.Duration)
-	// Started says which trial is running now, for people.
+	// Started says what is measured now, for people.
 	Started(what string, remaining time.Duration)
 	// Ended hands over a trial that is stored.
 	Ended(t *results.Trial)
@@ -22,7 +19,6 @@ type Progress interface {
 
 type silence struct{}
 
-func (silence) Planned(int, int, time.Duration)  {}
-func (silence) Again(string, int, time.Duration) {}
-func (silence) Started(string, time.Duration)    {}
-func (silence) Ended(*results.Trial)             {}
+func (silence) Planned(int, int, time.Duration) {}
+func (silence) Started(string, time.Duration)   {}
+func (silence) Ended(*results.Trial)            {}

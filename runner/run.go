@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"interleave/results"
+	"interleave/runner/load"
 	"interleave/runner/metrics"
 	"interleave/runner/process"
 	"interleave/scenarios"
@@ -80,28 +81,43 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	}
 
 	noise := metrics.StartSteal()
-	var schedule *schedule
-	schedule = newSchedule(&c, done, func(why string) {
-		c.Progress.Again(why, schedule.trials, schedule.remaining())
-	})
+	schedule := newSchedule(&c, done)
 	c.Progress.Planned(schedule.trials, schedule.done, schedule.remaining())
-	for slot := range schedule.all() {
-		c.Progress.Started(slot.cell.String(), schedule.remaining())
+	for ring := range schedule.all() {
+		c.Progress.Started(ringName(ring), schedule.remaining())
 		started := time.Now()
-		trial := lab.measure(ctx, slot)
+		trials := lab.measure(ctx, ring, schedule.most(ring))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := store.Append(trial); err != nil {
-			return fmt.Errorf("store the trial of %v: %w", slot.cell, err)
+		for i, trial := range trials {
+			if err := store.Append(trial); err != nil {
+				return fmt.Errorf("store the trial of %v: %w", ring[i].cell, err)
+			}
 		}
-		schedule.ended(trial)
-		schedule.took(slot.cell, time.Since(started))
-		c.Progress.Ended(trial)
+		schedule.took(ring, time.Since(started))
+		for _, trial := range trials {
+			c.Progress.Ended(trial)
+		}
 	}
 	ended := time.Now()
 	run.EndedAt = &ended
-	run.Redone = schedule.redone
 	run.Environment.Steal = noise.Steal()
 	return store.WriteRun(run)
+}
+
+// measure carries out the trials of a ring.
+func (b *lab) measure(ctx context.Context, ring []slot, most time.Duration) []*results.Trial {
+	if ring[0].engine != load.Native {
+		return []*results.Trial{b.measureAlone(ctx, ring[0])}
+	}
+	return b.measureRing(ctx, ring, most)
+}
+
+// ringName says for people what is measured.
+func ringName(ring []slot) string {
+	if len(ring) == 1 {
+		return ring[0].cell.String()
+	}
+	return ring[0].scenario.Name + " " + ring[0].load.Name
 }

@@ -58,6 +58,12 @@ func play() int {
 }
 
 func serve(behaviour string) int {
+	if behaviour == "burner" {
+		for began := time.Now(); time.Since(began) < time.Minute; {
+			scenarios.Burn(100_000)
+		}
+		return 0
+	}
 	l, err := net.FileListener(os.NewFile(3, "listener"))
 	if err != nil {
 		return 1
@@ -75,7 +81,7 @@ func serve(behaviour string) int {
 	ready := os.NewFile(uintptr(fd), "ready")
 	ready.WriteString("ready\n")
 	ready.Close()
-	for _, m := range mutants {
+	for _, m := range append(mutants, mutant{name: "works-while-others-are-asked", serve: burnsOnItsOwn}) {
 		if m.name == behaviour {
 			stop := make(chan os.Signal, 1)
 			signal.Notify(stop, syscall.SIGTERM)
@@ -149,9 +155,7 @@ func config(blocks int, behaviours ...string) runner.Config {
 		Profile:   runner.Profile{Name: "test", Blocks: blocks, Warmup: 50 * time.Millisecond, Window: 400 * time.Millisecond},
 		Scenarios: []*scenarios.Scenario{scenario},
 		Seed:      1,
-		// Other packages' tests run beside these.
-		AcceptNoise: true,
-		Programs:    runner.Programs{Server: os.Args[0], Self: os.Args[0]},
+		Programs:  runner.Programs{Server: os.Args[0], Self: os.Args[0]},
 	}
 	for _, b := range behaviours {
 		c.Models = append(c.Models, model(b))
@@ -247,9 +251,8 @@ type cancelAfter struct {
 	cancel context.CancelFunc
 }
 
-func (*cancelAfter) Planned(int, int, time.Duration)  {}
-func (*cancelAfter) Again(string, int, time.Duration) {}
-func (*cancelAfter) Started(string, time.Duration)    {}
+func (*cancelAfter) Planned(int, int, time.Duration) {}
+func (*cancelAfter) Started(string, time.Duration)   {}
 func (c *cancelAfter) Ended(*results.Trial) {
 	if c.trials--; c.trials == 0 {
 		c.cancel()

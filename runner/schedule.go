@@ -1,151 +1,158 @@
 package runner
 
 import (
-	"fmt"
 	"iter"
+	"math/rand/v2"
 	"time"
 
 	"interleave/results"
+	"interleave/runner/load"
 )
 
 // slot is a cell's place in the run.
 type slot struct {
 	cell
-	attempt
+	block    int
 	position int
 }
 
-// attempt is one time that a block is measured.
-type attempt struct{ block, number int }
-
-// schedule is the order of a run and how long what is left of it may take.
-//
-// A block in which the host was not quiet is measured again, whole: a cell
-// that was measured at a quiet moment would else be compared with others of
-// another hour. That may add a quarter to the run's trials.
+// schedule is the order of a run and how long what is left of it may take. In
+// each block all loads come once, in random order, each with its models side by
+// side.
 type schedule struct {
 	config       *Config
 	have         map[slotKey]bool
-	noisy        map[attempt]string // why a block is to be measured again
-	again        func(why string)   // told of each block that is; may be nil
 	trials, done int
-	redone       int // trials measured once more, up to where the order is now
-	foreseen     int // those of redone that trials and left know of
 
-	left    time.Duration // planned for the trials that are not done
+	left    time.Duration // planned for the rings that are not done
 	planned time.Duration // planned for those measured now
 	elapsed time.Duration // what they took
+	spare   time.Duration // what the run may still take longer than planned
 }
 
 type slotKey struct {
-	attempt
+	block                         int
 	model, scenario, load, engine string
 }
 
 func (s slot) key() slotKey {
-	return slotKey{s.attempt, s.model.Name, s.scenario.Name, s.load.Name, s.engine}
+	return slotKey{s.block, s.model.Name, s.scenario.Name, s.load.Name, s.engine}
 }
 
-func newSchedule(c *Config, done []results.Trial, again func(why string)) *schedule {
-	s := &schedule{config: c, have: make(map[slotKey]bool), noisy: make(map[attempt]string)}
+// spareShare is how much longer than planned a whole run may take because the
+// host is not quiet. One ring may take half as long again.
+const spareShare = 0.08
+
+func newSchedule(c *Config, done []results.Trial) *schedule {
+	s := &schedule{config: c, have: make(map[slotKey]bool)}
 	for i := range done {
-		s.ended(&done[i])
+		t := &done[i]
+		s.have[slotKey{t.Block, t.Model, t.Scenario, t.Load, t.Engine}] = true
 	}
-	cells, cost := s.block()
-	s.trials, s.left = cells*c.Profile.Blocks, cost*time.Duration(c.Profile.Blocks)
-	for slot := range s.every() {
-		if s.have[slot.key()] {
-			s.done++
-			s.left -= s.estimate(slot.cell)
-		}
+	s.trials, _ = c.Estimate()
+	s.done = s.trials
+	for ring := range s.all() {
+		s.left += c.estimate(cellsOf(ring))
+		s.done -= len(ring)
 	}
-	s.redone = 0 // counted anew when the run comes by
-	s.again = again
 	return s
 }
 
-// block is how many trials a block has and what they are planned to take.
-func (s *schedule) block() (cells int, cost time.Duration) {
-	for _, c := range s.config.cells() {
-		cells++
-		cost += s.estimate(c)
-	}
-	return cells, cost
-}
-
-// ended takes note of a trial.
-func (s *schedule) ended(t *results.Trial) {
-	at := attempt{t.Block, t.Attempt}
-	s.have[slotKey{at, t.Model, t.Scenario, t.Load, t.Engine}] = true
-	for _, check := range t.Checks {
-		if check.Verdict == results.Disturbed && s.noisy[at] == "" {
-			s.noisy[at] = fmt.Sprintf("%s %s: %s", t.Model, t.Scenario, check.Detail)
+// rings lists what is measured together: cells that differ in their models
+// only, or one cell that must have the host to itself.
+func (c *Config) rings() (rings [][]cell) {
+	type kind struct{ scenario, load, engine string }
+	at := map[kind]int{}
+	for _, cell := range c.cells() {
+		k := kind{cell.scenario.Name, cell.load.Name, cell.engine}
+		i, known := at[k]
+		if !known || !cell.sharing() {
+			i = len(rings)
+			at[k] = i
+			rings = append(rings, nil)
 		}
+		rings[i] = append(rings[i], cell)
 	}
+	return rings
 }
 
-// maxRedone is the part of a run's trials that may be measured once more.
-const maxRedone = 0.25
-
-// redo decides whether a block whose last attempt has ended is measured once
-// more.
-func (s *schedule) redo(at attempt) bool {
-	cells, cost := s.block()
-	if s.noisy[at] == "" || float64(s.redone+cells) > maxRedone*float64(cells*s.config.Profile.Blocks) {
-		return false
-	}
-	s.redone += cells
-	if s.redone > s.foreseen {
-		s.foreseen = s.redone
-		s.trials += cells
-		s.left += cost
-		if s.again != nil {
-			s.again(s.noisy[at])
-		}
-	}
-	return true
+// sharing reports whether the cell is measured side by side with others.
+func (c cell) sharing() bool {
+	return c.engine == load.Native && !c.load.Alone && !c.point
 }
 
-// every iterates over the whole run's slots, in order. Whether a block follows
-// once more is decided when its last slot was taken.
-func (s *schedule) every() iter.Seq[slot] {
-	return func(yield func(slot) bool) {
+// estimate is about how long a ring takes.
+func (c *Config) estimate(cells []cell) time.Duration {
+	if cells[0].engine != load.Native {
+		return c.Profile.Warmup + c.window(cells[0]) + ringOverhead
+	}
+	_, all := c.ringTime(cells[0], len(cells))
+	return all
+}
+
+// every iterates over the whole run's rings, in order: random, but the same for
+// the same seed.
+func (s *schedule) every() iter.Seq[[]slot] {
+	return func(yield func([]slot) bool) {
 		for block := range s.config.Profile.Blocks {
-			at := attempt{block, 0}
-			for {
-				for position, cell := range s.config.order(at) {
-					if !yield(slot{cell, at, position}) {
-						return
-					}
+			rings := s.config.rings()
+			rng := rand.New(rand.NewPCG(s.config.Seed, uint64(block)))
+			rng.Shuffle(len(rings), func(i, j int) { rings[i], rings[j] = rings[j], rings[i] })
+			position := 0
+			for _, cells := range rings {
+				var ring []slot
+				for _, cell := range cells {
+					ring = append(ring, slot{cell, block, position})
+					position++
 				}
-				if !s.redo(at) {
-					break
+				if !yield(ring) {
+					return
 				}
-				at.number++
 			}
 		}
 	}
 }
 
-// all iterates over the slots that are not done.
-func (s *schedule) all() iter.Seq[slot] {
-	return func(yield func(slot) bool) {
-		for slot := range s.every() {
-			if !s.have[slot.key()] && !yield(slot) {
+// all iterates over the rings that are not done, without what is done of them.
+func (s *schedule) all() iter.Seq[[]slot] {
+	return func(yield func([]slot) bool) {
+		for ring := range s.every() {
+			var missing []slot
+			for _, slot := range ring {
+				if !s.have[slot.key()] {
+					missing = append(missing, slot)
+				}
+			}
+			if len(missing) > 0 && !yield(missing) {
 				return
 			}
 		}
 	}
 }
 
-func (s *schedule) estimate(c cell) time.Duration {
-	return s.config.Profile.Warmup + s.config.window(c) + trialOverhead
+func cellsOf(ring []slot) (cells []cell) {
+	for _, s := range ring {
+		cells = append(cells, s.cell)
+	}
+	return cells
 }
 
-func (s *schedule) took(c cell, d time.Duration) {
-	s.left -= s.estimate(c)
-	s.planned += s.estimate(c)
+// most is how long the turns of a ring may take: half as long again as planned,
+// as far as the run can afford it.
+func (s *schedule) most(ring []slot) time.Duration {
+	turns, all := s.config.ringTime(ring[0].cell, len(ring))
+	s.spare += time.Duration(spareShare * float64(all))
+	return turns + min(max(s.spare, 0), time.Duration((stretched-1)*float64(turns)))
+}
+
+// took takes note of a ring that took d.
+func (s *schedule) took(ring []slot, d time.Duration) {
+	estimate := s.config.estimate(cellsOf(ring))
+	s.left -= estimate
+	s.planned += estimate
 	s.elapsed += d
+	s.spare -= d - estimate
+	s.done += len(ring)
 }
 
 // remaining scales what was planned for the rest by how the plan has fared.

@@ -1,8 +1,9 @@
 package runner
 
 import (
-	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,106 +18,93 @@ func planned(blocks int) *Config {
 		Profile: Profile{Blocks: blocks, Window: time.Second},
 		Models:  []models.Model{{Info: models.Info{Name: "a"}}, {Info: models.Info{Name: "b"}}},
 		Scenarios: []*scenarios.Scenario{{
-			Name: "s", Loads: []scenarios.Load{{Name: "l", Arrivals: scenarios.Closed, Clients: 1}},
+			Name: "s", Loads: []scenarios.Load{{Name: "l", Arrivals: scenarios.Closed, Clients: 1, Quick: true}},
 		}},
 	}
 }
 
-// carryOut measures what s says, on a host that is not quiet in the trials
-// that noisy picks, and lists blocks and attempts in the order measured. It
-// stops after limit trials; 0 means at the end.
-func carryOut(s *schedule, limit int, noisy func(t *results.Trial) bool) (trials []results.Trial, order []string) {
-	for slot := range s.all() {
-		t := results.Trial{
-			Model: slot.model.Name, Scenario: slot.scenario.Name, Load: slot.load.Name, Engine: slot.engine,
-			Block: slot.block, Attempt: slot.number, Position: slot.position,
+// carryOut lists the trials that s wants measured, ring by ring, as long as
+// there are fewer than limit; 0 means all.
+func carryOut(s *schedule, limit int) (trials []results.Trial) {
+	for ring := range s.all() {
+		for _, slot := range ring {
+			trials = append(trials, results.Trial{
+				Model: slot.model.Name, Scenario: slot.scenario.Name, Load: slot.load.Name, Engine: slot.engine,
+				Block: slot.block, Position: slot.position,
+			})
 		}
-		if noisy(&t) {
-			t.Checks = []results.Check{{Name: "steal", Verdict: results.Disturbed, Detail: "stolen"}}
-		}
-		s.ended(&t)
-		trials = append(trials, t)
-		if name := fmt.Sprintf("%d.%d", t.Block, t.Attempt); len(order) == 0 || order[len(order)-1] != name {
-			order = append(order, name)
-		}
-		if len(trials) == limit {
+		if limit > 0 && len(trials) >= limit {
 			break
 		}
 	}
-	return trials, order
+	return trials
 }
 
-func block(n int) func(*results.Trial) bool {
-	return func(t *results.Trial) bool { return t.Block == n && t.Attempt == 0 && t.Model == "a" }
-}
-
-func TestNoisyBlocksAreMeasuredAgain(t *testing.T) {
-	for _, tt := range []struct {
-		name   string
-		blocks int
-		noisy  func(*results.Trial) bool
-		order  []string
-	}{
-		{"a quiet host", 4, func(*results.Trial) bool { return false }, []string{"0.0", "1.0", "2.0", "3.0"}},
-		{"one noisy block of four", 4, block(1), []string{"0.0", "1.0", "1.1", "2.0", "3.0"}},
-		{"noisy all the time: a quarter of eight blocks", 8, func(*results.Trial) bool { return true },
-			[]string{"0.0", "0.1", "0.2", "1.0", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0"}},
-		{"a quarter of three blocks is none", 3, block(1), []string{"0.0", "1.0", "2.0"}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			told := 0
-			s := newSchedule(planned(tt.blocks), nil, func(string) { told++ })
-			trials, order := carryOut(s, 0, tt.noisy)
-			if !slices.Equal(order, tt.order) {
-				t.Errorf("measured %v, want %v", order, tt.order)
-			}
-			again := len(tt.order) - tt.blocks
-			if told != again || s.redone != 2*again || s.trials != len(trials) {
-				t.Errorf("told of %d blocks, %d trials redone, %d planned of %d measured; want %d, %d, all", told, s.redone, s.trials, len(trials), again, 2*again)
-			}
-		})
-	}
-}
-
-// TestOnlyTheHostDecides: a trial that failed for what its server did is no
-// reason to measure again.
-func TestOnlyTheHostDecides(t *testing.T) {
-	s := newSchedule(planned(4), nil, nil)
-	for slot := range s.all() {
-		s.ended(&results.Trial{
-			Model: slot.model.Name, Scenario: "s", Load: "l", Engine: slot.engine, Block: slot.block, Attempt: slot.number,
-			Checks: []results.Check{{Name: "wrong_answers", Verdict: results.Failed, Detail: "lied"}},
-		})
-	}
-	if s.redone != 0 {
-		t.Errorf("%d trials are redone for what servers did", s.redone)
-	}
-}
-
-// TestAResumedRunMeasuresTheRest: wherever a run was cut, what follows is what
-// would have followed.
-func TestAResumedRunMeasuresTheRest(t *testing.T) {
-	whole, _ := carryOut(newSchedule(planned(8), nil, nil), 0, block(3))
-	for cut := range whole {
-		if cut == 0 {
-			continue // would be no limit
+// TestModelsAreSideBySide unless a load has to be alone.
+func TestModelsAreSideBySide(t *testing.T) {
+	c := planned(2)
+	alone := scenarios.Load{Name: "alone", Arrivals: scenarios.Closed, Clients: 1, Alone: true, Quick: true}
+	c.Scenarios[0].Loads = append(c.Scenarios[0].Loads, alone)
+	rings := map[string]int{}
+	for ring := range newSchedule(c, nil).every() {
+		var names []string
+		for _, s := range ring {
+			names = append(names, s.model.Name)
 		}
-		done, _ := carryOut(newSchedule(planned(8), nil, nil), cut, block(3))
-		s := newSchedule(planned(8), done, nil)
+		slices.Sort(names)
+		rings[ring[0].load.Name+" "+strings.Join(names, "+")]++
+	}
+	want := map[string]int{"l a+b": 2, "alone a": 2, "alone b": 2}
+	if !maps.Equal(rings, want) {
+		t.Errorf("rings %v, want %v", rings, want)
+	}
+}
+
+// TestAResumedRunMeasuresTheRest: wherever a run was cut, also within a ring,
+// what follows is what would have followed.
+func TestAResumedRunMeasuresTheRest(t *testing.T) {
+	whole := carryOut(newSchedule(planned(8), nil), 0)
+	for cut := range whole {
+		done := whole[:cut]
+		s := newSchedule(planned(8), done)
 		if s.done != cut {
 			t.Errorf("cut after %d trials: %d are known as done", cut, s.done)
 		}
-		rest, _ := carryOut(s, 0, block(3))
-		all := append(slices.Clone(done), rest...)
+		all := append(slices.Clone(done), carryOut(s, 0)...)
 		if len(all) != len(whole) || s.trials != len(whole) {
 			t.Errorf("cut after %d trials: %d in all, %d planned, want %d", cut, len(all), s.trials, len(whole))
 			continue
 		}
 		for i := range all {
-			if all[i].Model != whole[i].Model || all[i].Block != whole[i].Block || all[i].Attempt != whole[i].Attempt {
+			if all[i].Model != whole[i].Model || all[i].Block != whole[i].Block {
 				t.Errorf("cut after %d trials: trial %d is another one", cut, i)
 			}
 		}
+	}
+}
+
+// TestARunKeepsItsTime: a ring may take half as long again on a noisy host, all
+// of them together a little.
+func TestARunKeepsItsTime(t *testing.T) {
+	c := planned(50)
+	_, estimate := c.Estimate()
+	s := newSchedule(c, nil)
+	var took time.Duration
+	for ring := range s.all() {
+		turns, all := c.ringTime(ring[0].cell, len(ring))
+		most := s.most(ring)
+		if most < turns || float64(most) > stretched*float64(turns) {
+			t.Fatalf("a ring of %v may take %v", turns, most)
+		}
+		d := all - turns + most
+		s.took(ring, d)
+		took += d
+	}
+	if float64(took) > 1.1*float64(estimate) {
+		t.Errorf("a run of %v took %v although no ring took longer than it may", estimate, took)
+	}
+	if s.left != 0 {
+		t.Errorf("%v are left at the end", s.left)
 	}
 }
 

@@ -1,6 +1,9 @@
 package runner
 
 import (
+	"context"
+	"time"
+
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/outside"
@@ -8,7 +11,7 @@ import (
 	"interleave/scenarios"
 )
 
-// Subject is one trial of a pair in a caller's own plan.
+// Subject is one trial of a ring in a caller's own plan.
 type Subject struct {
 	Model    models.Model
 	Scenario *scenarios.Scenario
@@ -19,11 +22,11 @@ type Subject struct {
 	Position int             // within the block
 }
 
-// Lab measures pairs of trials for callers that plan them themselves.
+// Lab measures rings of trials for callers that plan them themselves.
 type Lab struct{ lab *lab }
 
 // NewLab divides the host that env describes. Of the configuration it heeds
-// the profile's times, the programs, the seed and what is said of noise.
+// the profile's times, the programs and the seed.
 func NewLab(c Config, env results.Environment) (*Lab, error) {
 	l, err := newLab(c, env)
 	if err != nil {
@@ -34,7 +37,18 @@ func NewLab(c Config, env results.Environment) (*Lab, error) {
 
 func (l *Lab) slot(s Subject) slot {
 	c := cell{model: s.Model, scenario: s.Scenario, load: s.Load, engine: l.lab.config.engines()[0], outside: s.Outside, build: s.Build}
-	return slot{cell: c, attempt: attempt{block: s.Block}, position: s.Position}
+	return slot{cell: c, block: s.Block, position: s.Position}
+}
+
+// MeasureRing carries out the trials of subjects side by side, for the time
+// that the profile gives each of them and half as much again at most.
+func (l *Lab) MeasureRing(ctx context.Context, subjects []Subject) []*results.Trial {
+	var slots []slot
+	for _, s := range subjects {
+		slots = append(slots, l.slot(s))
+	}
+	turns, _ := l.lab.config.ringTime(slots[0].cell, len(slots))
+	return l.lab.measureRing(ctx, slots, time.Duration(stretched*float64(turns)))
 }
 
 // Close ends the backends.

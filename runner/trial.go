@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"os"
 	"time"
 
 	"interleave/internal/endpoint"
@@ -15,28 +15,37 @@ import (
 	"interleave/scenarios"
 )
 
-// measure carries out one trial. Whatever goes wrong makes it invalid; it
-// leaves no process behind.
-func (b *lab) measure(ctx context.Context, s slot) *results.Trial {
-	t := newTrial(s)
-	watch := metrics.StartWatch(b.env.ServerCPUs)
-	b.attempt(ctx, s, t, nil)
-	b.conclude(s, t, watch.Stop())
-	return t
-}
-
 func newTrial(s slot) *results.Trial {
 	return &results.Trial{
 		Schema: results.TrialSchema, Model: s.model.Name, Scenario: s.scenario.Name, Load: s.load.Name,
-		Engine: s.engine, Block: s.block, Attempt: s.number, Position: s.position, StartedAt: time.Now(),
+		Engine: s.engine, Block: s.block, Position: s.position, StartedAt: time.Now(),
 		Valid: true, InvalidBecause: []string{}, Warnings: []string{}, MemoryByConns: []results.MemorySample{},
 	}
 }
 
+// measureAlone carries out one trial, whose load is put on without turns:
+// by an engine that knows none. Whatever goes wrong makes it invalid; it leaves
+// no process behind.
+func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
+	stand := b.newStand(s)
+	watch := metrics.StartWatch(b.env.ServerCPUs)
+	err := stand.setUp(ctx, false)
+	if err == nil {
+		err = stand.putLoad(stand.ctx)
+	}
+	if err == nil {
+		b.probe(stand.ctx, stand)
+	}
+	stand.tearDown(err)
+	b.conclude(stand, watch.Stop())
+	return stand.trial
+}
+
 // conclude judges a trial, with the noise that it had.
-func (b *lab) conclude(s slot, t *results.Trial, noise results.Noise) {
+func (b *lab) conclude(s *stand, noise results.Noise) {
+	t := s.trial
 	t.Noise = &noise
-	b.judge(s, t)
+	b.judge(s.slot, t)
 	t.Took = time.Since(t.StartedAt).Seconds()
 	t.Overhead = t.Took
 	if t.LoadResult != nil {
@@ -44,84 +53,15 @@ func (b *lab) conclude(s slot, t *results.Trial, noise results.Noise) {
 	}
 }
 
-// attempt makes the trial, alone or as one side of a pair.
-func (b *lab) attempt(ctx context.Context, s slot, t *results.Trial, pair *side) {
-	if err := b.tryOut(ctx, s, t, pair); err != nil {
-		refuse(t, strings.ReplaceAll(err.Error(), "\n", "; "))
-	}
-}
-
-// tryOut starts the server, puts the load on, and stops it again.
-func (b *lab) tryOut(ctx context.Context, s slot, t *results.Trial, pair *side) (err error) {
-	if err := enoughDescriptors(s.scenario, s.load); err != nil {
-		return err
-	}
-	if err := enoughProcessors(processorsOf(b.env, s.load), s.load); err != nil {
-		return err
-	}
-	up, err := b.upstreamsOf(ctx, s.cell)
-	if err != nil {
-		return err
-	}
-	var counted *counts
-	if s.build != nil && s.outside == nil {
-		if counted, err = newCounts(); err != nil {
-			return err
-		}
-		defer counted.record(t)
-	}
-	server, addr, err := b.start(ctx, s.cell, up, counted)
-	if err != nil {
-		return err
-	}
-	tree := metrics.NewTree(server.Pid())
-	defer tree.Close()
-	defer tree.Account()() // released when the server has ended
-	given := ctx           // ends when the run does, ctx when a process does as well
-	ctx, cancel := process.Watch(ctx, server, up.process())
-	defer cancel()
-	defer func() {
-		if ended := endedUnder(given, err, server, up.process()); ended != nil && given.Err() == nil {
-			err = ended // whatever else followed from it
-		}
-		warning, stopErr := b.stop(s.cell, server)
-		if warning != "" {
-			t.Warnings = append(t.Warnings, warning)
-		}
-		if given.Err() == nil {
-			err = errors.Join(err, stopErr)
-		}
-		if err != nil {
-			t.StderrTail = server.StderrTail()
-		}
-	}()
-	baseline, kind, err := tree.Memory()
-	if err != nil {
-		return fmt.Errorf("read the server's memory: %w", err)
-	}
-	t.Memory.Baseline, t.MemoryKind = &baseline, kind
-	// The first reading opens files, which takes longer: not at the window's
-	// edge.
-	if _, err := tree.Read(); err != nil {
-		return fmt.Errorf("read the server's processes: %w", err)
-	}
-	pair.meet(ctx, started)
-	if err := b.putLoad(ctx, s, up, addr, server, tree, t, pair); err != nil {
-		return err
-	}
-	pair.meet(ctx, loaded)
-	b.probe(ctx, s, up, addr)
-	return nil
-}
-
-// loadSpec is the load of a cell, as its driver is told.
-func (b *lab) loadSpec(s slot, up *upstreams, addr string, pair *side) load.Spec {
+// loadSpec is the load of a stand, as its driver is told.
+func (s *stand) loadSpec() load.Spec {
+	b := s.lab
 	return load.Spec{
-		URL: endpoint.URL(addr, ""), Engine: s.engine, Arrivals: s.load.Arrivals,
+		URL: endpoint.URL(s.addr, ""), Engine: s.engine, Arrivals: s.load.Arrivals,
 		Clients: s.load.Clients, Rate: s.load.Rate, Timeout: s.load.Timeout,
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0,
-		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell), Extend: pair == nil, Turn: pair.turn(),
-		Requests: s.scenario.Asks(s.load), Secret: up.proofSecret(),
+		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell),
+		Requests: s.scenario.Asks(s.load), Secret: s.up.proofSecret(),
 		Threads: loadThreads(len(b.env.LoadCPUs), s.scenario),
 		// Another arrival sequence in each block, the same for all models.
 		Seed: b.config.Seed + uint64(s.block),
@@ -144,27 +84,37 @@ const maxLoadThreads = 16
 // connections are opened: enough for a slope with an interval.
 const idleSteps = 5
 
-// putLoad runs the load driver against the server and watches both.
-func (b *lab) putLoad(ctx context.Context, s slot, up *upstreams, addr string, server *process.Process, tree *metrics.Tree, t *results.Trial, pair *side) error {
-	spec := b.loadSpec(s, up, addr, pair)
+// startDriver starts a load driver, which inherits a descriptor, if any.
+func (s *stand) startDriver(ctx context.Context, spec load.Spec, inherit *os.File) (*process.Process, *load.Driver, error) {
 	proc, err := process.Start(ctx, process.Spec{
-		Name: "load driver", Path: b.config.Programs.Self, Args: []string{"load-driver"},
-		CPUs: b.env.LoadCPUs, Pipes: true, Inherit: pair.end(),
+		Name: "load driver", Path: s.lab.config.Programs.Self, Args: []string{"load-driver"},
+		CPUs: s.lab.env.LoadCPUs, Pipes: true, Inherit: inherit,
 	})
-	pair.letGo()
+	if err != nil {
+		return nil, nil, err
+	}
+	driver, err := load.Attach(proc.Stdin, proc.Stdout, spec)
+	if err != nil {
+		proc.Kill()
+		return nil, nil, err
+	}
+	return proc, driver, nil
+}
+
+// putLoad runs the load driver against the server and watches both.
+func (s *stand) putLoad(ctx context.Context) error {
+	spec := s.loadSpec()
+	spec.Extend = true
+	proc, driver, err := s.startDriver(ctx, spec, nil)
 	if err != nil {
 		return err
 	}
 	defer proc.Kill()
-	driver, err := load.Attach(proc.Stdin, proc.Stdout, spec)
-	if err != nil {
-		return err
-	}
-	w := &window{tree: tree, driver: metrics.NewTree(proc.Pid()), trial: t, turns: pair != nil}
+	w := &window{tree: s.tree, driver: metrics.NewTree(proc.Pid()), trial: s.trial}
 	defer w.driver.Close()
 	defer w.close()
 	on := func(e load.Event) error { return w.on(e, driver) }
-	t.LoadResult, err = follow(ctx, driver, pair.lasting(spec.Warmup+2*spec.Duration), on)
+	s.trial.LoadResult, err = follow(ctx, driver, spec.Warmup+2*spec.Duration, on)
 	if err != nil {
 		return errors.Join(err, endedUnder(ctx, err, proc))
 	}

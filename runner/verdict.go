@@ -20,13 +20,6 @@ func (b *lab) judge(s slot, t *results.Trial) {
 		Probe:      found,
 		BestCanary: b.bestCanary,
 	})
-	if b.config.AcceptNoise {
-		for i := range t.Checks {
-			if t.Checks[i].Verdict == results.Disturbed {
-				t.Checks[i].Verdict = results.Flagged
-			}
-		}
-	}
 	invalid, doubts := validity.Sum(t.Checks)
 	if t.LoadResult != nil {
 		own, _ := validity.Sum(t.LoadResult.Checks) // its doubts are its warnings

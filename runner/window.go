@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"interleave/results"
-	"interleave/results/stat"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
 )
@@ -19,7 +18,6 @@ type window struct {
 	sampler *metrics.Sampler
 	before  edge
 	failed  error // of the readings at the window's edges
-	turns   bool  // the load driver waits at the window's edges
 }
 
 // edge is what is read at an edge of the window.
@@ -43,18 +41,10 @@ func (w *window) read() (e edge) {
 func (w *window) on(event load.Event, driver *load.Driver) error {
 	switch event.Kind {
 	case load.EventConnections:
-		bytes, _, err := w.tree.Memory()
-		if err != nil {
-			return fmt.Errorf("read the server's memory: %w", err)
-		}
-		w.trial.MemoryByConns = append(w.trial.MemoryByConns, results.MemorySample{Connections: event.Count, Bytes: bytes})
-		return driver.Go()
+		return (&opening{tree: w.tree, trial: w.trial}).on(event, driver)
 	case load.EventWindowStart:
 		w.before = w.read()
 		w.sampler = metrics.StartSampler(w.tree)
-		if w.turns {
-			return driver.Go()
-		}
 	case load.EventWindowEnd:
 		after := w.read()
 		w.close()
@@ -62,9 +52,6 @@ func (w *window) on(event load.Event, driver *load.Driver) error {
 			return fmt.Errorf("read the server's CPU time: %w", w.failed)
 		}
 		w.record(after)
-		if w.turns {
-			return driver.Go()
-		}
 	}
 	return nil
 }
@@ -97,9 +84,7 @@ func (w *window) finish() {
 		each := *t.ServerCPU / float64(l.Requests)
 		t.CPUPerRequest = &each
 	}
-	if slope := perConnection(t.MemoryByConns); slope != nil {
-		t.Memory.PerConnection, t.Memory.PerConnectionLow, t.Memory.PerConnectionHigh = &slope.Value, &slope.Low, &slope.High
-	}
+	recordSlope(t)
 }
 
 // close ends the sampling and keeps what it saw.
@@ -109,30 +94,5 @@ func (w *window) close() {
 	}
 	peaks := w.sampler.Stop()
 	w.sampler = nil
-	if peaks.Samples == 0 {
-		return
-	}
-	t := w.trial
-	t.Memory.Peak, t.MemoryGrowth = &peaks.Memory, peaks.Growth
-	t.ThreadsMax, t.ProcessesMax, t.NewProcesses = &peaks.Threads, &peaks.Processes, &peaks.New
-}
-
-// minCounts is how many connection counts a slope is fitted through at least.
-const minCounts = 4
-
-// perConnection is the slope of memory over connections, or nil if there were
-// too few counts to tell.
-func perConnection(samples []results.MemorySample) *results.Slope {
-	var x, y []float64
-	counts := map[int]bool{}
-	for _, s := range samples {
-		counts[s.Connections] = true
-		x = append(x, float64(s.Connections))
-		y = append(y, s.Bytes)
-	}
-	slope := stat.Fit(x, y).Slope
-	if len(counts) < minCounts || !slope.HasInterval() {
-		return nil
-	}
-	return &results.Slope{Value: slope.Value, Low: slope.Low, High: slope.High}
+	recordPeaks(w.trial, peaks)
 }

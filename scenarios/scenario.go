@@ -14,7 +14,7 @@ type Scenario struct {
 	Callback  CallbackHandler
 
 	Requests    []Request    // the mix that clients send; at least one
-	Loads       []Load       // quick profiles use the first, and those that are Brief
+	Loads       []Load       // quick profiles use those that are Quick; the first one is what most of a report is about
 	Points      []Load       // of the scenario's curves; see Clients and Rates. One named like one of Loads is that load
 	Predictions []Prediction // stated before anything is run
 }
@@ -80,9 +80,14 @@ type Load struct {
 	// long that asking for them costs next to nothing: any other would compete
 	// with its own driver.
 	AllProcessors bool
-	// Brief has quick profiles use the load as well as the scenario's first: it
-	// shows something that the first cannot.
-	Brief bool
+	// Alone says that the load cannot share the host with others: what it puts
+	// on outlives a turn, as idle connections do. Servers are then measured one
+	// after the other.
+	Alone bool
+	// Quick has quick profiles use the load: it shows something that no other
+	// shows in as short a time. A scenario without such a load is left out of
+	// them unless it is asked for, with its first load.
+	Quick bool
 }
 
 // Asks returns the requests of s that l sends.
@@ -129,6 +134,15 @@ func (s *Scenario) LongestCompute() time.Duration {
 		longest = max(longest, r.Compute)
 	}
 	return longest
+}
+
+// Waits is for how long a request of s waits that calls one upstream after the
+// other, stragglers aside.
+func (s *Scenario) Waits() (sum time.Duration) {
+	for _, u := range s.Upstreams {
+		sum += u.Delay
+	}
+	return sum
 }
 
 // LongestWait is the least time in which a request can be answered: the

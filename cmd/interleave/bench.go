@@ -33,7 +33,6 @@ type benchFlags struct {
 	profile                    string
 	seed                       uint64
 	out, resume                string
-	acceptNoise                bool
 }
 
 func newBench() *cobra.Command {
@@ -65,14 +64,15 @@ The exit status is 1 if a model has no trial that counts.`,
 		},
 	}
 	flags := cmd.Flags()
-	listFlag(flags, &f.models, "models", nil, "models to measure, by comma (default all; see interleave list)")
+	listFlag(flags, &f.models, "models", nil, "models to measure, by comma, or all (default those that the profile chooses; see interleave list)")
 	listFlag(flags, &f.servers, "server", nil, "files of servers of your own to measure beside the models, by comma (see examples/)")
-	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
+	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma, or all (default those that the profile chooses)")
 	textFlag(flags, &f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
-	flags.BoolVar(&f.acceptNoise, "accept-noise", false, "keep trials in which the host was not quiet, with a warning, and measure nothing again")
+	flags.Bool("accept-noise", false, "") // of earlier versions; all noise is masked now
+	flags.MarkHidden("accept-noise")
 	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
 	return cmd
 }
@@ -127,7 +127,7 @@ type job struct {
 // prepare turns the command line into a job.
 func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 	if f.resume != "" {
-		for _, name := range []string{"models", "server", "scenarios", "profile", "seed", "engine", "out", "accept-noise"} {
+		for _, name := range []string{"models", "server", "scenarios", "profile", "seed", "engine", "out"} {
 			if cmd.Flags().Changed(name) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
@@ -180,11 +180,11 @@ func (f benchFlags) config() (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	chosen, err := pick("model", f.models, modelsall.Models(), modelName)
+	chosen, err := choose("model", f.models, modelsall.Models(), modelName, profile.ChoosesModel)
 	if err != nil {
 		return c, err
 	}
-	put, err := pick("scenario", f.scenarios, scenariosall.Scenarios(), scenarioName)
+	put, err := choose("scenario", f.scenarios, scenariosall.Scenarios(), scenarioName, profile.Chooses)
 	if err != nil {
 		return c, err
 	}
@@ -203,16 +203,13 @@ func (f benchFlags) config() (runner.Config, error) {
 	}
 	c = runner.Config{
 		Profile: profile, Models: chosen, Outside: servers, Scenarios: put, Engines: engines, Seed: f.seed,
-		Programs: programs, AcceptNoise: f.acceptNoise, Source: interleave.HandlerSource,
+		Programs: programs, Source: interleave.HandlerSource,
 	}
 	c.Command = fmt.Sprintf("interleave bench --models %s --scenarios %s --profile %s --engine %s --seed %d",
 		strings.Join(each(chosen, modelName), ","), strings.Join(each(put, scenarioName), ","),
 		profile.Name, strings.Join(engines, ","), f.seed)
 	if len(f.servers) > 0 {
 		c.Command += " --server " + strings.Join(f.servers, ",")
-	}
-	if f.acceptNoise {
-		c.Command += " --accept-noise"
 	}
 	return c, nil
 }
@@ -236,7 +233,7 @@ func resume(dir string) (job, error) {
 		scenarios: each(run.Plan.Scenarios, func(s results.ScenarioInfo) string { return s.Name }),
 		engines:   run.Plan.Engines,
 		profile:   run.Plan.Profile,
-		seed:      run.Plan.Seed, acceptNoise: run.Plan.AcceptNoise,
+		seed:      run.Plan.Seed,
 	}.config()
 	if err == nil {
 		err = runner.CheckResume(config, run)

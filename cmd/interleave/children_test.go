@@ -85,7 +85,7 @@ func TestATrialSaysWhichOfItsProcessesEnded(t *testing.T) {
 	} {
 		t.Run(tt.word, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "run")
-			cmd := exec.Command(filepath.Join(programFolder, "interleave"), "bench", "--accept-noise",
+			cmd := exec.Command(filepath.Join(programFolder, "interleave"), "bench",
 				"--models", "goroutine", "--scenarios", "purchase", "--profile", "quick", "--out", dir)
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
@@ -147,7 +147,7 @@ func TestAServerInTheBackground(t *testing.T) {
 
 			dir := filepath.Join(t.TempDir(), "run")
 			bench := exec.Command(filepath.Join(programFolder, "interleave"), "bench", "--server", file, "--models", "goroutine",
-				"--scenarios", "hello", "--profile", "smoke", "--accept-noise", "--out", dir)
+				"--scenarios", "hello", "--profile", "smoke", "--out", dir)
 			if out, err := bench.CombinedOutput(); exitStatus(err) != exitFail {
 				t.Errorf("bench: %v, want status 1: nothing of mine was measured\n%s", err, out)
 			}

@@ -20,7 +20,7 @@ func listened(t *testing.T, shell string) (cmd *exec.Cmd, dir string, stderr *os
 		t.Fatal(err)
 	}
 	cmd = exec.Command("sh", "-c", shell+`exec "$@"`, "sh", filepath.Join(programFolder, "interleave"), "bench",
-		"--models", "goroutine,prefork", "--scenarios", "hello,purchase", "--profile", "quick", "--accept-noise", "--out", dir)
+		"--models", "goroutine,prefork", "--scenarios", "hello,purchase", "--profile", "quick", "--out", dir)
 	cmd.Stderr = w
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ func TestAClosedStdout(t *testing.T) {
 		args   []string
 		writes string
 	}{
-		{[]string{"bench", "--models", "goroutine", "--scenarios", "hello", "--profile", "smoke", "--accept-noise", "--out", run}, filepath.Join(run, "report.html")},
+		{[]string{"bench", "--models", "goroutine", "--scenarios", "hello", "--profile", "smoke", "--out", run}, filepath.Join(run, "report.html")},
 		{[]string{"gate", "--base", programFolder, "--cells", "goroutine/hello", "--junit", junit, "--out", filepath.Join(dir, "gate")}, junit},
 		{[]string{"verify", "--model", "goroutine", "--scenario", "hello"}, ""},
 		{[]string{"load", "--url", "http://127.0.0.1:1/", "--duration", "100ms", "--warmup", "0s"}, ""},

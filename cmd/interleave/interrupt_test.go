@@ -33,22 +33,24 @@ func startBench(t *testing.T, more ...string) (cmd *exec.Cmd, dir string, stderr
 
 func eventually(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !happened(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(90 * time.Second); !happened(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s did not come about", what)
 		}
 	}
 }
 
-// ours lists the processes that run a program of this test's folder.
+// ours lists the processes that run a program of this test's folder, or a copy
+// in a run's temporary folder.
 func ours(t *testing.T) (found []string) {
 	t.Helper()
 	links, err := filepath.Glob("/proc/[0-9]*/exe")
 	if err != nil {
 		t.Fatal(err)
 	}
+	copies := filepath.Join(os.TempDir(), "interleave-")
 	for _, link := range links {
-		if exe, err := os.Readlink(link); err == nil && strings.HasPrefix(exe, programFolder) {
+		if exe, err := os.Readlink(link); err == nil && (strings.HasPrefix(exe, programFolder) || strings.HasPrefix(exe, copies)) {
 			found = append(found, link+" -> "+exe)
 		}
 	}

@@ -67,11 +67,6 @@ func (b *bar) Planned(trials, done int, left time.Duration) {
 	b.show()
 }
 
-func (b *bar) Again(why string, trials int, _ time.Duration) {
-	b.trials = trials
-	b.say(measuredAgain(why))
-}
-
 func (b *bar) Started(what string, left time.Duration) {
 	b.what, b.left = what, left
 	b.show()
@@ -146,11 +141,6 @@ const (
 
 func (l *lines) Planned(trials, done int, _ time.Duration) { l.trials, l.done = trials, done }
 
-func (l *lines) Again(why string, trials int, _ time.Duration) {
-	l.trials = trials
-	fmt.Fprintln(l.w, measuredAgain(why))
-}
-
 func (l *lines) Started(what string, left time.Duration) {
 	if time.Since(l.said) < linesEvery {
 		return
@@ -176,10 +166,6 @@ func (l *lines) Ended(t *results.Trial) {
 }
 
 func (l *lines) Close() {}
-
-func measuredAgain(why string) string {
-	return "the block is measured again, for the host was not quiet: " + oneLine(why)
-}
 
 func notMeasured(t *results.Trial) string {
 	reason := "unknown"

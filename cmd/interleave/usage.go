@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -84,6 +85,17 @@ func pick[T any](what string, names []string, all []T, key func(T) string) ([]T,
 		}
 	}
 	return picked, nil
+}
+
+// choose is pick with a choice for whoever names nothing; "all" means all.
+func choose[T any](what string, names []string, all []T, key func(T) string, byDefault func(T) bool) ([]T, error) {
+	switch {
+	case len(names) == 0:
+		return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return !byDefault(v) }), nil
+	case slices.Equal(names, []string{"all"}):
+		return all, nil
+	}
+	return pick(what, names, all, key)
 }
 
 // pickOne is pick for exactly one name.

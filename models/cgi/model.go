@@ -31,6 +31,7 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []string{models.ProcessPer, models.Preemptive, models.SerialCalls, models.Bounded},
 			Shape:     models.Shape{MinProcesses: 1, HandlerThreads: 1},
+			Quick:     true,
 		},
 		Tune: tune,
 		Run:  run,

@@ -16,6 +16,7 @@ func Model() models.Model {
 			Parallel:  true,
 			Traits:    []string{models.Preemptive, models.ParallelCalls, models.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
+			Quick:     true,
 		},
 		Tune: tune,
 		Run:  run,

@@ -20,6 +20,7 @@ func Model() models.Model {
 			Parallel:  true,
 			Traits:    []string{models.SingleLoop, models.ParallelCalls, models.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1},
+			Quick:     true,
 		},
 		Tune: tune,
 		Run:  run,

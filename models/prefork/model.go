@@ -24,6 +24,7 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []string{models.Preemptive, models.SerialCalls, models.Bounded},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},
+			Quick:     true,
 		},
 		Tune: func(*scenarios.Scenario, int) models.Tuning {
 			return models.Tuning{Workers: DefaultWorkers}

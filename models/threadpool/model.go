@@ -15,6 +15,7 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []string{models.Preemptive, models.SerialCalls, models.Bounded},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
+			Quick:     true,
 		},
 		Tune: tune,
 		Run:  run,

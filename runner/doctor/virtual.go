@@ -30,7 +30,7 @@ func virtualMachine(h *host) Finding {
 		f.Found += fmt.Sprintf(", %s since it began", quantity.ShortPercent(*s))
 	}
 	switch {
-	case *steal > validity.RedoSteal:
+	case *steal > validity.MuchSteal:
 		f.Verdict = Cannot
 		f.Means = "a trial that loses so much time counts as disturbed: its block is measured again, and not at all if that goes " +
 			"on; use a host of its own, or another hour"
@@ -75,7 +75,7 @@ func otherPrograms(h *host) Finding {
 		return f
 	}
 	f.Mend = "ps -eo pcpu,pid,args --sort=-pcpu | head"
-	if *share > validity.RedoForeign {
+	if *share > validity.MuchForeign {
 		f.Verdict = Cannot
 		f.Means = "a trial beside so much else counts as disturbed: its block is measured again, and not at all if that goes on; " +
 			"end what the command lists"

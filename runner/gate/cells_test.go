@@ -64,8 +64,8 @@ func TestWindowFitsTheBudget(t *testing.T) {
 	}{
 		{30 * time.Minute, 4, longest},
 		{time.Minute, 30, shortest},
-		// 45 % of 20 minutes are 540 s; 30 × 12 pairs of 1.5 s.
-		{20 * time.Minute, 30, (1500*time.Millisecond-pairOverhead)/2 - warmup},
+		// 45 % of 20 minutes are 540 s; 30 × 12 pairs of 1.5 s: 350 ms for turns, of which 10 parts in 13 count.
+		{20 * time.Minute, 30, (350 * time.Millisecond) * 10 / 13},
 	} {
 		if got := windowFor(test.budget, firstLook, 12*test.series, pairOverhead); got != test.want {
 			t.Errorf("windowFor(%v, %d series, 12 pairs) = %v, want %v", test.budget, test.series, got, test.want)

@@ -57,6 +57,10 @@ const (
 	shortest = 250 * time.Millisecond
 	longest  = 3 * time.Second
 
+	// byTurns is how many times as long as its window a trial takes that has
+	// turns, of which a part does not count.
+	byTurns = 1.3
+
 	// pairOverhead is what a pair of trials takes beside both, before it was
 	// seen.
 	pairOverhead = 500 * time.Millisecond
@@ -72,7 +76,7 @@ const (
 // overhead, take part of the time.
 func windowFor(left time.Duration, part float64, pairs int, overhead time.Duration) time.Duration {
 	pair := time.Duration(part * float64(left) / float64(pairs))
-	return min(max((pair-overhead)/2-warmup, shortest), longest)
+	return min(max(time.Duration(float64((pair-overhead)/2-warmup)/byTurns), shortest), longest)
 }
 
 // check refuses what cannot be measured.

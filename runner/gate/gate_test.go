@@ -185,7 +185,7 @@ func TestABaseThatDoesNotRunIsNoPass(t *testing.T) {
 func TestHandicapIsAShareOfWhatARequestCosts(t *testing.T) {
 	w := newWorld()
 	j := newJob(Config{Cells: someCells(), Seed: 1, Budget: time.Hour, Handicap: 0.1})
-	j.measurePair = w.measurePair
+	j.measureRing = w.measureRing
 	outcomes, err := j.run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -204,7 +204,7 @@ func TestHandicapIsAShareOfWhatARequestCosts(t *testing.T) {
 func TestATimeThatIsUpDecidesNothing(t *testing.T) {
 	w := newWorld()
 	j := newJob(Config{Cells: someCells(), Seed: 1, Budget: time.Nanosecond})
-	j.measurePair = w.measurePair
+	j.measureRing = w.measureRing
 	outcomes, err := j.run(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -16,8 +16,8 @@ import (
 // job is a gate that runs.
 type job struct {
 	Config
-	// measurePair carries out two trials, the first of which begins.
-	measurePair func(context.Context, [2]runner.Subject) [2]*results.Trial
+	// measureRing carries out trials side by side.
+	measureRing func(context.Context, []runner.Subject) []*results.Trial
 
 	rng      *rand.Rand
 	started  time.Time
@@ -140,7 +140,7 @@ func (j *job) trials(ctx context.Context, s *series, block int) (trials [2]*resu
 	began := time.Now()
 	first := j.rng.IntN(2)
 	order := [2]int{first, 1 - first} // sides by position
-	var pair [2]runner.Subject
+	pair := make([]runner.Subject, len(order))
 	for position, side := range order {
 		pair[position] = runner.Subject{
 			Model: s.cell.Model, Scenario: s.cell.Scenario, Load: lasting(s.cell.Load, j.window),
@@ -148,7 +148,7 @@ func (j *job) trials(ctx context.Context, s *series, block int) (trials [2]*resu
 			Block: block, Position: position,
 		}
 	}
-	measured := j.measurePair(ctx, pair)
+	measured := j.measureRing(ctx, pair)
 	if ctx.Err() != nil {
 		return trials, ctx.Err()
 	}

@@ -22,13 +22,12 @@ func Run(ctx context.Context, c Config, env results.Environment) (*results.Gate,
 	j := newJob(c)
 	lab, err := runner.NewLab(runner.Config{
 		Profile: profile, Seed: c.Seed, Programs: c.Programs,
-		AcceptNoise: true,
 	}, env)
 	if err != nil {
 		return nil, err
 	}
 	defer lab.Close()
-	j.measurePair = lab.MeasurePair
+	j.measureRing = lab.MeasureRing
 	gated, err := j.run(ctx)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return nil, err

@@ -26,8 +26,8 @@ func newWorld() *world { return &world{rng: rand.New(rand.NewPCG(3, 5)), noise: 
 
 const cost = 10e-6 // seconds of CPU time per request
 
-func (w *world) measurePair(_ context.Context, pair [2]runner.Subject) [2]*results.Trial {
-	return [2]*results.Trial{w.measure(pair[0]), w.measure(pair[1])}
+func (w *world) measureRing(_ context.Context, pair []runner.Subject) []*results.Trial {
+	return []*results.Trial{w.measure(pair[0]), w.measure(pair[1])}
 }
 
 func (w *world) measure(s runner.Subject) *results.Trial {
@@ -70,7 +70,7 @@ func gateIn(t *testing.T, w *world) *results.Gate {
 func gateWith(t *testing.T, w *world, c Config) *results.Gate {
 	t.Helper()
 	j := newJob(c)
-	j.measurePair = w.measurePair
+	j.measureRing = w.measureRing
 	outcomes, err := j.run(t.Context())
 	if err != nil {
 		t.Fatal(err)

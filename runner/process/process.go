@@ -121,6 +121,23 @@ func (p *Process) Signal(sig syscall.Signal) {
 	}
 }
 
+// Suspend stops the child's process group, or lets it go on. A stopped one can
+// be killed, and goes on by itself if its keeper is gone.
+func (p *Process) Suspend(stopped bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	select {
+	case <-p.done:
+		return // its id may be another's
+	default:
+	}
+	sig := syscall.SIGCONT
+	if stopped {
+		sig = syscall.SIGSTOP
+	}
+	syscall.Kill(-p.pid, sig)
+}
+
 // Stop asks the child to end by SIGTERM, gives it grace, and then kills it
 // and all that it started. It returns when all is reaped; the error is Err's, or says
 // that the child had to be killed.

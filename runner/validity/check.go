@@ -83,10 +83,6 @@ func (a answer) failed(format string, args ...any) answer {
 	return a.with(results.Failed, format, args...)
 }
 
-func (a answer) disturbed(format string, args ...any) answer {
-	return a.with(results.Disturbed, format, args...)
-}
-
 func (a answer) spoiled(figures []results.Figure, format string, args ...any) answer {
 	a.spoils = figures
 	return a.with(results.Spoiled, format, args...)

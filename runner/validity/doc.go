@@ -6,13 +6,12 @@
 // A doubt weighs as much as it says about the numbers. Flagged leaves them
 // standing. Spoiled takes those away that are not the server's: under a load
 // driver that ran at its limit the throughput is the driver's, but CPU time
-// per request is still the server's. Failed takes the whole trial. Disturbed
-// says that the host was not quiet; only that verdict makes a block be measured
-// again, and it rests on readings of the host alone, never on what the server
-// did, so that no result is chosen.
+// per request is still the server's. Failed takes the whole trial. The host
+// takes nothing away: what disturbed it was masked while the trial was measured
+// (package quiet), and questions about it only leave a word.
 //
 // Whether the load was the one that was asked for, and the load driver's
 // readings can be relied on, is Load's to ask; whether the server did what it
-// should, and the host left it alone, is Trial's. A question that does not apply to a load has no answer; one that
-// this host cannot answer is Unknown.
+// should, and the host left it alone, is Trial's. A question that does not apply
+// to a load has no answer; one that this host cannot answer is Unknown.
 package validity

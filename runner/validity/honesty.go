@@ -139,16 +139,19 @@ func threads(f TrialFacts) answer {
 // to spare and holds few, is blocked.
 func waiting(f TrialFacts) answer {
 	c, l := f.Claims, f.Trial.LoadResult
-	if c.Waiting == 0 || c.Wait == 0 || l == nil || l.Rate != nil || l.Requests < smallWindowCount {
+	if c.Waiting == 0 || c.Wait == 0 || l == nil || l.Rate != nil {
 		return answer{}
+	}
+	held, least := l.Throughput*c.Wait, minWaitingShare*float64(c.Waiting)
+	if least/c.Wait*l.Duration < smallWindowCount {
+		return answer{} // one that holds as many has not answered much more by now
 	}
 	share, known := f.wanted()
 	if !known {
 		return unknown
 	}
-	held := l.Throughput * c.Wait
-	a := read(held, minWaitingShare*float64(c.Waiting))
-	if held < minWaitingShare*float64(c.Waiting) && share < idleCPU {
+	a := read(held, least)
+	if held < least && share < idleCPU {
 		return a.failed("held %s requests waiting at the same time where it claims %s, with processor time to spare (%s wanted): something blocks it", quantity.Short(held), quantity.Whole(c.Waiting), quantity.ShortPercent(share))
 	}
 	return a

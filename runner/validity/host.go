@@ -5,32 +5,30 @@ import (
 	"interleave/results"
 )
 
-// These questions look at the host alone, so that measuring again because of
-// their answers chooses no result.
+// These questions look at the host alone. What it did is masked, so that they
+// take no figure away.
 
-// From which share of the CPU time on noise is flagged, and from which on it
-// disturbs: that of other guests of the hypervisor, and of other programs.
+// From which share of the CPU time on noise is worth a word: that of other
+// guests of the hypervisor, and of other programs. From the second share on a
+// host is busy.
 const (
-	FlagSteal, RedoSteal     = 0.02, 0.05
-	FlagForeign, RedoForeign = 0.05, 0.20
+	FlagSteal, MuchSteal     = 0.02, 0.05
+	FlagForeign, MuchForeign = 0.05, 0.20
 )
 
 const (
-	flagThrottled, redoThrottled = 0.001, 0.05
-	flagFrequency, redoFrequency = 0.05, 0.15 // of the frequency before
-	flagCanary, redoCanary       = 1.15, 1.50 // times the fastest of the run
+	flagThrottled = 0.001
+	flagFrequency = 0.05 // of the frequency before
+	flagCanary    = 1.15 // times the fastest of the run
 )
 
 // noisy asks for a share that should be small.
-func noisy(share *float64, flag, redo float64, what string) answer {
+func noisy(share *float64, flag float64, what string) answer {
 	if share == nil {
 		return unknown
 	}
 	a := read(*share, flag)
-	switch {
-	case *share > redo:
-		return a.disturbed(what, quantity.ShortPercent(*share))
-	case *share > flag:
+	if *share > flag {
 		return a.flagged(what, quantity.ShortPercent(*share))
 	}
 	return a
@@ -40,21 +38,21 @@ func steal(f TrialFacts) answer {
 	if f.Trial.Noise == nil {
 		return answer{}
 	}
-	return noisy(f.Trial.Noise.Steal, FlagSteal, RedoSteal, "the hypervisor gave %s of the CPU time to other guests")
+	return noisy(f.Trial.Noise.Steal, FlagSteal, "the hypervisor gave %s of the CPU time to other guests")
 }
 
 func throttled(f TrialFacts) answer {
 	if f.Trial.Noise == nil {
 		return answer{}
 	}
-	return noisy(f.Trial.Noise.Throttled, flagThrottled, redoThrottled, "the cgroup was throttled for %s of the time")
+	return noisy(f.Trial.Noise.Throttled, flagThrottled, "the cgroup was throttled for %s of the time")
 }
 
 func foreign(f TrialFacts) answer {
 	if f.Trial.Noise == nil {
 		return answer{}
 	}
-	return noisy(f.Trial.Noise.Foreign, FlagForeign, RedoForeign, "other programs used %s of the CPU time")
+	return noisy(f.Trial.Noise.Foreign, FlagForeign, "other programs used %s of the CPU time")
 }
 
 func frequency(f TrialFacts) answer {
@@ -66,7 +64,7 @@ func frequency(f TrialFacts) answer {
 		return unknown
 	}
 	drop := 1 - *n.MHzAfter / *n.MHzBefore
-	return noisy(&drop, flagFrequency, redoFrequency, "the processor's frequency fell by %s")
+	return noisy(&drop, flagFrequency, "the processor's frequency fell by %s")
 }
 
 func canary(f TrialFacts) answer {
@@ -85,10 +83,7 @@ func canary(f TrialFacts) answer {
 	}
 	times := slowest / f.BestCanary
 	a := read(times, flagCanary)
-	switch {
-	case times > redoCanary:
-		return a.disturbed("a fixed piece of work took %s times as long as at best: the processor was slow", quantity.Number(times))
-	case times > flagCanary:
+	if times > flagCanary {
 		return a.flagged("a fixed piece of work took %s times as long as at best: the processor was slow", quantity.Number(times))
 	}
 	return a

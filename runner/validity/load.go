@@ -34,6 +34,7 @@ type Unfinished struct {
 // The bounds beyond which a load is doubted.
 const (
 	maxGeneratorShare = 0.80
+	hardlyBusy        = 0.50  // of its processors
 	maxSendLag        = 0.001 // seconds, at the 99th percentile
 	maxLagShare       = 0.1   // of the latency that it is part of
 	minOfferedShare   = 0.95
@@ -176,6 +177,8 @@ func generatorCPU(f LoadFacts) answer {
 // they were due, so that this adds to it, at each percentile by no more than
 // about the lag's own. What it may add has to be small beside the reading: a
 // stall of 20 ms is seen through a lag of 1.5 ms, an answer within 1 ms is not.
+// A driver that had little to do was held up by others: that is noise, which
+// makes intervals wider and takes no figure away.
 func sendLag(f LoadFacts) answer {
 	r := f.Result
 	if r.SendLag == nil {
@@ -188,6 +191,8 @@ func sendLag(f LoadFacts) answer {
 	switch {
 	case r.SendLag.P99 <= maxSendLag:
 		return a
+	case median && f.hardlyBusy():
+		return a.flagged("the load driver was held up by others: half of the requests were sent more than %s late, and %s", quantity.Span(r.SendLag.P50), late)
 	case median:
 		return a.spoiled([]results.Figure{results.FigureLatency}, "the load driver was late: half of the requests were sent more than %s late, and %s", quantity.Span(r.SendLag.P50), late)
 	case enough && r.SendLag.P99 > maxLagShare*f.Tail:
@@ -196,6 +201,12 @@ func sendLag(f LoadFacts) answer {
 		return a.flagged("%s, which adds little to a p99 of %s", late, quantity.Span(f.Tail))
 	}
 	return a.flagged("the load driver was late: %s", late)
+}
+
+// hardlyBusy reports whether the driver used less than half of its processors.
+func (f LoadFacts) hardlyBusy() bool {
+	r := f.Result
+	return r.GeneratorCPUs > 0 && r.GeneratorCPU < hardlyBusy*r.Duration*float64(r.GeneratorCPUs)
 }
 
 // unfinished: requests that had no answer when the load ended. What they would

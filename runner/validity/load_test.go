@@ -68,6 +68,14 @@ var loadCases = []struct {
 	{"send_lag", "the same of 200 requests", func(l *results.LoadResult) {
 		l.SendLag, l.Requests = &results.SendLag{P99: 0.002}, 200
 	}, results.Flagged},
+	{"send_lag", "half of them late, and the driver was busy", func(l *results.LoadResult) {
+		l.Latency.P50 = number(0.005)
+		l.SendLag, l.GeneratorCPU = &results.SendLag{P50: 0.001, P99: 0.002}, 0.7
+	}, results.Spoiled},
+	{"send_lag", "half of them late, and the driver had little to do", func(l *results.LoadResult) {
+		l.Latency.P50 = number(0.005)
+		l.SendLag, l.GeneratorCPU = &results.SendLag{P50: 0.001, P99: 0.002}, 0.2
+	}, results.Flagged},
 	{"send_lag", "one in a hundred 0.9 ms late", func(l *results.LoadResult) { l.SendLag = &results.SendLag{P99: 0.0009, Max: 0.3} }, results.Passed},
 	{"send_lag", "closed loop", func(*results.LoadResult) {}, ""},
 
@@ -179,7 +187,7 @@ func TestSendLagTakesWhatItDistorts(t *testing.T) {
 		"late by more than a tenth of it": {results.SendLag{P50: 4e-6, P99: 2.1e-3}, 0.1e-3, 20e-3, 10_000, results.Spoiled, false, true},
 	} {
 		l := onSchedule()
-		l.SendLag, l.Requests, l.Latency.P50 = &c.lag, c.requests, &c.median
+		l.SendLag, l.Requests, l.Latency.P50, l.GeneratorCPU = &c.lag, c.requests, &c.median, 0.6 // a busy driver
 		l.Checks = validity.Load(validity.LoadFacts{Result: l, Planned: 1, Tail: c.tail, MaxErrors: validity.MaxErrors})
 		trial := &results.Trial{LoadResult: l}
 		if got := verdictOf(t, l.Checks, "send_lag"); got != c.verdict {

@@ -51,6 +51,8 @@ var trialChecks = []check[TrialFacts]{
 	{"waiting", waiting},
 	{"bottleneck", bottleneck},
 	{"memory_growth", memoryGrowth},
+	{"at_rest", atRest},
+	{"quiet_time", quietTime},
 	{"steal", steal},
 	{"throttled", throttled},
 	{"foreign", foreign},

@@ -23,7 +23,7 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/backend?n={n}", Want: scenarios.Expect{Body: "{n} {proof:data}\n"}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "closed-256", Arrivals: scenarios.Closed, Clients: 256},
+			{Name: "closed-256", Arrivals: scenarios.Closed, Clients: 256, Quick: true},
 			{Name: "open-500", Arrivals: scenarios.Poisson, Clients: 64, Rate: 500},
 		},
 		// A pool of 64 workers holds 3,200 requests per second of 20 ms.

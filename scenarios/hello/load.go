@@ -18,8 +18,8 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/hello", Want: scenarios.Expect{Body: greeting}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "closed-64", Arrivals: scenarios.Closed, Clients: 64},
-			{Name: "open-2000", Arrivals: scenarios.Poisson, Clients: 64, Rate: 2000, Brief: true},
+			{Name: "closed-64", Arrivals: scenarios.Closed, Clients: 64, Quick: true},
+			{Name: "open-2000", Arrivals: scenarios.Poisson, Clients: 64, Rate: 2000, Quick: true},
 		},
 		Points: scenarios.Clients(1, 4, 16, 64, 128, 256, 512),
 		Predictions: []scenarios.Prediction{

@@ -17,14 +17,14 @@ func Scenario() *scenarios.Scenario {
 			{Class: heavy, Target: "/hog?class=heavy&n={n}", Weight: 1, Want: scenarios.Expect{Body: "heavy {n}\n"}, Compute: computation},
 		},
 		Loads: []scenarios.Load{
-			// Long enough for a p99 of the light requests over five blocks of
-			// a quick run, slow enough that the computing takes 9 % of a CPU.
-			{Name: "open-450", Arrivals: scenarios.Poisson, Clients: 64, Rate: 450, Weight: 5.2},
+			// Long enough for a p99 of the light requests over a quick run,
+			// slow enough that the computing takes 9 % of a CPU.
+			{Name: "open-450", Arrivals: scenarios.Poisson, Clients: 64, Rate: 450, Weight: 2, Quick: true},
 			{Name: "closed-32", Arrivals: scenarios.Closed, Clients: 32},
 			// Few clients: those whose computations share the processors end
 			// together, and a window that sees one round more or less of many
 			// would err by as much.
-			{Name: "all-processors", Arrivals: scenarios.Closed, Clients: 8, Class: heavy, AllProcessors: true, Brief: true},
+			{Name: "all-processors", Arrivals: scenarios.Closed, Clients: 8, Class: heavy, AllProcessors: true, Alone: true, Quick: true},
 		},
 		Predictions: []scenarios.Prediction{
 			{

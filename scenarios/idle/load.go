@@ -16,8 +16,8 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/idle?n={n}", Want: scenarios.Expect{Body: "here {n}\n"}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "idle-1000", Arrivals: scenarios.Poisson, Clients: 16, Rate: 500, Idle: 1000},
-			{Name: "idle-10000", Arrivals: scenarios.Poisson, Clients: 16, Rate: 500, Idle: 10_000},
+			{Name: "idle-1000", Arrivals: scenarios.Poisson, Clients: 16, Rate: 500, Idle: 1000, Alone: true, Quick: true},
+			{Name: "idle-10000", Arrivals: scenarios.Poisson, Clients: 16, Rate: 500, Idle: 10_000, Alone: true},
 		},
 		Predictions: []scenarios.Prediction{
 			{

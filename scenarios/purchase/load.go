@@ -31,7 +31,7 @@ func Scenario() *scenarios.Scenario {
 				"recommendations {proof:recommendations}\n"},
 		}},
 		Loads: []scenarios.Load{
-			{Name: "open-200", Arrivals: scenarios.Poisson, Clients: 256, Rate: 200},
+			{Name: "open-200", Arrivals: scenarios.Poisson, Clients: 256, Rate: 200, Quick: true},
 			{Name: "closed-128", Arrivals: scenarios.Closed, Clients: 128},
 		},
 		Predictions: []scenarios.Prediction{

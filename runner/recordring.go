@@ -1,0 +1,109 @@
+package runner
+
+import (
+	"time"
+
+	"interleave/results"
+	"interleave/runner/metrics"
+	"interleave/runner/quiet"
+	"interleave/runner/ring"
+	"interleave/scenarios"
+)
+
+// recordRing puts what a ring saw of a server that was asked these requests on
+// its trial.
+func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, plan ring.Plan, judged []quiet.Slice, members int) {
+	l := t.LoadResult
+	cpu := o.CPU
+	t.ServerCPU = &cpu
+	if l.Requests > 0 {
+		each := max(0, cpu-surplus(asked, l)) / float64(l.Requests)
+		t.CPUPerRequest = &each
+	}
+	// What was counted over all turns is scaled to the requests that count.
+	scale := func(answered int64) float64 {
+		if answered == 0 {
+			return 0
+		}
+		return min(1, float64(l.Requests)/float64(answered))
+	}
+	if o.Forks != nil {
+		n := int64(float64(*o.Forks) * scale(o.Right))
+		t.Forks = &n
+	}
+	part := scale(l.Answered)
+	if o.After.Counts.SwitchesKnown {
+		voluntary := int64(part * float64(o.After.Counts.Voluntary-o.Before.Counts.Voluntary))
+		involuntary := int64(part * float64(o.After.Counts.Involuntary-o.Before.Counts.Involuntary))
+		t.Switches = results.Switches{Voluntary: &voluntary, Involuntary: &involuntary}
+		server := part * max(0, o.After.Queued-o.Before.Queued)
+		driver := part * max(0, o.DriverAfter.Queued-o.DriverBefore.Queued)
+		t.ServerQueued, t.GeneratorQueued = &server, &driver
+		after := o.After
+		after.At = o.Before.At.Add(o.Asked)
+		busy := metrics.Busy(o.Before, after)
+		t.BusyThreads = &busy
+	}
+	recordPeaks(t, o.Peaks)
+	recordSlope(t)
+	t.Ring = ringOf(o, plan, judged, members)
+}
+
+// surplus is the CPU time in seconds of the computing requests that are more
+// than their share of those that count, negative if they are less. Where one in
+// 100 computes, it is chance how many of them are in a few hundred, and their
+// time is most of all.
+func surplus(asked []scenarios.Request, l *results.LoadResult) (seconds float64) {
+	weights := 0
+	for _, r := range asked {
+		weights += max(r.Weight, 1)
+	}
+	for _, r := range asked {
+		if class, ok := l.Classes[r.Class]; ok && r.Compute > 0 {
+			share := float64(max(r.Weight, 1)) / float64(weights) * float64(l.Requests)
+			seconds += r.Compute.Seconds() * (float64(class.Requests) - share)
+		}
+	}
+	return seconds
+}
+
+// recordPeaks puts the most that samples saw on a trial.
+func recordPeaks(t *results.Trial, p metrics.Peaks) {
+	if p.Samples == 0 {
+		return
+	}
+	t.Memory.Peak, t.MemoryGrowth = &p.Memory, p.Growth
+	t.ThreadsMax, t.ProcessesMax, t.NewProcesses = &p.Threads, &p.Processes, &p.New
+}
+
+// ringOf describes a trial's part in its ring.
+func ringOf(o ring.Outcome, plan ring.Plan, judged []quiet.Slice, members int) *results.Ring {
+	r := &results.Ring{
+		Members: members, Turns: o.Turns, Planned: plan.Quiet.Seconds(),
+		Masked: o.Masked.All.Seconds(), MaskedBy: map[string]float64{},
+		Bound:   o.Bound,
+		RestCPU: o.RestCPU, Rested: o.Rested.Seconds(), Disturbances: []results.Disturbance{},
+	}
+	r.Bound = max(r.Bound, quiet.DefaultBound)
+	for why, d := range o.Masked.By {
+		r.MaskedBy[string(why)] = d.Seconds()
+	}
+	if len(judged) == 0 {
+		return r
+	}
+	began := judged[0].From
+	r.Length = time.Duration(judged[len(judged)-1].To - began).Seconds()
+	for _, s := range judged {
+		if !s.Masked {
+			continue
+		}
+		at, until := time.Duration(s.From-began).Seconds(), time.Duration(s.To-began).Seconds()
+		last := len(r.Disturbances) - 1
+		if last >= 0 && r.Disturbances[last].Why == string(s.Why) && at-r.Disturbances[last].Until < 0.001 {
+			r.Disturbances[last].Until = until
+		} else if len(r.Disturbances) < results.MaxDisturbances {
+			r.Disturbances = append(r.Disturbances, results.Disturbance{At: at, Until: until, Why: string(s.Why)})
+		}
+	}
+	return r
+}

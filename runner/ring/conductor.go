@@ -1,0 +1,167 @@
+package ring
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"interleave/runner/load"
+	"interleave/runner/metrics"
+	"interleave/runner/quiet"
+)
+
+// conductor gives the turns of one ring.
+type conductor struct {
+	Plan
+	meter    Meter
+	members  []*member
+	readings []quiet.Reading // all, in order
+	judged   []quiet.Slice   // what lies between them, as far as it was judged
+}
+
+// Run gives the members their turns, and returns what was seen of each, and
+// the slices into which the ring's time was cut. It returns early when ctx is
+// cancelled; those who were not measured to the end have an error.
+func Run(ctx context.Context, p Plan, members []Member, meter Meter) ([]Outcome, []quiet.Slice) {
+	c := &conductor{Plan: p, meter: meter}
+	for _, m := range members {
+		c.members = append(c.members, &member{Member: m, sampler: metrics.NewSampler(m.Tree)})
+	}
+	// Whoever waits for a driver is woken when the run is over.
+	release := context.AfterFunc(ctx, func() {
+		for _, m := range members {
+			m.Baton.Close()
+		}
+	})
+	defer release()
+	c.read()
+	c.each(ctx, (*conductor).warmUp)
+	began := time.Now()
+	for rounds := time.Duration(0); ctx.Err() == nil && len(c.hungry()) > 0; {
+		c.each(ctx, (*conductor).turn)
+		c.judge()
+		rounds++
+		if took := time.Since(began); took+took/rounds*2/3 > p.Most {
+			break // another one would end too late
+		}
+	}
+	c.settle()
+	outcomes := make([]Outcome, len(members))
+	for i, m := range c.members {
+		m.rest(false)
+		if err := ctx.Err(); err != nil && m.Err == nil {
+			m.Err = err
+		}
+		m.end()
+		outcomes[i] = m.Outcome
+	}
+	return outcomes, c.judged
+}
+
+// each gives a turn to those who need one, in random order.
+func (c *conductor) each(ctx context.Context, turn func(*conductor, *member)) {
+	hungry := c.hungry()
+	c.Random.Shuffle(len(hungry), func(i, j int) { hungry[i], hungry[j] = hungry[j], hungry[i] })
+	for _, m := range hungry {
+		if ctx.Err() != nil {
+			return
+		}
+		turn(c, m)
+	}
+}
+
+// hungry are those who have not had their quiet time, and may still get it.
+func (c *conductor) hungry() []*member {
+	fair := 2 * c.Most / time.Duration(len(c.members))
+	return slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool {
+		return m.Err != nil || m.Quiet >= c.Plan.Quiet || m.Asked > fair && m.Quiet > 0
+	})
+}
+
+// read reads what others have taken, and returns the number of the reading.
+func (c *conductor) read() int {
+	c.readings = append(c.readings, c.meter.Read(load.Now()))
+	return len(c.readings) - 1
+}
+
+// warmUp is the first turn of a member.
+func (c *conductor) warmUp(m *member) {
+	var err error
+	if m.Before, err = m.Tree.Read(); err != nil {
+		m.Err = err
+		return
+	}
+	m.DriverBefore, _ = m.Driver.Read()
+	m.refresh()
+	m.rest(false)
+	if err = m.Baton.Turn(c.Warmup, false); err == nil {
+		// Idle connections, which come before, may take their time: whoever
+		// follows the driver knows whether it hangs.
+		err = m.take(0)
+	}
+	m.finish(err)
+	c.read()
+}
+
+// turn gives a member a turn that counts.
+func (c *conductor) turn(m *member) {
+	m.rested()
+	forks, forksKnown := metrics.HostForks()
+	first := c.read()
+	m.rest(false)
+	began := time.Now()
+	m.glance()
+	cpu := m.cpu
+	shape := c.Turn.lacking(c.Quiet - m.Quiet)
+	err := m.Baton.Turn(shape.length(), shape.Whole)
+	if err == nil && shape.Whole {
+		time.Sleep(shape.Count / 2)
+		m.sampler.Offer(m.Asked)
+	} else if err == nil {
+		c.slices(m, shape, began)
+	}
+	if err == nil {
+		err = m.take(shape.length() + m.Answer + hangs)
+	}
+	m.glance()
+	last := c.read()
+	if shape.Whole && err == nil {
+		m.slices = append(m.slices, slice{m.Turns, first, last, load.Span{From: m.taken.Began, To: m.taken.Drained}, m.cpu - cpu})
+	}
+	m.finish(err)
+	m.Turns++
+	m.Right += m.taken.Right
+	if after, known := metrics.HostForks(); known && forksKnown {
+		m.forked(after - forks)
+	}
+}
+
+// hangs is how long a driver may be silent beyond all that it was told to do.
+const hangs = 30 * time.Second
+
+// slices reads at the borders of a turn's slices, as they come.
+func (c *conductor) slices(m *member, t Turn, began time.Time) {
+	n := 1
+	if t.Slice > 0 {
+		n = max(1, int((t.Count+t.Slice/2)/t.Slice))
+	}
+	var from, cpu = 0, 0.0
+	var at int64
+	for i := range n + 1 {
+		time.Sleep(time.Until(began.Add(t.Lead + t.Count*time.Duration(i)/time.Duration(n))))
+		m.glance()
+		reading := c.read()
+		now := c.readings[reading].At
+		if i > 0 {
+			m.slices = append(m.slices, slice{m.Turns, from, reading, load.Span{From: at, To: now}, m.cpu - cpu})
+		}
+		from, at, cpu = reading, now, m.cpu
+		if i == n || i > 0 && t.Count >= longTurn {
+			m.sampler.Offer(m.Asked + time.Since(began))
+		}
+	}
+}
+
+// longTurn is how long a turn is at least in which memory is read before its
+// end, too.
+const longTurn = 200 * time.Millisecond

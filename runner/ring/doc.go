@@ -1,0 +1,31 @@
+// Package ring measures several servers side by side.
+//
+// All of them are up, each with a load driver of its own, and are asked by
+// turns, in a new random order in each round. Whoever is not asked has nothing
+// in flight. What a host that others use too does to one it does to the others
+// as well: on virtual machines the CPU time of a request drifts by a tenth and
+// more from one second to the next, and by much less from one such turn to the
+// next. A server that is measured alone is a ring of one.
+//
+// # A turn
+//
+// A turn has to put on the load that a long window would. So its first part
+// does not count (Turn.Lead): caches that others have used are warmed, clients
+// of a closed loop begin one after the other over the time that a request
+// waits, and the queue gets into its steady state. Then comes what counts, and
+// after it the load stays on a little (Turn.Settle), so that requests that were
+// due late meet the same load as others. In the end the last answers come.
+// Where few requests cost as much as all others, in closed loop, what matters
+// is that they have their share: then all of a turn counts, which begins and
+// ends with nothing in flight and has asked whole mixes (Turn.Whole).
+//
+// # Slices
+//
+// What counts of a turn is cut into slices, at whose borders the conductor reads
+// what the server has used and what others took from the host (package quiet).
+// A slice that was disturbed, or is too near to one that was, is masked: its
+// requests count for nothing, nor does its CPU time. The readings alone decide.
+// The driver keeps all requests and is told at the end which slices count (see
+// load.Baton). Rounds go on until each server has had the quiet time that it is
+// to have, or the ring has had its time.
+package ring

@@ -1,0 +1,138 @@
+package ring
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"interleave/runner/quiet"
+)
+
+// judge says what of each member's time counts, by all readings so far: what
+// comes later can mask what was before.
+func (c *conductor) judge() {
+	c.judged = c.Rule.Judge(c.readings, c.Processors)
+	for _, m := range c.members {
+		m.judge(c.judged, c.Linger)
+	}
+}
+
+// leastQuiet is the part of the planned quiet time from which on a figure
+// stands on it alone.
+const leastQuiet = 0.33
+
+// settle makes do with what there is when the ring has had its time. A member
+// that had hardly any quiet time is given its least disturbed slices, until it
+// has a part of that time. The readings of the host decide that, too.
+func (c *conductor) settle() {
+	c.judge()
+	for _, m := range c.lacking() {
+		m.choose(c.judged, c.leastQuiet())
+	}
+}
+
+func (c *conductor) leastQuiet() time.Duration {
+	return time.Duration(leastQuiet * float64(c.Plan.Quiet))
+}
+
+// lacking are the members that can be measured and have next to no time that
+// counts.
+func (c *conductor) lacking() []*member {
+	return slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool {
+		return m.Err != nil || m.Turns == 0 || m.Quiet >= c.leastQuiet()
+	})
+}
+
+// judge takes what of the slices counts. After a disturbance the queue that it
+// has left behind lingers, for as long or half as long as it lasted, but not
+// beyond the turn.
+func (m *member) judge(judged []quiet.Slice, linger time.Duration) {
+	m.Counted, m.CPU, m.Quiet = m.Counted[:0], 0, 0
+	m.Masked = Masked{By: map[quiet.Why]time.Duration{}}
+	turn, since, until := -1, int64(0), int64(0)
+	for _, s := range m.slices {
+		if s.turn != turn {
+			turn, since, until = s.turn, 0, 0
+		}
+		length := time.Duration(s.span.To - s.span.From)
+		why := worst(judged[s.first:s.last])
+		switch {
+		case why != "" && why != quiet.Beside:
+			if since == 0 || s.span.From > until {
+				since = s.span.From
+			}
+			if linger > 0 {
+				until = s.span.To + max(int64(linger), (s.span.To-since)/2)
+			}
+		case why == "" && s.span.From < until:
+			why = quiet.Beside
+		}
+		if why != "" {
+			m.Masked.All += length
+			m.Masked.By[why] += length
+			continue
+		}
+		m.count(s)
+	}
+}
+
+func (m *member) count(s slice) {
+	m.Counted = append(m.Counted, s.span)
+	m.CPU += s.cpu
+	m.Quiet += time.Duration(s.span.To - s.span.From)
+}
+
+// choose takes the least disturbed of the slices, for so long.
+func (m *member) choose(judged []quiet.Slice, long time.Duration) {
+	order := make([]int, len(m.slices))
+	for i := range order {
+		order[i] = i
+	}
+	disturbed := func(i int) float64 { return disturbance(judged, m.slices[i].first, m.slices[i].last) }
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(disturbed(a), disturbed(b)) })
+	m.Counted, m.CPU, m.Quiet = m.Counted[:0], 0, 0
+	var chosen []int
+	for _, i := range order {
+		if m.Quiet >= long {
+			break
+		}
+		chosen = append(chosen, i)
+		m.Quiet += time.Duration(m.slices[i].span.To - m.slices[i].span.From)
+		m.Bound = disturbed(i)
+	}
+	m.Quiet = 0
+	slices.Sort(chosen)
+	for _, i := range chosen {
+		m.count(m.slices[i])
+	}
+	var had time.Duration
+	for _, s := range m.slices {
+		had += time.Duration(s.span.To - s.span.From)
+	}
+	m.Masked.All = had - m.Quiet
+}
+
+// disturbance is the share of the processors that others took from one reading
+// to another, the slices beside included: time that is stolen shows late.
+func disturbance(judged []quiet.Slice, first, last int) float64 {
+	var taken, length float64
+	for _, s := range judged[max(first-1, 0):min(last+1, len(judged))] {
+		d := float64(s.To - s.From)
+		taken += d * min(1, s.Foreign+s.Steal+s.Throttled)
+		length += d
+	}
+	if length == 0 {
+		return 0
+	}
+	return taken / length
+}
+
+// worst is why one of the slices is masked; empty if none is.
+func worst(slices []quiet.Slice) quiet.Why {
+	for _, s := range slices {
+		if s.Masked {
+			return s.Why
+		}
+	}
+	return ""
+}

@@ -1,0 +1,75 @@
+package ring
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"interleave/runner/load"
+	"interleave/runner/quiet"
+)
+
+const ms = int64(time.Millisecond)
+
+// aTurn is a member's turn of slices of 25 ms that begin at from, of which each
+// used 10 ms of CPU time. Their readings are numbered from first on.
+func aTurn(m *member, number, first int, from int64, slices int) {
+	for i := range slices {
+		at := from + int64(i)*25*ms
+		m.slices = append(m.slices, slice{number, first + i, first + i + 1, load.Span{From: at, To: at + 25*ms}, 0.01})
+	}
+}
+
+// readings are of slices of 25 ms in each of which others used so much.
+func readings(foreign ...time.Duration) (list []quiet.Reading) {
+	r := quiet.Reading{Known: quiet.Known{Foreign: true}}
+	list = append(list, r)
+	for _, f := range foreign {
+		r.At += 25 * ms
+		r.Foreign += f
+		list = append(list, r)
+	}
+	return list
+}
+
+func TestADisturbanceLingersWithinItsTurn(t *testing.T) {
+	m := &member{}
+	aTurn(m, 0, 0, 0, 4)
+	aTurn(m, 1, 4, 100*ms, 2)
+	judged := (quiet.Rule{Guard: -1, Linger: -1}).Judge(readings(0, 10*time.Millisecond, 0, 0, 0, 0), 2)
+	m.judge(judged, 30*time.Millisecond)
+	want := []load.Span{{From: 0, To: 25 * ms}, {From: 100 * ms, To: 125 * ms}, {From: 125 * ms, To: 150 * ms}}
+	if !slices.Equal(m.Counted, want) {
+		t.Errorf("counted %v, want the first slice and the other turn", m.Counted)
+	}
+	if m.Quiet != 75*time.Millisecond || m.CPU < 0.0299 || m.CPU > 0.0301 {
+		t.Errorf("%v of quiet time and %v s of CPU time, want 75 ms and 0.03 s", m.Quiet, m.CPU)
+	}
+	if m.Masked.All != 75*time.Millisecond || m.Masked.By[quiet.Foreign] != 25*time.Millisecond || m.Masked.By[quiet.Beside] != 50*time.Millisecond {
+		t.Errorf("masked %+v, want 25 ms of it for others and 50 ms beside that", m.Masked)
+	}
+}
+
+// TestAHostThatIsNeverQuiet gives each member a figure all the same, with as
+// little disturbance as there is.
+func TestAHostThatIsNeverQuiet(t *testing.T) {
+	busy, idle := &member{}, &member{}
+	aTurn(busy, 0, 0, 0, 8)
+	aTurn(idle, 0, 8, 200*ms, 4)
+	busy.Turns, idle.Turns = 1, 1
+	const much, little = 40 * time.Millisecond, 4 * time.Millisecond // of 50
+	c := &conductor{
+		Plan:     Plan{Quiet: 150 * time.Millisecond, Processors: 2, Rule: quiet.Rule{Guard: -1, Linger: -1}},
+		members:  []*member{busy, idle},
+		readings: readings(much, much, much, little, little, little, little, much, 0, 0, 0, much),
+	}
+	c.settle()
+	want := []load.Span{{From: 100 * ms, To: 125 * ms}, {From: 125 * ms, To: 150 * ms}}
+	if !slices.Equal(busy.Counted, want) || busy.Bound < 0.079 || busy.Bound > 0.081 || busy.Masked.All != 150*time.Millisecond {
+		t.Errorf("of a busy host count %v, disturbed up to %v, and %v do not; want the two slices in the middle of the quieter time",
+			busy.Counted, busy.Bound, busy.Masked.All)
+	}
+	if idle.Quiet != 75*time.Millisecond || idle.Bound != 0 {
+		t.Errorf("of a quiet one count %v up to %v, want all that is quiet", idle.Quiet, idle.Bound)
+	}
+}

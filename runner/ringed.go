@@ -1,0 +1,181 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"interleave/results"
+	"interleave/runner/load"
+	"interleave/runner/metrics"
+	"interleave/runner/process"
+	"interleave/runner/quiet"
+	"interleave/runner/ring"
+)
+
+// measureRing carries out the trials of slots, which differ in their models or
+// builds only, side by side, in turns that take most together. Whatever goes
+// wrong makes a trial invalid, and takes no other along; no process is left
+// behind but the backends.
+func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration) []*results.Trial {
+	stands := make([]*driven, len(slots))
+	errs := make([]error, len(slots))
+	var up sync.WaitGroup
+	for i, s := range slots {
+		stands[i] = &driven{stand: b.newStand(s), result: make(chan error, 1)}
+		// Each server is a file of its own, so that no two share memory.
+		if len(slots) > 1 {
+			errs[i] = b.copyFor(s)
+		}
+	}
+	watch := metrics.StartWatch(b.env.ServerCPUs)
+	for i, s := range stands {
+		up.Go(func() {
+			if errs[i] == nil {
+				errs[i] = s.getReady(ctx, len(slots) > 1, most)
+			}
+		})
+	}
+	up.Wait()
+	b.giveTurns(ctx, stands, errs, most)
+	for i, s := range stands {
+		up.Go(func() {
+			if errs[i] == nil {
+				b.probe(s.ctx, s.stand)
+			}
+			s.letGo()
+			s.tearDown(errs[i])
+		})
+	}
+	up.Wait()
+	noise := watch.Stop()
+	trials := make([]*results.Trial, len(stands))
+	for i, s := range stands {
+		b.conclude(s.stand, noise)
+		trials[i] = s.trial
+	}
+	return trials
+}
+
+// giveTurns runs the ring of those stands that have no error yet, and puts what
+// it finds on their trials.
+func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, most time.Duration) {
+	var members []ring.Member
+	var at []int // by member
+	for i, s := range stands {
+		if errs[i] == nil {
+			members, at = append(members, s.member(len(stands) > 1)), append(at, i)
+		}
+	}
+	if len(members) == 0 {
+		return
+	}
+	c := stands[0].cell
+	watched := slices.Concat(b.env.ServerCPUs, b.env.LoadCPUs)
+	meter := quiet.NewMeter(watched)
+	defer meter.Close()
+	plan := ring.Plan{
+		Warmup: b.config.Profile.Warmup, Turn: turnOf(c, len(stands), b.config.window(c)),
+		Quiet: b.config.window(c), Most: most,
+		Rule:       quiet.Rule{Guard: max(quiet.DefaultGuard, c.scenario.Waits()), Linger: -1},
+		Linger:     lingerOf(c),
+		Processors: max(len(watched), 1),
+		Random:     rand.New(rand.NewPCG(b.config.Seed, uint64(stands[0].block))),
+	}
+	if len(watched) == 0 {
+		plan.Processors = max(1, b.env.CPUs)
+	}
+	outcomes, judged := ring.Run(ctx, plan, members, meter)
+	for j, o := range outcomes {
+		s := stands[at[j]]
+		errs[at[j]] = s.conclude(o, plan, judged, len(members))
+	}
+}
+
+// driven is a stand with a load driver that takes turns.
+type driven struct {
+	*stand
+	proc   *process.Process
+	driver *metrics.Tree
+	baton  *load.Baton
+	result chan error // of following the driver, whose result is then on the trial
+}
+
+// getReady starts the server and its driver.
+func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) error {
+	if err := s.setUp(ctx, shared); err != nil {
+		return err
+	}
+	conductor, end, err := load.NewBaton()
+	if err != nil {
+		return err
+	}
+	defer end.Close()
+	s.baton = conductor
+	spec := s.loadSpec()
+	spec.Turns = true
+	spec.Spread = s.scenario.LongestWait()
+	proc, driver, err := s.startDriver(s.ctx, spec, end)
+	if err != nil {
+		return err
+	}
+	s.proc, s.driver = proc, metrics.NewTree(proc.Pid())
+	opened := &opening{tree: s.tree, trial: s.trial}
+	go func() {
+		var err error
+		s.trial.LoadResult, err = follow(s.ctx, driver, 2*most, func(e load.Event) error { return opened.on(e, driver) })
+		if err != nil {
+			// Whoever waits for the driver's turn waits in vain.
+			s.baton.Close()
+		}
+		s.result <- err
+	}()
+	return nil
+}
+
+// member is the stand as the ring needs it, which others share or not.
+func (s *driven) member(shared bool) ring.Member {
+	timeout := s.load.Timeout
+	if timeout == 0 {
+		timeout = load.DefaultTimeout
+	}
+	m := ring.Member{
+		Baton: s.baton, Tree: s.tree, Driver: s.driver, Answer: timeout,
+		Gone: func() error { return process.Ended(s.server, s.up.process(), s.proc) },
+	}
+	if shared {
+		m.Rest = s.server.Suspend
+	}
+	return m
+}
+
+// letGo ends the driver, if it was started.
+func (s *driven) letGo() {
+	if s.baton != nil {
+		s.baton.Close()
+	}
+	if s.proc != nil {
+		s.proc.Kill()
+		s.driver.Close()
+	}
+}
+
+// conclude puts what the ring saw of the stand on its trial.
+func (s *driven) conclude(o ring.Outcome, plan ring.Plan, judged []quiet.Slice, members int) error {
+	if o.Err != nil {
+		if ended := endedUnder(s.given, o.Err, s.proc); ended != nil {
+			return ended
+		}
+		// The driver's own words say more than that it did not answer.
+		s.baton.Close()
+		return errors.Join(<-s.result, o.Err)
+	}
+	if err := <-s.result; err != nil {
+		return err
+	}
+	recordRing(s.trial, s.scenario.Asks(s.load), o, plan, judged, members)
+	return nil
+}

@@ -1,0 +1,114 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"interleave/results"
+	"interleave/runner/metrics"
+	"interleave/runner/process"
+)
+
+// stand is a server that is being measured, with all that it takes.
+type stand struct {
+	slot
+	lab   *lab
+	trial *results.Trial
+
+	up     *upstreams
+	server *process.Process // nil until it is started
+	addr   string
+	tree   *metrics.Tree
+	undo   []func() // what setUp did, to be undone from the last to the first
+
+	given context.Context // ends when the run does, ctx when a process of the stand does as well
+	ctx   context.Context
+}
+
+// newStand prepares a trial of s.
+func (b *lab) newStand(s slot) *stand { return &stand{slot: s, lab: b, trial: newTrial(s)} }
+
+// setUp starts the server, which others may be up beside (shared).
+func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
+	b := s.lab
+	s.given, s.ctx = ctx, ctx
+	if err := enoughDescriptors(s.scenario, s.load); err != nil {
+		return err
+	}
+	if err := enoughProcessors(processorsOf(b.env, s.load), s.load); err != nil {
+		return err
+	}
+	if s.up, err = b.upstreamsOf(ctx, s.cell); err != nil {
+		return err
+	}
+	var counted *counts
+	if s.build != nil && s.outside == nil {
+		if counted, err = newCounts(); err != nil {
+			return err
+		}
+		s.later(func() { counted.record(s.trial) })
+	}
+	if s.server, s.addr, err = b.start(ctx, s.slot, shared, s.up, counted); err != nil {
+		return err
+	}
+	s.tree = metrics.NewTree(s.server.Pid())
+	s.later(s.tree.Close)
+	s.later(s.tree.Account()) // released when the server has ended
+	var cancel context.CancelFunc
+	s.ctx, cancel = process.Watch(ctx, s.server, s.up.process())
+	s.later(cancel)
+	s.later(s.stopServer)
+	baseline, kind, err := s.tree.Memory()
+	if err != nil {
+		return fmt.Errorf("read the server's memory: %w", err)
+	}
+	s.trial.Memory.Baseline, s.trial.MemoryKind = &baseline, kind
+	// The first reading opens files, which takes longer: not at the window's
+	// edge.
+	if _, err := s.tree.Read(); err != nil {
+		return fmt.Errorf("read the server's processes: %w", err)
+	}
+	return nil
+}
+
+func (s *stand) later(undo func()) { s.undo = append(s.undo, undo) }
+
+// tearDown ends a trial that failed with err, if it did. A process that has
+// ended under load explains whatever followed from that.
+func (s *stand) tearDown(err error) {
+	if s.server != nil && s.given.Err() == nil {
+		if ended := endedUnder(s.given, err, s.server, s.up.process()); ended != nil {
+			err = ended
+		}
+	}
+	s.refuse(err)
+	for len(s.undo) > 0 {
+		last := len(s.undo) - 1
+		undo := s.undo[last]
+		s.undo = s.undo[:last]
+		undo()
+	}
+}
+
+// refuse says that the trial failed with err; nil says nothing.
+func (s *stand) refuse(err error) {
+	if err == nil {
+		return
+	}
+	refuse(s.trial, strings.ReplaceAll(err.Error(), "\n", "; "))
+	if s.server != nil {
+		s.trial.StderrTail = s.server.StderrTail()
+	}
+}
+
+// stopServer ends the server, which has to go in good order.
+func (s *stand) stopServer() {
+	warning, err := s.lab.stop(s.cell, s.server)
+	if warning != "" {
+		s.trial.Warnings = append(s.trial.Warnings, warning)
+	}
+	if s.given.Err() == nil {
+		s.refuse(err)
+	}
+}

@@ -1,0 +1,82 @@
+package runner
+
+import (
+	"time"
+
+	"interleave/runner/quiet"
+	"interleave/runner/ring"
+	"interleave/scenarios"
+)
+
+const (
+	// warmLead is how long it takes until a server that rested has its caches
+	// warm again and all clients are at work.
+	warmLead = 8 * time.Millisecond
+
+	closedCount = 40 * time.Millisecond
+	openCount   = 250 * time.Millisecond
+	sliceLength = 25 * time.Millisecond
+)
+
+// turnOf is the shape of a turn under the cell's load, one of members that are
+// measured side by side. It puts on the load that a window would: in open loop
+// it is at least ten times as long as the longest stall, and in closed loop the
+// clients have spread over the time for which requests wait. One that is
+// measured alone has one turn for all of its window.
+func turnOf(c cell, members int, window time.Duration) ring.Turn {
+	waits := c.scenario.Waits()
+	computes := c.scenario.LongestCompute()
+	open := c.load.Arrivals != scenarios.Closed
+	t := ring.Turn{Lead: warmLead + 2*waits, Count: max(closedCount, 10*computes), Slice: sliceLength, Settle: time.Millisecond}
+	switch {
+	case open:
+		stall := max(waits, computes)
+		t.Lead = warmLead + max(3*stall/2, 12*time.Millisecond)
+		t.Count = max(openCount, 10*computes, 5*waits)
+		t.Settle = 5*time.Millisecond + 2*computes
+	case members > 1 && computes > 0:
+		return ring.Turn{Count: max(sliceLength, computes), Whole: true}
+	case waits > 0:
+		t.Count = 5 * waits
+	}
+	t.Least = t.Count
+	if members == 1 {
+		t.Count = max(t.Count, window)
+	}
+	return t
+}
+
+// lingerOf is how long a disturbance goes on in a queue: in closed loop there
+// are never more in it than clients.
+func lingerOf(c cell) time.Duration {
+	if c.load.Arrivals == scenarios.Closed {
+		return 0
+	}
+	return quiet.DefaultLinger
+}
+
+// ringTime is about how long the turns of a ring take, and all of it with its
+// servers' start and end.
+func (c *Config) ringTime(cell cell, members int) (turns, all time.Duration) {
+	window := c.window(cell)
+	t := turnOf(cell, members, window)
+	each := t.Lead + t.Count + t.Settle + drain(cell)
+	rounds := max(1, (window+t.Count-1)/t.Count)
+	n := time.Duration(members)
+	turns = n * rounds * each
+	return turns, turns + n*c.Profile.Warmup + ringOverhead + n*memberOverhead
+}
+
+// drain is about how long the last answers of a turn take.
+func drain(c cell) time.Duration {
+	return time.Millisecond + c.scenario.Waits()/2 + c.scenario.LongestCompute()
+}
+
+const (
+	ringOverhead   = 300 * time.Millisecond
+	memberOverhead = 60 * time.Millisecond
+)
+
+// stretched is how long a ring's turns may take at most, beside what they are
+// planned to: noise costs time.
+const stretched = 1.5
