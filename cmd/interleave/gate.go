@@ -85,7 +85,7 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 	if err := f.forms.try(); err != nil {
 		return err
 	}
-	store, err := createGate(f.out, time.Now())
+	store, err := createTrials("gates", f.out, time.Now())
 	if err != nil {
 		return usagef("cannot start a gate: %w", err)
 	}
@@ -278,11 +278,12 @@ func (f *gateFlags) command(c gate.Config) string {
 	return b.String()
 }
 
-// createGate makes the folder of a gate's result.
-func createGate(dir string, now time.Time) (*results.Store, error) {
+// createTrials makes the folder of a result that is no run: dir or, if that is
+// empty, one in results/ for results of its kind.
+func createTrials(kind, dir string, now time.Time) (*results.Store, error) {
 	if dir == "" {
 		var err error
-		if dir, err = results.NewFolder(filepath.Join("results", "gates", now.Format("2006-01-02-150405"))); err != nil {
+		if dir, err = results.NewFolder(filepath.Join("results", kind, now.Format("2006-01-02-150405"))); err != nil {
 			return nil, err
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/internal/quantity"
-	"interleave/reports/chart"
 	"interleave/reports/verdict"
 	"interleave/results"
 )
@@ -61,7 +60,7 @@ func selftest(cmd *cobra.Command, f gateFlags, handicaps []string, times int) er
 	if !cmd.Flags().Changed("seed") {
 		f.seed = rand.Uint64N(1_000_000)
 	}
-	out, err := createGate(f.out, time.Now())
+	out, err := createTrials("gates", f.out, time.Now())
 	if err != nil {
 		return usagef("cannot start: %w", err)
 	}
@@ -123,16 +122,5 @@ func countVerdicts(g *results.Gate) string {
 
 // drawPower writes the charts of what the gates found into dir.
 func drawPower(gates []*results.Gate, dir string) error {
-	for _, f := range verdict.PowerFigures(gates) {
-		for suffix, draw := range map[string]func(chart.Chart, chart.Caption) ([]byte, error){".svg": chart.File, ".png": chart.PNG} {
-			data, err := draw(f.Chart, f.Caption())
-			if err != nil {
-				return err
-			}
-			if err := results.WriteFile(filepath.Join(dir, f.ID+suffix), data); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return drawFiles(verdict.PowerFigures(gates), dir)
 }

@@ -15,6 +15,7 @@ import (
 type Forest struct {
 	Axis   string  // what the ratio is of, "CPU per request over eventloop's"
 	Margin float64 // ratios within 1/(1+Margin) and 1+Margin make no odds and lie in a band; 0 draws none
+	Wide   bool    // has room for long texts
 	Rows   []Ratio
 }
 
@@ -32,6 +33,7 @@ type Ratio struct {
 
 const (
 	forestWidth = 400
+	wideForest  = 560
 
 	// farthest is how far from 1 the axis reaches at most. What lies beyond
 	// gets an arrow, so that one model out of all proportion does not crowd
@@ -42,7 +44,11 @@ const (
 func (f Forest) rows() int { return len(f.Rows) }
 
 func (f Forest) size() (vg.Length, vg.Length) {
-	return forestWidth, heightOf(len(f.Rows), rowHeight)
+	width := vg.Length(forestWidth)
+	if f.Wide {
+		width = wideForest
+	}
+	return width, heightOf(len(f.Rows), rowHeight)
 }
 
 // extent returns the range of the axis: 1, the band and all ratios, but not

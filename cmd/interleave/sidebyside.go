@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"interleave/models"
+	modelsall "interleave/models/all"
+	"interleave/reports"
+	"interleave/reports/chart"
+	view "interleave/reports/sidebyside"
+	"interleave/results"
+	found "interleave/results/sidebyside"
+	"interleave/runner"
+	"interleave/runner/gate"
+	"interleave/runner/sidebyside"
+	scenariosall "interleave/scenarios/all"
+)
+
+// sideBySideFlags say what the experiment measures.
+type sideBySideFlags struct {
+	cells, pairs []string
+	blocks       int
+	window       time.Duration
+	seed         uint64
+	out          string
+}
+
+// newSideBySide is hidden: it is what `make side-by-side` starts.
+func newSideBySide() *cobra.Command {
+	var f sideBySideFlags
+	cmd := &cobra.Command{
+		Use:    "side-by-side",
+		Short:  "Measure pairs of servers side by side and one after the other, and draw how wide the intervals are",
+		Hidden: true,
+		Args:   noArguments,
+		RunE:   func(cmd *cobra.Command, _ []string) error { return runSideBySide(cmd, f) },
+	}
+	flags := cmd.Flags()
+	listFlag(flags, &f.cells, "cells", []string{"hello/closed-64", "backend/closed-256", "hog/open-450", "purchase/open-200"},
+		"SCENARIO/LOAD to measure under, by comma")
+	listFlag(flags, &f.pairs, "pairs", []string{"goroutine/goroutine", "eventloop/goroutine"}, "MODEL/MODEL to compare, by comma")
+	countFlag(flags, &f.blocks, "blocks", 12, 1, "how often each pair is measured in each way; intervals need six")
+	timeFlag(flags, &f.window, "window", 750*time.Millisecond, false, "how long each server is measured side by side; those alone get as long as takes the same time in all")
+	seedFlag(flags, &f.seed, "seed", 0, "of the orders and arrivals (default drawn and printed)")
+	textFlag(flags, &f.out, "out", "", "folder of the results, new or empty (default results/experiments/ and the time)")
+	return cmd
+}
+
+func runSideBySide(cmd *cobra.Command, f sideBySideFlags) error {
+	stderr := cmd.ErrOrStderr()
+	if !cmd.Flags().Changed("seed") {
+		f.seed = rand.Uint64N(1_000_000)
+	}
+	c, err := f.config()
+	if err != nil {
+		return err
+	}
+	store, err := createTrials("experiments", f.out, time.Now())
+	if err != nil {
+		return usagef("cannot start: %w", err)
+	}
+	defer store.Close()
+	ctx, stop := untilInterrupted(cmd.Context(), stderr)
+	defer stop()
+	progress := newGateProgress(ctx, stderr)
+	c.Progress, c.Keep = progress.Trial, store.Append
+	began, env := time.Now(), runner.Host()
+	shots, err := sidebyside.Run(ctx, c, env)
+	progress.Close()
+	if len(shots) == 0 {
+		store.Discard()
+		return err
+	}
+	s := found.Summarize(shots)
+	s.StartedAt, s.Took, s.Environment = began, time.Since(began).Seconds(), env
+	s.Command, s.Seed, s.Blocks, s.Window = f.command(), f.seed, f.blocks, f.window.Seconds()
+	if saved := errors.Join(saveSideBySide(store.Dir(), s), view.Terminal(cmd.OutOrStdout(), s, optionsFor(cmd.OutOrStdout()))); saved != nil {
+		return errors.Join(err, saved)
+	}
+	fmt.Fprintf(stderr, "results: %s, seed %d\n", store.Dir(), f.seed)
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(stderr, "interrupted: what was measured is kept")
+		return errSaid
+	}
+	return err
+}
+
+// config turns the command line into what is to be measured.
+func (f *sideBySideFlags) config() (c sidebyside.Config, err error) {
+	c = sidebyside.Config{Blocks: f.blocks, Window: f.window, Seed: f.seed}
+	if c.Programs, err = programs(); err != nil {
+		return c, err
+	}
+	for _, name := range f.pairs {
+		names := strings.Split(name, "/")
+		if len(names) != 2 || names[0] == "" || names[1] == "" {
+			return c, usagef("--pairs %q: want MODEL/MODEL, such as eventloop/goroutine", name)
+		}
+		var pair [2]models.Model
+		for i, n := range names {
+			if pair[i], err = pickOne("model", n, modelsall.Models(), modelName); err != nil {
+				return c, err
+			}
+		}
+		c.Pairs = append(c.Pairs, pair)
+	}
+	for _, name := range f.cells {
+		cell, err := gate.ParseCell(c.Pairs[0][0].Name+"/"+name, modelsall.Models(), scenariosall.Scenarios())
+		switch {
+		case err != nil:
+			return c, usageError{err}
+		case cell.Load.Alone:
+			return c, usagef("--cells %s: servers cannot share a host under this load", name)
+		}
+		c.Cells = append(c.Cells, sidebyside.Cell{Scenario: cell.Scenario, Load: cell.Load})
+	}
+	return c, nil
+}
+
+// command reproduces the experiment.
+func (f *sideBySideFlags) command() string {
+	return fmt.Sprintf("interleave side-by-side --cells %s --pairs %s --blocks %d --window %v --seed %d",
+		strings.Join(f.cells, ","), strings.Join(f.pairs, ","), f.blocks, f.window, f.seed)
+}
+
+// saveSideBySide writes the summary, its tables for a document and its picture.
+func saveSideBySide(dir string, s *found.Summary) error {
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	var tables bytes.Buffer
+	return errors.Join(
+		results.WriteFile(filepath.Join(dir, found.SummaryFile), append(data, '\n')),
+		view.Markdown(&tables, s),
+		results.WriteFile(filepath.Join(dir, "tables.md"), tables.Bytes()),
+		drawFiles([]reports.Figure{view.Figure(s)}, dir),
+	)
+}
+
+// drawFiles writes charts into dir, each as SVG and as PNG.
+func drawFiles(figures []reports.Figure, dir string) error {
+	for _, f := range figures {
+		for suffix, draw := range map[string]func(chart.Chart, chart.Caption) ([]byte, error){".svg": chart.File, ".png": chart.PNG} {
+			data, err := draw(f.Chart, f.Caption())
+			if err != nil {
+				return err
+			}
+			if err := results.WriteFile(filepath.Join(dir, f.ID+suffix), data); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
