@@ -39,6 +39,10 @@ type LoadResult struct {
 	// name; null if the requests are of one kind.
 	Classes map[string]ClassResult `json:"classes,omitempty"`
 
+	// Turns are the answers that count of each turn, where the load was put on
+	// by turns; else null.
+	Turns []TurnAnswers `json:"turns,omitempty"`
+
 	SendLag       *SendLag `json:"send_lag_s"`       // how late requests were sent; null in closed loop
 	Unsent        int64    `json:"unsent"`           // due in the window and never sent
 	Due           int64    `json:"due"`              // due in the window; 0 in closed loop and in results that did not count it
@@ -152,4 +156,11 @@ type SendLag struct {
 	P50 float64 `json:"p50"`
 	P99 float64 `json:"p99"`
 	Max float64 `json:"max"`
+}
+
+// TurnAnswers is what was answered rightly in the time of one turn that counts.
+type TurnAnswers struct {
+	Turn     int              `json:"turn"` // its number, from 1: the first one only warms up
+	Requests int64            `json:"requests"`
+	Classes  map[string]int64 `json:"classes,omitempty"` // of Requests, by class; null if there is one
 }

@@ -28,7 +28,7 @@ type Trial struct {
 	MemoryByConns []MemorySample `json:"memory_by_connections"` // while connections were opened; may be empty
 
 	ServerCPU     *float64 `json:"server_cpu_s"`      // user and system time of the tree in the window, reaped children included
-	CPUPerRequest *float64 `json:"cpu_per_request_s"` // ServerCPU over the requests answered in the window; in a ring as if computing requests had just their share of them
+	CPUPerRequest *float64 `json:"cpu_per_request_s"` // ServerCPU over the requests answered in the window; in a ring a mean over the turns (see runner's cpuPerRequest)
 	Switches      Switches `json:"context_switches"`
 	// Allocations is how many objects the server's processes allocated on
 	// their heaps, over the requests answered, from start to end. Processes

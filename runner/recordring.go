@@ -16,8 +16,7 @@ func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, pla
 	l := t.LoadResult
 	cpu := o.CPU
 	t.ServerCPU = &cpu
-	if l.Requests > 0 {
-		each := max(0, cpu-surplus(asked, l)) / float64(l.Requests)
+	if each, ok := cpuPerRequest(asked, o, l); ok {
 		t.CPUPerRequest = &each
 	}
 	// What was counted over all turns is scaled to the requests that count.
@@ -47,24 +46,6 @@ func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, pla
 	recordPeaks(t, o.Peaks)
 	recordSlope(t)
 	t.Ring = ringOf(o, plan, judged, members)
-}
-
-// surplus is the CPU time in seconds of the computing requests that are more
-// than their share of those that count, negative if they are less. Where one in
-// 100 computes, it is chance how many of them are in a few hundred, and their
-// time is most of all.
-func surplus(asked []scenarios.Request, l *results.LoadResult) (seconds float64) {
-	weights := 0
-	for _, r := range asked {
-		weights += max(r.Weight, 1)
-	}
-	for _, r := range asked {
-		if class, ok := l.Classes[r.Class]; ok && r.Compute > 0 {
-			share := float64(max(r.Weight, 1)) / float64(weights) * float64(l.Requests)
-			seconds += r.Compute.Seconds() * (float64(class.Requests) - share)
-		}
-	}
-	return seconds
 }
 
 // recordPeaks puts the most that samples saw on a trial.

@@ -1,6 +1,8 @@
 package load
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"interleave/results"
@@ -56,6 +58,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	r.Errors = seen.errors.kinds()
 	r.ErrorDetails, r.MoreErrors = seen.errors.list()
 	r.WarmupErrors, _ = seen.warmupErrors.list()
+	r.Turns = seen.byTurn(m.classes)
 	answered := seen.answers()
 	r.Requests = answered.sum(0, len(answered))
 	r.Answered = seen.rightly
@@ -74,6 +77,25 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	}
 	judge(r, aside{spec: spec, idle: m.idle, tail: seen.tail(), leftovers: seen.leftovers})
 	return r, nil
+}
+
+// byTurn lists the right answers of each turn that has some, by class too if
+// there are several; nil without turns.
+func (r *recorder) byTurn(classes []string) (list []results.TurnAnswers) {
+	for _, turn := range slices.Sorted(maps.Keys(r.turns)) {
+		t := results.TurnAnswers{Turn: turn}
+		for kind, n := range r.turns[turn] {
+			t.Requests += n
+			if len(classes) > 1 {
+				if t.Classes == nil {
+					t.Classes = map[string]int64{}
+				}
+				t.Classes[classes[kind]] += n
+			}
+		}
+		list = append(list, t)
+	}
+	return list
 }
 
 // tail is the p99 latency in seconds of the kind of requests that has the

@@ -137,6 +137,7 @@ func wholeTurn(before int, low uint16) int { return before + int(low-uint16(befo
 
 // replay records those of the rows that count.
 func (r *recorder) replay(c *counting) {
+	r.turns = map[int][]int64{}
 	turn := 0
 	for _, chunk := range r.rows.chunks {
 		for i := range chunk {
@@ -168,6 +169,10 @@ func (r *recorder) replayRow(c *counting, turn int, w *row) {
 	if w.outcome == answered || w.outcome == redirected {
 		if at, in := c.place(turn, end); in {
 			tally.timeline.add(r.phases.part(at), end-w.due)
+			if r.turns[turn] == nil {
+				r.turns[turn] = make([]int64, len(r.classes))
+			}
+			r.turns[turn][w.kind]++
 			if w.outcome == redirected {
 				r.redirects++
 			}

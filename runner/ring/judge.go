@@ -47,7 +47,7 @@ func (c *conductor) lacking() []*member {
 // has left behind lingers, for as long or half as long as it lasted, but not
 // beyond the turn.
 func (m *member) judge(judged []quiet.Slice, linger time.Duration) {
-	m.Counted, m.CPU, m.Quiet = m.Counted[:0], 0, 0
+	m.forget()
 	m.Masked = Masked{By: map[quiet.Why]time.Duration{}}
 	turn, since, until := -1, int64(0), int64(0)
 	for _, s := range m.slices {
@@ -76,10 +76,22 @@ func (m *member) judge(judged []quiet.Slice, linger time.Duration) {
 	}
 }
 
+// forget makes nothing count.
+func (m *member) forget() {
+	m.Counted, m.CPU, m.Quiet, m.ByTurn = m.Counted[:0], 0, 0, map[int]Used{}
+}
+
+// count makes a slice count.
 func (m *member) count(s slice) {
+	length := time.Duration(s.span.To - s.span.From)
 	m.Counted = append(m.Counted, s.span)
 	m.CPU += s.cpu
-	m.Quiet += time.Duration(s.span.To - s.span.From)
+	m.Quiet += length
+	const warmUp = 1
+	turn := m.ByTurn[s.turn+1+warmUp]
+	turn.CPU += s.cpu
+	turn.Quiet += length
+	m.ByTurn[s.turn+1+warmUp] = turn
 }
 
 // choose takes the least disturbed of the slices, for so long.
@@ -90,7 +102,7 @@ func (m *member) choose(judged []quiet.Slice, long time.Duration) {
 	}
 	disturbed := func(i int) float64 { return disturbance(judged, m.slices[i].first, m.slices[i].last) }
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(disturbed(a), disturbed(b)) })
-	m.Counted, m.CPU, m.Quiet = m.Counted[:0], 0, 0
+	m.forget()
 	var chosen []int
 	for _, i := range order {
 		if m.Quiet >= long {

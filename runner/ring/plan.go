@@ -81,6 +81,7 @@ type Outcome struct {
 	CPU     float64       // seconds that the server used in it
 	Quiet   time.Duration // the length of Counted
 	Turns   int           // without the first one
+	ByTurn  map[int]Used  // by a turn's number from 1, the first one included: what counts of it
 	Right   int64         // right answers in these
 	Masked  Masked
 
@@ -103,6 +104,13 @@ type Outcome struct {
 	Rested  time.Duration
 
 	Err error // why it could not be measured to the end
+}
+
+// Used is what a server used of CPU time, in seconds, in the part of a turn that
+// counts, and how long that is.
+type Used struct {
+	CPU   float64
+	Quiet time.Duration
 }
 
 // Masked is how much of what would count was left out, by reason.

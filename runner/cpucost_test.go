@@ -1,0 +1,57 @@
+package runner
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"interleave/results"
+	"interleave/runner/ring"
+	"interleave/scenarios"
+)
+
+// TestCPUPerRequest: a few turns in which others had taken time do not count,
+// nor does chance in how many requests compute.
+func TestCPUPerRequest(t *testing.T) {
+	asked := []scenarios.Request{
+		{Class: "light", Weight: 99},
+		{Class: "heavy", Weight: 1, Compute: 20 * time.Millisecond},
+	}
+	type turn struct {
+		heavy, light int64
+		cpu          float64
+	}
+	for _, test := range []struct {
+		name  string
+		turns []turn
+		want  float64
+	}{
+		{"as the mix is", []turn{{1, 99, 0.03}, {2, 198, 0.06}}, 0.0003},
+		{"one heavy request too many", []turn{{2, 98, 0.05}}, 0.0003},
+		{"none", []turn{{0, 100, 0.01}, {0, 100, 0.01}}, 0.0003},
+		{"one of five disturbed", []turn{{1, 99, 0.03}, {1, 99, 0.03}, {1, 99, 0.09}, {1, 99, 0.03}, {1, 99, 0.03}}, 0.0003},
+		{"one of three", []turn{{1, 99, 0.03}, {1, 99, 0.09}, {1, 99, 0.03}}, 0.0005},
+	} {
+		o, l := ring.Outcome{ByTurn: map[int]ring.Used{}}, &results.LoadResult{Classes: map[string]results.ClassResult{}}
+		for i, turn := range test.turns {
+			n := i + 2
+			o.CPU += turn.cpu
+			o.ByTurn[n] = ring.Used{CPU: turn.cpu, Quiet: time.Second}
+			l.Requests += turn.heavy + turn.light
+			l.Turns = append(l.Turns, results.TurnAnswers{
+				Turn: n, Requests: turn.heavy + turn.light, Classes: map[string]int64{"heavy": turn.heavy, "light": turn.light},
+			})
+			for class, n := range map[string]int64{"heavy": turn.heavy, "light": turn.light} {
+				c := l.Classes[class]
+				c.Requests += n
+				l.Classes[class] = c
+			}
+		}
+		if got, ok := cpuPerRequest(asked, o, l); !ok || math.Abs(got-test.want) > 1e-9 {
+			t.Errorf("%s: %v s, %v, want %v s", test.name, got, ok, test.want)
+		}
+	}
+	if _, ok := cpuPerRequest(asked, ring.Outcome{}, &results.LoadResult{}); ok {
+		t.Error("a server that answered nothing has a cost per request")
+	}
+}
