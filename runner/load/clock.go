@@ -61,9 +61,6 @@ func (c clock) resume() {
 	c.rest.at.Store(0)
 }
 
-// resting reports whether the clock stands still.
-func (c clock) resting() bool { return c.rest.at.Load() != 0 }
-
 // sleepUntil returns a channel that is ready at t on the clock, which must not
 // stand still, or at once if that has passed, and what releases it earlier.
 func (c clock) sleepUntil(t int64) (<-chan time.Time, func() bool) {
