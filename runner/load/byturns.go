@@ -41,6 +41,7 @@ func driveByTurns(ctx context.Context, spec *Spec, ctl Control, clock clock, p *
 		s.recorder.phases = window
 		s.recorder.replay(&counted)
 	}
+	w.pieces = counted.pieces
 	w.cpu = shareOf(t.taken, counted.total)
 	return w, window
 }

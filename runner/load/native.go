@@ -71,6 +71,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	result, err := report(&spec, seen, measured{
 		phases:   phases,
 		cpu:      watch.cpu,
+		pieces:   watch.pieces,
 		cpus:     min(threads, runtime.NumCPU()),
 		classes:  classNames(first),
 		idleHeld: idle.alive(),

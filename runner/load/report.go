@@ -13,6 +13,7 @@ import (
 type measured struct {
 	phases   *phases
 	cpu      time.Duration
+	pieces   int
 	cpus     int
 	classes  []string // the names of the kinds of request
 	idleHeld int
@@ -43,6 +44,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		IdleAsked:     spec.Idle,
 		Stamps:        seen.stampedBy(),
 		Extended:      m.phases.wasExtended(),
+		Pieces:        m.pieces,
 		Warnings:      []string{},
 	}
 	if spec.open() {

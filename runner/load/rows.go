@@ -88,8 +88,9 @@ func (r *recorder) rowOf(c *conn, t int64, o outcomeKind) row {
 // counting is the time that counts, strung together: the window of a load that
 // was put on by turns.
 type counting struct {
-	turns [][]stretch // by turn, from 1; in order
-	total int64       // their length together
+	turns  [][]stretch // by turn, from 1; in order
+	total  int64       // their length together
+	pieces int         // how many there are, of which no two adjoin
 }
 
 // stretch is a part of a turn on the load's clock, and where it begins in the
@@ -107,6 +108,9 @@ func countingOf(taken []placed, spans []Span) counting {
 				continue
 			}
 			shift := t.begun - t.Began
+			if list := c.turns[n+1]; len(list) == 0 || list[len(list)-1].to < from+shift {
+				c.pieces++
+			}
 			c.turns[n+1] = append(c.turns[n+1], stretch{from + shift, to + shift, c.total})
 			c.total += to - from
 		}

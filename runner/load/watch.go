@@ -7,8 +7,9 @@ import (
 
 // watched is what the control goroutine saw of a load.
 type watched struct {
-	cpu time.Duration // of the process in the window, without spinning
-	err error         // the load could not be driven
+	cpu    time.Duration // of the process in the window, without spinning
+	err    error         // the load could not be driven
+	pieces int           // of how many stretches of time the window is made; 0 means one
 }
 
 // watchWindow announces the measured window and takes the CPU time at both

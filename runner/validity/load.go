@@ -259,7 +259,11 @@ func little(f LoadFacts) answer {
 	default:
 		return unknown
 	}
-	// Requests that straddle an edge of the window count on one side only.
+	// Requests that straddle an edge of the window count on one side only. A
+	// window in pieces has many edges.
+	if longest := r.ServiceTime.Max; r.Pieces > 1 && (longest == nil || *longest*float64(r.Pieces) > maxLittle*r.Duration) {
+		return unknown
+	}
 	if inFlight == 0 || float64(r.Requests) < 20*inFlight {
 		return unknown
 	}

@@ -80,6 +80,9 @@ var loadCases = []struct {
 	{"send_lag", "closed loop", func(*results.LoadResult) {}, ""},
 
 	{"little", "half of the time is missing", func(l *results.LoadResult) { l.ServiceTime.Mean = number(0.0025) }, results.Failed},
+	{"little", "half of the time is missing, of a window in so many pieces", func(l *results.LoadResult) {
+		l.ServiceTime.Mean, l.ServiceTime.Max, l.Pieces = number(0.0025), number(0.02), 20
+	}, results.Unknown},
 	{"little", "an eighth is", func(l *results.LoadResult) { l.ServiceTime.Mean = number(0.0044) }, results.Flagged},
 	{"little", "a hundredth is", func(l *results.LoadResult) { l.ServiceTime.Mean = number(0.00495) }, results.Passed},
 	{"little", "held against the clients", func(l *results.LoadResult) { l.MeanInFlight = nil }, results.Passed},
