@@ -50,7 +50,7 @@ func Profiles() []Profile {
 		{
 			Name:    "full",
 			Summary: "figures to publish: ten blocks of long windows, every load of every scenario and its curves, hey as a second opinion",
-			Blocks:  10, Warmup: time.Second, Window: 5 * time.Second, AllLoads: true, PointWindow: 500 * time.Millisecond, SecondOpinion: load.Hey,
+			Blocks:  10, Warmup: time.Second, Window: 5 * time.Second, AllLoads: true, PointWindow: 400 * time.Millisecond, SecondOpinion: load.Hey,
 		},
 	}
 }

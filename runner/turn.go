@@ -73,8 +73,8 @@ func drain(c cell) time.Duration {
 }
 
 const (
-	ringOverhead   = 300 * time.Millisecond
-	memberOverhead = 60 * time.Millisecond
+	ringOverhead   = 150 * time.Millisecond
+	memberOverhead = 85 * time.Millisecond
 )
 
 // stretched is how long a ring's turns may take at most, beside what they are

@@ -91,15 +91,18 @@ func TestElsewhere(t *testing.T) {
 	pid, _ := stranger(t, "bursts")
 	var set unix.CPUSet
 	set.Set(cpus[0])
-	tasks, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, task := range tasks {
-		tid, _ := strconv.Atoi(task.Name())
-		if err := unix.SchedSetaffinity(tid, &set); err != nil {
+	for range 5 { // threads that are born meanwhile, too
+		tasks, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+		if err != nil {
 			t.Fatal(err)
 		}
+		for _, task := range tasks {
+			tid, _ := strconv.Atoi(task.Name())
+			if err := unix.SchedSetaffinity(tid, &set); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 	var meters [2]*Meter
 	for i := range meters {

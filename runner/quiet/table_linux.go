@@ -212,7 +212,15 @@ func (t *table) where(p *process, used time.Duration) whose {
 		return p.whose
 	}
 	single, ok := t.singles.Read(p.pid)
-	near := !ok || single.Threads > 1 && metrics.MayRunOn(p.pid, t.watched) || slices.Contains(t.watched, single.Processor)
+	var near bool
+	switch {
+	case !ok:
+		near = true
+	case single.Threads > 1: // where the first one ran last says nothing
+		near = metrics.MayRunOn(p.pid, t.watched)
+	default:
+		near = slices.Contains(t.watched, single.Processor)
+	}
 	switch {
 	case near:
 		return p.whose

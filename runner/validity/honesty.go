@@ -200,18 +200,25 @@ func (f TrialFacts) shouldBeBusy() bool {
 func memoryGrowth(f TrialFacts) answer {
 	t := f.Trial
 	l := t.LoadResult
-	if l == nil || l.Requests == 0 || l.Duration < enoughForGrowth {
+	if l == nil || l.Requests == 0 {
+		return answer{}
+	}
+	watched := l.Duration // memory is, in masked time too
+	if t.Ring != nil {
+		watched += t.Ring.Masked
+	}
+	if watched < enoughForGrowth {
 		return answer{}
 	}
 	if t.MemoryGrowth == nil || t.Memory.Peak == nil {
 		return unknown
 	}
-	grown := t.MemoryGrowth.Value * l.Duration
+	grown := t.MemoryGrowth.Value * watched
 	bound := max(growthBytes, growthShare**t.Memory.Peak)
 	a := read(grown, bound)
 	if grown > bound && t.MemoryGrowth.Low > 0 {
 		return a.spoiled([]results.Figure{results.FigureMemory},
-			"memory grew by %s/s, %s per request: there is no peak to state", quantity.Size(t.MemoryGrowth.Value), quantity.Size(grown/float64(l.Requests)))
+			"memory grew by %s/s, %s per request: there is no peak to state", quantity.Size(t.MemoryGrowth.Value), quantity.Size(t.MemoryGrowth.Value*l.Duration/float64(l.Requests)))
 	}
 	return a
 }
