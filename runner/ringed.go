@@ -82,6 +82,7 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, mos
 		Quiet: b.config.window(c), Most: most,
 		Rule:       quiet.Rule{Guard: max(quiet.DefaultGuard, c.scenario.Waits()), Linger: -1},
 		Linger:     lingerOf(c),
+		Patience:   patience(most, len(stands)),
 		Processors: max(len(watched), 1),
 		Random:     rand.New(rand.NewPCG(b.config.Seed, uint64(stands[0].block))),
 	}

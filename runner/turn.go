@@ -55,6 +55,16 @@ func lingerOf(c cell) time.Duration {
 	return quiet.DefaultLinger
 }
 
+// patience is how long a ring may wait for others: a part of its time, but a
+// server that is measured alone, in one turn, until a burst of theirs is over.
+func patience(most time.Duration, members int) time.Duration {
+	const burst = 1600 * time.Millisecond
+	if members == 1 {
+		return burst
+	}
+	return most / 4
+}
+
 // ringTime is about how long the turns of a ring take, and all of it with its
 // servers' start and end.
 func (c *Config) ringTime(cell cell, members int) (turns, all time.Duration) {

@@ -17,6 +17,7 @@ type conductor struct {
 	members  []*member
 	readings []quiet.Reading // all, in order
 	judged   []quiet.Slice   // what lies between them, as far as it was judged
+	waited   time.Duration   // for others to end what they do
 }
 
 // Run gives the members their turns, and returns what was seen of each, and
@@ -63,6 +64,7 @@ func (c *conductor) each(ctx context.Context, turn func(*conductor, *member)) {
 	hungry := c.hungry()
 	c.Random.Shuffle(len(hungry), func(i, j int) { hungry[i], hungry[j] = hungry[j], hungry[i] })
 	for _, m := range hungry {
+		c.awaitQuiet(ctx)
 		if ctx.Err() != nil {
 			return
 		}
@@ -82,6 +84,31 @@ func (c *conductor) hungry() []*member {
 func (c *conductor) read() int {
 	c.readings = append(c.readings, c.meter.Read(load.Now()))
 	return len(c.readings) - 1
+}
+
+// lookEvery is how often the host is looked at while it is disturbed.
+const lookEvery = 20 * time.Millisecond
+
+// awaitQuiet waits while others use the processors, if they did at the last
+// look.
+func (c *conductor) awaitQuiet(ctx context.Context) {
+	for c.disturbed() && c.waited < c.Patience && ctx.Err() == nil {
+		began := time.Now()
+		time.Sleep(lookEvery)
+		c.read()
+		c.waited += time.Since(began)
+	}
+}
+
+// disturbed reports whether others used the processors between the last two
+// readings.
+func (c *conductor) disturbed() bool {
+	n := len(c.readings)
+	if n < 2 {
+		return false
+	}
+	last := c.Rule.Judge(c.readings[n-2:], c.Processors)[0]
+	return last.Why == quiet.Foreign || last.Why == quiet.Steal
 }
 
 // warmUp is the first turn of a member.

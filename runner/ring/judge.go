@@ -19,7 +19,7 @@ func (c *conductor) judge() {
 
 // leastQuiet is the part of the planned quiet time from which on a figure
 // stands on it alone.
-const leastQuiet = 0.33
+const leastQuiet = 0.6
 
 // settle makes do with what there is when the ring has had its time. A member
 // that had hardly any quiet time is given its least disturbed slices, until it

@@ -59,7 +59,7 @@ func TestAHostThatIsNeverQuiet(t *testing.T) {
 	busy.Turns, idle.Turns = 1, 1
 	const much, little = 40 * time.Millisecond, 4 * time.Millisecond // of 50
 	c := &conductor{
-		Plan:     Plan{Quiet: 150 * time.Millisecond, Processors: 2, Rule: quiet.Rule{Guard: -1, Linger: -1}},
+		Plan:     Plan{Quiet: 80 * time.Millisecond, Processors: 2, Rule: quiet.Rule{Guard: -1, Linger: -1}},
 		members:  []*member{busy, idle},
 		readings: readings(much, much, much, little, little, little, little, much, 0, 0, 0, much),
 	}

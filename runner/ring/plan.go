@@ -46,6 +46,9 @@ type Plan struct {
 	// than others has none any more when it has used twice its share.
 	Most time.Duration
 	Rule quiet.Rule
+	// Patience is how long all waits together may take for others to end what
+	// they do: a turn that begins beside them is wasted.
+	Patience time.Duration
 	// Linger is how long after a disturbance nothing counts within the same
 	// turn, at least, until the queue is gone that has built up; 0 where no
 	// queue does.
