@@ -1,0 +1,5 @@
+//go:build !race
+
+package quiet
+
+const raceEnabled = false
