@@ -60,7 +60,7 @@ type LoadResult struct {
 
 	FirstHalf  float64 `json:"first_half_per_s"` // throughput of each half of the window
 	SecondHalf float64 `json:"second_half_per_s"`
-	Pieces     int     `json:"pieces,omitempty"` // of how many stretches of time the window is made; 0 means one
+	Pieces     int     `json:"pieces,omitempty"` // of how many stretches of time the window is made, by turns; 0 without turns
 	Extended   bool    `json:"extended"`         // the window was doubled, because its halves differed
 
 	Timeline *Timeline `json:"timeline"` // how the window went; null if the driver did not say

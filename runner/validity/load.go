@@ -259,9 +259,11 @@ func little(f LoadFacts) answer {
 	default:
 		return unknown
 	}
-	// Requests that straddle an edge of the window count on one side only. A
-	// window in pieces has many edges.
-	if longest := r.ServiceTime.Max; r.Pieces > 1 && (longest == nil || *longest*float64(r.Pieces) > maxLittle*r.Duration) {
+	// Requests that straddle an edge of the window count on one side only. By
+	// turns it has many edges, and an open loop's requests may have been due
+	// before one and be in flight for long after it.
+	longest := r.ServiceTime.Max
+	if r.Pieces > 0 && (r.Rate != nil || longest == nil || *longest*float64(r.Pieces) > maxLittle*r.Duration) {
 		return unknown
 	}
 	if inFlight == 0 || float64(r.Requests) < 20*inFlight {
