@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"slices"
 
 	"interleave/results"
@@ -12,8 +13,8 @@ import (
 const enoughTurns = 4
 
 // cpuPerRequest is what a request of the mix costs a server in a ring, in
-// seconds: the mean over its turns, without the quarter that cost most and the
-// quarter that cost least. What disturbs the host for less than the readings
+// seconds: the mean of the requests of its turns, without the quarter of them in
+// the turns that cost most and the quarter in those that cost least. What disturbs the host for less than the readings
 // tell, such as a few milliseconds that a hypervisor takes, is in a few turns,
 // and there it can be a half of all. With few turns it is all CPU time over all
 // requests. It is false if nothing was answered.
@@ -21,10 +22,11 @@ func cpuPerRequest(asked []scenarios.Request, o ring.Outcome, l *results.LoadRes
 	if l.Requests == 0 {
 		return 0, false
 	}
-	var costs []float64
+	var costs []cost
 	for _, t := range l.Turns {
 		if used := o.ByTurn[t.Turn]; t.Requests > 0 && used.Quiet > 0 {
-			costs = append(costs, max(0, used.CPU-surplus(asked, t.Requests, t.Classes))/float64(t.Requests))
+			n := float64(t.Requests)
+			costs = append(costs, cost{max(0, used.CPU-surplus(asked, t.Requests, t.Classes)) / n, n})
 		}
 	}
 	if len(costs) < enoughTurns {
@@ -34,13 +36,26 @@ func cpuPerRequest(asked []scenarios.Request, o ring.Outcome, l *results.LoadRes
 		}
 		return max(0, o.CPU-surplus(asked, l.Requests, classes)) / float64(l.Requests), true
 	}
-	slices.Sort(costs)
-	costs = costs[len(costs)/4 : len(costs)-len(costs)/4]
-	sum := 0.0
+	return middle(costs), true
+}
+
+// cost is what each of some requests cost.
+type cost struct{ each, requests float64 }
+
+// middle is the mean of the middle half of all requests.
+func middle(costs []cost) float64 {
+	slices.SortFunc(costs, func(a, b cost) int { return cmp.Compare(a.each, b.each) })
+	all := 0.0
 	for _, c := range costs {
-		sum += c
+		all += c.requests
 	}
-	return sum / float64(len(costs)), true
+	low, high := all/4, all*3/4
+	sum, before := 0.0, 0.0
+	for _, c := range costs {
+		sum += c.each * max(0, min(before+c.requests, high)-max(before, low))
+		before += c.requests
+	}
+	return sum / (high - low)
 }
 
 // surplus is the CPU time in seconds of the computing requests that are more

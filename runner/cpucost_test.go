@@ -30,6 +30,7 @@ func TestCPUPerRequest(t *testing.T) {
 		{"one heavy request too many", []turn{{2, 98, 0.05}}, 0.0003},
 		{"none", []turn{{0, 100, 0.01}, {0, 100, 0.01}}, 0.0003},
 		{"one of five disturbed", []turn{{1, 99, 0.03}, {1, 99, 0.03}, {1, 99, 0.09}, {1, 99, 0.03}, {1, 99, 0.03}}, 0.0003},
+		{"three of seven that were starved", []turn{{1, 99, 0.03}, {1, 99, 0.03}, {1, 99, 0.03}, {1, 99, 0.03}, {0, 1, 0.03}, {0, 1, 0.03}, {0, 1, 0.03}}, 0.0003},
 		{"one of three", []turn{{1, 99, 0.03}, {1, 99, 0.09}, {1, 99, 0.03}}, 0.0005},
 	} {
 		o, l := ring.Outcome{ByTurn: map[int]ring.Used{}}, &results.LoadResult{Classes: map[string]results.ClassResult{}}
