@@ -100,10 +100,7 @@ func (r *recorder) answered(c *conn, t int64) {
 		return
 	}
 	r.dueAnswered++
-	tally.latency.End(t - c.due)
-	if tally.service != nil {
-		tally.service.End(t - c.sent)
-	}
+	tally.ended(t-c.due, t-c.sent)
 }
 
 // unanswered records a request of the window that was in flight when it was no
@@ -119,7 +116,7 @@ func (r *recorder) unanswered(c *conn) {
 // window.
 func (r *recorder) failed(f fault, t int64, mine bool) {
 	if r.rows != nil {
-		r.rows.faults = append(r.rows.faults, lateFault{f, t, uint16(r.rows.turn)})
+		r.rows.faults = append(r.rows.faults, lateFault{f, uint16(r.rows.turn)})
 		return
 	}
 	if mine || r.within(t) || results.ClientFault(f.kind) || r.phases.coldStart() && t < r.start {
@@ -147,9 +144,23 @@ func (r *recorder) sentAgain(t int64, mine bool) {
 // answer: it would have taken longer.
 func (r *recorder) censored(c *conn, t int64) {
 	tally := &r.classes[c.kind]
-	tally.latency.Leave(t - c.due)
-	if tally.service != nil {
-		tally.service.Leave(t - c.sent)
+	tally.left(t-c.due, t-c.sent)
+}
+
+// ended records a right answer after so long since it was due, and since it was
+// sent.
+func (t *tally) ended(latency, service int64) {
+	t.latency.End(latency)
+	if t.service != nil {
+		t.service.End(service)
+	}
+}
+
+// left records a request that was given up after so long.
+func (t *tally) left(latency, service int64) {
+	t.latency.Leave(latency)
+	if t.service != nil {
+		t.service.Leave(service)
 	}
 }
 

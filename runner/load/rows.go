@@ -56,10 +56,9 @@ func answeredAs(c *conn) outcomeKind {
 	return answered
 }
 
-// lateFault is an error, at a time on the load's clock.
+// lateFault is an error in a turn.
 type lateFault struct {
 	fault fault
-	at    int64
 	turn  uint16
 }
 
@@ -192,15 +191,9 @@ func (r *recorder) replayRow(c *counting, turn int, w *row) {
 	switch w.outcome {
 	case answered, redirected:
 		r.dueAnswered++
-		tally.latency.End(end - w.due)
-		if tally.service != nil {
-			tally.service.End(w.took)
-		}
+		tally.ended(end-w.due, w.took)
 	case givenUp:
-		tally.latency.Leave(end - w.due)
-		if tally.service != nil {
-			tally.service.Leave(w.took)
-		}
+		tally.left(end-w.due, w.took)
 	}
 }
 
