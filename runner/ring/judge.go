@@ -54,7 +54,7 @@ func (m *member) judge(judged []quiet.Slice, linger time.Duration) {
 		if s.turn != turn {
 			turn, since, until = s.turn, 0, 0
 		}
-		length := time.Duration(s.span.To - s.span.From)
+		length := s.length()
 		why := worst(judged[s.first:s.last])
 		switch {
 		case why != "" && why != quiet.Beside:
@@ -83,7 +83,7 @@ func (m *member) forget() {
 
 // count makes a slice count.
 func (m *member) count(s slice) {
-	length := time.Duration(s.span.To - s.span.From)
+	length := s.length()
 	m.Counted = append(m.Counted, s.span)
 	m.CPU += s.cpu
 	m.Quiet += length
@@ -96,30 +96,20 @@ func (m *member) count(s slice) {
 
 // choose takes the least disturbed of the slices, for so long.
 func (m *member) choose(judged []quiet.Slice, long time.Duration) {
-	order := make([]int, len(m.slices))
-	for i := range order {
-		order[i] = i
-	}
-	disturbed := func(i int) float64 { return disturbance(judged, m.slices[i].first, m.slices[i].last) }
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(disturbed(a), disturbed(b)) })
+	had := m.Quiet + m.Masked.All
 	m.forget()
-	var chosen []int
-	for _, i := range order {
-		if m.Quiet >= long {
-			break
-		}
-		chosen = append(chosen, i)
-		m.Quiet += time.Duration(m.slices[i].span.To - m.slices[i].span.From)
-		m.Bound = disturbed(i)
+	disturbed := func(s slice) float64 { return disturbance(judged, s.first, s.last) }
+	chosen := slices.Clone(m.slices)
+	slices.SortStableFunc(chosen, func(a, b slice) int { return cmp.Compare(disturbed(a), disturbed(b)) })
+	n := 0
+	for length := time.Duration(0); n < len(chosen) && length < long; n++ {
+		length += chosen[n].length()
+		m.Bound = disturbed(chosen[n])
 	}
-	m.Quiet = 0
-	slices.Sort(chosen)
-	for _, i := range chosen {
-		m.count(m.slices[i])
-	}
-	var had time.Duration
-	for _, s := range m.slices {
-		had += time.Duration(s.span.To - s.span.From)
+	chosen = chosen[:n]
+	slices.SortFunc(chosen, func(a, b slice) int { return cmp.Compare(a.span.From, b.span.From) })
+	for _, s := range chosen {
+		m.count(s)
 	}
 	m.Masked.All = had - m.Quiet
 }

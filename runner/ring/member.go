@@ -28,6 +28,8 @@ type slice struct {
 	cpu         float64 // seconds that the server used
 }
 
+func (s slice) length() time.Duration { return time.Duration(s.span.To - s.span.From) }
+
 // glance reads what the server has used.
 func (m *member) glance() {
 	cpu, err := m.Tree.Glance()
