@@ -30,19 +30,9 @@ func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, pla
 		n := int64(float64(*o.Forks) * scale(o.Right))
 		t.Forks = &n
 	}
-	part := scale(l.Answered)
-	if o.After.Counts.SwitchesKnown {
-		voluntary := int64(part * float64(o.After.Counts.Voluntary-o.Before.Counts.Voluntary))
-		involuntary := int64(part * float64(o.After.Counts.Involuntary-o.Before.Counts.Involuntary))
-		t.Switches = results.Switches{Voluntary: &voluntary, Involuntary: &involuntary}
-		server := part * max(0, o.After.Queued-o.Before.Queued)
-		driver := part * max(0, o.DriverAfter.Queued-o.DriverBefore.Queued)
-		t.ServerQueued, t.GeneratorQueued = &server, &driver
-		after := o.After
-		after.At = o.Before.At.Add(o.Asked)
-		busy := metrics.Busy(o.Before, after)
-		t.BusyThreads = &busy
-	}
+	after := o.After
+	after.At = o.Before.At.Add(o.Asked) // a thread is busy in the time in which it is asked
+	recordThreads(t, o.Before, after, o.DriverAfter.Queued-o.DriverBefore.Queued, scale(l.Answered))
 	recordPeaks(t, o.Peaks)
 	recordSlope(t)
 	t.Ring = ringOf(o, plan, judged, members)

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -139,12 +140,8 @@ func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) 
 
 // member is the stand as the ring needs it, which others share or not.
 func (s *driven) member(shared bool) ring.Member {
-	timeout := s.load.Timeout
-	if timeout == 0 {
-		timeout = load.DefaultTimeout
-	}
 	m := ring.Member{
-		Baton: s.baton, Tree: s.tree, Driver: s.driver, Answer: timeout,
+		Baton: s.baton, Tree: s.tree, Driver: s.driver, Answer: cmp.Or(s.load.Timeout, load.DefaultTimeout),
 		Gone: func() error { return process.Ended(s.server, s.up.process(), s.proc) },
 	}
 	if shared {

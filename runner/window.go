@@ -65,15 +65,22 @@ func (w *window) record(after edge) {
 		forks := after.forks - w.before.forks
 		t.Forks = &forks
 	}
+	recordThreads(t, w.before.Reading, after.Reading, after.driver.Queued-w.before.driver.Queued, 1)
+}
+
+// recordThreads puts on a trial what the server's threads did between two
+// readings, in which the load driver's waited for so long; the part of it, from
+// 0 to 1, that counts.
+func recordThreads(t *results.Trial, before, after metrics.Reading, driverQueued, part float64) {
 	if !after.Counts.SwitchesKnown {
 		return // a host that does not tell threads apart
 	}
-	voluntary := after.Counts.Voluntary - w.before.Counts.Voluntary
-	involuntary := after.Counts.Involuntary - w.before.Counts.Involuntary
+	voluntary := int64(part * float64(after.Counts.Voluntary-before.Counts.Voluntary))
+	involuntary := int64(part * float64(after.Counts.Involuntary-before.Counts.Involuntary))
 	t.Switches = results.Switches{Voluntary: &voluntary, Involuntary: &involuntary}
-	server, driver := max(0, after.Queued-w.before.Queued), max(0, after.driver.Queued-w.before.driver.Queued)
+	server, driver := part*max(0, after.Queued-before.Queued), part*max(0, driverQueued)
 	t.ServerQueued, t.GeneratorQueued = &server, &driver
-	busy := metrics.Busy(w.before.Reading, after.Reading)
+	busy := metrics.Busy(before, after)
 	t.BusyThreads = &busy
 }
 
