@@ -159,9 +159,13 @@ type SendLag struct {
 	Max float64 `json:"max"`
 }
 
-// TurnAnswers is what was answered rightly in the time of one turn that counts.
+// TurnAnswers is what was answered rightly in one turn: in the part of it that
+// counts, and in all of it.
 type TurnAnswers struct {
 	Turn     int              `json:"turn"` // its number, from 1: the first one only warms up
 	Requests int64            `json:"requests"`
 	Classes  map[string]int64 `json:"classes,omitempty"` // of Requests, by class; null if there is one
+
+	Answered        int64            `json:"answered"`
+	AnsweredClasses map[string]int64 `json:"answered_classes,omitempty"` // of Answered
 }

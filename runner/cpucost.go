@@ -9,40 +9,62 @@ import (
 	"interleave/scenarios"
 )
 
-// enoughTurns is of how many turns the extremes are left out.
-const enoughTurns = 4
+// trimmedTurns is of how many turns the extremes are left out, and calmTurns how
+// many calm ones at least make a figure.
+const (
+	trimmedTurns = 4
+	calmTurns    = 2
+)
 
 // cpuPerRequest is what a request of the mix costs a server in a ring, in
-// seconds: the mean of the requests of its turns, without the quarter of them in
-// the turns that cost most and the quarter in those that cost least. What disturbs the host for less than the readings
-// tell, such as a few milliseconds that a hypervisor takes, is in a few turns,
-// and there it can be a half of all. With few turns it is all CPU time over all
-// requests. It is false if nothing was answered.
+// seconds. It is false if nothing was answered.
+//
+// A request is served in several pieces, before and after what it waits for,
+// and those that compute do that when others have been answered: at the edges of
+// a slice that counts, CPU time and requests do not fit each other. In a whole
+// turn they do, and what others do beside it matters less to CPU time than to
+// latency. So it is calm turns, as wholes, that count, where they are half of
+// all. If not, or if there is but one long turn, it is the slices that are not
+// masked.
 func cpuPerRequest(asked []scenarios.Request, o ring.Outcome, l *results.LoadResult) (each float64, ok bool) {
 	if l.Requests == 0 {
 		return 0, false
 	}
-	var costs []cost
+	var whole, parts []cost
 	for _, t := range l.Turns {
-		if used := o.ByTurn[t.Turn]; t.Requests > 0 && used.Quiet > 0 {
-			n := float64(t.Requests)
-			costs = append(costs, cost{max(0, used.CPU-surplus(asked, t.Requests, t.Classes)) / n, n})
+		used := o.ByTurn[t.Turn]
+		if used.Calm && t.Answered > 0 {
+			whole = append(whole, costOf(asked, used.Whole, t.Answered, t.AnsweredClasses))
+		}
+		if used.Quiet > 0 && t.Requests > 0 {
+			parts = append(parts, costOf(asked, used.CPU, t.Requests, t.Classes))
 		}
 	}
-	if len(costs) < enoughTurns {
-		classes := map[string]int64{}
-		for name, c := range l.Classes {
-			classes[name] = c.Requests
-		}
-		return max(0, o.CPU-surplus(asked, l.Requests, classes)) / float64(l.Requests), true
+	if len(whole) >= max(calmTurns, o.Turns/2) {
+		return middle(whole), true
 	}
-	return middle(costs), true
+	if len(parts) >= trimmedTurns {
+		return middle(parts), true
+	}
+	classes := map[string]int64{}
+	for name, c := range l.Classes {
+		classes[name] = c.Requests
+	}
+	return costOf(asked, o.CPU, l.Requests, classes).each, true
+}
+
+// costOf is what each of n requests cost that took so much CPU time.
+func costOf(asked []scenarios.Request, cpu float64, n int64, classes map[string]int64) cost {
+	return cost{max(0, cpu-surplus(asked, n, classes)) / float64(n), float64(n)}
 }
 
 // cost is what each of some requests cost.
 type cost struct{ each, requests float64 }
 
-// middle is the mean of the middle half of all requests.
+// middle is the mean of the middle half of all requests, by what a request of
+// their turn cost: what disturbs the host for less than the readings tell, such
+// as a few milliseconds that a hypervisor takes, is in a few turns, and there it
+// can be a half of all. Of few turns none is left out.
 func middle(costs []cost) float64 {
 	slices.SortFunc(costs, func(a, b cost) int { return cmp.Compare(a.each, b.each) })
 	all := 0.0
@@ -50,6 +72,9 @@ func middle(costs []cost) float64 {
 		all += c.requests
 	}
 	low, high := all/4, all*3/4
+	if len(costs) < trimmedTurns {
+		low, high = 0, all
+	}
 	sum, before := 0.0, 0.0
 	for _, c := range costs {
 		sum += c.each * max(0, min(before+c.requests, high)-max(before, low))

@@ -56,3 +56,45 @@ func TestCPUPerRequest(t *testing.T) {
 		t.Error("a server that answered nothing has a cost per request")
 	}
 }
+
+// TestCPUOfWholeTurns: where turns were calm, it does not matter that a request
+// was due in a slice that counts and computed in one that does not.
+func TestCPUOfWholeTurns(t *testing.T) {
+	asked := []scenarios.Request{
+		{Class: "light", Weight: 99},
+		{Class: "heavy", Weight: 1, Compute: 20 * time.Millisecond},
+	}
+	turn := func(n int) results.TurnAnswers {
+		return results.TurnAnswers{
+			Turn: n, Requests: 50, Classes: map[string]int64{"light": 50}, // the heavy one was due before
+			Answered: 100, AnsweredClasses: map[string]int64{"light": 99, "heavy": 1},
+		}
+	}
+	l := &results.LoadResult{Requests: 100, Turns: []results.TurnAnswers{turn(2), turn(3)}}
+	used := func(calm bool) ring.Used {
+		return ring.Used{CPU: 0.025, Quiet: time.Second, Whole: 0.03, Calm: calm}
+	}
+	for _, test := range []struct {
+		name        string
+		first, next bool
+		turns       int
+		want        float64
+	}{
+		{"calm", true, true, 2, 0.0003},
+		{"one of two is calm", true, false, 2, 0.0005},
+		{"two of five are calm", true, true, 5, 0.0003},
+		{"two of six are calm", true, true, 6, 0.0005},
+	} {
+		o := ring.Outcome{Turns: test.turns, CPU: 0.05, ByTurn: map[int]ring.Used{2: used(test.first), 3: used(test.next)}}
+		l.Classes = map[string]results.ClassResult{"light": {Requests: 100}}
+		if got, ok := cpuPerRequest(asked, o, l); !ok || math.Abs(got-test.want) > 1e-9 {
+			t.Errorf("%s: %v s, %v, want %v s", test.name, got, ok, test.want)
+		}
+	}
+}
+
+func TestCPUOfNothing(t *testing.T) {
+	if _, ok := cpuPerRequest(nil, ring.Outcome{}, &results.LoadResult{}); ok {
+		t.Error("a server that answered nothing has a cost per request")
+	}
+}

@@ -17,12 +17,12 @@ type recorder struct {
 	lag          *latency.Times // nil in closed loop
 	errors       faults
 	warmupErrors faults
-	resent       int64           // requests of the window that were sent again
-	redirects    int64           // of the right answers in the window
-	rightly      int64           // right answers at any time
-	due          int64           // requests that were due in the window
-	dueAnswered  int64           // of these, those that were answered rightly
-	turns        map[int][]int64 // right answers that count, by turn and kind; nil without turns
+	resent       int64               // requests of the window that were sent again
+	redirects    int64               // of the right answers in the window
+	rightly      int64               // right answers at any time
+	due          int64               // requests that were due in the window
+	dueAnswered  int64               // of these, those that were answered rightly
+	turns        map[int]turnAnswers // by turn; nil without turns
 	unsent       int64
 	inFlight     int64
 	leftovers    leftovers
@@ -208,12 +208,7 @@ func (r *recorder) merge(from *recorder) {
 	r.redirects += from.redirects
 	r.rightly += from.rightly
 	for turn, kinds := range from.turns {
-		if r.turns[turn] == nil {
-			r.turns[turn] = make([]int64, len(r.classes))
-		}
-		for kind, n := range kinds {
-			r.turns[turn][kind] += n
-		}
+		r.ofTurn(turn).add(kinds)
 	}
 	r.due += from.due
 	r.dueAnswered += from.dueAnswered

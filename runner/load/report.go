@@ -85,19 +85,27 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 // there are several; nil without turns.
 func (r *recorder) byTurn(classes []string) (list []results.TurnAnswers) {
 	for _, turn := range slices.Sorted(maps.Keys(r.turns)) {
+		seen := r.turns[turn]
 		t := results.TurnAnswers{Turn: turn}
-		for kind, n := range r.turns[turn] {
-			t.Requests += n
-			if len(classes) > 1 {
-				if t.Classes == nil {
-					t.Classes = map[string]int64{}
-				}
-				t.Classes[classes[kind]] += n
-			}
-		}
+		t.Requests, t.Classes = byClass(seen.counted, classes)
+		t.Answered, t.AnsweredClasses = byClass(seen.whole, classes)
 		list = append(list, t)
 	}
 	return list
+}
+
+// byClass adds up counts by kind; with several classes it lists each, too.
+func byClass(kinds []int64, classes []string) (all int64, each map[string]int64) {
+	if len(classes) > 1 {
+		each = map[string]int64{}
+	}
+	for kind, n := range kinds {
+		all += n
+		if each != nil {
+			each[classes[kind]] += n
+		}
+	}
+	return all, each
 }
 
 // tail is the p99 latency in seconds of the kind of requests that has the

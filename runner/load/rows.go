@@ -140,7 +140,7 @@ func wholeTurn(before int, low uint16) int { return before + int(low-uint16(befo
 
 // replay records those of the rows that count.
 func (r *recorder) replay(c *counting) {
-	r.turns = map[int][]int64{}
+	r.turns = map[int]turnAnswers{}
 	turn := 0
 	for _, chunk := range r.rows.chunks {
 		for i := range chunk {
@@ -163,6 +163,27 @@ func (r *recorder) replay(c *counting) {
 	r.rows = nil
 }
 
+// turnAnswers are the right answers of one turn by kind of request: those that
+// count, and all.
+type turnAnswers struct{ counted, whole []int64 }
+
+func (a turnAnswers) add(b turnAnswers) {
+	for kind := range b.whole {
+		a.counted[kind] += b.counted[kind]
+		a.whole[kind] += b.whole[kind]
+	}
+}
+
+// ofTurn are the answers of a turn, which can be counted up.
+func (r *recorder) ofTurn(turn int) turnAnswers {
+	a, known := r.turns[turn]
+	if !known {
+		a = turnAnswers{make([]int64, len(r.classes)), make([]int64, len(r.classes))}
+		r.turns[turn] = a
+	}
+	return a
+}
+
 func (r *recorder) replayRow(c *counting, turn int, w *row) {
 	sent := w.due + w.waited
 	end := sent + w.took
@@ -170,12 +191,11 @@ func (r *recorder) replayRow(c *counting, turn int, w *row) {
 	tally := &r.classes[w.kind]
 	_, mine := c.place(turn, w.due)
 	if w.outcome == answered || w.outcome == redirected {
+		answers := r.ofTurn(turn)
+		answers.whole[w.kind]++
 		if at, in := c.place(turn, end); in {
 			tally.timeline.add(r.phases.part(at), end-w.due)
-			if r.turns[turn] == nil {
-				r.turns[turn] = make([]int64, len(r.classes))
-			}
-			r.turns[turn][w.kind]++
+			answers.counted[w.kind]++
 			if w.outcome == redirected {
 				r.redirects++
 			}

@@ -152,6 +152,7 @@ func (c *conductor) turn(m *member) {
 	}
 	m.glance()
 	last := c.read()
+	m.turns = append(m.turns, turn{first, last, m.cpu - cpu})
 	if shape.Whole && err == nil {
 		m.slices = append(m.slices, slice{m.Turns, first, last, load.Span{From: m.taken.Began, To: m.taken.Drained}, m.cpu - cpu})
 	}

@@ -29,6 +29,9 @@ func (c *conductor) settle() {
 	for _, m := range c.lacking() {
 		m.choose(c.judged, c.leastQuiet())
 	}
+	for _, m := range c.members {
+		m.weigh(c.judged)
+	}
 }
 
 func (c *conductor) leastQuiet() time.Duration {
@@ -81,17 +84,48 @@ func (m *member) forget() {
 	m.Counted, m.CPU, m.Quiet, m.ByTurn = m.Counted[:0], 0, 0, map[int]Used{}
 }
 
+// number is a turn's number in the driver's eyes, whose first one warms up.
+func number(turn int) int { return turn + 2 }
+
+// calmBound is the share of the processors' time that others may have in a calm
+// turn.
+const calmBound = 0.05
+
+// weigh says what each turn took as a whole, and which were calm. Time that was
+// stolen is in the server's CPU time, and can be most of it: a calm turn has
+// none.
+func (m *member) weigh(judged []quiet.Slice) {
+	for n, t := range m.turns {
+		used := m.ByTurn[number(n)]
+		used.Whole = t.cpu
+		used.Calm = calm(judged[t.first:t.last])
+		m.ByTurn[number(n)] = used
+	}
+}
+
+func calm(slices []quiet.Slice) bool {
+	var foreign, length float64
+	for _, s := range slices {
+		if s.Why == quiet.Steal || s.Steal > 0 || s.Throttled > 0 {
+			return false
+		}
+		d := float64(s.To - s.From)
+		foreign += d * s.Foreign
+		length += d
+	}
+	return foreign <= calmBound*length
+}
+
 // count makes a slice count.
 func (m *member) count(s slice) {
 	length := s.length()
 	m.Counted = append(m.Counted, s.span)
 	m.CPU += s.cpu
 	m.Quiet += length
-	const warmUp = 1
-	turn := m.ByTurn[s.turn+1+warmUp]
+	turn := m.ByTurn[number(s.turn)]
 	turn.CPU += s.cpu
 	turn.Quiet += length
-	m.ByTurn[s.turn+1+warmUp] = turn
+	m.ByTurn[number(s.turn)] = turn
 }
 
 // choose takes the least disturbed of the slices, for so long.

@@ -73,3 +73,32 @@ func TestAHostThatIsNeverQuiet(t *testing.T) {
 		t.Errorf("of a quiet one count %v up to %v, want all that is quiet", idle.Quiet, idle.Bound)
 	}
 }
+
+// TestCalm: what is stolen spoils a turn's CPU time, a short wait of others does
+// not.
+func TestCalm(t *testing.T) {
+	stolen := readings(0, 0, 0, 0)
+	for i := range stolen {
+		stolen[i].Known.Steal = true
+		if i > 1 {
+			stolen[i].Steal = 3 * time.Millisecond
+		}
+	}
+	for name, test := range map[string]struct {
+		readings []quiet.Reading
+		want     bool
+	}{
+		"nobody":            {readings(0, 0, 0, 0), true},
+		"a wait of others":  {readings(0, 4*time.Millisecond, 0, 0), true},
+		"much by others":    {readings(0, 20*time.Millisecond, 0, 0), false},
+		"time that is gone": {stolen, false},
+	} {
+		m := &member{turns: []turn{{0, 4, 0.5}}}
+		judged := quiet.Rule{}.Judge(test.readings, 2)
+		m.judge(judged, 0)
+		m.weigh(judged)
+		if got := m.ByTurn[number(0)]; got.Calm != test.want || got.Whole != 0.5 {
+			t.Errorf("%s: %+v, want calm %v and 0.5 s as a whole", name, got, test.want)
+		}
+	}
+}

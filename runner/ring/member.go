@@ -13,6 +13,7 @@ type member struct {
 	Outcome
 	sampler *metrics.Sampler
 	slices  []slice
+	turns   []turn     // that count, in order
 	taken   load.Taken // the last turn
 
 	cpu   float64 // of the server, at the last glance
@@ -25,6 +26,12 @@ type slice struct {
 	turn        int
 	first, last int // readings at its ends
 	span        load.Span
+	cpu         float64 // seconds that the server used
+}
+
+// turn is all of a turn, from its first request to its last answer.
+type turn struct {
+	first, last int     // readings at its ends
 	cpu         float64 // seconds that the server used
 }
 

@@ -84,7 +84,7 @@ type Outcome struct {
 	CPU     float64       // seconds that the server used in it
 	Quiet   time.Duration // the length of Counted
 	Turns   int           // without the first one
-	ByTurn  map[int]Used  // by a turn's number from 1, the first one included: what counts of it
+	ByTurn  map[int]Used  // by a turn's number from 1; the first one, which warms up, is not there
 	Right   int64         // right answers in these
 	Masked  Masked
 
@@ -109,11 +109,14 @@ type Outcome struct {
 	Err error // why it could not be measured to the end
 }
 
-// Used is what a server used of CPU time, in seconds, in the part of a turn that
-// counts, and how long that is.
+// Used is what a server used of CPU time, in seconds, in a turn.
 type Used struct {
-	CPU   float64
-	Quiet time.Duration
+	CPU   float64       // in the part of it that counts
+	Quiet time.Duration // how long that is
+	Whole float64       // in all of it, from its first request to its last answer
+	// Calm says that others did next to nothing in all of the turn. Short waits
+	// and guards, which latency needs, do not matter here.
+	Calm bool
 }
 
 // Masked is how much of what would count was left out, by reason.
