@@ -19,21 +19,20 @@ const (
 // cpuPerRequest is what a request of the mix costs a server in a ring, in
 // seconds. It is false if nothing was answered.
 //
-// A request is served in several pieces, before and after what it waits for,
-// and those that compute do that when others have been answered: at the edges of
-// a slice that counts, CPU time and requests do not fit each other. In a whole
-// turn they do, and what others do beside it matters less to CPU time than to
-// latency. So it is calm turns, as wholes, that count, where they are half of
-// all. If not, or if there is but one long turn, it is the slices that are not
-// masked.
+// It is the cost in the slices that are not masked. Where requests compute, that
+// would be false: one that is due in a slice that counts may compute in one that
+// does not, and it costs as much as a whole turn of others. There calm turns count
+// as wholes, if they are half of all and at least two. Elsewhere whole turns would
+// cost too much: at their begin and end fewer requests are served at once.
 func cpuPerRequest(asked []scenarios.Request, o ring.Outcome, l *results.LoadResult) (each float64, ok bool) {
 	if l.Requests == 0 {
 		return 0, false
 	}
+	computes := slices.ContainsFunc(asked, func(r scenarios.Request) bool { return r.Compute > 0 })
 	var whole, parts []cost
 	for _, t := range l.Turns {
 		used := o.ByTurn[t.Turn]
-		if used.Calm && t.Answered > 0 {
+		if computes && used.Calm && t.Answered > 0 {
 			whole = append(whole, costOf(asked, used.Whole, t.Answered, t.AnsweredClasses))
 		}
 		if used.Quiet > 0 && t.Requests > 0 {

@@ -57,8 +57,8 @@ func TestCPUPerRequest(t *testing.T) {
 	}
 }
 
-// TestCPUOfWholeTurns: where turns were calm, it does not matter that a request
-// was due in a slice that counts and computed in one that does not.
+// TestCPUOfWholeTurns: in calm turns it does not matter that a request was due in
+// a slice that counts and computed in one that does not.
 func TestCPUOfWholeTurns(t *testing.T) {
 	asked := []scenarios.Request{
 		{Class: "light", Weight: 99},

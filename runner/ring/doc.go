@@ -25,9 +25,8 @@
 // what the server has used and what others took from the host (package quiet).
 // A slice that was disturbed, or is too near to one that was, is masked: its
 // requests count for nothing, nor does its CPU time. The readings alone decide.
-// For the CPU time of a request whole turns that were calm are taken where there
-// are enough (Used.Calm): at a slice's edges CPU time and requests do not fit
-// each other.
+// Where requests compute, CPU time and requests do not fit each other at a slice's
+// edges: then whole turns that were calm give the CPU time (Used.Calm).
 // The driver keeps all requests and is told at the end which slices count (see
 // load.Baton). Rounds go on until each server has had the quiet time that it is
 // to have, or the ring has had its time.
