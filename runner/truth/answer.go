@@ -11,6 +11,18 @@ import (
 // garbage has the length of an answer and the form of none.
 const garbage = "this is no answer\r\n\r\n"
 
+// task is something to be done to a connection at a time: an answer, or the
+// end of one that was begun.
+type task struct {
+	conn   *conn
+	number uint64
+	// arrived is when the request did: before it was read, from when its due
+	// time counts.
+	arrived time.Duration
+	fault   Fault
+	cut     bool // the first half was sent
+}
+
 // do carries out a task whose time has come.
 func (s *server) do(t task) {
 	c := t.conn
@@ -45,8 +57,8 @@ func (s *server) do(t task) {
 		half := answer[:len(answer)-len(bodyAfter)]
 		s.note(t, 0, !s.send(c, half))
 		if t.fault != Stall {
-			t.cut, t.due = true, s.now()+halves
-			s.tasks.push(t)
+			t.cut = true
+			s.tasks.Add(int64(s.now()+halves), t)
 		}
 	default:
 		sent := s.send(c, s.message(t.fault, t.number, c.last))

@@ -142,15 +142,15 @@ func (s *server) begin(c *conn, number uint64, now time.Duration) {
 		return
 	}
 	c.busy = true
-	t := task{conn: c, number: number, arrived: min(c.arrived, now), fault: s.spec.fault(number), due: now + s.spec.delay(number)}
+	t := task{conn: c, number: number, arrived: min(c.arrived, now), fault: s.spec.fault(number)}
 	if t.fault == Never {
 		s.note(t, 0, false)
 		return
 	}
-	if t.due == now {
+	if delay := s.spec.delay(number); delay == 0 {
 		s.do(t)
 	} else {
-		s.tasks.push(t)
+		s.tasks.Add(int64(now+delay), t)
 	}
 }
 

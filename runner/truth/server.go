@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
+	"interleave/internal/timer"
 	"interleave/scenarios/wire"
 )
 
@@ -63,7 +64,7 @@ type server struct {
 
 	conns      []*conn // by descriptor
 	generation uint32
-	tasks      tasks
+	tasks      timer.Heap[task]
 
 	begun              bool          // the first request is there
 	freezeAt, refuseAt time.Duration // 0: not, or no more
@@ -118,8 +119,8 @@ func (s *server) run(ctx context.Context) error {
 		if s.refuseAt > 0 && s.now() >= s.refuseAt {
 			s.refuse()
 		}
-		for len(s.tasks) > 0 && s.tasks[0].due <= s.now() {
-			s.do(s.tasks.pop())
+		for t, ok := s.tasks.Due(int64(s.now())); ok; t, ok = s.tasks.Due(int64(s.now())) {
+			s.do(t)
 		}
 	}
 	return nil
@@ -134,8 +135,8 @@ func (s *server) patience() time.Duration {
 			until = t
 		}
 	}
-	if len(s.tasks) > 0 {
-		sooner(s.tasks[0].due - s.spec.Spin)
+	if next := s.tasks.Next(); next != timer.Never {
+		sooner(time.Duration(next) - s.spec.Spin)
 	}
 	if s.freezeAt > 0 {
 		sooner(s.freezeAt)

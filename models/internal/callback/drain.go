@@ -25,6 +25,6 @@ func (l *Loop) close() {
 		l.slots.free(s)
 	}
 	l.listener.Close()
-	l.pool.close()
+	l.pool.Close()
 	l.poller.Close()
 }

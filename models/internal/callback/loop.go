@@ -8,16 +8,16 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
+	"interleave/internal/timer"
 	"interleave/models"
+	"interleave/models/internal/offload"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
 const (
 	eventBatch = 512
-
-	// noDeadline is later than any other.
-	noDeadline = int64(1<<63 - 1)
+	noDeadline = timer.Never
 )
 
 // Options are what the loops of one server may differ in.
@@ -52,8 +52,8 @@ type Loop struct {
 	under     deadlines // calls under way
 	failed    []*call   // calls that could not be made, to be told so
 
-	sleepers sleepHeap
-	pool     pool
+	sleepers timer.Heap[sleeper]
+	pool     offload.Pool
 	watches  map[int]func(expired bool) (more bool) // by descriptor
 
 	sequence scenarios.Seq
@@ -117,7 +117,7 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 		l.rate = scenarios.MeasureRate()
 	}
 	l.tick()
-	l.pool.init(poller, max(cfg.Tuning.Workers, 1))
+	l.pool.Init(max(cfg.Tuning.Workers, 1), func() { poller.Wake() })
 	for name, up := range cfg.Upstreams {
 		addr, err := netip.ParseAddrPort(up.Addr)
 		if err != nil || !addr.Addr().Is4() {
@@ -164,8 +164,8 @@ func (l *Loop) run() error {
 				return err
 			}
 		}
-		l.pool.collect()
-		l.sleepers.expire(l)
+		l.pool.Collect()
+		l.wakeSleepers()
 		// What has arrived is seen before what has expired: after a stall,
 		// a call whose answer is there has not timed out.
 		if n < eventBatch || l.now > l.sweepAt+int64(time.Second) {
@@ -187,7 +187,7 @@ func (l *Loop) patience() time.Duration {
 	if len(l.ready) > 0 || len(l.failed) > 0 {
 		return 0
 	}
-	next := min(l.sweepAt, l.listener.resumeAt, l.drainBy, l.sleepers.next(), l.under.next())
+	next := min(l.sweepAt, l.listener.resumeAt, l.drainBy, l.sleepers.Next(), l.under.next())
 	if next == noDeadline {
 		return -1
 	}
