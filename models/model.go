@@ -93,11 +93,39 @@ type Config struct {
 
 	CGIChild string // path of the CGI child; models other than cgi ignore it
 
-	// Ready is called once, when the server accepts connections.
+	// Ready is called once, when the server accepts connections. May be nil.
 	Ready func()
 
-	// Logf writes one diagnostic line to the server's stderr.
+	// Logf writes one diagnostic line to the server's stderr. May be nil.
 	Logf func(format string, args ...any)
+}
+
+// Complete returns c with its defaults in place of zeros. What it makes is
+// complete, and stays as it is if it is completed again.
+func (c Config) Complete() Config {
+	c.MaxConns = positive(c.MaxConns, DefaultMaxConns)
+	c.IdleTimeout = positive(c.IdleTimeout, DefaultIdleTimeout)
+	c.HeaderTimeout = positive(c.HeaderTimeout, DefaultHeaderTimeout)
+	c.WriteTimeout = positive(c.WriteTimeout, DefaultWriteTimeout)
+	c.CallTimeout = positive(c.CallTimeout, DefaultCallTimeout)
+	c.DrainTimeout = positive(c.DrainTimeout, DefaultDrainTimeout)
+	if c.ComputeRate <= 0 {
+		c.ComputeRate = scenarios.MeasureRate()
+	}
+	if c.Ready == nil {
+		c.Ready = func() {}
+	}
+	if c.Logf == nil {
+		c.Logf = func(string, ...any) {}
+	}
+	return c
+}
+
+func positive[T int | time.Duration](value, otherwise T) T {
+	if value > 0 {
+		return value
+	}
+	return otherwise
 }
 
 // CountsEnv names the environment variable by which a server learns of a file

@@ -73,9 +73,7 @@ func run(ctx context.Context, cfg models.Config) error {
 	if s.loop, err = callback.New(cfg, callback.Options{}); err != nil {
 		return err
 	}
-	if cfg.Ready != nil {
-		cfg.Ready()
-	}
+	cfg.Ready()
 	return s.loop.Run(ctx)
 }
 

@@ -46,8 +46,6 @@ func run(ctx context.Context, cfg models.Config) error {
 	if err != nil {
 		return err
 	}
-	if cfg.Ready != nil {
-		cfg.Ready()
-	}
+	cfg.Ready()
 	return loop.Run(ctx)
 }

@@ -1,7 +1,10 @@
 package goroutine
 
 import (
+	"context"
+
 	"interleave/models"
+	"interleave/models/internal/parked"
 	"interleave/scenarios"
 )
 
@@ -29,4 +32,12 @@ func Model() models.Model {
 // between the handler and those that wait for it.
 func tune(_ *scenarios.Scenario, cpus int) models.Tuning {
 	return models.Tuning{GOMAXPROCS: max(2, cpus)}
+}
+
+func run(ctx context.Context, cfg models.Config) error {
+	s, err := parked.New(cfg)
+	if err != nil {
+		return err
+	}
+	return s.Run(ctx)
 }

@@ -51,9 +51,6 @@ func work(cfg models.Config) error {
 		maxConns: cfg.MaxConns,
 		server:   blocking.New(&cfg),
 	}
-	if w.maxConns <= 0 {
-		w.maxConns = models.DefaultMaxConns
-	}
 	if w.queue, err = newQueue(w.listener, self.Control); err != nil {
 		return fmt.Errorf("worker %d cannot wait for connections: %w", self.Slot, err)
 	}

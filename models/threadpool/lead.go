@@ -1,7 +1,6 @@
 package threadpool
 
 import (
-	"syscall"
 	"time"
 
 	"interleave/internal/netpoll"
@@ -153,13 +152,11 @@ func (s *server) accept(now time.Time) error {
 
 func (s *server) watch(fd int, now time.Time) {
 	c := &conn{server: s}
-	c.fd = fd
 	c.Init(s.Server, c)
-	s.open.add(fd)
 	s.table.add(c)
 	c.deadline.Store(now.UnixNano() + int64(s.IdleTimeout))
 	c.state.Store(watched)
-	err := syscall.SetNonblock(fd, false)
+	err := c.Open(&s.sockets, fd)
 	if err == nil {
 		err = s.poller.Add(fd, netpoll.OneShot, c.token)
 	}

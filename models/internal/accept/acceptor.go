@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
-	"interleave/models"
 )
 
 // Acceptor takes connections off one listener. Accept, Sweep and Close belong
@@ -27,12 +26,8 @@ type Acceptor struct {
 }
 
 // New makes an acceptor of the listening descriptor, which it makes
-// non-blocking, for at most max connections at once; 0 means
-// models.DefaultMaxConns.
+// non-blocking, for at most max connections at once.
 func New(listener, max int) (*Acceptor, error) {
-	if max <= 0 {
-		max = models.DefaultMaxConns
-	}
 	if err := syscall.SetNonblock(listener, true); err != nil {
 		return nil, fmt.Errorf("make the listener non-blocking: %w", err)
 	}

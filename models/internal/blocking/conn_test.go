@@ -38,6 +38,7 @@ var echo = &scenarios.Scenario{
 func newServer(cfg models.Config) *blocking.Server {
 	cfg.Scenario = echo
 	cfg.ComputeRate = 1
+	cfg = cfg.Complete()
 	s := blocking.New(&cfg)
 	s.NewIO = func() blocking.IO { return new(testIO) }
 	return s

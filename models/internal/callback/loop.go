@@ -68,25 +68,16 @@ type Loop struct {
 	discard [16 << 10]byte // input that nobody wants goes here
 }
 
-// limits are a configuration's, in nanoseconds, the defaults filled in.
+// limits are a configuration's, in nanoseconds.
 type limits struct {
 	idle, header, write, call, drain int64
 	sweep                            int64 // how often deadlines are checked
 }
 
 func limitsOf(cfg *models.Config) limits {
-	or := func(d, or time.Duration) int64 {
-		if d <= 0 {
-			return int64(or)
-		}
-		return int64(d)
-	}
 	l := limits{
-		idle:   or(cfg.IdleTimeout, models.DefaultIdleTimeout),
-		header: or(cfg.HeaderTimeout, models.DefaultHeaderTimeout),
-		write:  or(cfg.WriteTimeout, models.DefaultWriteTimeout),
-		call:   or(cfg.CallTimeout, models.DefaultCallTimeout),
-		drain:  or(cfg.DrainTimeout, models.DefaultDrainTimeout),
+		idle: int64(cfg.IdleTimeout), header: int64(cfg.HeaderTimeout), write: int64(cfg.WriteTimeout),
+		call: int64(cfg.CallTimeout), drain: int64(cfg.DrainTimeout),
 	}
 	shortest := min(l.idle, l.header, l.write)
 	l.sweep = min(max(shortest/16, int64(time.Millisecond)), int64(250*time.Millisecond))
@@ -95,6 +86,7 @@ func limitsOf(cfg *models.Config) limits {
 
 // New makes a loop that listens, and serves once Run is called.
 func New(cfg models.Config, opts Options) (*Loop, error) {
+	cfg = cfg.Complete()
 	poller, err := netpoll.New()
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a poller: %w", err)
@@ -109,12 +101,6 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 		rate:     cfg.ComputeRate,
 		sweepAt:  noDeadline,
 		drainBy:  noDeadline,
-	}
-	if l.logf == nil {
-		l.logf = func(string, ...any) {}
-	}
-	if l.rate == 0 {
-		l.rate = scenarios.MeasureRate()
 	}
 	l.tick()
 	l.pool.Init(max(cfg.Tuning.Workers, 1), func() { poller.Wake() })

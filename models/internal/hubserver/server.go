@@ -12,7 +12,8 @@ import (
 	"interleave/models/internal/coro"
 )
 
-// DefaultBlockers is how many threads Block has if cfg.Tuning.Workers is zero.
+// DefaultBlockers is how many threads a model gives Block. What they wait for
+// is mostly not a CPU; they are made only when needed.
 const DefaultBlockers = 16
 
 // server belongs to the hub's thread, like all that it holds.
@@ -34,6 +35,7 @@ func Run(ctx context.Context, cfg models.Config, mode netpoll.Mode) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 
+	cfg = cfg.Complete()
 	s, err := newServer(&cfg, mode)
 	if err != nil {
 		return err
@@ -41,21 +43,15 @@ func Run(ctx context.Context, cfg models.Config, mode netpoll.Mode) error {
 	defer s.acceptor.Close()
 	s.hub.Spawn((*acceptLoop)(s))
 
-	drain := cfg.DrainTimeout
-	if drain <= 0 {
-		drain = models.DefaultDrainTimeout
-	}
 	release := context.AfterFunc(ctx, func() {
 		s.hub.Post(func() {
 			s.stop()
-			s.hub.KillAfter(drain)
+			s.hub.KillAfter(cfg.DrainTimeout)
 		})
 	})
 	defer release()
 
-	if cfg.Ready != nil {
-		cfg.Ready()
-	}
+	cfg.Ready()
 	err = s.hub.Run()
 	s.client.Close()
 	if s.failure != nil {
@@ -75,11 +71,7 @@ func newServer(cfg *models.Config, mode netpoll.Mode) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	blockers := cfg.Tuning.Workers
-	if blockers <= 0 {
-		blockers = DefaultBlockers
-	}
-	hub, err := coro.New(blockers, base.Logf)
+	hub, err := coro.New(max(cfg.Tuning.Workers, 1), base.Logf)
 	if err != nil {
 		acceptor.Close()
 		return nil, fmt.Errorf("make a poller: %w", err)

@@ -1,4 +1,4 @@
-package goroutine
+package parked
 
 import (
 	"context"
@@ -15,8 +15,11 @@ import (
 	"interleave/models/internal/blocking"
 )
 
-type server struct {
+// Server serves each connection with a goroutine of its own.
+type Server struct {
 	*blocking.Server
+	config    models.Config
+	client    *blocking.Client
 	watch     watch
 	attendant attendant
 	acceptor  *accept.Acceptor
@@ -25,53 +28,62 @@ type server struct {
 	stopped   chan struct{} // no more connections
 }
 
-func run(ctx context.Context, cfg models.Config) error {
+// New makes a server of cfg. What its blocking.Server lets a model change may
+// be changed until Run.
+func New(cfg models.Config) (*Server, error) {
+	cfg = cfg.Complete()
 	client, err := blocking.NewClient(&cfg)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s := &server{Server: blocking.New(&cfg), stopped: make(chan struct{}), attendant: attendant{began: time.Now()}}
+	s := &Server{
+		Server: blocking.New(&cfg), config: cfg, client: client,
+		stopped: make(chan struct{}), attendant: attendant{began: time.Now()},
+	}
 	s.watch.unix.Store(time.Now().UnixNano())
 	s.Now = s.watch.now
 	client.Dial = s.dial
 	client.Gate = newGate()
-	s.NewIO = func() blocking.IO { return newHandlerIO(client) }
-	if err := s.listen(&cfg); err != nil {
+	s.NewIO = func() blocking.IO { return &handlerIO{Base: blocking.Base{Client: client}} }
+	return s, nil
+}
+
+// Run serves as models.Model.Run says.
+func (s *Server) Run(ctx context.Context) (err error) {
+	if err := s.listen(); err != nil {
 		return err
 	}
 	defer s.acceptor.Close()
-	defer client.Close()
+	defer s.client.Close()
 
 	var background sync.WaitGroup
 	unwatch := make(chan struct{})
 	background.Go(func() {
-		s.watch.look(min(s.IdleTimeout, s.HeaderTimeout, s.WriteTimeout, client.Timeout()), unwatch, func() { s.acceptor.Sweep() })
+		s.watch.look(min(s.IdleTimeout, s.HeaderTimeout, s.WriteTimeout, s.config.CallTimeout), unwatch, func() { s.acceptor.Sweep() })
 	})
 	defer background.Wait()
 	defer close(unwatch)
 
 	failed := make(chan error, 1)
 	background.Go(func() { failed <- s.accept() })
-	if cfg.Ready != nil {
-		cfg.Ready()
-	}
+	s.config.Ready()
 	select {
 	case <-ctx.Done():
 	case err = <-failed:
 	}
-	s.stop(cfg.DrainTimeout)
+	s.stop()
 	return err
 }
 
 // listen gives the listening socket to the runtime's poller, under a
 // descriptor of its own: the caller's is the caller's.
-func (s *server) listen(cfg *models.Config) error {
-	fd, err := syscall.Dup(int(cfg.Listener.Fd()))
+func (s *Server) listen() error {
+	fd, err := syscall.Dup(int(s.config.Listener.Fd()))
 	if err != nil {
 		return fmt.Errorf("duplicate the listener: %w", err)
 	}
 	syscall.CloseOnExec(fd)
-	if s.acceptor, err = accept.New(fd, cfg.MaxConns); err != nil {
+	if s.acceptor, err = accept.New(fd, s.config.MaxConns); err != nil {
 		syscall.Close(fd)
 		return err
 	}
@@ -80,7 +92,7 @@ func (s *server) listen(cfg *models.Config) error {
 }
 
 // accept starts a goroutine for each connection until the server stops.
-func (s *server) accept() error {
+func (s *Server) accept() error {
 	raw, err := s.listener.SyscallConn()
 	if err != nil {
 		return err
@@ -107,7 +119,7 @@ func (s *server) accept() error {
 }
 
 // acceptReady takes the connections that wait.
-func (s *server) acceptReady() (pause time.Duration, err error) {
+func (s *Server) acceptReady() (pause time.Duration, err error) {
 	for {
 		fd, pause, err := s.acceptor.Accept()
 		switch {
@@ -123,7 +135,7 @@ func (s *server) acceptReady() (pause time.Duration, err error) {
 }
 
 // begin gives an accepted connection a goroutine.
-func (s *server) begin(fd int) error {
+func (s *Server) begin(fd int) error {
 	c := &conn{server: s}
 	c.Init(s.Server, c)
 	if err := c.open(fd, &s.watch); err != nil {
@@ -137,8 +149,8 @@ func (s *server) begin(fd int) error {
 	return nil
 }
 
-// stop answers the requests in flight for as long as drain allows.
-func (s *server) stop(drain time.Duration) {
+// stop answers the requests in flight for as long as it may.
+func (s *Server) stop() {
 	s.Stop()
 	s.acceptor.Stop(func(fd int) {
 		if err := s.begin(fd); err != nil {
@@ -149,29 +161,12 @@ func (s *server) stop(drain time.Duration) {
 	s.listener.Close()
 	s.watch.breakOffAll()
 
-	if drain <= 0 {
-		drain = models.DefaultDrainTimeout
-	}
-	done := make(chan struct{})
-	go func() {
-		s.conns.Wait()
-		close(done)
-	}()
-	if within(done, drain) {
+	if blocking.Ended(&s.conns, s.config.DrainTimeout) {
 		return
 	}
 	s.watch.aborted.Store(true)
 	s.watch.breakOffAll()
-	if !within(done, time.Second) {
+	if !blocking.Ended(&s.conns, time.Second) {
 		s.Logf("%d connections are still busy after the drain time-out and are left", s.acceptor.Held())
-	}
-}
-
-func within(done <-chan struct{}, d time.Duration) bool {
-	select {
-	case <-done:
-		return true
-	case <-time.After(d):
-		return false
 	}
 }

@@ -1,4 +1,4 @@
-package goroutine
+package parked
 
 import (
 	"errors"
@@ -13,7 +13,7 @@ import (
 type conn struct {
 	socket
 	blocking.Conn
-	server *server
+	server *Server
 	more   bool // the last read brought something, and there may be more
 	ended  bool
 	told   bool // of the server's stop

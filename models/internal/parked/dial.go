@@ -1,4 +1,4 @@
-package goroutine
+package parked
 
 import (
 	"net/netip"
@@ -15,7 +15,7 @@ type upstream struct{ socket }
 
 var _ blocking.Stream = (*upstream)(nil)
 
-func (s *server) dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {
+func (s *Server) dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {
 	fd, err := netpoll.Connect(addr, netip.Addr{})
 	if err != nil {
 		return nil, err

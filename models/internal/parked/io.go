@@ -1,4 +1,4 @@
-package goroutine
+package parked
 
 import (
 	"sync"
@@ -12,12 +12,6 @@ import (
 type handlerIO struct {
 	blocking.Base
 	errs []error
-}
-
-func newHandlerIO(client *blocking.Client) *handlerIO {
-	io := new(handlerIO)
-	io.Client = client
-	return io
 }
 
 // CallAll makes each call in a goroutine, the last in this one.
