@@ -81,7 +81,7 @@ func (s *server) acquire(cfg *models.Config) (err error) {
 		s.pool.release()
 		return fmt.Errorf("make a poller: %w", err)
 	}
-	if s.acceptor, err = accept.New(s.listener, cfg.MaxConns); err != nil {
+	if s.acceptor, err = accept.New(s.listener, cfg.MaxConns, netpoll.Accept); err != nil {
 		s.pool.close()
 		s.pool.release()
 		s.poller.Close()

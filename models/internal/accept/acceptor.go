@@ -15,6 +15,7 @@ import (
 // to one thread at a time, which a lock ensures; Done may be called by any.
 type Acceptor struct {
 	listener int
+	take     func(listener int) (fd int, err error)
 	max      int64
 	held     atomic.Int64
 
@@ -26,12 +27,13 @@ type Acceptor struct {
 }
 
 // New makes an acceptor of the listening descriptor, which it makes
-// non-blocking, for at most max connections at once.
-func New(listener, max int) (*Acceptor, error) {
+// non-blocking, for at most max connections at once. take is netpoll.Accept, or
+// does the same in another way.
+func New(listener, max int, take func(listener int) (fd int, err error)) (*Acceptor, error) {
 	if err := syscall.SetNonblock(listener, true); err != nil {
 		return nil, fmt.Errorf("make the listener non-blocking: %w", err)
 	}
-	a := &Acceptor{listener: listener, max: int64(max), reserve: -1}
+	a := &Acceptor{listener: listener, take: take, max: int64(max), reserve: -1}
 	a.holdReserve()
 	return a, nil
 }
@@ -58,7 +60,7 @@ func (a *Acceptor) Accept() (fd int, pause time.Duration, err error) {
 		return -1, 0, netpoll.ErrAgain
 	}
 	for range perCall {
-		fd, err := netpoll.Accept(a.listener)
+		fd, err := a.take(a.listener)
 		switch {
 		case err == nil:
 			a.pause = 0

@@ -86,7 +86,7 @@ func (l *Loop) carry(k *link, c *call) {
 func (l *Loop) send(k *link) bool {
 	c := k.call
 	for c.sent < len(c.request) {
-		n, err := netpoll.Write(int(k.slot.fd), c.request[c.sent:])
+		n, err := l.port.Write(int(k.slot.fd), c.request[c.sent:])
 		if err == netpoll.ErrAgain || err == syscall.ENOTCONN {
 			return true
 		}
@@ -107,7 +107,7 @@ func (l *Loop) receive(k *link) {
 			c.input = append(make([]byte, 0, 2*cap(c.input)), c.input...)
 		}
 		room := c.input[len(c.input):cap(c.input)]
-		n, err := netpoll.Read(int(k.slot.fd), room)
+		n, err := l.port.Read(int(k.slot.fd), room)
 		switch {
 		case err == netpoll.ErrAgain:
 			return

@@ -22,9 +22,9 @@ func (l *Loop) Draining() bool { return l.drainBy != noDeadline }
 // close frees what the loop holds.
 func (l *Loop) close() {
 	for s := range l.slots.all() {
-		l.slots.free(s)
+		l.free(s)
 	}
 	l.listener.Close()
 	l.pool.Close()
-	l.poller.Close()
+	l.port.Free()
 }

@@ -23,12 +23,13 @@ const (
 // Options are what the loops of one server may differ in.
 type Options struct {
 	Shared bool // other loops poll the same listener
+	Port   Port // nil means a readiness poller
 }
 
 // Loop serves connections on one thread. All its methods belong to the thread
 // that calls Run, and everything it calls back is called there.
 type Loop struct {
-	poller   *netpoll.Poller
+	port     Port
 	scenario *scenarios.Scenario
 	limits   limits
 	logf     func(format string, args ...any)
@@ -84,15 +85,19 @@ func limitsOf(cfg *models.Config) limits {
 	return l
 }
 
-// New makes a loop that listens, and serves once Run is called.
+// New makes a loop that listens, and serves once Run is called. It takes over
+// opts.Port, even if it fails.
 func New(cfg models.Config, opts Options) (*Loop, error) {
 	cfg = cfg.Complete()
-	poller, err := netpoll.New()
-	if err != nil {
-		return nil, fmt.Errorf("cannot make a poller: %w", err)
+	port := opts.Port
+	if port == nil {
+		var err error
+		if port, err = newPoll(); err != nil {
+			return nil, fmt.Errorf("cannot make a poller: %w", err)
+		}
 	}
 	l := &Loop{
-		poller:   poller,
+		port:     port,
 		scenario: cfg.Scenario,
 		limits:   limitsOf(&cfg),
 		logf:     cfg.Logf,
@@ -103,17 +108,17 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 		drainBy:  noDeadline,
 	}
 	l.tick()
-	l.pool.Init(max(cfg.Tuning.Workers, 1), func() { poller.Wake() })
+	l.pool.Init(max(cfg.Tuning.Workers, 1), func() { port.Wake() })
 	for name, up := range cfg.Upstreams {
 		addr, err := netip.ParseAddrPort(up.Addr)
 		if err != nil || !addr.Addr().Is4() {
-			poller.Close()
+			port.Free()
 			return nil, fmt.Errorf("upstream %s: %q is not an IPv4 address and port", name, up.Addr)
 		}
 		l.upstreams = append(l.upstreams, &upstream{name: name, addr: addr, host: up.Addr, path: up.Path})
 	}
 	if err := l.listener.open(l, int(cfg.Listener.Fd()), cfg.MaxConns, opts); err != nil {
-		poller.Close()
+		port.Free()
 		return nil, err
 	}
 	return l, nil
@@ -127,11 +132,11 @@ func (l *Loop) Run(ctx context.Context) error {
 	unhook := context.AfterFunc(ctx, func() {
 		defer close(hooked)
 		l.stop.Store(true)
-		l.poller.Wake()
+		l.port.Wake()
 	})
 	err := l.run()
 	if !unhook() {
-		<-hooked // it uses the poller
+		<-hooked // it uses the port
 	}
 	l.close()
 	return err
@@ -139,7 +144,7 @@ func (l *Loop) Run(ctx context.Context) error {
 
 func (l *Loop) run() error {
 	for {
-		n, err := l.poller.Wait(l.events[:], l.patience())
+		n, err := l.port.Wait(l.events[:], l.patience())
 		if err != nil {
 			return fmt.Errorf("cannot wait for events: %w", err)
 		}
@@ -168,7 +173,7 @@ func (l *Loop) run() error {
 	}
 }
 
-// patience is how long the poller may wait.
+// patience is how long the port may wait.
 func (l *Loop) patience() time.Duration {
 	if len(l.ready) > 0 || len(l.failed) > 0 {
 		return 0
@@ -181,6 +186,12 @@ func (l *Loop) patience() time.Duration {
 }
 
 func (l *Loop) clock() int64 { return int64(time.Since(l.epoch)) }
+
+// free closes the slot's descriptor.
+func (l *Loop) free(s *slot) {
+	l.port.Close(int(s.fd))
+	l.slots.free(s)
+}
 
 // tick takes the time for the whole turn.
 func (l *Loop) tick() {

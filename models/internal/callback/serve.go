@@ -123,7 +123,7 @@ func (l *Loop) fill(s *slot) bool {
 		return false
 	}
 	room := x.in[len(x.in):cap(x.in)]
-	n, err := netpoll.Read(int(s.fd), room)
+	n, err := l.port.Read(int(s.fd), room)
 	switch {
 	case n > 0:
 		x.in = x.in[:len(x.in)+n]

@@ -62,16 +62,16 @@ func (l *Loop) assign(c *call) {
 // that there is none to be had, an idle connection to some upstream is given
 // up for it.
 func (l *Loop) dial(c *call) error {
-	fd, err := netpoll.Connect(c.up.addr, netip.Addr{})
+	fd, err := l.port.Connect(c.up.addr)
 	if (err == syscall.EMFILE || err == syscall.ENFILE) && l.giveUpIdle() {
-		fd, err = netpoll.Connect(c.up.addr, netip.Addr{})
+		fd, err = l.port.Connect(c.up.addr)
 	}
 	if err != nil {
 		return err
 	}
 	s := l.slots.open(fd, upstreamLink)
-	if err := l.poller.Add(fd, netpoll.Edge, s.token()); err != nil {
-		l.slots.free(s)
+	if err := l.port.Add(fd, netpoll.Edge, s.token()); err != nil {
+		l.free(s)
 		return err
 	}
 	k := &link{up: c.up, slot: s}
@@ -116,7 +116,7 @@ func (l *Loop) closeLink(k *link) {
 		up.idle = up.idle[:n]
 	}
 	k.call = nil
-	l.slots.free(k.slot)
+	l.free(k.slot)
 	k.slot = nil
 	up.links--
 	l.serveQueue(up)
@@ -151,7 +151,7 @@ func (l *Loop) linkEvent(s *slot, ev *netpoll.Event) {
 	}
 	if k.call == nil {
 		// The upstream has closed, or says something that nobody asked.
-		if n, err := netpoll.Read(int(s.fd), l.discard[:1]); n > 0 || err != netpoll.ErrAgain {
+		if n, err := l.port.Read(int(s.fd), l.discard[:1]); n > 0 || err != netpoll.ErrAgain {
 			l.closeLink(k)
 		}
 		return

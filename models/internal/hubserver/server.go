@@ -67,7 +67,7 @@ func newServer(cfg *models.Config, mode netpoll.Mode) (*server, error) {
 		return nil, err
 	}
 	fd := int(cfg.Listener.Fd())
-	acceptor, err := accept.New(fd, cfg.MaxConns)
+	acceptor, err := accept.New(fd, cfg.MaxConns, netpoll.Accept)
 	if err != nil {
 		return nil, err
 	}

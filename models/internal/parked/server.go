@@ -83,7 +83,7 @@ func (s *Server) listen() error {
 		return fmt.Errorf("duplicate the listener: %w", err)
 	}
 	syscall.CloseOnExec(fd)
-	if s.acceptor, err = accept.New(fd, s.config.MaxConns); err != nil {
+	if s.acceptor, err = accept.New(fd, s.config.MaxConns, netpoll.Accept); err != nil {
 		syscall.Close(fd)
 		return err
 	}
