@@ -12,6 +12,12 @@ import (
 type Model struct {
 	Info
 
+	// Program is the name of the program that serves the model, in the folder
+	// of interleave-server. Empty means interleave-server itself. A model that
+	// would make that one larger, and with it the memory of all others, has one
+	// of its own, a few lines around package server, and Run is nil elsewhere.
+	Program string
+
 	// Tune returns the settings that an expert would choose for scenario s on
 	// cpus processors. They are printed with the results.
 	Tune func(s *scenarios.Scenario, cpus int) Tuning

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -33,9 +34,17 @@ type Config struct {
 
 // Programs are the executables that a run starts.
 type Programs struct {
-	Server   string // interleave-server
+	Server   string // interleave-server; beside it stand those of models with a program of their own
 	CGIChild string // interleave-cgi
 	Self     string // the program with the hidden commands backends and load-driver
+}
+
+// server is the program that serves m.
+func (p Programs) server(m models.Model) string {
+	if m.Program == "" {
+		return p.Server
+	}
+	return filepath.Join(filepath.Dir(p.Server), m.Program)
 }
 
 // cell is one combination that each block measures once.

@@ -77,6 +77,9 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	if o.model, err = findModel(all, model); err != nil {
 		return nil, err
 	}
+	if o.model.Run == nil {
+		return nil, fmt.Errorf("model %s has a program of its own: start %s", model, o.model.Program)
+	}
 	if o.scenario, err = findScenario(scens, scenario); err != nil {
 		return nil, err
 	}
