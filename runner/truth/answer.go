@@ -26,7 +26,7 @@ type task struct {
 // do carries out a task whose time has come.
 func (s *server) do(t task) {
 	c := t.conn
-	if c.fd < 0 {
+	if c.FD < 0 {
 		if !t.cut {
 			s.note(t, 0, true)
 		}
@@ -49,7 +49,7 @@ func (s *server) do(t task) {
 		s.drop(c)
 	case Garbage:
 		s.note(t, 0, !s.send(c, []byte(garbage)))
-		if c.fd >= 0 {
+		if c.FD >= 0 {
 			s.drop(c)
 		}
 	case ResetInBody, CloseInBody, Stall:
@@ -78,7 +78,7 @@ func (s *server) note(t task, answered time.Duration, lost bool) {
 // send writes an answer, which is smaller than any socket's buffer, and
 // reports whether the socket took it.
 func (s *server) send(c *conn, answer []byte) bool {
-	n, err := netpoll.Write(c.fd, answer)
+	n, err := netpoll.Write(c.FD, answer)
 	if err != nil || n < len(answer) {
 		s.drop(c)
 		return false
