@@ -163,7 +163,10 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	for _, m := range c.Models {
 		info := results.ModelInfo{
 			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Style: string(m.Style),
-			Parallel: m.Parallel, Traits: m.Traits, Settings: map[string]string{},
+			Parallel: m.Has(models.ParallelCalls), Settings: map[string]string{},
+		}
+		for _, t := range m.Traits {
+			info.Traits = append(info.Traits, string(t))
 		}
 		for _, s := range c.Scenarios {
 			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()

@@ -14,7 +14,7 @@ import (
 func TestEveryPredictionIsAboutSomeModel(t *testing.T) {
 	held := func(trait string) bool {
 		return trait == "" || slices.ContainsFunc(all.Models(), func(m models.Model) bool {
-			return slices.Contains(m.Traits, trait)
+			return m.Has(models.Trait(trait))
 		})
 	}
 	for _, s := range scenarios.Scenarios() {
