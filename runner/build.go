@@ -36,14 +36,15 @@ func (b *Build) Server(m models.Model) string {
 // CGIChild is the path of the CGI child.
 func (b *Build) CGIChild() string { return filepath.Join(b.Dir, CGIProgram) }
 
-// Programs are the paths of the programs that serve all.
+// Programs are the paths of the programs that serve all, each once.
 func (b *Build) Programs(all ...models.Model) []string {
-	paths := []string{b.CGIChild()}
+	var paths []string
 	for _, m := range all {
-		paths = append(paths, b.Server(m))
+		if path := b.Server(m); !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
 	}
-	slices.Sort(paths)
-	return slices.Compact(paths)
+	return append(paths, b.CGIChild())
 }
 
 // Check says which of the programs that serve all is missing, if one is.

@@ -26,7 +26,7 @@ func TestAModelWithAProgramOfItsOwn(t *testing.T) {
 	build := runner.Build{Name: "candidate", Dir: dir}
 	elsewhere := model("elsewhere")
 	elsewhere.Program = "second"
-	want := []string{filepath.Join(dir, runner.CGIProgram), filepath.Join(dir, runner.ServerProgram), filepath.Join(dir, "second")}
+	want := []string{filepath.Join(dir, runner.ServerProgram), filepath.Join(dir, "second"), filepath.Join(dir, runner.CGIProgram)}
 	if got := build.Programs(model("honest"), elsewhere, model("liar")); !slices.Equal(got, want) {
 		t.Errorf("Programs() = %q, want %q", got, want)
 	}
