@@ -23,7 +23,7 @@ type Model struct {
 	// cpus processors. They are printed with the results.
 	Tune func(s *scenarios.Scenario, cpus int) Tuning
 
-	// Run serves cfg.Listener until ctx is cancelled, then answers the
+	// Run serves cfg.Listener, where cfg is complete, until ctx is cancelled, then answers the
 	// requests in flight, closes idle connections, and returns nil. It
 	// calls cfg.Ready once, when all its workers are up. An error means that
 	// it could not serve.
@@ -74,7 +74,7 @@ type Shape struct {
 	HandlerThreads int // threads that run handlers, in each process
 }
 
-// Config is what a server is given.
+// Config is what a server is given. Complete fills in its defaults.
 type Config struct {
 	// Listener is a bound and listening TCP socket. The model may set it
 	// non-blocking. When it begins to stop it shuts it, so that new clients

@@ -107,7 +107,7 @@ func TestPanicIsOneRequestsOwn(t *testing.T) {
 	c := s.Dial(t)
 	for n, want := range map[string]int{"1": 500, "2": 500, "3": 200} {
 		c.Send(get(n))
-		c.Want(want, "")
+		c.WantStatus(want)
 	}
 	c = s.Dial(t)
 	c.Send(get("4"))

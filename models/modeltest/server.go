@@ -66,7 +66,7 @@ func Start(t *testing.T, m models.Model, cfg models.Config) *Server {
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	go func() {
-		s.err = m.Run(ctx, cfg)
+		s.err = m.Run(ctx, cfg.Complete())
 		cfg.Listener.Close()
 		close(s.ended)
 	}()

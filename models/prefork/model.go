@@ -35,7 +35,6 @@ func Model() models.Model {
 
 // run is the master, or, in a process that the master started, a worker.
 func run(ctx context.Context, cfg models.Config) error {
-	cfg = cfg.Complete()
 	if supervise.InWorker() {
 		return work(cfg)
 	}

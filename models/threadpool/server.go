@@ -28,7 +28,6 @@ type server struct {
 }
 
 func run(ctx context.Context, cfg models.Config) error {
-	cfg = cfg.Complete()
 	s := newServer(&cfg)
 	client, err := blocking.NewClient(&cfg)
 	if err != nil {
@@ -53,7 +52,11 @@ func run(ctx context.Context, cfg models.Config) error {
 		// Not left to the leader: while all threads are busy there is none.
 		s.acceptor.Stop(func(fd int) { s.watch(fd, time.Now()) })
 		s.poller.Wake()
-		err = s.drained(cfg.DrainTimeout)
+		// The leader says when there is nothing left, but there may be none.
+		select {
+		case err = <-s.ended:
+		case <-time.After(cfg.DrainTimeout):
+		}
 	}
 	s.release()
 	return err
@@ -76,18 +79,15 @@ func (s *server) acquire(cfg *models.Config) (err error) {
 	if s.pool, err = newPool(cfg.Tuning.Queue); err != nil {
 		return fmt.Errorf("make a pipe: %w", err)
 	}
-	if s.poller, err = netpoll.New(); err != nil {
-		s.pool.close()
-		s.pool.release()
-		return fmt.Errorf("make a poller: %w", err)
-	}
-	if s.acceptor, err = accept.New(s.listener, cfg.MaxConns, netpoll.Accept); err != nil {
-		s.pool.close()
-		s.pool.release()
+	if s.poller, err = netpoll.New(); err == nil {
+		if s.acceptor, err = accept.New(s.listener, cfg.MaxConns, netpoll.Accept); err == nil {
+			return nil
+		}
 		s.poller.Close()
-		return err
 	}
-	return nil
+	s.pool.close()
+	s.pool.release()
+	return err
 }
 
 // end says that there is nothing more to serve, or no way to.
@@ -96,17 +96,6 @@ func (s *server) end(err error) {
 	select {
 	case s.ended <- err:
 	default:
-	}
-}
-
-// drained waits for the requests in flight. The leader says when there are
-// none, but if all threads are busy there may be no leader.
-func (s *server) drained(timeout time.Duration) error {
-	select {
-	case err := <-s.ended:
-		return err
-	case <-time.After(timeout):
-		return nil
 	}
 }
 

@@ -1,7 +1,6 @@
 package backends
 
 import (
-	"errors"
 	"time"
 
 	"interleave/internal/netloop"
@@ -146,14 +145,9 @@ func (l *loop) call(c *conn, now time.Duration) {
 // refuse answers what is no request, after the answers that are owed, and
 // closes.
 func (l *loop) refuse(c *conn, request []byte, err error, now time.Duration) {
-	status := 400
-	var malformed *wire.Error
-	if errors.As(err, &malformed) {
-		status = malformed.Status
-	}
 	c.ended = true
 	e := l.queued(c, now)
-	e.answer = wire.AppendError(e.answer, request, status, &l.date)
+	e.answer = wire.AppendError(e.answer, request, wire.StatusOf(err), &l.date)
 }
 
 // queued makes an exchange that waits until due.

@@ -64,7 +64,7 @@ func (l *Loop) welcome(fd int) {
 		return
 	}
 	l.clients++
-	s.deadline = l.now + l.limits.idle
+	s.deadline = l.after(l.config.IdleTimeout)
 	l.armSweep()
 }
 

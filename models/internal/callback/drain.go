@@ -4,7 +4,7 @@ package callback
 // look at the idle ones, in case a request is on its way, and an answer for all
 // that is in flight.
 func (l *Loop) drain() {
-	l.drainBy = l.now + l.limits.drain
+	l.drainBy = l.after(l.config.DrainTimeout)
 	l.listener.Stop(l.welcome)
 	l.listener.stop(l)
 	for s := range l.slots.all() {

@@ -42,7 +42,7 @@ func (l *Loop) wakeSleepers() {
 // Compute burns d of CPU time on the loop's thread: this is what a loop
 // cannot be protected from.
 func (x *exchange) Compute(d time.Duration) {
-	scenarios.Burn(scenarios.ComputeRounds(x.loop.rate, d))
+	scenarios.Burn(scenarios.ComputeRounds(x.loop.config.ComputeRate, d))
 }
 
 // Random returns the next number of the loop's sequence.

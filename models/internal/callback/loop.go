@@ -29,10 +29,9 @@ type Options struct {
 // Loop serves connections on one thread. All its methods belong to the thread
 // that calls Run, and everything it calls back is called there.
 type Loop struct {
-	port     Port
-	scenario *scenarios.Scenario
-	limits   limits
-	logf     func(format string, args ...any)
+	port   Port
+	config models.Config
+	sweep  time.Duration // how often deadlines are checked
 
 	epoch time.Time
 	now   int64     // nanoseconds since epoch, as of this turn
@@ -58,7 +57,6 @@ type Loop struct {
 	watches  map[int]func(expired bool) (more bool) // by descriptor
 
 	sequence scenarios.Seq
-	rate     float64 // of Burn, rounds per second
 
 	pace    pace
 	sweepAt int64 // when to look for expired slots; noDeadline if there are none
@@ -69,26 +67,9 @@ type Loop struct {
 	discard [16 << 10]byte // input that nobody wants goes here
 }
 
-// limits are a configuration's, in nanoseconds.
-type limits struct {
-	idle, header, write, call, drain int64
-	sweep                            int64 // how often deadlines are checked
-}
-
-func limitsOf(cfg *models.Config) limits {
-	l := limits{
-		idle: int64(cfg.IdleTimeout), header: int64(cfg.HeaderTimeout), write: int64(cfg.WriteTimeout),
-		call: int64(cfg.CallTimeout), drain: int64(cfg.DrainTimeout),
-	}
-	shortest := min(l.idle, l.header, l.write)
-	l.sweep = min(max(shortest/16, int64(time.Millisecond)), int64(250*time.Millisecond))
-	return l
-}
-
-// New makes a loop that listens, and serves once Run is called. It takes over
-// opts.Port, even if it fails.
+// New makes a loop that listens, and serves once Run is called. cfg is complete.
+// It takes over opts.Port, even if it fails.
 func New(cfg models.Config, opts Options) (*Loop, error) {
-	cfg = cfg.Complete()
 	port := opts.Port
 	if port == nil {
 		var err error
@@ -98,12 +79,10 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 	}
 	l := &Loop{
 		port:     port,
-		scenario: cfg.Scenario,
-		limits:   limitsOf(&cfg),
-		logf:     cfg.Logf,
+		config:   cfg,
+		sweep:    min(max(min(cfg.IdleTimeout, cfg.HeaderTimeout, cfg.WriteTimeout)/16, time.Millisecond), 250*time.Millisecond),
 		epoch:    time.Now(),
 		sequence: scenarios.NewSeq(cfg.Seed),
-		rate:     cfg.ComputeRate,
 		sweepAt:  noDeadline,
 		drainBy:  noDeadline,
 	}
@@ -193,6 +172,9 @@ func (l *Loop) free(s *slot) {
 	l.slots.free(s)
 }
 
+// after is the time d from now.
+func (l *Loop) after(d time.Duration) int64 { return l.now + int64(d) }
+
 // tick takes the time for the whole turn.
 func (l *Loop) tick() {
 	t := time.Now()
@@ -242,14 +224,14 @@ func (l *Loop) expire() {
 	l.calls.trim()
 	l.armSweep()
 	if l.listener.Sweep() {
-		l.sweepAt = min(l.sweepAt, l.now+l.limits.sweep)
+		l.sweepAt = min(l.sweepAt, l.after(l.sweep))
 	}
 }
 
 // armSweep makes sure that deadlines are looked at, if there may be any.
 func (l *Loop) armSweep() {
 	if l.sweepAt == noDeadline && l.slots.used > 0 {
-		l.sweepAt = l.now + l.limits.sweep
+		l.sweepAt = l.after(l.sweep)
 	}
 }
 

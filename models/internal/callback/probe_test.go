@@ -203,7 +203,7 @@ func start(t testing.TB, settings ...func(*models.Config)) *server {
 	if port != nil {
 		opts.Port = port(t)
 	}
-	loop, err := callback.New(cfg, opts)
+	loop, err := callback.New(cfg.Complete(), opts)
 	if err != nil {
 		t.Fatalf("New() = %v, want a loop", err)
 	}

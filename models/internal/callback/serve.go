@@ -67,7 +67,7 @@ func (l *Loop) serve(s *slot) {
 		if x.pos < len(x.in) {
 			n, err := x.parser.Parse(x.in[x.pos:], &x.req)
 			if err != nil {
-				l.reject(s, status(err))
+				l.reject(s, wire.StatusOf(err))
 				return
 			}
 			if n > 0 {
@@ -106,13 +106,6 @@ func (l *Loop) serve(s *slot) {
 	if l.flush(s) == allSent {
 		l.later(s.x)
 	}
-}
-
-func status(err error) int {
-	if e, ok := err.(*wire.Error); ok {
-		return e.Status
-	}
-	return 400
 }
 
 // fill reads once. It returns false if that has ended the connection.
@@ -175,7 +168,7 @@ func (l *Loop) rest(s *slot) {
 	x := s.x
 	if x.pos < len(x.in) {
 		if x.headerBy == 0 {
-			x.headerBy = l.now + l.limits.header
+			x.headerBy = l.after(l.config.HeaderTimeout)
 		}
 		s.deadline = x.headerBy
 		return
@@ -184,7 +177,7 @@ func (l *Loop) rest(s *slot) {
 		l.hangUp(s)
 		return
 	}
-	s.deadline = l.now + l.limits.idle
+	s.deadline = l.after(l.config.IdleTimeout)
 	l.leave(x)
 }
 

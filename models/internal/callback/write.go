@@ -62,7 +62,7 @@ func (l *Loop) keep(s *slot, output []byte) {
 		x.sent = len(x.out) - len(output)
 	} else {
 		x.out, x.sent = append(x.out, output...), 0
-		x.writeBy = l.now + l.limits.write
+		x.writeBy = l.after(l.config.WriteTimeout)
 	}
 	s.deadline = x.writeBy
 	l.resetBatch()

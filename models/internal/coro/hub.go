@@ -173,9 +173,6 @@ func (h *Hub) tick() {
 // once for all that has happened since the last one.
 func (h *Hub) Now() int64 { return h.wall }
 
-// Live is the number of greenlets that have not returned.
-func (h *Hub) Live() int { return h.live }
-
 // Post runs f on the hub's thread, between greenlets: it must not wait. Post
 // may be called from any thread; after Run has returned it does nothing.
 func (h *Hub) Post(f func()) { h.pool.Post(f) }

@@ -35,7 +35,6 @@ func Run(ctx context.Context, cfg models.Config, mode netpoll.Mode) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 
-	cfg = cfg.Complete()
 	s, err := newServer(&cfg, mode)
 	if err != nil {
 		return err

@@ -14,33 +14,11 @@ type Job struct {
 
 	Err      error // what Op has returned
 	Panicked any   // what Op has panicked with; nil if it has not
-
-	next *Job
 }
 
 func (j *Job) run() {
 	defer func() { j.Panicked = recover() }()
 	j.Err = j.Op()
-}
-
-// jobs is a first-in first-out list.
-type jobs struct{ first, last *Job }
-
-func (q *jobs) push(j *Job) {
-	if q.first == nil {
-		q.first = j
-	} else {
-		q.last.next = j
-	}
-	q.last = j
-}
-
-func (q *jobs) pop() *Job {
-	j := q.first
-	if j != nil {
-		q.first, j.next = j.next, nil
-	}
-	return j
 }
 
 // Pool is the threads behind one loop. They are started when there is
@@ -52,8 +30,8 @@ type Pool struct {
 
 	mu       sync.Mutex
 	work     sync.Cond
-	waiting  jobs
-	finished jobs
+	waiting  []*Job
+	finished []*Job
 	workers  int
 	idle     int // workers that wait and were not woken
 	busy     int // workers in an operation
@@ -72,7 +50,7 @@ func (p *Pool) Init(max int, wake func()) {
 func (p *Pool) Submit(j *Job) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.waiting.push(j)
+	p.waiting = append(p.waiting, j)
 	switch {
 	case p.idle > 0:
 		p.idle--
@@ -97,7 +75,7 @@ func (p *Pool) finish(j *Job) {
 	if p.closed {
 		return
 	}
-	p.finished.push(j)
+	p.finished = append(p.finished, j)
 	if !p.arrived.Swap(true) {
 		p.wake()
 	}
@@ -107,12 +85,13 @@ func (p *Pool) serve() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for !p.closed {
-		j := p.waiting.pop()
-		if j == nil {
+		if len(p.waiting) == 0 {
 			p.idle++
 			p.work.Wait()
 			continue
 		}
+		j := p.waiting[0]
+		p.waiting[0], p.waiting = nil, p.waiting[1:]
 		p.busy++
 		p.mu.Unlock()
 		j.run()
@@ -129,10 +108,10 @@ func (p *Pool) Collect() {
 	}
 	p.mu.Lock()
 	finished := p.finished
-	p.finished = jobs{}
+	p.finished = nil
 	p.arrived.Store(false)
 	p.mu.Unlock()
-	for j := finished.pop(); j != nil; j = finished.pop() {
+	for _, j := range finished {
 		j.Done()
 	}
 }

@@ -28,10 +28,9 @@ type Server struct {
 	stopped   chan struct{} // no more connections
 }
 
-// New makes a server of cfg. What its blocking.Server lets a model change may
-// be changed until Run.
+// New makes a server of cfg, which is complete. What its blocking.Server lets a
+// model change may be changed until Run.
 func New(cfg models.Config) (*Server, error) {
-	cfg = cfg.Complete()
 	client, err := blocking.NewClient(&cfg)
 	if err != nil {
 		return nil, err
