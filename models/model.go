@@ -37,13 +37,13 @@ type Info struct {
 	Summary   string // what it is, in one line
 	StandsFor string // what it stood for in the argument of 2011
 	Style     Style
-	Traits    []Trait
+	Traits    []scenarios.Trait
 	Shape     Shape
 	Quick     bool // quick runs measure it unless other models are asked for
 }
 
 // Has reports whether the model has a trait.
-func (i Info) Has(t Trait) bool { return slices.Contains(i.Traits, t) }
+func (i Info) Has(t scenarios.Trait) bool { return slices.Contains(i.Traits, t) }
 
 // Style is the kind of handler a model runs.
 type Style string
@@ -51,19 +51,6 @@ type Style string
 const (
 	Blocking Style = "blocking"
 	Callback Style = "callback"
-)
-
-// Trait is something that a model is or does. Predictions choose models by it.
-type Trait string
-
-const (
-	SingleLoop    Trait = "single-loop"    // one thread runs all handlers, nothing pre-empts them
-	Preemptive    Trait = "pre-emptive"    // a computing handler is interrupted for others
-	ParallelCalls Trait = "parallel-calls" // several upstream calls wait at the same time
-	SerialCalls   Trait = "serial-calls"   // one after the other
-	ProcessPer    Trait = "process-per-request"
-	Bounded       Trait = "bounded-workers" // concurrency is the number of workers
-	CheapWait     Trait = "cheap-wait"      // a waiting client costs neither process nor thread
 )
 
 // Shape is what a model claims of its processes and threads, so that the

@@ -17,18 +17,18 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 		MinProcesses: shape.MinProcesses, MaxProcesses: shape.MaxProcesses,
 		HandlerThreads:    shape.HandlerThreads,
 		Workers:           shape.MinProcesses > 0 || shape.MaxProcesses > 0,
-		ProcessPerRequest: c.model.Has(models.ProcessPer),
+		ProcessPerRequest: c.model.Has(scenarios.ProcessPer),
 		Outside:           c.outside != nil,
 	}
 	sum := c.scenario.Waits()
-	if c.model.Has(models.ParallelCalls) {
+	if c.model.Has(scenarios.ParallelCalls) {
 		sum = c.scenario.LongestWait()
 	}
 	claims.Wait = sum.Seconds()
 	switch {
-	case c.model.Has(models.Bounded):
+	case c.model.Has(scenarios.Bounded):
 		claims.Waiting = min(c.load.Clients, t.Workers)
-	case c.model.Has(models.CheapWait):
+	case c.model.Has(scenarios.CheapWait):
 		claims.Waiting = c.load.Clients
 	}
 	return claims

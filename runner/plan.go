@@ -163,10 +163,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	for _, m := range c.Models {
 		info := results.ModelInfo{
 			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Style: string(m.Style),
-			Parallel: m.Has(models.ParallelCalls), Settings: map[string]string{},
-		}
-		for _, t := range m.Traits {
-			info.Traits = append(info.Traits, string(t))
+			Parallel: m.Has(scenarios.ParallelCalls), Traits: traits(m), Settings: map[string]string{},
 		}
 		for _, s := range c.Scenarios {
 			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()
@@ -180,6 +177,15 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
 	}
 	return p
+}
+
+// traits are a model's by their names.
+func traits(m models.Model) []string {
+	names := make([]string, len(m.Traits))
+	for i, t := range m.Traits {
+		names[i] = string(t)
+	}
+	return names
 }
 
 func describeOutside(o *outside.Server) results.ModelInfo {
@@ -216,7 +222,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 	for _, p := range s.Predictions {
 		info.Predictions = append(info.Predictions, results.Prediction{
 			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
-			Trait: p.Trait, Op: string(p.Op), Bound: p.Bound, Versus: p.Versus,
+			Trait: string(p.Trait), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
 		})
 	}
 	return info

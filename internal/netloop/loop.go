@@ -30,11 +30,12 @@ type Conn struct {
 	token uint64
 }
 
-func (c *Conn) conn() *Conn { return c }
+// Base returns c, which may be inside another type.
+func (c *Conn) Base() *Conn { return c }
 
 // Served is a connection with a Conn inside.
 type Served interface {
-	conn() *Conn
+	Base() *Conn
 	// Happened is called when something has happened to the connection, which
 	// is polled by netpoll.Edge.
 	Happened(*netpoll.Event)
@@ -123,7 +124,7 @@ func (l *Loop) Handle(ev *netpoll.Event) {
 		return
 	}
 	// The connection may have been closed earlier in this batch.
-	if c := l.conns[uint32(ev.Token)]; c != nil && c.conn().token == ev.Token {
+	if c := l.conns[uint32(ev.Token)]; c != nil && c.Base().token == ev.Token {
 		c.Happened(ev)
 	}
 }
@@ -156,8 +157,8 @@ func (l *Loop) open(fd int) {
 	// Half of the range keeps tokens clear of the listener's and the poller's.
 	l.generation = (l.generation + 1) & (1<<31 - 1)
 	c := l.accepted(fd)
-	*c.conn() = Conn{FD: fd, token: l.generation<<32 | uint64(fd)}
-	if err := l.poller.Add(fd, netpoll.Edge, c.conn().token); err != nil {
+	*c.Base() = Conn{FD: fd, token: l.generation<<32 | uint64(fd)}
+	if err := l.poller.Add(fd, netpoll.Edge, c.Base().token); err != nil {
 		netpoll.Close(fd)
 		return
 	}
@@ -180,7 +181,7 @@ func (l *Loop) StopListening() {
 func (l *Loop) close() {
 	for _, c := range l.conns {
 		if c != nil {
-			l.Drop(c.conn())
+			l.Drop(c.Base())
 		}
 	}
 	l.poller.Close()

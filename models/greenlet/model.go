@@ -17,7 +17,7 @@ func Model() models.Model {
 			Summary:   "one thread, cooperative coroutines switched by a hub where they wait",
 			StandsFor: "gevent, Eventlet, Concurrence",
 			Style:     models.Blocking,
-			Traits:    []models.Trait{models.SingleLoop, models.ParallelCalls, models.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.SingleLoop, scenarios.ParallelCalls, scenarios.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1},
 			Quick:     true,
 		},

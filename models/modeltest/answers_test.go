@@ -89,10 +89,10 @@ func TestPurchaseTakesTheSlowestCallOrTheSum(t *testing.T) {
 		if fastest < slowest {
 			t.Errorf("the fastest of 20 took %v, less than its slowest call, %v", fastest, slowest)
 		}
-		if m.Has(models.ParallelCalls) && fastest >= sum {
+		if m.Has(scenarios.ParallelCalls) && fastest >= sum {
 			t.Errorf("the fastest of 20 took %v, not less than the sum of its calls, %v, although the model says that it is parallel", fastest, sum)
 		}
-		if !m.Has(models.ParallelCalls) && fastest < sum {
+		if !m.Has(scenarios.ParallelCalls) && fastest < sum {
 			t.Errorf("the fastest of 20 took %v, less than the sum of its calls, %v, although the model says that it is not parallel", fastest, sum)
 		}
 	})

@@ -52,11 +52,11 @@ type subject struct {
 
 // forks reports whether each request costs the model a process, so that a case
 // asks for fewer of them.
-func (m subject) forks() bool { return m.Has(models.ProcessPer) }
+func (m subject) forks() bool { return m.Has(scenarios.ProcessPer) }
 
 // bounded reports whether the model has few workers, so that it may close a
 // connection between two requests for the sake of a client who waits.
-func (m subject) bounded() bool { return m.Has(models.Bounded) }
+func (m subject) bounded() bool { return m.Has(scenarios.Bounded) }
 
 // eachModel runs a case for every model, in a process of its own and, if the
 // model can, in this one, side by side: most of a case is waiting.

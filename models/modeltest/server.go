@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"interleave/models"
+	"interleave/scenarios"
 )
 
 // Patience is how long a test waits for what must happen. It is long because
@@ -54,7 +55,7 @@ func (l *Log) String() string {
 // Stop is called.
 func Start(t *testing.T, m models.Model, cfg models.Config) *Server {
 	t.Helper()
-	s := &Server{t: t, bounded: m.Has(models.Bounded), ended: make(chan struct{})}
+	s := &Server{t: t, bounded: m.Has(scenarios.Bounded), ended: make(chan struct{})}
 	s.Addr, cfg.Listener = Listen(t)
 	cfg.Tuning = m.Tune(cfg.Scenario, 2).Or(cfg.Tuning)
 	if cfg.ComputeRate == 0 {

@@ -88,9 +88,9 @@ func (s *Server) Program() (string, error) {
 // Model is the server as one of the models that are measured. It has no traits
 // but what its file claims, and no Run.
 func (s *Server) Model() models.Model {
-	var traits []models.Trait
+	var traits []scenarios.Trait
 	if s.Parallel {
-		traits = append(traits, models.ParallelCalls)
+		traits = append(traits, scenarios.ParallelCalls)
 	}
 	return models.Model{
 		Info: models.Info{
