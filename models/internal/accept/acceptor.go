@@ -86,6 +86,19 @@ func (a *Acceptor) Accept() (fd int, pause time.Duration, err error) {
 	return -1, minPause, nil
 }
 
+// AcceptUpTo calls Accept up to most times, and take with each connection. It
+// ends as Accept does; without a pause and an error there may be more.
+func (a *Acceptor) AcceptUpTo(most int, take func(fd int)) (pause time.Duration, err error) {
+	for range most {
+		fd, pause, err := a.Accept()
+		if err != nil || pause > 0 {
+			return pause, err
+		}
+		take(fd)
+	}
+	return 0, nil
+}
+
 // Done says that a connection from Accept was closed.
 func (a *Acceptor) Done() { a.held.Add(-1) }
 

@@ -40,20 +40,14 @@ func (ls *listener) open(l *Loop, fd, maxConns int, opts Options) (err error) {
 // accept takes new connections. It fails only if the listener is of no use
 // any more.
 func (l *Loop) accept() error {
-	for range acceptBatch {
-		fd, pause, err := l.listener.Accept()
-		switch {
-		case err == netpoll.ErrAgain:
-			return nil
-		case err != nil:
-			return err
-		case pause > 0:
-			l.listener.pause(l, pause)
-			return nil
-		}
-		l.welcome(fd)
+	pause, err := l.listener.AcceptUpTo(acceptBatch, l.welcome)
+	switch {
+	case err == netpoll.ErrAgain:
+		return nil
+	case pause > 0:
+		l.listener.pause(l, pause)
 	}
-	return nil
+	return err
 }
 
 func (l *Loop) welcome(fd int) {

@@ -90,6 +90,10 @@ func (s *Server) listen() error {
 	return nil
 }
 
+// acceptBatch bounds the connections accepted before the server looks whether
+// it shall stop.
+const acceptBatch = 64
+
 // accept starts a goroutine for each connection until the server stops.
 func (s *Server) accept() error {
 	raw, err := s.listener.SyscallConn()
@@ -100,8 +104,8 @@ func (s *Server) accept() error {
 		var pause time.Duration
 		var failed error
 		err := raw.Read(func(uintptr) bool {
-			pause, failed = s.acceptReady()
-			return pause > 0 || failed != nil
+			pause, failed = s.acceptor.AcceptUpTo(acceptBatch, s.begin)
+			return failed != netpoll.ErrAgain
 		})
 		if s.Stopping() {
 			return nil
@@ -117,45 +121,25 @@ func (s *Server) accept() error {
 	}
 }
 
-// acceptReady takes the connections that wait.
-func (s *Server) acceptReady() (pause time.Duration, err error) {
-	for {
-		fd, pause, err := s.acceptor.Accept()
-		switch {
-		case err == netpoll.ErrAgain:
-			return 0, nil
-		case err != nil || pause > 0:
-			return pause, err
-		}
-		if err := s.begin(fd); err != nil {
-			return 0, err
-		}
-	}
-}
-
 // begin gives an accepted connection a goroutine.
-func (s *Server) begin(fd int) error {
+func (s *Server) begin(fd int) {
 	c := &conn{server: s}
 	c.Init(s.Server, c)
 	if err := c.open(fd, &s.watch); err != nil {
+		s.Logf("watch a connection: %v", err)
 		s.acceptor.Done()
-		return fmt.Errorf("watch a connection: %w", err)
+		return
 	}
 	s.conns.Go(func() {
 		c.serve()
 		s.acceptor.Done()
 	})
-	return nil
 }
 
 // stop answers the requests in flight for as long as it may.
 func (s *Server) stop() {
 	s.Stop()
-	s.acceptor.Stop(func(fd int) {
-		if err := s.begin(fd); err != nil {
-			s.Logf("%v", err)
-		}
-	})
+	s.acceptor.Stop(s.begin)
 	close(s.stopped)
 	s.listener.Close()
 	s.watch.breakOffAll()
