@@ -15,7 +15,7 @@ help: ## what can be made
 build: ## the programs, into bin/
 	@mkdir -p bin
 	go build $(LEAN) -o bin/ ./cmd/interleave
-	go build $(LEAN) -buildvcs=false -o bin/ ./cmd/interleave-server ./cmd/interleave-cgi
+	go build $(LEAN) -buildvcs=false -o bin/ ./cmd/interleave-...
 
 test: ## all tests
 	go test $(TESTFLAGS) ./...

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"os"
+	"slices"
 	"time"
 
 	"interleave/scenarios"
@@ -12,11 +13,17 @@ import (
 type Model struct {
 	Info
 
+	// Program is the name of the program that serves the model, in the folder
+	// of interleave-server. Empty means interleave-server itself. A model that
+	// would make that one larger, and with it the memory of all others, has one
+	// of its own, a few lines around package server, and Run is nil elsewhere.
+	Program string
+
 	// Tune returns the settings that an expert would choose for scenario s on
 	// cpus processors. They are printed with the results.
 	Tune func(s *scenarios.Scenario, cpus int) Tuning
 
-	// Run serves cfg.Listener until ctx is cancelled, then answers the
+	// Run serves cfg.Listener, where cfg is complete, until ctx is cancelled, then answers the
 	// requests in flight, closes idle connections, and returns nil. It
 	// calls cfg.Ready once, when all its workers are up. An error means that
 	// it could not serve.
@@ -30,11 +37,13 @@ type Info struct {
 	Summary   string // what it is, in one line
 	StandsFor string // what it stood for in the argument of 2011
 	Style     Style
-	Parallel  bool     // CallAll asks several upstreams at once
-	Traits    []string // the constants below
+	Traits    []scenarios.Trait
 	Shape     Shape
 	Quick     bool // quick runs measure it unless other models are asked for
 }
+
+// Has reports whether the model has a trait.
+func (i Info) Has(t scenarios.Trait) bool { return slices.Contains(i.Traits, t) }
 
 // Style is the kind of handler a model runs.
 type Style string
@@ -42,17 +51,6 @@ type Style string
 const (
 	Blocking Style = "blocking"
 	Callback Style = "callback"
-)
-
-// Traits by which predictions choose models.
-const (
-	SingleLoop    = "single-loop"    // one thread runs all handlers, nothing pre-empts them
-	Preemptive    = "pre-emptive"    // a computing handler is interrupted for others
-	ParallelCalls = "parallel-calls" // several upstream calls wait at the same time
-	SerialCalls   = "serial-calls"   // one after the other
-	ProcessPer    = "process-per-request"
-	Bounded       = "bounded-workers" // concurrency is the number of workers
-	CheapWait     = "cheap-wait"      // a waiting client costs neither process nor thread
 )
 
 // Shape is what a model claims of its processes and threads, so that the
@@ -63,7 +61,7 @@ type Shape struct {
 	HandlerThreads int // threads that run handlers, in each process
 }
 
-// Config is what a server is given.
+// Config is what a server is given. Complete fills in its defaults.
 type Config struct {
 	// Listener is a bound and listening TCP socket. The model may set it
 	// non-blocking. When it begins to stop it shuts it, so that new clients
@@ -93,11 +91,39 @@ type Config struct {
 
 	CGIChild string // path of the CGI child; models other than cgi ignore it
 
-	// Ready is called once, when the server accepts connections.
+	// Ready is called once, when the server accepts connections. May be nil.
 	Ready func()
 
-	// Logf writes one diagnostic line to the server's stderr.
+	// Logf writes one diagnostic line to the server's stderr. May be nil.
 	Logf func(format string, args ...any)
+}
+
+// Complete returns c with its defaults in place of zeros. What it makes is
+// complete, and stays as it is if it is completed again.
+func (c Config) Complete() Config {
+	c.MaxConns = positive(c.MaxConns, DefaultMaxConns)
+	c.IdleTimeout = positive(c.IdleTimeout, DefaultIdleTimeout)
+	c.HeaderTimeout = positive(c.HeaderTimeout, DefaultHeaderTimeout)
+	c.WriteTimeout = positive(c.WriteTimeout, DefaultWriteTimeout)
+	c.CallTimeout = positive(c.CallTimeout, DefaultCallTimeout)
+	c.DrainTimeout = positive(c.DrainTimeout, DefaultDrainTimeout)
+	if c.ComputeRate <= 0 {
+		c.ComputeRate = scenarios.MeasureRate()
+	}
+	if c.Ready == nil {
+		c.Ready = func() {}
+	}
+	if c.Logf == nil {
+		c.Logf = func(string, ...any) {}
+	}
+	return c
+}
+
+func positive[T int | time.Duration](value, otherwise T) T {
+	if value > 0 {
+		return value
+	}
+	return otherwise
 }
 
 // CountsEnv names the environment variable by which a server learns of a file

@@ -1,11 +1,14 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
+	"interleave/models"
 	"interleave/runner/process"
 )
 
@@ -25,15 +28,28 @@ type Build struct {
 	Handicap time.Duration
 }
 
-// Server is the path of the program that is measured.
-func (b *Build) Server() string { return filepath.Join(b.Dir, ServerProgram) }
+// Server is the path of the program that serves m.
+func (b *Build) Server(m models.Model) string {
+	return filepath.Join(b.Dir, cmp.Or(m.Program, ServerProgram))
+}
 
 // CGIChild is the path of the CGI child.
 func (b *Build) CGIChild() string { return filepath.Join(b.Dir, CGIProgram) }
 
-// Check says which of the programs is missing, if one is.
-func (b *Build) Check() error {
-	for _, path := range []string{b.Server(), b.CGIChild()} {
+// Programs are the paths of the programs that serve all, each once.
+func (b *Build) Programs(all ...models.Model) []string {
+	var paths []string
+	for _, m := range all {
+		if path := b.Server(m); !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	return append(paths, b.CGIChild())
+}
+
+// Check says which of the programs that serve all is missing, if one is.
+func (b *Build) Check(all ...models.Model) error {
+	for _, path := range b.Programs(all...) {
 		if _, err := os.Stat(path); err != nil {
 			return fmt.Errorf("the %s is not built: %w; name the folder with its programs, such as bin after `make build`", b.Name, err)
 		}

@@ -1,8 +1,6 @@
 package runner
 
 import (
-	"slices"
-
 	"interleave/models"
 	"interleave/runner/validity"
 	"interleave/scenarios"
@@ -19,18 +17,18 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 		MinProcesses: shape.MinProcesses, MaxProcesses: shape.MaxProcesses,
 		HandlerThreads:    shape.HandlerThreads,
 		Workers:           shape.MinProcesses > 0 || shape.MaxProcesses > 0,
-		ProcessPerRequest: slices.Contains(c.model.Traits, models.ProcessPer),
+		ProcessPerRequest: c.model.Has(scenarios.ProcessPer),
 		Outside:           c.outside != nil,
 	}
 	sum := c.scenario.Waits()
-	if c.model.Parallel {
+	if c.model.Has(scenarios.ParallelCalls) {
 		sum = c.scenario.LongestWait()
 	}
 	claims.Wait = sum.Seconds()
 	switch {
-	case slices.Contains(c.model.Traits, models.Bounded):
+	case c.model.Has(scenarios.Bounded):
 		claims.Waiting = min(c.load.Clients, t.Workers)
-	case slices.Contains(c.model.Traits, models.CheapWait):
+	case c.model.Has(scenarios.CheapWait):
 		claims.Waiting = c.load.Clients
 	}
 	return claims

@@ -56,7 +56,7 @@ var mutants = []mutant{
 	},
 	{
 		name: "waits-one-after-the-other", serve: right(oneAtATime(upstreamDelay)),
-		claims:   models.Info{Parallel: true, Traits: []string{models.CheapWait}},
+		claims:   models.Info{Traits: []scenarios.Trait{scenarios.ParallelCalls, scenarios.CheapWait}},
 		scenario: waiting, check: "waiting", verdict: results.Failed,
 	},
 	{
@@ -79,7 +79,7 @@ var mutants = []mutant{
 	},
 	{
 		name: "forks-nothing", serve: right(nil),
-		claims:   models.Info{Traits: []string{models.ProcessPer}},
+		claims:   models.Info{Traits: []scenarios.Trait{scenarios.ProcessPer}},
 		scenario: quick, check: "process_per_request", verdict: results.Failed,
 	},
 }

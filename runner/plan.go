@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -33,9 +34,17 @@ type Config struct {
 
 // Programs are the executables that a run starts.
 type Programs struct {
-	Server   string // interleave-server
+	Server   string // interleave-server; beside it stand those of models with a program of their own
 	CGIChild string // interleave-cgi
 	Self     string // the program with the hidden commands backends and load-driver
+}
+
+// server is the program that serves m.
+func (p Programs) server(m models.Model) string {
+	if m.Program == "" {
+		return p.Server
+	}
+	return filepath.Join(filepath.Dir(p.Server), m.Program)
 }
 
 // cell is one combination that each block measures once.
@@ -154,7 +163,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	for _, m := range c.Models {
 		info := results.ModelInfo{
 			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Style: string(m.Style),
-			Parallel: m.Parallel, Traits: m.Traits, Settings: map[string]string{},
+			Parallel: m.Has(scenarios.ParallelCalls), Traits: traits(m), Settings: map[string]string{},
 		}
 		for _, s := range c.Scenarios {
 			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()
@@ -168,6 +177,15 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
 	}
 	return p
+}
+
+// traits are a model's by their names.
+func traits(m models.Model) []string {
+	names := make([]string, len(m.Traits))
+	for i, t := range m.Traits {
+		names[i] = string(t)
+	}
+	return names
 }
 
 func describeOutside(o *outside.Server) results.ModelInfo {
@@ -204,7 +222,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 	for _, p := range s.Predictions {
 		info.Predictions = append(info.Predictions, results.Prediction{
 			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
-			Trait: p.Trait, Op: string(p.Op), Bound: p.Bound, Versus: p.Versus,
+			Trait: string(p.Trait), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
 		})
 	}
 	return info

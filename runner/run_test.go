@@ -69,6 +69,11 @@ func serve(behaviour string) int {
 		return 1
 	}
 	switch behaviour {
+	case "elsewhere":
+		if name := filepath.Base(os.Args[0]); name != "second" {
+			fmt.Fprintln(os.Stderr, "this is the wrong program:", name)
+			return 1
+		}
 	case "stillborn":
 		fmt.Fprintln(os.Stderr, "cannot find my shoes")
 		return 1

@@ -37,7 +37,7 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 	defer listener.Close()
 	tuning := m.Tune(s, max(1, len(process.CPUs()))).Or(override)
 	server, err := process.Start(ctx, process.Spec{
-		Name: "server", Path: programs.Server,
+		Name: "server", Path: programs.server(m),
 		Args: serverArguments(m, s.Name, tuning, up, programs.CGIChild),
 		Env:  serverEnvironment(), Listener: listener, ReadyWithin: startLimit,
 	})

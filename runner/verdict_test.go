@@ -21,13 +21,13 @@ func TestClaims(t *testing.T) {
 		tuning models.Tuning
 		want   validity.Claims
 	}{
-		{"a loop", models.Info{Parallel: true, Traits: []string{models.CheapWait}, Shape: models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1}}, models.Tuning{},
+		{"a loop", models.Info{Traits: []scenarios.Trait{scenarios.ParallelCalls, scenarios.CheapWait}, Shape: models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1}}, models.Tuning{},
 			validity.Claims{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1, Workers: true, Waiting: 50, Wait: 0.03}},
-		{"a few workers", models.Info{Traits: []string{models.Bounded}, Shape: models.Shape{MinProcesses: 2}}, models.Tuning{Workers: 8},
+		{"a few workers", models.Info{Traits: []scenarios.Trait{scenarios.Bounded}, Shape: models.Shape{MinProcesses: 2}}, models.Tuning{Workers: 8},
 			validity.Claims{MinProcesses: 2, Workers: true, Waiting: 8, Wait: 0.04}},
-		{"more workers than clients", models.Info{Traits: []string{models.Bounded}}, models.Tuning{Workers: 64},
+		{"more workers than clients", models.Info{Traits: []scenarios.Trait{scenarios.Bounded}}, models.Tuning{Workers: 64},
 			validity.Claims{Waiting: 50, Wait: 0.04}},
-		{"a process per request", models.Info{Traits: []string{models.ProcessPer}}, models.Tuning{},
+		{"a process per request", models.Info{Traits: []scenarios.Trait{scenarios.ProcessPer}}, models.Tuning{},
 			validity.Claims{ProcessPerRequest: true, Wait: 0.04}},
 		{"nothing", models.Info{}, models.Tuning{}, validity.Claims{Wait: 0.04}},
 	} {

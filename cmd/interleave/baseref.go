@@ -56,7 +56,7 @@ func (b *builtRef) build(ctx context.Context, ref string, log io.Writer) error {
 	build, err := process.Start(ctx, process.Spec{
 		Name: fmt.Sprintf("go build of %.12s", commit), Path: "go",
 		Args: []string{"build", "-trimpath", "-ldflags", "-s -w", "-buildvcs=false",
-			"-o", b.bin + string(filepath.Separator), "./cmd/interleave-server", "./cmd/interleave-cgi"},
+			"-o", b.bin + string(filepath.Separator), "./cmd/interleave-..."},
 		Dir: b.tree, Stderr: log,
 	})
 	if err != nil {

@@ -127,12 +127,9 @@ func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.
 		if f.server != "" {
 			continue // of what else it is made is not known
 		}
-		if err := b.Check(); err != nil {
-			return nil, usageError{err}
-		}
-		digest, err := gate.Digest(b)
+		digest, err := gate.Digest(b, c.Cells)
 		if err != nil {
-			return nil, err
+			return nil, usageError{err}
 		}
 		digests[i] = digest
 	}

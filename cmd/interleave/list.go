@@ -59,7 +59,7 @@ func list(out io.Writer) error {
 }
 
 func upstreamCalls(m models.Model) string {
-	if m.Parallel {
+	if m.Has(scenarios.ParallelCalls) {
 		return "several upstream calls at once"
 	}
 	return "upstream calls one after the other"
@@ -67,12 +67,12 @@ func upstreamCalls(m models.Model) string {
 
 func listJSON(out io.Writer) error {
 	type model struct {
-		Name      string   `json:"name"`
-		Summary   string   `json:"summary"`
-		StandsFor string   `json:"stands_for"`
-		Style     string   `json:"style"`
-		Parallel  bool     `json:"parallel_calls"`
-		Traits    []string `json:"traits"`
+		Name      string            `json:"name"`
+		Summary   string            `json:"summary"`
+		StandsFor string            `json:"stands_for"`
+		Style     string            `json:"style"`
+		Parallel  bool              `json:"parallel_calls"`
+		Traits    []scenarios.Trait `json:"traits"`
 	}
 	type scenario struct {
 		Name        string   `json:"name"`
@@ -92,7 +92,7 @@ func listJSON(out io.Writer) error {
 		Profiles  []profile  `json:"profiles"`
 	}
 	for _, m := range modelsall.Models() {
-		doc.Models = append(doc.Models, model{m.Name, m.Summary, m.StandsFor, string(m.Style), m.Parallel, m.Traits})
+		doc.Models = append(doc.Models, model{m.Name, m.Summary, m.StandsFor, string(m.Style), m.Has(scenarios.ParallelCalls), m.Traits})
 	}
 	for _, s := range scenariosall.Scenarios() {
 		doc.Scenarios = append(doc.Scenarios, scenario{

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	modelsall "interleave/models/all"
 	"interleave/runner"
 	"interleave/runner/process"
 )
@@ -18,12 +19,9 @@ func programs() (runner.Programs, error) {
 	if err != nil {
 		return runner.Programs{}, err
 	}
-	p := runner.Programs{
-		Self:     self,
-		Server:   filepath.Join(filepath.Dir(self), "interleave-server"),
-		CGIChild: filepath.Join(filepath.Dir(self), "interleave-cgi"),
-	}
-	for _, path := range []string{p.Server, p.CGIChild} {
+	own := runner.Build{Name: "own", Dir: filepath.Dir(self)}
+	p := runner.Programs{Self: self, Server: filepath.Join(own.Dir, runner.ServerProgram), CGIChild: own.CGIChild()}
+	for _, path := range own.Programs(modelsall.Models()...) {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return p, fmt.Errorf("%s is missing: build it with `make build`", path)
 		}

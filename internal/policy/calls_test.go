@@ -27,7 +27,7 @@ var callRules = []callRule{
 		},
 		from: []string{
 			"internal/bounded",
-			"internal/golden", "models/internal/servertest", // for tests
+			"internal/golden", "models/modeltest", // for tests
 			"examples",                                                                                                  // stand for themselves
 			"runner/metrics", "runner/process/cpus_linux.go", "runner/process/keeper_linux.go", "internal/controlgroup", // files of the kernel's
 			"models/cgi/spawner.go", // the null device

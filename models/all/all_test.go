@@ -50,8 +50,8 @@ func TestWellFormed(t *testing.T) {
 			if m.Summary == "" || m.StandsFor == "" || m.Style == "" || len(m.Traits) == 0 {
 				t.Errorf("Info = %+v, want a summary, what it stands for, a style and traits", m.Info)
 			}
-			if m.Tune == nil || m.Run == nil {
-				t.Error("want functions Tune and Run")
+			if m.Tune == nil || (m.Run == nil) != (m.Program != "") {
+				t.Error("want functions Tune and Run, or Tune and a program of its own")
 			}
 		})
 	}

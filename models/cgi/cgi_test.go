@@ -16,7 +16,7 @@ import (
 	"interleave/models"
 	"interleave/models/cgi"
 	"interleave/models/cgi/child"
-	"interleave/models/internal/servertest"
+	"interleave/models/modeltest"
 	"interleave/models/server"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	switch {
 	case child.Called():
 		os.Exit(child.Main([]*scenarios.Scenario{probe()}))
-	case os.Getenv(servertest.AsServer) != "":
+	case os.Getenv(modeltest.AsServer) != "":
 		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, []models.Model{cgi.Model()}, []*scenarios.Scenario{probe()}))
 	}
 	os.Exit(m.Run())
@@ -93,7 +93,7 @@ func probe() *scenarios.Scenario {
 
 type testServer struct {
 	t *testing.T
-	*servertest.Process
+	*modeltest.Server
 	pipes []string // that it has from the start
 }
 
@@ -103,7 +103,7 @@ func start(t *testing.T, upstream string, args ...string) *testServer {
 	if upstream == "" {
 		upstream = "127.0.0.1:1"
 	}
-	s := &testServer{t: t, Process: servertest.StartProcess(t, append([]string{
+	s := &testServer{t: t, Server: modeltest.StartProcess(t, nil, append([]string{
 		"--model", "cgi", "--cgi-child", os.Args[0], "--upstream", "up=" + upstream + "/up", "--seed", "1", "--compute-rate", "1e8",
 	}, args...)...)}
 	s.pipes = s.openPipes()
@@ -126,7 +126,7 @@ func (s *testServer) openPipes() (pipes []string) {
 // pipe is open.
 func (s *testServer) idle() {
 	s.t.Helper()
-	servertest.Eventually(s.t, "no child is left", func() bool { return len(s.Children()) == 0 })
+	modeltest.Eventually(s.t, "no child is left", func() bool { return len(s.Children()) == 0 })
 	if now := s.openPipes(); !slices.Equal(now, s.pipes) {
 		s.t.Errorf("the server's pipes are descriptors %v, want %v as at its start", now, s.pipes)
 	}
@@ -143,7 +143,7 @@ func TestEachRequestHasAProcessOfItsOwn(t *testing.T) {
 		seen[pid] = true
 	}
 	s.idle()
-	s.Stop()
+	s.End()
 }
 
 func TestMetaVariables(t *testing.T) {
@@ -167,7 +167,7 @@ func TestMetaVariables(t *testing.T) {
 			t.Errorf("the child's environment has no %q:\n%s", want, text)
 		}
 	}
-	for _, never := range []string{"HTTP_PROXY=", "HTTP_X_UNDER=", "HTTP_AUTHORIZATION=", "HTTP_CONTENT_TYPE=", "HTTP_CONTENT_LENGTH=", "HTTP_CONNECTION=", servertest.AsServer, "LISTEN_FDS="} {
+	for _, never := range []string{"HTTP_PROXY=", "HTTP_X_UNDER=", "HTTP_AUTHORIZATION=", "HTTP_CONTENT_TYPE=", "HTTP_CONTENT_LENGTH=", "HTTP_CONNECTION=", modeltest.AsServer, "LISTEN_FDS="} {
 		if strings.Contains("\n"+text, "\n"+never) {
 			t.Errorf("the child's environment has %s:\n%s", never, text)
 		}
@@ -176,7 +176,7 @@ func TestMetaVariables(t *testing.T) {
 	if text != "as sent" {
 		t.Errorf("the handler's X-Some-Thing = %q, want %q", text, "as sent")
 	}
-	s.Stop()
+	s.End()
 }
 
 func TestBodies(t *testing.T) {
@@ -199,16 +199,16 @@ func TestBodies(t *testing.T) {
 		t.Errorf("POST to a handler that does not look at the body: %d, %v, want 200", status, err)
 	}
 	s.idle()
-	s.Stop()
+	s.End()
 }
 
 func TestHead(t *testing.T) {
 	s := start(t, "")
-	resp, err := http.Head(s.URL + "?do=header")
+	resp, err := http.Head("http://" + s.Addr + "/probe?do=header")
 	if err != nil || resp.StatusCode != 200 {
 		t.Errorf("HEAD = %v, %v, want 200", resp, err)
 	}
-	s.Stop()
+	s.End()
 }
 
 // upstream answers in the ways that the test asks for.
@@ -254,12 +254,12 @@ func TestCalls(t *testing.T) {
 			if got := s.Want(tt.status, "?do=call"); got != tt.text {
 				t.Errorf("GET ?do=call = %q, want %q", got, tt.text)
 			}
-			s.Stop()
+			s.End()
 		})
 	}
 	t.Run("refused", func(t *testing.T) {
 		s := start(t, "127.0.0.1:1")
 		s.Want(502, "?do=call")
-		s.Stop()
+		s.End()
 	})
 }

@@ -11,14 +11,14 @@ import (
 	"syscall"
 	"testing"
 
-	"interleave/models/internal/servertest"
+	"interleave/models/modeltest"
 )
 
 // asleep returns the pids of the children that have gone to sleep.
 func (s *testServer) asleep(n int) (pids []int) {
 	s.t.Helper()
-	servertest.Eventually(s.t, fmt.Sprintf("%d children sleep", n), func() bool { return strings.Count(s.Stderr.String(), "asleep") == n })
-	for line := range strings.Lines(s.Stderr.String()) {
+	modeltest.Eventually(s.t, fmt.Sprintf("%d children sleep", n), func() bool { return strings.Count(s.Log.String(), "asleep") == n })
+	for line := range strings.Lines(s.Log.String()) {
 		if pid, ok := strings.CutPrefix(strings.TrimSpace(line), "asleep "); ok {
 			p, _ := strconv.Atoi(pid)
 			pids = append(pids, p)
@@ -41,14 +41,14 @@ func TestKilledChildHarmsOnlyItsRequest(t *testing.T) {
 		t.Errorf("one of two children was killed: statuses %d and %d, want 500, then 200", a, b)
 	}
 	s.idle()
-	s.Stop()
+	s.End()
 }
 
 func TestHungChildIsKilled(t *testing.T) {
 	s := start(t, "", "--call-timeout", "100ms")
 	s.Want(504, "?do=sleep&ms=60000")
 	s.idle()
-	s.Stop()
+	s.End()
 }
 
 func TestChildOfVanishedClientIsKilled(t *testing.T) {
@@ -61,9 +61,9 @@ func TestChildOfVanishedClientIsKilled(t *testing.T) {
 	pid := s.asleep(1)[0]
 	conn.(*net.TCPConn).SetLinger(0)
 	conn.Close()
-	servertest.Eventually(t, "the child is dead", func() bool { return !servertest.Running(pid) })
+	modeltest.Eventually(t, "the child is dead", func() bool { return !modeltest.Running(pid) })
 	s.Want(200, "")
-	s.Stop()
+	s.End()
 }
 
 func TestChildrenAtOnceAreBounded(t *testing.T) {
@@ -93,7 +93,7 @@ func TestChildrenAtOnceAreBounded(t *testing.T) {
 			t.Errorf("status %d, want 200 for those that have a place", status)
 		}
 	}
-	s.Stop()
+	s.End()
 }
 
 func TestChildrenThatFail(t *testing.T) {
@@ -103,21 +103,20 @@ func TestChildrenThatFail(t *testing.T) {
 		s.Want(200, "")
 	}
 	for _, want := range []string{"asked to", "exit status 7", "not a CGI response"} {
-		if !strings.Contains(s.Stderr.String(), want) {
-			t.Errorf("stderr = %q, want %q in it", s.Stderr.String(), want)
+		if !strings.Contains(s.Log.String(), want) {
+			t.Errorf("stderr = %q, want %q in it", s.Log.String(), want)
 		}
 	}
 	s.idle()
-	s.Stop()
+	s.End()
 }
 
 func TestChildrenDieWithTheServer(t *testing.T) {
 	s := start(t, "")
 	go s.Ask("GET", "?do=sleep&ms=60000", nil)
 	pid := s.asleep(1)[0]
-	s.Cmd.Process.Kill()
-	s.Cmd.Wait()
-	servertest.Eventually(t, "the child is dead", func() bool { return !servertest.Running(pid) })
+	s.Kill()
+	modeltest.Eventually(t, "the child is dead", func() bool { return !modeltest.Running(pid) })
 }
 
 func TestRandomDiffersFromChildToChild(t *testing.T) {
@@ -125,12 +124,12 @@ func TestRandomDiffersFromChildToChild(t *testing.T) {
 	if a, b := s.Want(200, "?do=random"), s.Want(200, "?do=random"); a == b {
 		t.Errorf("two children drew %s", a)
 	}
-	s.Stop()
+	s.End()
 }
 
 func TestNoChildIsAnError(t *testing.T) {
 	cmd := exec.Command(os.Args[0], "--model", "cgi", "--scenario", "probe", "--listen", "127.0.0.1:0", "--upstream", "up=127.0.0.1:1/up", "--cgi-child", "/nonexistent/child")
-	cmd.Env = append(os.Environ(), servertest.AsServer+"=1")
+	cmd.Env = append(os.Environ(), modeltest.AsServer+"=1")
 	output, _ := cmd.CombinedOutput()
 	if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(output), "--cgi-child") {
 		t.Errorf("status %d, output %q, want 1 and a hint at --cgi-child", code, output)

@@ -22,13 +22,12 @@ type environment struct {
 }
 
 func newEnvironment(cfg *models.Config) *environment {
-	timeout := orDefault(cfg.CallTimeout, models.DefaultCallTimeout)
 	e := &environment{fixed: []string{
 		"GATEWAY_INTERFACE=CGI/1.1",
 		"SERVER_SOFTWARE=interleave",
 		child.ScenarioEnv + "=" + cfg.Scenario.Name,
 		child.ComputeRateEnv + "=" + strconv.FormatFloat(cfg.ComputeRate, 'g', -1, 64),
-		child.CallTimeoutEnv + "=" + strconv.FormatInt(int64(timeout), 10),
+		child.CallTimeoutEnv + "=" + strconv.FormatInt(int64(cfg.CallTimeout), 10),
 	}}
 	if cfg.Handicap > 0 {
 		rounds := scenarios.ComputeRounds(cfg.ComputeRate, cfg.Handicap)

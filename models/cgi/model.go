@@ -29,7 +29,7 @@ func Model() models.Model {
 			Summary:   "a process that is forked and executed for each request (RFC 3875)",
 			StandsFor: "Apache with CGI scripts",
 			Style:     models.Blocking,
-			Traits:    []string{models.ProcessPer, models.Preemptive, models.SerialCalls, models.Bounded},
+			Traits:    []scenarios.Trait{scenarios.ProcessPer, scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
 			Shape:     models.Shape{MinProcesses: 1, HandlerThreads: 1},
 			Quick:     true,
 		},
@@ -73,9 +73,7 @@ func run(ctx context.Context, cfg models.Config) error {
 	if s.loop, err = callback.New(cfg, callback.Options{}); err != nil {
 		return err
 	}
-	if cfg.Ready != nil {
-		cfg.Ready()
-	}
+	cfg.Ready()
 	return s.loop.Run(ctx)
 }
 

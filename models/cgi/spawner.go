@@ -62,20 +62,12 @@ func newSpawner(path string, cfg *models.Config) (*spawner, error) {
 		return nil, fmt.Errorf("cannot open the stdin of children: %w", err)
 	}
 	// A handler's calls may each take their time, one after the other.
-	call := orDefault(cfg.CallTimeout, models.DefaultCallTimeout)
 	return &spawner{
 		path: path, argv: []string{path}, null: null, logf: cfg.Logf,
-		timeout:  time.Duration(len(cfg.Scenario.Upstreams)+1) * call,
+		timeout:  time.Duration(len(cfg.Scenario.Upstreams)+1) * cfg.CallTimeout,
 		children: make(map[*process]struct{}),
 		usual:    usual{cpu: firstCPU, life: firstCPU},
 	}, nil
-}
-
-func orDefault(d, otherwise time.Duration) time.Duration {
-	if d > 0 {
-		return d
-	}
-	return otherwise
 }
 
 // running is the number of children that are not reaped.

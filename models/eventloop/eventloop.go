@@ -17,8 +17,7 @@ func Model() models.Model {
 			Summary:   "one thread, a readiness poller, callbacks and futures; a pool of threads for blocking calls",
 			StandsFor: "Twisted, Tornado, Node.js",
 			Style:     models.Callback,
-			Parallel:  true,
-			Traits:    []string{models.SingleLoop, models.ParallelCalls, models.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.SingleLoop, scenarios.ParallelCalls, scenarios.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1},
 			Quick:     true,
 		},
@@ -46,8 +45,6 @@ func run(ctx context.Context, cfg models.Config) error {
 	if err != nil {
 		return err
 	}
-	if cfg.Ready != nil {
-		cfg.Ready()
-	}
+	cfg.Ready()
 	return loop.Run(ctx)
 }

@@ -1,10 +1,6 @@
 package eventloop_test
 
 import (
-	"bufio"
-	"context"
-	"net"
-	"net/http"
 	"runtime"
 	"sync"
 	"syscall"
@@ -15,15 +11,17 @@ import (
 
 	"interleave/models"
 	"interleave/models/eventloop"
+	"interleave/models/modeltest"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // TestOneThread checks the model's shape from inside: handlers and their
 // completions run on one thread, and neither connections nor waiting requests
 // have goroutines.
 func TestOneThread(t *testing.T) {
-	defer goleak.VerifyNone(t)
 	const clients = 100
 	var mu sync.Mutex
 	threads := make(map[int]int)
@@ -58,52 +56,19 @@ func TestOneThread(t *testing.T) {
 		},
 	}
 
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := l.(*net.TCPListener).File()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	addr := l.Addr().String()
-	l.Close()
-
-	m := eventloop.Model()
-	ctx, cancel := context.WithCancel(context.Background())
-	ready, ended := make(chan struct{}), make(chan error, 1)
-	go func() {
-		ended <- m.Run(ctx, models.Config{
-			Listener: file, Scenario: s, Tuning: m.Tune(s, 2), Ready: func() { close(ready) },
-		})
-	}()
-	<-ready
+	server := modeltest.Start(t, eventloop.Model(), models.Config{Scenario: s})
 	before := runtime.NumGoroutine()
 
-	var conns []net.Conn
+	var conns []*modeltest.Client
 	for range clients {
-		c, err := net.Dial("tcp4", addr)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		c.SetDeadline(time.Now().Add(10 * time.Second))
-		if _, err := c.Write([]byte("GET /probe HTTP/1.1\r\nHost: h\r\n\r\n")); err != nil {
-			t.Fatal(err)
-		}
+		c := server.Dial(t)
+		c.Send("GET /probe HTTP/1.1\r\nHost: h\r\n\r\n")
 		conns = append(conns, c)
 	}
-	for i, c := range conns {
-		resp, err := http.ReadResponse(bufio.NewReader(c), nil)
-		if err != nil || resp.StatusCode != 200 {
-			t.Fatalf("request %d = %v, %v, want 200", i, resp, err)
-		}
+	for _, c := range conns {
+		c.WantStatus(200)
 	}
-	cancel()
-	if err := <-ended; err != nil {
-		t.Errorf("Run() = %v, want nil", err)
-	}
+	server.End()
 
 	if len(threads) != 1 {
 		t.Errorf("handlers and completions ran on threads %v, want one", threads)

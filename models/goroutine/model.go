@@ -1,7 +1,10 @@
 package goroutine
 
 import (
+	"context"
+
 	"interleave/models"
+	"interleave/models/internal/parked"
 	"interleave/scenarios"
 )
 
@@ -13,8 +16,7 @@ func Model() models.Model {
 			Summary:   "a goroutine for each connection, on Go's own scheduler",
 			StandsFor: "what Go does with the idea of coroutines",
 			Style:     models.Blocking,
-			Parallel:  true,
-			Traits:    []string{models.Preemptive, models.ParallelCalls, models.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
 			Quick:     true,
 		},
@@ -29,4 +31,12 @@ func Model() models.Model {
 // between the handler and those that wait for it.
 func tune(_ *scenarios.Scenario, cpus int) models.Tuning {
 	return models.Tuning{GOMAXPROCS: max(2, cpus)}
+}
+
+func run(ctx context.Context, cfg models.Config) error {
+	s, err := parked.New(cfg)
+	if err != nil {
+		return err
+	}
+	return s.Run(ctx)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"interleave/models"
+	"interleave/models/modeltest"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
@@ -16,7 +17,7 @@ func TestRequestAllocatesNothing(t *testing.T) {
 		t.Skip("the race detector allocates")
 	}
 	s := serve(t, models.Config{Scenario: probe(echo)})
-	c := s.dial()
+	c := s.Dial(t)
 	request, answer := []byte(get("1")), make([]byte, 4096)
 	if got := testing.AllocsPerRun(500, func() {
 		c.Write(request)
@@ -42,9 +43,9 @@ func TestIdleConnectionsAreSmall(t *testing.T) {
 	s := serve(t, models.Config{Scenario: probe(echo)})
 	before := stackInUse()
 	for range clients {
-		c := s.dial()
-		c.send(get("1"))
-		c.want(200, "1")
+		c := s.Dial(t)
+		c.Send(get("1"))
+		c.Want(200, "1")
 	}
 	if got := (stackInUse() - before) / clients; got > 2600 {
 		t.Errorf("an idle connection holds %d bytes of stack, want the smallest stack of 2048", got)
@@ -61,16 +62,16 @@ func TestGrownStacksAreGivenBack(t *testing.T) {
 	})})
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	before := stackInUse()
-	all := make([]*client, clients)
+	all := make([]*modeltest.Client, clients)
 	for i := range all {
-		all[i] = s.dial()
-		all[i].send(get("1"))
-		all[i].want(200, "1")
+		all[i] = s.Dial(t)
+		all[i].Send(get("1"))
+		all[i].Want(200, "1")
 	}
 	if held := stackInUse() - before; held < clients*depth {
 		t.Fatalf("requests have grown the stacks to %d bytes only: this tests nothing", held)
 	}
-	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(modeltest.Patience); ; time.Sleep(10 * time.Millisecond) {
 		held := stackInUse() - before
 		if held < clients*depth/8 {
 			break
@@ -80,8 +81,8 @@ func TestGrownStacksAreGivenBack(t *testing.T) {
 		}
 	}
 	for _, c := range all {
-		c.send(get("2"))
-		c.want(200, "2")
+		c.Send(get("2"))
+		c.Want(200, "2")
 	}
 }
 

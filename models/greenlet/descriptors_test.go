@@ -13,9 +13,9 @@ import (
 // there are some again.
 func TestSurvivesLackOfDescriptors(t *testing.T) {
 	s := serve(t, models.Config{Scenario: probe(echo)})
-	a := s.dial()
-	a.send(get("1"))
-	a.want(200, "1")
+	a := s.Dial(t)
+	a.Send(get("1"))
+	a.Want(200, "1")
 
 	late := make([]int, 4)
 	for i := range late {
@@ -49,13 +49,13 @@ func TestSurvivesLackOfDescriptors(t *testing.T) {
 	if used := cpuTime(t) - before; used > 200*time.Millisecond {
 		t.Errorf("without descriptors the server used %v of CPU in 400ms, want it to rest", used)
 	}
-	a.send(get("2"))
-	a.want(200, "2")
+	a.Send(get("2"))
+	a.Want(200, "2")
 
 	restore()
-	b := s.dial()
-	b.send(get("3"))
-	b.want(200, "3")
+	b := s.Dial(t)
+	b.Send(get("3"))
+	b.Want(200, "3")
 }
 
 func cpuTime(t *testing.T) time.Duration {

@@ -18,28 +18,28 @@ func TestStopAnswersWhatIsInFlight(t *testing.T) {
 		}
 		return echo(io, req, resp)
 	})})
-	fresh, idle, half, slow := s.dial(), s.dial(), s.dial(), s.dial()
-	idle.send(get("1"))
-	idle.want(200, "1")
+	fresh, idle, half, slow := s.Dial(t), s.Dial(t), s.Dial(t), s.Dial(t)
+	idle.Send(get("1"))
+	idle.Want(200, "1")
 	request := get("2")
-	half.send(request[:10])
-	slow.send(get("slow"))
+	half.Send(request[:10])
+	slow.Send(get("slow"))
 	<-arrived
 
-	s.stop()
-	fresh.wantEnd()
-	idle.wantEnd()
-	half.send(request[10:])
-	if resp := half.want(200, "2"); !resp.Close {
+	s.Stop()
+	fresh.WantEnd()
+	idle.WantEnd()
+	half.Send(request[10:])
+	if resp := half.Want(200, "2"); !resp.Close {
 		t.Error("the answer to a request that was half there does not say Connection: close")
 	}
-	half.wantEnd()
+	half.WantEnd()
 	close(release)
-	if resp := slow.want(200, "slow"); !resp.Close {
+	if resp := slow.Want(200, "slow"); !resp.Close {
 		t.Error("the answer to a request in flight does not say Connection: close")
 	}
-	slow.wantEnd()
-	s.wait()
+	slow.WantEnd()
+	s.Wait()
 }
 
 func TestStopIsBounded(t *testing.T) {
@@ -70,15 +70,15 @@ func TestStopIsBounded(t *testing.T) {
 					return nil
 				}),
 			})
-			c := s.dial()
+			c := s.Dial(t)
 			if name == "waits to be read" {
-				c.send("GET /probe HT")
+				c.Send("GET /probe HT")
 			} else {
-				c.send(get("1"))
+				c.Send(get("1"))
 				<-arrived
 			}
-			s.stop()
-			s.wait()
+			s.Stop()
+			s.Wait()
 		})
 	}
 }

@@ -112,10 +112,10 @@ func TestCallAllAsksInParallel(t *testing.T) {
 		return true
 	})
 	s := serve(t, u.at(askAll))
-	c := s.dial()
+	c := s.Dial(t)
 	for range 3 {
-		c.send(get("1"))
-		c.want(200, "abc")
+		c.Send(get("1"))
+		c.Want(200, "abc")
 	}
 	if n := u.connections(); n != 3 {
 		t.Errorf("3 times 3 calls made %d connections, want 3 that are kept alive", n)
@@ -128,10 +128,10 @@ func TestStaleUpstreamConnectionIsReplaced(t *testing.T) {
 		return false
 	})
 	s := serve(t, u.at(askOne))
-	c := s.dial()
+	c := s.Dial(t)
 	for range 5 {
-		c.send(get("1"))
-		c.want(200, "x")
+		c.Send(get("1"))
+		c.Want(200, "x")
 	}
 }
 
@@ -139,24 +139,24 @@ func TestUpstreamFailures(t *testing.T) {
 	t.Run("refused", func(t *testing.T) {
 		u := startUpstream(t, nil)
 		u.Close()
-		c := serve(t, u.at(askOne)).dial()
-		c.send(get("1"))
-		c.want(502, "")
+		c := serve(t, u.at(askOne)).Dial(t)
+		c.Send(get("1"))
+		c.WantStatus(502)
 	})
 	t.Run("closed without an answer", func(t *testing.T) {
 		u := startUpstream(t, func(net.Conn, string) bool { return false })
-		c := serve(t, u.at(askAll)).dial()
-		c.send(get("1"))
-		c.want(502, "")
+		c := serve(t, u.at(askAll)).Dial(t)
+		c.Send(get("1"))
+		c.WantStatus(502)
 	})
 	t.Run("silent", func(t *testing.T) {
 		u := startUpstream(t, func(net.Conn, string) bool { return true })
 		cfg := u.at(askAll)
 		cfg.CallTimeout = 50 * time.Millisecond
-		c := serve(t, cfg).dial()
-		c.send(get("1"))
-		c.want(504, "")
-		c.send(get("2"))
-		c.want(504, "")
+		c := serve(t, cfg).Dial(t)
+		c.Send(get("1"))
+		c.WantStatus(504)
+		c.Send(get("2"))
+		c.WantStatus(504)
 	})
 }

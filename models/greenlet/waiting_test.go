@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"interleave/models"
+	"interleave/models/modeltest"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
@@ -22,13 +23,13 @@ func TestManyRequestsWaitAtOnce(t *testing.T) {
 		}
 		return echo(io, req, resp)
 	})})
-	all := make([]*client, clients)
+	all := make([]*modeltest.Client, clients)
 	for i := range all {
-		all[i] = s.dial()
-		all[i].send(get(fmt.Sprint(i)))
+		all[i] = s.Dial(t)
+		all[i].Send(get(fmt.Sprint(i)))
 	}
 	for i, c := range all {
-		c.want(200, fmt.Sprint(i))
+		c.Want(200, fmt.Sprint(i))
 	}
 }
 
@@ -43,13 +44,13 @@ func TestComputingStallsTheOthers(t *testing.T) {
 		events = append(events, "end "+n)
 		return echo(io, req, resp)
 	})})
-	a, b := s.dial(), s.dial()
-	a.send(get("1"))
-	b.send(get("2"))
-	a.want(200, "1")
-	b.want(200, "2")
-	s.stop()
-	s.wait()
+	a, b := s.Dial(t), s.Dial(t)
+	a.Send(get("1"))
+	b.Send(get("2"))
+	a.Want(200, "1")
+	b.Want(200, "2")
+	s.Stop()
+	s.Wait()
 	for i := 0; i < len(events); i += 2 {
 		if events[i][len("begin "):] != events[i+1][len("end "):] {
 			t.Fatalf("order %q, want each handler to end before another begins", events)
@@ -69,11 +70,11 @@ func TestBlockDoesNotStallTheOthers(t *testing.T) {
 		}
 		return echo(io, req, resp)
 	})})
-	a, b := s.dial(), s.dial()
-	a.send(get("1"))
-	b.send(get("2"))
-	a.want(200, "1")
-	b.want(200, "2")
+	a, b := s.Dial(t), s.Dial(t)
+	a.Send(get("1"))
+	b.Send(get("2"))
+	a.Want(200, "1")
+	b.Want(200, "2")
 }
 
 // The answers to earlier pipelined requests do not wait for a slow one.
@@ -85,12 +86,12 @@ func TestPipelinedAnswersAreNotHeldBack(t *testing.T) {
 		}
 		return echo(io, req, resp)
 	})})
-	c := s.dial()
-	c.send(get("1") + get("2") + get("3"))
-	c.want(200, "1")
+	c := s.Dial(t)
+	c.Send(get("1") + get("2") + get("3"))
+	c.Want(200, "1")
 	close(release)
-	c.want(200, "2")
-	c.want(200, "3")
+	c.Want(200, "2")
+	c.Want(200, "3")
 }
 
 func TestPanicIsOneRequestsOwn(t *testing.T) {
@@ -103,12 +104,12 @@ func TestPanicIsOneRequestsOwn(t *testing.T) {
 		}
 		return echo(io, req, resp)
 	})})
-	c := s.dial()
+	c := s.Dial(t)
 	for n, want := range map[string]int{"1": 500, "2": 500, "3": 200} {
-		c.send(get(n))
-		c.want(want, "")
+		c.Send(get(n))
+		c.WantStatus(want)
 	}
-	c = s.dial()
-	c.send(get("4"))
-	c.want(200, "4")
+	c = s.Dial(t)
+	c.Send(get("4"))
+	c.Want(200, "4")
 }

@@ -14,28 +14,28 @@ import (
 // Each scenario's requests get the answers that the load driver will expect,
 // proofs included.
 func TestScenariosAreAnswered(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
+	eachModel(t, func(t *testing.T, m subject) {
 		for _, scenario := range scenariosall.Scenarios() {
 			t.Run(scenario.Name, func(t *testing.T) {
-				s := startServer(t, m, scenario.Name, nil, startBackends(t, scenario)...)
-				c := s.connect(t)
+				s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: startBackends(t, scenario)})
+				c := s.Dial(t)
 				for _, r := range scenario.Requests {
 					for n := range 5 {
 						ask, want := expand(t, r, fmt.Sprint(n+1))
-						c.send(ask)
-						c.want(want.Status, want.Body)
+						c.Send(ask)
+						c.Want(want.Status, want.Body)
 					}
 				}
-				c.send(get("/nothing"))
-				c.wantStatus(404)
-				c.send("DELETE /" + scenario.Name + " HTTP/1.1\r\nHost: test\r\n\r\n")
-				c.wantStatus(501)
+				c.Send(get("/nothing"))
+				c.WantStatus(404)
+				c.Send("DELETE /" + scenario.Name + " HTTP/1.1\r\nHost: test\r\n\r\n")
+				c.WantStatus(501)
 				path := "/" + scenario.Name
 				if len(scenario.Paths) > 0 {
 					path = scenario.Paths[0]
 				}
-				c.send(get(path)) // as curl would ask, without a number
-				c.wantStatus(200)
+				c.Send(get(path)) // as curl would ask, without a number
+				c.WantStatus(200)
 			})
 		}
 	})
@@ -74,25 +74,25 @@ func TestPurchaseTakesTheSlowestCallOrTheSum(t *testing.T) {
 		sum += u.Delay
 		slowest = max(slowest, u.Delay)
 	}
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startServer(t, m, "purchase", nil, startBackends(t, scenario)...)
-		c := s.connect(t)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: startBackends(t, scenario)})
+		c := s.Dial(t)
 		fastest := time.Hour
 		for n := range 20 {
 			ask, want := expand(t, scenario.Requests[0], fmt.Sprint(n+1))
 			start := time.Now()
-			c.send(ask)
-			c.want(want.Status, want.Body)
+			c.Send(ask)
+			c.Want(want.Status, want.Body)
 			fastest = min(fastest, time.Since(start))
 		}
 		t.Logf("the fastest of 20 took %v; the calls: slowest %v, sum %v", fastest, slowest, sum)
 		if fastest < slowest {
 			t.Errorf("the fastest of 20 took %v, less than its slowest call, %v", fastest, slowest)
 		}
-		if m.Parallel && fastest >= sum {
+		if m.Has(scenarios.ParallelCalls) && fastest >= sum {
 			t.Errorf("the fastest of 20 took %v, not less than the sum of its calls, %v, although the model says that it is parallel", fastest, sum)
 		}
-		if !m.Parallel && fastest < sum {
+		if !m.Has(scenarios.ParallelCalls) && fastest < sum {
 			t.Errorf("the fastest of 20 took %v, less than the sum of its calls, %v, although the model says that it is not parallel", fastest, sum)
 		}
 	})
@@ -100,29 +100,29 @@ func TestPurchaseTakesTheSlowestCallOrTheSum(t *testing.T) {
 
 // A handler may wait for everything that its IO offers.
 func TestHandlersWait(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
-		c := s.connect(t)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
+		c := s.Dial(t)
 		for _, target := range []string{"/echo?n=7", "/sleep?ms=20&n=7", "/sleep?ms=0&n=7", "/block?ms=20&n=7", "/compute?ms=20&n=7"} {
 			start := time.Now()
-			c.send(get(target))
-			c.want(200, "7\n")
+			c.Send(get(target))
+			c.Want(200, "7\n")
 			if took := time.Since(start); strings.Contains(target, "ms=20") && took < 10*time.Millisecond {
 				t.Errorf("%s took %v, want about 20ms", target, took)
 			}
 		}
 		for range 3 { // over a connection that is kept
-			c.send(get("/callall?n=8"))
-			c.want(200, proof("prompt", "8")+proof("slow", "8")+proof("prompt", "8"))
+			c.Send(get("/callall?n=8"))
+			c.Want(200, proof("prompt", "8")+proof("slow", "8")+proof("prompt", "8"))
 		}
 	})
 }
 
 // What an upstream does is what the client is told.
 func TestUpstreams(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m, "--call-timeout", "1s")
-		c := s.connect(t)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{CallTimeout: time.Second})
+		c := s.Dial(t)
 		for _, tt := range []struct {
 			upstream string
 			status   int
@@ -144,8 +144,8 @@ func TestUpstreams(t *testing.T) {
 				// Several times, because the second call meets a pool.
 				for range 3 {
 					c.t = t
-					c.send(get("/call?to=" + tt.upstream + "&n=5"))
-					c.want(tt.status, tt.body)
+					c.Send(get("/call?to=" + tt.upstream + "&n=5"))
+					c.Want(tt.status, tt.body)
 				}
 			})
 		}

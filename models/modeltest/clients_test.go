@@ -14,13 +14,13 @@ import (
 )
 
 func TestManyClients(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
+	eachModel(t, func(t *testing.T, m subject) {
 		const clients = 200
 		each := 5
-		if forks(m) {
+		if m.forks() {
 			each = 1
 		}
-		s := startProbe(t, m)
+		s := startProbe(t, m, models.Config{})
 		var wrong sync.Map
 		var wg sync.WaitGroup
 		for i := range clients {
@@ -42,7 +42,7 @@ func TestManyClients(t *testing.T) {
 // if the server closes it between two requests, as it may. A model whose
 // workers are few may even close one that has been silent since it was opened,
 // for the sake of those who wait: on a busy machine that meets this client.
-func (s *serverProcess) converse(id, requests int) error {
+func (s *Server) converse(id, requests int) error {
 	var conn net.Conn
 	var r *bufio.Reader
 	defer func() {
@@ -51,17 +51,17 @@ func (s *serverProcess) converse(id, requests int) error {
 		}
 	}()
 	patient := 1
-	if bounded(s.model) {
+	if s.bounded {
 		patient = 5
 	}
 	failures := 0 // in a row
 	for i := 0; i < requests; {
 		if conn == nil {
-			c, err := net.DialTimeout("tcp4", s.addr, patience)
+			c, err := net.DialTimeout("tcp4", s.Addr, Patience)
 			if err != nil {
 				return err
 			}
-			c.SetDeadline(time.Now().Add(2 * patience))
+			c.SetDeadline(time.Now().Add(2 * Patience))
 			conn, r = c, bufio.NewReader(c)
 			failures++ // until it has answered
 		}
@@ -102,56 +102,55 @@ func (s *serverProcess) converse(id, requests int) error {
 // A client that has sent all that it wants to may close its sending side, as
 // nc does.
 func TestHalfClosedClient(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
 		for _, target := range []string{"/echo?n=1", "/sleep?ms=50&n=1", "/call?to=slow&n=1"} {
 			want := "1\n"
 			if target == "/call?to=slow&n=1" {
 				want = proof("slow", "1")
 			}
-			c := s.connect(t)
-			c.send(get(target) + get("/echo?n=2"))
-			c.conn.CloseWrite()
-			c.want(200, want)
+			c := s.Dial(t)
+			c.Send(get(target) + get("/echo?n=2"))
+			c.CloseWrite()
+			c.Want(200, want)
 			if !c.closing {
-				c.want(200, "2\n")
+				c.Want(200, "2\n")
 			}
-			c.wantClosed()
-			c.close()
+			c.WantEnd()
+			c.Close()
 		}
 	})
 }
 
 // Clients go in the middle of anything, and nobody else notices.
 func TestVanishingClients(t *testing.T) {
-	needProc(t)
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
+	eachProcess(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
 		s.serves(t)
 		before := s.descriptors()
 		for i := range 60 {
-			c := s.connect(t)
+			c := s.Dial(t)
 			switch i % 6 {
 			case 0:
-				c.send("GET /echo HT")
+				c.Send("GET /echo HT")
 			case 1:
-				c.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf")
+				c.Send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf")
 			case 2:
-				c.send(get("/sleep?ms=20&n=1"))
+				c.Send(get("/sleep?ms=20&n=1"))
 			case 3:
-				c.send(get("/call?to=prompt&n=1"))
+				c.Send(get("/call?to=prompt&n=1"))
 			case 4:
-				c.send(get("/big"))
+				c.Send(get("/big"))
 			}
 			if i%12 < 6 {
-				c.close()
+				c.Close()
 			} else {
-				c.reset()
+				c.Reset()
 			}
 		}
 		s.serves(t)
-		eventually(t, fmt.Sprintf("the vanished clients' descriptors are closed (%d before)", before), func() bool {
-			return s.descriptors() <= before+slack(m)
+		Eventually(t, fmt.Sprintf("the vanished clients' descriptors are closed (%d before)", before), func() bool {
+			return s.descriptors() <= before+slack
 		})
 		s.serves(t)
 	})
@@ -160,27 +159,27 @@ func TestVanishingClients(t *testing.T) {
 // slack is how many descriptors more than before a server may hold for a
 // while, in each worker: connections to upstreams that are kept for the next
 // call, and what Go's runtime polls with once there was a timer.
-func slack(models.Model) int { return 4 * workers }
+const slack = 4 * workers
 
 // A client that does not take its answer is dropped after the write
 // time-out; the others are served meanwhile, and their requests too.
 func TestClientThatNeverReads(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m, "--write-timeout", "500ms")
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{WriteTimeout: 500 * time.Millisecond})
 		// Nothing else can end the server's side: when its write fails or the
 		// connection ends before the answer is whole, it was the time-out. A
 		// server that the host gave no time may need longer.
 		var n int64
 		var err error
 		for asleep := 1500 * time.Millisecond; asleep < 10*time.Second; asleep *= 2 {
-			stuck := s.connect(t)
-			stuck.conn.SetReadBuffer(64 << 10)
-			stuck.send(get("/big"))
+			stuck := s.Dial(t)
+			stuck.SetReadBuffer(64 << 10)
+			stuck.Send(get("/big"))
 			for range 20 {
 				s.serves(t)
 			}
 			time.Sleep(asleep)
-			if n, err = io.Copy(io.Discard, stuck.r); n < bigSize {
+			if n, err = io.Copy(io.Discard, stuck.Reader); n < bigSize {
 				break
 			}
 		}
@@ -197,12 +196,12 @@ func TestClientThatNeverReads(t *testing.T) {
 
 // A slow client that does take its answer gets all of it.
 func TestSlowReader(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
-		c := s.connect(t)
-		c.conn.SetReadBuffer(64 << 10)
-		c.send(get("/big"))
-		resp, err := http.ReadResponse(c.r, nil)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
+		c := s.Dial(t)
+		c.SetReadBuffer(64 << 10)
+		c.Send(get("/big"))
+		resp, err := http.ReadResponse(c.Reader, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

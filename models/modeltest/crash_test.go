@@ -11,26 +11,26 @@ import (
 
 // A handler's failure is its client's 500 and nobody else's business.
 func TestFailingHandlers(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
-		bystander := s.connect(t)
-		bystander.send(get("/sleep?ms=300&n=1"))
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
+		bystander := s.Dial(t)
+		bystander.Send(get("/sleep?ms=300&n=1"))
 		for _, target := range []string{"/error", "/panic", "/panic-later"} {
 			for range 5 {
-				c := s.connect(t)
-				c.send(get(target))
-				got := c.want(500, "internal error\n")
-				if !got.close {
-					c.send(get("/echo?n=2"))
-					c.want(200, "2\n")
+				c := s.Dial(t)
+				c.Send(get(target))
+				got := c.Want(500, "internal error\n")
+				if !got.Close {
+					c.Send(get("/echo?n=2"))
+					c.Want(200, "2\n")
 				}
-				c.close()
+				c.Close()
 			}
 		}
-		bystander.want(200, "1\n")
-		bystander.send(get("/echo?n=3"))
-		bystander.want(200, "3\n")
-		if m.Name != "cgi" && !strings.Contains(s.log.String(), "as asked") {
+		bystander.Want(200, "1\n")
+		bystander.Send(get("/echo?n=3"))
+		bystander.Want(200, "3\n")
+		if m.Name != "cgi" && !strings.Contains(s.Log.String(), "as asked") {
 			t.Error("the panic's value is not on the server's stderr")
 		}
 	})
@@ -38,11 +38,10 @@ func TestFailingHandlers(t *testing.T) {
 
 // A worker that dies takes at most its own request with it.
 func TestKilledWorker(t *testing.T) {
-	needProc(t)
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
-		c := s.connect(t)
-		c.send(get("/sleep?ms=1500&n=1"))
+	eachProcess(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
+		c := s.Dial(t)
+		c.Send(get("/sleep?ms=1500&n=1"))
 		time.Sleep(100 * time.Millisecond)
 		victims := s.below()
 		if len(victims) == 0 {
@@ -52,10 +51,10 @@ func TestKilledWorker(t *testing.T) {
 			syscall.Kill(pid, syscall.SIGKILL)
 		}
 		// Its client is told, or sees the connection end: it does not hang.
-		if got, err := c.read("GET"); err == nil && got.status != 500 && got.status != 502 {
-			t.Errorf("the killed request is answered %d %q, want 500, 502 or the connection's end", got.status, got.body)
+		if got, err := c.Receive("GET"); err == nil && got.Status != 500 && got.Status != 502 {
+			t.Errorf("the killed request is answered %d %q, want 500, 502 or the connection's end", got.Status, got.Body)
 		}
-		eventually(t, "the server serves again", func() bool { return s.tryServes() == nil })
+		Eventually(t, "the server serves again", func() bool { return s.tryServes() == nil })
 		for range 3 * workers {
 			s.serves(t)
 		}

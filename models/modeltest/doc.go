@@ -1,8 +1,12 @@
 // Package modeltest is the conformance suite: what every model owes its
-// clients, checked in real processes over raw sockets. The server is the test
-// binary started again, so that the suite can put its own handlers into it,
-// and the code under test is the code that is measured.
+// clients, checked over raw sockets. It runs over models/all.Models(): a new
+// model is covered by its line there.
 //
-// It runs over models/all.Models(): a new model is covered by its line there.
-// A case that does not fit a model is skipped with the reason.
+// One body of cases runs in two ways. In a process of its own the server is the
+// test binary started again, so that the suite can put its own handlers into it
+// and the code under test is the code that is measured. A model of one process
+// runs in the test's own as well, where nothing of it may be left.
+//
+// What is not in test files serves the tests of single models: Start and
+// StartProcess are the two ways, Client is a raw connection.
 package modeltest

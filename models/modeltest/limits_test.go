@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"syscall"
 	"testing"
 	"time"
 
@@ -15,44 +16,44 @@ func asTimeout(err error, to *net.Error) bool {
 }
 
 func TestIdleTimeout(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m, "--idle-timeout", "800ms")
-		silent := s.connect(t)
-		used := s.connect(t)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{IdleTimeout: 800 * time.Millisecond})
+		silent := s.Dial(t)
+		used := s.Dial(t)
 		start := time.Now() // before the server's clock of this connection starts
-		used.send(get("/echo?n=1"))
-		used.want(200, "1\n")
-		used.wantClosed()
-		silent.wantClosed()
+		used.Send(get("/echo?n=1"))
+		used.Want(200, "1\n")
+		used.WantEnd()
+		silent.WantEnd()
 		if took := time.Since(start); took < 700*time.Millisecond {
 			t.Errorf("idle connections were closed after %v, want 800ms", took)
 		}
 		// Who keeps asking is not idle, however long the connection lives.
-		busy := s.connect(t)
+		busy := s.Dial(t)
 		for range 8 {
-			busy.send(get("/echo?n=2"))
-			busy.want(200, "2\n")
+			busy.Send(get("/echo?n=2"))
+			busy.Want(200, "2\n")
 			time.Sleep(150 * time.Millisecond)
 		}
 		// Nor is who waits for an answer.
-		busy.send(get("/sleep?ms=1300&n=3"))
-		busy.want(200, "3\n")
+		busy.Send(get("/sleep?ms=1300&n=3"))
+		busy.Want(200, "3\n")
 	})
 }
 
 func TestHeaderTimeout(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m, "--header-timeout", "400ms")
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{HeaderTimeout: 400 * time.Millisecond})
 		for name, in := range map[string]string{
 			"head": "GET /echo HTTP/1.1\r\nHo",
 			"body": "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf",
 		} {
 			t.Run(name, func(t *testing.T) {
-				c := s.connect(t)
+				c := s.Dial(t)
 				start := time.Now()
-				c.send(in)
-				c.wantStatus(408)
-				c.wantClosed()
+				c.Send(in)
+				c.WantStatus(408)
+				c.WantEnd()
 				if took := time.Since(start); took < 300*time.Millisecond {
 					t.Errorf("the request was given up after %v, want 400ms", took)
 				}
@@ -60,19 +61,19 @@ func TestHeaderTimeout(t *testing.T) {
 		}
 		t.Run("drip", func(t *testing.T) {
 			// A byte now and then does not make the time start again.
-			c := s.connect(t)
+			c := s.Dial(t)
 			start := time.Now()
 			go func() {
 				for range 100 {
-					if _, err := c.conn.Write([]byte("A")); err != nil {
+					if _, err := c.Write([]byte("A")); err != nil {
 						return
 					}
 					time.Sleep(50 * time.Millisecond)
 				}
 			}()
-			answer, err := c.read("GET")
-			if err == nil && answer.status != 408 {
-				t.Errorf("the answer is %d, want 408", answer.status)
+			answer, err := c.Receive("GET")
+			if err == nil && answer.Status != 408 {
+				t.Errorf("the answer is %d, want 408", answer.Status)
 			}
 			if err != nil && !isReset(err) {
 				t.Errorf("reading the answer: %v", err)
@@ -88,66 +89,65 @@ func TestHeaderTimeout(t *testing.T) {
 // Beyond its limit a server refuses with an answer that can be read, and when
 // connections end it takes new ones.
 func TestConnectionLimit(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
+	eachModel(t, func(t *testing.T, m subject) {
 		const limit = 3
-		s := startProbe(t, m, "--max-conns", "3")
-		var held []*client
+		s := startProbe(t, m, models.Config{MaxConns: limit})
+		var held []*Client
 		for range limit {
-			c := s.connect(t)
-			c.send(get("/sleep?ms=2000&n=1"))
+			c := s.Dial(t)
+			c.Send(get("/sleep?ms=2000&n=1"))
 			held = append(held, c)
 		}
 		// Until the requests above have arrived, others may be served.
 		refused := false
 		for end := time.Now().Add(1900 * time.Millisecond); !refused && time.Now().Before(end); {
-			c := s.connect(t)
-			c.send(get("/echo?n=2"))
-			got, err := c.read("GET")
+			c := s.Dial(t)
+			c.Send(get("/echo?n=2"))
+			got, err := c.Receive("GET")
 			if err != nil {
 				t.Fatalf("a connection beyond the limit is answered with %v, want a readable 503", err)
 			}
-			if got.status == 503 {
+			if got.Status == 503 {
 				refused = true
-				if !got.close {
+				if !got.Close {
 					t.Error("the refusal does not say Connection: close")
 				}
-				c.wantClosed()
+				c.WantEnd()
 			}
-			c.close()
+			c.Close()
 		}
 		if !refused {
 			t.Error("no connection beyond the limit was refused with 503")
 		}
 		for _, c := range held {
-			c.want(200, "1\n")
-			c.close()
+			c.Want(200, "1\n")
+			c.Close()
 		}
-		eventually(t, "the server takes connections again", func() bool { return s.tryServes() == nil })
+		Eventually(t, "the server takes connections again", func() bool { return s.tryServes() == nil })
 	})
 }
 
 // A server that has no descriptor for another client goes on with those that
 // it has, does not spin, and takes clients again when some have gone.
 func TestOutOfDescriptors(t *testing.T) {
-	needProc(t)
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startServer(t, m, "probe", []string{descriptor + "=64"}, startProbeUpstreams(t)...)
-		first := s.connect(t)
-		first.send(get("/echo?n=0"))
-		first.want(200, "0\n")
-		var crowd []*client
+	eachProcess(t, func(t *testing.T, m subject) {
+		s := startServer(t, m, models.Config{Scenario: probe(), Upstreams: startProbeUpstreams(t)}, descriptor+"=64")
+		first := s.Dial(t)
+		first.Send(get("/echo?n=0"))
+		first.Want(200, "0\n")
+		var crowd []*Client
 		for range 100 {
-			crowd = append(crowd, s.connect(t)) // it may be refused
+			crowd = append(crowd, s.Dial(t)) // it may be refused
 		}
-		first.send(get("/echo?n=1"))
-		got, err := first.read("GET")
+		first.Send(get("/echo?n=1"))
+		got, err := first.Receive("GET")
 		switch {
-		case bounded(m) && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isReset(err)):
+		case s.bounded && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isReset(err)):
 			// Its worker turned to one of those who wait.
-		case forks(m) && err == nil && got.status == 503:
+		case m.forks() && err == nil && got.Status == 503:
 			// Without a descriptor for its pipes there is no child.
-		case err != nil || got.status != 200 || got.body != "1\n":
-			t.Errorf("a client from before is answered %d %q (%v), want 200 and what it asked for", got.status, got.body, err)
+		case err != nil || got.Status != 200 || got.Body != "1\n":
+			t.Errorf("a client from before is answered %d %q (%v), want 200 and what it asked for", got.Status, got.Body, err)
 		}
 		if held := s.descriptors(); m.Shape.MinProcesses < 2 && held < 55 {
 			t.Errorf("the server holds %d descriptors of 64: the case does not reach what it is about", held)
@@ -157,47 +157,50 @@ func TestOutOfDescriptors(t *testing.T) {
 		if used := s.cpu() - before; used > 400*time.Millisecond {
 			t.Errorf("the server used %v of CPU in 1 s without descriptors, want next to nothing", used)
 		}
-		first.close()
+		first.Close()
 		for _, c := range crowd {
-			c.close()
+			c.Close()
 		}
-		eventually(t, "the server takes connections again", func() bool { return s.tryServes() == nil })
+		Eventually(t, "the server takes connections again", func() bool { return s.tryServes() == nil })
 	})
 }
 
 // A thousand clients, of all kinds, leave no descriptor behind.
 func TestNoDescriptorLeaks(t *testing.T) {
-	needProc(t)
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
+	eachProcess(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
 		for range 3 * workers { // each worker has what it needs
 			s.serves(t)
 		}
 		before := s.descriptors()
 		clients := 1000
-		if forks(m) {
+		if m.forks() {
 			clients = 200 // most of them cost a process
 		}
 		for i := range clients {
-			c := s.connect(t)
+			c := s.Dial(t)
 			switch i % 5 {
 			case 0, 1:
-				c.send("GET /echo?n=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-				c.want(200, "1\n")
+				c.Send("GET /echo?n=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+				c.Want(200, "1\n")
 			case 2:
-				c.send(get("/echo?n=1"))
-				c.want(200, "1\n")
+				c.Send(get("/echo?n=1"))
+				c.Want(200, "1\n")
 			case 3:
-				c.send("nonsense\r\n")
-				c.wantStatus(400)
+				c.Send("nonsense\r\n")
+				c.WantStatus(400)
 			case 4:
-				c.send("GET /ec")
-				c.reset()
+				c.Send("GET /ec")
+				c.Reset()
 				continue
 			}
-			c.close()
+			c.Close()
 		}
-		eventually(t, "as many descriptors as before", func() bool { return s.descriptors() <= before+2 })
+		Eventually(t, "as many descriptors as before", func() bool { return s.descriptors() <= before+2 })
 		s.serves(t)
 	})
+}
+
+func isReset(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"slices"
 	"strconv"
 	"syscall"
 	"testing"
+
+	"go.uber.org/goleak"
 
 	"interleave/models"
 	modelsall "interleave/models/all"
@@ -18,18 +19,14 @@ import (
 	scenariosall "interleave/scenarios/all"
 )
 
-// The environment variables that make the test binary a server. One that is
-// started as a CGI program is the CGI child.
-const (
-	asServer   = "INTERLEAVE_TEST_AS_SERVER"
-	descriptor = "INTERLEAVE_TEST_NOFILE" // a limit on open files
-)
+// descriptor is the environment variable for a server's limit on open files.
+const descriptor = "INTERLEAVE_TEST_NOFILE"
 
 func TestMain(m *testing.M) {
 	if child.Called() {
 		syscall.Exit(child.Main(served())) // as cmd/interleave-cgi does: os.Exit would wait for the race detector
 	}
-	if os.Getenv(asServer) != "" {
+	if os.Getenv(AsServer) != "" {
 		if n, err := strconv.ParseUint(os.Getenv(descriptor), 10, 64); err == nil {
 			syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: n, Max: n})
 		}
@@ -39,7 +36,7 @@ func TestMain(m *testing.M) {
 	if f := flag.Lookup("test.parallel"); f.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
 		f.Value.Set("8") // the cases wait more than they compute
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("interleave/models/modeltest.obey"))
 }
 
 // served are the real scenarios and the probe.
@@ -47,22 +44,55 @@ func served() []*scenarios.Scenario {
 	return append(scenariosall.Scenarios(), probe())
 }
 
-// eachModel runs a case for every model, side by side: most of a case is
-// waiting.
-func eachModel(t *testing.T, run func(t *testing.T, m models.Model)) {
-	t.Parallel()
-	for _, m := range modelsall.Models() {
-		t.Run(m.Name, func(t *testing.T) {
-			t.Parallel()
-			run(t, m)
-		})
-	}
+// subject is a model and the way to start it.
+type subject struct {
+	models.Model
+	inside bool // in this process, where nothing of it may be left
 }
 
 // forks reports whether each request costs the model a process, so that a case
 // asks for fewer of them.
-func forks(m models.Model) bool { return slices.Contains(m.Traits, models.ProcessPer) }
+func (m subject) forks() bool { return m.Has(scenarios.ProcessPer) }
 
 // bounded reports whether the model has few workers, so that it may close a
 // connection between two requests for the sake of a client who waits.
-func bounded(m models.Model) bool { return slices.Contains(m.Traits, models.Bounded) }
+func (m subject) bounded() bool { return m.Has(scenarios.Bounded) }
+
+// eachModel runs a case for every model, in a process of its own and, if the
+// model can, in this one, side by side: most of a case is waiting.
+func eachModel(t *testing.T, run func(t *testing.T, m subject)) {
+	t.Helper()
+	eachSubject(t, run, func(m models.Model) bool { return m.Shape.MaxProcesses == 1 })
+}
+
+// eachProcess runs a case that looks at processes.
+func eachProcess(t *testing.T, run func(t *testing.T, m subject)) {
+	t.Helper()
+	needProc(t)
+	eachSubject(t, run, func(models.Model) bool { return false })
+}
+
+func eachSubject(t *testing.T, run func(t *testing.T, m subject), inside func(models.Model) bool) {
+	t.Parallel()
+	for _, m := range modelsall.Models() {
+		start := func(name string, m subject) {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				run(t, m)
+			})
+		}
+		start(m.Name, subject{Model: m})
+		if inside(m) {
+			start(m.Name+" inside", subject{m, true})
+		}
+	}
+}
+
+// self is this program.
+func self() string {
+	path, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	return path
+}

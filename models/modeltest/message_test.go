@@ -34,23 +34,23 @@ func TestMalformedRequests(t *testing.T) {
 		{"body too large", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n" + strings.Repeat("x", 300_000), 413},
 		{"chunked body too large", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n" + strings.Repeat("x", 300_000), 413},
 	}
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
 		for _, tt := range cases {
 			t.Run(tt.name, func(t *testing.T) {
-				c := s.connect(t)
-				c.send(tt.in)
-				if got := c.wantStatus(tt.status); !got.close {
+				c := s.Dial(t)
+				c.Send(tt.in)
+				if got := c.WantStatus(tt.status); !got.Close {
 					t.Error("the answer does not say Connection: close")
 				}
-				c.wantClosed()
-				c.close()
+				c.WantEnd()
+				c.Close()
 
 				// Behind a good request on the same connection.
-				c = s.connect(t)
-				c.pipeline(c.send, ask{get("/echo?n=1"), 200, "1\n"}, ask{tt.in, tt.status, ""})
-				c.wantClosed()
-				c.close()
+				c = s.Dial(t)
+				c.pipeline(c.Send, ask{get("/echo?n=1"), 200, "1\n"}, ask{tt.in, tt.status, ""})
+				c.WantEnd()
+				c.Close()
 			})
 		}
 		s.serves(t)
@@ -64,15 +64,15 @@ func TestSplitByteByByte(t *testing.T) {
 		{"length", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello\r\n\r\nyo", "hello\r\n\r\nyo"},
 		{"chunked", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n1\r\n!\r\n0\r\nA: b\r\n\r\n", "hello!"},
 	}
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
-		c := s.connect(t)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
+		c := s.Dial(t)
 		for _, tt := range cases {
 			for i := range len(tt.in) {
-				c.send(tt.in[i : i+1])
+				c.Send(tt.in[i : i+1])
 				time.Sleep(100 * time.Microsecond) // so that the bytes arrive one by one
 			}
-			c.want(200, tt.want)
+			c.Want(200, tt.want)
 		}
 		// And with the next request's beginning in the same packet.
 		var asks []ask
@@ -82,15 +82,15 @@ func TestSplitByteByByte(t *testing.T) {
 			whole += len(tt.in)
 		}
 		step := 7
-		if forks(m) {
+		if m.forks() {
 			step = 31
 		}
 		for cut := 1; cut < whole; cut += step {
 			c.pipeline(func(text string) {
 				at := min(cut, len(text))
-				c.send(text[:at])
+				c.Send(text[:at])
 				time.Sleep(100 * time.Microsecond)
-				c.send(text[at:])
+				c.Send(text[at:])
 			}, asks...)
 		}
 	})
@@ -99,19 +99,19 @@ func TestSplitByteByByte(t *testing.T) {
 // Requests that come together are answered in their order, also behind one
 // that takes time.
 func TestPipelined(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
-		c := s.connect(t)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
+		c := s.Dial(t)
 		requests := 300
-		if forks(m) {
+		if m.forks() {
 			requests = 30
 		}
 		var asks []ask
 		for n := range requests {
 			asks = append(asks, ask{get(fmt.Sprintf("/echo?n=%d", n)), 200, fmt.Sprintf("%d\n", n)})
 		}
-		c.pipeline(c.send, asks...)
-		c.pipeline(c.send,
+		c.pipeline(c.Send, asks...)
+		c.pipeline(c.Send,
 			ask{get("/sleep?ms=100&n=1"), 200, "1\n"},
 			ask{get("/echo?n=2"), 200, "2\n"},
 			ask{get("/call?to=slow&n=3"), 200, proof("slow", "3")},
@@ -124,10 +124,10 @@ func TestPipelined(t *testing.T) {
 // A large answer must not keep what was pipelined behind it from being
 // answered, nor be mixed with it.
 func TestPipelinedBehindABigAnswer(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
-		c := s.connect(t)
-		c.pipeline(c.send,
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
+		c := s.Dial(t)
+		c.pipeline(c.Send,
 			ask{get("/big"), 200, string(big)},
 			ask{get("/echo?n=1"), 200, "1\n"},
 			ask{get("/big"), 200, string(big)},
@@ -136,99 +136,99 @@ func TestPipelinedBehindABigAnswer(t *testing.T) {
 }
 
 func TestBodies(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
-		c := s.connect(t)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
+		c := s.Dial(t)
 		for _, size := range []int{1, 5000, 70_000, 1 << 20} {
 			body := strings.Repeat("0123456789abcde\n", size/16+1)[:size]
-			c.send(fmt.Sprintf("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s", size, body))
-			c.want(200, body)
+			c.Send(fmt.Sprintf("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s", size, body))
+			c.Want(200, body)
 
-			c.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+			c.Send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
 			for rest := body; len(rest) > 0; {
 				n := min(len(rest), 9999)
-				c.send(fmt.Sprintf("%x\r\n%s\r\n", n, rest[:n]))
+				c.Send(fmt.Sprintf("%x\r\n%s\r\n", n, rest[:n]))
 				rest = rest[n:]
 			}
-			c.send("0\r\n\r\n")
-			c.want(200, body)
+			c.Send("0\r\n\r\n")
+			c.Want(200, body)
 		}
 	})
 }
 
 func TestExpectContinue(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
-		c := s.connect(t)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
+		c := s.Dial(t)
 		for range 2 {
-			c.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
-			if got, err := c.read("GET"); got.status != 100 || err != nil {
-				t.Fatalf("the interim answer is %d (%v), want 100", got.status, err)
+			c.Send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+			if got, err := c.Receive("GET"); got.Status != 100 || err != nil {
+				t.Fatalf("the interim answer is %d (%v), want 100", got.Status, err)
 			}
-			c.send("hello")
-			c.want(200, "hello")
+			c.Send("hello")
+			c.Want(200, "hello")
 		}
 		// Who does not wait for it still gets its answer.
-		c.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello")
-		got, err := c.read("GET")
-		if got.status == 100 && err == nil {
-			got, err = c.read("GET")
+		c.Send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello")
+		got, err := c.Receive("GET")
+		if got.Status == 100 && err == nil {
+			got, err = c.Receive("GET")
 		}
-		if got.status != 200 || got.body != "hello" || err != nil {
-			t.Errorf("the answer is %d %q (%v), want 200 \"hello\"", got.status, got.body, err)
+		if got.Status != 200 || got.Body != "hello" || err != nil {
+			t.Errorf("the answer is %d %q (%v), want 200 \"hello\"", got.Status, got.Body, err)
 		}
 		// A body that will be refused is not asked for.
-		c.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5000000\r\n\r\n")
-		c.wantStatus(413)
-		c.wantClosed()
+		c.Send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5000000\r\n\r\n")
+		c.WantStatus(413)
+		c.WantEnd()
 	})
 }
 
 func TestMethodsAndVersions(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
-		c := s.connect(t)
-		c.send("HEAD /echo?n=123 HTTP/1.1\r\nHost: a\r\n\r\n")
-		got, err := c.read("HEAD")
-		if err != nil || got.status != 200 || got.header.Get("Content-Length") != "4" {
-			t.Errorf("HEAD: %d, Content-Length %q (%v), want 200 and 4", got.status, got.header.Get("Content-Length"), err)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
+		c := s.Dial(t)
+		c.Send("HEAD /echo?n=123 HTTP/1.1\r\nHost: a\r\n\r\n")
+		got, err := c.Receive("HEAD")
+		if err != nil || got.Status != 200 || got.Header.Get("Content-Length") != "4" {
+			t.Errorf("HEAD: %d, Content-Length %q (%v), want 200 and 4", got.Status, got.Header.Get("Content-Length"), err)
 		}
-		c.send(get("/echo?n=5")) // nothing of HEAD's body is in the way
-		got = c.want(200, "5\n")
+		c.Send(get("/echo?n=5")) // nothing of HEAD's body is in the way
+		got = c.Want(200, "5\n")
 		for _, name := range []string{"Server", "Date", "Content-Type"} {
-			if got.header.Get(name) == "" {
+			if got.Header.Get(name) == "" {
 				t.Errorf("the answer has no %s field", name)
 			}
 		}
-		if date, err := time.Parse(time.RFC1123, got.header.Get("Date")); err != nil || time.Since(date).Abs() > time.Minute {
-			t.Errorf("Date: %s (%v), want now", got.header.Get("Date"), err)
+		if date, err := time.Parse(time.RFC1123, got.Header.Get("Date")); err != nil || time.Since(date).Abs() > time.Minute {
+			t.Errorf("Date: %s (%v), want now", got.Header.Get("Date"), err)
 		}
-		c.send("GET http://elsewhere/echo?n=6 HTTP/1.1\r\nHost: a\r\n\r\n")
-		c.want(200, "6\n")
-		c.send("BREW /echo HTTP/1.1\r\nHost: a\r\n\r\n")
-		c.wantStatus(501)
-		c.send(get("/elsewhere"))
-		c.wantStatus(404)
+		c.Send("GET http://elsewhere/echo?n=6 HTTP/1.1\r\nHost: a\r\n\r\n")
+		c.Want(200, "6\n")
+		c.Send("BREW /echo HTTP/1.1\r\nHost: a\r\n\r\n")
+		c.WantStatus(501)
+		c.Send(get("/elsewhere"))
+		c.WantStatus(404)
 
-		c.send("GET /echo?n=7 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
-		if got := c.want(200, "7\n"); got.header.Get("Connection") != "keep-alive" {
-			t.Errorf("the answer to a kept HTTP/1.0 connection has Connection: %q, want keep-alive", got.header.Get("Connection"))
+		c.Send("GET /echo?n=7 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+		if got := c.Want(200, "7\n"); got.Header.Get("Connection") != "keep-alive" {
+			t.Errorf("the answer to a kept HTTP/1.0 connection has Connection: %q, want keep-alive", got.Header.Get("Connection"))
 		}
-		c.send("GET /echo?n=8 HTTP/1.0\r\n\r\n")
-		c.want(200, "8\n")
-		c.wantClosed()
+		c.Send("GET /echo?n=8 HTTP/1.0\r\n\r\n")
+		c.Want(200, "8\n")
+		c.WantEnd()
 
-		c = s.connect(t)
-		c.send("GET /echo?n=9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-		if got := c.want(200, "9\n"); !got.close {
+		c = s.Dial(t)
+		c.Send("GET /echo?n=9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+		if got := c.Want(200, "9\n"); !got.Close {
 			t.Error("the answer to Connection: close does not say Connection: close")
 		}
-		c.wantClosed()
+		c.WantEnd()
 
 		// What follows a request that wanted the close is not answered.
-		c = s.connect(t)
-		c.send("GET /echo?n=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get("/echo?n=2"))
-		c.want(200, "1\n")
-		c.wantClosed()
+		c = s.Dial(t)
+		c.Send("GET /echo?n=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get("/echo?n=2"))
+		c.Want(200, "1\n")
+		c.WantEnd()
 	})
 }

@@ -10,12 +10,6 @@ import (
 	"time"
 )
 
-// attributes put a server into a group of its own, by which what it leaves
-// behind is found, and have it die with tests that are killed.
-func attributes() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-}
-
 // needProc skips a case that looks into processes where that is not possible.
 func needProc(*testing.T) {}
 
@@ -53,11 +47,11 @@ func processes() map[int][2]int {
 }
 
 // below returns the server's live descendants.
-func (s *serverProcess) below() (pids []int) {
+func (s *Server) below() (pids []int) {
 	all := processes()
 	for pid := range all {
 		for up := pid; up > 1; up = all[up][0] {
-			if all[up][0] == s.cmd.Process.Pid {
+			if all[up][0] == s.Cmd.Process.Pid {
 				pids = append(pids, pid)
 				break
 			}
@@ -67,25 +61,25 @@ func (s *serverProcess) below() (pids []int) {
 }
 
 // noteTree remembers the descendants, to look for them afterwards.
-func (s *serverProcess) noteTree() {
+func (s *Server) noteTree(tree map[int]bool) {
 	for _, pid := range s.below() {
-		s.tree[pid] = true
+		tree[pid] = true
 	}
 }
 
 // nothingLeft checks that all processes of an ended server are gone: those
 // that were seen, and all of its group.
-func (s *serverProcess) nothingLeft() {
-	group := s.cmd.Process.Pid
+func (s *Server) nothingLeft(tree map[int]bool) {
+	group := s.Cmd.Process.Pid
 	left := func() (pids []int) {
 		for pid, of := range processes() {
-			if of[1] == group || s.tree[pid] && of[0] == 1 {
+			if of[1] == group || tree[pid] && of[0] == 1 {
 				pids = append(pids, pid)
 			}
 		}
 		return pids
 	}
-	end := time.Now().Add(patience)
+	end := time.Now().Add(Patience)
 	for len(left()) > 0 && time.Now().Before(end) {
 		time.Sleep(5 * time.Millisecond)
 	}
@@ -98,9 +92,9 @@ func (s *serverProcess) nothingLeft() {
 }
 
 // descriptors counts the open descriptors of the whole tree.
-func (s *serverProcess) descriptors() int {
+func (s *Server) descriptors() int {
 	n := 0
-	for _, pid := range append(s.below(), s.cmd.Process.Pid) {
+	for _, pid := range append(s.below(), s.Cmd.Process.Pid) {
 		entries, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
 		n += len(entries)
 	}
@@ -108,10 +102,10 @@ func (s *serverProcess) descriptors() int {
 }
 
 // cpu is the processor time that the living processes of the tree have used.
-func (s *serverProcess) cpu() time.Duration {
+func (s *Server) cpu() time.Duration {
 	const tick = time.Second / 100
 	var sum time.Duration
-	for _, pid := range append(s.below(), s.cmd.Process.Pid) {
+	for _, pid := range append(s.below(), s.Cmd.Process.Pid) {
 		if fields := procStat(pid); fields != nil {
 			user, _ := strconv.Atoi(fields[11])
 			system, _ := strconv.Atoi(fields[12])
@@ -122,8 +116,8 @@ func (s *serverProcess) cpu() time.Duration {
 }
 
 // memory is the PSS of the whole tree, in bytes: shared pages count once.
-func (s *serverProcess) memory() (sum int) {
-	for _, pid := range append(s.below(), s.cmd.Process.Pid) {
+func (s *Server) memory() (sum int) {
+	for _, pid := range append(s.below(), s.Cmd.Process.Pid) {
 		raw, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
 		_, rest, _ := strings.Cut(string(raw), "\nPss:")
 		if fields := strings.Fields(rest); len(fields) > 0 {

@@ -124,8 +124,8 @@ var rules = []rule{
 
 // Every model keeps the rules, whether the bytes come together or one by one.
 func TestRules(t *testing.T) {
-	eachModel(t, func(t *testing.T, m models.Model) {
-		s := startProbe(t, m)
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{})
 		for _, r := range rules {
 			t.Run(r.rfc+" "+r.name, func(t *testing.T) {
 				for how, step := range map[string]int{"whole": len(r.in), "split": max(1, len(r.in)/300)} {
@@ -137,14 +137,14 @@ func TestRules(t *testing.T) {
 	})
 }
 
-func (s *serverProcess) keeps(t *testing.T, r rule, how string, step int) {
+func (s *Server) keeps(t *testing.T, r rule, how string, step int) {
 	t.Helper()
-	conn, err := net.DialTimeout("tcp4", s.addr, patience)
+	conn, err := net.DialTimeout("tcp4", s.Addr, Patience)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(patience))
+	conn.SetDeadline(time.Now().Add(Patience))
 	go func() { // a refused client may be answered while it still sends
 		for rest := r.in; len(rest) > 0; {
 			n := min(step, len(rest))
@@ -169,7 +169,7 @@ func (s *serverProcess) keeps(t *testing.T, r rule, how string, step int) {
 		io.Copy(io.Discard, resp.Body)
 		got, ended = append(got, resp.StatusCode), resp.Close
 	}
-	crowded := ended && r.end == open && bounded(s.model) // its worker is wanted elsewhere
+	crowded := ended && r.end == open && s.bounded // its worker is wanted elsewhere
 	if !slices.Equal(got, r.want) && !crowded {
 		t.Errorf("%s: the answers are %v, want %v", how, got, r.want)
 	}

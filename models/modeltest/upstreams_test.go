@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"interleave/models"
 	"interleave/scenarios"
 	"interleave/scenarios/backends"
 )
@@ -23,14 +24,13 @@ func proof(upstream, n string) string {
 	return string(scenarios.AppendProof(nil, secret, upstream, []byte(n)))
 }
 
-// startBackends runs the real backends for a scenario's upstreams and returns
-// the server's flags that say where they are.
-func startBackends(t *testing.T, s *scenarios.Scenario) (flags []string) {
+// startBackends runs the real backends for a scenario's upstreams.
+func startBackends(t *testing.T, s *scenarios.Scenario) map[string]models.Upstream {
 	t.Helper()
 	if len(s.Upstreams) == 0 {
 		return nil
 	}
-	addr, file := listen(t)
+	addr, file := Listen(t)
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
 		defer file.Close()
@@ -46,10 +46,11 @@ func startBackends(t *testing.T, s *scenarios.Scenario) (flags []string) {
 			t.Errorf("backends: %v", err)
 		}
 	})
+	where := make(map[string]models.Upstream)
 	for _, u := range s.Upstreams {
-		flags = append(flags, "--upstream", fmt.Sprintf("%s=%s/%s", u.Name, addr, u.Name))
+		where[u.Name] = models.Upstream{Addr: addr, Path: "/" + u.Name}
 	}
-	return flags
+	return where
 }
 
 // probeUpstreams are the services that /call asks: what each does with one
@@ -137,19 +138,20 @@ func (c *upstreamConn) answer(body string) {
 	c.write(fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
 }
 
-// startProbeUpstreams runs them and returns the server's flags.
-func startProbeUpstreams(t *testing.T) (flags []string) {
+// startProbeUpstreams runs them.
+func startProbeUpstreams(t *testing.T) map[string]models.Upstream {
 	t.Helper()
+	where := make(map[string]models.Upstream)
 	for name, serve := range probeUpstreams {
 		if serve == nil {
-			flags = append(flags, "--upstream", fmt.Sprintf("%s=%s/%s", name, deafAddress(t), name))
+			where[name] = models.Upstream{Addr: deafAddress(t), Path: "/" + name}
 			continue
 		}
 		l, err := net.Listen("tcp4", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
-		flags = append(flags, "--upstream", fmt.Sprintf("%s=%v/%s", name, l.Addr(), name))
+		where[name] = models.Upstream{Addr: l.Addr().String(), Path: "/" + name}
 		t.Cleanup(func() { l.Close() })
 		go func() {
 			for {
@@ -164,7 +166,7 @@ func startProbeUpstreams(t *testing.T) (flags []string) {
 			}
 		}()
 	}
-	return flags
+	return where
 }
 
 // deafAddress is an address where nobody listens, and nobody else will.

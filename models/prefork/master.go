@@ -39,7 +39,7 @@ func master(ctx context.Context, cfg models.Config) error {
 		Listener: cfg.Listener,
 		Files:    []*os.File{file},
 		Env:      workerEnv(cfg.ComputeRate),
-		Grace:    orDefault(cfg.DrainTimeout, models.DefaultDrainTimeout),
+		Grace:    cfg.DrainTimeout,
 		Ready:    cfg.Ready,
 		Logf:     cfg.Logf,
 		Ended:    func(i int) { b.slots[i].clear() },
@@ -101,11 +101,4 @@ func workerEnv(computeRate float64) []string {
 		"GOMAXPROCS=1",
 		fmt.Sprintf("%s=%g", supervise.ComputeRateEnv, computeRate),
 	}
-}
-
-func orDefault(d, otherwise time.Duration) time.Duration {
-	if d > 0 {
-		return d
-	}
-	return otherwise
 }

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"interleave/models"
-	"interleave/models/internal/servertest"
+	"interleave/models/modeltest"
 	"interleave/models/prefork"
 	"interleave/models/server"
 	"interleave/scenarios"
@@ -23,7 +23,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv(servertest.AsServer) != "" {
+	if os.Getenv(modeltest.AsServer) != "" {
 		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, []models.Model{prefork.Model()}, []*scenarios.Scenario{probe()}))
 	}
 	os.Exit(m.Run())
@@ -52,19 +52,19 @@ func probe() *scenarios.Scenario {
 
 type testServer struct {
 	t *testing.T
-	*servertest.Process
+	*modeltest.Server
 }
 
 func start(t *testing.T, args ...string) *testServer {
 	t.Helper()
-	return &testServer{t, servertest.StartProcess(t, append([]string{"--model", "prefork"}, args...)...)}
+	return &testServer{t, modeltest.StartProcess(t, nil, append([]string{"--model", "prefork"}, args...)...)}
 }
 
 // stop asks the server to stop; its workers must be gone then.
 func (s *testServer) stop() {
 	s.t.Helper()
 	workers := s.Children()
-	s.Stop()
+	s.End()
 	for _, pid := range workers {
 		if syscall.Kill(pid, 0) == nil {
 			s.t.Errorf("worker %d is alive after its master's end", pid)
@@ -119,13 +119,13 @@ func TestKilledWorkerIsReplacedAndHarmsNobodyElse(t *testing.T) {
 			answers <- err
 		}()
 	}
-	servertest.Eventually(t, "both workers are asleep", func() bool { return strings.Count(s.Stderr.String(), "asleep") == 2 })
+	modeltest.Eventually(t, "both workers are asleep", func() bool { return strings.Count(s.Log.String(), "asleep") == 2 })
 	syscall.Kill(before[0], syscall.SIGKILL)
 	first, second := <-answers, <-answers
 	if (first == nil) == (second == nil) {
 		t.Errorf("one of two workers was killed; the requests ended with %v and %v, want one error", first, second)
 	}
-	servertest.Eventually(t, "the killed worker is replaced", func() bool {
+	modeltest.Eventually(t, "the killed worker is replaced", func() bool {
 		now := s.Children()
 		return len(now) == 2 && !contains(now, strconv.Itoa(before[0]))
 	})
@@ -143,8 +143,8 @@ func TestHandlerThatExitsIsReplaced(t *testing.T) {
 		}
 		s.Want(200, "")
 	}
-	if want := "exit status 7"; !strings.Contains(s.Stderr.String(), want) {
-		t.Errorf("stderr = %q, want %q in it", s.Stderr.String(), want)
+	if want := "exit status 7"; !strings.Contains(s.Log.String(), want) {
+		t.Errorf("stderr = %q, want %q in it", s.Log.String(), want)
 	}
 	s.stop()
 }
@@ -197,7 +197,7 @@ func TestKeptAliveClientsTakeTurns(t *testing.T) {
 				return
 			default:
 			}
-			resp, err := client.Get(s.URL)
+			resp, err := client.Get("http://" + s.Addr + "/probe")
 			if err != nil {
 				t.Errorf("busy client: %v", err)
 				return
@@ -253,7 +253,7 @@ func TestStopAnswersWhatIsInFlight(t *testing.T) {
 		defer close(answered)
 		s.Want(200, "?do=sleep&ms=400")
 	}()
-	servertest.Eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.Stderr.String(), "asleep") })
+	modeltest.Eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.Log.String(), "asleep") })
 	s.stop()
 	<-answered
 	idle.SetReadDeadline(time.Now().Add(10 * time.Second))
@@ -280,7 +280,7 @@ func TestHungWorkerIsKilledAfterTheDrainTimeout(t *testing.T) {
 		_, _, err := s.Ask("GET", "?do=sleep&ms=60000", nil)
 		broken <- err
 	}()
-	servertest.Eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.Stderr.String(), "asleep") })
+	modeltest.Eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.Log.String(), "asleep") })
 	s.stop()
 	if err := <-broken; err == nil {
 		t.Error("the hung request was answered")
@@ -291,11 +291,10 @@ func TestWorkersDieWithTheirMaster(t *testing.T) {
 	s := start(t, "--workers", "3")
 	workers := s.Children()
 	go s.Ask("GET", "?do=sleep&ms=60000", nil)
-	servertest.Eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.Stderr.String(), "asleep") })
-	s.Cmd.Process.Kill()
-	s.Cmd.Wait()
+	modeltest.Eventually(t, "the request is in the handler", func() bool { return strings.Contains(s.Log.String(), "asleep") })
+	s.Kill()
 	for _, pid := range workers {
-		servertest.Eventually(t, fmt.Sprintf("worker %d is dead", pid), func() bool { return !servertest.Running(pid) })
+		modeltest.Eventually(t, fmt.Sprintf("worker %d is dead", pid), func() bool { return !modeltest.Running(pid) })
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"interleave/internal/netpoll"
 )
 
@@ -41,35 +39,6 @@ func errnoOf(err error) syscall.Errno {
 }
 
 func closeSocket(fd int) error { return syscall.Close(fd) }
-
-// poll waits; a signal ends the wait early.
-func poll(fds []unix.PollFd, timeout time.Duration) {
-	ms := (max(timeout, 0) + time.Millisecond - 1) / time.Millisecond
-	if n, err := unix.Poll(fds, int(min(ms, 1<<30))); err != nil || n == 0 {
-		for i := range fds {
-			fds[i].Revents = 0
-		}
-	}
-}
-
-func readable(fd int, timeout time.Duration) bool {
-	fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
-	poll(fds, timeout)
-	return fds[0].Revents != 0
-}
-
-// readableOr waits for either of two descriptors; the second may be -1.
-func readableOr(fd, other int, timeout time.Duration) (first, second bool) {
-	fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}, {Fd: int32(other), Events: unix.POLLIN}}
-	poll(fds, timeout)
-	return fds[0].Revents != 0, fds[1].Revents != 0
-}
-
-func awaitWritable(fd int, timeout time.Duration) bool {
-	fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
-	poll(fds, timeout)
-	return fds[0].Revents != 0
-}
 
 // queue is where a worker with nothing to do waits for a connection. Each
 // connection wakes all workers that wait so.

@@ -97,49 +97,6 @@ func closeSocket(fd int) error {
 	return asError(errno)
 }
 
-// pollFD is struct pollfd.
-type pollFD struct {
-	fd      int32
-	events  int16
-	revents int16
-}
-
-const (
-	pollIn  = 1
-	pollOut = 4
-)
-
-// poll waits in a call that the scheduler knows of. A signal ends the wait
-// early.
-func poll(fds []pollFD, timeout time.Duration) {
-	ts := syscall.NsecToTimespec(int64(max(timeout, 0)))
-	n, _, errno := syscall.Syscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(unsafe.SliceData(fds))), uintptr(len(fds)), uintptr(unsafe.Pointer(&ts)), 0, 0, 0)
-	if errno != 0 || n == 0 {
-		for i := range fds {
-			fds[i].revents = 0
-		}
-	}
-}
-
-func readable(fd int, timeout time.Duration) bool {
-	fds := [1]pollFD{{fd: int32(fd), events: pollIn}}
-	poll(fds[:], timeout)
-	return fds[0].revents != 0
-}
-
-// readableOr waits for either of two descriptors; the second may be -1.
-func readableOr(fd, other int, timeout time.Duration) (first, second bool) {
-	fds := [2]pollFD{{fd: int32(fd), events: pollIn}, {fd: int32(other), events: pollIn}}
-	poll(fds[:], timeout)
-	return fds[0].revents != 0, fds[1].revents != 0
-}
-
-func awaitWritable(fd int, timeout time.Duration) bool {
-	fds := [1]pollFD{{fd: int32(fd), events: pollOut}}
-	poll(fds[:], timeout)
-	return fds[0].revents != 0
-}
-
 // queue is where a worker with nothing to do waits for a connection. Of all
 // the workers that wait so, the kernel wakes one for each connection.
 type queue struct{ epfd int }

@@ -14,7 +14,7 @@ import (
 // wait after slice, and a worker that still has nothing to do waits in an
 // ordinary call, where it uses no CPU time at all.
 type stream struct {
-	fd     int
+	socket
 	worker *worker
 	conn   *blocking.Conn
 	idle   bool // between requests, so that the master may have it dropped
@@ -117,15 +117,16 @@ func asError(errno syscall.Errno) error {
 	return errno
 }
 
-// Write sends all of p, waiting for a slow client where it must.
-func (s *stream) Write(p []byte, timeout time.Duration) error { return writeAll(s.fd, p, timeout) }
+// socket is what streams of clients and of upstreams have in common.
+type socket struct{ fd int }
 
-func writeAll(fd int, p []byte, timeout time.Duration) error {
-	n, errno := send(fd, p)
+// Write sends all of p, waiting for a slow peer where it must.
+func (s *socket) Write(p []byte, timeout time.Duration) error {
+	n, errno := send(s.fd, p)
 	if n == len(p) {
 		return nil
 	}
-	for end := time.Now().Add(timeout); ; n, errno = send(fd, p) {
+	for end := time.Now().Add(timeout); ; n, errno = send(s.fd, p) {
 		if errno != 0 && errno != syscall.EAGAIN {
 			return errno
 		}
@@ -136,18 +137,18 @@ func writeAll(fd int, p []byte, timeout time.Duration) error {
 		if left <= 0 {
 			return blocking.ErrTimeout
 		}
-		awaitWritable(fd, left)
+		awaitWritable(s.fd, left)
 	}
 }
 
 // CloseWrite ends the sending side.
-func (s *stream) CloseWrite() error { return syscall.Shutdown(s.fd, syscall.SHUT_WR) }
+func (s *socket) CloseWrite() error { return syscall.Shutdown(s.fd, syscall.SHUT_WR) }
 
 // Close closes the connection.
-func (s *stream) Close() error { return closeSocket(s.fd) }
+func (s *socket) Close() error { return closeSocket(s.fd) }
 
 // call is a connection to an upstream.
-type call struct{ fd int }
+type call struct{ socket }
 
 // dial connects to an upstream.
 func dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {
@@ -167,7 +168,7 @@ func dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {
 		closeSocket(fd)
 		return nil, err
 	}
-	return &call{fd}, nil
+	return &call{socket{fd}}, nil
 }
 
 // WaitReadable leaves the waiting to Read.
@@ -189,9 +190,3 @@ func (c *call) Read(p []byte, timeout time.Duration) (int, error) {
 		}
 	}
 }
-
-func (c *call) Write(p []byte, timeout time.Duration) error { return writeAll(c.fd, p, timeout) }
-
-func (c *call) CloseWrite() error { return syscall.Shutdown(c.fd, syscall.SHUT_WR) }
-
-func (c *call) Close() error { return closeSocket(c.fd) }

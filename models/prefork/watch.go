@@ -2,6 +2,7 @@ package prefork
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"interleave/internal/netpoll"
@@ -108,42 +109,25 @@ const (
 // look; while nobody waited it did not matter.
 func (w *watch) makeRoom() {
 	now := time.Now()
-	var room [maxDrops]int
-	victims := room[:0:min(max(len(w.board.slots)/8, 1), maxDrops)]
+	var silent []int // slots
 	for i := range w.board.slots {
 		word := w.board.slots[i].word.Load()
 		if seen := &w.seen[i]; seen.word != word {
 			*seen = sight{word, now}
 		}
-		silent := now.Sub(w.seen[i].since)
-		if word&state == idle && silent >= idleFor || word&state == fresh && silent >= freshFor {
-			victims = w.addLongest(victims, i)
+		since := now.Sub(w.seen[i].since)
+		if word&state == idle && since >= idleFor || word&state == fresh && since >= freshFor {
+			silent = append(silent, i)
 		}
 	}
-	for _, i := range victims {
+	slices.SortFunc(silent, func(a, b int) int { return w.seen[a].since.Compare(w.seen[b].since) })
+	for _, i := range silent[:min(len(silent), max(len(w.board.slots)/8, 1), maxDrops)] {
 		w.group.Tell(i, drop)
 		w.board.slots[i].call()
 	}
 }
 
 const maxDrops = 32
-
-// addLongest puts slot into victims, the longest silent first, if there is
-// room or it has been silent for longer than the last.
-func (w *watch) addLongest(victims []int, slot int) []int {
-	at := len(victims)
-	for at > 0 && w.seen[slot].since.Before(w.seen[victims[at-1]].since) {
-		at--
-	}
-	if len(victims) < cap(victims) {
-		victims = append(victims, 0)
-	} else if at == len(victims) {
-		return victims
-	}
-	copy(victims[at+1:], victims[at:])
-	victims[at] = slot
-	return victims
-}
 
 // sight is when a slot's word was first seen.
 type sight struct {

@@ -51,9 +51,6 @@ func work(cfg models.Config) error {
 		maxConns: cfg.MaxConns,
 		server:   blocking.New(&cfg),
 	}
-	if w.maxConns <= 0 {
-		w.maxConns = models.DefaultMaxConns
-	}
 	if w.queue, err = newQueue(w.listener, self.Control); err != nil {
 		return fmt.Errorf("worker %d cannot wait for connections: %w", self.Slot, err)
 	}
@@ -97,7 +94,7 @@ func (w *worker) run() {
 		if w.maxConns < len(w.board.slots) && w.board.held() > w.maxConns {
 			w.refuse(fd)
 		} else {
-			s = stream{fd: fd, worker: w, conn: &conn}
+			s = stream{socket: socket{fd}, worker: w, conn: &conn}
 			conn = blocking.Conn{}
 			conn.Init(w.server, &s)
 			conn.Serve()
@@ -148,7 +145,7 @@ func (w *worker) listen() (drops bool) {
 func (w *worker) refuse(fd int) {
 	var date wire.Date
 	date.Set(time.Now().Unix())
-	s := stream{fd: fd, worker: w}
+	s := socket{fd}
 	if s.Write(wire.AppendError(nil, nil, 503, &date), time.Second) == nil && s.CloseWrite() == nil {
 		var rest [1024]byte
 		for end := time.Now().Add(refuseLinger); ; {

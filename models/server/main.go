@@ -61,9 +61,7 @@ func Main(args []string, stdout, stderr io.Writer, all []models.Model, scens []*
 	if n := cfg.Tuning.GOMAXPROCS; n > 0 {
 		runtime.GOMAXPROCS(n)
 	}
-	if cfg.ComputeRate == 0 {
-		cfg.ComputeRate = scenarios.MeasureRate()
-	}
+	cfg = cfg.Complete()
 	if cfg.Handicap > 0 {
 		cfg.Scenario = cfg.Scenario.Handicapped(scenarios.ComputeRounds(cfg.ComputeRate, cfg.Handicap))
 	}

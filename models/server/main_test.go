@@ -54,6 +54,7 @@ func testModels() []models.Model {
 			cfg.Logf("stopping")
 			select {}
 		}),
+		{Info: models.Info{Name: "elsewhere"}, Tune: tune, Program: "interleave-elsewhere"},
 		model("fails", func(context.Context, models.Config) error { return errors.New("no luck") }),
 	}
 }
@@ -73,8 +74,9 @@ func TestWrongUsage(t *testing.T) {
 		args string
 		want string // in the one line
 	}{
-		{"no model", "--scenario plain --listen 127.0.0.1:0", "--model is missing: valid are waits, hangs, fails"},
-		{"unknown model", "--model wait --scenario plain", `no model "wait": valid are waits, hangs, fails`},
+		{"no model", "--scenario plain --listen 127.0.0.1:0", "--model is missing: valid are waits, hangs, elsewhere, fails"},
+		{"unknown model", "--model wait --scenario plain", `no model "wait": valid are waits, hangs, elsewhere, fails`},
+		{"program of its own", "--model elsewhere --scenario plain", "model elsewhere has a program of its own: start interleave-elsewhere"},
 		{"unknown scenario", "--model waits --scenario plane", `no scenario "plane": valid are plain, calls`},
 		{"unknown flag that a terminal obeys", "--model waits --scenario plain --\x1b[2J", `flag provided but not defined: -\x1b[2J`},
 		{"unknown flag", "--model waits --scenario plain --worker 3", "flag provided but not defined: -worker"},
@@ -109,7 +111,7 @@ func TestHelp(t *testing.T) {
 	if got := Main([]string{"-h"}, &stdout, &stderr, testModels(), testScenarios()); got != 0 {
 		t.Errorf("Main(-h) = %d, want 0", got)
 	}
-	for _, want := range []string{"-model", "waits, hangs, fails", "-drain-timeout"} {
+	for _, want := range []string{"-model", "waits, hangs, elsewhere, fails", "-drain-timeout"} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("Main(-h) wrote %q, want %q in it", stdout.String(), want)
 		}

@@ -40,8 +40,8 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	flags := flag.NewFlagSet("interleave-server", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
-	flags.StringVar(&model, "model", "", "concurrency `model`: "+modelNames(all))
-	flags.StringVar(&scenario, "scenario", "", "`scenario` to serve: "+scenarioNames(scens))
+	flags.StringVar(&model, "model", "", "concurrency `model`: "+names(all, modelName))
+	flags.StringVar(&scenario, "scenario", "", "`scenario` to serve: "+names(scens, scenarioName))
 	flags.StringVar(&listen, "listen", "", "`address` to listen on, such as 127.0.0.1:8080, if no listener is inherited")
 	flags.Func("upstream", "where an upstream answers, `NAME=HOST:PORT/PATH`; once for each", func(s string) error {
 		name, up, err := parseUpstream(s)
@@ -74,10 +74,13 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	}
 
 	var err error
-	if o.model, err = findModel(all, model); err != nil {
+	if o.model, err = find("model", model, all, modelName); err != nil {
 		return nil, err
 	}
-	if o.scenario, err = findScenario(scens, scenario); err != nil {
+	if o.model.Run == nil {
+		return nil, fmt.Errorf("model %s has a program of its own: start %s", model, o.model.Program)
+	}
+	if o.scenario, err = find("scenario", scenario, scens, scenarioName); err != nil {
 		return nil, err
 	}
 	c.Scenario = o.scenario
@@ -128,43 +131,26 @@ func parseListen(s string) (netip.AddrPort, error) {
 	return addr, nil
 }
 
-func findModel(all []models.Model, name string) (models.Model, error) {
-	for _, m := range all {
-		if m.Name == name {
-			return m, nil
+func modelName(m models.Model) string           { return m.Name }
+func scenarioName(s *scenarios.Scenario) string { return s.Name }
+
+// find returns the one of all that is called name.
+func find[T any](kind, name string, all []T, nameOf func(T) string) (found T, err error) {
+	for _, one := range all {
+		if nameOf(one) == name {
+			return one, nil
 		}
 	}
-	return models.Model{}, unknown("model", name, modelNames(all))
-}
-
-func findScenario(all []*scenarios.Scenario, name string) (*scenarios.Scenario, error) {
-	for _, s := range all {
-		if s.Name == name {
-			return s, nil
-		}
-	}
-	return nil, unknown("scenario", name, scenarioNames(all))
-}
-
-func unknown(kind, name, valid string) error {
 	if name == "" {
-		return fmt.Errorf("--%s is missing: valid are %s", kind, valid)
+		return found, fmt.Errorf("--%s is missing: valid are %s", kind, names(all, nameOf))
 	}
-	return fmt.Errorf("no %s %q: valid are %s", kind, name, valid)
+	return found, fmt.Errorf("no %s %q: valid are %s", kind, name, names(all, nameOf))
 }
 
-func modelNames(all []models.Model) string {
-	names := make([]string, len(all))
-	for i, m := range all {
-		names[i] = m.Name
+func names[T any](all []T, nameOf func(T) string) string {
+	var list []string
+	for _, one := range all {
+		list = append(list, nameOf(one))
 	}
-	return strings.Join(names, ", ")
-}
-
-func scenarioNames(all []*scenarios.Scenario) string {
-	names := make([]string, len(all))
-	for i, s := range all {
-		names[i] = s.Name
-	}
-	return strings.Join(names, ", ")
+	return strings.Join(list, ", ")
 }

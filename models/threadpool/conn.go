@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"interleave/models/internal/blocking"
+	"interleave/models/internal/thread"
 )
 
 // conn is a client's connection, and the stream of its own blocking.Conn. It
 // belongs to the leader while it is watched, else to the thread that has taken
 // it, or to the queue between them.
 type conn struct {
-	socket
+	thread.Socket
 	blocking.Conn
 	server   *server
 	token    uint64
@@ -37,28 +38,24 @@ func (c *conn) take() bool { return c.state.Swap(taken) != taken }
 // takeWatched makes the connection the caller's if it is surely nobody's.
 func (c *conn) takeWatched() bool { return c.state.CompareAndSwap(watched, taken) }
 
-// WaitReadable is left to Read: the thread waits in the system call.
-func (c *conn) WaitReadable(time.Duration) error { return nil }
-
 func (c *conn) Read(p []byte, timeout time.Duration) (int, error) {
 	if c.readable {
 		c.readable = false
-	} else if err := c.limitRead(timeout); err != nil {
-		return 0, err
+		return c.ReadNow(p)
 	}
-	return c.read(p)
+	return c.Socket.Read(p, timeout)
 }
 
 // pending reports whether bytes have arrived.
 func (c *conn) pending() bool {
 	var one [1]byte
-	n, _, err := syscall.Recvfrom(c.fd, one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+	n, _, err := syscall.Recvfrom(c.FD, one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
 	return err == nil && n > 0
 }
 
 func (c *conn) Close() error {
 	c.server.table.remove(c)
-	err := c.server.open.close(c.fd)
+	err := c.Socket.Close()
 	c.server.acceptor.Done()
 	return err
 }

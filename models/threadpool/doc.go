@@ -14,11 +14,4 @@
 // for a request; a poller thread that hands over through a Go channel costs
 // 10 to 14, and through a pipe 5.9 on a quiet machine and far more on a busy
 // one. Threads that share the poller without a queue between them cost 5.6.
-//
-// Threads are goroutines locked to a thread each. Sockets are in blocking
-// mode, with the kernel's own time-outs (SO_RCVTIMEO, SO_SNDTIMEO), and Go's
-// poller never sees them. Each thread that waits in the kernel occupies one of
-// the runtime's processors until the runtime notices, so that GOMAXPROCS must
-// be about the number of threads: with one processor a blocked read stops
-// everybody for up to 10 ms.
 package threadpool

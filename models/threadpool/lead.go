@@ -1,7 +1,6 @@
 package threadpool
 
 import (
-	"syscall"
 	"time"
 
 	"interleave/internal/netpoll"
@@ -134,32 +133,25 @@ func (s *server) enqueue(why step, take func(*conn) bool) (all bool) {
 // request is there.
 func (s *server) accept(now time.Time) error {
 	l := &s.leader
-	for range acceptAtOnce {
-		fd, pause, err := s.acceptor.Accept()
-		switch {
-		case err == netpoll.ErrAgain:
-			l.refusing = s.acceptor.Sweep()
-			return nil
-		case err != nil:
-			return err
-		case pause > 0:
-			l.resume, l.listening, l.refusing = now.Add(pause), false, true
-			return s.poller.Remove(s.listener)
-		}
-		s.watch(fd, now)
+	pause, err := s.acceptor.AcceptUpTo(acceptAtOnce, func(fd int) { s.watch(fd, now) })
+	switch {
+	case err == netpoll.ErrAgain:
+		l.refusing = s.acceptor.Sweep()
+		return nil
+	case pause > 0:
+		l.resume, l.listening, l.refusing = now.Add(pause), false, true
+		return s.poller.Remove(s.listener)
 	}
-	return nil
+	return err
 }
 
 func (s *server) watch(fd int, now time.Time) {
 	c := &conn{server: s}
-	c.fd = fd
 	c.Init(s.Server, c)
-	s.open.add(fd)
 	s.table.add(c)
 	c.deadline.Store(now.UnixNano() + int64(s.IdleTimeout))
 	c.state.Store(watched)
-	err := syscall.SetNonblock(fd, false)
+	err := c.Open(&s.sockets, fd)
 	if err == nil {
 		err = s.poller.Add(fd, netpoll.OneShot, c.token)
 	}

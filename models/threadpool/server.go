@@ -3,8 +3,6 @@ package threadpool
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -12,6 +10,7 @@ import (
 	"interleave/models"
 	"interleave/models/internal/accept"
 	"interleave/models/internal/blocking"
+	"interleave/models/internal/thread"
 )
 
 type server struct {
@@ -22,7 +21,8 @@ type server struct {
 	pool     *pool
 	leader   leader
 	table    table
-	open     descriptors
+	sockets  thread.Sockets
+	threads  thread.Threads
 	clock    atomic.Int64 // roughly the time, in nanoseconds since the epoch
 	ended    chan error   // gets one value when there is nothing more to serve
 }
@@ -33,23 +33,18 @@ func run(ctx context.Context, cfg models.Config) error {
 	if err != nil {
 		return err
 	}
-	client.Dial = s.dial
+	client.Dial = s.sockets.Dial
 	defer client.Close()
-	s.NewIO = func() blocking.IO { return newHandlerIO(client) }
+	s.NewIO = func() blocking.IO { return &thread.IO{Base: blocking.Base{Client: client}} }
 	if err := s.acquire(&cfg); err != nil {
 		return err
 	}
-	var threads sync.WaitGroup
-	t := tune(cfg.Scenario, 0).Or(cfg.Tuning)
-	// The runtime ends a process that has too many threads. It needs a few
-	// for itself and one for each processor.
-	debug.SetMaxThreads(10_000 + 2*t.Workers)
-	for range t.Workers {
-		threads.Go(s.worker)
+	workers := max(cfg.Tuning.Workers, 1)
+	thread.Allow(workers)
+	for range workers {
+		s.threads.Go(s.worker)
 	}
-	if cfg.Ready != nil {
-		cfg.Ready()
-	}
+	cfg.Ready()
 	select {
 	case err = <-s.ended:
 	case <-ctx.Done():
@@ -57,9 +52,13 @@ func run(ctx context.Context, cfg models.Config) error {
 		// Not left to the leader: while all threads are busy there is none.
 		s.acceptor.Stop(func(fd int) { s.watch(fd, time.Now()) })
 		s.poller.Wake()
-		err = s.drained(cfg.DrainTimeout)
+		// The leader says when there is nothing left, but there may be none.
+		select {
+		case err = <-s.ended:
+		case <-time.After(cfg.DrainTimeout):
+		}
 	}
-	s.release(&threads)
+	s.release()
 	return err
 }
 
@@ -77,21 +76,18 @@ func newServer(cfg *models.Config) *server {
 
 // acquire gets what release gives back.
 func (s *server) acquire(cfg *models.Config) (err error) {
-	if s.pool, err = newPool(tune(cfg.Scenario, 0).Or(cfg.Tuning).Queue); err != nil {
+	if s.pool, err = newPool(cfg.Tuning.Queue); err != nil {
 		return fmt.Errorf("make a pipe: %w", err)
 	}
-	if s.poller, err = netpoll.New(); err != nil {
-		s.pool.close()
-		s.pool.release()
-		return fmt.Errorf("make a poller: %w", err)
-	}
-	if s.acceptor, err = accept.New(s.listener, cfg.MaxConns); err != nil {
-		s.pool.close()
-		s.pool.release()
+	if s.poller, err = netpoll.New(); err == nil {
+		if s.acceptor, err = accept.New(s.listener, cfg.MaxConns, netpoll.Accept); err == nil {
+			return nil
+		}
 		s.poller.Close()
-		return err
 	}
-	return nil
+	s.pool.close()
+	s.pool.release()
+	return err
 }
 
 // end says that there is nothing more to serve, or no way to.
@@ -103,34 +99,13 @@ func (s *server) end(err error) {
 	}
 }
 
-// drained waits for the requests in flight. The leader says when there are
-// none, but if all threads are busy there may be no leader.
-func (s *server) drained(timeout time.Duration) error {
-	if timeout <= 0 {
-		timeout = models.DefaultDrainTimeout
-	}
-	select {
-	case err := <-s.ended:
-		return err
-	case <-time.After(timeout):
-		return nil
-	}
-}
-
 // release ends the threads and the connections that are left. A thread whose
 // handler computes or blocks for ever cannot be ended: it keeps what it uses.
-func (s *server) release(threads *sync.WaitGroup) {
+func (s *server) release() {
 	s.pool.close()
-	s.open.shutdown()
+	s.sockets.Shutdown()
 	s.poller.Wake()
-	ended := make(chan struct{})
-	go func() {
-		threads.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-	case <-time.After(time.Second):
+	if !s.threads.Ended(time.Second) {
 		s.Logf("%d connections are still busy after the drain time-out and are left", s.table.len())
 		return
 	}

@@ -8,15 +8,13 @@ import (
 	"go.uber.org/goleak"
 
 	"interleave/models"
-	"interleave/models/internal/servertest"
+	"interleave/models/modeltest"
 	"interleave/models/threadpool"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-func TestServer(t *testing.T) { servertest.Run(t, threadpool.Model()) }
 
 // There are never more handlers under way than threads, and with the queue
 // full the rest waits in the kernel: nobody is refused, nobody is forgotten.
@@ -39,15 +37,15 @@ func TestConcurrencyIsTheNumberOfThreads(t *testing.T) {
 			return nil
 		},
 	}
-	server := servertest.Start(t, threadpool.Model(), models.Config{Scenario: s, Tuning: models.Tuning{Workers: threads, Queue: 1}})
+	server := modeltest.Start(t, threadpool.Model(), models.Config{Scenario: s, Tuning: models.Tuning{Workers: threads, Queue: 1}})
 	for range 3 {
-		conns := make([]*servertest.Client, clients)
+		conns := make([]*modeltest.Client, clients)
 		for i := range conns {
 			conns[i] = server.Dial(t)
-			conns[i].Send(t, "GET /busy HTTP/1.1\r\nHost: h\r\n\r\n")
+			conns[i].Send("GET /busy HTTP/1.1\r\nHost: h\r\n\r\n")
 		}
 		for _, c := range conns {
-			c.Want(t, servertest.Answer{Status: 200, Body: "done"})
+			c.Want(200, "done")
 		}
 	}
 	if most > threads || most < 2 {

@@ -1,14 +1,9 @@
 package threadpool
 
-import (
-	"runtime"
-	"time"
-)
+import "time"
 
-// worker is a thread of the pool. The thread ends with the goroutine, because
-// it is never unlocked.
+// worker is a thread of the pool.
 func (s *server) worker() {
-	runtime.LockOSThread()
 	for {
 		j, more := s.pool.next(s.lead)
 		if !more {
@@ -49,7 +44,7 @@ func (s *server) do(j job) {
 func (s *server) giveBack(c *conn, wait time.Duration) {
 	c.deadline.Store(s.clock.Load() + int64(wait))
 	c.state.Store(givingBack)
-	if err := s.poller.Rearm(c.fd, c.token); err != nil {
+	if err := s.poller.Rearm(c.FD, c.token); err != nil {
 		s.Logf("watch a connection again: %v", err)
 		if c.take() {
 			c.Abort()

@@ -97,7 +97,7 @@ func (c *Config) check() error {
 // check says what of a build is missing to measure the cell.
 func (c Cell) check(b *runner.Build) error {
 	if c.Outside == nil {
-		return b.Check()
+		return b.Check(c.Model)
 	}
 	if _, err := c.in(b).Program(); err != nil {
 		return fmt.Errorf("the %s cannot be measured: %w", b.Name, err)

@@ -7,14 +7,22 @@ import (
 	"io"
 
 	"interleave/internal/bounded"
+	"interleave/models"
 	"interleave/runner"
 )
 
-// Digest is a sum over the programs of a build, the same for builds that are
-// the same byte for byte.
-func Digest(b runner.Build) (string, error) {
+// Digest is a sum over the programs of a build that serve the cells, the same
+// for builds that are the same byte for byte. It fails if one is missing.
+func Digest(b runner.Build, cells []Cell) (string, error) {
+	var all []models.Model
+	for _, c := range cells {
+		all = append(all, c.Model)
+	}
+	if err := b.Check(all...); err != nil {
+		return "", err
+	}
 	sum := sha256.New()
-	for _, path := range []string{b.Server(), b.CGIChild()} {
+	for _, path := range b.Programs(all...) {
 		f, err := bounded.Open(path)
 		if err != nil {
 			return "", err

@@ -85,13 +85,16 @@ func (s *Server) Program() (string, error) {
 	return "", fmt.Errorf("%s: the program %s of server %s is not in PATH: install it, or give its path", s.File, name, s.Name)
 }
 
-// Model is the server as one of the models that are measured. It has no
-// traits, for predictions are about models that differ in nothing else, and it
-// has no Run.
+// Model is the server as one of the models that are measured. It has no traits
+// but what its file claims, and no Run.
 func (s *Server) Model() models.Model {
+	var traits []scenarios.Trait
+	if s.Parallel {
+		traits = append(traits, scenarios.ParallelCalls)
+	}
 	return models.Model{
 		Info: models.Info{
-			Name: s.Name, Summary: s.Summary, StandsFor: s.StandsFor, Style: s.Style, Parallel: s.Parallel,
+			Name: s.Name, Summary: s.Summary, StandsFor: s.StandsFor, Style: s.Style, Traits: traits,
 			Shape: models.Shape{MaxProcesses: s.Processes, HandlerThreads: s.Threads},
 		},
 		Tune: func(*scenarios.Scenario, int) models.Tuning { return models.Tuning{} },

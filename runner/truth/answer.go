@@ -11,10 +11,22 @@ import (
 // garbage has the length of an answer and the form of none.
 const garbage = "this is no answer\r\n\r\n"
 
+// task is something to be done to a connection at a time: an answer, or the
+// end of one that was begun.
+type task struct {
+	conn   *conn
+	number uint64
+	// arrived is when the request did: before it was read, from when its due
+	// time counts.
+	arrived time.Duration
+	fault   Fault
+	cut     bool // the first half was sent
+}
+
 // do carries out a task whose time has come.
 func (s *server) do(t task) {
 	c := t.conn
-	if c.fd < 0 {
+	if c.FD < 0 {
 		if !t.cut {
 			s.note(t, 0, true)
 		}
@@ -37,7 +49,7 @@ func (s *server) do(t task) {
 		s.drop(c)
 	case Garbage:
 		s.note(t, 0, !s.send(c, []byte(garbage)))
-		if c.fd >= 0 {
+		if c.FD >= 0 {
 			s.drop(c)
 		}
 	case ResetInBody, CloseInBody, Stall:
@@ -45,8 +57,8 @@ func (s *server) do(t task) {
 		half := answer[:len(answer)-len(bodyAfter)]
 		s.note(t, 0, !s.send(c, half))
 		if t.fault != Stall {
-			t.cut, t.due = true, s.now()+halves
-			s.tasks.push(t)
+			t.cut = true
+			s.tasks.Add(int64(s.now()+halves), t)
 		}
 	default:
 		sent := s.send(c, s.message(t.fault, t.number, c.last))
@@ -66,7 +78,7 @@ func (s *server) note(t task, answered time.Duration, lost bool) {
 // send writes an answer, which is smaller than any socket's buffer, and
 // reports whether the socket took it.
 func (s *server) send(c *conn, answer []byte) bool {
-	n, err := netpoll.Write(c.fd, answer)
+	n, err := netpoll.Write(c.FD, answer)
 	if err != nil || n < len(answer) {
 		s.drop(c)
 		return false

@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"time"
 
+	"interleave/internal/netloop"
 	"interleave/internal/netpoll"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
@@ -14,55 +15,44 @@ import (
 // conn is one connection. It has one request under way at most: what comes
 // behind it waits.
 type conn struct {
-	fd         int // -1 once it is closed
-	generation uint32
-	parser     wire.RequestParser
-	in         []byte        // read and not parsed yet
-	arrived    time.Duration // when the last bytes of in did
-	busy       bool          // a request is under way, perhaps for ever
-	last       bool          // the connection ends with it
+	netloop.Conn
+	server  *server
+	parser  wire.RequestParser
+	in      []byte        // read and not parsed yet
+	arrived time.Duration // when the last bytes of in did
+	busy    bool          // a request is under way, perhaps for ever
+	last    bool          // the connection ends with it
 }
 
-func (c *conn) token() uint64 { return uint64(c.generation)<<32 | uint64(uint32(c.fd)) }
+// accepted makes a connection of a descriptor.
+func (s *server) accepted(fd int) netloop.Served {
+	if !s.spec.Null {
+		netpoll.EnableStamps(fd) // or it arrived when it was read
+	}
+	return &conn{server: s}
+}
 
-// accept takes all connections that wait.
-func (s *server) accept() {
-	for s.listener != nil {
-		fd, err := netpoll.Accept(s.listenFD)
-		if err != nil {
-			return // nobody waits, or no descriptor is left for them
-		}
-		s.generation = (s.generation + 1) & (1<<31 - 1)
-		c := &conn{fd: fd, generation: s.generation}
-		if !s.spec.Null {
-			netpoll.EnableStamps(fd) // or it arrived when it was read
-		}
-		if err := s.poller.Add(fd, netpoll.Edge, c.token()); err != nil {
-			netpoll.Close(fd)
-			continue
-		}
-		for fd >= len(s.conns) {
-			s.conns = append(s.conns, nil)
-		}
-		s.conns[fd] = c
+// Happened reads.
+func (c *conn) Happened(ev *netpoll.Event) {
+	if ev.Readable {
+		c.server.read(c, ev.Hangup)
 	}
 }
 
 func (s *server) drop(c *conn) {
-	s.conns[c.fd] = nil
-	netpoll.Close(c.fd)
-	c.fd, c.in = -1, nil
+	s.Drop(&c.Conn)
+	c.in = nil
 }
 
 // reset closes a connection so that the client is told of a failure.
 func (s *server) reset(c *conn) {
-	syscall.SetsockoptLinger(c.fd, syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})
+	syscall.SetsockoptLinger(c.FD, syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})
 	s.drop(c)
 }
 
 // read takes what the socket has. A short read has emptied it.
 func (s *server) read(c *conn, hangup bool) {
-	for c.fd >= 0 {
+	for c.FD >= 0 {
 		n, err := s.receive(c)
 		if err == netpoll.ErrAgain {
 			return
@@ -81,9 +71,9 @@ func (s *server) read(c *conn, hangup bool) {
 // receive fills s.in. The cheapest path asks for no stamps.
 func (s *server) receive(c *conn) (n int, err error) {
 	if s.spec.Null {
-		return netpoll.Read(c.fd, s.in[:])
+		return netpoll.Read(c.FD, s.in[:])
 	}
-	n, c.arrived, err = s.arrivals.read(c.fd, s.in[:])
+	n, c.arrived, err = s.arrivals.read(c.FD, s.in[:])
 	return n, err
 }
 
@@ -91,7 +81,7 @@ func (s *server) receive(c *conn) (n int, err error) {
 func (s *server) take(c *conn, data []byte) {
 	if s.spec.Null && len(c.in) == 0 && bytes.Equal(data, s.known) {
 		s.ledger.null++
-		if n, err := netpoll.Write(c.fd, s.null); err != nil || n < len(s.null) {
+		if n, err := netpoll.Write(c.FD, s.null); err != nil || n < len(s.null) {
 			s.drop(c)
 		}
 		return
@@ -102,7 +92,7 @@ func (s *server) take(c *conn, data []byte) {
 
 // next begins c's next request, if it is there. It was read at now.
 func (s *server) next(c *conn, now time.Duration) {
-	for c.fd >= 0 && !c.busy && len(c.in) > 0 {
+	for c.FD >= 0 && !c.busy && len(c.in) > 0 {
 		n, err := c.parser.Parse(c.in, &s.req)
 		if err != nil {
 			s.drop(c) // no client of a calibration sends such a thing
@@ -142,22 +132,22 @@ func (s *server) begin(c *conn, number uint64, now time.Duration) {
 		return
 	}
 	c.busy = true
-	t := task{conn: c, number: number, arrived: min(c.arrived, now), fault: s.spec.fault(number), due: now + s.spec.delay(number)}
+	t := task{conn: c, number: number, arrived: min(c.arrived, now), fault: s.spec.fault(number)}
 	if t.fault == Never {
 		s.note(t, 0, false)
 		return
 	}
-	if t.due == now {
+	if delay := s.spec.delay(number); delay == 0 {
 		s.do(t)
 	} else {
-		s.tasks.push(t)
+		s.tasks.Add(int64(now+delay), t)
 	}
 }
 
 // finish lets c go on to its next request, or ends it.
 func (s *server) finish(c *conn) {
 	c.busy = false
-	if c.last && c.fd >= 0 {
+	if c.last && c.FD >= 0 {
 		s.drop(c)
 	}
 }

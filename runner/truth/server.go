@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"syscall"
 	"time"
 
-	"interleave/internal/netpoll"
+	"interleave/internal/netloop"
+	"interleave/internal/timer"
 	"interleave/scenarios/wire"
 )
-
-// listenerToken cannot be a connection's, whose low half is a descriptor.
-const listenerToken = 1<<64 - 2
 
 // Serve behaves as spec says on listener, a bound and listening TCP socket
 // that it makes non-blocking, until ctx is cancelled; then it closes its
@@ -25,27 +22,19 @@ func Serve(ctx context.Context, listener *os.File, spec Spec, ready func()) (*Ac
 	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
+	defer listener.Close()
 	sharpenTimers()
 
 	s, err := newServer(listener, spec)
+	if err == nil {
+		err = s.Run(ctx, ready, func() (more bool, err error) {
+			if ctx.Err() != nil {
+				return false, nil
+			}
+			return true, s.turn()
+		})
+	}
 	if err != nil {
-		return nil, fmt.Errorf("truth server: %w", err)
-	}
-	defer s.close()
-	woken := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		s.poller.Wake()
-		close(woken)
-	})
-	defer func() {
-		if !stop() {
-			<-woken // it must not meet a closed poller
-		}
-	}()
-	if ready != nil {
-		ready()
-	}
-	if err := s.run(ctx); err != nil {
 		return nil, fmt.Errorf("truth server: %w", err)
 	}
 	return s.ledger.account(&s.spec)
@@ -53,17 +42,13 @@ func Serve(ctx context.Context, listener *os.File, spec Spec, ready func()) (*Ac
 
 // server is the one thread's state.
 type server struct {
+	*netloop.Loop
 	spec     Spec
-	poller   *netpoll.Poller
-	listener *os.File // nil once it is closed
-	listenFD int      // its descriptor: asking it twice could make it blocking
+	listener *os.File
 	epoch    time.Time
 	arrivals arrivals
 	ledger   ledger
-
-	conns      []*conn // by descriptor
-	generation uint32
-	tasks      tasks
+	tasks    timer.Heap[task]
 
 	begun              bool          // the first request is there
 	freezeAt, refuseAt time.Duration // 0: not, or no more
@@ -78,51 +63,35 @@ type server struct {
 	out  []byte
 }
 
-func newServer(listener *os.File, spec Spec) (*server, error) {
-	fd := int(listener.Fd())
-	if err := syscall.SetNonblock(fd, true); err != nil {
-		return nil, err
-	}
-	poller, err := netpoll.New()
-	if err != nil {
-		return nil, err
-	}
-	s := &server{spec: spec, poller: poller, listener: listener, listenFD: fd, epoch: time.Now(), ledger: newLedger()}
+func newServer(listener *os.File, spec Spec) (s *server, err error) {
+	s = &server{spec: spec, listener: listener, epoch: time.Now(), ledger: newLedger()}
 	s.arrivals.epoch = s.epoch
-	if err := poller.Add(fd, netpoll.Level, listenerToken); err != nil {
-		poller.Close()
-		return nil, err
-	}
-	return s, nil
+	s.Loop, err = netloop.New(int(listener.Fd()), s.accepted)
+	return s, err
 }
 
 func (s *server) now() time.Duration { return time.Since(s.epoch) }
 
-func (s *server) run(ctx context.Context) error {
-	var events [256]netpoll.Event
-	for ctx.Err() == nil {
-		n, err := s.poller.Wait(events[:], s.patience())
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			s.date.Set(time.Now().Unix())
-			s.arrivals.compare()
-		}
-		for i := range events[:n] {
-			s.handle(&events[i])
-		}
-		if s.freezeAt > 0 && s.now() >= s.freezeAt {
-			s.freeze()
-		}
-		if s.refuseAt > 0 && s.now() >= s.refuseAt {
-			s.refuse()
-		}
-		for len(s.tasks) > 0 && s.tasks[0].due <= s.now() {
-			s.do(s.tasks.pop())
-		}
+// turn waits for something to do, and does it.
+func (s *server) turn() error {
+	events, err := s.Wait(s.patience())
+	if len(events) > 0 {
+		s.date.Set(time.Now().Unix())
+		s.arrivals.compare()
 	}
-	return nil
+	for i := range events {
+		s.Handle(&events[i])
+	}
+	if s.freezeAt > 0 && s.now() >= s.freezeAt {
+		s.freeze()
+	}
+	if s.refuseAt > 0 && s.now() >= s.refuseAt {
+		s.refuse()
+	}
+	for t, ok := s.tasks.Due(int64(s.now())); ok; t, ok = s.tasks.Due(int64(s.now())) {
+		s.do(t)
+	}
+	return err
 }
 
 // patience is how long there is nothing to do but to wait for the sockets;
@@ -134,8 +103,8 @@ func (s *server) patience() time.Duration {
 			until = t
 		}
 	}
-	if len(s.tasks) > 0 {
-		sooner(s.tasks[0].due - s.spec.Spin)
+	if next := s.tasks.Next(); next != timer.Never {
+		sooner(time.Duration(next) - s.spec.Spin)
 	}
 	if s.freezeAt > 0 {
 		sooner(s.freezeAt)
@@ -147,20 +116,6 @@ func (s *server) patience() time.Duration {
 		return until
 	}
 	return max(until-s.now(), 0)
-}
-
-func (s *server) handle(ev *netpoll.Event) {
-	if ev.Token == listenerToken {
-		s.accept()
-		return
-	}
-	c := s.conns[uint32(ev.Token)]
-	if c == nil || c.token() != ev.Token {
-		return // closed earlier in this batch
-	}
-	if ev.Readable {
-		s.read(c, ev.Hangup)
-	}
 }
 
 // first sets the moments that count from the first request.
@@ -185,21 +140,8 @@ func (s *server) freeze() {
 // listener would reset them.
 func (s *server) refuse() {
 	s.refuseAt = 0
-	s.accept()
-	s.poller.Remove(s.listenFD)
+	s.Accept()
+	s.StopListening()
 	s.listener.Close()
-	s.listener = nil
 	s.ledger.refused = true
-}
-
-func (s *server) close() {
-	for _, c := range s.conns {
-		if c != nil {
-			s.drop(c)
-		}
-	}
-	if s.listener != nil {
-		s.listener.Close()
-	}
-	s.poller.Close()
 }

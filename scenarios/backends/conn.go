@@ -1,9 +1,9 @@
 package backends
 
 import (
-	"errors"
 	"time"
 
+	"interleave/internal/netloop"
 	"interleave/internal/netpoll"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
@@ -16,11 +16,20 @@ const (
 	maxUnsent    = 64 << 10
 )
 
+// exchange is a request that has been read and not yet answered. Its answer
+// is made when it arrives and sent when it is due.
+type exchange struct {
+	conn   *conn
+	answer []byte
+	ready  bool      // it is due
+	next   *exchange // the request that came after it on its connection
+}
+
 // conn is one connection. All that a silent one holds is this struct.
 type conn struct {
-	fd         int // -1 once it is closed
-	generation uint32
-	parser     wire.RequestParser
+	netloop.Conn
+	loop   *loop
+	parser wire.RequestParser
 
 	in  []byte // the start of an unfinished request; nil if there is none
 	out []byte // answers that the peer has not taken yet
@@ -32,30 +41,22 @@ type conn struct {
 	paused bool // input was left in the socket
 }
 
-func (c *conn) token() uint64 { return uint64(c.generation)<<32 | uint64(uint32(c.fd)) }
-
 func (c *conn) full() bool { return c.waiting >= maxPipelined || len(c.out) >= maxUnsent }
 
-func (l *loop) open(fd int) {
-	for fd >= len(l.conns) {
-		l.conns = append(l.conns, nil)
+// Happened sends and reads.
+func (c *conn) Happened(ev *netpoll.Event) {
+	if ev.Writable && len(c.out) > 0 {
+		c.loop.send(c)
 	}
-	// Half of the range keeps tokens clear of the listener's and poller's.
-	l.generation = (l.generation + 1) & (1<<31 - 1)
-	c := &conn{fd: fd, generation: l.generation}
-	if err := l.poller.Add(fd, netpoll.Edge, c.token()); err != nil {
-		netpoll.Close(fd)
-		return
+	if ev.Readable && c.FD >= 0 {
+		c.loop.read(c, ev.Hangup)
 	}
-	l.conns[fd] = c
 }
 
-// drop closes a connection. Its exchanges stay in their queues until they are
-// due; those that are no longer there are freed here.
+// drop closes a connection. Its exchanges stay where they are until they are
+// due; those that were are freed here.
 func (l *loop) drop(c *conn) {
-	l.conns[c.fd] = nil
-	netpoll.Close(c.fd)
-	c.fd = -1
+	l.Drop(&c.Conn)
 	l.inFlight -= c.waiting
 	for e := c.first; e != nil; {
 		next := e.next
@@ -76,7 +77,7 @@ func (l *loop) read(c *conn, hangup bool) {
 			c.paused = true
 			return
 		}
-		n, err := netpoll.Read(c.fd, l.in[:])
+		n, err := netpoll.Read(c.FD, l.in[:])
 		if err == netpoll.ErrAgain {
 			return
 		}
@@ -112,7 +113,7 @@ func (l *loop) take(c *conn, data []byte, now time.Duration) {
 		}
 		if n == 0 {
 			if c.parser.NeedsContinue() {
-				e := l.queued(c, l.atOnce, now)
+				e := l.queued(c, now)
 				e.answer = append(e.answer, wire.ContinueResponse...)
 			}
 			c.in = append(c.in[:0], data...)
@@ -127,43 +128,38 @@ func (l *loop) take(c *conn, data []byte, now time.Duration) {
 // call makes the answer to l.req, to be sent after its service's delay.
 func (l *loop) call(c *conn, now time.Duration) {
 	l.resp.Reset()
-	queue := l.atOnce
+	due := now
 	if svc := l.services[string(l.req.Path)]; svc != nil {
 		n := scenarios.Nonce(&l.req)
-		queue = svc.queueFor(n)
+		due += svc.delayFor(n)
 		l.resp.Body = scenarios.AppendProof(l.resp.Body, l.secret, svc.name, n)
 	} else {
 		l.resp.Status = 404
 	}
 	c.ended = !l.req.KeepAlive
 	l.resp.Close = c.ended
-	e := l.queued(c, queue, now)
+	e := l.queued(c, due)
 	e.answer = wire.AppendResponse(e.answer, &l.req, &l.resp, &l.date)
 }
 
 // refuse answers what is no request, after the answers that are owed, and
 // closes.
 func (l *loop) refuse(c *conn, request []byte, err error, now time.Duration) {
-	status := 400
-	var malformed *wire.Error
-	if errors.As(err, &malformed) {
-		status = malformed.Status
-	}
 	c.ended = true
-	e := l.queued(c, l.atOnce, now)
-	e.answer = wire.AppendError(e.answer, request, status, &l.date)
+	e := l.queued(c, now)
+	e.answer = wire.AppendError(e.answer, request, wire.StatusOf(err), &l.date)
 }
 
-// queued makes an exchange that waits in q.
-func (l *loop) queued(c *conn, q *delayQueue, now time.Duration) *exchange {
+// queued makes an exchange that waits until due.
+func (l *loop) queued(c *conn, due time.Duration) *exchange {
 	e := l.free
 	if e == nil {
 		e = new(exchange)
 	} else {
 		l.free = e.next
 	}
-	*e = exchange{conn: c, answer: e.answer[:0], due: now + q.delay}
-	q.push(e)
+	*e = exchange{conn: c, answer: e.answer[:0]}
+	l.waiting.Add(int64(due), e)
 	if c.last == nil {
 		c.first = e
 	} else {
@@ -201,7 +197,7 @@ func (l *loop) answer(c *conn) {
 		return
 	}
 	l.out = out
-	n, err := netpoll.Write(c.fd, out)
+	n, err := netpoll.Write(c.FD, out)
 	if err != nil && err != netpoll.ErrAgain {
 		l.drop(c)
 		return
@@ -214,7 +210,7 @@ func (l *loop) answer(c *conn) {
 
 // send goes on sending what the socket did not take at once.
 func (l *loop) send(c *conn) {
-	n, err := netpoll.Write(c.fd, c.out)
+	n, err := netpoll.Write(c.FD, c.out)
 	if err == netpoll.ErrAgain {
 		return
 	}
@@ -234,7 +230,7 @@ func (l *loop) send(c *conn) {
 // that has ended, and reads one that was paused.
 func (l *loop) finish(c *conn) {
 	switch {
-	case c.fd < 0:
+	case c.FD < 0:
 	case c.ended && c.first == nil && len(c.out) == 0:
 		l.drop(c)
 	case c.paused && !c.full():

@@ -2,6 +2,7 @@ package backends
 
 import (
 	"fmt"
+	"time"
 
 	"interleave/scenarios"
 )
@@ -16,16 +17,15 @@ type Spec struct {
 // service is one upstream while it is served.
 type service struct {
 	name    string
-	usual   *delayQueue
-	slow    *delayQueue // nil if there are no stragglers
+	usual   time.Duration // delay
+	slow    time.Duration // of stragglers
 	oneIn   uint64
 	seed    uint64
 	unnamed scenarios.Seq // decides for calls without a number of their own
 }
 
-// services makes a service of each of the spec's upstreams, by path. The
-// queues of equal delays are shared.
-func (s Spec) services(queue func(scenarios.Upstream) (usual, slow *delayQueue)) (map[string]*service, error) {
+// services makes a service of each of the spec's upstreams, by path.
+func (s Spec) services() (map[string]*service, error) {
 	byPath := make(map[string]*service)
 	for _, u := range s.Upstreams {
 		switch {
@@ -40,18 +40,19 @@ func (s Spec) services(queue func(scenarios.Upstream) (usual, slow *delayQueue))
 		for i := range len(u.Name) {
 			seed = scenarios.Derive(seed, uint64(u.Name[i]))
 		}
-		svc := &service{name: u.Name, oneIn: uint64(u.StragglerOneIn), seed: seed, unnamed: scenarios.NewSeq(seed)}
-		svc.usual, svc.slow = queue(u)
-		byPath["/"+u.Name] = svc
+		byPath["/"+u.Name] = &service{
+			name: u.Name, usual: u.Delay, slow: u.Straggler,
+			oneIn: uint64(u.StragglerOneIn), seed: seed, unnamed: scenarios.NewSeq(seed),
+		}
 	}
 	return byPath, nil
 }
 
-// queueFor returns the queue that a call with nonce n waits in. The nonce
+// delayFor returns how long a call with nonce n waits. The nonce
 // decides who is slow, so that every model meets the stragglers at the same
 // requests. Calls with nonce 0 have no number to tell them apart and are
 // drawn in the order of their arrival.
-func (s *service) queueFor(n []byte) *delayQueue {
+func (s *service) delayFor(n []byte) time.Duration {
 	if s.oneIn == 0 {
 		return s.usual
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strconv"
 	"testing"
+	"time"
 
 	"interleave/scenarios"
 )
@@ -11,16 +12,18 @@ import (
 // slowCalls returns which of 10,000 calls to two upstreams are stragglers.
 func slowCalls(t *testing.T, seed uint64, nonce func(i int) string) map[string]bool {
 	t.Helper()
-	usual, slow := new(delayQueue), new(delayQueue)
-	spec := Spec{Seed: seed, Upstreams: []scenarios.Upstream{{Name: "ads", StragglerOneIn: 10}, {Name: "billing", StragglerOneIn: 10}}}
-	byPath, err := spec.services(func(scenarios.Upstream) (*delayQueue, *delayQueue) { return usual, slow })
+	const slow = time.Second
+	spec := Spec{Seed: seed, Upstreams: []scenarios.Upstream{
+		{Name: "ads", Straggler: slow, StragglerOneIn: 10}, {Name: "billing", Straggler: slow, StragglerOneIn: 10},
+	}}
+	byPath, err := spec.services()
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := make(map[string]bool)
 	for i := range 10_000 {
 		for _, path := range []string{"/ads", "/billing"} {
-			if byPath[path].queueFor([]byte(nonce(i))) == slow {
+			if byPath[path].delayFor([]byte(nonce(i))) == slow {
 				got[path+strconv.Itoa(i)] = true
 			}
 		}
@@ -55,35 +58,5 @@ func TestStragglers(t *testing.T) {
 				t.Errorf("%d requests meet a straggler at both upstreams, want about 100", both)
 			}
 		})
-	}
-}
-
-// TestDelayQueueGrowsWhileItTurns: order must survive growth at any position
-// of the ring.
-func TestDelayQueueGrowsWhileItTurns(t *testing.T) {
-	q := new(delayQueue)
-	made := make([]exchange, 5000)
-	in, out := 0, 0
-	for in < len(made) {
-		for range min(37, len(made)-in) {
-			q.push(&made[in])
-			in++
-		}
-		for range 11 {
-			if got := q.first(); got != &made[out] {
-				t.Fatalf("exchange %d is not the first after %d were added", out, in)
-			}
-			q.pop()
-			out++
-		}
-	}
-	for ; out < len(made); out++ {
-		if q.first() != &made[out] {
-			t.Fatalf("exchange %d is not the first at the end", out)
-		}
-		q.pop()
-	}
-	if q.first() != nil {
-		t.Error("the queue is not empty at the end")
 	}
 }

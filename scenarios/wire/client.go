@@ -8,7 +8,11 @@ import "strconv"
 func AppendRequest(dst []byte, method, target, host string, body []byte) []byte {
 	dst = append(dst, method...)
 	dst = append(dst, ' ')
-	dst = append(dst, target...)
+	return AppendRest(append(dst, target...), host, body)
+}
+
+// AppendRest appends what follows a request's method and target.
+func AppendRest(dst []byte, host string, body []byte) []byte {
 	dst = append(dst, " HTTP/1.1\r\nHost: "...)
 	dst = append(dst, host...)
 	if len(body) > 0 {

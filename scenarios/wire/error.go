@@ -9,6 +9,14 @@ type Error struct {
 
 func (e *Error) Error() string { return "http: " + e.Reason }
 
+// StatusOf is the status with which err is answered.
+func StatusOf(err error) int {
+	if e, ok := err.(*Error); ok {
+		return e.Status
+	}
+	return 400
+}
+
 // ErrTruncated is a message cut short by the peer's close.
 var ErrTruncated = &Error{400, "connection closed in the middle of a message"}
 

@@ -44,15 +44,7 @@ func (io *blockingIO) Call(c scenarios.Call) (scenarios.Reply, error) {
 	}
 	defer syscall.Close(fd)
 
-	target := "/" + path + "?n=" + string(c.Nonce)
-	if c.Params != "" {
-		target += "&" + c.Params
-	}
-	method := "GET"
-	if len(c.Body) > 0 {
-		method = "POST"
-	}
-	if err := writeAll(fd, wire.AppendRequest(nil, method, target, host, c.Body)); err != nil {
+	if err := writeAll(fd, c.AppendRequest(nil, host, "/"+path)); err != nil {
 		return scenarios.Reply{}, failed(c.Upstream, err)
 	}
 	reply, err := receive(fd, deadline)

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
-	"interleave/models"
 )
 
 // Acceptor takes connections off one listener. Accept, Sweep and Close belong
 // to one thread at a time, which a lock ensures; Done may be called by any.
 type Acceptor struct {
 	listener int
+	take     func(listener int) (fd int, err error)
 	max      int64
 	held     atomic.Int64
 
@@ -27,16 +27,13 @@ type Acceptor struct {
 }
 
 // New makes an acceptor of the listening descriptor, which it makes
-// non-blocking, for at most max connections at once; 0 means
-// models.DefaultMaxConns.
-func New(listener, max int) (*Acceptor, error) {
-	if max <= 0 {
-		max = models.DefaultMaxConns
-	}
+// non-blocking, for at most max connections at once. take is netpoll.Accept, or
+// does the same in another way.
+func New(listener, max int, take func(listener int) (fd int, err error)) (*Acceptor, error) {
 	if err := syscall.SetNonblock(listener, true); err != nil {
 		return nil, fmt.Errorf("make the listener non-blocking: %w", err)
 	}
-	a := &Acceptor{listener: listener, max: int64(max), reserve: -1}
+	a := &Acceptor{listener: listener, take: take, max: int64(max), reserve: -1}
 	a.holdReserve()
 	return a, nil
 }
@@ -63,7 +60,7 @@ func (a *Acceptor) Accept() (fd int, pause time.Duration, err error) {
 		return -1, 0, netpoll.ErrAgain
 	}
 	for range perCall {
-		fd, err := netpoll.Accept(a.listener)
+		fd, err := a.take(a.listener)
 		switch {
 		case err == nil:
 			a.pause = 0
@@ -87,6 +84,19 @@ func (a *Acceptor) Accept() (fd int, pause time.Duration, err error) {
 		}
 	}
 	return -1, minPause, nil
+}
+
+// AcceptUpTo calls Accept up to most times, and take with each connection. It
+// ends as Accept does; without a pause and an error there may be more.
+func (a *Acceptor) AcceptUpTo(most int, take func(fd int)) (pause time.Duration, err error) {
+	for range most {
+		fd, pause, err := a.Accept()
+		if err != nil || pause > 0 {
+			return pause, err
+		}
+		take(fd)
+	}
+	return 0, nil
 }
 
 // Done says that a connection from Accept was closed.

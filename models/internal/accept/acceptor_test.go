@@ -36,7 +36,7 @@ func listen(t *testing.T) (fd int, dial func() net.Conn) {
 }
 
 func newAcceptor(t *testing.T, fd, max int) *accept.Acceptor {
-	a, err := accept.New(fd, max)
+	a, err := accept.New(fd, max, netpoll.Accept)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestTooManyConnectionsAreRefused(t *testing.T) {
 
 func TestOutOfDescriptors(t *testing.T) {
 	listener, dial := listen(t)
-	a := newAcceptor(t, listener, 0)
+	a := newAcceptor(t, listener, 100)
 	first, second := dial(), dial()
 
 	release := exhaustDescriptors(t)
@@ -111,7 +111,7 @@ func TestOutOfDescriptors(t *testing.T) {
 
 func TestWithoutReserveItPauses(t *testing.T) {
 	listener, dial := listen(t)
-	a := newAcceptor(t, listener, 0)
+	a := newAcceptor(t, listener, 100)
 	a.Close() // gives up the reserve
 	dial()
 	release := exhaustDescriptors(t)
@@ -129,7 +129,7 @@ func TestListenerOfNoUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	a := newAcceptor(t, int(f.Fd()), 0)
+	a := newAcceptor(t, int(f.Fd()), 100)
 	if fd, _, err := a.Accept(); err == nil || err == netpoll.ErrAgain {
 		t.Errorf("Accept on a file = %d, %v, want an error", fd, err)
 	}

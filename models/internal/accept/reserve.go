@@ -30,7 +30,7 @@ func (a *Acceptor) shed() bool {
 	}
 	syscall.Close(a.reserve)
 	a.reserve = -1
-	fd, err := netpoll.Accept(a.listener)
+	fd, err := a.take(a.listener)
 	if err == nil {
 		refuse(fd)
 		drain(fd)

@@ -16,13 +16,7 @@ import (
 // the last look at it is reset. That gap is a few microseconds wide, and there
 // is no way to close it.
 func (a *Acceptor) Stop(take func(fd int)) {
-	for range maxWaiting {
-		fd, pause, err := a.Accept()
-		if err != nil || pause > 0 && fd < 0 {
-			break
-		}
-		take(fd)
-	}
+	a.AcceptUpTo(maxWaiting, take)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.stopped = true

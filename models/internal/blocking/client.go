@@ -52,11 +52,11 @@ type peer struct {
 	idle []Stream
 }
 
-// NewClient makes a client of cfg's upstreams. Dial must be set before the
-// first call.
+// NewClient makes a client of the upstreams of cfg, which is complete. Dial must
+// be set before the first call.
 func NewClient(cfg *models.Config) (*Client, error) {
 	c := &Client{
-		timeout:   or(cfg.CallTimeout, models.DefaultCallTimeout),
+		timeout:   cfg.CallTimeout,
 		upstreams: make(map[string]*upstream, len(cfg.Upstreams)),
 	}
 	for name, u := range cfg.Upstreams {
@@ -87,9 +87,6 @@ func (c *Client) peerAt(addr netip.AddrPort) *peer {
 	c.peers = append(c.peers, p)
 	return p
 }
-
-// Timeout is how long a call may take.
-func (c *Client) Timeout() time.Duration { return c.timeout }
 
 // Close closes the connections that nobody uses.
 func (c *Client) Close() {

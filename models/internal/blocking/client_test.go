@@ -73,6 +73,7 @@ func ask(t *testing.T, addr string, timeout time.Duration, handler func(io scena
 		CallTimeout: timeout,
 		ComputeRate: 1,
 	}
+	cfg = cfg.Complete()
 	client, err := blocking.NewClient(&cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -21,14 +21,7 @@ type Conn struct {
 	lingering bool  // the last answer is sent; what still comes is thrown away
 }
 
-// NewConn makes a connection that has not received anything.
-func (s *Server) NewConn(stream Stream) *Conn {
-	c := new(Conn)
-	c.Init(s, stream)
-	return c
-}
-
-// Init is NewConn for a Conn that is part of something else.
+// Init makes c a connection that has not received anything.
 func (c *Conn) Init(s *Server, stream Stream) { c.server, c.stream = s, stream }
 
 // Serve runs the connection to its end.
@@ -101,7 +94,7 @@ func (c *Conn) answerAll(w *work) time.Duration {
 	for taken < len(w.in) {
 		n, err := w.parser.Parse(w.in[taken:], &w.req)
 		if err != nil {
-			return c.refuse(w, w.in[taken:], statusOf(err))
+			return c.refuse(w, w.in[taken:], wire.StatusOf(err))
 		}
 		if n == 0 {
 			break
@@ -168,13 +161,6 @@ func (c *Conn) finish(w *work, unread bool) time.Duration {
 func (c *Conn) refuse(w *work, request []byte, status int) time.Duration {
 	w.out = wire.AppendError(w.out, request, status, &w.date)
 	return c.finish(w, true)
-}
-
-func statusOf(err error) int {
-	if e, ok := err.(*wire.Error); ok {
-		return e.Status
-	}
-	return 400
 }
 
 // linger closes the sending side and lets the client read its answer.

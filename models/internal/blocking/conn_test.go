@@ -38,6 +38,7 @@ var echo = &scenarios.Scenario{
 func newServer(cfg models.Config) *blocking.Server {
 	cfg.Scenario = echo
 	cfg.ComputeRate = 1
+	cfg = cfg.Complete()
 	s := blocking.New(&cfg)
 	s.NewIO = func() blocking.IO { return new(testIO) }
 	return s
@@ -61,7 +62,9 @@ func serve(t *testing.T, s *blocking.Server) *net.TCPConn {
 		t.Fatal(err)
 	}
 	var ended sync.WaitGroup
-	ended.Go(func() { s.NewConn(netStream{accepted.(*net.TCPConn)}).Serve() })
+	var conn blocking.Conn
+	conn.Init(s, netStream{accepted.(*net.TCPConn)})
+	ended.Go(conn.Serve)
 	t.Cleanup(func() { c.Close(); ended.Wait() })
 	c.SetDeadline(time.Now().Add(10 * time.Second))
 	return c.(*net.TCPConn)

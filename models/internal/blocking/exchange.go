@@ -4,7 +4,6 @@ import (
 	"errors"
 	"sync"
 	"time"
-	"unsafe"
 
 	"interleave/models/internal/large"
 	"interleave/scenarios"
@@ -14,30 +13,23 @@ import (
 // exchange is what one upstream call holds while it has bytes to send or to
 // read. While it waits for the answer's first byte it holds nothing.
 type exchange struct {
-	buf    []byte // the request, then received bytes not yet parsed
-	body   []byte // of an answer that came in pieces
+	buf    []byte // the request, then what has come of the answer
 	parser wire.ResponseParser
 	head   wire.ResponseHead
-
-	surplus bool // the upstream has sent more than the answer
 }
 
 var exchanges = sync.Pool{New: func() any { return &exchange{buf: make([]byte, 0, 2<<10)} }}
 
 func (x *exchange) release() {
 	x.parser.Reset()
-	if cap(x.buf) <= keepBuffer && cap(x.body) <= keepBuffer {
+	if cap(x.buf) <= keepBuffer {
 		exchanges.Put(x)
 		return
 	}
 	large.Gone(x.buf)
-	large.Gone(x.body)
 }
 
-var (
-	errClosed  = errors.New("connection closed before the answer was complete")
-	errTooLong = errors.New("answer is too long")
-)
+var errClosed = errors.New("connection closed before an answer came")
 
 // exchange sends the call over s and receives the answer. Afterwards s is
 // back with its peer, or closed. stale says that s was of no use from the
@@ -57,7 +49,7 @@ func (u *upstream) exchange(s Stream, call scenarios.Call, kept *arena, deadline
 	}
 	x := exchanges.Get().(*exchange)
 	reply, again, err := x.receive(s, kept, deadline)
-	stale = err != nil && err != ErrTimeout && len(x.buf) == 0 && x.head.Status == 0
+	stale = err != nil && err != ErrTimeout && len(x.buf) == 0
 	x.release()
 	if again {
 		u.peer.put(s)
@@ -70,38 +62,41 @@ func (u *upstream) exchange(s Stream, call scenarios.Call, kept *arena, deadline
 func (u *upstream) send(s Stream, call scenarios.Call, timeout time.Duration) error {
 	x := exchanges.Get().(*exchange)
 	defer x.release()
-	target := append(x.body[:0], u.path...)
-	target = append(append(target, "?n="...), call.Nonce...)
-	if call.Params != "" {
-		target = append(append(target, '&'), call.Params...)
-	}
-	x.body = target
-	method := "GET"
-	if len(call.Body) > 0 {
-		method = "POST"
-	}
-	// The string lives no longer than target stays as it is.
-	x.buf = wire.AppendRequest(x.buf[:0], method, unsafe.String(unsafe.SliceData(target), len(target)), u.host, call.Body)
+	x.buf = call.AppendRequest(x.buf[:0], u.host, u.path)
 	return s.Write(x.buf, timeout)
 }
 
 // receive reads one answer. again says that s can carry another call.
 func (x *exchange) receive(s Stream, kept *arena, deadline time.Time) (reply scenarios.Reply, again bool, err error) {
-	x.buf, x.body, x.head, x.surplus = x.buf[:0], x.body[:0], wire.ResponseHead{}, false
+	x.buf = x.buf[:0]
 	for {
 		eof, err := x.fill(s, deadline)
+		if err == nil && eof {
+			err = x.end()
+		}
 		if err != nil {
 			return reply, false, err
 		}
-		data, done, err := x.parse(eof)
+		taken, body, err := x.parser.Parse(x.buf, &x.head)
 		if err != nil {
 			return reply, false, err
 		}
-		if done {
-			again = !eof && x.head.KeepAlive && !x.surplus
-			return scenarios.Reply{Status: x.head.Status, Body: kept.keep(data)}, again, nil
+		if taken > 0 {
+			again = !eof && x.head.KeepAlive && taken == len(x.buf)
+			return scenarios.Reply{Status: x.head.Status, Body: kept.keep(body)}, again, nil
+		}
+		if eof {
+			return reply, false, wire.ErrTruncated
 		}
 	}
+}
+
+// end is the end of the stream, which may be that of the answer.
+func (x *exchange) end() error {
+	if len(x.buf) == 0 {
+		return errClosed
+	}
+	return x.parser.EOF()
 }
 
 // fill reads once.
@@ -127,46 +122,4 @@ func (x *exchange) fill(s Stream, deadline time.Time) (eof bool, err error) {
 			return false, err
 		}
 	}
-}
-
-// parse takes what it can from x.buf. The body is a slice of x.buf if it came
-// whole, which is how upstreams answer, else it is collected in x.body.
-func (x *exchange) parse(eof bool) (body []byte, done bool, err error) {
-	taken := 0
-	if x.head.Status == 0 {
-		if taken, err = x.parser.Head(x.buf, &x.head); err != nil {
-			return nil, false, err
-		}
-		if taken == 0 {
-			x.head.Status = 0
-			if eof {
-				return nil, false, errClosed
-			}
-			return nil, false, nil
-		}
-	}
-	for n, data := 1, []byte(nil); n > 0 && !done; taken += n {
-		if n, data, done, err = x.parser.Body(x.buf[taken:]); err != nil {
-			return nil, false, err
-		}
-		if done && len(x.body) == 0 {
-			x.surplus = taken+n < len(x.buf)
-			return data, true, nil
-		}
-		if x.body = append(x.body, data...); len(x.body) > wire.DefaultBody {
-			return nil, false, errTooLong
-		}
-	}
-	if !done && eof {
-		if err := x.parser.EOF(); err != nil {
-			return nil, false, err
-		}
-		done = true
-	}
-	if done {
-		x.surplus = taken < len(x.buf)
-		return x.body, true, nil
-	}
-	x.buf = x.buf[:copy(x.buf, x.buf[taken:])]
-	return nil, false, nil
 }

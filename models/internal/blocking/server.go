@@ -42,34 +42,22 @@ type Server struct {
 	work     sync.Pool
 }
 
-// New makes a server of cfg. NewIO must be set before its first connection.
+// New makes a server of cfg, which is complete. NewIO must be set before its
+// first connection.
 func New(cfg *models.Config) *Server {
 	s := &Server{
 		Scenario:      cfg.Scenario,
 		Answer:        cfg.Scenario.Answer,
 		Now:           func() int64 { return time.Now().UnixNano() },
-		IdleTimeout:   or(cfg.IdleTimeout, models.DefaultIdleTimeout),
-		HeaderTimeout: or(cfg.HeaderTimeout, models.DefaultHeaderTimeout),
-		WriteTimeout:  or(cfg.WriteTimeout, models.DefaultWriteTimeout),
+		IdleTimeout:   cfg.IdleTimeout,
+		HeaderTimeout: cfg.HeaderTimeout,
+		WriteTimeout:  cfg.WriteTimeout,
 		ComputeRate:   cfg.ComputeRate,
 		Random:        scenarios.NewSharedSeq(cfg.Seed),
 		Logf:          cfg.Logf,
 	}
-	if s.ComputeRate <= 0 {
-		s.ComputeRate = scenarios.MeasureRate()
-	}
-	if s.Logf == nil {
-		s.Logf = func(string, ...any) {}
-	}
 	s.work.New = func() any { return newWork(s) }
 	return s
-}
-
-func or(d, otherwise time.Duration) time.Duration {
-	if d > 0 {
-		return d
-	}
-	return otherwise
 }
 
 // Stop makes every answer from now on its connection's last. The model wakes
@@ -81,4 +69,20 @@ func (s *Server) Stopping() bool { return s.stopping.Load() }
 
 func (s *Server) lastAnswer() bool {
 	return s.stopping.Load() || s.CloseAfter != nil && s.CloseAfter()
+}
+
+// Ended waits for those that serve to end, for patience at the most, and
+// reports whether they have.
+func Ended(those *sync.WaitGroup, patience time.Duration) bool {
+	ended := make(chan struct{})
+	go func() {
+		those.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return true
+	case <-time.After(patience):
+		return false
+	}
 }

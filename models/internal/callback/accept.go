@@ -26,10 +26,10 @@ func (ls *listener) open(l *Loop, fd, maxConns int, opts Options) (err error) {
 	if opts.Shared {
 		ls.mode = netpoll.Shared
 	}
-	if ls.Acceptor, err = accept.New(fd, maxConns); err != nil {
+	if ls.Acceptor, err = accept.New(fd, maxConns, l.port.Accept); err != nil {
 		return err
 	}
-	if err := l.poller.Add(fd, ls.mode, listenerToken); err != nil {
+	if err := l.port.Add(fd, ls.mode, listenerToken); err != nil {
 		ls.Close()
 		return fmt.Errorf("cannot poll the listener: %w", err)
 	}
@@ -40,31 +40,25 @@ func (ls *listener) open(l *Loop, fd, maxConns int, opts Options) (err error) {
 // accept takes new connections. It fails only if the listener is of no use
 // any more.
 func (l *Loop) accept() error {
-	for range acceptBatch {
-		fd, pause, err := l.listener.Accept()
-		switch {
-		case err == netpoll.ErrAgain:
-			return nil
-		case err != nil:
-			return err
-		case pause > 0:
-			l.listener.pause(l, pause)
-			return nil
-		}
-		l.welcome(fd)
+	pause, err := l.listener.AcceptUpTo(acceptBatch, l.welcome)
+	switch {
+	case err == netpoll.ErrAgain:
+		return nil
+	case pause > 0:
+		l.listener.pause(l, pause)
 	}
-	return nil
+	return err
 }
 
 func (l *Loop) welcome(fd int) {
 	s := l.slots.open(fd, client)
-	if err := l.poller.Add(fd, netpoll.Edge, s.token()); err != nil {
-		l.slots.free(s)
+	if err := l.port.Add(fd, netpoll.Edge, s.token()); err != nil {
+		l.free(s)
 		l.listener.Done()
 		return
 	}
 	l.clients++
-	s.deadline = l.now + l.limits.idle
+	s.deadline = l.after(l.config.IdleTimeout)
 	l.armSweep()
 }
 
@@ -77,7 +71,7 @@ func (ls *listener) pause(l *Loop, d time.Duration) {
 
 func (ls *listener) resume(l *Loop) {
 	ls.resumeAt = noDeadline
-	if err := l.poller.Add(ls.fd, ls.mode, listenerToken); err != nil {
+	if err := l.port.Add(ls.fd, ls.mode, listenerToken); err != nil {
 		ls.resumeAt = l.now + int64(time.Second)
 		return
 	}
@@ -87,7 +81,7 @@ func (ls *listener) resume(l *Loop) {
 // stop ends accepting.
 func (ls *listener) stop(l *Loop) {
 	if ls.polled {
-		l.poller.Remove(ls.fd)
+		l.port.Remove(ls.fd)
 	}
 	ls.polled, ls.resumeAt = false, noDeadline
 }

@@ -3,7 +3,6 @@ package callback
 import (
 	"fmt"
 	"syscall"
-	"unsafe"
 
 	"interleave/internal/netpoll"
 	"interleave/models/internal/large"
@@ -34,7 +33,6 @@ type call struct {
 	deadline int64
 	prev     *call // neighbours in Loop.under
 	next     *call
-	behind   *call // next in the upstream's queue
 }
 
 // ask starts a call.
@@ -45,33 +43,17 @@ func (l *Loop) ask(x *exchange, ask scenarios.Call, done func(scenarios.Reply, e
 	}
 	c.x, c.done = x, done
 	c.sibling, x.calls = x.calls, c
-	c.deadline = l.now + l.limits.call
+	c.deadline = l.after(l.config.CallTimeout)
 	l.under.add(c)
 	for _, up := range l.upstreams {
 		if up.name == ask.Upstream {
 			c.up = up
-			c.write(ask)
+			c.request = ask.AppendRequest(c.request[:0], up.host, up.path)
 			l.assign(c)
 			return
 		}
 	}
 	l.fail(c, fmt.Errorf("no upstream is called %q", ask.Upstream))
-}
-
-// write makes the request.
-func (c *call) write(ask scenarios.Call) {
-	target := append(c.input[:0], c.up.path...)
-	target = append(append(target, "?n="...), ask.Nonce...)
-	if ask.Params != "" {
-		target = append(append(target, '&'), ask.Params...)
-	}
-	c.input = target[:0]
-	method := "GET"
-	if len(ask.Body) > 0 {
-		method = "POST"
-	}
-	// The string is gone before its bytes are used for something else.
-	c.request = wire.AppendRequest(c.request[:0], method, unsafe.String(unsafe.SliceData(target), len(target)), c.up.host, ask.Body)
 }
 
 // carry sends the call over k.
@@ -86,7 +68,7 @@ func (l *Loop) carry(k *link, c *call) {
 func (l *Loop) send(k *link) bool {
 	c := k.call
 	for c.sent < len(c.request) {
-		n, err := netpoll.Write(int(k.slot.fd), c.request[c.sent:])
+		n, err := l.port.Write(int(k.slot.fd), c.request[c.sent:])
 		if err == netpoll.ErrAgain || err == syscall.ENOTCONN {
 			return true
 		}
@@ -107,7 +89,7 @@ func (l *Loop) receive(k *link) {
 			c.input = append(make([]byte, 0, 2*cap(c.input)), c.input...)
 		}
 		room := c.input[len(c.input):cap(c.input)]
-		n, err := netpoll.Read(int(k.slot.fd), room)
+		n, err := l.port.Read(int(k.slot.fd), room)
 		switch {
 		case err == netpoll.ErrAgain:
 			return
@@ -182,7 +164,7 @@ func (l *Loop) callTimedOut(c *call) {
 		c.link = nil
 		l.closeLink(k)
 	} else {
-		c.up.queue.pop()
+		c.up.next()
 	}
 	l.end(c, fmt.Errorf("%w: %s", scenarios.ErrUpstreamTimeout, c.up.name))
 }

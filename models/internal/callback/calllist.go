@@ -35,30 +35,3 @@ func (d *deadlines) remove(c *call) {
 	}
 	c.prev, c.next = nil, nil
 }
-
-// callQueue are the calls that wait for a connection, first in, first out.
-type callQueue struct{ first, last *call }
-
-func (q *callQueue) push(c *call) {
-	if q.first == nil {
-		q.first = c
-	} else {
-		q.last.behind = c
-	}
-	q.last = c
-}
-
-func (q *callQueue) pushFront(c *call) {
-	if q.first == nil {
-		q.last = c
-	}
-	c.behind, q.first = q.first, c
-}
-
-func (q *callQueue) pop() *call {
-	c := q.first
-	if c != nil {
-		q.first, c.behind = c.behind, nil
-	}
-	return c
-}

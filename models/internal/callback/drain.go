@@ -4,7 +4,7 @@ package callback
 // look at the idle ones, in case a request is on its way, and an answer for all
 // that is in flight.
 func (l *Loop) drain() {
-	l.drainBy = l.now + l.limits.drain
+	l.drainBy = l.after(l.config.DrainTimeout)
 	l.listener.Stop(l.welcome)
 	l.listener.stop(l)
 	for s := range l.slots.all() {
@@ -22,9 +22,9 @@ func (l *Loop) Draining() bool { return l.drainBy != noDeadline }
 // close frees what the loop holds.
 func (l *Loop) close() {
 	for s := range l.slots.all() {
-		l.slots.free(s)
+		l.free(s)
 	}
 	l.listener.Close()
-	l.pool.close()
-	l.poller.Close()
+	l.pool.Close()
+	l.port.Free()
 }

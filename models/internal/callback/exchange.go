@@ -125,7 +125,7 @@ func (x *exchange) settle() {
 func (x *exchange) handle() bool {
 	l := x.loop
 	x.resp.Reset()
-	if l.scenario.Refuse(&x.req, &x.resp) {
+	if l.config.Scenario.Refuse(&x.req, &x.resp) {
 		x.state = answered
 		return true
 	}
@@ -138,7 +138,7 @@ func (x *exchange) handle() bool {
 
 func (x *exchange) call() {
 	defer x.rescue()
-	x.loop.scenario.Callback(x, &x.req, &x.resp, x.done)
+	x.loop.config.Scenario.Callback(x, &x.req, &x.resp, x.done)
 }
 
 // finish is the handler's done. Only its first call counts. The answer is put
@@ -161,7 +161,7 @@ func (x *exchange) rescue() {
 	if p == nil {
 		return
 	}
-	x.loop.logf("panic in a handler: %v\n%s", p, debug.Stack())
+	x.loop.config.Logf("panic in a handler: %v\n%s", p, debug.Stack())
 	x.finish(scenarios.ErrPanic)
 	if x.state == answered {
 		x.err = scenarios.ErrPanic

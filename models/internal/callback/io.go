@@ -22,19 +22,27 @@ func (x *exchange) Sleep(d time.Duration, done func()) {
 	x.waits++
 	l := x.loop
 	// The turn's time may be old by now: nobody may sleep too short.
-	l.sleepers.push(sleeper{l.clock() + int64(max(d, 0)), x, done})
+	l.sleepers.Add(l.clock()+int64(max(d, 0)), sleeper{x, done})
 }
 
-// Block runs op on a thread of the pool.
-func (x *exchange) Block(op func() error, done func(error)) {
-	x.waits++
-	x.loop.pool.submit(&job{op: op, x: x, done: done})
+// sleeper is a completion that is due at a time.
+type sleeper struct {
+	x    *exchange
+	done func()
+}
+
+// wakeSleepers calls back those that are due. One that goes to sleep again in
+// its completion, for however short, waits for the next turn.
+func (l *Loop) wakeSleepers() {
+	for s, ok := l.sleepers.Due(l.now); ok; s, ok = l.sleepers.Due(l.now) {
+		s.x.completed(s.done)
+	}
 }
 
 // Compute burns d of CPU time on the loop's thread: this is what a loop
 // cannot be protected from.
 func (x *exchange) Compute(d time.Duration) {
-	scenarios.Burn(scenarios.ComputeRounds(x.loop.rate, d))
+	scenarios.Burn(scenarios.ComputeRounds(x.loop.config.ComputeRate, d))
 }
 
 // Random returns the next number of the loop's sequence.

@@ -8,30 +8,30 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
+	"interleave/internal/timer"
 	"interleave/models"
+	"interleave/models/internal/offload"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
 const (
 	eventBatch = 512
-
-	// noDeadline is later than any other.
-	noDeadline = int64(1<<63 - 1)
+	noDeadline = timer.Never
 )
 
 // Options are what the loops of one server may differ in.
 type Options struct {
 	Shared bool // other loops poll the same listener
+	Port   Port // nil means a readiness poller
 }
 
 // Loop serves connections on one thread. All its methods belong to the thread
 // that calls Run, and everything it calls back is called there.
 type Loop struct {
-	poller   *netpoll.Poller
-	scenario *scenarios.Scenario
-	limits   limits
-	logf     func(format string, args ...any)
+	port   Port
+	config models.Config
+	sweep  time.Duration // how often deadlines are checked
 
 	epoch time.Time
 	now   int64     // nanoseconds since epoch, as of this turn
@@ -52,12 +52,11 @@ type Loop struct {
 	under     deadlines // calls under way
 	failed    []*call   // calls that could not be made, to be told so
 
-	sleepers sleepHeap
-	pool     pool
+	sleepers timer.Heap[sleeper]
+	pool     offload.Pool
 	watches  map[int]func(expired bool) (more bool) // by descriptor
 
 	sequence scenarios.Seq
-	rate     float64 // of Burn, rounds per second
 
 	pace    pace
 	sweepAt int64 // when to look for expired slots; noDeadline if there are none
@@ -68,66 +67,37 @@ type Loop struct {
 	discard [16 << 10]byte // input that nobody wants goes here
 }
 
-// limits are a configuration's, in nanoseconds, the defaults filled in.
-type limits struct {
-	idle, header, write, call, drain int64
-	sweep                            int64 // how often deadlines are checked
-}
-
-func limitsOf(cfg *models.Config) limits {
-	or := func(d, or time.Duration) int64 {
-		if d <= 0 {
-			return int64(or)
-		}
-		return int64(d)
-	}
-	l := limits{
-		idle:   or(cfg.IdleTimeout, models.DefaultIdleTimeout),
-		header: or(cfg.HeaderTimeout, models.DefaultHeaderTimeout),
-		write:  or(cfg.WriteTimeout, models.DefaultWriteTimeout),
-		call:   or(cfg.CallTimeout, models.DefaultCallTimeout),
-		drain:  or(cfg.DrainTimeout, models.DefaultDrainTimeout),
-	}
-	shortest := min(l.idle, l.header, l.write)
-	l.sweep = min(max(shortest/16, int64(time.Millisecond)), int64(250*time.Millisecond))
-	return l
-}
-
-// New makes a loop that listens, and serves once Run is called.
+// New makes a loop that listens, and serves once Run is called. cfg is complete.
+// It takes over opts.Port, even if it fails.
 func New(cfg models.Config, opts Options) (*Loop, error) {
-	poller, err := netpoll.New()
-	if err != nil {
-		return nil, fmt.Errorf("cannot make a poller: %w", err)
+	port := opts.Port
+	if port == nil {
+		var err error
+		if port, err = newPoll(); err != nil {
+			return nil, fmt.Errorf("cannot make a poller: %w", err)
+		}
 	}
 	l := &Loop{
-		poller:   poller,
-		scenario: cfg.Scenario,
-		limits:   limitsOf(&cfg),
-		logf:     cfg.Logf,
+		port:     port,
+		config:   cfg,
+		sweep:    min(max(min(cfg.IdleTimeout, cfg.HeaderTimeout, cfg.WriteTimeout)/16, time.Millisecond), 250*time.Millisecond),
 		epoch:    time.Now(),
 		sequence: scenarios.NewSeq(cfg.Seed),
-		rate:     cfg.ComputeRate,
 		sweepAt:  noDeadline,
 		drainBy:  noDeadline,
 	}
-	if l.logf == nil {
-		l.logf = func(string, ...any) {}
-	}
-	if l.rate == 0 {
-		l.rate = scenarios.MeasureRate()
-	}
 	l.tick()
-	l.pool.init(poller, max(cfg.Tuning.Workers, 1))
+	l.pool.Init(max(cfg.Tuning.Workers, 1), func() { port.Wake() })
 	for name, up := range cfg.Upstreams {
 		addr, err := netip.ParseAddrPort(up.Addr)
 		if err != nil || !addr.Addr().Is4() {
-			poller.Close()
+			port.Free()
 			return nil, fmt.Errorf("upstream %s: %q is not an IPv4 address and port", name, up.Addr)
 		}
 		l.upstreams = append(l.upstreams, &upstream{name: name, addr: addr, host: up.Addr, path: up.Path})
 	}
 	if err := l.listener.open(l, int(cfg.Listener.Fd()), cfg.MaxConns, opts); err != nil {
-		poller.Close()
+		port.Free()
 		return nil, err
 	}
 	return l, nil
@@ -141,11 +111,11 @@ func (l *Loop) Run(ctx context.Context) error {
 	unhook := context.AfterFunc(ctx, func() {
 		defer close(hooked)
 		l.stop.Store(true)
-		l.poller.Wake()
+		l.port.Wake()
 	})
 	err := l.run()
 	if !unhook() {
-		<-hooked // it uses the poller
+		<-hooked // it uses the port
 	}
 	l.close()
 	return err
@@ -153,7 +123,7 @@ func (l *Loop) Run(ctx context.Context) error {
 
 func (l *Loop) run() error {
 	for {
-		n, err := l.poller.Wait(l.events[:], l.patience())
+		n, err := l.port.Wait(l.events[:], l.patience())
 		if err != nil {
 			return fmt.Errorf("cannot wait for events: %w", err)
 		}
@@ -164,8 +134,8 @@ func (l *Loop) run() error {
 				return err
 			}
 		}
-		l.pool.collect()
-		l.sleepers.expire(l)
+		l.pool.Collect()
+		l.wakeSleepers()
 		// What has arrived is seen before what has expired: after a stall,
 		// a call whose answer is there has not timed out.
 		if n < eventBatch || l.now > l.sweepAt+int64(time.Second) {
@@ -182,12 +152,12 @@ func (l *Loop) run() error {
 	}
 }
 
-// patience is how long the poller may wait.
+// patience is how long the port may wait.
 func (l *Loop) patience() time.Duration {
 	if len(l.ready) > 0 || len(l.failed) > 0 {
 		return 0
 	}
-	next := min(l.sweepAt, l.listener.resumeAt, l.drainBy, l.sleepers.next(), l.under.next())
+	next := min(l.sweepAt, l.listener.resumeAt, l.drainBy, l.sleepers.Next(), l.under.next())
 	if next == noDeadline {
 		return -1
 	}
@@ -195,6 +165,15 @@ func (l *Loop) patience() time.Duration {
 }
 
 func (l *Loop) clock() int64 { return int64(time.Since(l.epoch)) }
+
+// free closes the slot's descriptor.
+func (l *Loop) free(s *slot) {
+	l.port.Close(int(s.fd))
+	l.slots.free(s)
+}
+
+// after is the time d from now.
+func (l *Loop) after(d time.Duration) int64 { return l.now + int64(d) }
 
 // tick takes the time for the whole turn.
 func (l *Loop) tick() {
@@ -245,14 +224,14 @@ func (l *Loop) expire() {
 	l.calls.trim()
 	l.armSweep()
 	if l.listener.Sweep() {
-		l.sweepAt = min(l.sweepAt, l.now+l.limits.sweep)
+		l.sweepAt = min(l.sweepAt, l.after(l.sweep))
 	}
 }
 
 // armSweep makes sure that deadlines are looked at, if there may be any.
 func (l *Loop) armSweep() {
 	if l.sweepAt == noDeadline && l.slots.used > 0 {
-		l.sweepAt = l.now + l.limits.sweep
+		l.sweepAt = l.after(l.sweep)
 	}
 }
 

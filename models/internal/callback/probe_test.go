@@ -199,7 +199,11 @@ func start(t testing.TB, settings ...func(*models.Config)) *server {
 	for _, set := range settings {
 		set(&cfg)
 	}
-	loop, err := callback.New(cfg, callback.Options{})
+	var opts callback.Options
+	if port != nil {
+		opts.Port = port(t)
+	}
+	loop, err := callback.New(cfg.Complete(), opts)
 	if err != nil {
 		t.Fatalf("New() = %v, want a loop", err)
 	}

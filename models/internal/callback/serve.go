@@ -67,7 +67,7 @@ func (l *Loop) serve(s *slot) {
 		if x.pos < len(x.in) {
 			n, err := x.parser.Parse(x.in[x.pos:], &x.req)
 			if err != nil {
-				l.reject(s, status(err))
+				l.reject(s, wire.StatusOf(err))
 				return
 			}
 			if n > 0 {
@@ -108,13 +108,6 @@ func (l *Loop) serve(s *slot) {
 	}
 }
 
-func status(err error) int {
-	if e, ok := err.(*wire.Error); ok {
-		return e.Status
-	}
-	return 400
-}
-
 // fill reads once. It returns false if that has ended the connection.
 func (l *Loop) fill(s *slot) bool {
 	x := s.x
@@ -123,7 +116,7 @@ func (l *Loop) fill(s *slot) bool {
 		return false
 	}
 	room := x.in[len(x.in):cap(x.in)]
-	n, err := netpoll.Read(int(s.fd), room)
+	n, err := l.port.Read(int(s.fd), room)
 	switch {
 	case n > 0:
 		x.in = x.in[:len(x.in)+n]
@@ -175,7 +168,7 @@ func (l *Loop) rest(s *slot) {
 	x := s.x
 	if x.pos < len(x.in) {
 		if x.headerBy == 0 {
-			x.headerBy = l.now + l.limits.header
+			x.headerBy = l.after(l.config.HeaderTimeout)
 		}
 		s.deadline = x.headerBy
 		return
@@ -184,7 +177,7 @@ func (l *Loop) rest(s *slot) {
 		l.hangUp(s)
 		return
 	}
-	s.deadline = l.now + l.limits.idle
+	s.deadline = l.after(l.config.IdleTimeout)
 	l.leave(x)
 }
 

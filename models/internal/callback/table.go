@@ -1,10 +1,6 @@
 package callback
 
-import (
-	"iter"
-
-	"interleave/internal/netpoll"
-)
+import "iter"
 
 // slot is what the loop knows of an open descriptor: all that an idle
 // connection costs. Slots never move, and are kept for the descriptor's next
@@ -63,10 +59,9 @@ func (t *table) open(fd int, k kind) *slot {
 	return s
 }
 
-// free closes the slot's descriptor. Events of it that are still to come in
-// this turn find another generation.
+// free makes the slot nobody's. Events of its descriptor that are still to come
+// in this turn find another generation.
 func (t *table) free(s *slot) {
-	netpoll.Close(int(s.fd))
 	*s = slot{fd: s.fd, generation: s.generation + 1}
 	t.used--
 }

@@ -19,7 +19,7 @@ type upstream struct {
 	path  string
 	links int     // open connections
 	idle  []*link // those that carry no call, the last used last
-	queue callQueue
+	queue []*call // that wait for a connection
 }
 
 // link is one connection to an upstream, kept for further calls. It carries
@@ -31,6 +31,16 @@ type link struct {
 	place  int   // in up.idle
 	reused bool  // it has carried a call before
 	parser wire.ResponseParser
+}
+
+// next takes the first of the calls that wait, nil if there is none.
+func (up *upstream) next() *call {
+	if len(up.queue) == 0 {
+		return nil
+	}
+	c := up.queue[0]
+	up.queue[0], up.queue = nil, up.queue[1:]
+	return c
 }
 
 // assign gives the call a connection: an idle one, a new one, or the next that
@@ -55,23 +65,23 @@ func (l *Loop) assign(c *call) {
 			return
 		}
 	}
-	up.queue.push(c)
+	up.queue = append(up.queue, c)
 }
 
 // dial makes a new connection for the call. If it is for want of descriptors
 // that there is none to be had, an idle connection to some upstream is given
 // up for it.
 func (l *Loop) dial(c *call) error {
-	fd, err := netpoll.Connect(c.up.addr, netip.Addr{})
+	fd, err := l.port.Connect(c.up.addr)
 	if (err == syscall.EMFILE || err == syscall.ENFILE) && l.giveUpIdle() {
-		fd, err = netpoll.Connect(c.up.addr, netip.Addr{})
+		fd, err = l.port.Connect(c.up.addr)
 	}
 	if err != nil {
 		return err
 	}
 	s := l.slots.open(fd, upstreamLink)
-	if err := l.poller.Add(fd, netpoll.Edge, s.token()); err != nil {
-		l.slots.free(s)
+	if err := l.port.Add(fd, netpoll.Edge, s.token()); err != nil {
+		l.free(s)
 		return err
 	}
 	k := &link{up: c.up, slot: s}
@@ -95,13 +105,13 @@ func (l *Loop) giveUpIdle() bool {
 // release makes a connection free for the next call.
 func (l *Loop) release(k *link) {
 	k.reused = true
-	if c := k.up.queue.pop(); c != nil {
+	if c := k.up.next(); c != nil {
 		l.carry(k, c)
 		return
 	}
 	k.place = len(k.up.idle)
 	k.up.idle = append(k.up.idle, k)
-	k.slot.deadline = l.now + l.limits.idle
+	k.slot.deadline = l.after(l.config.IdleTimeout)
 }
 
 // closeLink closes a connection that carries no call, or whose call is seen
@@ -116,7 +126,7 @@ func (l *Loop) closeLink(k *link) {
 		up.idle = up.idle[:n]
 	}
 	k.call = nil
-	l.slots.free(k.slot)
+	l.free(k.slot)
 	k.slot = nil
 	up.links--
 	l.serveQueue(up)
@@ -126,17 +136,13 @@ func (l *Loop) closeLink(k *link) {
 // without the limit being reached is for want of descriptors: as long as the
 // upstream has a connection, waiting for that is better than to fail.
 func (l *Loop) serveQueue(up *upstream) {
-	for up.links < maxLinks {
-		c := up.queue.pop()
-		if c == nil {
+	for up.links < maxLinks && len(up.queue) > 0 {
+		err := l.dial(up.queue[0])
+		if err != nil && up.links > 0 {
 			return
 		}
-		err := l.dial(c)
+		c := up.next()
 		if err == nil {
-			return
-		}
-		if up.links > 0 {
-			up.queue.pushFront(c)
 			return
 		}
 		l.fail(c, err)
@@ -151,7 +157,7 @@ func (l *Loop) linkEvent(s *slot, ev *netpoll.Event) {
 	}
 	if k.call == nil {
 		// The upstream has closed, or says something that nobody asked.
-		if n, err := netpoll.Read(int(s.fd), l.discard[:1]); n > 0 || err != netpoll.ErrAgain {
+		if n, err := l.port.Read(int(s.fd), l.discard[:1]); n > 0 || err != netpoll.ErrAgain {
 			l.closeLink(k)
 		}
 		return

@@ -17,8 +17,8 @@ import (
 // Like all of a Loop's methods it belongs to the loop's thread.
 func (l *Loop) Watch(fd int, patience time.Duration, ready func(expired bool) (more bool)) error {
 	s := l.slots.open(fd, watched)
-	if err := l.poller.Add(fd, netpoll.Edge, s.token()); err != nil {
-		l.slots.free(s)
+	if err := l.port.Add(fd, netpoll.Edge, s.token()); err != nil {
+		l.free(s)
 		return err
 	}
 	if patience > 0 {
@@ -36,6 +36,6 @@ func (l *Loop) watchEvent(s *slot, expired bool) {
 	fd := int(s.fd)
 	if !l.watches[fd](expired) {
 		delete(l.watches, fd)
-		l.slots.free(s)
+		l.free(s)
 	}
 }

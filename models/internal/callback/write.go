@@ -30,7 +30,7 @@ func (l *Loop) flush(s *slot) sending {
 		output = x.out[x.sent:]
 	}
 	for len(output) > 0 {
-		n, err := netpoll.Write(int(s.fd), output)
+		n, err := l.port.Write(int(s.fd), output)
 		if err == netpoll.ErrAgain {
 			l.keep(s, output)
 			return blocked
@@ -62,7 +62,7 @@ func (l *Loop) keep(s *slot, output []byte) {
 		x.sent = len(x.out) - len(output)
 	} else {
 		x.out, x.sent = append(x.out, output...), 0
-		x.writeBy = l.now + l.limits.write
+		x.writeBy = l.after(l.config.WriteTimeout)
 	}
 	s.deadline = x.writeBy
 	l.resetBatch()
@@ -85,7 +85,7 @@ func (l *Loop) goodbye(s *slot) {
 		l.hangUp(s)
 		return
 	}
-	netpoll.ShutdownWrite(int(s.fd))
+	l.port.CloseWrite(int(s.fd))
 	l.leave(s.x)
 	s.kind = lingering
 	s.deadline = l.now + lingerTime
@@ -113,7 +113,7 @@ func (l *Loop) lingerEvent(s *slot, ev *netpoll.Event) {
 // after it was told to stop is cut off.
 func (l *Loop) swallow(s *slot) {
 	for range maxSteps {
-		n, err := netpoll.Read(int(s.fd), l.discard[:])
+		n, err := l.port.Read(int(s.fd), l.discard[:])
 		if err == netpoll.ErrAgain || n > 0 && n < len(l.discard) && s.flags&hungup == 0 {
 			return
 		}
@@ -132,5 +132,5 @@ func (l *Loop) hangUp(s *slot) {
 	if s.x != nil {
 		l.leave(s.x)
 	}
-	l.slots.free(s)
+	l.free(s)
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
+	"interleave/internal/timer"
+	"interleave/models/internal/offload"
 )
 
 const (
@@ -48,8 +50,9 @@ type Hub struct {
 	sliced   int64   // when the hub last yielded to Go's scheduler
 	fds      []*Desc // by descriptor number
 	wheel    wheel
-	sleepers sleepHeap
-	pool     pool
+	sleepers timer.Heap[*greenlet]
+	pool     offload.Pool
+	blocked  map[*blocked]struct{}
 	events   [eventBatch]netpoll.Event
 }
 
@@ -61,7 +64,8 @@ func New(blockers int, logf func(format string, args ...any)) (*Hub, error) {
 		return nil, err
 	}
 	h := &Hub{poller: poller, logf: logf, killAt: never, epoch: time.Now()}
-	h.pool.init(poller, blockers)
+	h.pool.Init(blockers, func() { poller.Wake() })
+	h.blocked = make(map[*blocked]struct{})
 	h.tick()
 	return h, nil
 }
@@ -90,7 +94,7 @@ func (h *Hub) Run() error {
 	for g := h.spare.pop(); g != nil; g = h.spare.pop() {
 		g.end()
 	}
-	h.pool.close()
+	h.pool.Close()
 	return errors.Join(failure, h.poller.Close())
 }
 
@@ -122,10 +126,8 @@ func (h *Hub) turn() error {
 		// The thread may have been off its processor since it looked.
 		err = errors.Join(err, h.poll(0))
 	}
-	if h.pool.hasDone() {
-		h.pool.collect(h)
-	}
-	h.sleepers.expire(h)
+	h.pool.Collect()
+	h.wakeSleepers(h.now)
 	h.wheel.expire(h)
 	if h.now >= h.killAt {
 		h.Kill()
@@ -150,14 +152,14 @@ func (h *Hub) patience() time.Duration {
 	if h.ready.head != nil {
 		return 0
 	}
-	next := min(h.wheel.next(), h.sleepers.next(), h.killAt)
+	next := min(h.wheel.next(), h.sleepers.Next(), h.killAt)
 	if next == never {
 		return -1
 	}
 	return time.Duration(max(0, next-h.clock()))
 }
 
-const never = int64(1<<63 - 1)
+const never = timer.Never
 
 func (h *Hub) clock() int64 { return int64(time.Since(h.epoch)) }
 
@@ -171,12 +173,9 @@ func (h *Hub) tick() {
 // once for all that has happened since the last one.
 func (h *Hub) Now() int64 { return h.wall }
 
-// Live is the number of greenlets that have not returned.
-func (h *Hub) Live() int { return h.live }
-
 // Post runs f on the hub's thread, between greenlets: it must not wait. Post
 // may be called from any thread; after Run has returned it does nothing.
-func (h *Hub) Post(f func()) { h.pool.complete(&job{post: f}) }
+func (h *Hub) Post(f func()) { h.pool.Post(f) }
 
 // KillAfter calls Kill when d has passed, if greenlets are then left.
 func (h *Hub) KillAfter(d time.Duration) { h.killAt = h.clock() + int64(d) }
@@ -193,6 +192,6 @@ func (h *Hub) Kill() {
 			d.Interrupt()
 		}
 	}
-	h.sleepers.wakeAll(h)
-	h.pool.abandon(h)
+	h.wakeSleepers(never)
+	h.abandonBlocked()
 }

@@ -97,7 +97,7 @@ func TestSurplusCoroutinesEnd(t *testing.T) {
 		for range 4 * maxSpare {
 			h.Spawn(taskFunc(func() { h.Sleep(time.Millisecond) }))
 		}
-		for h.Live() > 1 {
+		for h.live > 1 {
 			h.Sleep(time.Millisecond)
 		}
 		h.Yield()

@@ -36,7 +36,7 @@ type acceptLoop server
 func (l *acceptLoop) Run() {
 	s := (*server)(l)
 	for !s.stopping {
-		pause, err := s.acceptSome()
+		pause, err := s.acceptor.AcceptUpTo(acceptBatch, s.begin)
 		switch {
 		case err == netpoll.ErrAgain:
 			s.awaitClients()
@@ -52,18 +52,6 @@ func (l *acceptLoop) Run() {
 	for s.acceptor.Sweep() {
 		s.hub.Sleep(sweepInterval)
 	}
-}
-
-// acceptSome accepts until there is nobody left, an error, or many are done.
-func (s *server) acceptSome() (pause time.Duration, err error) {
-	for range acceptBatch {
-		fd, pause, err := s.acceptor.Accept()
-		if err != nil || pause > 0 {
-			return pause, err
-		}
-		s.begin(fd)
-	}
-	return 0, nil
 }
 
 // awaitClients waits for the next connection, and meanwhile sees to those that

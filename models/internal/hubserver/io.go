@@ -17,9 +17,7 @@ type handlerIO struct {
 }
 
 func (s *server) newIO() blocking.IO {
-	io := &handlerIO{hub: s.hub}
-	io.Client = s.client
-	return io
+	return &handlerIO{Base: blocking.Base{Client: s.client}, hub: s.hub}
 }
 
 // call is one of several calls at once, and the task of its greenlet.

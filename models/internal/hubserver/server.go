@@ -12,7 +12,8 @@ import (
 	"interleave/models/internal/coro"
 )
 
-// DefaultBlockers is how many threads Block has if cfg.Tuning.Workers is zero.
+// DefaultBlockers is how many threads a model gives Block. What they wait for
+// is mostly not a CPU; they are made only when needed.
 const DefaultBlockers = 16
 
 // server belongs to the hub's thread, like all that it holds.
@@ -41,21 +42,15 @@ func Run(ctx context.Context, cfg models.Config, mode netpoll.Mode) error {
 	defer s.acceptor.Close()
 	s.hub.Spawn((*acceptLoop)(s))
 
-	drain := cfg.DrainTimeout
-	if drain <= 0 {
-		drain = models.DefaultDrainTimeout
-	}
 	release := context.AfterFunc(ctx, func() {
 		s.hub.Post(func() {
 			s.stop()
-			s.hub.KillAfter(drain)
+			s.hub.KillAfter(cfg.DrainTimeout)
 		})
 	})
 	defer release()
 
-	if cfg.Ready != nil {
-		cfg.Ready()
-	}
+	cfg.Ready()
 	err = s.hub.Run()
 	s.client.Close()
 	if s.failure != nil {
@@ -71,15 +66,11 @@ func newServer(cfg *models.Config, mode netpoll.Mode) (*server, error) {
 		return nil, err
 	}
 	fd := int(cfg.Listener.Fd())
-	acceptor, err := accept.New(fd, cfg.MaxConns)
+	acceptor, err := accept.New(fd, cfg.MaxConns, netpoll.Accept)
 	if err != nil {
 		return nil, err
 	}
-	blockers := cfg.Tuning.Workers
-	if blockers <= 0 {
-		blockers = DefaultBlockers
-	}
-	hub, err := coro.New(blockers, base.Logf)
+	hub, err := coro.New(max(cfg.Tuning.Workers, 1), base.Logf)
 	if err != nil {
 		acceptor.Close()
 		return nil, fmt.Errorf("make a poller: %w", err)

@@ -1,0 +1,155 @@
+package parked
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"interleave/internal/netpoll"
+	"interleave/models"
+	"interleave/models/internal/accept"
+	"interleave/models/internal/blocking"
+)
+
+// Server serves each connection with a goroutine of its own.
+type Server struct {
+	*blocking.Server
+	config    models.Config
+	client    *blocking.Client
+	watch     watch
+	attendant attendant
+	acceptor  *accept.Acceptor
+	listener  *os.File // a descriptor of its own, with the poller
+	conns     sync.WaitGroup
+	stopped   chan struct{} // no more connections
+}
+
+// New makes a server of cfg, which is complete. What its blocking.Server lets a
+// model change may be changed until Run.
+func New(cfg models.Config) (*Server, error) {
+	client, err := blocking.NewClient(&cfg)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		Server: blocking.New(&cfg), config: cfg, client: client,
+		stopped: make(chan struct{}), attendant: attendant{began: time.Now()},
+	}
+	s.watch.unix.Store(time.Now().UnixNano())
+	s.Now = s.watch.now
+	client.Dial = s.dial
+	client.Gate = newGate()
+	s.NewIO = func() blocking.IO { return &handlerIO{Base: blocking.Base{Client: client}} }
+	return s, nil
+}
+
+// Run serves as models.Model.Run says.
+func (s *Server) Run(ctx context.Context) (err error) {
+	if err := s.listen(); err != nil {
+		return err
+	}
+	defer s.acceptor.Close()
+	defer s.client.Close()
+
+	var background sync.WaitGroup
+	unwatch := make(chan struct{})
+	background.Go(func() {
+		s.watch.look(min(s.IdleTimeout, s.HeaderTimeout, s.WriteTimeout, s.config.CallTimeout), unwatch, func() { s.acceptor.Sweep() })
+	})
+	defer background.Wait()
+	defer close(unwatch)
+
+	failed := make(chan error, 1)
+	background.Go(func() { failed <- s.accept() })
+	s.config.Ready()
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	s.stop()
+	return err
+}
+
+// listen gives the listening socket to the runtime's poller, under a
+// descriptor of its own: the caller's is the caller's.
+func (s *Server) listen() error {
+	fd, err := syscall.Dup(int(s.config.Listener.Fd()))
+	if err != nil {
+		return fmt.Errorf("duplicate the listener: %w", err)
+	}
+	syscall.CloseOnExec(fd)
+	if s.acceptor, err = accept.New(fd, s.config.MaxConns, netpoll.Accept); err != nil {
+		syscall.Close(fd)
+		return err
+	}
+	s.listener = os.NewFile(uintptr(fd), "listener")
+	return nil
+}
+
+// acceptBatch bounds the connections accepted before the server looks whether
+// it shall stop.
+const acceptBatch = 64
+
+// accept starts a goroutine for each connection until the server stops.
+func (s *Server) accept() error {
+	raw, err := s.listener.SyscallConn()
+	if err != nil {
+		return err
+	}
+	for {
+		var pause time.Duration
+		var failed error
+		err := raw.Read(func(uintptr) bool {
+			pause, failed = s.acceptor.AcceptUpTo(acceptBatch, s.begin)
+			return failed != netpoll.ErrAgain
+		})
+		if s.Stopping() {
+			return nil
+		}
+		if err = errors.Join(err, failed); err != nil {
+			return err
+		}
+		select {
+		case <-s.stopped:
+			return nil
+		case <-time.After(pause):
+		}
+	}
+}
+
+// begin gives an accepted connection a goroutine.
+func (s *Server) begin(fd int) {
+	c := &conn{server: s}
+	c.Init(s.Server, c)
+	if err := c.open(fd, &s.watch); err != nil {
+		s.Logf("watch a connection: %v", err)
+		s.acceptor.Done()
+		return
+	}
+	s.conns.Go(func() {
+		c.serve()
+		s.acceptor.Done()
+	})
+}
+
+// stop answers the requests in flight for as long as it may.
+func (s *Server) stop() {
+	s.Stop()
+	s.acceptor.Stop(s.begin)
+	close(s.stopped)
+	s.listener.Close()
+	s.watch.breakOffAll()
+
+	if blocking.Ended(&s.conns, s.config.DrainTimeout) {
+		return
+	}
+	s.watch.aborted.Store(true)
+	s.watch.breakOffAll()
+	if !blocking.Ended(&s.conns, time.Second) {
+		s.Logf("%d connections are still busy after the drain time-out and are left", s.acceptor.Held())
+	}
+}

@@ -1,0 +1,122 @@
+package thread
+
+import (
+	"syscall"
+	"time"
+
+	"interleave/models/internal/blocking"
+)
+
+// Socket is a connected descriptor in blocking mode, and a stream whose waits
+// are in the system calls.
+type Socket struct {
+	FD      int
+	all     *Sockets
+	receive time.Duration // the kernel's time-out for reads, SO_RCVTIMEO
+	send    time.Duration // and for writes, SO_SNDTIMEO
+}
+
+var _ blocking.Stream = (*Socket)(nil)
+
+// Open takes over a descriptor as one of all. Close closes it, even if Open
+// has failed.
+func (s *Socket) Open(all *Sockets, fd int) error {
+	s.FD, s.all = fd, all
+	if err := all.add(fd); err != nil {
+		return err
+	}
+	return syscall.SetNonblock(fd, false)
+}
+
+// Close closes the descriptor.
+func (s *Socket) Close() error { return s.all.close(s.FD) }
+
+// limitRead sets the kernel's time-out unless the one in place will do: it
+// costs a system call, so a wait may take an eighth too long.
+func (s *Socket) limitRead(timeout time.Duration) error {
+	if timeout <= s.receive && timeout >= s.receive-s.receive/8 {
+		return nil
+	}
+	s.receive = timeout
+	return setTimeout(s.FD, syscall.SO_RCVTIMEO, timeout)
+}
+
+func (s *Socket) limitWrite(timeout time.Duration) error {
+	if timeout <= s.send && timeout >= s.send-s.send/8 {
+		return nil
+	}
+	s.send = timeout
+	return setTimeout(s.FD, syscall.SO_SNDTIMEO, timeout)
+}
+
+func setTimeout(fd, option int, d time.Duration) error {
+	// Zero would mean for ever.
+	tv := syscall.NsecToTimeval(int64(max(d, time.Microsecond)))
+	return syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, option, &tv)
+}
+
+// WaitReadable is left to Read.
+func (s *Socket) WaitReadable(time.Duration) error { return nil }
+
+// Read waits for bytes.
+func (s *Socket) Read(p []byte, timeout time.Duration) (int, error) {
+	if err := s.limitRead(timeout); err != nil {
+		return 0, err
+	}
+	return s.ReadNow(p)
+}
+
+// ReadNow reads a socket that is known to be readable.
+func (s *Socket) ReadNow(p []byte) (int, error) {
+	for {
+		n, err := syscall.Read(s.FD, p)
+		switch err {
+		case nil:
+			return n, nil
+		case syscall.EINTR:
+		case syscall.EAGAIN:
+			return 0, blocking.ErrTimeout
+		default:
+			return 0, err
+		}
+	}
+}
+
+// Write waits until the socket has taken all of p.
+func (s *Socket) Write(p []byte, timeout time.Duration) error {
+	if err := s.limitWrite(timeout); err != nil {
+		return err
+	}
+	n, err := syscall.Write(s.FD, p)
+	if n == len(p) {
+		return nil
+	}
+	return s.writeRest(p, n, err, timeout)
+}
+
+// writeRest goes on after a write that was cut short, by a signal or because
+// the client takes its answer slowly.
+func (s *Socket) writeRest(p []byte, n int, err error, timeout time.Duration) error {
+	start := time.Now()
+	for {
+		switch err {
+		case nil:
+			p = p[n:]
+		case syscall.EINTR:
+		case syscall.EAGAIN:
+			return blocking.ErrTimeout
+		default:
+			return err
+		}
+		if len(p) == 0 {
+			return nil
+		}
+		if time.Since(start) > timeout {
+			return blocking.ErrTimeout
+		}
+		n, err = syscall.Write(s.FD, p)
+	}
+}
+
+// CloseWrite ends the sending side.
+func (s *Socket) CloseWrite() error { return syscall.Shutdown(s.FD, syscall.SHUT_WR) }
