@@ -71,10 +71,8 @@ const (
 
 // GateCell is one model, scenario and load, measured with both builds.
 type GateCell struct {
-	Model    string `json:"model"`
-	Scenario string `json:"scenario"`
-	Load     string `json:"load"`
-	Role     string `json:"role"` // the Role constants
+	Cell
+	Role string `json:"role"` // the Role constants
 
 	Pairs   int `json:"pairs"`   // that count
 	Dropped int `json:"dropped"` // pairs in which a trial was not valid because of the host or the load driver
@@ -90,8 +88,8 @@ type GateCell struct {
 
 // GateMetric is one figure of a cell, compared.
 type GateMetric struct {
-	Metric   string `json:"metric"`   // the Metric constants
-	Advisory bool   `json:"advisory"` // it never fails a job
+	Metric   Measure `json:"metric"`
+	Advisory bool    `json:"advisory"` // it never fails a job
 
 	Base      *float64 `json:"base"`      // medians in base units; null if not measured
 	Candidate *float64 `json:"candidate"` //
@@ -111,16 +109,6 @@ type GateMetric struct {
 	Verdict GateVerdict `json:"verdict"` // empty if not measured
 	Why     string      `json:"why,omitempty"`
 }
-
-// What a GateMetric compares.
-const (
-	GateCPU         = "cpu_per_request"
-	GateThroughput  = "throughput"
-	GateP50         = "latency_p50"
-	GateP99         = "latency_p99"
-	GatePeakMemory  = "peak_memory"
-	GateAllocations = "allocations_per_request"
-)
 
 // LoadGate reads a gate's result.
 func LoadGate(path string) (*Gate, error) {

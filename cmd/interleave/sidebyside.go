@@ -122,7 +122,7 @@ func (f *sideBySideFlags) config() (c sidebyside.Config, err error) {
 		case cell.Load.Alone:
 			return c, usagef("--cells %s: servers cannot share a host under this load", name)
 		}
-		c.Cells = append(c.Cells, sidebyside.Cell{Scenario: cell.Scenario, Load: cell.Load})
+		c.Cells = append(c.Cells, cell)
 	}
 	return c, nil
 }

@@ -33,27 +33,13 @@ type Shot struct {
 	Trials   [2]results.Trial // of First and Second
 }
 
-// metric is a figure of which ratios are taken.
-type metric struct {
-	spoiled results.Figure
-	read    func(*results.Trial) *float64
-}
-
-var (
-	cpu = metric{results.FigureCPU, func(t *results.Trial) *float64 { return t.CPUPerRequest }}
-	p50 = metric{results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P50 }}
-)
-
-// values are the figure of both servers, or false if one of them has none that
+// valuesOf are a measure of both servers, or false if one of them has none that
 // counts.
-func (m metric) values(s *Shot) (pair [2]float64, ok bool) {
+func (s *Shot) valuesOf(m results.Measure) (pair [2]float64, ok bool) {
 	for i := range s.Trials {
 		t := &s.Trials[i]
-		if !counts(t) || t.SpoiledBy(m.spoiled) != "" {
-			return pair, false
-		}
-		v := m.read(t)
-		if v == nil || *v <= 0 {
+		v := m.Of(t)
+		if !counts(t) || v == nil || *v <= 0 {
 			return pair, false
 		}
 		pair[i] = *v
