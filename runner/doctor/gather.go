@@ -48,7 +48,8 @@ func gather(ctx context.Context, o Options) (*host, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	h.watched(before, meter.Read(time.Now().UnixNano()))
+	noise := quiet.Between(before, meter.Read(time.Now().UnixNano()), max(len(h.cpus), 1))
+	h.steal, h.foreign = noise.Steal, noise.Foreign
 
 	h.clock.read = readCost()
 	h.clock.waits = len(late)
@@ -60,16 +61,4 @@ func gather(ctx context.Context, o Options) (*host, error) {
 		h.canaries = [][]float64{metrics.Tries(nil, canaryRounds, canaryTries)}
 	}
 	return h, ctx.Err()
-}
-
-// watched enters what others took between two readings.
-func (h *host) watched(before, after quiet.Reading) {
-	all := float64(after.At-before.At) * float64(max(len(h.cpus), 1))
-	share := func(d time.Duration) *float64 { return new(min(float64(d)/all, 1)) }
-	if after.Known.Foreign {
-		h.foreign = share(after.Foreign + after.Late - before.Foreign - before.Late)
-	}
-	if after.Known.Steal {
-		h.steal = share(after.Steal - before.Steal)
-	}
 }

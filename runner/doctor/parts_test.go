@@ -3,9 +3,6 @@ package doctor
 import (
 	"slices"
 	"testing"
-	"time"
-
-	"interleave/runner/quiet"
 )
 
 func TestParseSet(t *testing.T) {
@@ -38,19 +35,5 @@ func TestQuantile(t *testing.T) {
 	}
 	if got := quantile(nil, 0.5); got != 0 {
 		t.Errorf("quantile of nothing = %v, want 0", got)
-	}
-}
-
-func TestWatched(t *testing.T) {
-	const second = int64(time.Second)
-	before := quiet.Reading{At: second, Foreign: 5 * time.Second, Steal: time.Second}
-	after := quiet.Reading{At: 2 * second, Foreign: 5*time.Second + 100*time.Millisecond, Late: 200 * time.Millisecond, Steal: time.Second}
-	h := &host{cpus: []int{0, 1}}
-	if h.watched(before, after); h.foreign != nil || h.steal != nil {
-		t.Errorf("foreign %v, steal %v of what is not known, want nil", h.foreign, h.steal)
-	}
-	after.Known = quiet.Known{Foreign: true, Steal: true}
-	if h.watched(before, after); *h.foreign != 0.15 || *h.steal != 0 {
-		t.Errorf("foreign %v, steal %v, want 0.15 and 0", *h.foreign, *h.steal)
 	}
 }

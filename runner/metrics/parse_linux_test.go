@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"testing"
 	"time"
-
-	"github.com/shirou/gopsutil/v3/cpu"
 )
 
 func TestThrottledIn(t *testing.T) {
@@ -72,19 +70,6 @@ func TestStolen(t *testing.T) {
 	for _, text := range []string{"", "cpu 1 2 3 4\ncpu0 1 2 3 4\n"} {
 		if _, ok := stolen([]byte(text), nil); ok {
 			t.Errorf("%q tells of stolen time", text)
-		}
-	}
-}
-
-func TestStealBetween(t *testing.T) {
-	before := &cpu.TimesStat{User: 10, Idle: 80, Steal: 1, Guest: 5}
-	after := &cpu.TimesStat{User: 15, Idle: 84, Steal: 2, Guest: 9}
-	if got := stealBetween(before, after); got == nil || *got != 0.1 {
-		t.Errorf("1 s of 10 stolen: %v, want 0.1", got)
-	}
-	for name, got := range map[string]*float64{"no time between": stealBetween(before, before), "unknown": stealBetween(nil, after)} {
-		if got != nil {
-			t.Errorf("%s: %v, want nil", name, *got)
 		}
 	}
 }

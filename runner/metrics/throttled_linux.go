@@ -40,17 +40,6 @@ func (t *Throttling) Close() {
 	}
 }
 
-// throttledTime is what a Throttling says now; nil if none counts.
-func throttledTime() *time.Duration {
-	t := NewThrottling()
-	defer t.Close()
-	sum, ok := t.Read()
-	if !ok {
-		return nil
-	}
-	return &sum
-}
-
 func throttlingIn(folders []string) *Throttling {
 	t := &Throttling{}
 	for _, dir := range folders {
