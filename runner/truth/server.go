@@ -25,7 +25,7 @@ func Serve(ctx context.Context, listener *os.File, spec Spec, ready func()) (*Ac
 	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	sharpenTimers()
+	netpoll.SharpenTimers()
 
 	s, err := newServer(listener, spec)
 	if err != nil {
