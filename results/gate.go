@@ -2,9 +2,6 @@ package results
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
 	"time"
 )
 
@@ -108,19 +105,6 @@ type GateMetric struct {
 	Pairs   int         `json:"pairs"`
 	Verdict GateVerdict `json:"verdict"` // empty if not measured
 	Why     string      `json:"why,omitempty"`
-}
-
-// LoadGate reads a gate's result.
-func LoadGate(path string) (*Gate, error) {
-	g := new(Gate)
-	err := readDocument(path, GateSchema, g)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is not there: interleave gate writes it", path)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return g, nil
 }
 
 // Save writes g to path, whole or not at all.

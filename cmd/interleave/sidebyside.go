@@ -72,7 +72,7 @@ func runSideBySide(cmd *cobra.Command, f sideBySideFlags) error {
 	defer store.Close()
 	ctx, stop := untilInterrupted(cmd.Context(), stderr)
 	defer stop()
-	progress := newGateProgress(ctx, stderr)
+	progress := newProgress(ctx, stderr, nil)
 	c.Progress, c.Keep = progress.Trial, store.Append
 	began, env := time.Now(), runner.Host()
 	shots, err := sidebyside.Run(ctx, c, env)

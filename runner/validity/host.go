@@ -9,11 +9,10 @@ import (
 // take no figure away.
 
 // From which share of the CPU time on noise is worth a word: that of other
-// guests of the hypervisor, and of other programs. From the second share on a
-// host is busy.
+// guests of the hypervisor, and of other programs.
 const (
-	FlagSteal, MuchSteal     = 0.02, 0.05
-	FlagForeign, MuchForeign = 0.05, 0.20
+	FlagSteal   = 0.02
+	FlagForeign = 0.05
 )
 
 const (
