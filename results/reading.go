@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"slices"
 
 	"interleave/internal/quantity"
 	"interleave/results/stat"
@@ -90,4 +91,25 @@ func perConnection(t *Trial) *float64 {
 		return nil
 	}
 	return &slope.Value
+}
+
+// doubts are the checks that question how large a figure is. Of two trials that
+// were measured alike that does not matter: a window too short for Little's law,
+// or a host that is busy, is so for both.
+var doubts = []string{"little", "bottleneck"}
+
+// Comparable reports whether a trial counts in a comparison with one that was
+// measured like it: it is valid, or there are only doubts about how large its
+// figures are.
+func (t *Trial) Comparable() bool {
+	if t.Valid || t.LoadResult == nil {
+		return t.Valid
+	}
+	doubted := 0
+	for _, c := range slices.Concat(t.Checks, t.LoadResult.Checks) {
+		if c.Verdict.Invalidates() && slices.Contains(doubts, c.Name) {
+			doubted++
+		}
+	}
+	return doubted > 0 && doubted == len(t.InvalidBecause)
 }
