@@ -79,8 +79,7 @@ func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	if err != nil {
 		return err
 	}
-	noise := watch.Stop()
-	c.Noise = &noise
+	c.Noise = new(watch.Stop())
 	if asJSON {
 		err = printJSON(cmd.OutOrStdout(), c)
 	} else {

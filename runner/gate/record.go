@@ -91,6 +91,5 @@ func (m *measure) changed(worse float64) *float64 {
 	if math.IsNaN(worse) || math.IsInf(worse, 0) {
 		return nil
 	}
-	v := m.share(worse)
-	return &v
+	return new(m.share(worse))
 }

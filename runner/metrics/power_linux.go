@@ -13,8 +13,7 @@ import (
 func Megahertz(cpu int) *float64 {
 	dir := "/sys/devices/system/cpu/cpu" + strconv.Itoa(cpu)
 	if khz, ok := number(dir + "/cpufreq/scaling_cur_freq"); ok {
-		mhz := khz / 1000
-		return &mhz
+		return new(khz / 1000)
 	}
 	text, _ := os.ReadFile("/proc/cpuinfo")
 	return megahertzIn(string(text), cpu)
