@@ -7,7 +7,7 @@ TESTFLAGS ?=
 LEAN = -trimpath -ldflags '-s -w'
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build test browser race lint fuzz bench report gate-selftest side-by-side clean
+.PHONY: help build test browser race lint fuzz bench report side-by-side clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -43,9 +43,6 @@ bench: build ## measure everything: make bench PROFILE=smoke|quick|curves|full A
 
 report: build ## draw the last run's report again
 	@bin/interleave report "$$(ls -d results/runs/*/ | tail -n 1)"
-
-gate-selftest: build ## hold this build against itself with known slowdowns: what the gate finds here
-	@bin/interleave gate-selftest $(ARGS)
 
 side-by-side: build ## what measuring servers by turns brings here, against one after the other: about ten minutes
 	@bin/interleave side-by-side $(ARGS)

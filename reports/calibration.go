@@ -64,6 +64,23 @@ func (r *Report) calibration() *Calibration {
 	case !c.Of(env):
 		return &Calibration{State: OfAnotherHost, of: c, Line: "calibration is of another " + otherThan(c, env) + ": " + calibrateFirst}
 	}
+	out := Calibrated(c)
+	short := ""
+	if c.Quick {
+		short = " (a short one)"
+	}
+	out.Line = "calibrated " + before(r.Run.StartedAt.Sub(c.At)) + " on this host" + short + ": " + out.Line
+	first := []Fact{{"Calibrated", c.At.Format("2 Jan 2006, 15:04 MST") + ", " + before(r.Run.StartedAt.Sub(c.At))}}
+	if c.Commit != env.Commit {
+		first = append(first, Fact{"By another build", c.Commit})
+	}
+	out.Facts = append(first, out.Facts...)
+	return out
+}
+
+// Calibrated is what a calibration found, whatever run it is held against: Line
+// is the outcome.
+func Calibrated(c *results.Calibration) *Calibration {
 	out := &Calibration{State: CalibratedWell, of: c}
 	for _, check := range c.Checks {
 		out.Checks = append(out.Checks, calibrationRow(check))
@@ -83,34 +100,31 @@ func (r *Report) calibration() *Calibration {
 	})
 	for _, s := range c.Staircase {
 		out.Stairs = append(out.Stairs, Stair{
-			Rate: quantity.Number(s.Rate), Achieved: quantity.Number(s.Achieved), Share: quantity.Percent(s.Share), SendLag: quantity.Text(quantity.Seconds, s.SendLag), Limited: s.Limited,
+			Rate: quantity.Number(s.Rate), Achieved: quantity.Number(s.Achieved), Share: quantity.Percent(s.Share), SendLag: quantity.Text(quantity.Seconds, s.SendLag),
+			// One that was late at a lower rate was disturbed.
+			Limited: s.Limited && c.Limit != nil && s.Rate >= *c.Limit,
 		})
 	}
 	for _, o := range c.SecondOpinion {
 		out.Opinions = append(out.Opinions, calibrationOpinion(o))
 	}
-	short := ""
-	if c.Quick {
-		short = " (a short one)"
-	}
-	out.Line = "calibrated " + before(r.Run.StartedAt.Sub(c.At)) + " on this host" + short + ": "
 	switch n := len(c.Checks); {
 	case len(out.failed) > 0:
 		out.State = CalibratedBadly
-		out.Line += fmt.Sprintf("%d of %s failed (%s)", len(out.failed), quantity.Plural(n, "check"), some(out.failed))
+		out.Line = fmt.Sprintf("%d of %s failed (%s)", len(out.failed), quantity.Plural(n, "check"), some(out.failed))
 	case !c.Passed || n == 0:
 		out.State = CalibratedBadly
-		out.Line += "it did not pass"
+		out.Line = "it did not pass"
 	default:
-		out.Line += fmt.Sprintf("all %s passed", quantity.Plural(n, "check"))
+		out.Line = fmt.Sprintf("all %s passed", quantity.Plural(n, "check"))
 	}
 	if c.Limit != nil {
 		out.Line += fmt.Sprintf("; the generator is the limit from %s/s on", quantity.Number(*c.Limit))
 	}
-	if n := slices.IndexFunc(c.SecondOpinion, func(o results.Opinion) bool { return !o.Agree }); n >= 0 {
+	if n := slices.IndexFunc(c.SecondOpinion, func(o results.Opinion) bool { return !o.Agree && o.Pairs > 0 }); n >= 0 {
 		out.Line += "; hey disagreed on " + metricPhrase(c.SecondOpinion[n].Metric)
 	}
-	out.Facts = out.facts(r.Run)
+	out.Facts = calibrationFacts(c)
 	return out
 }
 
@@ -127,12 +141,7 @@ func otherThan(c *results.Calibration, env *results.Environment) string {
 	return "number of CPUs (" + quantity.Whole(int64(c.CPUs)) + ")"
 }
 
-func (c *Calibration) facts(run *results.Run) []Fact {
-	of := c.of
-	facts := []Fact{{"Calibrated", of.At.Format("2 Jan 2006, 15:04 MST") + ", " + before(run.StartedAt.Sub(of.At))}}
-	if of.Commit != run.Environment.Commit {
-		facts = append(facts, Fact{"By another build", of.Commit})
-	}
+func calibrationFacts(of *results.Calibration) (facts []Fact) {
 	if len(of.LeftOut) > 0 {
 		facts = append(facts, Fact{"A short calibration, which left out", strings.Join(of.LeftOut, "; ")})
 	}
@@ -183,6 +192,9 @@ func before(d time.Duration) string {
 }
 
 func calibrationRow(c results.CalibrationCheck) CalibrationRow {
+	if strings.HasPrefix(c.Note, "no reading") {
+		return CalibrationRow{c.Group, c.Name, "n/a", "n/a", "n/a", "n/a", c.Passed, c.Note}
+	}
 	text := plain.text
 	if c.Unit == "s" {
 		text = quantity.UnitFor(quantity.Seconds, c.Truth, c.Reading).Text
@@ -203,6 +215,9 @@ func calibrationOpinion(o results.Opinion) CalibrationOpinion {
 	kind := quantity.PerSecond
 	if a, ok := metrics[Metric(o.Metric)]; ok {
 		kind = a.kind
+	}
+	if o.Pairs == 0 {
+		return CalibrationOpinion{o.Load, metricPhrase(o.Metric), "n/a", "n/a", "n/a", "no reading"}
 	}
 	unit := quantity.UnitFor(kind, o.Native, o.Hey)
 	row := CalibrationOpinion{

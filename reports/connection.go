@@ -1,46 +1,11 @@
 package reports
 
 import (
-	"fmt"
 	"math"
 
-	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/results/stat"
 )
-
-// countsForSlope is at how many different numbers of connections memory must
-// have been read: with fewer a slope cannot be told from a step.
-const countsForSlope = 4
-
-// PerConnection returns what one more connection costs in memory, in bytes, by
-// the slope over the connections opened in a trial, with its interval. Why says
-// why there is no slope; it is empty if there is one.
-func PerConnection(t *results.Trial) (slope results.Slope, why string) {
-	counts := map[int]bool{}
-	var x, y []float64
-	for _, s := range t.MemoryByConns {
-		counts[s.Connections] = true
-		x, y = append(x, float64(s.Connections)), append(y, s.Bytes)
-	}
-	switch {
-	case len(counts) < 2:
-		return slope, "connections were not opened in steps under this load"
-	case len(counts) < countsForSlope:
-		return slope, fmt.Sprintf("memory was read at %s of connections: a slope needs %d", quantity.Plural(len(counts), "number"), countsForSlope)
-	}
-	m := t.Memory
-	if m.PerConnection != nil && m.PerConnectionLow != nil && m.PerConnectionHigh != nil {
-		return results.Slope{Value: *m.PerConnection, Low: *m.PerConnectionLow, High: *m.PerConnectionHigh}, ""
-	}
-	fit := stat.Fit(x, y).Slope
-	slope = results.Slope{Value: fit.Value, Low: fit.Low, High: fit.High}
-	if m.PerConnection != nil {
-		// The interval is about the slope that was stored.
-		slope.Value, slope.Low, slope.High = *m.PerConnection, fit.Low+*m.PerConnection-fit.Value, fit.High+*m.PerConnection-fit.Value
-	}
-	return slope, ""
-}
 
 // perConnection is the median slope over the trials. Its interval is that of
 // the blocks if they are enough for one. If not, it reaches from the lowest to
@@ -55,7 +20,7 @@ func (c *Cell) perConnection() Measure {
 		if t == nil || t.SpoiledBy(results.FigureMemoryPerConnection) != "" {
 			continue
 		}
-		slope, why := PerConnection(t)
+		slope, why := t.PerConnection()
 		if why != "" {
 			whys.add(why)
 			continue

@@ -38,7 +38,7 @@ func TestCalibration(t *testing.T) {
 		}, reports.CalibratedBadly, "1 of 2 checks failed", "limited"},
 		{"a short one", "full", func(run *results.Run) *results.Calibration {
 			c := fresh(run)
-			c.Quick, c.SecondOpinion = true, []results.Opinion{{Metric: "throughput", Agree: true}, {Metric: "latency_p50"}}
+			c.Quick, c.SecondOpinion = true, []results.Opinion{{Metric: "throughput", Agree: true}, {Metric: "latency_p50", Pairs: 6}}
 			return c
 		}, reports.CalibratedWell, "calibrated 26 hours before on this host (a short one): all 2 checks passed; the generator is the limit from 80,000/s on; hey disagreed on p50 latency", "good"},
 		{"another host", "quick", func(run *results.Run) *results.Calibration {

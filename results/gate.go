@@ -2,9 +2,6 @@ package results
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
 	"time"
 )
 
@@ -71,10 +68,8 @@ const (
 
 // GateCell is one model, scenario and load, measured with both builds.
 type GateCell struct {
-	Model    string `json:"model"`
-	Scenario string `json:"scenario"`
-	Load     string `json:"load"`
-	Role     string `json:"role"` // the Role constants
+	Cell
+	Role string `json:"role"` // the Role constants
 
 	Pairs   int `json:"pairs"`   // that count
 	Dropped int `json:"dropped"` // pairs in which a trial was not valid because of the host or the load driver
@@ -90,8 +85,8 @@ type GateCell struct {
 
 // GateMetric is one figure of a cell, compared.
 type GateMetric struct {
-	Metric   string `json:"metric"`   // the Metric constants
-	Advisory bool   `json:"advisory"` // it never fails a job
+	Metric   Measure `json:"metric"`
+	Advisory bool    `json:"advisory"` // it never fails a job
 
 	Base      *float64 `json:"base"`      // medians in base units; null if not measured
 	Candidate *float64 `json:"candidate"` //
@@ -110,29 +105,6 @@ type GateMetric struct {
 	Pairs   int         `json:"pairs"`
 	Verdict GateVerdict `json:"verdict"` // empty if not measured
 	Why     string      `json:"why,omitempty"`
-}
-
-// What a GateMetric compares.
-const (
-	GateCPU         = "cpu_per_request"
-	GateThroughput  = "throughput"
-	GateP50         = "latency_p50"
-	GateP99         = "latency_p99"
-	GatePeakMemory  = "peak_memory"
-	GateAllocations = "allocations_per_request"
-)
-
-// LoadGate reads a gate's result.
-func LoadGate(path string) (*Gate, error) {
-	g := new(Gate)
-	err := readDocument(path, GateSchema, g)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is not there: interleave gate writes it", path)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return g, nil
 }
 
 // Save writes g to path, whole or not at all.

@@ -101,8 +101,9 @@ func (l *trialLines) unkept() []string { return Unkept(l.path, l.left) }
 
 // place is what there is one trial of.
 type place struct {
-	build, model, scenario, load, engine string
-	block, attempt                       int
+	Cell
+	build, engine  string
+	block, attempt int
 }
 
 func readTrials(path string) (*trialLines, error) {
@@ -118,7 +119,7 @@ func readTrials(path string) (*trialLines, error) {
 		if err != nil {
 			return err
 		}
-		at := place{t.Build, t.Model, t.Scenario, t.Load, t.Engine, t.Block, t.Attempt}
+		at := place{t.Cell(), t.Build, t.Engine, t.Block, t.Attempt}
 		if first, ok := seen[at]; ok {
 			twice = append(twice, LeftOut{number, fmt.Sprintf("line %d is of the same trial: %s, %s under %s, block %d", first, t.Model, t.Scenario, t.Load, t.Block+1)})
 			return nil

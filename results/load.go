@@ -105,6 +105,15 @@ func (r *LoadResult) Offered() (due, answered float64) {
 	return *r.Rate * r.Duration, float64(r.Requests)
 }
 
+// GeneratorShare is the part of its processors that the load driver used, from 0
+// to 1; 0 if that is not known.
+func (r *LoadResult) GeneratorShare() float64 {
+	if r.Duration == 0 || r.GeneratorCPUs == 0 {
+		return 0
+	}
+	return r.GeneratorCPU / (r.Duration * float64(r.GeneratorCPUs))
+}
+
 // ClassResult is the part of a LoadResult that is kept per request class.
 type ClassResult struct {
 	Requests    int64     `json:"requests"`

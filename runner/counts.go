@@ -49,7 +49,6 @@ func (c *counts) record(t *results.Trial) {
 		said = true
 	}
 	if said {
-		each := float64(objects) / float64(t.LoadResult.Answered)
-		t.Allocations = &each
+		t.Allocations = new(float64(objects) / float64(t.LoadResult.Answered))
 	}
 }

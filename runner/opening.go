@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"interleave/results"
-	"interleave/results/stat"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
 )
@@ -30,27 +29,7 @@ func (o *opening) on(event load.Event, driver *load.Driver) error {
 
 // recordSlope puts what a connection costs on a trial, if it can be told.
 func recordSlope(t *results.Trial) {
-	if slope := perConnection(t.MemoryByConns); slope != nil {
+	if slope, why := t.PerConnection(); why == "" {
 		t.Memory.PerConnection, t.Memory.PerConnectionLow, t.Memory.PerConnectionHigh = &slope.Value, &slope.Low, &slope.High
 	}
-}
-
-// minCounts is how many connection counts a slope is fitted through at least.
-const minCounts = 4
-
-// perConnection is the slope of memory over connections, or nil if there were
-// too few counts to tell.
-func perConnection(samples []results.MemorySample) *results.Slope {
-	var x, y []float64
-	counts := map[int]bool{}
-	for _, s := range samples {
-		counts[s.Connections] = true
-		x = append(x, float64(s.Connections))
-		y = append(y, s.Bytes)
-	}
-	slope := stat.Fit(x, y).Slope
-	if len(counts) < minCounts || !slope.HasInterval() {
-		return nil
-	}
-	return &results.Slope{Value: slope.Value, Low: slope.Low, High: slope.High}
 }

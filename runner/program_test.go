@@ -47,7 +47,7 @@ func TestAModelWithAProgramOfItsOwn(t *testing.T) {
 	}
 	defer lab.Close()
 	subject := func(m models.Model, b *runner.Build, position int) runner.Subject {
-		return runner.Subject{Model: m, Scenario: scenario, Load: scenario.Loads[0], Build: b, Block: 1, Position: position}
+		return runner.Subject{Cell: runner.Cell{Model: m, Scenario: scenario, Load: scenario.Loads[0]}, Build: b, Block: 1, Position: position}
 	}
 	for _, ring := range [][]runner.Subject{
 		{subject(elsewhere, nil, 0)},

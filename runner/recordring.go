@@ -14,8 +14,7 @@ import (
 // its trial.
 func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, plan ring.Plan, judged []quiet.Slice, members int) {
 	l := t.LoadResult
-	cpu := o.CPU
-	t.ServerCPU = &cpu
+	t.ServerCPU = new(o.CPU)
 	if each, ok := cpuPerRequest(asked, o, l); ok {
 		t.CPUPerRequest = &each
 	}
@@ -27,8 +26,7 @@ func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, pla
 		return min(1, float64(l.Requests)/float64(answered))
 	}
 	if o.Forks != nil {
-		n := int64(float64(*o.Forks) * scale(o.Right))
-		t.Forks = &n
+		t.Forks = new(int64(float64(*o.Forks) * scale(o.Right)))
 	}
 	after := o.After
 	after.At = o.Before.At.Add(o.Asked) // a thread is busy in the time in which it is asked

@@ -33,7 +33,7 @@ func TestRings(t *testing.T) {
 			var subjects []runner.Subject
 			for i, b := range test.behaviours {
 				m := model(b)
-				subjects = append(subjects, runner.Subject{Model: m, Scenario: scenario, Load: scenario.Loads[0], Block: 1, Position: i})
+				subjects = append(subjects, runner.Subject{Cell: runner.Cell{Model: m, Scenario: scenario, Load: scenario.Loads[0]}, Block: 1, Position: i})
 			}
 			for i, trial := range lab.MeasureRing(t.Context(), subjects) {
 				why := strings.Join(trial.InvalidBecause, "; ")
@@ -69,7 +69,7 @@ func TestACancelledRingEnds(t *testing.T) {
 	defer lab.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
 	defer cancel()
-	subject := runner.Subject{Model: model("honest"), Scenario: scenario, Load: scenario.Loads[0]}
+	subject := runner.Subject{Cell: runner.Cell{Model: model("honest"), Scenario: scenario, Load: scenario.Loads[0]}}
 	began := time.Now()
 	for _, trial := range lab.MeasureRing(ctx, []runner.Subject{subject, subject}) {
 		if trial.Valid {

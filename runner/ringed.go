@@ -32,7 +32,7 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration)
 			errs[i] = b.copyFor(s)
 		}
 	}
-	watch := metrics.StartWatch(b.env.ServerCPUs)
+	watch := quiet.StartWatch(b.env.ServerCPUs)
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {

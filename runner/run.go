@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
 	"interleave/runner/process"
+	"interleave/runner/quiet"
 	"interleave/scenarios"
 )
 
@@ -80,7 +82,9 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 		lab.heed(done[i].Noise)
 	}
 
-	noise := metrics.StartSteal()
+	meter, began := quiet.NewMeter(nil), time.Now()
+	defer meter.Close()
+	before := meter.Read(1)
 	schedule := newSchedule(&c, done)
 	c.Progress.Planned(schedule.trials, schedule.done, schedule.remaining())
 	for ring := range schedule.all() {
@@ -102,7 +106,7 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	}
 	ended := time.Now()
 	run.EndedAt = &ended
-	run.Environment.Steal = noise.Steal()
+	run.Environment.Steal = quiet.Between(before, meter.Read(1+int64(ended.Sub(began))), runtime.NumCPU()).Steal
 	return store.WriteRun(run)
 }
 

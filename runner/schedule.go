@@ -31,12 +31,13 @@ type schedule struct {
 }
 
 type slotKey struct {
-	block                         int
-	model, scenario, load, engine string
+	results.Cell
+	block  int
+	engine string
 }
 
 func (s slot) key() slotKey {
-	return slotKey{s.block, s.model.Name, s.scenario.Name, s.load.Name, s.engine}
+	return slotKey{results.Cell{Model: s.model.Name, Scenario: s.scenario.Name, Load: s.load.Name}, s.block, s.engine}
 }
 
 // spareShare is how much longer than planned a whole run may take because the
@@ -47,7 +48,7 @@ func newSchedule(c *Config, done []results.Trial) *schedule {
 	s := &schedule{config: c, have: make(map[slotKey]bool)}
 	for i := range done {
 		t := &done[i]
-		s.have[slotKey{t.Block, t.Model, t.Scenario, t.Load, t.Engine}] = true
+		s.have[slotKey{t.Cell(), t.Block, t.Engine}] = true
 	}
 	s.trials, _ = c.Estimate()
 	s.done = s.trials

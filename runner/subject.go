@@ -11,15 +11,27 @@ import (
 	"interleave/scenarios"
 )
 
-// Subject is one trial of a ring in a caller's own plan.
-type Subject struct {
+// Cell is a model serving a scenario under a load.
+type Cell struct {
 	Model    models.Model
+	Outside  *outside.Server // that Model stands for; nil if it is one of ours
 	Scenario *scenarios.Scenario
 	Load     scenarios.Load
-	Outside  *outside.Server // that Model stands for, in the folder of its build; nil if the model is one of ours
-	Build    *Build          // nil means the run's own programs
-	Block    int             // decides the arrivals: the same for all that are compared
-	Position int             // within the block
+}
+
+// Name is the cell in words.
+func (c Cell) Name() results.Cell {
+	return results.Cell{Model: c.Model.Name, Scenario: c.Scenario.Name, Load: c.Load.Name}
+}
+
+func (c Cell) String() string { return c.Name().String() }
+
+// Subject is one trial of a ring in a caller's own plan.
+type Subject struct {
+	Cell
+	Build    *Build // nil means the run's own programs; a server from outside is in the folder of its build already
+	Block    int    // decides the arrivals: the same for all that are compared
+	Position int    // within the block
 }
 
 // Lab measures rings of trials for callers that plan them themselves.

@@ -12,6 +12,7 @@ import (
 	"interleave/runner/load"
 	"interleave/runner/metrics"
 	"interleave/runner/process"
+	"interleave/runner/quiet"
 	"interleave/scenarios"
 )
 
@@ -28,7 +29,7 @@ func newTrial(s slot) *results.Trial {
 // no process behind.
 func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 	stand := b.newStand(s)
-	watch := metrics.StartWatch(b.env.ServerCPUs)
+	watch := quiet.StartWatch(b.env.ServerCPUs)
 	err := stand.setUp(ctx, false)
 	if err == nil {
 		err = stand.putLoad(stand.ctx)

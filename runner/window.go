@@ -59,11 +59,9 @@ func (w *window) on(event load.Event, driver *load.Driver) error {
 // record puts the window's figures on the trial.
 func (w *window) record(after edge) {
 	t := w.trial
-	cpu := after.CPU - w.before.CPU
-	t.ServerCPU = &cpu
+	t.ServerCPU = new(after.CPU - w.before.CPU)
 	if after.forksKnown && w.before.forksKnown {
-		forks := after.forks - w.before.forks
-		t.Forks = &forks
+		t.Forks = new(after.forks - w.before.forks)
 	}
 	recordThreads(t, w.before.Reading, after.Reading, after.driver.Queued-w.before.driver.Queued, 1)
 }
@@ -80,16 +78,14 @@ func recordThreads(t *results.Trial, before, after metrics.Reading, driverQueued
 	t.Switches = results.Switches{Voluntary: &voluntary, Involuntary: &involuntary}
 	server, driver := part*max(0, after.Queued-before.Queued), part*max(0, driverQueued)
 	t.ServerQueued, t.GeneratorQueued = &server, &driver
-	busy := metrics.Busy(before, after)
-	t.BusyThreads = &busy
+	t.BusyThreads = new(metrics.Busy(before, after))
 }
 
 // finish adds what needs the load driver's result too.
 func (w *window) finish() {
 	t := w.trial
 	if l := t.LoadResult; l != nil && t.ServerCPU != nil && l.Requests > 0 {
-		each := *t.ServerCPU / float64(l.Requests)
-		t.CPUPerRequest = &each
+		t.CPUPerRequest = new(*t.ServerCPU / float64(l.Requests))
 	}
 	recordSlope(t)
 }

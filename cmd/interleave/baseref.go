@@ -21,9 +21,9 @@ type builtRef struct {
 	dir  string // holds both
 }
 
-// buildRef builds the measured programs of a revision of the repository that
-// the current folder belongs to, as `make build` does, with the toolchain that
-// is installed. What git and go say goes to log.
+// buildRef builds a revision of the repository that the current folder belongs
+// to by its own `make build`, with the toolchain that is installed. What git and
+// make say goes to log.
 func buildRef(ctx context.Context, ref string, log io.Writer) (*builtRef, error) {
 	if strings.HasPrefix(ref, "-") {
 		return nil, usagef("--base-ref %q is no revision", ref)
@@ -36,7 +36,7 @@ func buildRef(ctx context.Context, ref string, log io.Writer) (*builtRef, error)
 	if err != nil {
 		return nil, err
 	}
-	b := &builtRef{dir: dir, tree: filepath.Join(dir, "tree"), bin: filepath.Join(dir, "bin")}
+	b := &builtRef{dir: dir, tree: filepath.Join(dir, "tree"), bin: filepath.Join(dir, "tree", "bin")}
 	if err := b.build(ctx, ref, log); err != nil {
 		b.remove()
 		return nil, err
@@ -54,10 +54,8 @@ func (b *builtRef) build(ctx context.Context, ref string, log io.Writer) error {
 	}
 	fmt.Fprintf(log, "building the base, %.12s\n", commit)
 	build, err := process.Start(ctx, process.Spec{
-		Name: fmt.Sprintf("go build of %.12s", commit), Path: "go",
-		Args: []string{"build", "-trimpath", "-ldflags", "-s -w", "-buildvcs=false",
-			"-o", b.bin + string(filepath.Separator), "./cmd/interleave-..."},
-		Dir: b.tree, Stderr: log,
+		Name: fmt.Sprintf("make build of %.12s", commit), Path: "make",
+		Args: []string{"--silent", "build"}, Dir: b.tree, Stderr: log,
 	})
 	if err != nil {
 		return err

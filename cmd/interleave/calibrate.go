@@ -15,6 +15,7 @@ import (
 	"interleave/runner/calibrate"
 	"interleave/runner/metrics"
 	"interleave/runner/process"
+	"interleave/runner/quiet"
 )
 
 func newCalibrate() *cobra.Command {
@@ -59,7 +60,7 @@ func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	defer stop()
 	progress := newProgress(ctx, stderr, nil)
 	serverCPUs, _ := process.Split(process.CPUs())
-	watch := metrics.StartWatch(serverCPUs)
+	watch := quiet.StartWatch(serverCPUs)
 	c, err := calibrate.Run(ctx, calibrate.Config{
 		Self: self, Quick: quick, Seed: rand.Uint64N(1_000_000), Host: metrics.Host(),
 		Progress: func(done, total int, what string, left time.Duration) {
@@ -78,8 +79,7 @@ func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	if err != nil {
 		return err
 	}
-	noise := watch.Stop()
-	c.Noise = &noise
+	c.Noise = new(watch.Stop())
 	if asJSON {
 		err = printJSON(cmd.OutOrStdout(), c)
 	} else {

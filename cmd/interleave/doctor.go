@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"slices"
 
@@ -40,10 +39,7 @@ What it finds is advice: the exit status is 0 whatever it is.`,
 			}
 			out := cmd.OutOrStdout()
 			if asJSON {
-				enc := json.NewEncoder(out)
-				enc.SetEscapeHTML(false) // commands are to be read
-				enc.SetIndent("", "  ")
-				return enc.Encode(report)
+				return printJSON(out, report)
 			}
 			return report.Text(out, optionsFor(out))
 		},

@@ -101,7 +101,7 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 		defer built.remove()
 		config.Base.Dir = built.bin
 	}
-	g, err := f.carryOut(ctx, config, store, newGateProgress(ctx, stderr))
+	g, err := f.carryOut(ctx, config, store, newProgress(ctx, stderr, nil))
 	if err != nil && g == nil {
 		store.Discard()
 		return err
@@ -119,7 +119,7 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 }
 
 // carryOut compares the builds, by their bytes first.
-func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.Store, progress gateProgress) (*results.Gate, error) {
+func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.Store, progress progress) (*results.Gate, error) {
 	defer progress.Close()
 	c.Progress, c.Keep = progress, store.Append
 	var digests [2]string

@@ -19,7 +19,10 @@ type look struct {
 	blocks int             // that report is about
 }
 
-type cellName struct{ model, scenario, load, engine string }
+type cellName struct {
+	results.Cell
+	engine string
+}
 
 // newLook returns the look at a run that has so many cells in a block and of
 // which some trials are done.
@@ -36,7 +39,7 @@ func (l *look) add(t *results.Trial) {
 	if l.seen[t.Block] == nil {
 		l.seen[t.Block] = map[cellName]bool{}
 	}
-	l.seen[t.Block][cellName{t.Model, t.Scenario, t.Load, t.Engine}] = true
+	l.seen[t.Block][cellName{t.Cell(), t.Engine}] = true
 	l.trials = append(l.trials, *t)
 }
 

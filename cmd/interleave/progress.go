@@ -15,11 +15,14 @@ import (
 	"interleave/internal/visible"
 	"interleave/results"
 	"interleave/runner"
+	"interleave/runner/gate"
 )
 
-// progress shows a run's course.
+// progress shows the course of a run, or of a gate, whose number of trials
+// changes as cells are decided.
 type progress interface {
 	runner.Progress
+	gate.Progress
 	Close()
 }
 
@@ -83,6 +86,13 @@ func (b *bar) Ended(t *results.Trial) {
 	}
 	b.show()
 }
+
+func (b *bar) Trial(what string, done, planned int, left time.Duration) {
+	b.done, b.trials = done, planned
+	b.Started(what, left)
+}
+
+func (b *bar) Say(line string) { b.say(line) }
 
 func (b *bar) Close() { b.end() }
 
@@ -164,6 +174,13 @@ func (l *lines) Ended(t *results.Trial) {
 		}
 	}
 }
+
+func (l *lines) Trial(what string, done, planned int, left time.Duration) {
+	l.done, l.trials = done, planned
+	l.Started(what, left)
+}
+
+func (l *lines) Say(line string) { fmt.Fprintln(l.w, line) }
 
 func (l *lines) Close() {}
 

@@ -87,7 +87,7 @@ and CPU time of each on this machine.`,
 	root.AddCommand(
 		newBench(), newCompare(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(), newGate(),
 		newDoctor(), newHistory(),
-		newGateSelftest(), newSideBySide(), newBackends(), newLoadDriver(), newTruthServer(),
+		newSideBySide(), newBackends(), newLoadDriver(), newTruthServer(),
 	)
 	complete(root)
 	return root

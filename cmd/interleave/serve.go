@@ -2,8 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net"
-	"sort"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -57,7 +58,7 @@ or two.`,
 			}
 			out := cmd.OutOrStdout()
 			fmt.Fprintf(out, "%s serves %s at %s (pid %d; Ctrl-C stops it)\n", start.name, s.Name, serving.URL, serving.ServerPID)
-			for _, name := range sortedKeys(serving.Upstreams) {
+			for _, name := range slices.Sorted(maps.Keys(serving.Upstreams)) {
 				fmt.Fprintf(out, "  upstream %-16s %s\n", name, serving.Upstreams[name])
 			}
 			if !addr.IP.IsLoopback() {
@@ -74,13 +75,4 @@ or two.`,
 	countFlag(flags, &tuning.Workers, "workers", 0, 1, "worker processes, threads or children (default what the model chooses)")
 	countFlag(flags, &tuning.Queue, "queue", 0, 1, "requests that may wait for a worker (default what the model chooses)")
 	return cmd
-}
-
-func sortedKeys(m map[string]string) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

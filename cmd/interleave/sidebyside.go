@@ -72,7 +72,7 @@ func runSideBySide(cmd *cobra.Command, f sideBySideFlags) error {
 	defer store.Close()
 	ctx, stop := untilInterrupted(cmd.Context(), stderr)
 	defer stop()
-	progress := newGateProgress(ctx, stderr)
+	progress := newProgress(ctx, stderr, nil)
 	c.Progress, c.Keep = progress.Trial, store.Append
 	began, env := time.Now(), runner.Host()
 	shots, err := sidebyside.Run(ctx, c, env)
@@ -122,7 +122,7 @@ func (f *sideBySideFlags) config() (c sidebyside.Config, err error) {
 		case cell.Load.Alone:
 			return c, usagef("--cells %s: servers cannot share a host under this load", name)
 		}
-		c.Cells = append(c.Cells, sidebyside.Cell{Scenario: cell.Scenario, Load: cell.Load})
+		c.Cells = append(c.Cells, cell)
 	}
 	return c, nil
 }

@@ -122,8 +122,7 @@ func (p *Poller) Wake() error {
 func (p *Poller) Wait(events []Event, timeout time.Duration) (int, error) {
 	var ts *syscall.Timespec
 	if timeout >= 0 {
-		t := syscall.NsecToTimespec(int64(timeout))
-		ts = &t
+		ts = new(syscall.NsecToTimespec(int64(timeout)))
 	}
 	n, err := syscall.Kevent(p.kq, nil, p.kernel[:min(len(events), maxKernelEvents)], ts)
 	if err == syscall.EINTR {

@@ -184,3 +184,11 @@ func FuzzTime(f *testing.F) {
 		}
 	})
 }
+
+func TestSet(t *testing.T) {
+	for want, numbers := range map[string][]int{"": nil, "0": {0}, "0-3": {0, 1, 2, 3}, "0,2-3,8": {0, 2, 3, 8}} {
+		if got := quantity.Set(numbers); got != want {
+			t.Errorf("Set(%v) = %q, want %q", numbers, got, want)
+		}
+	}
+}

@@ -12,49 +12,19 @@ import (
 	"interleave/results"
 )
 
-// quantity is one unit of the output.
-type quantity struct {
-	unit   string
-	better string
-	figure results.Figure                 // that a check can spoil; empty if none does
-	value  func(*results.Trial) *float64  // null leaves it out
-	open   func(*results.Bounds) *float64 // of a latency: what it is at least where requests did not end
-}
-
-var quantities = []quantity{
-	{"req/s", "higher", results.FigureThroughput, func(t *results.Trial) *float64 { return &t.LoadResult.Throughput }, nil},
-	{"p50-sec", "lower", results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P50 }, func(b *results.Bounds) *float64 { return b.P50 }},
-	{"p90-sec", "lower", results.FigureTail, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P90 }, func(b *results.Bounds) *float64 { return b.P90 }},
-	{"p99-sec", "lower", results.FigureTail, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }, func(b *results.Bounds) *float64 { return b.P99 }},
-	{"cpu-sec/req", "lower", results.FigureCPU, func(t *results.Trial) *float64 { return t.CPUPerRequest }, nil},
-	{"ready-B", "lower", "", func(t *results.Trial) *float64 { return t.Memory.Baseline }, nil},
-	{"peak-B", "lower", results.FigureMemory, func(t *results.Trial) *float64 { return t.Memory.Peak }, nil},
-	{"B/conn", "lower", results.FigureMemoryPerConnection, perConnection, nil},
-	{"errors", "lower", "", errors, nil},
-}
-
-func errors(t *results.Trial) *float64 {
-	var n float64
-	for _, count := range t.LoadResult.Errors {
-		n += float64(count)
-	}
-	return &n
-}
-
-func perConnection(t *results.Trial) *float64 {
-	slope, why := reports.PerConnection(t)
-	if why != "" {
-		return nil
-	}
-	return &slope.Value
-}
+// measures are what is written.
+var measures = slices.DeleteFunc(results.Measures(), func(m results.Measure) bool { return m.Bench() == "" })
 
 // Write writes all trials of the report that count, cell by cell.
 func Write(w io.Writer, r *reports.Report) error {
 	out := benchfmt.NewWriter(w)
-	for _, q := range quantities {
-		key := benchfmt.UnitMetadataKey{Unit: q.unit, Key: "better"}
-		if err := out.Write(&benchfmt.UnitMetadata{UnitMetadataKey: key, OrigUnit: q.unit, Value: q.better}); err != nil {
+	for _, m := range measures {
+		better := "lower"
+		if m.HigherIsBetter() {
+			better = "higher"
+		}
+		key := benchfmt.UnitMetadataKey{Unit: m.Bench(), Key: "better"}
+		if err := out.Write(&benchfmt.UnitMetadata{UnitMetadataKey: key, OrigUnit: m.Bench(), Value: better}); err != nil {
 			return err
 		}
 	}
@@ -69,7 +39,7 @@ func Write(w io.Writer, r *reports.Report) error {
 						trials = append(trials, t)
 					}
 				}
-				told := quantitiesOf(trials)
+				told := measuresOf(trials)
 				for _, t := range trials {
 					if err := out.Write(result(t, told, config)); err != nil {
 						return err
@@ -81,14 +51,11 @@ func Write(w io.Writer, r *reports.Report) error {
 	return nil
 }
 
-// quantitiesOf leaves out what a trial leaves open because requests did not
-// end: the other trials of the cell would be its faster ones.
-func quantitiesOf(trials []*results.Trial) []quantity {
-	return slices.DeleteFunc(slices.Clone(quantities), func(q quantity) bool {
-		return q.open != nil && slices.ContainsFunc(trials, func(t *results.Trial) bool {
-			least := t.LoadResult.Latency.AtLeast
-			return least != nil && q.open(least) != nil
-		})
+// measuresOf leaves out what a trial leaves open because requests did not end:
+// the other trials of the cell would be its faster ones.
+func measuresOf(trials []*results.Trial) []results.Measure {
+	return slices.DeleteFunc(slices.Clone(measures), func(m results.Measure) bool {
+		return slices.ContainsFunc(trials, func(t *results.Trial) bool { return m.AtLeast(t) != nil })
 	})
 }
 
@@ -103,12 +70,12 @@ func config(env results.Environment) []benchfmt.Config {
 	return c
 }
 
-func result(t *results.Trial, told []quantity, config []benchfmt.Config) *benchfmt.Result {
+func result(t *results.Trial, told []results.Measure, config []benchfmt.Config) *benchfmt.Result {
 	name := capital(word(t.Scenario)) + "/model=" + word(t.Model) + "/load=" + word(t.Load) + "/engine=" + word(t.Engine)
 	r := &benchfmt.Result{Config: config, Name: benchfmt.Name(name), Iters: int(max(t.LoadResult.Requests, 1))}
-	for _, q := range told {
-		if v := q.value(t); v != nil && (q.figure == "" || t.SpoiledBy(q.figure) == "") {
-			r.Values = append(r.Values, benchfmt.Value{Value: *v, Unit: q.unit})
+	for _, m := range told {
+		if v := m.Of(t); v != nil {
+			r.Values = append(r.Values, benchfmt.Value{Value: *v, Unit: m.Bench()})
 		}
 	}
 	return r

@@ -97,23 +97,17 @@ func samples() map[string]Chart {
 		forest.Rows = append(forest.Rows, row)
 	}
 	shares := Lines{XAxis: "slowdown, %", YAxis: "share, %", FromZero: true, Linear: true, Rules: []float64{3}}
-	scatter := Strip{Axis: "worse by, %"}
 	for i, name := range names[:3] {
 		look := Look{Color: colors[i], Marker: i, Dash: i}
 		s := Series{Label: name, Look: look}
-		row := StripRow{Label: name, Look: look, Low: -3 - float64(i), High: 3 + float64(i), Text: fmt.Sprintf("%d", 30*(i+1))}
 		for x := range 4 {
 			v := []float64{2, 40, 90, 99}[(x+i)%4]
 			s.X, s.Y = append(s.X, 5*float64(x)), append(s.Y, v)
 			s.Low, s.High = append(s.Low, v*0.9), append(s.High, min(v*1.1+4, 100))
 		}
-		for k := range 30 * (i + 1) {
-			row.Values = append(row.Values, 1.2*math.Sin(float64(k*k))*float64(1+i)*math.Cos(float64(k)))
-		}
-		shares.Series, scatter.Rows = append(shares.Series, s), append(scatter.Rows, row)
+		shares.Series = append(shares.Series, s)
 	}
-	scatter.Rows = append(scatter.Rows, StripRow{Label: "wide", Low: nan, High: nan, Values: []float64{-6, 9, nan, math.Inf(1)}})
-	return map[string]Chart{"growth": growth, "limited": limited, "shares": shares, "scatter": scatter, "forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
+	return map[string]Chart{"growth": growth, "limited": limited, "shares": shares, "forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
 }
 
 func caption(name string) Caption {
@@ -246,7 +240,6 @@ func TestLongNames(t *testing.T) {
 	for name, c := range map[string]Chart{
 		"rows":   Rows{Rows: []Row{{Label: long, Model: "m-a", Marks: marks, Text: "300"}, {Label: short, Marks: marks}}},
 		"forest": Forest{Rows: []Ratio{{Label: long, Value: 2}, {Label: short, Value: 3}}},
-		"strip":  Strip{Rows: []StripRow{{Label: long, Values: []float64{1}}, {Label: short}}},
 		"lines":  Lines{Series: []Series{{Label: long + " 2.25 KiB", X: []float64{1, 2}, Y: []float64{1, 2}}, {Label: short + " 2.25 KiB", X: []float64{1, 2}, Y: []float64{2, 3}}}},
 	} {
 		svg, err := Inline(c, Caption{ID: "x"})

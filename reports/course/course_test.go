@@ -17,6 +17,7 @@ import (
 	"interleave/internal/layout"
 	"interleave/reports"
 	"interleave/reports/reporttest"
+	"interleave/results"
 	"interleave/results/history"
 )
 
@@ -36,7 +37,7 @@ func nights() []history.Entry {
 			e.Kernel = "6.19.0"
 		}
 		add := func(name string, value, throughput float64) {
-			e.Cells = append(e.Cells, history.Cell{Model: name, Scenario: "hello", Load: "closed", Metrics: map[string]history.Figure{
+			e.Cells = append(e.Cells, history.Cell{Cell: results.Cell{Model: name, Scenario: "hello", Load: "closed"}, Metrics: map[string]history.Figure{
 				"cpu_per_request": history.NewFigure(value, value*0.99, value*1.015, 6),
 				"throughput":      history.NewFigure(throughput, math.NaN(), math.NaN(), 3),
 			}})
@@ -176,10 +177,10 @@ func TestEntryOfARun(t *testing.T) {
 	for _, c := range e.Cells {
 		cpu, ok := c.Metrics["cpu_per_request"]
 		if !ok || cpu.Blocks != 6 || cpu.Low == nil || *cpu.Low > cpu.Value || *cpu.High < cpu.Value {
-			t.Errorf("%s: CPU per request %+v, want a median of 6 blocks within its interval", c.Name(), cpu)
+			t.Errorf("%s: CPU per request %+v, want a median of 6 blocks within its interval", c.String(), cpu)
 		}
 		if _, has := c.Metrics["throughput"]; has != !strings.HasPrefix(c.Load, "open") && !strings.HasPrefix(c.Load, "idle") {
-			t.Errorf("%s: throughput kept: %v; what was offered is no measurement", c.Name(), has)
+			t.Errorf("%s: throughput kept: %v; what was offered is no measurement", c.String(), has)
 		}
 	}
 	if _, err := json.Marshal(e); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"interleave/reports"
+	"interleave/results"
 	"interleave/results/history"
 )
 
@@ -28,7 +29,7 @@ func Entry(r *reports.Report, folder string) (history.Entry, error) {
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
 			for _, c := range l.Cells {
-				cell := history.Cell{Model: c.Model.Name, Scenario: s.Name, Load: l.Name, Metrics: map[string]history.Figure{}}
+				cell := history.Cell{Cell: results.Cell{Model: c.Model.Name, Scenario: s.Name, Load: l.Name}, Metrics: map[string]history.Figure{}}
 				for _, m := range Metrics {
 					class := ""
 					switch m {

@@ -41,25 +41,25 @@ func failing() *results.Gate {
 	g.Reasons = []string{"1 of 8 cells is worse by more than its margin, and a rerun with a new seed confirmed it"}
 	slow := &g.Cells[2]
 	slow.Verdict, slow.Pairs, slow.Dropped = results.GateFail, 20, 1
-	slow.Metrics[0] = metric(results.GateCPU, 3.9e-6, 0.131, 0.013)
-	slow.Metrics[1] = metric(results.GateThroughput, 74_000, 0.122, 0.019)
+	slow.Metrics[0] = metric(results.CPUPerRequest, 3.9e-6, 0.131, 0.013)
+	slow.Metrics[1] = metric(results.Throughput, 74_000, 0.122, 0.019)
 	slow.Confirmation = []results.GateMetric{
-		metric(results.GateCPU, 3.92e-6, 0.126, 0.014),
-		metric(results.GateThroughput, 73_600, 0.119, 0.022),
+		metric(results.CPUPerRequest, 3.92e-6, 0.126, 0.014),
+		metric(results.Throughput, 73_600, 0.119, 0.022),
 	}
 	moody := &g.Cells[5]
 	moody.Verdict, moody.Pairs = results.GateInconclusive, 30
 	moody.Reason = "the rerun with a new seed did not confirm it"
-	moody.Metrics[4] = metric(results.GatePeakMemory, 11.2*(1<<20), 0.13, 0.02)
-	moody.Confirmation = []results.GateMetric{metric(results.GatePeakMemory, 11.3*(1<<20), 0.01, 0.02)}
-	g.Cells[7].Metrics[3] = metric(results.GateP99, 3.7e-3, 0.31, 0.12)
+	moody.Metrics[4] = metric(results.PeakMemory, 11.2*(1<<20), 0.13, 0.02)
+	moody.Confirmation = []results.GateMetric{metric(results.PeakMemory, 11.3*(1<<20), 0.01, 0.02)}
+	g.Cells[7].Metrics[3] = metric(results.LatencyP99, 3.7e-3, 0.31, 0.12)
 	return g
 }
 
 func better() *results.Gate {
 	g := Passing()
-	g.Cells[4].Metrics[0] = metric(results.GateCPU, 4.37e-6, -0.181, 0.012)
-	g.Cells[4].Metrics[1] = metric(results.GateThroughput, 66_000, -0.15, 0.012)
+	g.Cells[4].Metrics[0] = metric(results.CPUPerRequest, 4.37e-6, -0.181, 0.012)
+	g.Cells[4].Metrics[1] = metric(results.Throughput, 66_000, -0.15, 0.012)
 	return g
 }
 
@@ -70,7 +70,7 @@ func undecided() *results.Gate {
 	for _, i := range []int{0, 6} {
 		c := &g.Cells[i]
 		c.Verdict, c.Pairs, c.Dropped, c.Reason = results.GateInconclusive, 30, 3, "its figures vary too much between trials"
-		c.Metrics[0] = metric(results.GateCPU, 1.02e-3, 0.028, 0.04)
+		c.Metrics[0] = metric(results.CPUPerRequest, 1.02e-3, 0.028, 0.04)
 		c.Metrics[0].Why = "the interval reaches over the margin"
 	}
 	return g
@@ -183,7 +183,7 @@ func many() *results.Gate {
 		c := quiet(fmt.Sprintf("model-%d", i/20), fmt.Sprintf("scenario-%d", i%20), "closed-64", i)
 		if i%10 == 0 {
 			c.Verdict = results.GateFail
-			c.Metrics[0] = metric(results.GateCPU, 3.9e-6, 0.09, 0.012)
+			c.Metrics[0] = metric(results.CPUPerRequest, 3.9e-6, 0.09, 0.012)
 		}
 		g.Cells = append(g.Cells, c)
 	}

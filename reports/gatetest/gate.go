@@ -50,15 +50,15 @@ func Passing() *results.Gate {
 func quiet(model, scenario, load string, i int) results.GateCell {
 	noise := 0.002 * float64(i%5-2)
 	return results.GateCell{
-		Model: model, Scenario: scenario, Load: load, Role: results.RoleGated,
+		Cell: results.Cell{Model: model, Scenario: scenario, Load: load}, Role: results.RoleGated,
 		Pairs: 12, Verdict: results.GatePass,
 		Metrics: []results.GateMetric{
-			metric(results.GateCPU, 3.9e-6*float64(i+1), noise, 0.012),
-			metric(results.GateThroughput, 74_000/float64(i+1), -noise, 0.02),
-			metric(results.GateP50, 0.84e-3*float64(i+1), noise/2, 0.02),
-			metric(results.GateP99, 2.1e-3*float64(i+1), 3*noise, 0.09),
-			metric(results.GatePeakMemory, 11.2*(1<<20), noise, 0.008),
-			metric(results.GateAllocations, 4, 0, 0),
+			metric(results.CPUPerRequest, 3.9e-6*float64(i+1), noise, 0.012),
+			metric(results.Throughput, 74_000/float64(i+1), -noise, 0.02),
+			metric(results.LatencyP50, 0.84e-3*float64(i+1), noise/2, 0.02),
+			metric(results.LatencyP99, 2.1e-3*float64(i+1), 3*noise, 0.09),
+			metric(results.PeakMemory, 11.2*(1<<20), noise, 0.008),
+			metric(results.AllocsPerRequest, 4, 0, 0),
 		},
 	}
 }
@@ -66,36 +66,36 @@ func quiet(model, scenario, load string, i int) results.GateCell {
 // control is a cell of base against base.
 func control(role string, change float64, verdict results.GateVerdict) results.GateCell {
 	return results.GateCell{
-		Model: "eventloop", Scenario: "hello", Load: "closed-64", Role: role, Pairs: 12, Verdict: verdict,
-		Metrics: []results.GateMetric{metric(results.GateCPU, 3.9e-6, change, 0.011)},
+		Cell: results.Cell{Model: "eventloop", Scenario: "hello", Load: "closed-64"}, Role: role, Pairs: 12, Verdict: verdict,
+		Metrics: []results.GateMetric{metric(results.CPUPerRequest, 3.9e-6, change, 0.011)},
 	}
 }
 
 // margins are those of each metric: FAIL above the first, PASS below the
 // second.
-var margins = map[string][2]float64{
-	results.GateCPU:         {0.03, 0.05},
-	results.GateThroughput:  {0.10, 0.12},
-	results.GateP50:         {0.10, 0.12},
-	results.GateP99:         {0.10, 0.12},
-	results.GatePeakMemory:  {0.10, 0.12},
-	results.GateAllocations: {0.5, 0.833},
+var margins = map[results.Measure][2]float64{
+	results.CPUPerRequest:    {0.03, 0.05},
+	results.Throughput:       {0.10, 0.12},
+	results.LatencyP50:       {0.10, 0.12},
+	results.LatencyP99:       {0.10, 0.12},
+	results.PeakMemory:       {0.10, 0.12},
+	results.AllocsPerRequest: {0.5, 0.833},
 }
 
 // metric is a figure whose candidate is worse by change, known within spread.
 // Allocations are compared as a difference.
-func metric(name string, base, change, spread float64) results.GateMetric {
+func metric(name results.Measure, base, change, spread float64) results.GateMetric {
 	candidate := base * (1 + change)
-	if name == results.GateThroughput {
+	if name == results.Throughput {
 		candidate = base / (1 + change)
 	}
-	absolute := name == results.GateAllocations
+	absolute := name == results.AllocsPerRequest
 	if absolute {
 		candidate = base + change
 	}
 	low, high := change-spread, change+spread
 	m := results.GateMetric{
-		Metric: name, Advisory: name == results.GateP99,
+		Metric: name, Advisory: name == results.LatencyP99,
 		Base: &base, Candidate: &candidate, Change: &change, Low: &low, High: &high, Absolute: absolute,
 		Fail: margins[name][0], Pass: margins[name][1], Pairs: 12,
 	}

@@ -58,7 +58,7 @@ func TestExtremeHistoriesAreDrawnInTime(t *testing.T) {
 		var entries []history.Entry
 		for i := range 20 {
 			entries = append(entries, history.Entry{
-				When: time.Unix(int64(i)*86400, 0), Cells: []history.Cell{{Model: "m", Scenario: "s", Load: "l",
+				When: time.Unix(int64(i)*86400, 0), Cells: []history.Cell{{Cell: results.Cell{Model: "m", Scenario: "s", Load: "l"},
 					Metrics: map[string]history.Figure{"throughput": {Value: values[i%len(values)]}}}},
 			})
 		}

@@ -34,8 +34,7 @@ func controlOf(c results.GateCell) control {
 	}
 	for _, m := range c.Metrics {
 		if m.Change != nil { // the first is the one that decides
-			f := figureOf(m)
-			out.Says += ", " + f.name + " " + change(m, f.kind)
+			out.Says += ", " + nameOfMeasure(m.Metric) + " " + change(m, m.Metric.Kind())
 			return out
 		}
 	}

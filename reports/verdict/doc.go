@@ -1,6 +1,6 @@
 // Package verdict writes what became of a regression gate: for a terminal, as
-// Markdown for a job's summary and a comment in a code review, as JUnit XML
-// for what reads test results, and as figures of the gate's own power.
+// Markdown for a job's summary and a comment in a code review, and as JUnit XML
+// for what reads test results.
 //
 // All forms show only what changed, that is what failed, could not be decided,
 // could not be measured, or clearly improved; the rest is a count, or folded.

@@ -6,33 +6,13 @@ import (
 	"interleave/results"
 )
 
-// figure is what a metric is called in print, and its unit.
-type figure struct {
-	name string
-	kind quantity.Kind
-}
-
-var figures = map[string]figure{
-	results.GateCPU:         {"CPU per request", quantity.Seconds},
-	results.GateThroughput:  {"throughput", quantity.PerSecond},
-	results.GateP50:         {"p50 latency", quantity.Seconds},
-	results.GateP99:         {"p99 latency", quantity.Seconds},
-	results.GatePeakMemory:  {"peak memory", quantity.Bytes},
-	results.GateAllocations: {"allocations per request", quantity.Count},
-}
-
 // How many letters are shown of a name, a reason, and a command, which is of no
 // use cut short but could be of any length.
 const longestName, longestReason, longestCommand = 72, 400, 8000
 
-// figureOf returns how a metric is printed; one that this version does not
-// know has its own name and no unit.
-func figureOf(m results.GateMetric) figure {
-	if f, known := figures[m.Metric]; known {
-		return f
-	}
-	return figure{text.Fit(m.Metric, longestName), quantity.Count}
-}
+// nameOfMeasure is what a measure is called; one that this version does not
+// know has its own name.
+func nameOfMeasure(m results.Measure) string { return text.Fit(m.Phrase(), longestName) }
 
 // row is a metric in words.
 type row struct {
@@ -44,8 +24,8 @@ type row struct {
 }
 
 func rowOf(m results.GateMetric) row {
-	f := figureOf(m)
-	r := row{Mark: mark(m), Name: f.name, Values: values(m, f.kind), Change: change(m, f.kind), Margin: margin(m, f.kind)}
+	kind := m.Metric.Kind()
+	r := row{Mark: mark(m), Name: nameOfMeasure(m.Metric), Values: values(m, kind), Change: change(m, kind), Margin: margin(m, kind)}
 	if m.Advisory {
 		r.Name += ", advisory"
 	}

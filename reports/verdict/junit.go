@@ -160,7 +160,7 @@ func figuresOf(c results.GateCell) *properties {
 	p := new(properties)
 	p.add("pairs", strconv.Itoa(c.Pairs))
 	for _, m := range c.Metrics {
-		name := text.Fit(m.Metric, longestName)
+		name := text.Fit(string(m.Metric), longestName)
 		for _, f := range []struct {
 			name  string
 			value *float64

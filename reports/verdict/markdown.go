@@ -137,16 +137,19 @@ func (v view) folded(b *strings.Builder, more []results.GateCell) {
 		". A figure fails if even its lower bound is above the margin, and passes if its upper bound is below.\n\n</details>\n")
 }
 
+// mostColumns is how many figures a gate compares, and a table has room for.
+const mostColumns = 6
+
 // restTable has a line for each cell, and a column for each figure.
 func restTable(b *strings.Builder, cells []results.GateCell) {
 	if len(cells) == 0 {
 		return
 	}
-	var columns []string
-	seen := make(map[string]bool)
+	var columns []results.Measure
+	seen := make(map[results.Measure]bool)
 	for _, c := range cells {
 		for _, m := range c.Metrics {
-			if !seen[m.Metric] && len(columns) < len(figures) {
+			if !seen[m.Metric] && len(columns) < mostColumns {
 				seen[m.Metric] = true
 				columns = append(columns, m.Metric)
 			}
@@ -154,7 +157,7 @@ func restTable(b *strings.Builder, cells []results.GateCell) {
 	}
 	b.WriteString("\n| verdict | cell | pairs |")
 	for _, metric := range columns {
-		fmt.Fprintf(b, " %s |", text.Escape(figureOf(results.GateMetric{Metric: metric}).name))
+		fmt.Fprintf(b, " %s |", text.Escape(nameOfMeasure(metric)))
 	}
 	b.WriteString("\n|---|---|--:|" + strings.Repeat("---|", len(columns)) + "\n")
 	for i, c := range cells {
@@ -163,7 +166,7 @@ func restTable(b *strings.Builder, cells []results.GateCell) {
 			said := "–"
 			for _, m := range c.Metrics {
 				if m.Metric == metric {
-					said = change(m, figureOf(m).kind)
+					said = change(m, metric.Kind())
 				}
 			}
 			line += " " + text.Escape(said) + " |"

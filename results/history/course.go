@@ -52,9 +52,9 @@ func Courses(entries []Entry, metric string) []Course {
 			if !ok {
 				continue
 			}
-			key := id{e.Kind, c.Name()}
+			key := id{e.Kind, c.String()}
 			if courses[key] == nil {
-				courses[key] = &Course{Kind: e.Kind, Cell: c.Name(), Metric: metric}
+				courses[key] = &Course{Kind: e.Kind, Cell: c.String(), Metric: metric}
 			}
 			courses[key].Points = append(courses[key].Points, Point{e.When, e.Commit, e.Run, f})
 		}

@@ -3,6 +3,8 @@ package history
 import (
 	"math"
 	"time"
+
+	"interleave/results"
 )
 
 // Schema is the version of Entry.
@@ -30,14 +32,9 @@ type Kind struct {
 
 // Cell is a model under a load of a scenario.
 type Cell struct {
-	Model    string            `json:"model"`
-	Scenario string            `json:"scenario"`
-	Load     string            `json:"load"`
-	Metrics  map[string]Figure `json:"metrics"` // by the reports' names; without those that were not measured
+	results.Cell
+	Metrics map[string]Figure `json:"metrics"` // by the names of measures; without those that were not measured
 }
-
-// Name is how a cell is named on a command line.
-func (c Cell) Name() string { return c.Model + "/" + c.Scenario + "/" + c.Load }
 
 // Figure is a median over a run's blocks.
 type Figure struct {

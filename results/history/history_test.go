@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"interleave/results"
 )
 
 var monday = time.Date(2026, time.November, 2, 3, 0, 0, 0, time.UTC)
@@ -21,7 +23,7 @@ func nightly(i int, value float64) Entry {
 	return Entry{
 		Schema: Schema, When: monday.AddDate(0, 0, i), Commit: "c0ffee", Run: "results/runs/n", Host: "bench-1", GoVersion: "go1.26.1",
 		Kind: Kind{CPUModel: "Xeon", CPUs: 2, Kernel: "6.18", Profile: "quick"},
-		Cells: []Cell{{Model: "eventloop", Scenario: "hello", Load: "closed", Metrics: map[string]Figure{
+		Cells: []Cell{{Cell: results.Cell{Model: "eventloop", Scenario: "hello", Load: "closed"}, Metrics: map[string]Figure{
 			"cpu_per_request": NewFigure(value, value*0.98, value*1.02, 6),
 		}}},
 	}

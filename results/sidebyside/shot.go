@@ -1,10 +1,6 @@
 package sidebyside
 
-import (
-	"slices"
-
-	"interleave/results"
-)
+import "interleave/results"
 
 // Pair is two servers under the same load. Where both are of one model, all
 // that their ratio shows is noise.
@@ -33,49 +29,16 @@ type Shot struct {
 	Trials   [2]results.Trial // of First and Second
 }
 
-// metric is a figure of which ratios are taken.
-type metric struct {
-	spoiled results.Figure
-	read    func(*results.Trial) *float64
-}
-
-var (
-	cpu = metric{results.FigureCPU, func(t *results.Trial) *float64 { return t.CPUPerRequest }}
-	p50 = metric{results.FigureLatency, func(t *results.Trial) *float64 { return t.LoadResult.Latency.P50 }}
-)
-
-// values are the figure of both servers, or false if one of them has none that
+// valuesOf are a measure of both servers, or false if one of them has none that
 // counts.
-func (m metric) values(s *Shot) (pair [2]float64, ok bool) {
+func (s *Shot) valuesOf(m results.Measure) (pair [2]float64, ok bool) {
 	for i := range s.Trials {
 		t := &s.Trials[i]
-		if !counts(t) || t.SpoiledBy(m.spoiled) != "" {
-			return pair, false
-		}
-		v := m.read(t)
-		if v == nil || *v <= 0 {
+		v := m.Of(t)
+		if !t.Comparable() || v == nil || *v <= 0 {
 			return pair, false
 		}
 		pair[i] = *v
 	}
 	return pair, true
-}
-
-// doubts are the checks that question how large a figure is. In a ratio that
-// does not matter, for both servers were measured alike: a window too short for
-// Little's law is so for both.
-var doubts = []string{"little", "bottleneck"}
-
-// counts reports whether a trial is valid, but for doubts.
-func counts(t *results.Trial) bool {
-	if t.Valid || t.LoadResult == nil {
-		return t.Valid && t.LoadResult != nil
-	}
-	doubted := 0
-	for _, c := range append(slices.Clone(t.Checks), t.LoadResult.Checks...) {
-		if c.Verdict.Invalidates() && slices.Contains(doubts, c.Name) {
-			doubted++
-		}
-	}
-	return doubted > 0 && doubted == len(t.InvalidBecause)
 }

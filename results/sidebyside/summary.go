@@ -126,8 +126,8 @@ func wayOf(shots []Shot, p Pair, together bool) (w Way) {
 				counted += t.LoadResult.Duration
 			}
 		}
-		for to, m := range map[*[2][]float64]metric{&cpus: cpu, &p50s: p50} {
-			if v, ok := m.values(s); ok {
+		for to, m := range map[*[2][]float64]results.Measure{&cpus: results.CPUPerRequest, &p50s: results.LatencyP50} {
+			if v, ok := s.valuesOf(m); ok {
 				to[0], to[1] = append(to[0], v[0]), append(to[1], v[1])
 			}
 		}

@@ -8,24 +8,9 @@ import (
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/truth"
+	"interleave/runner/validity"
 	"interleave/scenarios"
 )
-
-// The bounds beyond which the load driver, not the server, is measured, as
-// package validity has them.
-const (
-	maxShare   = 0.80
-	maxSendLag = 0.001 // seconds, at the 99th percentile
-	minOffered = 0.95
-)
-
-// share is the part of its processors that the load driver used.
-func share(r *results.LoadResult) float64 {
-	if r.Duration == 0 || r.GeneratorCPUs == 0 {
-		return 0
-	}
-	return r.GeneratorCPU / (r.Duration * float64(r.GeneratorCPUs))
-}
 
 // ceilingStep measures what a request costs the load driver.
 func ceilingStep(quick bool) step {
@@ -105,13 +90,13 @@ func limit(stairs []results.Step) *float64 {
 }
 
 func asStep(r *results.LoadResult) results.Step {
-	s := results.Step{Achieved: r.Throughput, Share: share(r)}
+	s := results.Step{Achieved: r.Throughput, Share: r.GeneratorShare()}
 	if r.Rate != nil {
 		s.Rate = *r.Rate
 	}
 	if r.SendLag != nil {
 		s.SendLag = r.SendLag.P99
 	}
-	s.Limited = s.Share > maxShare || s.SendLag > maxSendLag || s.Achieved < minOffered*s.Rate
+	s.Limited = s.Share > validity.MaxGeneratorShare || s.SendLag > validity.MaxSendLag || s.Achieved < validity.MinOffered*s.Rate
 	return s
 }

@@ -11,6 +11,7 @@ import (
 	"interleave/results/stat"
 	"interleave/runner/load"
 	"interleave/runner/truth"
+	"interleave/runner/validity"
 	"interleave/scenarios"
 )
 
@@ -73,7 +74,7 @@ func (o *opinion) measure(ctx context.Context, l *lab, engine string, spec load.
 	}
 	throughput, p50, used := math.NaN(), math.NaN(), math.NaN()
 	if err == nil && out.result.Requests > 0 && out.result.Latency.P50 != nil {
-		throughput, p50, used = out.result.Throughput, *out.result.Latency.P50, share(out.result)
+		throughput, p50, used = out.result.Throughput, *out.result.Latency.P50, out.result.GeneratorShare()
 	}
 	s := o.samples[engine]
 	s.throughput = append(s.throughput, throughput)
@@ -85,7 +86,7 @@ func (o *opinion) measure(ctx context.Context, l *lab, engine string, spec load.
 func (o *opinion) verdicts() []results.Opinion {
 	native, hey := o.samples[load.Native], o.samples[load.Hey]
 	verdict := func(metric string, native, hey []float64, nativeShare, heyShare float64) results.Opinion {
-		v := compare(native, hey, nativeShare > maxShare, heyShare > maxShare)
+		v := compare(native, hey, nativeShare > validity.MaxGeneratorShare, heyShare > validity.MaxGeneratorShare)
 		v.Load, v.Metric = o.load, metric
 		return v
 	}

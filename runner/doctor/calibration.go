@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"interleave/internal/quantity"
+	"interleave/results"
 )
 
 // freshFor is how long a calibration counts.
@@ -17,7 +18,7 @@ const calibrate = "interleave calibrate"
 // calibration asks whether the instrument was held against known truths on
 // this host.
 func calibration(h *host) Finding {
-	f := Finding{Name: "calibration", Looked: "results/calibration.json", Verdict: Limits, Mend: calibrate}
+	f := Finding{Name: "calibration", Looked: "results/" + results.CalibrationFile, Verdict: Limits, Mend: calibrate}
 	c := h.calibration
 	switch {
 	case h.calibrationErr != nil && !errors.Is(h.calibrationErr, fs.ErrNotExist):
@@ -30,7 +31,7 @@ func calibration(h *host) Finding {
 		return h.judgeCalibration(f)
 	}
 	f.Means = "how far off the instrument's own readings are here is not known"
-	f.denies = "how far off the figures are: the instrument is not calibrated on this host; " + calibrate + " does it"
+	f.denies = "how far off the figures are: the instrument is not calibrated on this host"
 	return f
 }
 
@@ -38,34 +39,25 @@ func calibration(h *host) Finding {
 func (h *host) judgeCalibration(f Finding) Finding {
 	c := h.calibration
 	age := h.now.Sub(c.At)
-	f.readOnly(age.Seconds(), "s")
-	failed := 0
-	for _, check := range c.Checks {
-		if !check.Passed {
-			failed++
-		}
+	f.read(age.Seconds(), freshFor.Seconds(), "s")
+	f.Found = "passed"
+	if !c.Passed {
+		f.Found = "failed"
 	}
-	when := "today"
 	if days := int(age.Hours() / 24); days > 0 {
-		when = quantity.Plural(days, "day") + " ago"
+		f.Found += " " + quantity.Plural(days, "day") + " ago"
+	} else {
+		f.Found += " today"
 	}
 	switch {
 	case !c.Passed:
-		f.Found = fmt.Sprintf("failed %s: %d of %s missed the truth", when, failed, quantity.Plural(len(c.Checks), "check"))
 		f.Means = "the instrument read something wrong on this host: mend what else is listed here, then calibrate again"
 		f.denies = "anything with full trust: the last calibration of this host failed"
 	case age > freshFor:
-		f.read(age.Seconds(), freshFor.Seconds(), "s")
-		f.Found = "passed " + when
 		f.Means = "the host may have changed since"
 	default:
-		f.read(age.Seconds(), freshFor.Seconds(), "s")
-		f.Verdict, f.Mend = Fine, ""
-		f.Found = fmt.Sprintf("passed %s, %s", when, quantity.Plural(len(c.Checks), "check"))
-		if c.Quick {
-			f.Found += ", a short one"
-		}
-		f.Means = "the instrument reads known truths right on this host"
+		f.Mend = ""
+		return f.fine("the instrument reads known truths right on this host")
 	}
 	return f
 }

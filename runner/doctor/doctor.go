@@ -29,11 +29,10 @@ func Examine(ctx context.Context, o Options) (*Report, error) {
 
 // examinations are all items, in the order in which equal verdicts are shown.
 var examinations = []func(*host) Finding{
-	openFiles, fileTable, ports, timeWait, listenQueue,
-	processors, cores, cpuQuota, governor, turbo, battery,
-	virtualMachine, otherPrograms, steadiness, clockSource, timers, kernelCalls,
-	memory, swap, hugePages, memoryKind, cpuReading, switchReading,
-	buildKind, calibration,
+	openFiles, ports,
+	processors, cores, cpuQuota, frequency,
+	hypervisor, otherPrograms, steadiness, clockSource, timers,
+	memory, hugePages, readings, calibration,
 }
 
 // report examines h.
@@ -43,23 +42,25 @@ func (h *host) report() *Report {
 		r.Findings = append(r.Findings, examine(h))
 	}
 	r.conclude(h)
-	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.Verdict.rank() - b.Verdict.rank() })
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
+		return slices.Index(worst, a.Verdict) - slices.Index(worst, b.Verdict)
+	})
 	return r
 }
 
 // conclude says what follows from the findings.
 func (r *Report) conclude(h *host) {
-	fit, unfit := h.fitting()
+	fit, unfit := h.split(h.descriptorLimit(), h.portLimit())
 	if len(fit) > 0 {
 		most, _ := largest(fit, connections)
-		all := names(fit, h.loads)
+		all := h.names(fit)
 		if len(unfit) == 0 {
 			all += " of all scenarios"
 		}
 		r.Measurable = append(r.Measurable, all+": up to "+quantity.Whole(most)+" connections")
 	}
 	if len(unfit) > 0 {
-		r.NotMeasurable = append(r.NotMeasurable, names(unfit, h.loads)+": too many connections for this host")
+		r.NotMeasurable = append(r.NotMeasurable, h.names(unfit)+": too many connections for this host")
 	}
 	for _, f := range r.Findings {
 		if f.allows != "" {

@@ -51,27 +51,18 @@ const (
 	Unknown Verdict = "unknown" // the host does not tell
 )
 
-// rank orders verdicts, the worst first.
-func (v Verdict) rank() int {
-	switch v {
-	case Cannot:
-		return 0
-	case Limits:
-		return 1
-	case Unknown:
-		return 2
-	}
-	return 3
-}
+// worst orders verdicts.
+var worst = []Verdict{Cannot, Limits, Unknown, Fine}
 
 // read enters the number behind a verdict and its bound.
 func (f *Finding) read(reading, bound float64, unit string) {
 	f.Reading, f.Bound, f.Unit = &reading, &bound, unit
 }
 
-// readOnly enters a number that is held against nothing.
-func (f *Finding) readOnly(reading float64, unit string) {
-	f.Reading, f.Unit = &reading, unit
+// fine makes f say that nothing is in the way.
+func (f Finding) fine(means string) Finding {
+	f.Verdict, f.Means = Fine, means
+	return f
 }
 
 // unavailable makes f say that h does not tell.
@@ -80,7 +71,7 @@ func (f Finding) unavailable(h *host, means string) Finding {
 	if h.system == "darwin" {
 		f.Looked = "" // the names of Linux's files
 	}
-	f.Found = "not available on " + h.systemName()
+	f.Found = "not available on this host"
 	f.Means = means
 	return f
 }

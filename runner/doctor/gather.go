@@ -3,9 +3,7 @@ package doctor
 import (
 	"context"
 	"os"
-	"os/exec"
 	"runtime"
-	"runtime/debug"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -13,6 +11,7 @@ import (
 	"interleave/results"
 	"interleave/runner/metrics"
 	"interleave/runner/process"
+	"interleave/runner/quiet"
 	"interleave/scenarios"
 )
 
@@ -30,13 +29,6 @@ func gather(ctx context.Context, o Options) (*host, error) {
 		env:    metrics.Host(),
 		cpus:   process.CPUs(),
 		root:   os.Geteuid() == 0,
-		has: func(program string) bool {
-			_, err := exec.LookPath(program)
-			return err == nil
-		},
-		writable: func(path string) bool { return unix.Access("/"+path, unix.W_OK) == nil },
-		build:    buildSettings(),
-		calls:    tryCalls(),
 	}
 	h.env.ComputeRate = scenarios.MeasureRate()
 	h.env.ServerCPUs, h.env.LoadCPUs = process.Split(h.cpus)
@@ -45,41 +37,28 @@ func gather(ctx context.Context, o Options) (*host, error) {
 		h.descriptors.soft, h.descriptors.hard, h.descriptors.known = uint64(limit.Cur), uint64(limit.Max), true
 	}
 	h.calibration, h.calibrationErr = results.LoadCalibration(o.Calibration)
-	gatherSystem(ctx, h)
 
-	// Watching is idle time: the timers are tried in it, which costs little
-	// CPU time, and that is known.
-	before := h.snapshot()
+	// Watching is idle time: the timers are tried in it.
+	meter := quiet.NewMeter(h.cpus)
+	defer meter.Close()
+	before := meter.Read(h.now.UnixNano())
 	late := lateness(ctx)
-	if err := sleep(ctx, watchFor-time.Since(before.at)); err != nil {
-		return nil, err
+	select {
+	case <-time.After(watchFor):
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	h.activity = before.until(h.snapshot())
+	noise := quiet.Between(before, meter.Read(time.Now().UnixNano()), max(len(h.cpus), 1))
+	h.steal, h.foreign = noise.Steal, noise.Foreign
 
 	h.clock.read = readCost()
 	h.clock.waits = len(late)
 	h.clock.lateP50, h.clock.lateP99 = quantile(late, 0.5), quantile(late, 0.99)
-	h.canaries = watchCanaries(ctx, h.cpus)
+	for _, cpu := range h.cpus[:min(len(h.cpus), mostCanaries)] {
+		h.canaries = append(h.canaries, metrics.Tries([]int{cpu}, canaryRounds, canaryTries))
+	}
+	if len(h.cpus) == 0 {
+		h.canaries = [][]float64{metrics.Tries(nil, canaryRounds, canaryTries)}
+	}
 	return h, ctx.Err()
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func buildSettings() map[string]string {
-	settings := make(map[string]string)
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			settings[s.Key] = s.Value
-		}
-	}
-	return settings
 }

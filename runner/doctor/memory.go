@@ -24,17 +24,10 @@ func memory(h *host) Finding {
 	need := float64(connections)*memoryPerConnection + memoryBesides
 	text, _ := h.text("proc/meminfo")
 	kib, known := value(text, "MemAvailable:")
-	if h.system == "darwin" {
-		f.Looked = "sysctl hw.memsize"
-		kib, known = int64(h.env.MemoryBytes>>10), h.env.MemoryBytes > 0
-	}
 	if !known {
 		return f.unavailable(h, "")
 	}
 	free, where := float64(kib)*1024, "available"
-	if h.system == "darwin" {
-		where = "in all"
-	}
 	limit, limited := h.memoryLimit()
 	if limited = limited && limit.left < free; limited {
 		free, where = limit.left, "left to this control group"
@@ -46,51 +39,16 @@ func memory(h *host) Finding {
 		f.Found += fmt.Sprintf("; %s needs %s at most", most, quantity.Size(need))
 	}
 	if free >= need {
-		f.Verdict, f.Means = Fine, "the largest load fits"
-		return f
+		return f.fine("the largest load fits")
 	}
 	f.Verdict = Limits
 	f.Means = "the loads with the most connections may be swapped out, or their server killed, in models that need much for each"
 	if limited {
-		f.Mend = h.moreMemory(limit, need)
+		gib := int(math.Ceil((limit.most + need - limit.left) / (1 << 30)))
+		if f.Mend = h.update(fmt.Sprintf("--memory %dg --memory-swap %dg", gib, gib)); f.Mend == "" {
+			f.Mend = h.write(fmt.Sprint(gib<<30), limit.file)
+		}
 	}
-	return f
-}
-
-// moreMemory is a command after which the control group has need bytes left.
-func (h *host) moreMemory(limit memoryLimit, need float64) string {
-	gib := int(math.Ceil((limit.most + need - limit.left) / (1 << 30)))
-	switch c := h.container(); c {
-	case "docker", "podman":
-		return fmt.Sprintf("%s update --memory %dg --memory-swap %dg %s%s", c, gib, gib, h.containerID(), onHost)
-	case "kubernetes":
-		return fmt.Sprintf("kubectl set resources deployment/NAME --limits=memory=%dGi", gib)
-	}
-	return h.write(fmt.Sprint(gib<<30), limit.file)
-}
-
-// swap asks whether memory is moved to disk and back.
-func swap(h *host) Finding {
-	f := Finding{Name: "swap", Looked: "/proc/meminfo, /proc/vmstat over a second"}
-	text, _ := h.text("proc/meminfo")
-	total, known := value(text, "SwapTotal:")
-	if !known {
-		return f.unavailable(h, "")
-	}
-	free, _ := value(text, "SwapFree:")
-	moved := h.activity.swapped
-	f.read(float64(moved), 0, "")
-	f.Found = "none"
-	if total > 0 {
-		f.Found = fmt.Sprintf("%s of %s used, %s moved in a second", quantity.Size(float64(total-free)*1024), quantity.Size(float64(total)*1024), quantity.Plural(int(moved), "page"))
-	}
-	if moved == 0 {
-		f.Verdict, f.Means = Fine, "nothing that is measured is moved to disk"
-		return f
-	}
-	f.Verdict = Limits
-	f.Means = "what was moved to disk is missing in a server's memory, and waiting for it is in its latencies"
-	f.Mend = h.asRoot("swapoff -a")
 	return f
 }
 
@@ -98,23 +56,43 @@ func swap(h *host) Finding {
 func hugePages(h *host) Finding {
 	const file = "sys/kernel/mm/transparent_hugepage/enabled"
 	f := Finding{Name: "huge pages", Looked: "/" + file}
-	text, ok := h.text(file)
-	if !ok {
-		if h.system != "darwin" {
-			f.Verdict, f.Found, f.Means = Fine, "none", "memory is given out in small pages"
-			return f
-		}
+	if h.system == "darwin" {
 		return f.unavailable(h, "")
 	}
+	text, _ := h.text(file)
 	_, chosen, _ := strings.Cut(text, "[")
-	chosen, _, _ = strings.Cut(chosen, "]")
-	f.Found = chosen
-	if chosen != "always" {
-		f.Verdict, f.Means = Fine, "memory is given out in small pages unless a program asks for others"
+	f.Found, _, _ = strings.Cut(chosen, "]")
+	switch f.Found {
+	case "always":
+		f.Verdict = Limits
+		f.Means = "a server's memory may grow in steps of 2 MiB: peaks are larger, and memory per connection is less certain (idle)"
+		f.Mend = h.write("madvise", file)
 		return f
+	case "":
+		f.Found = "none"
+	}
+	return f.fine("memory is given out in small pages unless a program asks for others")
+}
+
+// readings asks what can be read of a server's processes: memory that several
+// of them share, and the CPU time of those that have ended.
+func readings(h *host) Finding {
+	f := Finding{Name: "readings", Looked: "/proc/self/smaps_rollup, /proc/self/stat"}
+	if text, _ := h.text("proc/self/smaps_rollup"); strings.Contains(text, "\nPss:") {
+		f.Found = "memory that processes share is counted once, and CPU time of children that have ended counts"
+		f.allows = "memory, as PSS, and CPU time per request: of all processes, those included that have ended"
+		return f.fine("models of one process and of many can be compared")
 	}
 	f.Verdict = Limits
-	f.Means = "a server's memory may grow in steps of 2 MiB: peaks are larger, and memory per connection is less certain (idle)"
-	f.Mend = h.write("madvise", file)
+	f.Found = "memory that processes share is counted in each (RSS)"
+	f.Means = "models of several processes (prefork, cgi) seem to need more memory than they do"
+	f.allows = "memory, as RSS: good for models of one process"
+	f.denies = "the memory of models of several processes without counting what they share again and again"
+	if h.system == "darwin" {
+		f.Looked = ""
+		f.Found += "; CPU time of children that have ended is not told"
+		f.Means += "; the CPU time per request of a process per request (cgi) lacks its children"
+		f.denies += "; CPU time per request of cgi"
+	}
 	return f
 }

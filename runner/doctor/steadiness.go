@@ -5,15 +5,14 @@ import (
 	"slices"
 
 	"interleave/internal/quantity"
-	"interleave/runner/validity"
 )
 
-// canary is how long one fixed piece of work took on one processor, again and
-// again.
-type canary struct {
-	cpu   int // -1 if it was not held to one
-	times []float64
-}
+const (
+	// canaryRounds is a piece of work of some hundred microseconds.
+	canaryRounds = 100_000
+	canaryTries  = 50
+	mostCanaries = 64 // processors that are tried
+)
 
 // quantile returns the value under which the share q of times lies.
 func quantile(times []float64, q float64) float64 {
@@ -24,7 +23,7 @@ func quantile(times []float64, q float64) float64 {
 	return sorted[int(q*float64(len(sorted)-1)+0.5)]
 }
 
-// The spread of one processor from which the trials' own check doubts it, and
+// The spread of one processor from which small differences are in doubt, and
 // the difference between processors that shows in comparisons.
 const (
 	doubtSpread     = 1.15
@@ -38,27 +37,15 @@ func steadiness(h *host) Finding {
 	if len(h.canaries) == 0 {
 		return f.unavailable(h, "")
 	}
-	var spread, fastest, slowest float64
-	unsteady, fast, slow := 0, 0, 0
-	for i, c := range h.canaries {
-		median := quantile(c.times, 0.5)
-		if s := quantile(c.times, 0.95) / median; s > spread {
-			spread, unsteady = s, c.cpu
-		}
-		if i == 0 || median < fastest {
-			fastest, fast = median, c.cpu
-		}
-		if i == 0 || median > slowest {
-			slowest, slow = median, c.cpu
-		}
+	var spread, slowest float64
+	fastest := quantile(h.canaries[0], 0.5)
+	for _, times := range h.canaries {
+		median := quantile(times, 0.5)
+		spread = max(spread, quantile(times, 0.95)/median)
+		slowest, fastest = max(slowest, median), min(fastest, median)
 	}
 	f.read(spread, doubtSpread, "")
-	f.Found = fmt.Sprintf("the same work takes up to %s times its median (p95", quantity.Short(spread))
-	if unsteady >= 0 {
-		f.Found += fmt.Sprintf(", processor %d", unsteady)
-	}
-	f.Found += ")"
-	uneven := slowest/fastest > doubtDifference
+	f.Found = fmt.Sprintf("the same work takes up to %s times its median (p95)", quantity.Short(spread))
 	if len(h.canaries) > 1 {
 		f.Found += fmt.Sprintf("; processors differ by a factor of %s", quantity.Short(slowest/fastest))
 	}
@@ -67,31 +54,12 @@ func steadiness(h *host) Finding {
 		f.Verdict = Limits
 		f.Means = "what slows the processor down now and then is in every figure: small differences between models need many " +
 			"blocks to be resolved (--profile full)"
-		if others := h.activity.foreign; others != nil && *others > validity.FlagForeign {
-			f.Means += "; other programs are the likely cause"
-		}
 		f.denies = fmt.Sprintf("differences of a few per cent in a short run: now and then the same work takes %s times as long", quantity.Short(spread))
-	case uneven:
+	case slowest/fastest > doubtDifference:
 		f.Verdict = Limits
-		f.Means = fmt.Sprintf("processor %d is slower than processor %d: how fast a server is depends on which of them it runs on",
-			slow, fast)
-		if even := h.evenProcessors(fastest); len(even) >= 2 {
-			f.Mend = fmt.Sprintf("taskset -c %s interleave bench", cpuSet(even))
-		}
+		f.Means = "some processors are slower than others: how fast a server is depends on which of them it runs on"
 	default:
-		f.Verdict = Fine
-		f.Means = "the processors are as fast at one moment as at another"
+		return f.fine("the processors are as fast at one moment as at another")
 	}
 	return f
-}
-
-// evenProcessors lists the processors that are about as fast as the fastest.
-func (h *host) evenProcessors(fastest float64) (cpus []int) {
-	for _, c := range h.canaries {
-		if c.cpu >= 0 && quantile(c.times, 0.5) <= fastest*doubtDifference {
-			cpus = append(cpus, c.cpu)
-		}
-	}
-	slices.Sort(cpus)
-	return cpus
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"interleave/internal/layout"
@@ -64,13 +65,8 @@ func (p printer) head(r *Report) {
 	if e.MemoryBytes > 0 {
 		facts = append(facts, quantity.Size(float64(e.MemoryBytes)))
 	}
-	var known []string
-	for _, fact := range facts {
-		if fact != "" {
-			known = append(known, fact)
-		}
-	}
-	p.Paragraph(strings.Join(known, ", "))
+	facts = slices.DeleteFunc(facts, func(fact string) bool { return fact == "" })
+	p.Paragraph(strings.Join(facts, ", "))
 	counts := make(map[Verdict]int)
 	for _, f := range r.Findings {
 		counts[f.Verdict]++

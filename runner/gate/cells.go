@@ -12,17 +12,8 @@ import (
 	"interleave/scenarios"
 )
 
-// Cell is one model serving one scenario under one load.
-type Cell struct {
-	Model    models.Model
-	Outside  *outside.Server // that Model stands for; nil if it is one of ours
-	Scenario *scenarios.Scenario
-	Load     scenarios.Load
-}
-
-func (c Cell) String() string {
-	return c.Model.Name + "/" + c.Scenario.Name + "/" + c.Load.Name
-}
+// Cell is what a gate compares.
+type Cell = runner.Cell
 
 // Cells are all models with all scenarios, each under the load that tells most
 // in a short time.
@@ -48,12 +39,12 @@ func CellsOf(o *outside.Server, put []*scenarios.Scenario) []Cell {
 	return cells
 }
 
-// in is the cell's server in the folder of a build; nil if it is one of ours.
-func (c Cell) in(b *runner.Build) *outside.Server {
-	if c.Outside == nil {
-		return nil
+// in is a cell in the folder of a build.
+func in(c Cell, b *runner.Build) Cell {
+	if c.Outside != nil {
+		c.Outside = c.Outside.In(b.Dir)
 	}
-	return c.Outside.In(b.Dir)
+	return c
 }
 
 // mostTelling is the first closed loop, in which a server does as much as it

@@ -86,7 +86,7 @@ func (c *Config) check() error {
 	}
 	for _, b := range []*runner.Build{&c.Base, &c.Candidate} {
 		for _, cell := range c.Cells {
-			if err := cell.check(b); err != nil {
+			if err := missing(cell, b); err != nil {
 				return err
 			}
 		}
@@ -94,12 +94,12 @@ func (c *Config) check() error {
 	return nil
 }
 
-// check says what of a build is missing to measure the cell.
-func (c Cell) check(b *runner.Build) error {
+// missing says what of a build is missing to measure a cell.
+func missing(c Cell, b *runner.Build) error {
 	if c.Outside == nil {
 		return b.Check(c.Model)
 	}
-	if _, err := c.in(b).Program(); err != nil {
+	if _, err := c.Outside.In(b.Dir).Program(); err != nil {
 		return fmt.Errorf("the %s cannot be measured: %w", b.Name, err)
 	}
 	return nil

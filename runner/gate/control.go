@@ -40,7 +40,7 @@ func (j *job) control(ctx context.Context) error {
 		return err
 	}
 	j.controls.handicapped = newSeries(c, results.RoleHandicap, unburdened, named(base, "control with a handicap", burn), 0)
-	j.controls.handicapped.only(func(t *tier) bool { return t.metric == results.GateCPU })
+	j.controls.handicapped.only(func(t *tier) bool { return t.metric == results.CPUPerRequest })
 	return nil
 }
 

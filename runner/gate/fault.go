@@ -26,32 +26,19 @@ const (
 // processor.
 var serverFaults = []string{"wrong_answers", "ceiling", "floor", "early_answer"}
 
-// doubts are the checks that question how large a figure is. In a pair that
-// does not matter, for what is compared was measured alike: a window too short
-// for Little's law, or a host that is busy, is so for both builds.
-var doubts = []string{"little", "bottleneck"}
-
 // faultOf says whether a trial counts, and if not, why.
 func faultOf(t *results.Trial) (fault, string) {
-	if t.Valid {
+	if t.Comparable() {
 		return sound, ""
 	}
 	why := cmp.Or(strings.Join(t.InvalidBecause, "; "), "the trial was not valid")
 	if t.LoadResult == nil {
 		return failed, why
 	}
-	doubted := 0
-	for _, c := range append(slices.Clone(t.Checks), t.LoadResult.Checks...) {
-		switch {
-		case !c.Verdict.Invalidates():
-		case slices.Contains(serverFaults, c.Name):
+	for _, c := range slices.Concat(t.Checks, t.LoadResult.Checks) {
+		if c.Verdict.Invalidates() && slices.Contains(serverFaults, c.Name) {
 			return failed, why
-		case slices.Contains(doubts, c.Name):
-			doubted++
 		}
-	}
-	if doubted > 0 && doubted == len(t.InvalidBecause) {
-		return sound, ""
 	}
 	return disturbed, why
 }

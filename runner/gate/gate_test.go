@@ -25,7 +25,7 @@ func TestGate(t *testing.T) {
 			if is(s, "candidate", "pool", "hello") {
 				scale(t.CPUPerRequest, 1.12)
 			}
-		}, results.GateFail, "1 of 4 cells slower or larger", results.GateFail, "cpu per request +1"},
+		}, results.GateFail, "1 of 4 cells slower or larger", results.GateFail, "CPU per request +1"},
 		{"less CPU time", func(s runner.Subject, t *results.Trial) {
 			if is(s, "candidate", "pool", "hello") {
 				scale(t.CPUPerRequest, 0.7)

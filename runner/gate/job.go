@@ -142,11 +142,9 @@ func (j *job) trials(ctx context.Context, s *series, block int) (trials [2]*resu
 	order := [2]int{first, 1 - first} // sides by position
 	pair := make([]runner.Subject, len(order))
 	for position, side := range order {
-		pair[position] = runner.Subject{
-			Model: s.cell.Model, Scenario: s.cell.Scenario, Load: lasting(s.cell.Load, j.window),
-			Build: s.sides[side], Outside: s.cell.in(s.sides[side]),
-			Block: block, Position: position,
-		}
+		cell := in(s.cell, s.sides[side])
+		cell.Load = lasting(cell.Load, j.window)
+		pair[position] = runner.Subject{Cell: cell, Build: s.sides[side], Block: block, Position: position}
 	}
 	measured := j.measureRing(ctx, pair)
 	if ctx.Err() != nil {

@@ -57,7 +57,7 @@ func (s *series) recordControl() results.GateCell {
 // record is all of a cell's result but the verdict.
 func (s *series) record() results.GateCell {
 	return results.GateCell{
-		Model: s.cell.Model.Name, Scenario: s.cell.Scenario.Name, Load: s.cell.Load.Name, Role: s.role,
+		Cell: s.cell.Name(), Role: s.role,
 		Pairs: s.pairs, Dropped: s.dropped, Metrics: s.figures(),
 	}
 }
@@ -91,6 +91,5 @@ func (m *measure) changed(worse float64) *float64 {
 	if math.IsNaN(worse) || math.IsInf(worse, 0) {
 		return nil
 	}
-	v := m.share(worse)
-	return &v
+	return new(m.share(worse))
 }

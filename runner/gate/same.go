@@ -19,7 +19,7 @@ func Same(c Config, env results.Environment) *results.Gate {
 	}
 	for _, cell := range c.Cells {
 		g.Cells = append(g.Cells, results.GateCell{
-			Model: cell.Model.Name, Scenario: cell.Scenario.Name, Load: cell.Load.Name, Role: results.RoleGated,
+			Cell: cell.Name(), Role: results.RoleGated,
 			Verdict: results.GatePass, Reason: "the same build", Metrics: []results.GateMetric{},
 		})
 	}

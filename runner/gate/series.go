@@ -95,7 +95,7 @@ func (s *series) measured(m *measure) bool {
 // and that of requests some of which compute for long is how many of those
 // happen to be under way.
 func (s *series) advisory(t *tier) bool {
-	return t.advisory || t.metric == results.GateP50 &&
+	return t.advisory || t.metric == results.LatencyP50 &&
 		(s.cell.Load.Arrivals != scenarios.Closed || s.cell.Scenario.LongestCompute() > 0)
 }
 

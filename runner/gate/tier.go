@@ -17,34 +17,28 @@ const passOverFail = 5.0 / 3
 
 // tier is a figure that is compared, and what of it is tolerated.
 type tier struct {
-	metric string
+	metric results.Measure
 	weight float64 // its margin, as a multiple of that of CPU time
 	// absolute compares by differences in base units, for which margin is the
 	// one of a FAIL; the others compare by ratios.
 	absolute bool
 	margin   float64
 	advisory bool // told, but never a FAIL
-	higher   bool // more is better
-	spoiled  results.Figure
-	read     func(*results.Trial) *float64
 }
 
 var tiers = []tier{
-	{metric: results.GateCPU, weight: 1, spoiled: results.FigureCPU, read: func(t *results.Trial) *float64 { return t.CPUPerRequest }},
-	{metric: results.GateThroughput, weight: 2, higher: true, spoiled: results.FigureThroughput, read: func(t *results.Trial) *float64 { return &t.LoadResult.Throughput }},
-	{metric: results.GateP50, weight: 2, spoiled: results.FigureLatency, read: func(t *results.Trial) *float64 { return t.LoadResult.Latency.P50 }},
-	{metric: results.GatePeakMemory, weight: 2, spoiled: results.FigureMemory, read: func(t *results.Trial) *float64 { return t.Memory.Peak }},
+	{metric: results.CPUPerRequest, weight: 1},
+	{metric: results.Throughput, weight: 2},
+	{metric: results.LatencyP50, weight: 2},
+	{metric: results.PeakMemory, weight: 2},
 	// Allocations are counted, not timed: one more per request shows at once.
-	{metric: results.GateAllocations, absolute: true, margin: 0.5, read: func(t *results.Trial) *float64 { return t.Allocations }},
-	{metric: results.GateP99, weight: 4, advisory: true, spoiled: results.FigureTail, read: func(t *results.Trial) *float64 { return t.LoadResult.Latency.P99 }},
+	{metric: results.AllocsPerRequest, absolute: true, margin: 0.5},
+	{metric: results.LatencyP99, weight: 4, advisory: true},
 }
 
 // value is the trial's figure, or false if it has none that counts.
 func (t *tier) value(trial *results.Trial) (float64, bool) {
-	if trial.LoadResult == nil || t.spoiled != "" && trial.SpoiledBy(t.spoiled) != "" {
-		return 0, false
-	}
-	v := t.read(trial)
+	v := t.metric.Of(trial)
 	if v == nil || !t.absolute && *v <= 0 {
 		return 0, false
 	}
@@ -57,7 +51,7 @@ func (t *tier) worse(base, candidate float64) float64 {
 	switch {
 	case t.absolute:
 		return candidate - base
-	case t.higher:
+	case t.metric.HigherIsBetter():
 		return math.Log(base / candidate)
 	}
 	return math.Log(candidate / base)

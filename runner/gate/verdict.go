@@ -68,7 +68,7 @@ func (o *outcome) undecided() string {
 
 // describe says how a figure changed.
 func (m *measure) describe() string {
-	name := strings.ReplaceAll(m.metric, "_", " ")
+	name := m.metric.Phrase()
 	low, high := m.changed(m.judged.Low), m.changed(m.judged.High)
 	change := m.changed(m.judged.Estimate)
 	switch {

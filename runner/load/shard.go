@@ -68,7 +68,7 @@ func (s *shard) wake() {
 // ends with the thread, whose timer precision it has changed.
 func (s *shard) run() error {
 	runtime.LockOSThread()
-	sharpenTimers()
+	netpoll.SharpenTimers()
 	defer s.closeAll()
 	s.now = s.clock.now()
 	s.began, s.beganUsed = s.now, threadTime(s.clock)

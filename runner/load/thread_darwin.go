@@ -3,8 +3,6 @@ package load
 // manyLoopbacks says that only 127.0.0.1 is an address of this host.
 const manyLoopbacks = false
 
-func sharpenTimers() {}
-
 // giveWay does nothing: laptops have processors to spare for some
 // microseconds.
 func giveWay() {}

@@ -8,13 +8,6 @@ import (
 // manyLoopbacks says that all of 127.0.0.0/8 are addresses of this host.
 const manyLoopbacks = true
 
-// sharpenTimers lets the kernel wake this thread when its time has come and
-// not, to save wake-ups, up to 50 µs later.
-func sharpenTimers() {
-	const prSetTimerSlack = 29
-	syscall.RawSyscall(syscall.SYS_PRCTL, prSetTimerSlack, 1, 0)
-}
-
 // giveWay lets another thread run that waits for this one's processor.
 func giveWay() { syscall.RawSyscall(syscall.SYS_SCHED_YIELD, 0, 0, 0) }
 

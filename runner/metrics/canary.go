@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"runtime"
+	"slices"
 	"time"
 
 	"interleave/scenarios"
@@ -18,23 +19,31 @@ const (
 // that work which only interrupts it does not show. It is nil where that
 // processor cannot be had; on macOS it runs anywhere.
 func Canary(cpus []int) *float64 {
-	took := make(chan *float64)
+	tries := Tries(cpus, canaryRounds, canaryTries)
+	if len(tries) == 0 {
+		return nil
+	}
+	return new(slices.Min(tries))
+}
+
+// Tries returns how many seconds each of some pieces of integer work takes on
+// the first of cpus, or anywhere if there are none. It is empty where that
+// processor cannot be had.
+func Tries(cpus []int, rounds uint64, tries int) []float64 {
+	took := make(chan []float64)
 	go func() {
 		// Not unlocked: the thread ends with its goroutine, so that no pinned
 		// thread goes back to the others.
 		runtime.LockOSThread()
-		if len(cpus) > 0 && !pin(cpus[0]) {
-			took <- nil
-			return
+		var seconds []float64
+		if len(cpus) == 0 || pin(cpus[0]) {
+			for range tries {
+				began := time.Now()
+				scenarios.Burn(rounds)
+				seconds = append(seconds, time.Since(began).Seconds())
+			}
 		}
-		fastest := time.Duration(1<<63 - 1)
-		for range canaryTries {
-			began := time.Now()
-			scenarios.Burn(canaryRounds)
-			fastest = min(fastest, time.Since(began))
-		}
-		seconds := fastest.Seconds()
-		took <- &seconds
+		took <- seconds
 	}()
 	return <-took
 }

@@ -18,7 +18,6 @@ func BenchmarkReading(b *testing.B) {
 		for name, read := range map[string]func(){
 			"memory": func() { tree.Memory() },
 			"cpu":    func() { tree.CPU() },
-			"counts": func() { tree.Counts() },
 			"edge":   func() { tree.Read() },
 			"first":  func() { tree.Close(); tree.Read() },
 		} {

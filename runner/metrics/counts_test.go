@@ -10,11 +10,7 @@ import (
 
 func counts(t *testing.T, tree *metrics.Tree) metrics.Counts {
 	t.Helper()
-	c, err := tree.Counts()
-	if err != nil {
-		t.Fatalf("Counts: %v", err)
-	}
-	return c
+	return reading(t, tree).Counts
 }
 
 func reading(t *testing.T, tree *metrics.Tree) metrics.Reading {
@@ -93,25 +89,6 @@ func TestBusyThreads(t *testing.T) {
 	}
 }
 
-// TestReadAgrees: Read gives what CPU and Counts give.
-func TestReadAgrees(t *testing.T) {
-	p := start(t)
-	p.do("keep 2")
-	p.do("open 30")
-	tree := metrics.NewTree(p.pid)
-	cpu, c := cpuSeconds(t, tree), counts(t, tree)
-	r := reading(t, tree)
-	if r.CPU < cpu || r.CPU > cpu+1 {
-		t.Errorf("Read says %v CPU seconds, CPU %v just before", r.CPU, cpu)
-	}
-	if r.Counts.Processes != c.Processes || r.Counts.Descriptors != c.Descriptors || r.Counts.SwitchesKnown != c.SwitchesKnown {
-		t.Errorf("Read counts %+v, Counts %+v", r.Counts, c)
-	}
-	if r.Counts.Voluntary < c.Voluntary || r.Counts.Involuntary < c.Involuntary {
-		t.Errorf("Read counts %+v switches, Counts %+v just before", r.Counts, c)
-	}
-}
-
 // TestHostForks: processes count, and threads do too.
 func TestHostForks(t *testing.T) {
 	if _, ok := metrics.HostForks(); !ok {
@@ -132,18 +109,14 @@ func TestHostForks(t *testing.T) {
 	}
 }
 
-func TestThreadsAndDescriptors(t *testing.T) {
+func TestThreads(t *testing.T) {
 	p := start(t)
 	tree := metrics.NewTree(p.pid)
 	before := counts(t, tree)
 	p.do("threads 20")
-	p.do("open 50")
 	after := counts(t, tree)
 	if got := after.Threads - before.Threads; got < 20-before.Threads || got > 30 {
 		t.Errorf("%d threads after 20 more, %d before", after.Threads, before.Threads)
-	}
-	if got := after.Descriptors - before.Descriptors; got != 50 {
-		t.Errorf("%d descriptors more, want 50", got)
 	}
 	if after.Processes != 1 {
 		t.Errorf("%d processes, want 1", after.Processes)

@@ -1,6 +1,6 @@
 // Package metrics reads what a server's whole process tree uses (memory, CPU
-// time, context switches, threads, processes, descriptors), and what the host
-// is and how quiet it was.
+// time, context switches, threads, processes), what the host is, and the counters
+// by which package quiet tells how quiet it was.
 //
 // It reads through gopsutil where that is exact enough. On Linux it goes to
 // the kernel for five things: proportional memory (smaps_rollup), CPU time in

@@ -117,15 +117,3 @@ func (h *HostTime) Close() {
 		k.Close()
 	}
 }
-
-// processTime is what a HostTime says now, in seconds; nil where none tells.
-func processTime() *float64 {
-	h := NewHostTime()
-	defer h.Close()
-	used, ok := h.Read()
-	if !ok {
-		return nil
-	}
-	seconds := used.Seconds()
-	return &seconds
-}

@@ -1,71 +1,11 @@
 package metrics
 
 import (
-	"math"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
-
-	"github.com/shirou/gopsutil/v3/cpu"
 )
-
-func TestForeignBetween(t *testing.T) {
-	before := hostTimes{times: &cpu.TimesStat{User: 10, System: 5, Nice: 1, Idle: 80, Irq: 1, Softirq: 2, Steal: 1}}
-	after := hostTimes{times: &cpu.TimesStat{User: 14, System: 7, Nice: 2, Idle: 83, Irq: 2, Softirq: 4, Steal: 2}}
-	tests := []struct {
-		name  string
-		own   float64
-		apart bool
-		want  float64
-	}{
-		{"nothing of ours", 0, false, 10.0 / 14},
-		{"ours taken away", 3, false, 7.0 / 14},
-		{"interrupts are nobody's", 3, true, 4.0 / 14},
-		{"more of ours than in all", 11, false, 0},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			got := foreignBetween(before, after, tt.own, tt.apart)
-			if got == nil || math.Abs(*got-tt.want) > 1e-9 {
-				t.Errorf("foreignBetween = %v, want %v", got, tt.want)
-			}
-		})
-	}
-	from, to := 100.0, 108.0
-	before.processes, after.processes = &from, &to
-	if got := foreignBetween(before, after, 1, false); got == nil || *got != 0.5 {
-		t.Errorf("with the time of all processes: %v, want 7 s of 14", got)
-	}
-	if got := foreignBetween(before, before, 0, false); got != nil {
-		t.Errorf("without time between: %v, want nil", *got)
-	}
-}
-
-func TestApartBy(t *testing.T) {
-	none, without, with := t.TempDir()+"/none", t.TempDir(), t.TempDir()
-	if err := os.WriteFile(with+"/irq", nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	tests := []struct {
-		name, pressure, release string
-		want                    bool
-	}{
-		{"listed", with, "6.8.0-31-generic\n", true},
-		{"not listed", without, "6.1.0\n", false},
-		{"not listed by a kernel that never would", without, "5.15.0-1\n", true},
-		{"no list", none, "6.8.0\n", true},
-		{"an unknown release", without, "", true},
-		{"the next major", without, "7.0", false},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := apartBy(tt.pressure, tt.release); got != tt.want {
-				t.Errorf("apartBy = %v, want %v", got, tt.want)
-			}
-		})
-	}
-}
 
 func TestRootUsage(t *testing.T) {
 	root := t.TempDir()

@@ -6,25 +6,7 @@ import (
 	"strconv"
 	"testing"
 	"time"
-
-	"github.com/shirou/gopsutil/v3/cpu"
 )
-
-func TestCPUGroup(t *testing.T) {
-	tests := []struct{ name, membership, mount, group string }{
-		{"version 2", "0::/user.slice/a.scope\n", "/sys/fs/cgroup", "/user.slice/a.scope"},
-		{"version 1", "5:memory:/m\n3:cpu,cpuacct:/docker/x\n1:name=systemd:/s\n", "/sys/fs/cgroup/cpu,cpuacct", "/docker/x"},
-		{"both", "0::/unified\n1:cpu:/c\n", "/sys/fs/cgroup/cpu", "/c"},
-		{"cpuset is another controller", "3:cpuset:/a\n0::/u\n", "/sys/fs/cgroup", "/u"},
-		{"none", "", "", ""},
-	}
-	for _, tt := range tests {
-		mount, group, ok := cpuGroup(tt.membership)
-		if mount != tt.mount || group != tt.group || ok != (tt.mount != "") {
-			t.Errorf("%s: cpuGroup = %q, %q, %v, want %q, %q", tt.name, mount, group, ok, tt.mount, tt.group)
-		}
-	}
-}
 
 func TestThrottledIn(t *testing.T) {
 	mount := t.TempDir()
@@ -37,8 +19,11 @@ func TestThrottledIn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	throttled := func(group string) *time.Duration {
-		counter := throttlingIn(mount, group)
+	throttled := func(groups ...string) *time.Duration {
+		for i := range groups {
+			groups[i] = mount + groups[i]
+		}
+		counter := throttlingIn(groups)
 		defer counter.Close()
 		sum, ok := counter.Read()
 		if !ok {
@@ -46,20 +31,20 @@ func TestThrottledIn(t *testing.T) {
 		}
 		return &sum
 	}
-	if got := throttled("/a/b"); got != nil {
+	if got := throttled("/a/b", "/a", ""); got != nil {
 		t.Errorf("without any cpu.stat: %v, want nil", *got)
 	}
 	write("", "usage_usec 5\nuser_usec 3\n")
-	if got := throttled("/a/b"); got != nil {
+	if got := throttled("/a/b", "/a", ""); got != nil {
 		t.Errorf("with a root that is never throttled: %v, want nil", *got)
 	}
 	write("/a", "nr_periods 4\nnr_throttled 1\nthrottled_usec 1500\n")
 	write("/a/b", "nr_throttled 0\nthrottled_usec 250\n")
-	if got := throttled("/a/b"); got == nil || *got != 1750*time.Microsecond {
+	if got := throttled("/a/b", "/a", ""); got == nil || *got != 1750*time.Microsecond {
 		t.Errorf("in a group and the one that holds it: %v, want 1.75 ms", got)
 	}
 	write("/v1", "nr_periods 4\nnr_throttled 1\nthrottled_time 7000\n")
-	if got := throttled("/v1/out/of/sight"); got == nil || *got != 7*time.Microsecond {
+	if got := throttled("/v1/out", "/v1", ""); got == nil || *got != 7*time.Microsecond {
 		t.Errorf("in a version 1 group that holds ours: %v, want 7 µs", got)
 	}
 }
@@ -85,19 +70,6 @@ func TestStolen(t *testing.T) {
 	for _, text := range []string{"", "cpu 1 2 3 4\ncpu0 1 2 3 4\n"} {
 		if _, ok := stolen([]byte(text), nil); ok {
 			t.Errorf("%q tells of stolen time", text)
-		}
-	}
-}
-
-func TestStealBetween(t *testing.T) {
-	before := &cpu.TimesStat{User: 10, Idle: 80, Steal: 1, Guest: 5}
-	after := &cpu.TimesStat{User: 15, Idle: 84, Steal: 2, Guest: 9}
-	if got := stealBetween(before, after); got == nil || *got != 0.1 {
-		t.Errorf("1 s of 10 stolen: %v, want 0.1", got)
-	}
-	for name, got := range map[string]*float64{"no time between": stealBetween(before, before), "unknown": stealBetween(nil, after)} {
-		if got != nil {
-			t.Errorf("%s: %v, want nil", name, *got)
 		}
 	}
 }

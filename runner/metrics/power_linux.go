@@ -7,14 +7,13 @@ import (
 	"strings"
 )
 
-// megahertz is the frequency of a processor: what the kernel last set or
+// Megahertz is the frequency of a processor: what the kernel last set or
 // measured, or in its absence what cpuinfo says, which in a virtual machine
 // most often is a constant. It is nil if neither tells.
-func megahertz(cpu int) *float64 {
+func Megahertz(cpu int) *float64 {
 	dir := "/sys/devices/system/cpu/cpu" + strconv.Itoa(cpu)
 	if khz, ok := number(dir + "/cpufreq/scaling_cur_freq"); ok {
-		mhz := khz / 1000
-		return &mhz
+		return new(khz / 1000)
 	}
 	text, _ := os.ReadFile("/proc/cpuinfo")
 	return megahertzIn(string(text), cpu)
@@ -40,9 +39,9 @@ func megahertzIn(cpuinfo string, cpu int) *float64 {
 	return nil
 }
 
-// onBattery reports whether the host runs on a battery; nil if it has none
+// OnBattery reports whether the host runs on a battery; nil if it has none
 // and no mains supply that it knows of.
-func onBattery() *bool { return onBatteryBy("/sys/class/power_supply") }
+func OnBattery() *bool { return onBatteryBy("/sys/class/power_supply") }
 
 func onBatteryBy(dir string) *bool {
 	supplies, _ := filepath.Glob(dir + "/*")

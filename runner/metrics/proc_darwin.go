@@ -70,14 +70,6 @@ func (*prober) cpu(m *member) float64 {
 	return times.User + times.System
 }
 
-func (*prober) descriptors(pid int) int {
-	n, err := handle(pid).NumFDs()
-	if err != nil {
-		return 0
-	}
-	return int(n)
-}
-
 func (*prober) switches(*member, *ledger) {}
 
 func (*prober) threadTimes(*member, ThreadTimes) time.Duration { return 0 }

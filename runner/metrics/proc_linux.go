@@ -211,16 +211,6 @@ func cpuClock(pid int) int32 {
 	return int32(^pid<<3 | scheduler)
 }
 
-// descriptors is the number of open descriptors. Since Linux 6.2 the size of
-// the directory is that number.
-func (p *prober) descriptors(pid int) int {
-	dir := "/proc/" + strconv.Itoa(pid) + "/fd"
-	if info, err := os.Stat(dir); err == nil && info.Size() > 0 {
-		return int(info.Size())
-	}
-	return len(numbers(dir))
-}
-
 // switches enters the context switches of each of m's threads into l.
 func (p *prober) switches(m *member, l *ledger) {
 	for _, tid := range m.tids {

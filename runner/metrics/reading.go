@@ -20,9 +20,8 @@ type Reading struct {
 
 // Counts is what a tree has and has done at one moment.
 type Counts struct {
-	Processes   int
-	Threads     int
-	Descriptors int
+	Processes int
+	Threads   int
 
 	// Context switches of all threads since the first reading of the tree,
 	// what they had then included. They never decrease. Lost are those of a
@@ -33,8 +32,7 @@ type Counts struct {
 	SwitchesKnown bool
 }
 
-// Read reads all that the edge of a measured window needs, CPU time first. It
-// costs less than CPU and Counts, one after the other.
+// Read reads all that the edge of a measured window needs, CPU time first.
 func (t *Tree) Read() (r Reading, err error) {
 	t.reading.Lock()
 	defer t.reading.Unlock()
@@ -133,23 +131,11 @@ type life struct {
 	reaped time.Duration
 }
 
-// Counts reads the tree's counts.
-func (t *Tree) Counts() (Counts, error) {
-	t.reading.Lock()
-	defer t.reading.Unlock()
-	members, err := t.walk(t.prober)
-	if err != nil {
-		return Counts{}, err
-	}
-	return t.count(members), nil
-}
-
 func (t *Tree) count(members []member) Counts {
 	c := Counts{SwitchesKnown: switchesKnown}
 	c.Processes, c.Threads = running(members)
 	t.ledger.begin()
 	for i := range members {
-		c.Descriptors += t.prober.descriptors(members[i].pid)
 		t.prober.switches(&members[i], &t.ledger)
 	}
 	c.Voluntary, c.Involuntary = t.ledger.end()

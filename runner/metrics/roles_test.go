@@ -42,16 +42,6 @@ func play(role string) int {
 			return 2
 		}
 		burn(d)
-		fmt.Println(int64(used(syscall.RUSAGE_SELF)))
-		return 0
-	}
-	if orphan, ok := strings.CutPrefix(role, "disown "); ok { // leaves a child behind
-		child := exec.Command(os.Args[0])
-		child.Env = append(os.Environ(), roleEnv+"="+orphan)
-		child.Stdout = os.Stdout
-		if child.Start() != nil {
-			return 2
-		}
 		return 0
 	}
 	fmt.Println("ready")
@@ -236,12 +226,6 @@ func perform(verb string, n int) string {
 		}
 		for range n {
 			<-started
-		}
-	case "open": // n descriptors
-		for range n {
-			if _, err := syscall.Open("/dev/null", syscall.O_RDONLY, 0); err != nil {
-				return err.Error()
-			}
 		}
 	}
 	return ""

@@ -6,13 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"go.yaml.in/yaml/v3"
 
@@ -52,66 +49,38 @@ func Load(path string, known []string) (*Server, error) {
 
 // parse reads the text of a file. Directory is as written.
 func parse(text []byte, known []string) (*Server, error) {
-	document, err := decode(text)
-	if err != nil {
+	f := file{
+		Server: Server{Directory: ".", ReadyWithin: DefaultReadyWithin, StopWithin: DefaultStopWithin},
+		Listen: "port", StopSignal: "TERM",
+	}
+	var document yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	switch err := decoder.Decode(&f); {
+	case errors.Is(err, io.EOF):
+		return nil, errors.New("the file is empty: a server needs name, command and scenarios")
+	case err != nil:
+		return nil, wrong(err)
+	}
+	if decoder.Decode(&document) == nil {
+		return nil, errors.New("the file holds more than one document: give each server a file")
+	}
+	field, why := f.mistake(known)
+	if why == "" {
+		f.Server.Unix, f.Server.StopSignal = f.Listen == "unix", f.signal()
+		return &f.Server, nil
+	}
+	err := fmt.Errorf("%s: %s", field, why)
+	if yaml.Unmarshal(text, &document) != nil {
 		return nil, err
 	}
-	s := &Server{
-		Directory: ".", ReadyWithin: DefaultReadyWithin,
-		StopSignal: syscall.SIGTERM, StopWithin: DefaultStopWithin,
-	}
-	seen := make(map[string]*yaml.Node)
-	for i := 0; i+1 < len(document.Content); i += 2 {
-		key, value := document.Content[i], document.Content[i+1]
-		read, ok := fields[key.Value]
-		if !ok {
-			return nil, at(key, "unknown field %q: valid are %s", key.Value, strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
-		}
-		if seen[key.Value] != nil {
-			return nil, at(key, "%s is given twice", key.Value)
-		}
-		seen[key.Value] = value
-		if err := read(s, value); err != nil {
-			return nil, at(value, "%s: %w", key.Value, err)
+	fields := document.Content[0].Content
+	for i := 0; i+1 < len(fields); i += 2 {
+		if fields[i].Value == field {
+			return nil, lineError{fields[i].Line, err}
 		}
 	}
-	for _, must := range []struct{ field, remedy string }{
-		{"name", "give the server one, to be known by in results"},
-		{"command", "list the program and its arguments, as in [python3, server.py]"},
-		{"scenarios", "list those that the server serves, as in [hello, backend]"},
-	} {
-		if seen[must.field] == nil {
-			return nil, fmt.Errorf("%s is missing: %s", must.field, must.remedy)
-		}
-	}
-	for _, name := range s.Scenarios {
-		if !slices.Contains(known, name) {
-			return nil, at(seen["scenarios"], "unknown scenario %q: valid are %s", name, strings.Join(known, ", "))
-		}
-	}
-	return s, nil
-}
-
-// decode returns the fields of a file: a mapping.
-func decode(text []byte) (*yaml.Node, error) {
-	var document, more yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	if err := decoder.Decode(&document); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, errors.New("the file is empty: a server needs name, command and scenarios")
-		}
-		return nil, syntax(err)
-	}
-	if err := decoder.Decode(&more); err == nil {
-		return nil, at(&more, "the file holds more than one document: give each server a file")
-	} else if !errors.Is(err, io.EOF) {
-		return nil, syntax(err)
-	}
-	root := document.Content[0]
-	if root.Kind != yaml.MappingNode {
-		return nil, at(root, "want fields such as name: and command:, not %.40q", root.Value)
-	}
-	return root, nil
+	return nil, err
 }
 
 // lineError is an error with the line that it is about.
@@ -120,20 +89,37 @@ type lineError struct {
 	error
 }
 
-func (e lineError) Unwrap() error { return e.error }
+var (
+	yamlLine = regexp.MustCompile(`^line (\d+): `)
+	yamlType = regexp.MustCompile(`^cannot unmarshal .* into (.*)$`)
+)
 
-func at(n *yaml.Node, format string, args ...any) error {
-	return lineError{n.Line, fmt.Errorf(format, args...)}
+// wanted says in the words of a file what a type of ours is.
+var wanted = map[string]string{
+	"string": "a text", "[]string": "a list, as in [one, two]", "map[string]string": `variables, as in {LOG_LEVEL: "warn"}`,
+	"bool": "true or false", "int": "a count", "time.Duration": "a time, as 500ms or 20s is",
+	"outside.file": "fields such as name: and command:",
 }
 
-var yamlLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
-
-// syntax takes the line out of the text of an error of the YAML library.
-func syntax(err error) error {
-	text := err.Error()
-	if m := yamlLine.FindStringSubmatch(text); m != nil {
-		line, _ := strconv.Atoi(m[1])
-		return lineError{line, errors.New("not YAML: " + text[len(m[0]):])}
+// wrong takes the line out of the text of an error of the YAML library, and the
+// names of our types.
+func wrong(err error) error {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if several := new(yaml.TypeError); errors.As(err, &several) {
+		text = several.Errors[0]
 	}
-	return errors.New("not YAML: " + strings.TrimPrefix(text, "yaml: "))
+	text, _, _ = strings.Cut(text, " in type ")
+	text, _, _ = strings.Cut(text, "\n")
+	line := 0
+	if m := yamlLine.FindStringSubmatch(text); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		text = text[len(m[0]):]
+	}
+	if m := yamlType.FindStringSubmatch(text); m != nil {
+		text = "want " + wanted[m[1]]
+	}
+	if line > 0 {
+		return lineError{line, errors.New(text)}
+	}
+	return errors.New(text)
 }

@@ -17,30 +17,30 @@ import (
 
 // Server is a server as its file describes it.
 type Server struct {
-	File   string // the file's path, as it was given
-	Digest string // SHA-256 of the file, in hexadecimal
+	File   string `yaml:"-"` // the file's path, as it was given
+	Digest string `yaml:"-"` // SHA-256 of the file, in hexadecimal
 
-	Name      string // lower-case letters, digits, dots, dashes and underscores
-	Summary   string // what it is, in one line
-	StandsFor string // may be empty
+	Name      string `yaml:"name"`       // lower-case letters, digits, dots, dashes and underscores
+	Summary   string `yaml:"summary"`    // what it is, in one line
+	StandsFor string `yaml:"stands_for"` // may be empty
 
-	Command     []string          // program and arguments; no shell sees them
-	Directory   string            // working directory; a relative program is looked for there
-	Environment map[string]string // beside the contract's variables
-	Scenarios   []string          // that it serves, at least one
-	Unix        bool              // it listens on a Unix socket, not on a port
+	Command     []string          `yaml:"command"`     // program and arguments; no shell sees them
+	Directory   string            `yaml:"directory"`   // working directory; a relative program is looked for there
+	Environment map[string]string `yaml:"environment"` // beside the contract's variables
+	Scenarios   []string          `yaml:"scenarios"`   // that it serves, at least one
+	Unix        bool              `yaml:"-"`           // it listens on a Unix socket, not on a port
 
-	ReadyPath   string         // answered with 200 once it is ready; empty means the scenario's first request
-	ReadyWithin time.Duration  // how long it may take to be ready
-	StopSignal  syscall.Signal // asks it to end
-	StopWithin  time.Duration  // how long it may take to end
+	ReadyPath   string         `yaml:"ready_path"`   // answered with 200 once it is ready; empty means the scenario's first request
+	ReadyWithin time.Duration  `yaml:"ready_within"` // how long it may take to be ready
+	StopSignal  syscall.Signal `yaml:"-"`            // asks it to end
+	StopWithin  time.Duration  `yaml:"stop_within"`  // how long it may take to end
 
 	// What it claims of itself. The measurement can contradict the counts;
 	// zero is no claim.
-	Style     models.Style // of its handlers; may be empty
-	Parallel  bool         // it asks several upstreams at once
-	Processes int          // at most, of its whole tree
-	Threads   int          // that run handlers, in each process
+	Style     models.Style `yaml:"style"`          // of its handlers; may be empty
+	Parallel  bool         `yaml:"parallel_calls"` // it asks several upstreams at once
+	Processes int          `yaml:"processes"`      // at most, of its whole tree
+	Threads   int          `yaml:"threads"`        // that run handlers, in each process
 }
 
 // The times that a file need not state.

@@ -1,7 +1,10 @@
 // Package quiet tells the quiet slices of time from the disturbed ones, by what
 // others take from the processors on which is measured. A Meter reads it at the
-// borders of slices of some 20 to 50 ms, and a Rule decides which are masked.
-// Neither knows anything of what was measured.
+// borders of slices of some 20 to 50 ms, and a Rule decides which are masked: by
+// a Judge, as the Readings come. Neither knows anything of what was measured.
+//
+// A Watch is two Readings, at the ends of a trial: of programs that came and
+// went in between it knows what control groups tell.
 //
 // # What is read
 //

@@ -1,7 +1,6 @@
 package quiet
 
 import (
-	"math"
 	"time"
 
 	"interleave/results"
@@ -63,20 +62,11 @@ type Slice struct {
 // masked. The readings must be in the order of time, of one Meter that watched
 // so many processors. What is not known masks nothing.
 func (r Rule) Judge(readings []Reading, processors int) []Slice {
-	if len(readings) < 2 {
-		return nil
+	j := NewJudge(r, processors)
+	for _, reading := range readings {
+		j.Add(reading)
 	}
-	r = r.withDefaults()
-	slices := make([]Slice, len(readings)-1)
-	late := spread(readings)
-	for i := range slices {
-		slices[i] = r.judge(readings[i], readings[i+1], late[i], processors)
-		if i > 0 && slices[i].Steal > 0 && slices[i-1].Why == Quiet {
-			slices[i-1].Why = Steal // the step may have shown late
-		}
-	}
-	r.mask(slices)
-	return slices
+	return j.Slices
 }
 
 func (r Rule) withDefaults() Rule {
@@ -92,81 +82,3 @@ func (r Rule) withDefaults() Rule {
 	}
 	return r
 }
-
-// judge looks at one slice by itself. late is its part of what is known late.
-func (r Rule) judge(before, after Reading, late float64, processors int) Slice {
-	s := Slice{From: before.At, To: after.At}
-	all := float64(max(after.At-before.At, 1)) * float64(max(processors, 1))
-	known := after.Known
-	foreign := late
-	if known.Foreign {
-		foreign += float64(after.Foreign - before.Foreign)
-	}
-	s.Foreign = share(foreign, all)
-	if known.Steal {
-		s.Steal = share(float64(after.Steal-before.Steal), all)
-	}
-	if known.Throttled {
-		s.Throttled = share(float64(after.Throttled-before.Throttled), all)
-	}
-	least := r.Bound * max(all, float64(Shortest)*float64(processors))
-	switch {
-	case foreign > least:
-		s.Why = Foreign
-	case s.Steal > 0:
-		s.Why = Steal
-	case s.Throttled > 0:
-		s.Why = Throttled
-	}
-	return s
-}
-
-func share(part, all float64) float64 { return min(max(part/all, 0), 1) }
-
-// spread shares out what is known late over the slices in which it may have
-// been used, in nanoseconds.
-func spread(readings []Reading) []float64 {
-	parts := make([]float64, len(readings)-1)
-	for i := 1; i < len(readings); i++ {
-		r := readings[i]
-		more := float64(r.Late - readings[i-1].Late)
-		if !r.Known.Late || more <= 0 || r.At <= r.LateFrom {
-			continue
-		}
-		each := more / float64(r.At-r.LateFrom)
-		for j := i - 1; j >= 0 && readings[j+1].At > r.LateFrom; j-- {
-			parts[j] += each * float64(readings[j+1].At-max(readings[j].At, r.LateFrom))
-		}
-	}
-	return parts
-}
-
-// mask masks what is disturbed and what lies beside it.
-func (r Rule) mask(slices []Slice) {
-	since, until := int64(0), int64(math.MinInt64) // of the last disturbance, what it left behind included
-	for i := range slices {
-		s := &slices[i]
-		if !s.disturbed() {
-			if s.From < until {
-				s.beside()
-			}
-			continue
-		}
-		s.Masked = true
-		if i == 0 || !slices[i-1].disturbed() {
-			since = s.From
-			for j := i - 1; j >= 0 && !slices[j].disturbed() && slices[j].To > s.From-int64(r.Guard); j-- {
-				slices[j].beside()
-			}
-		}
-		until = s.To
-		if r.Linger > 0 {
-			until += max(int64(r.Linger), (s.To-since)/2)
-		}
-	}
-}
-
-// disturbed reports whether s is masked for what happened in it.
-func (s *Slice) disturbed() bool { return s.Why != Quiet && s.Why != Beside }
-
-func (s *Slice) beside() { s.Masked, s.Why = true, Beside }

@@ -28,8 +28,8 @@ type sums [kinds]time.Duration
 // ours.
 func (s sums) foreign() time.Duration { return s[foreigner] + s[kernel] }
 
-// process is what is known of one that lives.
-type process struct {
+// living is what is known of a process that lives.
+type living struct {
 	pid, parent int
 	whose       whose
 	quiet       uint8         // Polls in a row without a change, up to asleepAfter
@@ -43,7 +43,7 @@ type table struct {
 	root      int
 	watched   []int // processors; empty for all
 	singles   *metrics.Singles
-	processes []process
+	processes []living
 	places    map[int]int // in processes, by pid
 	last      *metrics.Kept
 	newest    int   // the id that the kernel gave last
@@ -134,7 +134,7 @@ func (t *table) enter(pid int) (whose, bool) {
 	}
 	// Until its parent is found out, so that a circle has an end.
 	t.places[pid] = len(t.processes)
-	t.processes = append(t.processes, process{pid: pid, parent: single.Parent, whose: foreigner})
+	t.processes = append(t.processes, living{pid: pid, parent: single.Parent, whose: foreigner})
 	w := t.belongs(pid, single)
 	t.processes[t.places[pid]].whose = w
 	return w, true
@@ -206,7 +206,7 @@ func (t *table) poll(these which) (moved sums) {
 }
 
 // where tells as whose the time counts that a process has used just now.
-func (t *table) where(p *process, used time.Duration) whose {
+func (t *table) where(p *living, used time.Duration) whose {
 	const little = 100 * time.Microsecond // not worth a look
 	if len(t.watched) == 0 || used < little || p.whose != foreigner && p.whose != kernel {
 		return p.whose

@@ -13,18 +13,18 @@ import (
 // conductor gives the turns of one ring.
 type conductor struct {
 	Plan
-	meter    Meter
-	members  []*member
-	readings []quiet.Reading // all, in order
-	judged   []quiet.Slice   // what lies between them, as far as it was judged
-	waited   time.Duration   // for others to end what they do
+	meter   Meter
+	members []*member
+	judged  *quiet.Judge  // what lies between the readings
+	anew    int           // the first slice that was judged since the members were
+	waited  time.Duration // for others to end what they do
 }
 
 // Run gives the members their turns, and returns what was seen of each, and
 // the slices into which the ring's time was cut. It returns early when ctx is
 // cancelled; those who were not measured to the end have an error.
 func Run(ctx context.Context, p Plan, members []Member, meter Meter) ([]Outcome, []quiet.Slice) {
-	c := &conductor{Plan: p, meter: meter}
+	c := &conductor{Plan: p, meter: meter, judged: quiet.NewJudge(p.Rule, p.Processors)}
 	for _, m := range members {
 		c.members = append(c.members, &member{Member: m, sampler: metrics.NewSampler(m.Tree)})
 	}
@@ -56,7 +56,7 @@ func Run(ctx context.Context, p Plan, members []Member, meter Meter) ([]Outcome,
 		m.end()
 		outcomes[i] = m.Outcome
 	}
-	return outcomes, c.judged
+	return outcomes, c.judged.Slices
 }
 
 // each gives a turn to those who need one, in random order.
@@ -80,10 +80,12 @@ func (c *conductor) hungry() []*member {
 	})
 }
 
-// read reads what others have taken, and returns the number of the reading.
-func (c *conductor) read() int {
-	c.readings = append(c.readings, c.meter.Read(load.Now()))
-	return len(c.readings) - 1
+// read reads what others have taken, and returns the number and the time of the
+// reading.
+func (c *conductor) read() (number int, at int64) {
+	at = load.Now()
+	c.anew = min(c.anew, c.judged.Add(c.meter.Read(at)))
+	return len(c.judged.Slices), at
 }
 
 // lookEvery is how often the host is looked at while it is disturbed.
@@ -103,12 +105,12 @@ func (c *conductor) awaitQuiet(ctx context.Context) {
 // disturbed reports whether others used the processors between the last two
 // readings.
 func (c *conductor) disturbed() bool {
-	n := len(c.readings)
-	if n < 2 {
+	n := len(c.judged.Slices)
+	if n == 0 {
 		return false
 	}
-	last := c.Rule.Judge(c.readings[n-2:], c.Processors)[0]
-	return last.Why == quiet.Foreign || last.Why == quiet.Steal
+	why := c.judged.Slices[n-1].Why
+	return why == quiet.Foreign || why == quiet.Steal
 }
 
 // warmUp is the first turn of a member.
@@ -134,7 +136,7 @@ func (c *conductor) warmUp(m *member) {
 func (c *conductor) turn(m *member) {
 	m.rested()
 	forks, forksKnown := metrics.HostForks()
-	first := c.read()
+	first, _ := c.read()
 	m.rest(false)
 	began := time.Now()
 	m.glance()
@@ -151,7 +153,7 @@ func (c *conductor) turn(m *member) {
 		err = m.take(shape.length() + m.Answer + hangs)
 	}
 	m.glance()
-	last := c.read()
+	last, _ := c.read()
 	m.turns = append(m.turns, turn{first, last, m.cpu - cpu})
 	if shape.Whole && err == nil {
 		m.slices = append(m.slices, slice{m.Turns, first, last, load.Span{From: m.taken.Began, To: m.taken.Drained}, m.cpu - cpu})
@@ -178,8 +180,7 @@ func (c *conductor) slices(m *member, t Turn, began time.Time) {
 	for i := range n + 1 {
 		time.Sleep(time.Until(began.Add(t.Lead + t.Count*time.Duration(i)/time.Duration(n))))
 		m.glance()
-		reading := c.read()
-		now := c.readings[reading].At
+		reading, now := c.read()
 		if i > 0 {
 			m.slices = append(m.slices, slice{m.Turns, from, reading, load.Span{From: at, To: now}, m.cpu - cpu})
 		}

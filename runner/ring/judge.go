@@ -3,6 +3,7 @@ package ring
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"time"
 
 	"interleave/runner/quiet"
@@ -11,10 +12,10 @@ import (
 // judge says what of each member's time counts, by all readings so far: what
 // comes later can mask what was before.
 func (c *conductor) judge() {
-	c.judged = c.Rule.Judge(c.readings, c.Processors)
 	for _, m := range c.members {
-		m.judge(c.judged, c.Linger)
+		m.judge(c.judged.Slices, c.anew, c.Linger)
 	}
+	c.anew = len(c.judged.Slices)
 }
 
 // leastQuiet is the part of the planned quiet time from which on a figure
@@ -26,11 +27,14 @@ const leastQuiet = 0.6
 // has a part of that time. The readings of the host decide that, too.
 func (c *conductor) settle() {
 	c.judge()
+	for _, m := range c.members {
+		m.sum()
+	}
 	for _, m := range c.lacking() {
-		m.choose(c.judged, c.leastQuiet())
+		m.choose(c.judged.Slices, c.leastQuiet())
 	}
 	for _, m := range c.members {
-		m.weigh(c.judged)
+		m.weigh(c.judged.Slices)
 	}
 }
 
@@ -46,18 +50,27 @@ func (c *conductor) lacking() []*member {
 	})
 }
 
-// judge takes what of the slices counts. After a disturbance the queue that it
-// has left behind lingers, for as long or half as long as it lasted, but not
-// beyond the turn.
-func (m *member) judge(judged []quiet.Slice, linger time.Duration) {
-	m.forget()
-	m.Masked = Masked{By: map[quiet.Why]time.Duration{}}
+// judge says why slices do not count, those from the first on that anew has
+// changed of what was judged. After a disturbance the queue that it has left
+// behind lingers, for as long or half as long as it lasted, but not beyond the
+// turn.
+func (m *member) judge(judged []quiet.Slice, anew int, linger time.Duration) {
+	from := sort.Search(len(m.slices), func(i int) bool { return m.slices[i].last > anew })
+	from = min(from, len(m.whys))
+	for from > 0 && from < len(m.slices) && m.slices[from-1].turn == m.slices[from].turn {
+		from--
+	}
+	for i, why := range m.whys[from:] {
+		if why == "" {
+			m.Quiet -= m.slices[from+i].length()
+		}
+	}
+	m.whys = m.whys[:from]
 	turn, since, until := -1, int64(0), int64(0)
-	for _, s := range m.slices {
+	for _, s := range m.slices[from:] {
 		if s.turn != turn {
 			turn, since, until = s.turn, 0, 0
 		}
-		length := s.length()
 		why := worst(judged[s.first:s.last])
 		switch {
 		case why != "" && why != quiet.Beside:
@@ -70,12 +83,23 @@ func (m *member) judge(judged []quiet.Slice, linger time.Duration) {
 		case why == "" && s.span.From < until:
 			why = quiet.Beside
 		}
-		if why != "" {
-			m.Masked.All += length
-			m.Masked.By[why] += length
-			continue
+		if m.whys = append(m.whys, why); why == "" {
+			m.Quiet += s.length()
 		}
-		m.count(s)
+	}
+}
+
+// sum adds up what counts, and what does not.
+func (m *member) sum() {
+	m.forget()
+	m.Masked = Masked{By: map[quiet.Why]time.Duration{}}
+	for i, s := range m.slices {
+		if why := m.whys[i]; why != "" {
+			m.Masked.All += s.length()
+			m.Masked.By[why] += s.length()
+		} else {
+			m.count(s)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package ring
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -37,7 +38,8 @@ func TestADisturbanceLingersWithinItsTurn(t *testing.T) {
 	aTurn(m, 0, 0, 0, 4)
 	aTurn(m, 1, 4, 100*ms, 2)
 	judged := (quiet.Rule{Guard: -1, Linger: -1}).Judge(readings(0, 10*time.Millisecond, 0, 0, 0, 0), 2)
-	m.judge(judged, 30*time.Millisecond)
+	m.judge(judged, 0, 30*time.Millisecond)
+	m.sum()
 	want := []load.Span{{From: 0, To: 25 * ms}, {From: 100 * ms, To: 125 * ms}, {From: 125 * ms, To: 150 * ms}}
 	if !slices.Equal(m.Counted, want) {
 		t.Errorf("counted %v, want the first slice and the other turn", m.Counted)
@@ -59,9 +61,12 @@ func TestAHostThatIsNeverQuiet(t *testing.T) {
 	busy.Turns, idle.Turns = 1, 1
 	const much, little = 40 * time.Millisecond, 4 * time.Millisecond // of 50
 	c := &conductor{
-		Plan:     Plan{Quiet: 80 * time.Millisecond, Processors: 2, Rule: quiet.Rule{Guard: -1, Linger: -1}},
-		members:  []*member{busy, idle},
-		readings: readings(much, much, much, little, little, little, little, much, 0, 0, 0, much),
+		Plan:    Plan{Quiet: 80 * time.Millisecond},
+		members: []*member{busy, idle},
+		judged:  quiet.NewJudge(quiet.Rule{Guard: -1, Linger: -1}, 2),
+	}
+	for _, r := range readings(much, much, much, little, little, little, little, much, 0, 0, 0, much) {
+		c.judged.Add(r)
 	}
 	c.settle()
 	want := []load.Span{{From: 100 * ms, To: 125 * ms}, {From: 125 * ms, To: 150 * ms}}
@@ -95,10 +100,46 @@ func TestCalm(t *testing.T) {
 	} {
 		m := &member{turns: []turn{{0, 4, 0.5}}}
 		judged := quiet.Rule{}.Judge(test.readings, 2)
-		m.judge(judged, 0)
+		m.sum()
 		m.weigh(judged)
 		if got := m.ByTurn[number(0)]; got.Calm != test.want || got.Whole != 0.5 {
 			t.Errorf("%s: %+v, want calm %v and 0.5 s as a whole", name, got, test.want)
+		}
+	}
+}
+
+// TestJudgingTurnByTurn: what was judged as it came is what is judged at once in
+// the end, late readings included.
+func TestJudgingTurnByTurn(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 9))
+	for range 300 {
+		asItCame, atOnce := &member{}, &member{}
+		c := &conductor{Plan: Plan{Linger: 30 * time.Millisecond}, members: []*member{asItCame}, judged: quiet.NewJudge(quiet.Rule{}, 2)}
+		add := func(r quiet.Reading) { c.anew = min(c.anew, c.judged.Add(r)) }
+		r := quiet.Reading{At: ms, Known: quiet.Known{Foreign: true, Late: true}}
+		add(r)
+		for turn := range 20 {
+			n := 1 + random.IntN(6)
+			for _, m := range []*member{asItCame, atOnce} {
+				aTurn(m, turn, len(c.judged.Slices), r.At, n)
+			}
+			for range n {
+				r.At += 25 * ms
+				r.LateFrom = 0
+				switch random.IntN(8) {
+				case 0:
+					r.Foreign += 10 * time.Millisecond
+				case 1:
+					r.Late += 30 * time.Millisecond
+					r.LateFrom = max(r.At-200*ms, 1)
+				}
+				add(r)
+			}
+			c.judge()
+		}
+		atOnce.judge(c.judged.Slices, 0, c.Linger)
+		if asItCame.Quiet != atOnce.Quiet || !slices.Equal(asItCame.whys, atOnce.whys) {
+			t.Fatalf("turn by turn %v of quiet time and %q, at once %v and %q", asItCame.Quiet, asItCame.whys, atOnce.Quiet, atOnce.whys)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"interleave/runner/load"
 	"interleave/runner/metrics"
+	"interleave/runner/quiet"
 )
 
 // member is a Member in its ring.
@@ -13,8 +14,9 @@ type member struct {
 	Outcome
 	sampler *metrics.Sampler
 	slices  []slice
-	turns   []turn     // that count, in order
-	taken   load.Taken // the last turn
+	turns   []turn      // that count, in order
+	whys    []quiet.Why // the slices do not count, as far as they were judged; empty where they do
+	taken   load.Taken  // the last turn
 
 	cpu   float64 // of the server, at the last glance
 	since int64   // when it was last known to rest; 0 if it never did

@@ -11,18 +11,11 @@ import (
 	"interleave/results"
 	found "interleave/results/sidebyside"
 	"interleave/runner"
-	"interleave/scenarios"
 )
-
-// Cell is a load that both servers of a pair are put under.
-type Cell struct {
-	Scenario *scenarios.Scenario
-	Load     scenarios.Load
-}
 
 // Config is what to measure.
 type Config struct {
-	Cells    []Cell            // at least one, none of whose loads is Alone
+	Cells    []runner.Cell     // loads that both servers of a pair are put under: at least one, none of them Alone; their models do not matter
 	Pairs    [][2]models.Model // at least one
 	Blocks   int
 	Window   time.Duration // of each server side by side
@@ -65,7 +58,7 @@ type experiment struct {
 
 // unit is a pair under a load.
 type unit struct {
-	Cell
+	runner.Cell
 	models  [2]models.Model
 	balance balance
 }
@@ -180,10 +173,10 @@ var sides = [2]string{"first", "second"}
 // subject is one of a unit's servers. Its build is the run's own, by a name
 // that tells servers of one model apart.
 func (e *experiment) subject(u *unit, server, block, position int, window time.Duration) runner.Subject {
-	load := u.Load
-	load.Weight = window.Seconds()
+	cell := u.Cell
+	cell.Model, cell.Load.Weight = u.models[server], window.Seconds()
 	return runner.Subject{
-		Model: u.models[server], Scenario: u.Scenario, Load: load,
+		Cell:  cell,
 		Build: &runner.Build{Name: sides[server], Dir: filepath.Dir(e.Programs.Server)},
 		Block: block, Position: position,
 	}

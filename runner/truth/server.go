@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"interleave/internal/netloop"
+	"interleave/internal/netpoll"
 	"interleave/internal/timer"
 	"interleave/scenarios/wire"
 )
@@ -23,7 +24,7 @@ func Serve(ctx context.Context, listener *os.File, spec Spec, ready func()) (*Ac
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	defer listener.Close()
-	sharpenTimers()
+	netpoll.SharpenTimers()
 
 	s, err := newServer(listener, spec)
 	if err == nil {

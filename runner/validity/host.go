@@ -9,11 +9,10 @@ import (
 // take no figure away.
 
 // From which share of the CPU time on noise is worth a word: that of other
-// guests of the hypervisor, and of other programs. From the second share on a
-// host is busy.
+// guests of the hypervisor, and of other programs.
 const (
-	FlagSteal, MuchSteal     = 0.02, 0.05
-	FlagForeign, MuchForeign = 0.05, 0.20
+	FlagSteal   = 0.02
+	FlagForeign = 0.05
 )
 
 const (
@@ -23,48 +22,29 @@ const (
 )
 
 // noisy asks for a share that should be small.
-func noisy(share *float64, flag float64, what string) answer {
-	if share == nil {
-		return unknown
+func noisy(share func(*results.Noise) *float64, flag float64, what string) func(TrialFacts) answer {
+	return func(f TrialFacts) answer {
+		if f.Trial.Noise == nil {
+			return answer{}
+		}
+		v := share(f.Trial.Noise)
+		if v == nil {
+			return unknown
+		}
+		a := read(*v, flag)
+		if *v > flag {
+			return a.flagged(what, quantity.ShortPercent(*v))
+		}
+		return a
 	}
-	a := read(*share, flag)
-	if *share > flag {
-		return a.flagged(what, quantity.ShortPercent(*share))
-	}
-	return a
 }
 
-func steal(f TrialFacts) answer {
-	if f.Trial.Noise == nil {
-		return answer{}
-	}
-	return noisy(f.Trial.Noise.Steal, FlagSteal, "the hypervisor gave %s of the CPU time to other guests")
-}
-
-func throttled(f TrialFacts) answer {
-	if f.Trial.Noise == nil {
-		return answer{}
-	}
-	return noisy(f.Trial.Noise.Throttled, flagThrottled, "the cgroup was throttled for %s of the time")
-}
-
-func foreign(f TrialFacts) answer {
-	if f.Trial.Noise == nil {
-		return answer{}
-	}
-	return noisy(f.Trial.Noise.Foreign, FlagForeign, "other programs used %s of the CPU time")
-}
-
-func frequency(f TrialFacts) answer {
-	n := f.Trial.Noise
-	if n == nil {
-		return answer{}
-	}
+// fallen is by how much the frequency fell.
+func fallen(n *results.Noise) *float64 {
 	if n.MHzBefore == nil || n.MHzAfter == nil || *n.MHzBefore <= 0 {
-		return unknown
+		return nil
 	}
-	drop := 1 - *n.MHzAfter / *n.MHzBefore
-	return noisy(&drop, flagFrequency, "the processor's frequency fell by %s")
+	return new(1 - *n.MHzAfter / *n.MHzBefore)
 }
 
 func canary(f TrialFacts) answer {

@@ -31,18 +31,22 @@ type Unfinished struct {
 	Before           int64   // were sent before the window, and so are older than it is long
 }
 
-// The bounds beyond which a load is doubted.
+// The bounds beyond which the load driver, not the server, is measured.
 const (
-	maxGeneratorShare = 0.80
-	hardlyBusy        = 0.50  // of its processors
-	maxSendLag        = 0.001 // seconds, at the 99th percentile
-	maxLagShare       = 0.1   // of the latency that it is part of
-	minOfferedShare   = 0.95
-	minEstablished    = 0.95
-	minIdleHeld       = 0.95
-	maxHalvesDiffer   = 0.05
-	maxLittle         = 0.10
-	wildLittle        = 0.25
+	MaxGeneratorShare = 0.80  // of the driver's processors
+	MaxSendLag        = 0.001 // seconds, at the 99th percentile
+	MinOffered        = 0.95  // of the requests that were due
+)
+
+// Further bounds beyond which a load is doubted.
+const (
+	hardlyBusy      = 0.50 // of the driver's processors
+	maxLagShare     = 0.1  // of the latency that it is part of
+	minEstablished  = 0.95
+	minIdleHeld     = 0.95
+	maxHalvesDiffer = 0.05
+	maxLittle       = 0.10
+	wildLittle      = 0.25
 )
 
 var loadChecks = []check[LoadFacts]{
@@ -103,7 +107,7 @@ func offeredRate(f LoadFacts) answer {
 	if due == 0 {
 		return answer{}
 	}
-	a := read(answered/due, minOfferedShare)
+	a := read(answered/due, MinOffered)
 	if behind(f.Result) {
 		return a.flagged("of %s requests that were due, %s were answered rightly", quantity.Short(due), quantity.Short(answered))
 	}
@@ -115,7 +119,7 @@ func offeredRate(f LoadFacts) answer {
 // is under way when the window ends, varies by about the root of the count.
 func behind(r *results.LoadResult) bool {
 	due, answered := r.Offered()
-	return answered < due*minOfferedShare-3*math.Sqrt(due)
+	return answered < due*MinOffered-3*math.Sqrt(due)
 }
 
 // established: in closed loop the number of clients is the load.
@@ -160,10 +164,10 @@ func generatorCPU(f LoadFacts) answer {
 	if r.GeneratorCPUs == 0 || r.Duration == 0 {
 		return unknown
 	}
-	share := r.GeneratorCPU / (r.Duration * float64(r.GeneratorCPUs))
-	a := read(share, maxGeneratorShare)
+	share := r.GeneratorShare()
+	a := read(share, MaxGeneratorShare)
 	switch {
-	case share <= maxGeneratorShare:
+	case share <= MaxGeneratorShare:
 		return a
 	case r.Rate == nil:
 		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency},
@@ -184,12 +188,12 @@ func sendLag(f LoadFacts) answer {
 	if r.SendLag == nil {
 		return answer{}
 	}
-	a := read(r.SendLag.P99, maxSendLag)
+	a := read(r.SendLag.P99, MaxSendLag)
 	median := r.Latency.P50 != nil && r.SendLag.P50 > maxLagShare**r.Latency.P50
 	enough := r.Requests >= latency.Needs(0.99)
 	late := fmt.Sprintf("1 %% of the requests were sent more than %s late", quantity.Span(r.SendLag.P99))
 	switch {
-	case r.SendLag.P99 <= maxSendLag:
+	case r.SendLag.P99 <= MaxSendLag:
 		return a
 	case median && f.hardlyBusy():
 		return a.flagged("the load driver was held up by others: half of the requests were sent more than %s late, and %s", quantity.Span(r.SendLag.P50), late)
@@ -205,8 +209,7 @@ func sendLag(f LoadFacts) answer {
 
 // hardlyBusy reports whether the driver used less than half of its processors.
 func (f LoadFacts) hardlyBusy() bool {
-	r := f.Result
-	return r.GeneratorCPUs > 0 && r.GeneratorCPU < hardlyBusy*r.Duration*float64(r.GeneratorCPUs)
+	return f.Result.GeneratorCPUs > 0 && f.Result.GeneratorShare() < hardlyBusy
 }
 
 // unfinished: requests that had no answer when the load ended. What they would

@@ -230,9 +230,15 @@ func TestEveryCheckIsTried(t *testing.T) {
 	}
 	names := validity.Names()
 	for _, name := range names {
+		if !slices.ContainsFunc(results.Questions, func(q results.Question) bool { return q.Name == name }) {
+			t.Errorf("what %s asks is not in results.Questions", name)
+		}
 		if !fires[name] || !passes[name] {
 			t.Errorf("%s: fires in a case: %v, passes in one: %v; want both", name, fires[name], passes[name])
 		}
+	}
+	if len(names) != len(results.Questions) {
+		t.Errorf("%d checks, but results.Questions has %d", len(names), len(results.Questions))
 	}
 	for name := range fires {
 		if !slices.Contains(names, name) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"interleave/results"
 	"interleave/scenarios"
 	"interleave/scenarios/all"
 )
@@ -111,6 +112,9 @@ func checkPredictions(t *testing.T, s *scenarios.Scenario) {
 	for _, p := range s.Predictions {
 		if p.Claim == "" || p.Bound <= 0 {
 			t.Errorf("prediction %q with bound %v, want a claim and a positive bound", p.Claim, p.Bound)
+		}
+		if !results.Measure(p.Metric).Known() {
+			t.Errorf("prediction %q: metric %q is no measure", p.Claim, p.Metric)
 		}
 		if p.Op != scenarios.AtLeast && p.Op != scenarios.AtMost {
 			t.Errorf("prediction %q: op %q is neither %q nor %q", p.Claim, p.Op, scenarios.AtLeast, scenarios.AtMost)

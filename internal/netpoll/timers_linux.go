@@ -1,10 +1,10 @@
-package truth
+package netpoll
 
 import "syscall"
 
-// sharpenTimers lets the kernel wake this thread when its time has come and
+// SharpenTimers lets the kernel wake this thread when its time has come and
 // not, to save wake-ups, up to 50 µs later.
-func sharpenTimers() {
+func SharpenTimers() {
 	const prSetTimerSlack = 29
 	syscall.RawSyscall(syscall.SYS_PRCTL, prSetTimerSlack, 1, 0)
 }

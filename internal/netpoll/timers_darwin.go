@@ -1,0 +1,4 @@
+package netpoll
+
+// SharpenTimers does nothing: macOS has no slack to take from a thread.
+func SharpenTimers() {}

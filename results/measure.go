@@ -1,0 +1,136 @@
+package results
+
+import "interleave/internal/quantity"
+
+// Measure names a quantity of a trial, in base units. Predictions, gates,
+// histories and comparisons use the same names.
+type Measure string
+
+const (
+	Throughput          Measure = "throughput"
+	Sent                Measure = "sent_of_offered"
+	Answered            Measure = "answered_of_offered"
+	LatencyP50          Measure = "latency_p50"
+	LatencyP90          Measure = "latency_p90"
+	LatencyP99          Measure = "latency_p99"
+	LatencyP999         Measure = "latency_p999"
+	LatencyMax          Measure = "latency_max"
+	ServiceP50          Measure = "service_p50"
+	ServiceP99          Measure = "service_p99"
+	CPUPerRequest       Measure = "cpu_per_request"
+	BaselineMemory      Measure = "baseline_memory"
+	PeakMemory          Measure = "peak_memory"
+	MemoryPerConnection Measure = "memory_per_connection"
+	SwitchesPerRequest  Measure = "switches_per_request"
+	AllocsPerRequest    Measure = "allocations_per_request"
+	Threads             Measure = "threads"
+	Processes           Measure = "processes"
+	Errors              Measure = "errors"
+)
+
+// measureRow is all that is said of a measure.
+type measureRow struct {
+	name   Measure
+	head   string // of a column
+	phrase string // within a sentence
+	kind   quantity.Kind
+	higher bool   // higher is better
+	figure Figure // with which checks take it away; empty if none does
+	bench  string // its unit in Go's benchmark format; empty if it is not written there
+	of     func(*Trial) *float64
+	open   func(*Bounds) *float64 // of a latency: what it is at least where requests did not end
+}
+
+// measures are all of them. Of a trial whose requests are of several classes
+// latencies are those of all.
+var measures = []measureRow{
+	{Throughput, "Throughput", "throughput", quantity.PerSecond, true, FigureThroughput, "req/s", func(t *Trial) *float64 { return &t.LoadResult.Throughput }, nil},
+	{Sent, "Sent", "requests sent", quantity.Share, true, "", "", sentOfOffered, nil},
+	{Answered, "Answered", "requests answered", quantity.Share, true, FigureThroughput, "", answeredOfOffered, nil},
+	{LatencyP50, "p50", "p50 latency", quantity.Seconds, false, FigureLatency, "p50-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P50 }, func(b *Bounds) *float64 { return b.P50 }},
+	{LatencyP90, "p90", "p90 latency", quantity.Seconds, false, FigureTail, "p90-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P90 }, func(b *Bounds) *float64 { return b.P90 }},
+	{LatencyP99, "p99", "p99 latency", quantity.Seconds, false, FigureTail, "p99-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P99 }, func(b *Bounds) *float64 { return b.P99 }},
+	{LatencyP999, "p99.9", "p99.9 latency", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.Latency.P999 }, func(b *Bounds) *float64 { return b.P999 }},
+	{LatencyMax, "max", "largest latency", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.Latency.Max }, func(b *Bounds) *float64 { return b.Max }},
+	{ServiceP50, "service p50", "p50 service time", quantity.Seconds, false, FigureLatency, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P50 }, nil},
+	{ServiceP99, "service p99", "p99 service time", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P99 }, nil},
+	{CPUPerRequest, "CPU per request", "CPU per request", quantity.Seconds, false, FigureCPU, "cpu-sec/req", func(t *Trial) *float64 { return t.CPUPerRequest }, nil},
+	{BaselineMemory, "Memory when ready", "memory when ready", quantity.Bytes, false, "", "ready-B", func(t *Trial) *float64 { return t.Memory.Baseline }, nil},
+	{PeakMemory, "Peak memory", "peak memory", quantity.Bytes, false, FigureMemory, "peak-B", func(t *Trial) *float64 { return t.Memory.Peak }, nil},
+	{MemoryPerConnection, "Memory per connection", "memory per connection", quantity.Bytes, false, FigureMemoryPerConnection, "B/conn", perConnection, nil},
+	{SwitchesPerRequest, "Context switches per request", "context switches per request", quantity.Count, false, "", "", switchesPerRequest, nil},
+	{AllocsPerRequest, "Allocations per request", "allocations per request", quantity.Count, false, "", "", func(t *Trial) *float64 { return t.Allocations }, nil},
+	{Threads, "Threads", "threads", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.ThreadsMax) }, nil},
+	{Processes, "Processes", "processes", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.ProcessesMax) }, nil},
+	{Errors, "Errors", "errors", quantity.Items, false, "", "errors", countErrors, nil},
+}
+
+// Measures are all that there are, in the order in which they are told.
+func Measures() []Measure {
+	all := make([]Measure, len(measures))
+	for i, r := range measures {
+		all[i] = r.name
+	}
+	return all
+}
+
+// row is what is said of m. One that this version does not know has its own
+// name and no unit.
+func (m Measure) row() measureRow {
+	for _, r := range measures {
+		if r.name == m {
+			return r
+		}
+	}
+	return measureRow{name: m, head: string(m), phrase: string(m), kind: quantity.Count, of: func(*Trial) *float64 { return nil }}
+}
+
+// Known reports whether this version knows the measure.
+func (m Measure) Known() bool {
+	for _, r := range measures {
+		if r.name == m {
+			return true
+		}
+	}
+	return false
+}
+
+// Head names the measure in the head of a column: "CPU per request".
+func (m Measure) Head() string { return m.row().head }
+
+// Phrase names the measure within a sentence: "p50 latency".
+func (m Measure) Phrase() string { return m.row().phrase }
+
+// Kind is what the measure is measured in.
+func (m Measure) Kind() quantity.Kind { return m.row().kind }
+
+// HigherIsBetter reports whether more of it is better.
+func (m Measure) HigherIsBetter() bool { return m.row().higher }
+
+// Figure is the group of figures that the measure is one of, and that checks
+// take away together; empty if none does.
+func (m Measure) Figure() Figure { return m.row().figure }
+
+// Bench is the measure's unit in Go's benchmark format, empty if it is not
+// written there.
+func (m Measure) Bench() string { return m.row().bench }
+
+// Of returns what a trial measured; nil if it did not, or if a check took it
+// away.
+func (m Measure) Of(t *Trial) *float64 {
+	r := m.row()
+	if t.LoadResult == nil || r.figure != "" && t.SpoiledBy(r.figure) != "" {
+		return nil
+	}
+	return r.of(t)
+}
+
+// AtLeast returns what a latency is at least where requests did not end; nil if
+// nothing is known, or the latency itself is.
+func (m Measure) AtLeast(t *Trial) *float64 {
+	r := m.row()
+	if t.LoadResult == nil || t.LoadResult.Latency.AtLeast == nil || r.open == nil {
+		return nil
+	}
+	return r.open(t.LoadResult.Latency.AtLeast)
+}

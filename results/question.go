@@ -1,0 +1,45 @@
+package results
+
+// Question is what a reader is told of a check. Package validity asks it.
+type Question struct {
+	Name string // as a Check's
+	Asks string // in words
+	Unit string // of the reading: "fraction", "factor", "s", "bytes", or "" for a count
+	Low  bool   // a low reading is the bad one
+}
+
+// Questions are all that this version knows, in the order in which they are
+// told: about the load, the server, the host.
+var Questions = []Question{
+	{"client_faults", "did the load driver itself run out of ports or descriptors?", "", false},
+	{"answers", "was anything answered, and to the end of the window?", "", true},
+	{"failed_requests", "what part of the requests failed?", "fraction", false},
+	{"cut_short", "did the load last as long as it should?", "s", true},
+	{"offered_rate", "in open loop: what part of the requests offered was answered?", "fraction", true},
+	{"established", "what part of the clients had a connection?", "fraction", true},
+	{"idle_held", "what part of the silent connections was still open at the end?", "fraction", true},
+	{"generator_cpu", "how busy was the load driver's own processor? Near its end it measures itself", "fraction", false},
+	{"send_lag", "in open loop: how late did the load driver send, at p99? Latency counts from when a request was due, so that a late send only adds to it: where that is more than a tenth of the latency itself it spoils the median or what is above it, and is a warning otherwise", "s", false},
+	{"unfinished", "how many requests had no answer when the load ended? Their latency is at least their age, and percentiles are estimated with that", "", false},
+	{"little", "do latency and throughput fit the requests in flight (Little's law)?", "fraction", false},
+	{"halves", "were the halves of the window alike?", "fraction", false},
+	{"wrong_answers", "was every answer right?", "", false},
+	{"ceiling", "was it faster than its waits allow? Then it does not wait", "fraction", false},
+	{"floor", "did an answer come before what it depends on can have come?", "s", true},
+	{"early_answer", "does the server wait for the whole of a request?", "", false},
+	{"processes", "were there as many processes as the model claims?", "", false},
+	{"restarts", "did workers die and come back under load?", "", false},
+	{"process_per_request", "was a process begun for each request, where the model claims it?", "fraction", true},
+	{"threads", "were no more threads busy than the model claims?", "", false},
+	{"waiting", "did it hold as many waiting requests as it claims, if it had time to spare?", "", true},
+	{"bottleneck", "where nothing is waited for: was the server or the load driver busy?", "fraction", true},
+	{"memory_growth", "did memory settle, or grow without end?", "bytes", false},
+	{"at_rest", "what did it use of a processor while others were asked?", "fraction", false},
+	{"quiet_time", "which part of the planned time was quiet enough to count?", "fraction", true},
+	{"steal", "how much of the CPU time did the hypervisor give to others?", "fraction", false},
+	{"throttled", "for how much of the time had the cgroup used up its quota?", "fraction", false},
+	{"foreign", "how much of the CPU time did other programs use?", "fraction", false},
+	{"frequency", "by how much did the processor's frequency fall?", "fraction", false},
+	{"canary", "how much longer than at best did a fixed piece of work take?", "factor", false},
+	{"battery", "was the host on mains power?", "", false},
+}

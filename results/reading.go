@@ -1,0 +1,115 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+
+	"interleave/internal/quantity"
+	"interleave/results/stat"
+)
+
+// answeredOfOffered is the share of the requests due in the window that were
+// answered, nil in closed loop. In results that did not count what was due,
+// random arrivals may make it a little more than one.
+func answeredOfOffered(t *Trial) *float64 {
+	due, answered := t.LoadResult.Offered()
+	if !(due > 0) {
+		return nil
+	}
+	return new(answered / due)
+}
+
+// sentOfOffered is the share of the requests due in the window that the load
+// driver sent, nil in closed loop.
+func sentOfOffered(t *Trial) *float64 {
+	due, _ := t.LoadResult.Offered()
+	if !(due > 0) {
+		return nil
+	}
+	return new(1 - float64(t.LoadResult.Unsent)/due)
+}
+
+func switchesPerRequest(t *Trial) *float64 {
+	v, i := t.Switches.Voluntary, t.Switches.Involuntary
+	if v == nil || i == nil || t.LoadResult.Requests == 0 {
+		return nil
+	}
+	return new(float64(*v+*i) / float64(t.LoadResult.Requests))
+}
+
+func number(n *int) *float64 {
+	if n == nil {
+		return nil
+	}
+	return new(float64(*n))
+}
+
+func countErrors(t *Trial) *float64 {
+	var n int64
+	for _, count := range t.LoadResult.Errors {
+		n += count
+	}
+	return new(float64(n))
+}
+
+// countsForSlope is at how many different numbers of connections memory must
+// have been read: with fewer a slope cannot be told from a step.
+const countsForSlope = 4
+
+// PerConnection returns what one more connection costs in memory, in bytes, by
+// the slope over the connections opened in a trial, with its interval. Why says
+// why there is no slope; it is empty if there is one.
+func (t *Trial) PerConnection() (slope Slope, why string) {
+	counts := map[int]bool{}
+	var x, y []float64
+	for _, s := range t.MemoryByConns {
+		counts[s.Connections] = true
+		x, y = append(x, float64(s.Connections)), append(y, s.Bytes)
+	}
+	switch {
+	case len(counts) < 2:
+		return slope, "connections were not opened in steps under this load"
+	case len(counts) < countsForSlope:
+		return slope, fmt.Sprintf("memory was read at %s of connections: a slope needs %d", quantity.Plural(len(counts), "number"), countsForSlope)
+	}
+	m := t.Memory
+	if m.PerConnection != nil && m.PerConnectionLow != nil && m.PerConnectionHigh != nil {
+		return Slope{*m.PerConnection, *m.PerConnectionLow, *m.PerConnectionHigh}, ""
+	}
+	fit := stat.Fit(x, y).Slope
+	slope = Slope{fit.Value, fit.Low, fit.High}
+	if m.PerConnection != nil {
+		// The interval is about the slope that was stored.
+		slope = Slope{*m.PerConnection, fit.Low + *m.PerConnection - fit.Value, fit.High + *m.PerConnection - fit.Value}
+	}
+	return slope, ""
+}
+
+func perConnection(t *Trial) *float64 {
+	slope, why := t.PerConnection()
+	if why != "" {
+		return nil
+	}
+	return &slope.Value
+}
+
+// doubts are the checks that question how large a figure is. Of two trials that
+// were measured alike that does not matter: a window too short for Little's law,
+// or a host that is busy, is so for both.
+var doubts = []string{"little", "bottleneck"}
+
+// Comparable reports whether a trial counts in a comparison with one that was
+// measured like it: it is valid, or there are only doubts about how large its
+// figures are.
+func (t *Trial) Comparable() bool {
+	if t.Valid || t.LoadResult == nil {
+		return t.Valid
+	}
+	doubted := 0
+	for _, c := range slices.Concat(t.Checks, t.LoadResult.Checks) {
+		if c.Verdict.Invalidates() && slices.Contains(doubts, c.Name) {
+			doubted++
+		}
+	}
+	return doubted > 0 && doubted == len(t.InvalidBecause)
+}

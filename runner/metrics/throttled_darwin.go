@@ -1,6 +1,0 @@
-package metrics
-
-import "time"
-
-// throttledTime: macOS has no CPU quotas.
-func throttledTime() *time.Duration { return nil }
