@@ -15,7 +15,6 @@ type Cell struct {
 	Model    *Model
 	Valid    int    // trials that count
 	Invalid  int    // trials that do not
-	Redone   int    // trials of blocks that were measured again: neither valid nor missing
 	Planned  int    // trials that there should be
 	Reason   string // why nothing was measured, empty if something was
 	Unserved bool   // the model does not serve the scenario: no trial was planned
@@ -25,7 +24,7 @@ type Cell struct {
 	Spoils   []Spoil  // figures that checks took from valid trials
 	Doubts   []string // that are about the cell rather than one of its trials
 
-	Verdicts map[results.Verdict]int // trials that were not redone, by their worst check
+	Verdicts map[results.Verdict]int // trials, by their worst check
 	Because  map[string]int          // why trials are not valid
 
 	overloads int // valid trials that were offered more than the model answered
@@ -89,8 +88,8 @@ func (c *Cell) Notes() []string {
 	return append(c.SpoilTexts(), c.Doubts...)
 }
 
-// whyNotValid returns why a trial is not valid, empty if it is.
-func whyNotValid(t *results.Trial) string {
+// WhyNotCounted returns why a trial counts nowhere, empty if it counts.
+func WhyNotCounted(t *results.Trial) string {
 	switch {
 	case !t.Valid && len(t.InvalidBecause) > 0:
 		return strings.Join(t.InvalidBecause, "; ")
@@ -111,12 +110,8 @@ func (r *Report) newCell(model *Model, trials []*results.Trial, blocks []int) (*
 	}
 	var reasons tally
 	for _, t := range trials {
-		if r.Superseded(t) {
-			c.Redone++
-			continue
-		}
 		c.Verdicts[worstVerdict(t)]++
-		if why := whyNotValid(t); why != "" {
+		if why := WhyNotCounted(t); why != "" {
 			c.Invalid++
 			c.Because[why]++
 			reasons.add(why)

@@ -7,12 +7,12 @@ import (
 	"interleave/results"
 )
 
-// CheckRow is one check over the trials that were not redone.
+// CheckRow is one check over the trials.
 type CheckRow struct {
 	Name string
 	Asks string // in words; empty if this version does not know the check
 
-	Passed, Flagged, Spoiled, Failed, Disturbed, Unknown int
+	Passed, Flagged, Spoiled, Failed, Unknown int
 
 	// The worst trial: its reading and the bound in the same unit, empty if
 	// there are none; what the check said of it, empty if it passed; and its
@@ -44,8 +44,6 @@ func (c *CheckRow) counter(v results.Verdict) *int {
 		return &c.Spoiled
 	case results.Failed:
 		return &c.Failed
-	case results.Disturbed:
-		return &c.Disturbed
 	}
 	return &c.Unknown
 }
@@ -64,7 +62,7 @@ func (c *CheckRow) verdicts() map[results.Verdict]int {
 // severities order verdicts from the best to the worst. One that this version
 // does not know counts as unknown.
 var severities = []results.Verdict{
-	results.Unknown, results.Passed, results.Flagged, results.Spoiled, results.Failed, results.Disturbed,
+	results.Unknown, results.Passed, results.Flagged, results.Spoiled, results.Failed,
 }
 
 func severity(v results.Verdict) int { return max(slices.Index(severities, v), 0) }
@@ -91,7 +89,7 @@ func worstVerdict(t *results.Trial) results.Verdict {
 		}
 	}
 	switch {
-	case whyNotValid(t) != "" && !worst.Invalidates(): // the load was never put on
+	case WhyNotCounted(t) != "" && worst != results.Failed: // the load was never put on
 		return results.Failed
 	case len(checks) == 0:
 		return Unchecked
@@ -119,7 +117,7 @@ func (r *Report) checks(engine string) (rows []*CheckRow, notAsked []string) {
 	same := map[*CheckRow]bool{} // all trials read the same
 	for i := range r.Trials {
 		t := &r.Trials[i]
-		if t.Engine != engine || r.Superseded(t) {
+		if t.Engine != engine {
 			continue
 		}
 		for _, c := range checksOf(t) {

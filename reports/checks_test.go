@@ -17,14 +17,14 @@ func TestChecksAreSummedUp(t *testing.T) {
 	rows := map[string]*reports.CheckRow{}
 	for i, c := range r.Trust.Checks {
 		rows[c.Name] = c
-		if i > 0 && c.Failed+c.Disturbed > r.Trust.Checks[0].Failed+r.Trust.Checks[0].Disturbed {
+		if i > 0 && c.Failed > r.Trust.Checks[0].Failed {
 			t.Errorf("%s comes after %s, want the worst first", c.Name, r.Trust.Checks[0].Name)
 		}
 	}
 	for name, want := range map[string]reports.CheckRow{
 		"generator_cpu": {Passed: 196, Spoiled: 20, Reading: "97.0 %", Bound: "≤ 80.0 %"},
 		"offered_rate":  {Passed: 102, Flagged: 6, Reading: "65.0 %", Bound: "≥ 95.0 %", Where: "purchase / cgi"},
-		"canary":        {Passed: 215, Disturbed: 1, Reading: "1.71×", Bound: "≤ 1.15×", Where: "purchase / threadpool"},
+		"canary":        {Passed: 215, Failed: 1, Reading: "1.71×", Bound: "≤ 1.15×", Where: "purchase / threadpool"},
 		"memory_growth": {Passed: 210, Spoiled: 6, Reading: "8.58 MiB", Bound: "≤ 1.00 MiB", Where: "backend / cgi"},
 		"frequency":     {Unknown: 216},
 		"answers":       {Passed: 216, Reading: "57", Bound: "≥ 1", Where: "hog all-processors / greenlet"}, // the fewest are the worst
@@ -35,7 +35,7 @@ func TestChecksAreSummedUp(t *testing.T) {
 			t.Errorf("there is no check %s", name)
 			continue
 		}
-		if got.Passed != want.Passed || got.Flagged != want.Flagged || got.Spoiled != want.Spoiled || got.Disturbed != want.Disturbed || got.Unknown != want.Unknown || got.Failed != 0 {
+		if got.Passed != want.Passed || got.Flagged != want.Flagged || got.Spoiled != want.Spoiled || got.Failed != want.Failed || got.Unknown != want.Unknown {
 			t.Errorf("%s = %+v, want the counts of %+v", name, *got, want)
 		}
 		if got.Reading != want.Reading || got.Bound != want.Bound || want.Where != "" && got.Where != want.Where || name == "established" && got.Where != "" {
@@ -98,18 +98,17 @@ func TestValidityIsInTheData(t *testing.T) {
 		Validity struct {
 			Recorded bool `json:"checks_recorded"`
 			Cells    []struct {
-				Scenario, Model                          string
-				Planned, Valid, Invalid, Redone, Missing int
-				Verdicts                                 map[string]int
-				Because                                  map[string]int `json:"invalid_because"`
-				Spoiled                                  []struct {
+				Scenario, Model                  string
+				Planned, Valid, Invalid, Missing int
+				Verdicts                         map[string]int
+				Because                          map[string]int `json:"invalid_because"`
+				Spoiled                          []struct {
 					Figure     string
 					Trials, Of int
 					Reason     string
 				}
 				Doubts []string
 			}
-			Redone      []struct{ Block, Trials int }
 			Calibration struct {
 				State  string
 				Checks int
@@ -125,18 +124,18 @@ func TestValidityIsInTheData(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := data.Validity
-	if !v.Recorded || len(v.Cells) != 36 || len(v.Redone) != 1 || v.Redone[0].Block != 2 || v.Redone[0].Trials != 42 || v.Calibration.State != "passed" || v.Calibration.Checks != 11 || v.Noise["steal"].Worst <= 0 {
-		t.Errorf("validity = %+v, want checks, 36 cells, block 2 redone, a calibration of 11 checks, and noise", v)
+	if !v.Recorded || len(v.Cells) != 36 || v.Calibration.State != "passed" || v.Calibration.Checks != 11 || v.Noise["steal"].Worst <= 0 {
+		t.Errorf("validity = %+v, want checks, 36 cells, a calibration of 11 checks, and noise", v)
 	}
 	for _, c := range v.Cells {
 		switch c.Scenario + " " + c.Model {
 		case "hello eventloop":
-			if c.Valid != 6 || c.Redone != 1 || c.Verdicts["spoiled"] != 6 || len(c.Spoiled) != 2 || c.Spoiled[0].Figure != "throughput" || c.Spoiled[0].Trials != 6 || c.Spoiled[0].Of != 6 || !strings.Contains(c.Spoiled[0].Reason, "at least") {
+			if c.Valid != 6 || c.Verdicts["spoiled"] != 6 || len(c.Spoiled) != 2 || c.Spoiled[0].Figure != "throughput" || c.Spoiled[0].Trials != 6 || c.Spoiled[0].Of != 6 || !strings.Contains(c.Spoiled[0].Reason, "at least") {
 				t.Errorf("hello eventloop = %+v, want throughput and latency spoiled in 6 of 6", c)
 			}
 		case "purchase threadpool":
-			if c.Valid != 5 || c.Invalid != 1 || c.Missing != 0 || c.Verdicts["disturbed"] != 1 || len(c.Because) != 1 {
-				t.Errorf("purchase threadpool = %+v, want one disturbed trial with its reason", c)
+			if c.Valid != 5 || c.Invalid != 1 || c.Missing != 0 || c.Verdicts["failed"] != 1 || len(c.Because) != 1 {
+				t.Errorf("purchase threadpool = %+v, want one failed trial with its reason", c)
 			}
 		case "backend goroutine":
 			if len(c.Doubts) != 1 {
@@ -176,7 +175,7 @@ func TestNoiseOfARunWithoutATrialThatCounts(t *testing.T) {
 	foreign := 0.62
 	for i := range trials {
 		trials[i].Noise.Foreign = &foreign
-		trials[i].Checks = append(trials[i].Checks, results.Check{Name: "foreign", Verdict: results.Disturbed, Reading: &foreign})
+		trials[i].Checks = append(trials[i].Checks, results.Check{Name: "foreign", Verdict: results.Failed, Reading: &foreign})
 		trials[i].Valid, trials[i].InvalidBecause = false, []string{"other programs used 62.0 % of the CPU time"}
 	}
 	r := reports.Build(run, trials)

@@ -9,7 +9,7 @@ import (
 )
 
 // SummarySchema is the version of the JSON in Report.Data.
-const SummarySchema = "interleave/summary/v1"
+const SummarySchema = "interleave/summary/v2"
 
 // summaryData is the report's figures in base units, for other programs.
 type summaryData struct {

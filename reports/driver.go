@@ -26,7 +26,7 @@ func (r *Report) driver(engine string) driver {
 		t := &r.Trials[i]
 		d.took += t.Took
 		d.overhead += t.Overhead
-		if t.Engine != engine || r.WhyNotCounted(t) != "" {
+		if t.Engine != engine || WhyNotCounted(t) != "" {
 			continue
 		}
 		d.trials++

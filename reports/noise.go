@@ -175,7 +175,7 @@ func (n *noise) figure(o runOrder) (Figure, bool) {
 	return Figure{
 		Title: "Noise in run order",
 		Note:  note,
-		Desc:  "Three lines over the trials, those that were measured again included; the worst and the median of each are in the text above.",
+		Desc:  "Three lines over the trials; the worst and the median of each are in the text above.",
 		Where: "trust",
 		Chart: c,
 	}, points > len(c.Series)

@@ -11,8 +11,7 @@ import (
 	"interleave/results"
 )
 
-// runOrder is the trials of the first load driver in the order they were run,
-// those that were measured again included.
+// runOrder is the trials of the first load driver in the order they were run.
 type runOrder struct {
 	trials []*results.Trial
 	at     map[*results.Trial]float64 // from 1
@@ -27,11 +26,11 @@ func (r *Report) runOrder(engine string) runOrder {
 		}
 	}
 	slices.SortStableFunc(o.trials, func(a, b *results.Trial) int {
-		return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.Attempt, b.Attempt), cmp.Compare(a.Position, b.Position))
+		return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.Position, b.Position))
 	})
 	for i, t := range o.trials {
 		o.at[t] = float64(i + 1)
-		if i > 0 && (o.trials[i-1].Block != t.Block || o.trials[i-1].Attempt != t.Attempt) {
+		if i > 0 && (o.trials[i-1].Block != t.Block) {
 			o.rules = append(o.rules, float64(i)+0.5)
 		}
 	}

@@ -32,8 +32,6 @@ type Report struct {
 
 	Run    *results.Run
 	Trials []results.Trial
-
-	attempts map[int]int // the last one at each block that was measured again
 }
 
 // Fact is a line of a list: a name and what it is.
@@ -51,8 +49,6 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 		Command: run.Command,
 		Run:     run,
 		Trials:  trials,
-
-		attempts: lastAttempts(trials),
 	}
 	r.Models = buildModels(run, trials, ids)
 	engine := primaryEngine(run, trials)
@@ -147,7 +143,7 @@ func (r *Report) buildCells(l *Load, engine string, blocks []int, ids *names, w 
 			w.add(p, where)
 		}
 		for _, t := range mine {
-			if r.WhyNotCounted(t) != "" {
+			if WhyNotCounted(t) != "" {
 				continue
 			}
 			for _, text := range append(slices.Clone(t.Warnings), t.LoadResult.Warnings...) {

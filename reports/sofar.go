@@ -15,7 +15,7 @@ func SoFar(run *results.Run, trials []results.Trial) *Report {
 	for i := range trials {
 		slim[i] = charted(trials[i])
 	}
-	r := &Report{Run: run, Trials: slim, attempts: lastAttempts(slim)}
+	r := &Report{Run: run, Trials: slim}
 	ids := new(names)
 	r.Models = buildModels(run, slim, ids)
 	r.Scenarios = buildScenarios(run, slim, ids)

@@ -177,8 +177,5 @@ func trialsValue(c *Cell) Value {
 	case c.Invalid > 0:
 		v.Note = fmt.Sprintf("%d not valid", c.Invalid)
 	}
-	if c.Redone > 0 {
-		v.Note = strings.TrimPrefix(fmt.Sprintf("%s; %d redone", v.Note, c.Redone), "; ")
-	}
 	return v
 }

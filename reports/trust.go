@@ -18,7 +18,6 @@ type Trust struct {
 	Noise    []Fact
 	Loads    []*Load    // columns of the grid of validity
 	Grid     []TrustRow // one for each model
-	Redone   []Redone
 	Spoiled  []SpoiledLine
 	Checks   []*CheckRow
 	NoChecks string   // why there are none, empty if there are
@@ -40,9 +39,9 @@ type TrustRow struct {
 
 // tallyOfTrials is what became of the first load driver's trials.
 type tallyOfTrials struct {
-	cells, measured, whole         int
-	planned, valid, redone, spoilt int // trials; of spoilt, cells with figures missing
-	unmade                         int // trials that a run that was cut short did not come to
+	cells, measured, whole int
+	planned, valid, spoilt int // trials; of spoilt, cells with figures missing
+	unmade                 int // trials that a run that was cut short did not come to
 }
 
 // ofTrials says how many trials are valid, of those that were made.
@@ -55,7 +54,7 @@ func (n tallyOfTrials) ofTrials() string {
 }
 
 func (r *Report) trust(engine string, opinions []*Opinion, ids *names) *Trust {
-	t := &Trust{Opinions: opinions, Redone: r.redone(), Spoiled: r.spoiledLines(), Calibration: r.calibration()}
+	t := &Trust{Opinions: opinions, Spoiled: r.spoiledLines(), Calibration: r.calibration()}
 	t.Checks, t.NotAsked = r.checks(engine)
 	switch {
 	case len(r.Trials) == 0:
@@ -67,7 +66,7 @@ func (r *Report) trust(engine string, opinions []*Opinion, ids *names) *Trust {
 		t.NotAsked = nil
 	}
 	order := r.runOrder(engine)
-	t.noise = readNoise(order, func(t *results.Trial) bool { return r.WhyNotCounted(t) == "" })
+	t.noise = readNoise(order, func(t *results.Trial) bool { return WhyNotCounted(t) == "" })
 	if !r.measured() { // the noise may be why
 		t.noise = readNoise(order, nil)
 	}
@@ -128,7 +127,6 @@ func (t *Trust) count(r *Report) tallyOfTrials {
 			n.cells++
 			n.planned += c.Planned
 			n.valid += c.Valid
-			n.redone += c.Redone
 			if r.Run.EndedAt == nil {
 				n.unmade += c.Missing()
 			}
@@ -157,7 +155,6 @@ func together(s *Scenario, points []*Load, models []*Model) *Load {
 			c := l.Cells[i]
 			all.Valid += c.Valid
 			all.Invalid += c.Invalid
-			all.Redone += c.Redone
 			all.Planned += c.Planned
 			all.Unserved = all.Unserved && c.Unserved
 			if all.Reason == "" && c.Reason != "" {
@@ -199,9 +196,6 @@ func (t *Trust) judge(r *Report, engine string) {
 	}
 	if n.planned > 0 {
 		line := n.ofTrials()
-		if n.redone > 0 {
-			line += fmt.Sprintf(", %s redone", quantity.Whole(int64(n.redone)))
-		}
 		if n.whole < n.measured {
 			lower("limited", line)
 		} else {

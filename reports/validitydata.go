@@ -13,15 +13,14 @@ type validityData struct {
 	Reasons     []string           `json:"reasons"`
 	Cells       []cellValidity     `json:"cells"`
 	Checks      []checkData        `json:"checks"`
-	Redone      []redoneData       `json:"redone"`
 	Calibration calibrationData    `json:"calibration"`
 	Opinions    []opinionData      `json:"second_opinions"`
 	Noise       map[string]spanned `json:"noise"` // absent where the host cannot tell
 }
 
-// cellValidity is what became of a cell's trials. Verdicts counts those that
-// were not redone by the worst verdict of their checks: "passed", "flagged",
-// "spoiled", "failed", "disturbed", or "unchecked" without any.
+// cellValidity is what became of a cell's trials. Verdicts counts them by the
+// worst verdict of their checks: "passed", "flagged", "spoiled", "failed", or
+// "unchecked" without any.
 type cellValidity struct {
 	Scenario string                  `json:"scenario"`
 	Load     string                  `json:"load"`
@@ -30,7 +29,6 @@ type cellValidity struct {
 	Valid    int                     `json:"valid"`
 	Invalid  int                     `json:"invalid"`
 	Missing  int                     `json:"missing"`
-	Redone   int                     `json:"redone"`
 	Verdicts map[results.Verdict]int `json:"verdicts"`
 	Because  map[string]int          `json:"invalid_because"` // reason to trials
 	Spoiled  []spoilData             `json:"spoiled"`
@@ -51,14 +49,6 @@ type checkData struct {
 	Verdicts map[results.Verdict]int `json:"verdicts"` // trials
 	Detail   string                  `json:"worst,omitempty"`
 	Where    string                  `json:"worst_cell"`
-}
-
-type redoneData struct {
-	Block     int    `json:"block"` // from 0
-	Trials    int    `json:"trials"`
-	Disturbed int    `json:"disturbed"`
-	Reason    string `json:"reason"`
-	Still     bool   `json:"still_disturbed"`
 }
 
 // calibrationData is null but for its state if the host was never calibrated.
@@ -101,7 +91,7 @@ type spanned struct {
 func (r *Report) validityData() validityData {
 	d := validityData{
 		Recorded: r.checked(), Trust: r.Trust.Level, Reasons: r.Trust.Reasons,
-		Cells: []cellValidity{}, Checks: []checkData{}, Redone: []redoneData{}, Opinions: []opinionData{},
+		Cells: []cellValidity{}, Checks: []checkData{}, Opinions: []opinionData{},
 		Calibration: r.Trust.Calibration.data(), Noise: r.Trust.noise.data(),
 	}
 	for _, s := range r.Scenarios {
@@ -109,7 +99,7 @@ func (r *Report) validityData() validityData {
 			for _, c := range l.Cells {
 				v := cellValidity{
 					Scenario: s.Name, Load: l.Name, Model: c.Model.Name,
-					Planned: c.Planned, Valid: c.Valid, Invalid: c.Invalid, Missing: c.Missing(), Redone: c.Redone,
+					Planned: c.Planned, Valid: c.Valid, Invalid: c.Invalid, Missing: c.Missing(),
 					Verdicts: c.Verdicts, Because: c.Because, Spoiled: []spoilData{}, Doubts: append([]string{}, c.Doubts...),
 				}
 				for _, sp := range c.Spoils {
@@ -129,9 +119,6 @@ func (r *Report) validityData() validityData {
 	}
 	for _, c := range r.Trust.Checks {
 		d.Checks = append(d.Checks, checkData{c.Name, c.verdicts(), c.Detail, c.Where})
-	}
-	for _, b := range r.Trust.Redone {
-		d.Redone = append(d.Redone, redoneData{b.Block - 1, b.Trials, b.Disturbed, b.Reason, b.Still})
 	}
 	return d
 }

@@ -68,7 +68,7 @@ func (t *Trust) noiseWord(r *Report) Word {
 	}
 	w.Word, w.Level = "quiet", "good"
 	for _, c := range t.Checks {
-		if slices.Contains(hostChecks, c.Name) && c.Disturbed+c.Flagged+c.Failed > 0 {
+		if slices.Contains(hostChecks, c.Name) && c.Flagged+c.Failed > 0 {
 			w.Word, w.Level = "noisy", "limited"
 		}
 	}

@@ -17,9 +17,6 @@ type Run struct {
 	// Calibration is the last one of this host before the run; null if there
 	// was none.
 	Calibration *Calibration `json:"calibration"`
-	// Redone counts the trials of blocks that were measured again because the
-	// host had not been quiet.
-	Redone int `json:"redone_trials"`
 
 	// Unkept says which lines of the run's files were left out when they were
 	// read, and Unplanned which trials are of cells or blocks that the plan does

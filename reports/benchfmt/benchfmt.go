@@ -65,7 +65,7 @@ func Write(w io.Writer, r *reports.Report) error {
 				var trials []*results.Trial
 				for i := range r.Trials {
 					t := &r.Trials[i]
-					if t.Model == m.Name && t.Scenario == s.Name && t.Load == l.Name && r.WhyNotCounted(t) == "" {
+					if t.Model == m.Name && t.Scenario == s.Name && t.Load == l.Name && reports.WhyNotCounted(t) == "" {
 						trials = append(trials, t)
 					}
 				}

@@ -25,7 +25,7 @@ func TestReadsBack(t *testing.T) {
 			want := map[string]float64{} // throughput by model, in the order of trials
 			count, spoiled := 0, 0
 			for i := range r.Trials {
-				if r.WhyNotCounted(&r.Trials[i]) == "" {
+				if reports.WhyNotCounted(&r.Trials[i]) == "" {
 					count++
 					if r.Trials[i].SpoiledBy(results.FigureThroughput) != "" {
 						spoiled++

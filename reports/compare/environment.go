@@ -132,7 +132,7 @@ func canary(r *reports.Report) float64 {
 	var times []float64
 	for i := range r.Trials {
 		t := &r.Trials[i]
-		if r.WhyNotCounted(t) != "" || t.Noise == nil {
+		if reports.WhyNotCounted(t) != "" || t.Noise == nil {
 			continue
 		}
 		for _, v := range []*float64{t.Noise.CanaryBefore, t.Noise.CanaryAfter} {

@@ -80,10 +80,6 @@ func Cases() []Case {
 			run.Calibration = calibrated(run)
 			return run, doubtful(run, trials)
 		}},
-		{"redone", func() (*results.Run, []results.Trial) {
-			run, trials := Full(Shape{3, 2, 6})
-			return run, again(run, trials, 1, 4)
-		}},
 		{"calibration-failed", func() (*results.Run, []results.Trial) {
 			run, trials := Full(Shape{2, 1, 6})
 			run.Calibration = calibratedBadly(run)

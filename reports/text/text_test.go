@@ -205,7 +205,6 @@ func TestSpoiledFiguresAreDashesWithTheirReasonOnce(t *testing.T) {
 		for _, want := range []string{
 			"| eventloop | 6 of 6 | 733,691 | 0 | ≥ 102,000 (driver's limit) | not measured |",
 			"- eventloop: throughput and latency not measured: the load driver was the limit: it used 97 % of its CPU share; the server can do at least",
-			"- Redone: block 3: 42 trials measured again",
 			"- Calibration: calibrated 2 days before on this host: all 11 checks passed",
 			"| generator\\_cpu | 196 | 0 | 20 |",
 			"agrees: hey was generator-limited",
