@@ -76,12 +76,12 @@ func TestABestIsToldApartOrTied(t *testing.T) {
 		want          string
 		best          bool
 	}{
-		{"told apart", []float64{100, 101, 102, 100, 101, 102}, []float64{50, 51, 52, 50, 51, 52}, "cgi is best: throughput", true},
-		{"tied", []float64{100, 101, 102, 100, 101, 102}, []float64{101, 100, 101, 101, 100, 101}, "all 2 models are tied: throughput", true},
-		{"not told apart", []float64{100, 140, 90, 130, 100, 140}, []float64{90, 150, 100, 120, 90, 145}, "all 2 models are not told apart: up to 1.11×; throughput", false},
+		{"told apart", []float64{100, 101, 102, 100, 101, 102}, []float64{50, 51, 52, 50, 51, 52}, "cgi is best; prefork is last, ", true},
+		{"tied", []float64{100, 101, 102, 100, 101, 102}, []float64{101, 100, 101, 101, 100, 101}, "all 2 models are tied for best.", true},
+		{"not told apart", []float64{100, 140, 90, 130, 100, 140}, []float64{90, 150, 100, 120, 90, 145}, "all 2 models are not told apart.", false},
 	} {
 		r := exactly(t, test.first, test.second)
-		if s := said(r); !strings.Contains(s, "For waiting clients, "+test.want) {
+		if s := said(r); !strings.Contains(s, "Waiting clients: "+test.want) {
 			t.Errorf("%s: the summary says\n%s\nwant %q", test.name, s, test.want)
 		}
 		if p := waiting(t, r); (p[0].Best || p[1].Best) != test.best {

@@ -2,6 +2,8 @@ package reports
 
 import (
 	"html/template"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,6 +85,23 @@ func (m *Model) HasTrait(trait string) bool {
 		}
 	}
 	return false
+}
+
+// Set is the model's settings, each with the scenarios that had it: a fact
+// without a name if all had the same, in the order of the scenarios' names.
+func (m *Model) Set() []Fact {
+	var scenarios Groups[string] // by setting
+	for _, s := range slices.Sorted(maps.Keys(m.Settings)) {
+		scenarios.Add(m.Settings[s], s)
+	}
+	if len(scenarios.Order) == 1 {
+		return []Fact{{Text: scenarios.Order[0]}}
+	}
+	var facts []Fact
+	for _, set := range scenarios.Order {
+		facts = append(facts, Fact{strings.Join(scenarios.Names[set], ", "), set})
+	}
+	return facts
 }
 
 // names hands out identifiers that are safe in a page and in a file name and

@@ -1,11 +1,8 @@
 package reports
 
 import (
-	"cmp"
-	"math"
 	"slices"
 
-	"interleave/internal/quantity"
 	"interleave/results/stat"
 )
 
@@ -18,7 +15,6 @@ type ranking struct {
 
 	leaders []int // the best, and those tied with it
 	unsure  []int // not told apart from the best, and perhaps far behind it
-	near    []int // told apart, and surely within a tenth
 	worst   int   // of the others; -1 if there is none
 }
 
@@ -48,8 +44,7 @@ func (l *Load) rank(metric Metric, class string) ranking {
 			k.leaders = append(k.leaders, i)
 		case gradeBehind(st.Behind) == Unsure:
 			k.unsure = append(k.unsure, i)
-		case gradeBehind(st.Behind) == Strong:
-			k.near = append(k.near, i)
+		case gradeBehind(st.Behind) == Strong: // told apart, and surely within a tenth
 		case k.worst < 0 || st.Behind.Value > k.standings[k.worst].Behind.Value:
 			k.worst = i
 		}
@@ -75,13 +70,13 @@ func (k ranking) untold() []int {
 	return append(slices.Clone(k.leaders), k.unsure...)
 }
 
-// upTo is how far apart those may be that are not told apart.
-func (k ranking) upTo() float64 {
-	worst := slices.MaxFunc(k.unsure, func(a, b int) int { return cmp.Compare(k.high(a), k.high(b)) })
-	return k.high(worst)
+// furthest is how far the last of those behind the best is, 1 if there is none.
+func (k ranking) furthest() float64 {
+	if k.worst < 0 {
+		return 1
+	}
+	return k.standings[k.worst].Behind.Value
 }
-
-func (k ranking) high(model int) float64 { return k.standings[model].Behind.High }
 
 // bestBehind is how far the model with the best value may be behind one that is
 // not told apart from it.
@@ -99,39 +94,4 @@ func (l *Load) names(models []int) (names []string) {
 		names = append(names, l.Cells[i].Model.Name)
 	}
 	return names
-}
-
-// verdict says who leads a quality, and how. A best is named only if it is told
-// apart from the others or tied with them.
-func (q *Quality) verdict() (who, text string) {
-	k, group, text := q.ranking, q.ranking.leaders, plainBest
-	switch {
-	case len(k.unsure) > 0:
-		group, text = k.untold(), "are not told apart"
-	case len(group) > 1 && len(q.Unranked) > 0:
-		text = "are tied for best"
-	case len(group) > 1:
-		text = "are tied"
-	case k.present == 1:
-		text = "alone was measured"
-	}
-	who = Join(q.Load.names(group))
-	if len(group) > 1 && len(group) == len(q.Load.Cells) {
-		who = "all " + quantity.Plural(len(group), "model")
-	}
-	if len(q.Unranked) > 0 && k.present > 1 && len(k.unsure) == 0 {
-		text += " of the " + quantity.Whole(int64(k.present)) + " " + q.lacked()
-	}
-	return who, text
-}
-
-// span is the lowest and the highest value of some models, and the ends of all
-// their intervals together.
-func (l *Load) span(models []int, metric Metric, class string) (least, most, low, high float64) {
-	least, most, low, high = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	for _, i := range models {
-		m := l.Cells[i].Measure(metric, class)
-		least, most, low, high = min(least, m.Value), max(most, m.Value), min(low, m.Low), max(high, m.High)
-	}
-	return least, most, low, high
 }

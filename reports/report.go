@@ -13,11 +13,11 @@ type Report struct {
 	When        string
 	Where       string
 	Blocks      int
-	Size        string   // "6 models × 5 scenarios, 6 blocks, seed 7421"
-	Command     string   // reproduces the run
-	InShort     []Advice // which model for which workload, in a few sentences
-	Caveats     []string // what was not measured
-	Summary     []string // both, and the predictions, as sentences
+	Size        string     // "6 models × 5 scenarios, 6 blocks, seed 7421"
+	Command     string     // reproduces the run
+	InShort     []Sentence // who leads where models differ most
+	Caveats     []string   // what was not measured, or is not ranked
+	Summary     []string   // both, and the predictions, as sentences
 	Models      []*Model
 	Strengths   *Strengths
 	Ratios      []Figure // each quality as ratios to its best model

@@ -14,9 +14,8 @@ type Scenario struct {
 	Points   []*Load // of the scenario's curves; may be among Loads
 	Sweeps   []*Sweep
 	Verdicts []*Verdict
-	Found    []Advice // what it says of which model to take and is not among the report's InShort
-	CodeID   string   // anchor of the handlers
-	Code     []Code   // the handlers, none if the run does not hold them
+	CodeID   string // anchor of the handlers
+	Code     []Code // the handlers, none if the run does not hold them
 }
 
 // buildScenarios returns the planned scenarios and loads, and after them those

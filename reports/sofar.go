@@ -7,8 +7,7 @@ import (
 )
 
 // SoFar computes, of a run that is still going on, what its chart of strengths
-// shows: the models, the cells, and Strengths, save for what is counted in the
-// handlers' sources. All else is left empty. It is for the time between two
+// shows: the models, the cells, and Strengths. All else is left empty. It is for the time between two
 // trials: Build takes ten times as long, for it reads every histogram.
 func SoFar(run *results.Run, trials []results.Trial) *Report {
 	slim := make([]results.Trial, len(trials))

@@ -24,21 +24,16 @@ type Quality struct {
 	Seen   string // Means in short, for a head of a column: "CPU per request, hello"
 	Metric Metric
 	Class  string
-	Load   *Load // nil if no load shows it
+	Load   *Load // that shows it
 
 	// Unranked are the models that serve the scenario and have no figure, or no
 	// interval to compare it by: they may be better than those that are ranked.
 	Unranked []*Cell
 
-	lead     string // what a reader wants who looks for it: "waiting clients"
 	RatiosID string // ID of the figure with its ratios, empty if there is none
 
 	ranking ranking
-	places  []Place // where no load shows it
 }
-
-// Measured reports whether a load shows the quality.
-func (q *Quality) Measured() bool { return q.Load != nil }
 
 // present is how many models are ranked in it.
 func (q *Quality) present() int { return q.ranking.present }
@@ -56,7 +51,7 @@ func (s *Strengths) Compared() bool {
 }
 
 // Charted reports whether there is a chart of strengths and weaknesses: it takes
-// a quality that was measured. What models are by design does not make one.
+// a quality that was measured.
 func (r *Report) Charted() bool { return r.Strengths.Compared() || r.Strengths.Unranked() }
 
 // Uncharted says why there is no chart of strengths and weaknesses; it is empty
@@ -88,7 +83,6 @@ type Place struct {
 	Tied     bool   // strong, and the blocks do not tell it from the best
 	Text     string // "best", "best of 5" if others have no figure, "1.3×", "up to 1.3×" if it is not told apart, or the value if it is not ranked
 	Interval string // of the ratio
-	Basis    string // in place of an interval: "by design" if nothing was measured
 	Value    string // the measurement itself, with its unit
 	Note     string // how sure it is, or why it is not measured
 	Where    string // ID of the cell with the figures
@@ -107,30 +101,22 @@ func (p Place) Scale() string {
 	return p.Value
 }
 
-// idleQuality and hogQuality conflict: what one asks of a model costs the other.
-const (
-	waitingQuality = "Waiting clients"
-	idleQuality    = "Idle connection"
-	hogQuality     = "Tail under a hog"
-)
-
 // qualities say which scenario shows which quality by which metric. A scenario
 // that is not listed shows its throughput, or in open loop its median latency.
 var qualities = []struct {
 	scenario, name, class string
 	metric                Metric
-	lead                  string
 	spread                bool // under the load in which servers have all processors
 }{
-	{"hello", "Dispatch", "", CPUPerRequest, "requests that wait for nothing", false},
-	{"churn", "New connections", "", CPUPerRequest, "a connection per request", false},
-	{"backend", waitingQuality, "", Throughput, "waiting clients", false},
-	{"purchase", "Fan-out", "", LatencyP50, "fan-out to several services", false},
-	{"idle", idleQuality, "", MemoryPerConnection, "idle connections", false},
-	{"hog", hogQuality, "light", LatencyP99, "quick requests beside computing ones", false},
-	{"hog", "Multi-core", "", Throughput, "computing on several processors", true},
-	{"stream", "Streaming", "", PeakMemory, "streaming", false},
-	{"hello", "Memory at rest", "", BaselineMemory, "a small footprint", false},
+	{"hello", "Dispatch", "", CPUPerRequest, false},
+	{"churn", "New connections", "", CPUPerRequest, false},
+	{"backend", "Waiting clients", "", Throughput, false},
+	{"purchase", "Fan-out", "", LatencyP50, false},
+	{"idle", "Idle connection", "", MemoryPerConnection, false},
+	{"hog", "Tail under a hog", "light", LatencyP99, false},
+	{"hog", "Multi-core", "", Throughput, true},
+	{"stream", "Streaming", "", PeakMemory, false},
+	{"hello", "Memory at rest", "", BaselineMemory, false},
 }
 
 func (r *Report) strengths() *Strengths {
@@ -149,7 +135,7 @@ func (r *Report) strengths() *Strengths {
 					continue
 				}
 				why = ""
-				s.add(q.name, q.lead, q.metric, q.class, load)
+				s.add(q.name, q.metric, q.class, load)
 			case len(sc.Points) > 0:
 				why = onlyCurves + q.scenario
 			}
@@ -166,9 +152,8 @@ func (r *Report) strengths() *Strengths {
 		if sc.Loads[0].Rate != nil {
 			metric = LatencyP50
 		}
-		s.add(sc.Name, sc.Name, metric, "", sc.Loads[0])
+		s.add(sc.Name, metric, "", sc.Loads[0])
 	}
-	r.addDeclared(s)
 	for i, m := range r.Models {
 		row := StrengthRow{Model: m}
 		for _, q := range s.Qualities {
@@ -187,8 +172,8 @@ func (r *Report) whyNoMultiCore() string {
 	return "all servers had the same processors"
 }
 
-func (s *Strengths) add(name, lead string, metric Metric, class string, l *Load) {
-	q := &Quality{Name: name, Metric: metric, Class: class, Load: l, lead: lead}
+func (s *Strengths) add(name string, metric Metric, class string, l *Load) {
+	q := &Quality{Name: name, Metric: metric, Class: class, Load: l}
 	q.Means, q.Seen = q.phrase()+", "+l.means(metric), q.phrase()+", "+l.Scenario.Name
 	q.ranking = l.rank(metric, class)
 	for i, c := range l.Cells {
@@ -199,11 +184,17 @@ func (s *Strengths) add(name, lead string, metric Metric, class string, l *Load)
 	s.Qualities = append(s.Qualities, q)
 }
 
+// phrase is what is compared, without the scenario.
+func (q *Quality) phrase() string {
+	text := metrics[q.Metric].phrase
+	if q.Class != "" {
+		text += " of " + q.Class + " requests"
+	}
+	return text
+}
+
 // place returns the standing of the model with the given index.
 func (q *Quality) place(i int) Place {
-	if !q.Measured() {
-		return q.places[i]
-	}
 	cell, standing := q.Load.Cells[i], q.ranking.standings[i]
 	measure := cell.Measure(q.Metric, q.Class)
 	p := Place{Best: q.ranking.isBest(i), Where: cell.ID}
@@ -252,11 +243,8 @@ func (q *Quality) place(i int) Place {
 	if measure.Spoiled > 0 {
 		p.Note += fmt.Sprintf("; %s left out: %s", quantity.Plural(measure.Spoiled, "trial"), measure.SpoiledBy)
 	}
-	if set := cell.asSet(q.Load); set != "" && q.Metric == Throughput {
-		p.Note += "; as set: " + set
-	}
 	if len(q.Unranked) > 0 {
-		p.Note += "; not ranked: " + q.unranked()
+		p.Note += "; not ranked: " + q.named(q.Unranked)
 	}
 	return p
 }

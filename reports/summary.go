@@ -2,17 +2,18 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 
 	"interleave/internal/quantity"
 )
 
-// summarise writes the findings as sentences: which model for which workload,
-// what became of the predictions, and what is missing.
+// summarise writes the findings as sentences: who leads, what became of the
+// predictions, and what is missing.
 func (r *Report) summarise() {
-	r.advised()
+	r.InShort = r.inShort()
 	r.Caveats = r.caveats()
-	for _, a := range r.InShort {
-		r.Summary = append(r.Summary, a.String())
+	for _, s := range r.InShort {
+		r.Summary = append(r.Summary, s.String())
 	}
 	if line := r.OutsideLine(); line != "" {
 		r.Summary = append(r.Summary, line)
@@ -23,7 +24,8 @@ func (r *Report) summarise() {
 	r.Summary = append(r.Summary, r.Caveats...)
 }
 
-// caveats says what was not measured.
+// caveats says what was not measured, and which models are not ranked though
+// they were.
 func (r *Report) caveats() []string {
 	var s []string
 	if n := len(r.Missing); n > 0 {
@@ -37,6 +39,9 @@ func (r *Report) caveats() []string {
 		}
 		s = append(s, fmt.Sprintf("Not measured: %s of %s (%s).", l.What, l.Where(), l.Reason))
 	}
+	if r.tooFew() == "" {
+		s = append(s, r.Strengths.unranked()...)
+	}
 	for _, sweep := range r.Sweeps {
 		if sweep.Gaps != "" {
 			s = append(s, sweep.Gaps)
@@ -45,34 +50,23 @@ func (r *Report) caveats() []string {
 	return s
 }
 
-// Turns says where models part as the load grows: up to how many clients
-// bounded workers are enough, and up to which rate each model keeps up. It is
-// empty if no curves were measured.
-func (r *Report) Turns() []string {
-	var all []string
-	for _, s := range r.Sweeps {
-		if s.Finding != "" {
-			all = append(all, s.Finding)
-		}
-	}
-	return all
+// measured reports whether any cell was.
+func (r *Report) measured() bool {
+	return slices.ContainsFunc(r.loads(), func(l *Load) bool { return slices.ContainsFunc(l.Cells, (*Cell).Measured) })
 }
 
-// Verdicts counts the outcomes of all predictions.
-func (r *Report) Verdicts() (upheld, refuted, open int) {
-	for _, s := range r.Scenarios {
-		for _, v := range s.Verdicts {
-			switch v.Outcome {
-			case Upheld:
-				upheld++
-			case Refuted:
-				refuted++
-			default:
-				open++
-			}
+// whyNothing is the commonest reason for which trials do not count.
+func (r *Report) whyNothing() string {
+	var reasons tally
+	for _, t := range r.Trials {
+		for _, reason := range t.InvalidBecause {
+			reasons.add(reason)
 		}
 	}
-	return upheld, refuted, open
+	if reason := reasons.commonest(); reason != "" {
+		return ", mostly because " + reason
+	}
+	return ""
 }
 
 // Refuted returns the predictions that the measurements refute: the surprises.
@@ -91,13 +85,18 @@ func (r *Report) Refuted() []*Verdict {
 // PredictionLine says what became of the predictions, and why they are open if
 // all blocks are too few; it is empty if there are none.
 func (r *Report) PredictionLine() string {
-	upheld, refuted, open := r.Verdicts()
-	all := upheld + refuted + open
+	all, outcomes := 0, map[Outcome]int{}
+	for _, s := range r.Scenarios {
+		for _, v := range s.Verdicts {
+			outcomes[v.Outcome]++
+			all++
+		}
+	}
 	if all == 0 {
 		return ""
 	}
-	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d open", upheld, all, refuted, open)
-	if few := r.tooFew(); few != "" && open > 0 && r.measured() {
+	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d open", outcomes[Upheld], all, outcomes[Refuted], outcomes[Open])
+	if few := r.tooFew(); few != "" && outcomes[Open] > 0 && r.measured() {
 		line += fmt.Sprintf(", as trials are too few (%s)", few)
 	}
 	return line

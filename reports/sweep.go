@@ -22,7 +22,6 @@ type Sweep struct {
 	Laws     []Law // of each model, in closed loop
 	Table    SweepTable
 	LawTable SweepTable // of Laws; empty if none could be fitted
-	Finding  string     // what the curve says, as a sentence; empty if it says nothing
 	Gaps     string     // which points are missing and why; empty if none is
 
 	bars    bars

@@ -31,15 +31,16 @@ func (r *Report) closedSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 		note += " · curves: the scalability law, where it fits within a tenth"
 	}
 	s.table(r, unit, fmt.Sprintf("Throughput of %s by clients, in requests per second, %s", sc.Name, s.With()))
+	s.addCrossovers()
 	if fitted {
 		s.tableOfLaws()
 	}
-	s.Finding, s.Gaps = s.crossovers(r), s.gaps(r)
+	s.Gaps = s.gaps(r)
 	s.Figure = Figure{
 		ID:    ids.id("chart", sc.Name, "clients"),
 		Title: "Throughput against clients: " + sc.Name,
 		Note:  note,
-		Desc:  spaced(spaced("Throughput against the number of clients, one line for each model.", s.Finding), s.Gaps),
+		Desc:  spaced("Throughput against the number of clients, one line for each model.", s.Gaps),
 		Gaps:  s.Gaps,
 		Where: s.ID,
 		Chart: c,

@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"interleave/internal/quantity"
 	"interleave/reports/chart"
@@ -42,12 +41,13 @@ func (r *Report) openSweep(sc *Scenario, loads []*Load, ids *names) *Sweep {
 		c.Series = append(c.Series, series)
 	}
 	s.table(r, unit, fmt.Sprintf("%s of %s by the rate offered, in %s, %s; beside it the rate answered where that is less", phrase, sc.Name, unit.Name, s.With()))
-	s.Finding, s.Gaps = s.leaving(r), s.gaps(r)
+	s.addReach()
+	s.Gaps = s.gaps(r)
 	s.Figure = Figure{
 		ID:    ids.id("chart", sc.Name, "rate"),
 		Title: "Latency against offered rate: " + sc.Name,
 		Note:  fmt.Sprintf("%s · hollow: answers less than %s of what is offered · %s", metrics[s.Metric].head, quantity.Percent(enoughOfRate), s.legend()),
-		Desc:  spaced(spaced(phrase+" against the rate offered, one line for each model.", s.Finding), s.Gaps),
+		Desc:  spaced(phrase+" against the rate offered, one line for each model.", s.Gaps),
 		Gaps:  s.Gaps,
 		Where: s.ID,
 		Chart: c,
@@ -86,48 +86,31 @@ func supported(cells []*Cell, class string, share float64) (Metric, bool) {
 	return "", false
 }
 
-// leaving says from which rate on each model no longer keeps up, the models
-// that go equally far together.
-func (s *Sweep) leaving(r *Report) string {
-	type reach struct{ holds, fails float64 }
-	var models Groups[reach]
-	for i, m := range r.Models {
-		at, ok := reach{0, math.Inf(1)}, false
+// addReach adds a column to the table of a curve of latency: up to which rate
+// each model keeps up, of those at which it was measured.
+func (s *Sweep) addReach() {
+	if !s.Drawn() {
+		return
+	}
+	s.Table.Caption += "; at the end, the highest rate with which a model keeps up"
+	s.Table.Columns = append(s.Table.Columns, Column{"Highest rate kept", "per second"})
+	for i := range s.Table.Rows {
+		v, fails := Value{Text: "n/a", Note: "no rate was measured", Sort: math.NaN()}, false
 		for _, l := range s.Loads {
-			cell := l.Cells[i]
-			if !cell.Measure(Throughput, "").Measured() {
-				continue
-			}
-			ok = true
-			switch {
+			switch cell := l.Cells[i]; {
+			case !cell.Measure(Throughput, "").Measured():
 			case keepsUp(cell):
-				at = reach{*l.Rate, math.Inf(1)}
-			case math.IsInf(at.fails, 1):
-				at.fails = *l.Rate
+				v, fails = Value{Text: quantity.Number(*l.Rate), Sort: *l.Rate}, false
+			case math.IsNaN(v.Sort):
+				v, fails = Value{Text: "< " + quantity.Number(*l.Rate), Sort: 0}, true
+			default:
+				fails = true
 			}
 		}
-		if !ok {
-			continue
+		if v.Sort > 0 && !fails {
+			v.Text = "≥ " + v.Text
 		}
-		models.Add(at, m.Name)
+		row := &s.Table.Rows[i]
+		row.Values = append(row.Values, SweepValue{Value: v})
 	}
-	var parts []string
-	for _, at := range models.Order {
-		switch names := Join(models.Names[at]); {
-		case math.IsInf(at.fails, 1):
-			parts = append(parts, fmt.Sprintf("%s up to %s, the most that was offered and measured", names, quantity.Number(at.holds)))
-		case at.holds == 0:
-			parts = append(parts, fmt.Sprintf("%s not even with %s", names, quantity.Number(at.fails)))
-		default:
-			parts = append(parts, fmt.Sprintf("%s up to %s and not with %s", names, quantity.Number(at.holds), quantity.Number(at.fails)))
-		}
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	keep := "models keep up"
-	if len(r.Models) == 1 {
-		keep = "the model keeps up"
-	}
-	return fmt.Sprintf("Offered ever more requests per second (%s), %s: %s.", s.Scenario.Name, keep, strings.Join(parts, "; "))
 }

@@ -1,18 +1,18 @@
 package reports
 
 import (
-	"slices"
+	"fmt"
 	"strings"
 
 	"interleave/internal/quantity"
 )
 
-// unranked names the models without a figure, each with its reason. A reason
+// named writes each of the models without a figure with its reason. A reason
 // that only differs in figures is given once, with their range.
-func (q *Quality) unranked() string {
+func (q *Quality) named(cells []*Cell) string {
 	var reasons tally
 	models := map[*counted][]string{}
-	for _, c := range q.Unranked {
+	for _, c := range cells {
 		why := reasons.add(q.whyUnranked(c))
 		models[why] = append(models[why], c.Model.Name)
 	}
@@ -26,15 +26,6 @@ func (q *Quality) unranked() string {
 		parts = append(parts, who+" ("+why.ranged()+")")
 	}
 	return Join(parts)
-}
-
-// lacked says what the unranked are not: "measured", or "ranked" if there are
-// figures of one.
-func (q *Quality) lacked() string {
-	if slices.ContainsFunc(q.Unranked, func(c *Cell) bool { return c.Measure(q.Metric, q.Class).Measured() }) {
-		return "ranked"
-	}
-	return "measured"
 }
 
 // whyUnranked is why a cell is not compared, without saying that it was not
@@ -58,11 +49,29 @@ func (q *Quality) whyUnranked(c *Cell) string {
 	return strings.TrimPrefix(m.Why, notMeasured)
 }
 
-// unnamed reports whether it is worth a sentence that nobody is ranked: there
-// are figures, which are not the server's or are of too few requests.
-func (q *Quality) unnamed() bool {
-	return slices.ContainsFunc(q.Unranked, func(c *Cell) bool {
-		return c.Measure(q.Metric, q.Class).Spoiled > 0 ||
-			isLatency(q.Metric) && c.Measure(LatencyP50, q.Class).Measured()
-	})
+// unranked names for each quality the models that are not ranked in it though
+// they were measured under its load, with the reason. Those that were not, and
+// those of which a check took the figure, are listed elsewhere.
+func (s *Strengths) unranked() (lines []string) {
+	const most = 3
+	more := 0
+	for _, q := range s.Qualities {
+		var cells []*Cell
+		for _, c := range q.Unranked {
+			if m := c.Measure(q.Metric, q.Class); c.Measured() && (m.Measured() || m.Spoiled == 0) {
+				cells = append(cells, c)
+			}
+		}
+		switch {
+		case len(cells) == 0 || len(q.Load.Cells) < 2:
+		case len(lines) == most:
+			more++
+		default:
+			lines = append(lines, fmt.Sprintf("Not ranked in %s: %s.", strings.ToLower(q.Name), q.named(cells)))
+		}
+	}
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("Not all models are ranked in %s more: the cells say why.", quantity.Plural(more, "quality")))
+	}
+	return lines
 }

@@ -43,12 +43,6 @@ func Markdown(w io.Writer, r *reports.Report) error {
 		if len(s.Verdicts) > 0 {
 			fmt.Fprintln(b)
 		}
-		for i, a := range s.Found {
-			if i == 0 {
-				fmt.Fprintln(b)
-			}
-			fmt.Fprintf(b, "- %s\n", Escape(a.String()))
-		}
 		for _, c := range s.Code {
 			fmt.Fprintf(b, "\nThe handler in %s style: %s.\n", Escape(c.Style), c.Figures())
 		}
@@ -98,13 +92,11 @@ func missing(b *bufio.Writer, r *reports.Report) {
 // how far off it is; those after them say more of the residuals.
 const lawColumns = 5
 
-// curve writes what a sweep says, its points, and the laws fitted to them.
+// curve writes a sweep's points, and the laws fitted to them.
 func curve(b *bufio.Writer, s *reports.Sweep) {
 	fmt.Fprintf(b, "\n**%s**\n", Escape(s.Figure.Title))
-	for _, text := range []string{s.Finding, s.Gaps} {
-		if text != "" {
-			fmt.Fprintf(b, "\n%s\n", Escape(text))
-		}
+	if s.Gaps != "" {
+		fmt.Fprintf(b, "\n%s\n", Escape(s.Gaps))
 	}
 	if !s.Drawn() {
 		return
@@ -176,9 +168,6 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 				fmt.Fprintf(b, " %s", Escape(p.Interval))
 			}
 			fmt.Fprint(b, tie)
-			if p.Basis != "" {
-				fmt.Fprintf(b, " (%s)", p.Basis)
-			}
 			fmt.Fprint(b, " |")
 		}
 		fmt.Fprintln(b)

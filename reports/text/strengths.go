@@ -61,10 +61,7 @@ func pieces(p *layout.Printer, s *reports.Strengths) (all []piece) {
 	names = append(layout.Shorten(names, longestName), foot)
 	name := widest(names)
 	used := 0 // of the last piece
-	for i, q := range s.Qualities {
-		if !q.Measured() {
-			continue
-		}
+	for i := range s.Qualities {
 		c := newColumn(s, i)
 		stacked := name+len(gap)+c.width > p.Width()
 		used += len(gap) + c.width
