@@ -5,38 +5,46 @@ import (
 	"slices"
 
 	"interleave/internal/quantity"
+	"interleave/results"
 )
 
-// shows returns the load by which a metric of the scenario is compared: the
-// first one, which quick profiles use. What an idle connection costs shows best
-// where there are most of them, if two models were measured there. With spread
-// it is that under which servers have all processors, nil if the run has none.
-func (s *Scenario) shows(m Metric, spread bool) *Load {
-	if spread {
-		if i := slices.IndexFunc(s.Loads, func(l *Load) bool { return l.Processors > 0 }); i >= 0 {
-			return s.Loads[i]
-		}
-		return nil
+// shows returns the load under which a quality is compared, nil with the reason
+// if the run has none.
+func (s *Scenario) shows(by results.Show) (load *Load, why string) {
+	switch _, known := metrics[Metric(by.Metric)]; {
+	case !known:
+		return nil, fmt.Sprintf("this version does not know the measure %q", by.Metric)
+	case len(s.Loads) == 0 && len(s.Points) > 0:
+		return nil, onlyCurves + s.Name
+	case len(by.Loads) == 0 && len(s.Loads) > 0:
+		return s.Loads[0], ""
 	}
-	best := s.Loads[0]
-	if m != MemoryPerConnection {
-		return best
-	}
-	for _, l := range s.Loads {
-		measured := 0
-		for _, c := range l.Cells {
-			if c.Measure(m, "").Measured() {
-				measured++
-			}
+	for _, name := range by.Loads {
+		i := slices.IndexFunc(s.Loads, func(l *Load) bool { return l.Name == name })
+		if i < 0 {
+			continue
 		}
-		if measured >= 2 && l.Idle > best.Idle {
-			best = l
+		load = s.Loads[i]
+		if measured := func(c *Cell) bool { return c.Measure(Metric(by.Metric), by.Class).Measured() }; count(load.Cells, measured) > 1 {
+			break
 		}
 	}
-	return best
+	if load == nil {
+		why = "the run did not put on its load"
+	}
+	return load, why
 }
 
-// means says for people where a metric is compared: "hello with 64 clients".
+func count(cells []*Cell, is func(*Cell) bool) (n int) {
+	for _, c := range cells {
+		if is(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// means says for people where a metric is compared: "SCENARIO with 64 clients".
 // What a server needs before its first request depends on no load.
 func (l *Load) means(m Metric) string {
 	name := l.Scenario.Name

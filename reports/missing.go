@@ -14,7 +14,7 @@ type Missing struct{ Model, Scenario, Load, Reason string }
 // models under each of some loads.
 type MissingLine struct {
 	Who    string // "cgi and prefork", "all 6 models"
-	Where  string // "hello under closed-64 and backend under closed-256", "every load"
+	Where  string // "SCENARIO under closed-64 and closed-256", "every load"
 	Reason string
 	Cells  int
 }

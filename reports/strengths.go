@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
+	"interleave/results"
 	"interleave/results/stat"
 )
 
@@ -20,8 +21,8 @@ type Strengths struct {
 // Quality is one thing that models are good or bad at, and where it is seen.
 type Quality struct {
 	Name   string
-	Means  string // what is compared, and under which load: "CPU per request, hello with 64 clients"
-	Seen   string // Means in short, for a head of a column: "CPU per request, hello"
+	Means  string // what is compared, and under which load: "CPU per request, SCENARIO with 64 clients"
+	Seen   string // Means in short, for a head of a column: "CPU per request, SCENARIO"
 	Metric Metric
 	Class  string
 	Load   *Load // that shows it
@@ -61,8 +62,11 @@ func (r *Report) Uncharted() string {
 		return ""
 	}
 	why := "no quality was measured"
-	if slices.ContainsFunc(r.Strengths.Absent, func(f Fact) bool { return strings.HasPrefix(f.Text, onlyCurves) }) {
+	switch {
+	case slices.ContainsFunc(r.Strengths.Absent, func(f Fact) bool { return strings.HasPrefix(f.Text, onlyCurves) }):
 		why = "the run measured curves only, and no quality under the load by which models are compared"
+	case len(r.Strengths.Absent)+len(r.Strengths.Qualities) == 0 && r.measured():
+		why = "the run does not say which qualities its scenarios show"
 	}
 	return "There is no chart of strengths and weaknesses: " + why + "."
 }
@@ -101,58 +105,17 @@ func (p Place) Scale() string {
 	return p.Value
 }
 
-// qualities say which scenario shows which quality by which metric. A scenario
-// that is not listed shows its throughput, or in open loop its median latency.
-var qualities = []struct {
-	scenario, name, class string
-	metric                Metric
-	spread                bool // under the load in which servers have all processors
-}{
-	{"hello", "Dispatch", "", CPUPerRequest, false},
-	{"churn", "New connections", "", CPUPerRequest, false},
-	{"backend", "Waiting clients", "", Throughput, false},
-	{"purchase", "Fan-out", "", LatencyP50, false},
-	{"idle", "Idle connection", "", MemoryPerConnection, false},
-	{"hog", "Tail under a hog", "light", LatencyP99, false},
-	{"hog", "Multi-core", "", Throughput, true},
-	{"stream", "Streaming", "", PeakMemory, false},
-	{"hello", "Memory at rest", "", BaselineMemory, false},
-}
-
 func (r *Report) strengths() *Strengths {
 	s := &Strengths{}
-	listed := map[string]bool{}
-	for _, q := range qualities {
-		listed[q.scenario] = true
-		why := "no " + q.scenario
-		for _, sc := range r.Scenarios {
-			switch {
-			case sc.Name != q.scenario:
-			case len(sc.Loads) > 0:
-				load := sc.shows(q.metric, q.spread)
-				if load == nil {
-					why = r.whyNoMultiCore()
-					continue
-				}
-				why = ""
-				s.add(q.name, q.metric, q.class, load)
-			case len(sc.Points) > 0:
-				why = onlyCurves + q.scenario
-			}
-		}
-		if why != "" {
-			s.Absent = append(s.Absent, Fact{q.name, why})
-		}
-	}
 	for _, sc := range r.Scenarios {
-		if listed[sc.Name] || len(sc.Loads) == 0 {
-			continue
+		for _, show := range sc.Shows {
+			load, why := sc.shows(show)
+			if load == nil {
+				s.Absent = append(s.Absent, Fact{show.Quality, why})
+				continue
+			}
+			s.Qualities = append(s.Qualities, newQuality(show, load))
 		}
-		metric := Throughput
-		if sc.Loads[0].Rate != nil {
-			metric = LatencyP50
-		}
-		s.add(sc.Name, metric, "", sc.Loads[0])
 	}
 	for i, m := range r.Models {
 		row := StrengthRow{Model: m}
@@ -164,24 +127,16 @@ func (r *Report) strengths() *Strengths {
 	return s
 }
 
-// whyNoMultiCore says why the run does not tell what more processors bring.
-func (r *Report) whyNoMultiCore() string {
-	if n := len(r.Run.Environment.ServerCPUs); n > 0 {
-		return "all servers had " + quantity.Plural(n, "processor")
-	}
-	return "all servers had the same processors"
-}
-
-func (s *Strengths) add(name string, metric Metric, class string, l *Load) {
-	q := &Quality{Name: name, Metric: metric, Class: class, Load: l}
-	q.Means, q.Seen = q.phrase()+", "+l.means(metric), q.phrase()+", "+l.Scenario.Name
-	q.ranking = l.rank(metric, class)
+func newQuality(show results.Show, l *Load) *Quality {
+	q := &Quality{Name: show.Quality, Metric: Metric(show.Metric), Class: show.Class, Load: l}
+	q.Means, q.Seen = q.phrase()+", "+l.means(q.Metric), q.phrase()+", "+l.Scenario.Name
+	q.ranking = l.rank(q.Metric, q.Class)
 	for i, c := range l.Cells {
 		if !c.Unserved && !q.ranking.standings[i].Present {
 			q.Unranked = append(q.Unranked, c)
 		}
 	}
-	s.Qualities = append(s.Qualities, q)
+	return q
 }
 
 // phrase is what is compared, without the scenario.

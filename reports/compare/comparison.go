@@ -30,7 +30,7 @@ type Comparison struct {
 // Load is a scenario under one load, put on by one load driver.
 type Load struct {
 	ID    string // anchor within the page
-	Label string // "hello", with load and driver where they need telling apart
+	Label string // the scenario, with load and driver where they need telling apart
 	Text  string // how requests are sent
 	Cells []*Cell
 

@@ -97,7 +97,7 @@ func Cases() []Case {
 			}
 			for i := range run.Plan.Scenarios {
 				s := &run.Plan.Scenarios[i]
-				s.Requests, s.Upstreams, s.Sources = nil, nil, nil
+				s.Requests, s.Upstreams, s.Sources, s.Shows = nil, nil, nil, nil
 			}
 			return run, trials
 		}},
@@ -196,6 +196,16 @@ func disguise(run *results.Run, trials []results.Trial) {
 		}
 		for j := range s.Predictions {
 			s.Predictions[j].Claim, s.Predictions[j].Load = script, script+" load"
+		}
+		for j := range s.Shows {
+			show := &s.Shows[j]
+			show.Quality = script
+			if show.Class != "" {
+				show.Class = script
+			}
+			if show.Loads != nil {
+				show.Loads = []string{script + " load"}
+			}
 		}
 		for j := range s.Upstreams {
 			s.Upstreams[j].Name = script
