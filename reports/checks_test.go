@@ -9,19 +9,20 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/reporttest"
+	"interleave/reports/trust"
 	"interleave/results"
 )
 
 func TestChecksAreSummedUp(t *testing.T) {
 	r := build(t, "doubted")
-	rows := map[string]*reports.CheckRow{}
+	rows := map[string]*trust.CheckRow{}
 	for i, c := range r.Trust.Checks {
 		rows[c.Name] = c
 		if i > 0 && c.Failed > r.Trust.Checks[0].Failed {
 			t.Errorf("%s comes after %s, want the worst first", c.Name, r.Trust.Checks[0].Name)
 		}
 	}
-	for name, want := range map[string]reports.CheckRow{
+	for name, want := range map[string]trust.CheckRow{
 		"generator_cpu": {Passed: 196, Spoiled: 20, Reading: "97.0 %", Bound: "≤ 80.0 %"},
 		"offered_rate":  {Passed: 102, Flagged: 6, Reading: "65.0 %", Bound: "≥ 95.0 %", Where: "purchase / cgi"},
 		"canary":        {Passed: 215, Failed: 1, Reading: "1.71×", Bound: "≤ 1.15×", Where: "purchase / threadpool"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"interleave/internal/quantity"
+	"interleave/reports/measure"
 	"interleave/results"
 )
 
@@ -27,7 +28,7 @@ func (c Code) Figures() string {
 }
 
 // codeOf returns a scenario's handlers, none if the run does not hold them.
-func (r *Report) codeOf(s *Scenario) []Code {
+func codeOf(r *measure.Run, s *measure.Scenario) []Code {
 	var list []Code
 	for _, source := range s.Sources {
 		code := Code{Source: source}

@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/reports/standing"
 	"interleave/results"
 )
 
@@ -26,9 +28,9 @@ func exactly(t *testing.T, rates ...[]float64) *reports.Report {
 }
 
 // waiting is the quality whose metric is throughput.
-func waiting(t *testing.T, r *reports.Report) []reports.Place {
+func waiting(t *testing.T, r *reports.Report) []standing.Place {
 	t.Helper()
-	var places []reports.Place
+	var places []standing.Place
 	for i, q := range r.Strengths.Qualities {
 		if q.Name == "Waiting clients" {
 			for _, row := range r.Strengths.Rows {
@@ -44,7 +46,7 @@ func waiting(t *testing.T, r *reports.Report) []reports.Place {
 func TestGradesFollowThePrintedRatio(t *testing.T) {
 	r := exactly(t, slices.Repeat([]float64{100}, 6), slices.Repeat([]float64{100 / 1.0996}, 6), slices.Repeat([]float64{100 / 1.1004}, 6))
 	for i, p := range waiting(t, r)[1:] {
-		if p.Text != "1.10×" || p.Grade != reports.Strong {
+		if p.Text != "1.10×" || p.Grade != standing.Strong {
 			t.Errorf("model %d is %s %s, want ● 1.10×", i+1, p.Symbol(), p.Text)
 		}
 	}
@@ -55,7 +57,7 @@ func TestGradesFollowThePrintedRatio(t *testing.T) {
 func TestFewBlocksRankNobody(t *testing.T) {
 	r := exactly(t, []float64{100, 100, 10}, []float64{99, 99, 50})
 	for i, p := range waiting(t, r) {
-		if p.Grade != reports.Unranked || p.Best || p.Tied || p.Text != p.Value || p.Behind != 0 || !strings.Contains(p.Note, "not ranked: 3 blocks, too few for an interval") {
+		if p.Grade != standing.Unranked || p.Best || p.Tied || p.Text != p.Value || p.Behind != 0 || !strings.Contains(p.Note, "not ranked: 3 blocks, too few for an interval") {
 			t.Errorf("place %d is %+v, want its value and why it is not ranked", i, p)
 		}
 	}
@@ -98,7 +100,7 @@ func TestAModelAloneIsNotGraded(t *testing.T) {
 			t.Errorf("%s: alone %v, compared %v, want the first", name, r.Strengths.Unranked(), r.Strengths.Compared())
 		}
 		p := r.Strengths.Rows[row].Places[0]
-		if p.Grade != reports.Unranked || p.Best || p.Text != p.Value || !strings.Contains(p.Note, "nothing to compare it with") {
+		if p.Grade != standing.Unranked || p.Best || p.Text != p.Value || !strings.Contains(p.Note, "nothing to compare it with") {
 			t.Errorf("%s: the place is %s %s (%s), want the value without a grade", name, p.Symbol(), p.Text, p.Note)
 		}
 		if strings.Contains(said(r), "best") {
@@ -176,7 +178,7 @@ func TestIntervalsTakeSixBlocks(t *testing.T) {
 		r := reports.Build(reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: blocks}))
 		_, c := cell(t, r, "prefork", "hello")
 		place := r.Strengths.Rows[0].Places[0]
-		if got := c.Measure(reports.Throughput, "").HasInterval(); got != enough || (place.Interval != "") != enough {
+		if got := c.Measure(measure.Throughput, "").HasInterval(); got != enough || (place.Interval != "") != enough {
 			t.Errorf("%d blocks: interval of a figure %v, of a ratio %q, want them: %v", blocks, got, place.Interval, enough)
 		}
 		if says := strings.Contains(r.Trust.Line, "intervals and ties need 6"); says == enough {
@@ -212,7 +214,7 @@ func TestModelsThatShareFewBlocks(t *testing.T) {
 	}
 	best := 0
 	for _, p := range waiting(t, reports.Build(run, trials)) {
-		if p.Interval != "" || p.Grade != reports.Unranked {
+		if p.Interval != "" || p.Grade != standing.Unranked {
 			t.Errorf("a place is %+v, want a value without a rank", p)
 		}
 		if p.Best {

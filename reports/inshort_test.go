@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/results"
 )
@@ -102,7 +103,7 @@ func TestATailIsRankedByP99OrNotAtAll(t *testing.T) {
 		if q.Name != "Tail under a hog" {
 			continue
 		}
-		if q.Metric != reports.LatencyP99 {
+		if q.Metric != measure.LatencyP99 {
 			t.Errorf("it is ranked by %s, want p99", q.Metric)
 		}
 		for _, row := range r.Strengths.Rows {

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/reports/trust"
 	"interleave/results"
 )
 
@@ -22,47 +24,47 @@ func TestCalibration(t *testing.T) {
 	for _, c := range []struct {
 		name, profile string
 		calibrate     func(*results.Run) *results.Calibration
-		state         reports.CalibrationState
+		state         trust.CalibrationState
 		line, level   string
 	}{
-		{"passed", "full", fresh, reports.CalibratedWell, "calibrated 26 hours before on this host: all 2 checks passed; the generator is the limit from 80,000/s on", "good"},
+		{"passed", "full", fresh, trust.CalibratedWell, "calibrated 26 hours before on this host: all 2 checks passed; the generator is the limit from 80,000/s on", "good"},
 		{"failed", "quick", func(run *results.Run) *results.Calibration {
 			c := fresh(run)
 			c.Passed, c.Checks[1].Passed = false, false
 			return c
-		}, reports.CalibratedBadly, "1 of 2 checks failed (p99 of 5 ms)", "limited"},
+		}, trust.CalibratedBadly, "1 of 2 checks failed (p99 of 5 ms)", "limited"},
 		{"failed though it says that it passed", "quick", func(run *results.Run) *results.Calibration {
 			c := fresh(run)
 			c.Checks[0].Passed = false
 			return c
-		}, reports.CalibratedBadly, "1 of 2 checks failed", "limited"},
+		}, trust.CalibratedBadly, "1 of 2 checks failed", "limited"},
 		{"a short one", "full", func(run *results.Run) *results.Calibration {
 			c := fresh(run)
 			c.Quick, c.SecondOpinion = true, []results.Opinion{{Metric: "throughput", Agree: true}, {Metric: "latency_p50"}}
 			return c
-		}, reports.CalibratedWell, "calibrated 26 hours before on this host (a short one): all 2 checks passed; the generator is the limit from 80,000/s on; hey disagreed on p50 latency", "good"},
+		}, trust.CalibratedWell, "calibrated 26 hours before on this host (a short one): all 2 checks passed; the generator is the limit from 80,000/s on; hey disagreed on p50 latency", "good"},
 		{"another host", "quick", func(run *results.Run) *results.Calibration {
 			c := fresh(run)
 			c.Host = "laptop-7"
 			return c
-		}, reports.OfAnotherHost, "calibration is of another host (laptop-7): run interleave calibrate", "good"},
+		}, trust.OfAnotherHost, "calibration is of another host (laptop-7): run interleave calibrate", "good"},
 		{"another kernel", "full", func(run *results.Run) *results.Calibration {
 			c := fresh(run)
 			c.Kernel = "2.6"
 			return c
-		}, reports.OfAnotherHost, "calibration is of another kernel (2.6)", "limited"},
-		{"never, quick", "quick", func(*results.Run) *results.Calibration { return nil }, reports.NeverCalibrated, "instrument not calibrated on this host: run interleave calibrate", "good"},
-		{"never, full", "full", func(*results.Run) *results.Calibration { return nil }, reports.NeverCalibrated, "instrument not calibrated", "limited"},
+		}, trust.OfAnotherHost, "calibration is of another kernel (2.6)", "limited"},
+		{"never, quick", "quick", func(*results.Run) *results.Calibration { return nil }, trust.NeverCalibrated, "instrument not calibrated on this host: run interleave calibrate", "good"},
+		{"never, full", "full", func(*results.Run) *results.Calibration { return nil }, trust.NeverCalibrated, "instrument not calibrated", "limited"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: 6})
 			run.Plan.Profile, run.Calibration = c.profile, c.calibrate(run)
-			trust := reports.Build(run, trials).Trust
-			if rows := trust.Calibration.Checks; c.state == reports.CalibratedBadly && (len(rows) != 2 || rows[0].Passed) {
+			got := reports.Build(run, trials).Trust
+			if rows := got.Calibration.Checks; c.state == trust.CalibratedBadly && (len(rows) != 2 || rows[0].Passed) {
 				t.Errorf("checks are %+v, want the failed one first", rows)
 			}
-			if trust.Calibration.State != c.state || !strings.Contains(trust.Line, c.line) || trust.Level != c.level {
-				t.Errorf("calibration %s, trust %s (%s); want %s, %s, %q", trust.Calibration.State, trust.Level, trust.Line, c.state, c.level, c.line)
+			if got.Calibration.State != c.state || !strings.Contains(got.Line, c.line) || got.Level != c.level {
+				t.Errorf("calibration %s, trust %s (%s); want %s, %s, %q", got.Calibration.State, got.Level, got.Line, c.state, c.level, c.line)
 			}
 		})
 	}
@@ -86,22 +88,22 @@ func TestSecondOpinion(t *testing.T) {
 		blocks int
 		second func(block int) float64 // throughput over the first's
 		limit  func(first, second *results.Trial)
-		want   reports.Agreement
+		want   trust.Agreement
 		agree  string
 	}{
-		{"the same", 6, func(int) float64 { return 1.01 }, nil, reports.Agrees, "yes"},
-		{"off within the noise", 6, func(b int) float64 { return 0.80 + 0.05*float64(b) }, nil, reports.Agrees, "yes"},
-		{"a fifth less", 6, func(int) float64 { return 0.8 }, nil, reports.Disagrees, "no"},
-		{"a fifth more", 6, func(int) float64 { return 1.2 }, nil, reports.Disagrees, "no"},
-		{"just beyond", 6, func(int) float64 { return 1.06 }, nil, reports.Disagrees, "no"},
-		{"three blocks", 3, func(int) float64 { return 0.8 }, nil, reports.TooFew, "too few blocks to tell"},
-		{"three blocks that agree", 3, func(int) float64 { return 1.01 }, nil, reports.Agrees, "yes"},
-		{"hey flagged", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { limited(s, results.Flagged) }, reports.Limited, "hey was generator-limited"},
-		{"hey spoiled", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { limited(s, results.Spoiled) }, reports.Limited, "hey was generator-limited"},
-		{"hey kept waiting", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { waits(s, 4) }, reports.Limited, "hey was generator-limited"},
-		{"hey kept waiting at times", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { waits(s, 3) }, reports.Disagrees, "no"},
-		{"native spoiled", 6, func(int) float64 { return 0.8 }, func(f, _ *results.Trial) { limited(f, results.Spoiled) }, reports.Limited, "native was generator-limited"},
-		{"limited and yet the same", 6, func(int) float64 { return 1 }, func(_, s *results.Trial) { limited(s, results.Flagged) }, reports.Agrees, "yes"},
+		{"the same", 6, func(int) float64 { return 1.01 }, nil, trust.Agrees, "yes"},
+		{"off within the noise", 6, func(b int) float64 { return 0.80 + 0.05*float64(b) }, nil, trust.Agrees, "yes"},
+		{"a fifth less", 6, func(int) float64 { return 0.8 }, nil, trust.Disagrees, "no"},
+		{"a fifth more", 6, func(int) float64 { return 1.2 }, nil, trust.Disagrees, "no"},
+		{"just beyond", 6, func(int) float64 { return 1.06 }, nil, trust.Disagrees, "no"},
+		{"three blocks", 3, func(int) float64 { return 0.8 }, nil, trust.TooFew, "too few blocks to tell"},
+		{"three blocks that agree", 3, func(int) float64 { return 1.01 }, nil, trust.Agrees, "yes"},
+		{"hey flagged", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { limited(s, results.Flagged) }, trust.Limited, "hey was generator-limited"},
+		{"hey spoiled", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { limited(s, results.Spoiled) }, trust.Limited, "hey was generator-limited"},
+		{"hey kept waiting", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { waits(s, 4) }, trust.Limited, "hey was generator-limited"},
+		{"hey kept waiting at times", 6, func(int) float64 { return 0.8 }, func(_, s *results.Trial) { waits(s, 3) }, trust.Disagrees, "no"},
+		{"native spoiled", 6, func(int) float64 { return 0.8 }, func(f, _ *results.Trial) { limited(f, results.Spoiled) }, trust.Limited, "native was generator-limited"},
+		{"limited and yet the same", 6, func(int) float64 { return 1 }, func(_, s *results.Trial) { limited(s, results.Flagged) }, trust.Agrees, "yes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run, trials := reporttest.Full(reporttest.Shape{Models: 1, Scenarios: 1, Blocks: c.blocks})
@@ -123,7 +125,7 @@ func TestSecondOpinion(t *testing.T) {
 			if o.Agreement != c.want || o.Agree != c.agree {
 				t.Errorf("second opinion %s, %q (throughput %s %s, p50 %s), want %s, %q", o.Agreement, o.Agree, o.Throughput.Text, o.Throughput.Why, o.P50.Text, c.want, c.agree)
 			}
-			disagree := c.want == reports.Disagrees
+			disagree := c.want == trust.Disagrees
 			notes, warned := strings.Join(o.Cell.Notes(), "\n"), false
 			for _, w := range r.Warnings {
 				warned = warned || strings.Contains(w.Text, "the load drivers disagree")
@@ -131,7 +133,7 @@ func TestSecondOpinion(t *testing.T) {
 			if strings.Contains(notes, "the load drivers disagree") != disagree || warned != disagree || (r.Trust.Level == "limited") != (disagree || c.blocks < 6 || c.name == "native spoiled") {
 				t.Errorf("notes %q, warned %v, trust %s; want a warning: %v", notes, warned, r.Trust.Level, disagree)
 			}
-			if m := o.Cell.Measure(reports.Throughput, ""); c.name == "a fifth less" && m.Value < 1000 {
+			if m := o.Cell.Measure(measure.Throughput, ""); c.name == "a fifth less" && m.Value < 1000 {
 				t.Errorf("throughput is %v, want the first load driver's", m.Value)
 			}
 		})

@@ -7,7 +7,9 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/chart"
+	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/reports/standing"
 	"interleave/results"
 )
 
@@ -70,7 +72,7 @@ func TestAllOfTheLatencyIsTakenAtOnce(t *testing.T) {
 	if text := strings.Join(c.SpoilTexts(), "; "); text != "latency not measured: the load driver was late: 1 ms" {
 		t.Errorf("what was taken reads %q", text)
 	}
-	for _, m := range []reports.Metric{"latency_p50", "latency_p90"} {
+	for _, m := range []measure.Metric{"latency_p50", "latency_p90"} {
 		if got := c.Measure(m, "light"); got.Measured() || got.AtMost != 0 {
 			t.Errorf("%s = %+v, want nothing", m, got)
 		}
@@ -96,7 +98,7 @@ func TestABoundDecidesNothing(t *testing.T) {
 	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
 			for _, f := range v.Findings {
-				if s.Name == "hog" && f.Model.Name == "goroutine" && (f.Outcome != reports.Open || f.Text != "not measured: the load driver was late: 1 ms") {
+				if s.Name == "hog" && f.Model.Name == "goroutine" && (f.Outcome != standing.Open || f.Text != "not measured: the load driver was late: 1 ms") {
 					t.Errorf("%s: %s, %q, want it open and why", v.Rule, f.Outcome, f.Text)
 				}
 			}
@@ -120,10 +122,10 @@ func TestATailOfFewTrialsIsNotStated(t *testing.T) {
 func TestABoundIsNotRanked(t *testing.T) {
 	fast := "cgi prefork threadpool goroutine"
 	r := late(fast, 6, results.FigureTail)
-	column := slices.IndexFunc(r.Strengths.Qualities, func(q *reports.Quality) bool { return q.Name == "Tail under a hog" })
+	column := slices.IndexFunc(r.Strengths.Qualities, func(q *standing.Quality) bool { return q.Name == "Tail under a hog" })
 	for _, row := range r.Strengths.Rows {
 		p := row.Places[column]
-		if hidden := strings.Contains(fast, row.Model.Name); (p.Grade == reports.Unknown) != hidden || hidden && (p.Best || p.Text != "not measured" || p.Behind != 0) {
+		if hidden := strings.Contains(fast, row.Model.Name); (p.Grade == standing.Unknown) != hidden || hidden && (p.Best || p.Text != "not measured" || p.Behind != 0) {
 			t.Errorf("%s is %+v, want a place by a figure or none", row.Model.Name, p)
 		}
 	}

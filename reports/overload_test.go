@@ -6,7 +6,9 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/chart"
+	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/reports/standing"
 	"interleave/results"
 )
 
@@ -47,7 +49,7 @@ func TestOverloadIsSeen(t *testing.T) {
 	}
 	closed, _ := cell(t, r, "cgi", "hello")
 	for _, c := range closed.Table.Columns {
-		if c.Head == reports.Answered.Head() || closed.Figures[0].Title != "Throughput: hello" {
+		if c.Head == measure.Answered.Head() || closed.Figures[0].Title != "Throughput: hello" {
 			t.Errorf("in closed loop, where nothing is offered, the table has a column %s and the first chart is %s", c.Head, closed.Figures[0].Title)
 		}
 	}
@@ -68,8 +70,8 @@ func TestOverloadDecidesNoLatency(t *testing.T) {
 		if s.Name != "purchase" {
 			continue
 		}
-		for i, want := range []reports.Outcome{reports.Open, reports.Refuted} {
-			if f := s.Verdicts[i].Findings[0]; f.Model.Name != "cgi" || f.Outcome != want || strings.Contains(f.Text, "overloaded") != (want == reports.Open) {
+		for i, want := range []standing.Outcome{standing.Open, standing.Refuted} {
+			if f := s.Verdicts[i].Findings[0]; f.Model.Name != "cgi" || f.Outcome != want || strings.Contains(f.Text, "overloaded") != (want == standing.Open) {
 				t.Errorf("%s: %s is %s, %q, want %s", s.Verdicts[i].Claim, f.Model.Name, f.Outcome, f.Text, want)
 			}
 		}

@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/reports/standing"
 	"interleave/results"
 )
 
@@ -40,7 +42,7 @@ func caseOf(t *testing.T, name string) (*results.Run, []results.Trial) {
 	return nil, nil
 }
 
-func cell(t *testing.T, r *reports.Report, model, scenario string) (*reports.Load, *reports.Cell) {
+func cell(t *testing.T, r *reports.Report, model, scenario string) (*measure.Load, *measure.Cell) {
 	t.Helper()
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
@@ -108,15 +110,15 @@ func TestEveryCaseIsReported(t *testing.T) {
 func TestFiguresAreThoseOfTheTrials(t *testing.T) {
 	r := build(t, "quick")
 	l, c := cell(t, r, "eventloop", "hello")
-	m := c.Measure(reports.CPUPerRequest, "")
+	m := c.Measure(measure.CPUPerRequest, "")
 	if m.N != 6 || !m.HasInterval() || math.Abs(m.Value-4.5e-6) > 0.3e-6 {
 		t.Errorf("CPU per request of eventloop = %+v, want about 4.5 µs of 6 trials with an interval", m.Estimate)
 	}
-	if got := l.Unit(reports.CPUPerRequest).Text(m.Value); !strings.HasSuffix(got, " µs") {
+	if got := l.Unit(measure.CPUPerRequest).Text(m.Value); !strings.HasSuffix(got, " µs") {
 		t.Errorf("CPU per request reads %q, want microseconds", got)
 	}
-	p99 := c.Measure(reports.LatencyP99, "")
-	if p99.Value <= c.Measure(reports.LatencyP50, "").Value || p99.Low > p99.Value || p99.High < p99.Value {
+	p99 := c.Measure(measure.LatencyP99, "")
+	if p99.Value <= c.Measure(measure.LatencyP50, "").Value || p99.Low > p99.Value || p99.High < p99.Value {
 		t.Errorf("p99 = %+v, want it over the p50 and within its interval", p99.Estimate)
 	}
 }
@@ -125,14 +127,14 @@ func TestPercentilesNeedRequests(t *testing.T) {
 	r := build(t, "quick")
 	// 600 a second for 3 s, six times: 10,692 light requests, 108 heavy ones.
 	_, c := cell(t, r, "eventloop", "hog")
-	if m := c.Measure(reports.LatencyP99, "light"); !m.Measured() || m.Value < 0.001 {
+	if m := c.Measure(measure.LatencyP99, "light"); !m.Measured() || m.Value < 0.001 {
 		t.Errorf("p99 of light requests = %+v, want that of all trials together", m)
 	}
-	m := c.Measure(reports.LatencyP99, "heavy")
+	m := c.Measure(measure.LatencyP99, "heavy")
 	if m.Measured() || !strings.Contains(m.Why, "p99 needs 2,000") {
 		t.Errorf("p99 of heavy requests = %+v, want n/a and why", m)
 	}
-	if m := c.Measure(reports.LatencyP50, "no such class"); m.Measured() || m.Why == "" {
+	if m := c.Measure(measure.LatencyP50, "no such class"); m.Measured() || m.Why == "" {
 		t.Errorf("p50 of an unknown class = %+v, want n/a and why", m)
 	}
 }
@@ -143,12 +145,12 @@ func TestInvalidTrialsCountNowhere(t *testing.T) {
 	if c.Measured() || !strings.Contains(c.Reason, "only 940") {
 		t.Errorf("cell without a valid trial: measured %v, reason %q; want the reason of its trials", c.Measured(), c.Reason)
 	}
-	if m := c.Measure(reports.Throughput, ""); m.Measured() || !strings.HasPrefix(m.Why, "not measured: ") {
+	if m := c.Measure(measure.Throughput, ""); m.Measured() || !strings.HasPrefix(m.Why, "not measured: ") {
 		t.Errorf("its throughput = %+v, want none", m)
 	}
 	_, c = cell(t, r, "threadpool", "hog")
-	if c.Valid != 4 || c.Invalid != 2 || c.Measure(reports.Throughput, "").N != 4 {
-		t.Errorf("cell with two invalid trials: %d valid, %d invalid, figures of %d; want 4, 2 and 4", c.Valid, c.Invalid, c.Measure(reports.Throughput, "").N)
+	if c.Valid != 4 || c.Invalid != 2 || c.Measure(measure.Throughput, "").N != 4 {
+		t.Errorf("cell with two invalid trials: %d valid, %d invalid, figures of %d; want 4, 2 and 4", c.Valid, c.Invalid, c.Measure(measure.Throughput, "").N)
 	}
 	if r.Trust.Level != "limited" || len(r.Missing) != 1 {
 		t.Errorf("trust is %q with %d cells missing, want limited and 1", r.Trust.Level, len(r.Missing))
@@ -167,7 +169,7 @@ func TestPredictionsAreDecided(t *testing.T) {
 	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
 			got = append(got, fmt.Sprintf("%s: %s, %d models", s.Name, v.Outcome, len(v.Findings)))
-			if v.Outcome == reports.Open && v.Why == "" && len(v.Findings) == 0 {
+			if v.Outcome == standing.Open && v.Why == "" && len(v.Findings) == 0 {
 				t.Errorf("%q is open and nobody says why", v.Claim)
 			}
 		}
@@ -193,7 +195,7 @@ func TestPredictionOnTheEdge(t *testing.T) {
 	for i := range trials {
 		trials[i].LoadResult.Throughput = 1000 + 10*float64(i) // 1000 to 1050
 	}
-	for bound, want := range map[float64]reports.Outcome{1000: reports.Upheld, 1001: reports.Open, 1049: reports.Open, 1051: reports.Refuted} {
+	for bound, want := range map[float64]standing.Outcome{1000: standing.Upheld, 1001: standing.Open, 1049: standing.Open, 1051: standing.Refuted} {
 		run.Plan.Scenarios[0].Predictions = []results.Prediction{{Claim: "c", Metric: "throughput", Op: "at least", Bound: bound}}
 		v := reports.Build(run, trials).Scenarios[0].Verdicts[0]
 		if v.Outcome != want {
@@ -205,7 +207,7 @@ func TestPredictionOnTheEdge(t *testing.T) {
 		t.Errorf("it is refuted by %q, want cgi and what was measured of it", by)
 	}
 	run.Plan.Scenarios[0].Predictions = []results.Prediction{{Claim: "c", Metric: "beauty", Op: "at least"}}
-	if v := reports.Build(run, trials).Scenarios[0].Verdicts[0]; v.Outcome != reports.Open || !strings.Contains(v.Why, "beauty") {
+	if v := reports.Build(run, trials).Scenarios[0].Verdicts[0]; v.Outcome != standing.Open || !strings.Contains(v.Why, "beauty") {
 		t.Errorf("an unknown metric gives %+v, want open and why", v)
 	}
 }
@@ -220,7 +222,7 @@ func TestATrialAloneDecidesNoPrediction(t *testing.T) {
 			{Claim: "near", Metric: "throughput", Op: "at least", Bound: 1},
 		}
 		for _, v := range reports.Build(run, trials).Scenarios[0].Verdicts {
-			if f := v.Findings[0]; v.Outcome != reports.Open || f.Outcome != reports.Open || !strings.HasSuffix(f.Text, why) {
+			if f := v.Findings[0]; v.Outcome != standing.Open || f.Outcome != standing.Open || !strings.HasSuffix(f.Text, why) {
 				t.Errorf("of %d blocks, %q is %s: %s %q, want it open%s", blocks, v.Claim, v.Outcome, f.Outcome, f.Text, why)
 			}
 		}
@@ -234,7 +236,7 @@ func TestAPercentileAlwaysHasAnInterval(t *testing.T) {
 	for _, blocks := range []int{1, 2} {
 		r := reports.Build(reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: blocks}))
 		l, c := cell(t, r, "prefork", "hello")
-		m := c.Measure(reports.LatencyP99, "")
+		m := c.Measure(measure.LatencyP99, "")
 		if !m.HasInterval() || m.Low > m.Value || m.High < m.Value || m.Within != (blocks == 1) {
 			t.Errorf("p99 of %d blocks = %+v, want it within its interval", blocks, m)
 		}
@@ -250,7 +252,7 @@ func TestAPercentileAlwaysHasAnInterval(t *testing.T) {
 
 func TestStrengthsMarkTies(t *testing.T) {
 	r := build(t, "quick")
-	places := map[string]reports.Place{}
+	places := map[string]standing.Place{}
 	for _, row := range r.Strengths.Rows {
 		for i, p := range row.Places {
 			places[row.Model.Name+" "+r.Strengths.Qualities[i].Name] = p
@@ -259,7 +261,7 @@ func TestStrengthsMarkTies(t *testing.T) {
 	if p := places["eventloop Dispatch"]; !p.Best {
 		t.Errorf("eventloop's dispatch = %+v, want the best", p)
 	}
-	if p := places["cgi Dispatch"]; p.Grade != reports.Weak || p.Interval == "" || p.Tied {
+	if p := places["cgi Dispatch"]; p.Grade != standing.Weak || p.Interval == "" || p.Tied {
 		t.Errorf("cgi's dispatch = %+v, want weak, resolved, with its interval", p)
 	}
 	// That the blocks are too noisy to tell a model from the best does not make

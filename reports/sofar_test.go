@@ -5,6 +5,7 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/reporttest"
+	"interleave/reports/standing"
 )
 
 // The chart of a run that goes on is that which its report would have.
@@ -16,7 +17,7 @@ func TestSoFarHasTheReportsChart(t *testing.T) {
 			continue
 		}
 		run, trials := c.Make()
-		whole, soFar := reports.Build(run, trials).Strengths, reports.SoFar(run, trials).Strengths
+		whole, soFar := reports.Build(run, trials).Strengths, standing.SoFar(run, trials)
 		for i, row := range whole.Rows {
 			for j, want := range row.Places {
 				got := soFar.Rows[i].Places[j]

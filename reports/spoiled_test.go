@@ -7,7 +7,9 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/chart"
+	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/reports/standing"
 	"interleave/results"
 )
 
@@ -15,23 +17,23 @@ func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
 	r := build(t, "doubted")
 	for _, c := range []struct {
 		model, scenario string
-		metric          reports.Metric
+		metric          measure.Metric
 		class, why      string
 		n               int // trials that are left
 	}{
-		{"eventloop", "hello", reports.Throughput, "", "at least", 0},
-		{"eventloop", "hello", reports.LatencyP50, "", "the load driver was the limit", 0},
-		{"eventloop", "hello", reports.ServiceP99, "", "the load driver was the limit", 0},
-		{"eventloop", "hello", reports.CPUPerRequest, "", "", 6},
-		{"eventloop", "hello", reports.PeakMemory, "", "", 6},
-		{"threadpool", "hello", reports.Throughput, "", "", 4},
-		{"threadpool", "hello", reports.LatencyP99, "", "", 4},
-		{"threadpool", "hello", reports.CPUPerRequest, "", "", 6},
-		{"greenlet", "hog", reports.LatencyP99, "light", "2.1 ms late", 0},
-		{"greenlet", "hog", reports.Throughput, "", "", 6},
-		{"cgi", "backend", reports.PeakMemory, "", "there is no peak", 0},
-		{"cgi", "backend", reports.BaselineMemory, "", "", 6},
-		{"prefork", "idle", reports.MemoryPerConnection, "", "a slope needs 4", 0},
+		{"eventloop", "hello", measure.Throughput, "", "at least", 0},
+		{"eventloop", "hello", measure.LatencyP50, "", "the load driver was the limit", 0},
+		{"eventloop", "hello", measure.ServiceP99, "", "the load driver was the limit", 0},
+		{"eventloop", "hello", measure.CPUPerRequest, "", "", 6},
+		{"eventloop", "hello", measure.PeakMemory, "", "", 6},
+		{"threadpool", "hello", measure.Throughput, "", "", 4},
+		{"threadpool", "hello", measure.LatencyP99, "", "", 4},
+		{"threadpool", "hello", measure.CPUPerRequest, "", "", 6},
+		{"greenlet", "hog", measure.LatencyP99, "light", "2.1 ms late", 0},
+		{"greenlet", "hog", measure.Throughput, "", "", 6},
+		{"cgi", "backend", measure.PeakMemory, "", "there is no peak", 0},
+		{"cgi", "backend", measure.BaselineMemory, "", "", 6},
+		{"prefork", "idle", measure.MemoryPerConnection, "", "a slope needs 4", 0},
 	} {
 		_, cell := cell(t, r, c.model, c.scenario)
 		m := cell.Measure(c.metric, c.class)
@@ -40,7 +42,7 @@ func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
 		}
 	}
 	_, c := cell(t, r, "threadpool", "hello")
-	if m := c.Measure(reports.Throughput, ""); m.Spoiled != 2 || !strings.Contains(m.SpoiledBy, "the load driver was the limit") {
+	if m := c.Measure(measure.Throughput, ""); m.Spoiled != 2 || !strings.Contains(m.SpoiledBy, "the load driver was the limit") {
 		t.Errorf("throughput of threadpool lost %d trials by %q, want 2 and why", m.Spoiled, m.SpoiledBy)
 	}
 	if notes := strings.Join(c.Notes(), "; "); !strings.Contains(notes, "throughput and latency of 2 of 6 trials not measured") {
@@ -84,21 +86,21 @@ func TestSpoiledMetricIsNotRanked(t *testing.T) {
 		{Claim: "untouched", Metric: "cpu_per_request", Trait: "single-loop", Op: "at most", Bound: 1},
 	}
 	r := reports.Build(run, trials)
-	for i, want := range []reports.Outcome{reports.Open, reports.Open, reports.Upheld} {
+	for i, want := range []standing.Outcome{standing.Open, standing.Open, standing.Upheld} {
 		v := r.Scenarios[1].Verdicts[i]
 		text := v.Why
 		for _, f := range v.Findings {
 			text += f.Text
 		}
-		if v.Outcome != want || want == reports.Open && !strings.Contains(text, "not measured: limited: at least 9000/s") {
+		if v.Outcome != want || want == standing.Open && !strings.Contains(text, "not measured: limited: at least 9000/s") {
 			t.Errorf("prediction %q is %s (%s), want %s with the reason", v.Claim, v.Outcome, text, want)
 		}
 	}
 	for i, q := range r.Strengths.Qualities {
-		if q.Metric != reports.Throughput {
+		if q.Metric != measure.Throughput {
 			continue
 		}
-		if p := r.Strengths.Rows[3].Places[i]; p.Grade != reports.Unknown || p.Text != "not measured" || !strings.Contains(p.Note, "at least 9000/s") {
+		if p := r.Strengths.Rows[3].Places[i]; p.Grade != standing.Unknown || p.Text != "not measured" || !strings.Contains(p.Note, "at least 9000/s") {
 			t.Errorf("place of the spoiled model is %+v, want none, with the reason", p)
 		}
 		for j, row := range r.Strengths.Rows {
@@ -147,7 +149,7 @@ func TestPerConnectionMemory(t *testing.T) {
 				trials[i].Memory.PerConnection, trials[i].Memory.PerConnectionLow, trials[i].Memory.PerConnectionHigh = &slope, &low, &high
 			}
 			_, cell := cell(t, reports.Build(run, trials), "cgi", "hello")
-			m := cell.Measure(reports.MemoryPerConnection, "")
+			m := cell.Measure(measure.MemoryPerConnection, "")
 			if m.Measured() != c.measured || m.Within != c.within || !strings.Contains(m.Why, c.why) {
 				t.Fatalf("memory per connection = %+v, want measured %v, within %v, why %q", m, c.measured, c.within, c.why)
 			}

@@ -2,15 +2,15 @@ package reports
 
 import (
 	"fmt"
-	"slices"
 
 	"interleave/internal/quantity"
+	"interleave/reports/standing"
 )
 
 // summarise writes the findings as sentences: who leads, what became of the
 // predictions, and what is missing.
 func (r *Report) summarise() {
-	r.InShort = r.inShort()
+	r.InShort = r.Strengths.InShort(r.Run)
 	r.Caveats = r.caveats()
 	for _, s := range r.InShort {
 		r.Summary = append(r.Summary, s.String())
@@ -39,8 +39,8 @@ func (r *Report) caveats() []string {
 		}
 		s = append(s, fmt.Sprintf("Not measured: %s of %s (%s).", l.What, l.Where(), l.Reason))
 	}
-	if r.tooFew() == "" {
-		s = append(s, r.Strengths.unranked()...)
+	if r.TooFew() == "" {
+		s = append(s, r.Strengths.NotRanked()...)
 	}
 	for _, sweep := range r.Sweeps {
 		if sweep.Gaps != "" {
@@ -50,31 +50,12 @@ func (r *Report) caveats() []string {
 	return s
 }
 
-// measured reports whether any cell was.
-func (r *Report) measured() bool {
-	return slices.ContainsFunc(r.loads(), func(l *Load) bool { return slices.ContainsFunc(l.Cells, (*Cell).Measured) })
-}
-
-// whyNothing is the commonest reason for which trials do not count.
-func (r *Report) whyNothing() string {
-	var reasons tally
-	for _, t := range r.Trials {
-		for _, reason := range t.InvalidBecause {
-			reasons.add(reason)
-		}
-	}
-	if reason := reasons.commonest(); reason != "" {
-		return ", mostly because " + reason
-	}
-	return ""
-}
-
 // Refuted returns the predictions that the measurements refute: the surprises.
-func (r *Report) Refuted() []*Verdict {
-	var list []*Verdict
+func (r *Report) Refuted() []*standing.Verdict {
+	var list []*standing.Verdict
 	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
-			if v.Outcome == Refuted {
+			if v.Outcome == standing.Refuted {
 				list = append(list, v)
 			}
 		}
@@ -85,7 +66,7 @@ func (r *Report) Refuted() []*Verdict {
 // PredictionLine says what became of the predictions, and why they are open if
 // all blocks are too few; it is empty if there are none.
 func (r *Report) PredictionLine() string {
-	all, outcomes := 0, map[Outcome]int{}
+	all, outcomes := 0, map[standing.Outcome]int{}
 	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
 			outcomes[v.Outcome]++
@@ -95,8 +76,8 @@ func (r *Report) PredictionLine() string {
 	if all == 0 {
 		return ""
 	}
-	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d open", outcomes[Upheld], all, outcomes[Refuted], outcomes[Open])
-	if few := r.tooFew(); few != "" && outcomes[Open] > 0 && r.measured() {
+	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d open", outcomes[standing.Upheld], all, outcomes[standing.Refuted], outcomes[standing.Open])
+	if few := r.TooFew(); few != "" && outcomes[standing.Open] > 0 && r.Measured() {
 		line += fmt.Sprintf(", as trials are too few (%s)", few)
 	}
 	return line

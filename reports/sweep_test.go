@@ -9,11 +9,13 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/chart"
+	"interleave/reports/curve"
+	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/results"
 )
 
-func sweep(t *testing.T, r *reports.Report, id string) *reports.Sweep {
+func sweep(t *testing.T, r *reports.Report, id string) *curve.Sweep {
 	t.Helper()
 	for _, s := range r.Sweeps {
 		if s.ID == id {
@@ -26,7 +28,7 @@ func sweep(t *testing.T, r *reports.Report, id string) *reports.Sweep {
 
 // lastColumn is what the last column of a sweep's table says of each model, and
 // its head.
-func lastColumn(s *reports.Sweep) (head string, texts map[string]string) {
+func lastColumn(s *curve.Sweep) (head string, texts map[string]string) {
 	texts = map[string]string{}
 	for _, row := range s.Table.Rows {
 		v := row.Values[len(row.Values)-1]
@@ -205,7 +207,7 @@ func TestBarsAreRangesWhereBlocksAreFew(t *testing.T) {
 				t.Errorf("legend %q, caption %q, want %q and %q in them", s.Figure.Note, s.Table.Caption, test.legend, test.with)
 			}
 			line := s.Figure.Chart.(chart.Lines).Series[0]
-			blocks := slices.DeleteFunc(slices.Clone(s.Loads[0].Cells[0].Measure(reports.Throughput, "").Blocks), math.IsNaN)
+			blocks := slices.DeleteFunc(slices.Clone(s.Loads[0].Cells[0].Measure(measure.Throughput, "").Blocks), math.IsNaN)
 			if drawn := line.Low[0] < line.Y[0] && line.Y[0] < line.High[0]; drawn != test.bars {
 				t.Errorf("the first point is %v with a bar from %v to %v, want a bar: %v", line.Y[0], line.Low[0], line.High[0], test.bars)
 			}
@@ -249,8 +251,8 @@ func TestSweepsHaveASection(t *testing.T) {
 // fitted; the reason stands once for each sweep.
 func TestSweepsWithoutPoints(t *testing.T) {
 	r := build(t, "curves-invalid")
-	if len(r.Sweeps) != 3 || len(reports.Figures(r.Sweeps)) != 0 {
-		t.Fatalf("%d sweeps with %d charts, want 3 and none", len(r.Sweeps), len(reports.Figures(r.Sweeps)))
+	if len(r.Sweeps) != 3 || len(curve.Figures(r.Sweeps)) != 0 {
+		t.Fatalf("%d sweeps with %d charts, want 3 and none", len(r.Sweeps), len(curve.Figures(r.Sweeps)))
 	}
 	if got := r.Sweeps[2].Table.Caption; got != "Points of backend by rate, none of them measured" {
 		t.Errorf("Caption = %q, want no unit and no interval of nothing", got)

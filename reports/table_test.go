@@ -5,14 +5,15 @@ import (
 	"testing"
 
 	"interleave/reports"
+	"interleave/reports/measure"
 )
 
 // values returns a row of a table by its columns' heads.
-func values(t *testing.T, l *reports.Load, model string) map[string]reports.Value {
+func values(t *testing.T, l *measure.Load, model string) map[string]measure.Value {
 	t.Helper()
 	for _, row := range l.Table.Rows {
 		if row.Cell.Model.Name == model {
-			out := map[string]reports.Value{}
+			out := map[string]measure.Value{}
 			for i, v := range row.Values {
 				out[l.Table.Columns[i].Head] = v
 			}
@@ -63,7 +64,7 @@ func TestTableHasTheLargestLatency(t *testing.T) {
 	}
 	r := reports.Build(run, trials)
 	l, c := cell(t, r, "cgi", "hello")
-	m := c.Measure(reports.LatencyMax, "")
+	m := c.Measure(measure.LatencyMax, "")
 	if m.N != 6 || m.Value < worst*0.998 || m.Value > worst*1.002 || m.HasInterval() {
 		t.Errorf("the largest latency = %+v, want %v of 6 trials without an interval", m.Estimate, worst)
 	}

@@ -26,7 +26,7 @@ func TestTimelinesAreOfTheMedianTrial(t *testing.T) {
 	if len(hello.Within) != 2 {
 		t.Fatalf("hello in closed loop has %d charts of its windows, want answers and the slowest", len(hello.Within))
 	}
-	line := func(f reports.Figure, model string) chart.Series {
+	line := func(f chart.Figure, model string) chart.Series {
 		for _, s := range f.Chart.(chart.Lines).Series {
 			if s.Model == "model-"+model {
 				return s

@@ -42,14 +42,18 @@ const (
 	FigureMemoryPerConnection Figure = "memory_per_connection"
 )
 
+// AllChecks returns a trial's checks, those of its load driver first.
+func (t *Trial) AllChecks() []Check {
+	if t.LoadResult == nil {
+		return t.Checks
+	}
+	return slices.Concat(t.LoadResult.Checks, t.Checks)
+}
+
 // SpoiledBy returns why a figure of a valid trial is not measured, empty if it
 // is.
 func (t *Trial) SpoiledBy(f Figure) string {
-	checks := t.Checks
-	if t.LoadResult != nil {
-		checks = append(checks[:len(checks):len(checks)], t.LoadResult.Checks...)
-	}
-	for _, c := range checks {
+	for _, c := range t.AllChecks() {
 		if c.Verdict != Spoiled {
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/perf/benchfmt"
 
-	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/results"
 )
 
@@ -42,15 +42,15 @@ func errors(t *results.Trial) *float64 {
 }
 
 func perConnection(t *results.Trial) *float64 {
-	slope, why := reports.PerConnection(t)
+	slope, why := measure.PerConnection(t)
 	if why != "" {
 		return nil
 	}
 	return &slope.Value
 }
 
-// Write writes all trials of the report that count, cell by cell.
-func Write(w io.Writer, r *reports.Report) error {
+// Write writes all trials of the run that count, cell by cell.
+func Write(w io.Writer, r *measure.Run) error {
 	out := benchfmt.NewWriter(w)
 	for _, q := range quantities {
 		key := benchfmt.UnitMetadataKey{Unit: q.unit, Key: "better"}
@@ -58,14 +58,14 @@ func Write(w io.Writer, r *reports.Report) error {
 			return err
 		}
 	}
-	config := config(r.Run.Environment)
+	config := config(r.Environment)
 	for _, s := range r.Scenarios {
 		for _, l := range s.All() {
 			for _, m := range r.Models {
 				var trials []*results.Trial
 				for i := range r.Trials {
 					t := &r.Trials[i]
-					if t.Model == m.Name && t.Scenario == s.Name && t.Load == l.Name && reports.WhyNotCounted(t) == "" {
+					if t.Model == m.Name && t.Scenario == s.Name && t.Load == l.Name && measure.WhyNotCounted(t) == "" {
 						trials = append(trials, t)
 					}
 				}

@@ -17,7 +17,7 @@ func Terminal(w io.Writer, r *reports.Report, o layout.Options) error {
 	p := layout.NewPrinter(w, o)
 	p.Styled(r.Size, p.Bold)
 	trustWords(p, r)
-	chart(p, r)
+	chart(p, r.Strengths)
 	for _, sentence := range r.InShort {
 		p.Paragraph(sentence.String())
 	}

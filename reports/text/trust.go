@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"strings"
 
-	"interleave/reports"
+	"interleave/reports/trust"
 	"interleave/results"
 )
 
-// trust writes what is known of the numbers' validity: which checks did
+// validity writes what is known of the numbers' validity: which checks did
 // not pass, the noise, the calibration and the second opinion.
-func trust(b *bufio.Writer, t *reports.Trust) {
+func validity(b *bufio.Writer, t *trust.Trust) {
 	fmt.Fprint(b, "\n## Can I trust this?\n\n")
 	for _, f := range t.Noise {
 		fmt.Fprintf(b, "- %s: %s\n", Escape(f.Name), Escape(f.Text))
@@ -30,13 +30,13 @@ func trust(b *bufio.Writer, t *reports.Trust) {
 }
 
 // checks writes the checks that not all trials passed.
-func checks(b *bufio.Writer, t *reports.Trust) {
+func checks(b *bufio.Writer, t *trust.Trust) {
 	if t.NoChecks != "" {
 		fmt.Fprintf(b, "- Checks: %s\n", Escape(t.NoChecks))
 		return
 	}
 	var passed []string
-	var doubted []*reports.CheckRow
+	var doubted []*trust.CheckRow
 	for _, c := range t.Checks {
 		if c.Worst() == results.Passed && c.Unknown == 0 {
 			passed = append(passed, Escape(c.Name))

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
-	"interleave/reports"
 	"interleave/reports/chart"
 	"interleave/results"
 	"interleave/results/stat"
@@ -13,7 +12,7 @@ import (
 
 // nullFigure draws the changes that were estimated without a handicap, a row
 // for each figure; false if there are none.
-func nullFigure(gates []*results.Gate) (reports.Figure, bool) {
+func nullFigure(gates []*results.Gate) (chart.Figure, bool) {
 	var rows []chart.StripRow
 	at := make(map[string]int)
 	for _, m := range unhandicapped(gates) {
@@ -43,7 +42,7 @@ func nullFigure(gates []*results.Gate) (reports.Figure, bool) {
 		said = append(said, fmt.Sprintf("%s: median of %s %s, %d beyond the margin",
 			strings.TrimSuffix(r.Label, "*"), quantity.Plural(len(r.Values), "estimate"), quantity.SignedPercent(stat.Median(r.Values).Value/100), beyond))
 	}
-	return reports.Figure{
+	return chart.Figure{
 		ID: "gate-null", Title: "Changes that the gate estimates where there is none",
 		Note:  "a dot for each cell of a build measured against itself; band: the narrowest margin; *: advisory",
 		Desc:  strings.Join(said, "; ") + ".",

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
-	"interleave/reports"
 	"interleave/reports/chart"
 	"interleave/results"
 	"interleave/results/stat"
@@ -37,7 +36,7 @@ func (t *tally) add(v results.GateVerdict) {
 // jobs it finds, and how the changes that it estimates scatter where there is
 // none. Gates that measured nothing are left out. Without any gate there is no
 // figure.
-func PowerFigures(gates []*results.Gate) []reports.Figure {
+func PowerFigures(gates []*results.Gate) []chart.Figure {
 	gates = slices.DeleteFunc(slices.Clone(gates), func(g *results.Gate) bool { return g.Same || len(g.Cells) == 0 })
 	if len(gates) == 0 {
 		return nil
@@ -53,7 +52,7 @@ func PowerFigures(gates []*results.Gate) []reports.Figure {
 		}
 	})
 	jobs := tallies(gates, func(t *tally, g *results.Gate) { t.add(g.Verdict) })
-	figures := []reports.Figure{
+	figures := []chart.Figure{
 		curve("gate-power-cells", "What the gate finds: cells", "cell", cells),
 		curve("gate-power-jobs", "What the gate finds: jobs", "job", jobs),
 	}
@@ -82,7 +81,7 @@ func tallies(gates []*results.Gate, add func(*tally, *results.Gate)) []tally {
 }
 
 // curve draws the share of each verdict over the handicap.
-func curve(id, title, what string, points []tally) reports.Figure {
+func curve(id, title, what string, points []tally) chart.Figure {
 	lines := chart.Lines{
 		XAxis: "slowdown put on, % of CPU time per request", YAxis: "share of " + what + "s, %",
 		FromZero: true, Linear: true,
@@ -113,7 +112,7 @@ func curve(id, title, what string, points []tally) reports.Figure {
 		}
 		lines.Series = append(lines.Series, series)
 	}
-	return reports.Figure{
+	return chart.Figure{
 		ID: id, Title: title, Chart: lines,
 		Note: "bars: Wilson's 95 % intervals, as if " + what + "s were independent of each other; a job whose controls did not hold decides nothing",
 		Desc: strings.Join(said, "; ") + ".",
