@@ -31,7 +31,7 @@ type Report struct {
 	Data        []byte // the figures as JSON
 }
 
-// ScenarioView is a scenario with what was concluded of it.
+// Scenario is a scenario with what was concluded of it.
 type Scenario struct {
 	*measure.Scenario
 	Sweeps   []*curve.Sweep

@@ -28,7 +28,7 @@ type Run struct {
 // Fact is a line of a list: a name and what it is.
 type Fact struct{ Name, Text string }
 
-// MeasureRun computes what was measured. It never fails: what is missing or odd in
+// Build computes what was measured. It never fails: what is missing or odd in
 // the results is said in its texts.
 func Build(run *results.Run, trials []results.Trial) *Run {
 	r := &Run{Run: run, Trials: trials, Engine: primaryEngine(run, trials), Warnings: newWarnings(), blocks: blocksOf(run, trials)}

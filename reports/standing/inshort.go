@@ -27,6 +27,9 @@ func (s Sentence) String() string {
 // strengths more are not read.
 const mostInShort = 4
 
+// mostNamed is how many models a sentence names one by one.
+const mostNamed = 4
+
 // InShort says what keeps the run from an answer, or else who leads the qualities
 // in which models differ most: what a choice between them rests on.
 func (s *Strengths) InShort(r *measure.Run) (list []Sentence) {
@@ -67,16 +70,19 @@ func (s *Strengths) furthestApart() (compared []*Quality) {
 // is told apart from the others or tied with them.
 func (q *Quality) verdict() string {
 	k := q.ranking
-	group, text := k.leaders, "is best"
+	text, group := "is best", slices.Concat(k.leaders, k.unsure)
 	switch {
 	case len(k.unsure) > 0:
-		group, text = k.untold(), "are not told apart"
+		text = "are not told apart"
 	case len(group) > 1:
 		text = "are tied for best"
 	}
 	who := quantity.Join(namesOf(q.Load, group))
-	if len(group) > 1 && len(group) == len(q.Load.Cells) {
-		who = "all " + quantity.Plural(len(group), "model")
+	switch all := len(q.Load.Cells); {
+	case len(group) > 1 && len(group) == all:
+		who = "all " + quantity.Plural(all, "model")
+	case len(group) > mostNamed:
+		who = fmt.Sprintf("%d of %s", len(group), quantity.Plural(all, "model"))
 	}
 	text = who + " " + text
 	if len(q.Unranked) > 0 && len(k.unsure) == 0 {

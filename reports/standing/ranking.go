@@ -1,8 +1,6 @@
 package standing
 
 import (
-	"slices"
-
 	"interleave/reports/measure"
 	"interleave/results/stat"
 )
@@ -62,14 +60,6 @@ func rank(l *measure.Load, metric measure.Metric, class string) ranking {
 // isBest reports whether a model is known to have the best value: all others are
 // told apart from it, or tied with it.
 func (k ranking) isBest(model int) bool { return model == k.best && len(k.unsure) == 0 }
-
-// untold are the models of which one is the best, if it is not known which.
-func (k ranking) untold() []int {
-	if len(k.unsure) == 0 {
-		return nil
-	}
-	return append(slices.Clone(k.leaders), k.unsure...)
-}
 
 // furthest is how far the last of those behind the best is, 1 if there is none.
 func (k ranking) furthest() float64 {

@@ -108,7 +108,7 @@ func (p Place) Scale() string {
 	return p.Value
 }
 
-// RankModels compares the models in each quality that the run's scenarios show.
+// Build compares the models in each quality that the run's scenarios show.
 func Build(r *measure.Run) *Strengths {
 	s := &Strengths{measured: r.Measured()}
 	for _, sc := range r.Scenarios {

@@ -26,7 +26,13 @@ func loadOf(s *measure.Scenario, by results.Show) (load *measure.Load, why strin
 			continue
 		}
 		load = s.Loads[i]
-		if measured := func(c *measure.Cell) bool { return c.Measure(measure.Metric(by.Metric), by.Class).Measured() }; count(load.Cells, measured) > 1 {
+		measured := 0
+		for _, c := range load.Cells {
+			if c.Measure(measure.Metric(by.Metric), by.Class).Measured() {
+				measured++
+			}
+		}
+		if measured > 1 {
 			break
 		}
 	}
@@ -34,15 +40,6 @@ func loadOf(s *measure.Scenario, by results.Show) (load *measure.Load, why strin
 		why = "the run did not put on its load"
 	}
 	return load, why
-}
-
-func count(cells []*measure.Cell, is func(*measure.Cell) bool) (n int) {
-	for _, c := range cells {
-		if is(c) {
-			n++
-		}
-	}
-	return n
 }
 
 // means says for people where a metric is compared: "SCENARIO with 64 clients".
