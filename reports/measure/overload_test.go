@@ -1,4 +1,4 @@
-package reports_test
+package measure_test
 
 import (
 	"strings"
@@ -8,16 +8,14 @@ import (
 	"interleave/reports/chart"
 	"interleave/reports/measure"
 	"interleave/reports/reporttest"
-	"interleave/reports/standing"
-	"interleave/results"
 )
 
 // In open loop throughput only repeats what was offered, and the latency of a
 // server that did not keep up is that of its queue: both must be seen.
 func TestOverloadIsSeen(t *testing.T) {
-	r := build(t, "quick")
-	l, cgi := cell(t, r, "cgi", "purchase")
-	_, prefork := cell(t, r, "prefork", "purchase")
+	r := reporttest.Report(t, "quick")
+	l, cgi := reporttest.Cell(t, r, "cgi", "purchase")
+	_, prefork := reporttest.Cell(t, r, "prefork", "purchase")
 	if !cgi.Overloaded() || prefork.Overloaded() {
 		t.Fatalf("overloaded: cgi %v and prefork %v, want cgi, which answered 130 of 200 requests per second", cgi.Overloaded(), prefork.Overloaded())
 	}
@@ -47,33 +45,10 @@ func TestOverloadIsSeen(t *testing.T) {
 	if notes := strings.Join(cgi.Notes(), " "); !strings.Contains(notes, "overloaded in 6 of 6 valid trials") {
 		t.Errorf("the notes on cgi are %q, want that it was overloaded", notes)
 	}
-	closed, _ := cell(t, r, "cgi", "hello")
+	closed, _ := reporttest.Cell(t, r, "cgi", "hello")
 	for _, c := range closed.Table.Columns {
 		if c.Head == measure.Answered.Head() || closed.Figures[0].Title != "Throughput: hello" {
 			t.Errorf("in closed loop, where nothing is offered, the table has a column %s and the first chart is %s", c.Head, closed.Figures[0].Title)
-		}
-	}
-}
-
-// Latency under overload is a queue's, and decides nothing about a model.
-func TestOverloadDecidesNoLatency(t *testing.T) {
-	run, trials := reporttest.Full(reporttest.Quick)
-	for i := range run.Plan.Scenarios {
-		if s := &run.Plan.Scenarios[i]; s.Name == "purchase" {
-			s.Predictions = []results.Prediction{
-				{Claim: "fast", Load: "open-200", Metric: "latency_p50", Op: "at most", Bound: 0.1},
-				{Claim: "much", Load: "open-200", Metric: "throughput", Op: "at least", Bound: 180},
-			}
-		}
-	}
-	for _, s := range reports.Build(run, trials).Scenarios {
-		if s.Name != "purchase" {
-			continue
-		}
-		for i, want := range []standing.Outcome{standing.Open, standing.Refuted} {
-			if f := s.Verdicts[i].Findings[0]; f.Model.Name != "cgi" || f.Outcome != want || strings.Contains(f.Text, "overloaded") != (want == standing.Open) {
-				t.Errorf("%s: %s is %s, %q, want %s", s.Verdicts[i].Claim, f.Model.Name, f.Outcome, f.Text, want)
-			}
 		}
 	}
 }
@@ -88,8 +63,8 @@ func TestAnsweredIsOfWhatWasDue(t *testing.T) {
 			l.Due, l.DueAnswered = 272, 271
 		}
 	}
-	l, _ := cell(t, reports.Build(run, trials), "goroutine", "purchase")
-	if v := values(t, l, "goroutine")["Answered"]; v.Text != "99.6" {
+	l, _ := reporttest.Cell(t, reports.Build(run, trials), "goroutine", "purchase")
+	if v := reporttest.Values(t, l, "goroutine")["Answered"]; v.Text != "99.6" {
 		t.Errorf("answered %q %% of offered, want 99.6: 271 of 272", v.Text)
 	}
 }

@@ -1,4 +1,4 @@
-package reports_test
+package measure_test
 
 import (
 	"math"

@@ -1,4 +1,4 @@
-package reports_test
+package standing_test
 
 import (
 	"slices"
@@ -19,7 +19,7 @@ func meaning(r *reports.Report, quality string) string {
 
 // A head says under which load the models were compared.
 func TestHeadsSayTheLoad(t *testing.T) {
-	r := build(t, "quick")
+	r := reporttest.Report(t, "quick")
 	for quality, want := range map[string]string{
 		"Dispatch":         "CPU per request, hello with 64 clients",
 		"Waiting clients":  "throughput, backend with 256 clients",

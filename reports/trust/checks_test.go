@@ -1,8 +1,7 @@
-package reports_test
+package trust_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +13,7 @@ import (
 )
 
 func TestChecksAreSummedUp(t *testing.T) {
-	r := build(t, "doubted")
+	r := reporttest.Report(t, "doubted")
 	rows := map[string]*trust.CheckRow{}
 	for i, c := range r.Trust.Checks {
 		rows[c.Name] = c
@@ -49,7 +48,7 @@ func TestChecksAreSummedUp(t *testing.T) {
 	if !slices.Contains(r.Trust.NotAsked, "ceiling") || slices.Contains(r.Trust.NotAsked, "canary") {
 		t.Errorf("not asked were %v, want ceiling among them and not canary", r.Trust.NotAsked)
 	}
-	if old := build(t, "before-checks").Trust; old.NoChecks != "this run was made before checks were recorded" || !strings.Contains(old.Line, old.NoChecks) {
+	if old := reporttest.Report(t, "before-checks").Trust; old.NoChecks != "this run was made before checks were recorded" || !strings.Contains(old.Line, old.NoChecks) {
 		t.Errorf("an old run says %q (%s), want that it had no checks", old.NoChecks, old.Line)
 	}
 }
@@ -65,7 +64,7 @@ func TestUnknownChecksAreShownAsTheyAre(t *testing.T) {
 }
 
 func TestNoiseOfTheTrialsThatCount(t *testing.T) {
-	r := build(t, "doubted") // the block with 9.5 % of steal was measured again
+	r := reporttest.Report(t, "doubted") // the block with 9.5 % of steal was measured again
 	var steal string
 	for _, f := range r.Trust.Noise {
 		if strings.Contains(f.Name, "hypervisor") {
@@ -121,7 +120,7 @@ func TestValidityIsInTheData(t *testing.T) {
 			Noise map[string]struct{ Worst, Median float64 }
 		}
 	}
-	if err := json.Unmarshal(build(t, "doubted").Data, &data); err != nil {
+	if err := json.Unmarshal(reporttest.Report(t, "doubted").Data, &data); err != nil {
 		t.Fatal(err)
 	}
 	v := data.Validity
@@ -147,26 +146,11 @@ func TestValidityIsInTheData(t *testing.T) {
 	if len(v.Opinions) != 6 {
 		t.Errorf("%d second opinions, want 6", len(v.Opinions))
 	}
-	if err := json.Unmarshal(build(t, "before-checks").Data, &data); err != nil {
+	if err := json.Unmarshal(reporttest.Report(t, "before-checks").Data, &data); err != nil {
 		t.Fatal(err)
 	}
 	if data.Validity.Recorded || data.Validity.Cells[0].Verdicts["unchecked"] != 6 {
 		t.Errorf("validity of an old run = %+v, want it unchecked", data.Validity.Cells[0])
-	}
-}
-
-func TestWarningsThatDifferInFiguresSaySo(t *testing.T) {
-	run, trials := reporttest.Full(reporttest.Shape{Models: 1, Scenarios: 1, Blocks: 4})
-	trials[3].Valid = false // its warnings are about nothing that is shown
-	for i := range trials {
-		trials[i].Warnings = []string{
-			"always the same", fmt.Sprintf("at least %d.%de+04 requests/s", i, i+1),
-			fmt.Sprintf("closed-%d drifted by −%d.5 %% of %d,000", 8-i, 18-i, 9+i), // whichever comes first
-		}
-	}
-	w := reports.Build(run, trials).Warnings
-	if len(w) != 3 || w[0].Times() != "3 ×" || w[1].Text != "at least 0.1e+04–2.3e+04 requests/s" || w[2].Text != "closed-8 drifted by −16.5 to −18.5 % of 9,000–11,000" {
-		t.Errorf("warnings are %+v, want one of 3 × and two with their ranges", w)
 	}
 }
 

@@ -1,4 +1,4 @@
-package reports_test
+package measure_test
 
 import (
 	"slices"
@@ -15,8 +15,8 @@ import (
 // Where the load driver was the limit, what the server did at least is known:
 // it is drawn as an arrow that leads on and not thrown away.
 func TestLimitedThroughputIsABound(t *testing.T) {
-	r := build(t, "doubted")
-	l, c := cell(t, r, "goroutine", "hello")
+	r := reporttest.Report(t, "doubted")
+	l, c := reporttest.Cell(t, r, "goroutine", "hello")
 	if m := c.Measure("throughput", ""); m.Measured() || m.AtLeast < 85_000 || m.AtLeast > 99_000 {
 		t.Fatalf("throughput of goroutine = %+v, want no value but a bound of about 92,000", m)
 	}
@@ -24,13 +24,13 @@ func TestLimitedThroughputIsABound(t *testing.T) {
 	if len(row.Marks) != 1 || !row.Marks[0].Open || !strings.HasPrefix(row.Text, "≥ 9") || row.Doubt != "driver's limit" || row.Missing != "" {
 		t.Errorf("goroutine is drawn as %+v, want an open end and at least how much", row)
 	}
-	if v := values(t, l, "goroutine")["Throughput"]; v.Text != row.Text || v.Remark != row.Doubt || !strings.Contains(v.Note, "can do at least") {
+	if v := reporttest.Values(t, l, "goroutine")["Throughput"]; v.Text != row.Text || v.Remark != row.Doubt || !strings.Contains(v.Note, "can do at least") {
 		t.Errorf("its throughput reads %q %q (%s), want what the chart says", v.Text, v.Remark, v.Note)
 	}
 	if got := l.Figures[1].Chart.(chart.Rows).Rows[5].Missing; got != "not measured: driver's limit" {
 		t.Errorf("its latency is missing because %q, want a reason that fits into the chart", got)
 	}
-	_, partly := cell(t, r, "threadpool", "hello")
+	_, partly := reporttest.Cell(t, r, "threadpool", "hello")
 	if m := partly.Measure("throughput", ""); !m.Measured() || m.AtLeast != 0 {
 		t.Errorf("throughput of threadpool, limited in some trials only, = %+v, want that of the others", m)
 	}
@@ -66,22 +66,6 @@ func TestLatencyIsUnderTheOpenLoad(t *testing.T) {
 	for _, c := range loads[1].Cells {
 		if !c.Measure(measure.LatencyP50, "").Measured() {
 			t.Errorf("%s has no latency under the open load", c.Model.Name)
-		}
-	}
-}
-
-// A spectrum that lacks models says which and why.
-func TestSpectraSayWhatTheyLack(t *testing.T) {
-	gaps := map[string]string{}
-	for _, f := range build(t, "doubted").Curves {
-		gaps[f.Title] = f.Gaps
-	}
-	for title, want := range map[string]string{
-		"Latency spectrum: hello":   "Not drawn: eventloop, greenlet and goroutine (the load driver was the limit).",
-		"Latency spectrum: backend": "",
-	} {
-		if got, ok := gaps[title]; got != want || !ok {
-			t.Errorf("%s lacks %q, want %q", title, got, want)
 		}
 	}
 }

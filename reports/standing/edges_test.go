@@ -1,4 +1,4 @@
-package reports_test
+package standing_test
 
 import (
 	"slices"
@@ -61,7 +61,7 @@ func TestFewBlocksRankNobody(t *testing.T) {
 			t.Errorf("place %d is %+v, want its value and why it is not ranked", i, p)
 		}
 	}
-	if all := said(r); strings.Contains(all, "best") || !strings.Contains(all, "With 3 blocks") {
+	if all := reporttest.Said(r); strings.Contains(all, "best") || !strings.Contains(all, "With 3 blocks") {
 		t.Errorf("the summary says\n%s\nwant that blocks are too few, and no best", all)
 	}
 	if len(r.Strengths.Rows) == 0 || r.Strengths.Compared() || !r.Strengths.Unranked() {
@@ -83,7 +83,7 @@ func TestABestIsToldApartOrTied(t *testing.T) {
 		{"not told apart", []float64{100, 140, 90, 130, 100, 140}, []float64{90, 150, 100, 120, 90, 145}, "all 2 models are not told apart.", false},
 	} {
 		r := exactly(t, test.first, test.second)
-		if s := said(r); !strings.Contains(s, "Waiting clients: "+test.want) {
+		if s := reporttest.Said(r); !strings.Contains(s, "Waiting clients: "+test.want) {
 			t.Errorf("%s: the summary says\n%s\nwant %q", test.name, s, test.want)
 		}
 		if p := waiting(t, r); (p[0].Best || p[1].Best) != test.best {
@@ -95,7 +95,7 @@ func TestABestIsToldApartOrTied(t *testing.T) {
 // One model is not the best of one.
 func TestAModelAloneIsNotGraded(t *testing.T) {
 	for name, row := range map[string]int{"one-model": 0, "one-trial": 0, "one-measured": 1} {
-		r := build(t, name)
+		r := reporttest.Report(t, name)
 		if !r.Strengths.Unranked() || r.Strengths.Compared() {
 			t.Errorf("%s: alone %v, compared %v, want the first", name, r.Strengths.Unranked(), r.Strengths.Compared())
 		}
@@ -103,72 +103,9 @@ func TestAModelAloneIsNotGraded(t *testing.T) {
 		if p.Grade != standing.Unranked || p.Best || p.Text != p.Value || !strings.Contains(p.Note, "nothing to compare it with") {
 			t.Errorf("%s: the place is %s %s (%s), want the value without a grade", name, p.Symbol(), p.Text, p.Note)
 		}
-		if strings.Contains(said(r), "best") {
-			t.Errorf("%s: the summary names a best:\n%s", name, said(r))
+		if strings.Contains(reporttest.Said(r), "best") {
+			t.Errorf("%s: the summary names a best:\n%s", name, reporttest.Said(r))
 		}
-	}
-}
-
-// Charts without data say nothing; a line says why there are none.
-func TestChartsWithoutDataAreLeftOut(t *testing.T) {
-	for name, want := range map[string]string{
-		"all-invalid":   "Nothing was measured: the server did not get ready within 10 s.",
-		"nothing-known": "Not drawn, since no model has it: Latency: no histogram was stored; CPU per request: this host cannot tell; Memory: this host cannot tell.",
-		"quick":         "",
-	} {
-		for _, s := range build(t, name).Scenarios {
-			for _, l := range s.Loads {
-				if l.Undrawn != want {
-					t.Errorf("%s: of %s is said %q, want %q", name, l.Label(), l.Undrawn, want)
-				}
-			}
-		}
-	}
-	for _, c := range build(t, "nothing-known").Scenarios[0].Loads[0].Table.Columns {
-		if c.Head == "p99" && c.Unit != "" {
-			t.Errorf("a column without figures has the unit %q", c.Unit)
-		}
-	}
-}
-
-func TestMissingCellsShareTheirReason(t *testing.T) {
-	for name, want := range map[string][]string{
-		"all-invalid":  {"all 3 models, every load: the server did not get ready within 10 s"},
-		"one-measured": {"cgi and threadpool, every load: the server did not get ready within 10 s"},
-		"no-trials":    {"all 6 models, every load: the run ended before it"},
-		"mixed":        {"prefork, idle under idle-1000: only 940 of 1,000 idle connections were held"},
-		"quick":        nil,
-	} {
-		r := build(t, name)
-		var got []string
-		cells := 0
-		for _, l := range r.MissingLines() {
-			got = append(got, l.String())
-			cells += l.Cells
-		}
-		if strings.Join(got, "\n") != strings.Join(want, "\n") || cells != len(r.Missing) {
-			t.Errorf("%s: not measured are %d of %d cells: %q, want %q", name, cells, len(r.Missing), got, want)
-		}
-	}
-}
-
-func TestTrustCountsInWords(t *testing.T) {
-	for name, want := range map[string]string{
-		"all-invalid":  "none of 6 cells was measured",
-		"one-trial":    "the only cell was measured",
-		"one-measured": "only 3 of 9 cells were measured",
-		"mixed":        "35 of 36 cells were measured",
-		"only-curves":  "all 286 cells measured",
-	} {
-		if got := build(t, name).Trust.Reasons[0]; got != want {
-			t.Errorf("%s: trust begins with %q, want %q", name, got, want)
-		}
-	}
-	if line := build(t, "all-invalid").PredictionLine(); line != "0 of 3 upheld, 0 refuted, 3 open" {
-		t.Errorf("of a run without figures is said %q, want nothing about blocks that decide", line)
-	}
-	if when := build(t, "empty").When; when != "at an unknown time" {
-		t.Errorf("a run without a date was made %q", when)
 	}
 }
 
@@ -176,7 +113,7 @@ func TestTrustCountsInWords(t *testing.T) {
 func TestIntervalsTakeSixBlocks(t *testing.T) {
 	for blocks, enough := range map[int]bool{5: false, 6: true} {
 		r := reports.Build(reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: blocks}))
-		_, c := cell(t, r, "prefork", "hello")
+		_, c := reporttest.Cell(t, r, "prefork", "hello")
 		place := r.Strengths.Rows[0].Places[0]
 		if got := c.Measure(measure.Throughput, "").HasInterval(); got != enough || (place.Interval != "") != enough {
 			t.Errorf("%d blocks: interval of a figure %v, of a ratio %q, want them: %v", blocks, got, place.Interval, enough)
@@ -223,5 +160,93 @@ func TestModelsThatShareFewBlocks(t *testing.T) {
 	}
 	if best > 0 {
 		t.Errorf("%d models are best of themselves", best)
+	}
+}
+
+func TestStrengthsMarkTies(t *testing.T) {
+	r := reporttest.Report(t, "quick")
+	places := map[string]standing.Place{}
+	for _, row := range r.Strengths.Rows {
+		for i, p := range row.Places {
+			places[row.Model.Name+" "+r.Strengths.Qualities[i].Name] = p
+		}
+	}
+	if p := places["eventloop Dispatch"]; !p.Best {
+		t.Errorf("eventloop's dispatch = %+v, want the best", p)
+	}
+	if p := places["cgi Dispatch"]; p.Grade != standing.Weak || p.Interval == "" || p.Tied {
+		t.Errorf("cgi's dispatch = %+v, want weak, resolved, with its interval", p)
+	}
+	// That the blocks are too noisy to tell a model from the best does not make
+	// it as good.
+	if p := places["threadpool Tail under a hog"]; p.Symbol() != "◌" || p.Tied || p.Text != "up to 1.27×" {
+		t.Errorf("threadpool's tail = %+v, want it not told apart, with how far behind it may be", p)
+	}
+	if p := places["goroutine Dispatch"]; p.Symbol() != "◐" { // 1.09× [1.08–1.14]
+		t.Errorf("goroutine's dispatch = %+v, want the whole of its interval within a tenth or no ●", p)
+	}
+	tied := 0
+	for name, p := range places {
+		if strings.HasSuffix(name, " Fan-out") && p.Tied {
+			tied++
+		}
+	}
+	if tied < 2 {
+		t.Errorf("%d models are tied in fan-out, want the parallel ones", tied)
+	}
+	for _, row := range reporttest.Report(t, "smoke").Strengths.Rows {
+		for _, p := range row.Places {
+			if p.Tied || p.Interval != "" {
+				t.Errorf("one block gives %+v, want neither a tie nor an interval", p)
+			}
+		}
+	}
+}
+
+func TestSpoiledMetricIsNotRanked(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 6, Scenarios: 2, Blocks: 6})
+	spoilFrom := func(model string) {
+		for i := range trials {
+			if t := &trials[i]; t.Model == model && t.Scenario == "backend" {
+				t.Checks = append(t.Checks, results.Check{Name: "x", Verdict: results.Spoiled, Spoils: []results.Figure{results.FigureThroughput}, Detail: "limited: at least 9000/s"})
+			}
+		}
+	}
+	spoilFrom("eventloop")
+	run.Plan.Scenarios[1].Predictions = []results.Prediction{
+		{Claim: "own", Metric: "throughput", Trait: "single-loop", Op: "at least", Bound: 1},
+		// Two of the three rivals have a throughput, but the median is another one.
+		{Claim: "rival", Metric: "throughput", Trait: "process-per-request", Op: "at most", Bound: 100, Versus: "cheap-wait"},
+		{Claim: "untouched", Metric: "cpu_per_request", Trait: "single-loop", Op: "at most", Bound: 1},
+	}
+	r := reports.Build(run, trials)
+	for i, want := range []standing.Outcome{standing.Open, standing.Open, standing.Upheld} {
+		v := r.Scenarios[1].Verdicts[i]
+		text := v.Why
+		for _, f := range v.Findings {
+			text += f.Text
+		}
+		if v.Outcome != want || want == standing.Open && !strings.Contains(text, "not measured: limited: at least 9000/s") {
+			t.Errorf("prediction %q is %s (%s), want %s with the reason", v.Claim, v.Outcome, text, want)
+		}
+	}
+	for i, q := range r.Strengths.Qualities {
+		if q.Metric != measure.Throughput {
+			continue
+		}
+		if p := r.Strengths.Rows[3].Places[i]; p.Grade != standing.Unknown || p.Text != "not measured" || !strings.Contains(p.Note, "at least 9000/s") {
+			t.Errorf("place of the spoiled model is %+v, want none, with the reason", p)
+		}
+		for j, row := range r.Strengths.Rows {
+			if j == 3 {
+				continue
+			}
+			if p := row.Places[i]; p.Best && p.Text != "best of 5" || !strings.Contains(p.Note, "not ranked: eventloop") {
+				t.Errorf("place of %s is %+v, want it said who is not ranked", row.Model.Name, p)
+			}
+		}
+	}
+	if s := strings.Join(r.Summary, "\n"); !strings.Contains(s, " of the 5 ranked; ") {
+		t.Errorf("the summary says\n%s\nwant it to say that the best is only that of those ranked", s)
 	}
 }

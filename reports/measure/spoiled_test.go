@@ -1,4 +1,4 @@
-package reports_test
+package measure_test
 
 import (
 	"encoding/json"
@@ -6,15 +6,13 @@ import (
 	"testing"
 
 	"interleave/reports"
-	"interleave/reports/chart"
 	"interleave/reports/measure"
 	"interleave/reports/reporttest"
-	"interleave/reports/standing"
 	"interleave/results"
 )
 
 func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
-	r := build(t, "doubted")
+	r := reporttest.Report(t, "doubted")
 	for _, c := range []struct {
 		model, scenario string
 		metric          measure.Metric
@@ -35,13 +33,13 @@ func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
 		{"cgi", "backend", measure.BaselineMemory, "", "", 6},
 		{"prefork", "idle", measure.MemoryPerConnection, "", "a slope needs 4", 0},
 	} {
-		_, cell := cell(t, r, c.model, c.scenario)
+		_, cell := reporttest.Cell(t, r, c.model, c.scenario)
 		m := cell.Measure(c.metric, c.class)
 		if m.N != c.n || m.Measured() != (c.n > 0) || !strings.Contains(m.Why, c.why) {
 			t.Errorf("%s %s %s: of %d trials, why %q; want %d and %q", c.model, c.scenario, c.metric, m.N, m.Why, c.n, c.why)
 		}
 	}
-	_, c := cell(t, r, "threadpool", "hello")
+	_, c := reporttest.Cell(t, r, "threadpool", "hello")
 	if m := c.Measure(measure.Throughput, ""); m.Spoiled != 2 || !strings.Contains(m.SpoiledBy, "the load driver was the limit") {
 		t.Errorf("throughput of threadpool lost %d trials by %q, want 2 and why", m.Spoiled, m.SpoiledBy)
 	}
@@ -66,54 +64,6 @@ func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
 		if c.Model == "eventloop" && c.Scenario == "hello" && (c.Figures["throughput"] != nil || c.Figures["latency_p50"] != nil || c.Figures["cpu_per_request"] == nil) {
 			t.Errorf("the data of eventloop under hello is %v, want neither throughput nor latency", c.Figures)
 		}
-	}
-}
-
-func TestSpoiledMetricIsNotRanked(t *testing.T) {
-	run, trials := reporttest.Full(reporttest.Shape{Models: 6, Scenarios: 2, Blocks: 6})
-	spoilFrom := func(model string) {
-		for i := range trials {
-			if t := &trials[i]; t.Model == model && t.Scenario == "backend" {
-				t.Checks = append(t.Checks, results.Check{Name: "x", Verdict: results.Spoiled, Spoils: []results.Figure{results.FigureThroughput}, Detail: "limited: at least 9000/s"})
-			}
-		}
-	}
-	spoilFrom("eventloop")
-	run.Plan.Scenarios[1].Predictions = []results.Prediction{
-		{Claim: "own", Metric: "throughput", Trait: "single-loop", Op: "at least", Bound: 1},
-		// Two of the three rivals have a throughput, but the median is another one.
-		{Claim: "rival", Metric: "throughput", Trait: "process-per-request", Op: "at most", Bound: 100, Versus: "cheap-wait"},
-		{Claim: "untouched", Metric: "cpu_per_request", Trait: "single-loop", Op: "at most", Bound: 1},
-	}
-	r := reports.Build(run, trials)
-	for i, want := range []standing.Outcome{standing.Open, standing.Open, standing.Upheld} {
-		v := r.Scenarios[1].Verdicts[i]
-		text := v.Why
-		for _, f := range v.Findings {
-			text += f.Text
-		}
-		if v.Outcome != want || want == standing.Open && !strings.Contains(text, "not measured: limited: at least 9000/s") {
-			t.Errorf("prediction %q is %s (%s), want %s with the reason", v.Claim, v.Outcome, text, want)
-		}
-	}
-	for i, q := range r.Strengths.Qualities {
-		if q.Metric != measure.Throughput {
-			continue
-		}
-		if p := r.Strengths.Rows[3].Places[i]; p.Grade != standing.Unknown || p.Text != "not measured" || !strings.Contains(p.Note, "at least 9000/s") {
-			t.Errorf("place of the spoiled model is %+v, want none, with the reason", p)
-		}
-		for j, row := range r.Strengths.Rows {
-			if j == 3 {
-				continue
-			}
-			if p := row.Places[i]; p.Best && p.Text != "best of 5" || !strings.Contains(p.Note, "not ranked: eventloop") {
-				t.Errorf("place of %s is %+v, want it said who is not ranked", row.Model.Name, p)
-			}
-		}
-	}
-	if s := strings.Join(r.Summary, "\n"); !strings.Contains(s, " of the 5 ranked; ") {
-		t.Errorf("the summary says\n%s\nwant it to say that the best is only that of those ranked", s)
 	}
 }
 
@@ -148,7 +98,7 @@ func TestPerConnectionMemory(t *testing.T) {
 				trials[i].MemoryByConns = c.samples
 				trials[i].Memory.PerConnection, trials[i].Memory.PerConnectionLow, trials[i].Memory.PerConnectionHigh = &slope, &low, &high
 			}
-			_, cell := cell(t, reports.Build(run, trials), "cgi", "hello")
+			_, cell := reporttest.Cell(t, reports.Build(run, trials), "cgi", "hello")
 			m := cell.Measure(measure.MemoryPerConnection, "")
 			if m.Measured() != c.measured || m.Within != c.within || !strings.Contains(m.Why, c.why) {
 				t.Fatalf("memory per connection = %+v, want measured %v, within %v, why %q", m, c.measured, c.within, c.why)
@@ -161,19 +111,5 @@ func TestPerConnectionMemory(t *testing.T) {
 				t.Errorf("interval is %v to %v, want that of the blocks, 100 to %v", m.Low, m.High, 100+last)
 			}
 		})
-	}
-}
-
-func TestSpoiledMemoryHasNoCurve(t *testing.T) {
-	run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 5, Blocks: 2})
-	for i := range trials {
-		if t := &trials[i]; t.Model == "prefork" {
-			t.Checks = append(t.Checks, results.Check{Name: "x", Verdict: results.Spoiled, Spoils: []results.Figure{results.FigureMemoryPerConnection}, Detail: "because"})
-		}
-	}
-	for _, f := range reports.Build(run, trials).Curves {
-		if lines := f.Chart.(chart.Lines); strings.HasPrefix(f.Title, "Memory against") && (len(lines.Series) != 1 || !strings.HasPrefix(lines.Series[0].Label, "cgi")) {
-			t.Errorf("the curve has the lines %+v, want that of cgi alone", lines.Series)
-		}
 	}
 }

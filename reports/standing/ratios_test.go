@@ -1,4 +1,4 @@
-package reports_test
+package standing_test
 
 import (
 	"encoding/json"
@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"interleave/reports/chart"
+	"interleave/reports/reporttest"
 )
 
 // A reader without script sees the ratios to the best; a script can take
 // another model as the reference, and must then find the same figures.
 func TestRatiosToTheBest(t *testing.T) {
-	r := build(t, "quick")
+	r := reporttest.Report(t, "quick")
 	if len(r.Ratios) != len(r.Strengths.Qualities) {
 		t.Fatalf("%d charts of ratios for %d qualities", len(r.Ratios), len(r.Strengths.Qualities))
 	}
@@ -56,7 +57,7 @@ func TestRatiosToTheBest(t *testing.T) {
 
 func TestNoRatiosWithoutOthers(t *testing.T) {
 	for _, name := range []string{"one-model", "all-invalid", "no-trials", "empty", "smoke", "hostile"} {
-		if r := build(t, name); len(r.Ratios) != 0 {
+		if r := reporttest.Report(t, name); len(r.Ratios) != 0 {
 			t.Errorf("the run %s has %d charts of ratios, want none: there is nothing to compare", name, len(r.Ratios))
 		}
 	}
@@ -65,7 +66,7 @@ func TestNoRatiosWithoutOthers(t *testing.T) {
 // A ratio means the same wherever it stands: how many times worse, whether more
 // is better or less.
 func TestRatiosAreThoseOfTheStrengths(t *testing.T) {
-	r := build(t, "quick")
+	r := reporttest.Report(t, "quick")
 	for _, name := range []string{"Dispatch", "Waiting clients"} {
 		for i, q := range r.Strengths.Qualities {
 			if q.Name != name {

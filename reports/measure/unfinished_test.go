@@ -1,4 +1,4 @@
-package reports_test
+package measure_test
 
 import (
 	"strings"
@@ -7,6 +7,7 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/measure"
+	"interleave/reports/reporttest"
 	"interleave/results"
 	"interleave/results/latency"
 )
@@ -15,7 +16,7 @@ import (
 // that had not ended after what open says of their block.
 func unfinished(t *testing.T, scenario string, open func(block int) (n int, age time.Duration)) *reports.Report {
 	t.Helper()
-	run, trials := caseOf(t, "one-model")
+	run, trials := reporttest.CaseOf(t, "one-model")
 	for i := range trials {
 		l := trials[i].LoadResult
 		if trials[i].Scenario != scenario {
@@ -43,7 +44,7 @@ func unfinished(t *testing.T, scenario string, open func(block int) (n int, age 
 // them leaves the tail open and the median where it is.
 func TestUnfinishedRequestsLeaveTheTailOpen(t *testing.T) {
 	r := unfinished(t, "hello", func(int) (int, time.Duration) { return 150, 3 * time.Second })
-	l, c := cell(t, r, "cgi", "hello")
+	l, c := reporttest.Cell(t, r, "cgi", "hello")
 	if m := c.Measure(measure.LatencyP50, ""); !m.Measured() || m.Value < 0.0199 || m.Value > 0.0202 {
 		t.Errorf("p50 = %+v, want 20 ms", m)
 	}
@@ -52,7 +53,7 @@ func TestUnfinishedRequestsLeaveTheTailOpen(t *testing.T) {
 			t.Errorf("%s = %+v, want at least 3 s and why", metric, m)
 		}
 	}
-	if v := values(t, l, "cgi")["p90"]; !strings.HasPrefix(v.Text, "≥ ") || v.Remark != "unfinished" {
+	if v := reporttest.Values(t, l, "cgi")["p90"]; !strings.HasPrefix(v.Text, "≥ ") || v.Remark != "unfinished" {
 		t.Errorf("the column p90 holds %+v, want a bound", v)
 	}
 }
@@ -60,7 +61,7 @@ func TestUnfinishedRequestsLeaveTheTailOpen(t *testing.T) {
 // Those that were out of sight early say nothing of the tail.
 func TestUnfinishedRequestsOutOfSight(t *testing.T) {
 	r := unfinished(t, "hello", func(int) (int, time.Duration) { return 150, 10 * time.Millisecond })
-	_, c := cell(t, r, "cgi", "hello")
+	_, c := reporttest.Cell(t, r, "cgi", "hello")
 	for _, metric := range []measure.Metric{measure.LatencyP50, measure.LatencyP90, measure.LatencyMax} {
 		if m := c.Measure(metric, ""); !m.Measured() || m.Value < 0.0199 || m.Value > 0.0202 {
 			t.Errorf("%s = %+v, want 20 ms", metric, m)
@@ -77,7 +78,7 @@ func TestOneTrialLeavesAPercentileOpen(t *testing.T) {
 		}
 		return 0, 0
 	})
-	_, c := cell(t, r, "cgi", "hello")
+	_, c := reporttest.Cell(t, r, "cgi", "hello")
 	if m := c.Measure(measure.LatencyP50, ""); !m.Measured() || m.N != 6 {
 		t.Errorf("p50 = %+v, want one of 6 trials", m)
 	}
@@ -94,7 +95,7 @@ func TestOlderResultsReadAsTheyDid(t *testing.T) {
 		r.Trials[i].LoadResult.InFlightAtEnd = 150
 	}
 	again := reports.Build(r.Run.Run, r.Trials)
-	_, c := cell(t, again, "cgi", "hello")
+	_, c := reporttest.Cell(t, again, "cgi", "hello")
 	if m := c.Measure(measure.LatencyP90, ""); !m.Measured() || m.AtLeast != 0 {
 		t.Errorf("p90 = %+v, want the one of the histogram", m)
 	}

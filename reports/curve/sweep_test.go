@@ -1,4 +1,4 @@
-package reports_test
+package curve_test
 
 import (
 	"encoding/json"
@@ -40,22 +40,22 @@ func lastColumn(s *curve.Sweep) (head string, texts map[string]string) {
 // In the made-up run the pools of 64 workers hold 3,200 requests per second of
 // 20 ms: they are within a tenth of the best up to 64 × 1.1 clients.
 func TestCrossover(t *testing.T) {
-	head, got := lastColumn(sweep(t, build(t, "curves"), "sweep-backend-clients"))
+	head, got := lastColumn(sweep(t, reporttest.Report(t, "curves"), "sweep-backend-clients"))
 	for model, want := range map[string]string{"prefork": "69 [", "threadpool": "70 [", "eventloop": "≥ 512", "cgi": "9"} {
 		if head != "As much as the best" || !strings.HasPrefix(got[model], want) {
 			t.Errorf("%s of %s is %q, want it to begin with %q", head, model, got[model], want)
 		}
 	}
-	if _, got := lastColumn(sweep(t, build(t, "only-curves"), "sweep-backend-clients")); strings.Contains(got["prefork"], "[") || !strings.Contains(got["prefork"], "(") {
+	if _, got := lastColumn(sweep(t, reporttest.Report(t, "only-curves"), "sweep-backend-clients")); strings.Contains(got["prefork"], "[") || !strings.Contains(got["prefork"], "(") {
 		t.Errorf("of 3 blocks prefork is enough up to %q, want a range and no interval", got["prefork"])
 	}
-	if head, _ := lastColumn(sweep(t, build(t, "one-model-curves"), "sweep-backend-clients")); head == "As much as the best" {
+	if head, _ := lastColumn(sweep(t, reporttest.Report(t, "one-model-curves"), "sweep-backend-clients")); head == "As much as the best" {
 		t.Error("one model is compared with itself")
 	}
 }
 
 func TestKeepingUp(t *testing.T) {
-	s := sweep(t, build(t, "curves"), "sweep-backend-rate")
+	s := sweep(t, reporttest.Report(t, "curves"), "sweep-backend-rate")
 	head, got := lastColumn(s)
 	for model, want := range map[string]string{
 		"threadpool": "3,000", "prefork": "3,000", "cgi": "250", "greenlet": "≥ 8,000",
@@ -82,7 +82,7 @@ func TestKeepingUp(t *testing.T) {
 // Where the load driver was the limit a point is what the model does at least:
 // the lines of the fastest go on through such points. A line whose further points are lost says so.
 func TestPointsThatAreBounds(t *testing.T) {
-	s := sweep(t, build(t, "limited-curves"), "sweep-hello-clients")
+	s := sweep(t, reporttest.Report(t, "limited-curves"), "sweep-hello-clients")
 	for i, line := range s.Figure.Chart.(chart.Lines).Series {
 		fast, last := slices.Contains([]string{"eventloop", "greenlet", "goroutine"}, line.Label), len(line.X)-1
 		if !fast {
@@ -112,7 +112,7 @@ func TestPointsThatAreBounds(t *testing.T) {
 }
 
 func TestScalabilityLaw(t *testing.T) {
-	r := build(t, "curves")
+	r := reporttest.Report(t, "curves")
 	for i, law := range sweep(t, r, "sweep-hello-clients").Laws {
 		if !law.Fitted || law.RMS > 0.1 {
 			t.Errorf("hello, %s: fitted %v, residuals %v, want a fit within a tenth", law.Model.Name, law.Fitted, law.RMS)
@@ -134,7 +134,7 @@ func TestScalabilityLaw(t *testing.T) {
 // by one among what is missing.
 func TestPointsHaveNoSection(t *testing.T) {
 	for name, loads := range map[string]int{"curves": 1, "only-curves": 0} {
-		r := build(t, name)
+		r := reporttest.Report(t, name)
 		points := 0
 		for _, s := range r.Scenarios {
 			points += len(s.Points)
@@ -194,12 +194,12 @@ func TestBarsAreRangesWhereBlocksAreFew(t *testing.T) {
 		bars         bool
 		brackets     bool
 	}{
-		{"three blocks", build(t, "only-curves"), "bars: the range of 3 trials, which is no interval: that takes 6", "with the range of 3 trials, which is no interval", true, false},
-		{"six blocks", build(t, "curves"), "bars: 95 % intervals", "with its 95 % interval", true, true},
+		{"three blocks", reporttest.Report(t, "only-curves"), "bars: the range of 3 trials, which is no interval: that takes 6", "with the range of 3 trials, which is no interval", true, false},
+		{"six blocks", reporttest.Report(t, "curves"), "bars: 95 % intervals", "with its 95 % interval", true, true},
 		{"five of six", five(""), "bars: the range of 5 trials, which is no interval: that takes 6", "with the range of 5 trials, which is no interval", true, false},
 		{"five of six in one model", five("goroutine"), "bars: 95 % intervals, where there are 6 trials", "with its 95 % interval", true, true},
 		{"one block", one(), "one trial: no intervals", "of one trial", false, false},
-		{"two points", build(t, "few-points"), "one trial: no intervals", "of one trial", false, false},
+		{"two points", reporttest.Report(t, "few-points"), "one trial: no intervals", "of one trial", false, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := sweep(t, test.r, "sweep-hello-clients")
@@ -224,7 +224,7 @@ func TestBarsAreRangesWhereBlocksAreFew(t *testing.T) {
 // A scenario without other charts keeps its curves; one without any says why.
 func TestSweepsHaveASection(t *testing.T) {
 	for name, apart := range map[string]int{"curves": 3, "only-curves": 0, "few-points": 0} {
-		r := build(t, name)
+		r := reporttest.Report(t, name)
 		if len(r.Apart()) != apart {
 			t.Errorf("%s: %d curves stand apart, want %d", name, len(r.Apart()), apart)
 		}
@@ -234,7 +234,7 @@ func TestSweepsHaveASection(t *testing.T) {
 			}
 		}
 	}
-	r := build(t, "only-curves")
+	r := reporttest.Report(t, "only-curves")
 	var absent []string
 	for _, f := range r.Strengths.Absent {
 		absent = append(absent, f.Name+": "+f.Text)
@@ -250,7 +250,7 @@ func TestSweepsHaveASection(t *testing.T) {
 // Where no point was measured there is no chart, and no law where none could be
 // fitted; the reason stands once for each sweep.
 func TestSweepsWithoutPoints(t *testing.T) {
-	r := build(t, "curves-invalid")
+	r := reporttest.Report(t, "curves-invalid")
 	if len(r.Sweeps) != 3 || len(curve.Figures(r.Sweeps)) != 0 {
 		t.Fatalf("%d sweeps with %d charts, want 3 and none", len(r.Sweeps), len(curve.Figures(r.Sweeps)))
 	}
@@ -265,7 +265,7 @@ func TestSweepsWithoutPoints(t *testing.T) {
 		t.Errorf("the first sentence is %q", got)
 	}
 	for name, fitted := range map[string]bool{"curves-invalid": false, "few-points": false, "curves": true} {
-		s := build(t, name).Sweeps[0]
+		s := reporttest.Report(t, name).Sweeps[0]
 		if law := strings.Contains(s.Figure.Note, "scalability law"); law != fitted || (len(s.LawTable.Rows) > 0) != fitted {
 			t.Errorf("%s: the legend is %q and the table of laws has %d rows, want them: %v", name, s.Figure.Note, len(s.LawTable.Rows), fitted)
 		}

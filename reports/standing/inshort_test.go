@@ -1,4 +1,4 @@
-package reports_test
+package standing_test
 
 import (
 	"slices"
@@ -8,17 +8,15 @@ import (
 	"interleave/reports"
 	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/reports/standing"
 	"interleave/results"
 )
-
-// said is all that a report says in sentences.
-func said(r *reports.Report) string { return strings.Join(r.Summary, "\n") }
 
 // The first screen has a few sentences: who leads where models differ most, or
 // what keeps the run from saying so.
 func TestInShort(t *testing.T) {
 	for _, c := range reporttest.Cases() {
-		if n := len(build(t, c.Name).InShort); n == 0 || n > 4 {
+		if n := len(reporttest.Report(t, c.Name).InShort); n == 0 || n > 4 {
 			t.Errorf("%s: in short there are %d sentences, want one to four", c.Name, n)
 		}
 	}
@@ -39,7 +37,7 @@ func TestInShort(t *testing.T) {
 		"all-invalid": {"Nothing could be measured, so nothing can be concluded, mostly because the server did not get ready within 10 s."},
 	} {
 		var got []string
-		for _, s := range build(t, name).InShort {
+		for _, s := range reporttest.Report(t, name).InShort {
 			got = append(got, s.String())
 		}
 		if !slices.EqualFunc(got, want, strings.HasPrefix) {
@@ -54,30 +52,8 @@ func TestPredictionsAreSummedUp(t *testing.T) {
 		"quick": "Predictions made beforehand: 7 of 8 upheld, 0 refuted, 1 open.",
 		"smoke": "0 of 8 upheld, 0 refuted, 8 open, as trials are too few (1 block).",
 	} {
-		if s := said(build(t, name)); !strings.Contains(s, want) {
+		if s := reporttest.Said(reporttest.Report(t, name)); !strings.Contains(s, want) {
 			t.Errorf("%s: the summary lacks %q:\n%s", name, want, s)
-		}
-	}
-}
-
-// A word for each question of trust, each with its evidence.
-func TestTrustInWords(t *testing.T) {
-	for name, want := range map[string]string{
-		"quick":                 "✓ valid ✓ quiet – never ✓ headroom – none",
-		"mixed":                 "! partly ✓ quiet – never ! limited ✓ agrees",
-		"doubted":               "! partly ! noisy ✓ passed ! limited ! disagrees",
-		"calibration-failed":    "✓ valid ✓ quiet ✗ failed ✓ headroom – none",
-		"calibration-elsewhere": "✓ valid ✓ quiet – elsewhere ✓ headroom – none",
-		"before-checks":         "✓ valid – unknown – never ✓ headroom – none",
-		"all-invalid":           "✗ invalid ✓ quiet – never – unknown – none",
-		"empty":                 "✗ nothing – unknown – never – unknown – none",
-	} {
-		var words []string
-		for _, w := range build(t, name).Trust.Words {
-			words = append(words, w.Symbol(), w.Word)
-		}
-		if got := strings.Join(words, " "); got != want {
-			t.Errorf("%s: trust in words is %q, want %q", name, got, want)
 		}
 	}
 }
@@ -113,7 +89,7 @@ func TestATailIsRankedByP99OrNotAtAll(t *testing.T) {
 		}
 	}
 	want := "Not ranked in tail under a hog: all 6 models (1,0"
-	if s := said(r); !strings.Contains(s, want) {
+	if s := reporttest.Said(r); !strings.Contains(s, want) {
 		t.Errorf("the summary lacks %q:\n%s", want, s)
 	}
 }
@@ -129,7 +105,7 @@ func TestAModelWithoutAFigureIsNamed(t *testing.T) {
 	}
 	r := reports.Build(run, trials)
 	for _, want := range []string{"Not ranked in tail under a hog: threadpool and greenlet (1,06", " requests are too few: p99 needs 2,000)."} {
-		if s := said(r); !strings.Contains(s, want) {
+		if s := reporttest.Said(r); !strings.Contains(s, want) {
 			t.Errorf("the summary lacks %q:\n%s", want, s)
 		}
 	}
@@ -137,5 +113,22 @@ func TestAModelWithoutAFigureIsNamed(t *testing.T) {
 		if p := r.Strengths.Rows[1].Places[i]; q.Name == "Tail under a hog" && (p.Text != "best of 4" || !strings.Contains(p.Note, "; not ranked: threadpool and greenlet (1,06")) {
 			t.Errorf("prefork is %s (%s), want the best of 4 and who is not ranked", p.Text, p.Note)
 		}
+	}
+}
+
+// The models that answer fast are those whose tail a late driver hides. They
+// are not ranked by what they are at most, and are named with the reason.
+func TestABoundIsNotRanked(t *testing.T) {
+	fast := "cgi prefork threadpool goroutine"
+	r := reporttest.Late(fast, 6, results.FigureTail)
+	column := slices.IndexFunc(r.Strengths.Qualities, func(q *standing.Quality) bool { return q.Name == "Tail under a hog" })
+	for _, row := range r.Strengths.Rows {
+		p := row.Places[column]
+		if hidden := strings.Contains(fast, row.Model.Name); (p.Grade == standing.Unknown) != hidden || hidden && (p.Best || p.Text != "not measured" || p.Behind != 0) {
+			t.Errorf("%s is %+v, want a place by a figure or none", row.Model.Name, p)
+		}
+	}
+	if want, s := "Not measured: latency above the median of hog open-600: cgi, prefork, threadpool, goroutine (", reporttest.Said(r); !strings.Contains(s, want) || strings.Contains(s, "Tail under a hog: eventloop is best") {
+		t.Errorf("the summary says\n%s\nwant %q and no best of those that are not told apart", s, want)
 	}
 }

@@ -1,4 +1,4 @@
-package reports_test
+package standing_test
 
 import (
 	"testing"
