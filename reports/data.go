@@ -24,7 +24,7 @@ type summaryData struct {
 	Units       map[measure.Metric]string `json:"units"`
 	Cells       []cellData                `json:"cells"`
 	Predictions []predictionData          `json:"predictions"`
-	Missing     []missingData             `json:"not_measured"`
+	Missing     []measure.Missing         `json:"not_measured"`
 	Validity    trust.Validity            `json:"validity"`
 }
 
@@ -51,38 +51,28 @@ type predictionData struct {
 	Outcome  standing.Outcome `json:"outcome"`
 }
 
-type missingData struct {
-	Scenario string `json:"scenario"`
-	Load     string `json:"load"`
-	Model    string `json:"model"`
-	Reason   string `json:"reason"`
-}
-
 var unitNames = map[quantity.Kind]string{quantity.Seconds: "seconds", quantity.Bytes: "bytes", quantity.PerSecond: "per second", quantity.Count: "", quantity.Items: "", quantity.Share: "of one"}
 
 func (r *Report) data() []byte {
 	d := summaryData{
 		Schema: SummarySchema, Command: r.Command, Seed: r.Plan.Seed,
 		StartedAt: r.StartedAt.Format("2006-01-02T15:04:05Z07:00"), Environment: r.Run.Environment,
-		Units: map[measure.Metric]string{}, Cells: []cellData{}, Predictions: []predictionData{}, Missing: []missingData{},
+		Units: map[measure.Metric]string{}, Cells: []cellData{}, Predictions: []predictionData{}, Missing: append([]measure.Missing{}, r.Missing...),
 	}
 	for _, m := range measure.Metrics() {
 		d.Units[m] = unitNames[m.Kind()]
 	}
-	for _, s := range r.Scenarios {
-		for _, l := range s.All() {
-			for _, c := range l.Cells {
-				d.Cells = append(d.Cells, dataOf(l, c)...)
-			}
+	for _, l := range r.Loads() {
+		for _, c := range l.Cells {
+			d.Cells = append(d.Cells, dataOf(l, c)...)
 		}
+	}
+	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
 			d.Predictions = append(d.Predictions, predictionData{s.Name, v.Claim, v.Outcome})
 		}
 	}
 	d.Validity = r.Trust.Validity(r.Run)
-	for _, m := range r.Missing {
-		d.Missing = append(d.Missing, missingData{m.Scenario, m.Load, m.Model, m.Reason})
-	}
 	out, err := json.Marshal(d)
 	if err != nil { // only by a value that JSON has no word for
 		out, _ = json.Marshal(map[string]string{"schema": SummarySchema, "error": err.Error()})

@@ -180,7 +180,7 @@ func (r *Run) buildCells(l *Load) {
 		}
 		l.Cells = append(l.Cells, cell)
 		if !cell.Measured() && !cell.Unserved && slices.Contains(l.Scenario.Loads, l) { // a curve's table says it of its points
-			r.Missing = append(r.Missing, Missing{m.Name, l.Scenario.Name, l.Name, cell.Reason})
+			r.Missing = append(r.Missing, Missing{l.Scenario.Name, l.Name, m.Name, cell.Reason})
 		}
 	}
 }

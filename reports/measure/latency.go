@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -46,15 +47,7 @@ func (c *Cell) latencies() (warnings []string) {
 		}
 	}
 	c.Classes = slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
-		switch {
-		case counts[a] > counts[b]:
-			return -1
-		case counts[a] < counts[b]:
-			return 1
-		case a < b:
-			return -1
-		}
-		return 1
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
 	c.spectra = map[string][]Point{}
 	for _, class := range append([]string{""}, c.Classes...) {

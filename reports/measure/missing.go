@@ -1,14 +1,18 @@
 package measure
 
 import (
-	"slices"
 	"strings"
 
 	"interleave/internal/quantity"
 )
 
 // Missing is a cell that was not measured.
-type Missing struct{ Model, Scenario, Load, Reason string }
+type Missing struct {
+	Scenario string `json:"scenario"`
+	Load     string `json:"load"`
+	Model    string `json:"model"`
+	Reason   string `json:"reason"`
+}
 
 // MissingLine is cells that were not measured for the same reason: each of some
 // models under each of some loads.
@@ -23,40 +27,28 @@ type MissingLine struct {
 func (l MissingLine) String() string { return l.Who + ", " + l.Where + ": " + l.Reason }
 
 // MissingLines lists what was not measured, each reason as seldom as it can be.
-func (r *Run) MissingLines() []MissingLine {
-	type group struct {
-		models, loads []string
-		reason        string
-	}
-	var byLoad, out []*group
+func (r *Run) MissingLines() (lines []MissingLine) {
+	type because struct{ at, reason string } // at a load, or of models
+	var models, places Groups[because]
 	for _, m := range r.Missing {
-		load := m.Scenario + " under " + m.Load
-		i := slices.IndexFunc(byLoad, func(g *group) bool { return g.loads[0] == load && g.reason == m.Reason })
-		if i < 0 {
-			i = len(byLoad)
-			byLoad = append(byLoad, &group{loads: []string{load}, reason: m.Reason})
-		}
-		byLoad[i].models = append(byLoad[i].models, m.Model)
+		models.Add(because{m.Scenario + " under " + m.Load, m.Reason}, m.Model)
 	}
-	for _, g := range byLoad {
-		i := slices.IndexFunc(out, func(o *group) bool { return o.reason == g.reason && slices.Equal(o.models, g.models) })
-		if i < 0 {
-			out = append(out, g)
-			continue
-		}
-		out[i].loads = append(out[i].loads, g.loads...)
+	cells := map[because]int{}
+	for _, b := range models.Order {
+		who := because{r.who(models.Names[b]), b.reason}
+		places.Add(who, b.at)
+		cells[who] += len(models.Names[b])
 	}
 	loads := 0
 	for _, s := range r.Scenarios {
 		loads += len(s.Loads)
 	}
-	var lines []MissingLine
-	for _, g := range out {
-		where := quantity.Join(g.loads)
-		if loads > 1 && len(g.loads) == loads {
+	for _, who := range places.Order {
+		where := quantity.Join(places.Names[who])
+		if loads > 1 && len(places.Names[who]) == loads {
 			where = "every load"
 		}
-		lines = append(lines, MissingLine{r.who(g.models), where, g.reason, len(g.models) * len(g.loads)})
+		lines = append(lines, MissingLine{who.at, where, who.reason, cells[who]})
 	}
 	return lines
 }
@@ -72,21 +64,16 @@ func (r *Run) who(models []string) string {
 // why joins the reasons for which cells have no value, each with its models
 // where they are not all the same.
 func why(cells []*Cell, of func(*Cell) string) string {
-	var reasons []string
-	models := map[string][]string{}
+	var models Groups[string] // by reason
 	for _, c := range cells {
-		reason := of(c)
-		if models[reason] == nil {
-			reasons = append(reasons, reason)
-		}
-		models[reason] = append(models[reason], c.Model.Name)
+		models.Add(of(c), c.Model.Name)
 	}
-	if len(reasons) == 1 {
-		return reasons[0]
+	if len(models.Order) == 1 {
+		return models.Order[0]
 	}
 	var parts []string
-	for _, reason := range reasons {
-		parts = append(parts, quantity.Join(models[reason])+": "+reason)
+	for _, reason := range models.Order {
+		parts = append(parts, quantity.Join(models.Names[reason])+": "+reason)
 	}
 	return strings.Join(parts, "; ")
 }

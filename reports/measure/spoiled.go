@@ -12,10 +12,10 @@ import (
 // Spoil is a group of figures that checks took from some of a cell's trials,
 // because they are not the server's.
 type Spoil struct {
-	Figure results.Figure
-	Trials int // valid ones without it
-	Of     int // valid ones
-	Reason string
+	Figure results.Figure `json:"figure"`
+	Trials int            `json:"trials"` // valid ones without it
+	Of     int            `json:"of"`     // valid ones
+	Reason string         `json:"reason"`
 }
 
 // Lost reports whether the figure is not stated. If most trials have lost it,

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"slices"
 
 	"interleave/reports/chart"
@@ -32,15 +33,7 @@ func inBins(s chart.Series) (chart.Series, int) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case s.X[a] < s.X[b]:
-			return -1
-		case s.X[a] > s.X[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.X[a], s.X[b]) })
 	size := (len(order) + bins - 1) / bins
 	out := chart.Series{Label: s.Label, Model: s.Model, Look: s.Look, Marked: true}
 	for group := range slices.Chunk(order, size) {

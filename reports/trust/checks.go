@@ -165,15 +165,10 @@ func badness(c results.Check) float64 {
 
 // place returns a trial's cell in words and its anchor.
 func place(r *measure.Run, t *results.Trial) (text, id string) {
-	for _, s := range r.Scenarios {
-		for _, l := range s.All() {
-			if s.Name != t.Scenario || l.Name != t.Load {
-				continue
-			}
-			for _, c := range l.Cells {
-				if c.Model.Name == t.Model {
-					return l.Label() + " / " + t.Model, c.ID
-				}
+	for _, l := range r.Loads() {
+		for _, c := range l.Cells {
+			if l.Scenario.Name == t.Scenario && l.Name == t.Load && c.Model.Name == t.Model {
+				return l.Label() + " / " + t.Model, c.ID
 			}
 		}
 	}

@@ -84,16 +84,14 @@ func driverFacts(r *measure.Run) []measure.Fact {
 // spread returns the typical deviation of a trial from its cell's median.
 func spread(r *measure.Run) string {
 	var deviations []float64
-	for _, s := range r.Scenarios {
-		for _, l := range s.All() {
-			for _, c := range l.Cells {
-				m := c.Measure(measure.CPUPerRequest, "")
-				if m.N < 2 {
-					continue
-				}
-				for _, v := range m.Blocks {
-					deviations = append(deviations, math.Abs(v/m.Value-1))
-				}
+	for _, l := range r.Loads() {
+		for _, c := range l.Cells {
+			m := c.Measure(measure.CPUPerRequest, "")
+			if m.N < 2 {
+				continue
+			}
+			for _, v := range m.Blocks {
+				deviations = append(deviations, math.Abs(v/m.Value-1))
 			}
 		}
 	}

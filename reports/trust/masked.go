@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -113,8 +112,7 @@ func ringsByBlock(o runOrder) (blocks [][]*results.Trial) {
 		scenario, load, solo string
 	}
 	known := map[ring]bool{}
-	at := map[int]int{}
-	for _, t := range o.trials {
+	for _, t := range o.trials { // block by block
 		if t.Ring == nil || t.Ring.Length <= 0 {
 			continue
 		}
@@ -126,18 +124,15 @@ func ringsByBlock(o runOrder) (blocks [][]*results.Trial) {
 			continue
 		}
 		known[r] = true
-		i, begun := at[t.Block]
-		if !begun {
-			i = len(blocks)
-			at[t.Block] = i
-			blocks = append(blocks, nil)
+		last := len(blocks) - 1
+		if last < 0 || blocks[last][0].Block != t.Block {
+			blocks, last = append(blocks, nil), last+1
 		}
-		blocks[i] = append(blocks[i], t)
+		blocks[last] = append(blocks[last], t)
 	}
 	for _, b := range blocks {
 		slices.SortStableFunc(b, func(x, y *results.Trial) int { return x.StartedAt.Compare(y.StartedAt) })
 	}
-	slices.SortFunc(blocks, func(a, b []*results.Trial) int { return cmp.Compare(a[0].Block, b[0].Block) })
 	return blocks
 }
 

@@ -31,7 +31,7 @@ func newRunOrder(r *measure.Run) runOrder {
 	})
 	for i, t := range o.trials {
 		o.at[t] = float64(i + 1)
-		if i > 0 && (o.trials[i-1].Block != t.Block) {
+		if i > 0 && o.trials[i-1].Block != t.Block {
 			o.rules = append(o.rules, float64(i)+0.5)
 		}
 	}
@@ -47,14 +47,12 @@ func inOrder(r *measure.Run, o runOrder, m measure.Metric, title string) (chart.
 	points := 0
 	for i, model := range r.Models {
 		s := chart.Series{Label: model.Name, Model: model.ID, Look: model.Look}
-		for _, sc := range r.Scenarios {
-			for _, l := range sc.All() {
-				cell := l.Cells[i]
-				median := cell.Measure(m, "")
-				for i, v := range median.Blocks {
-					if cell.Trials[i] != nil && median.Value > 0 && !math.IsNaN(v) {
-						s.X, s.Y = append(s.X, o.at[cell.Trials[i]]), append(s.Y, v/median.Value)
-					}
+		for _, l := range r.Loads() {
+			cell := l.Cells[i]
+			median := cell.Measure(m, "")
+			for i, v := range median.Blocks {
+				if cell.Trials[i] != nil && median.Value > 0 && !math.IsNaN(v) {
+					s.X, s.Y = append(s.X, o.at[cell.Trials[i]]), append(s.Y, v/median.Value)
 				}
 			}
 		}

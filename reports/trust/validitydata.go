@@ -33,17 +33,8 @@ type cellValidity struct {
 	Missing  int                     `json:"missing"`
 	Verdicts map[results.Verdict]int `json:"verdicts"`
 	Because  map[string]int          `json:"invalid_because"` // reason to trials
-	Spoiled  []spoilData             `json:"spoiled"`
+	Spoiled  []measure.Spoil         `json:"spoiled"`
 	Doubts   []string                `json:"doubts"`
-}
-
-// spoilData is a figure that is not the server's in so many of the valid
-// trials.
-type spoilData struct {
-	Figure results.Figure `json:"figure"`
-	Trials int            `json:"trials"`
-	Of     int            `json:"of"`
-	Reason string         `json:"reason"`
 }
 
 type checkData struct {
@@ -97,25 +88,19 @@ func (t *Trust) Validity(r *measure.Run) Validity {
 		Cells: []cellValidity{}, Checks: []checkData{}, Opinions: []opinionData{},
 		Calibration: t.Calibration.data(), Noise: t.noise.data(),
 	}
-	for _, s := range r.Scenarios {
-		for _, l := range s.All() {
-			for _, c := range l.Cells {
-				v := cellValidity{
-					Scenario: s.Name, Load: l.Name, Model: c.Model.Name,
-					Planned: c.Planned, Valid: c.Valid, Invalid: c.Invalid, Missing: c.Missing(),
-					Verdicts: c.Verdicts, Because: c.Because, Spoiled: []spoilData{}, Doubts: append([]string{}, c.Doubts...),
-				}
-				for _, sp := range c.Spoils {
-					v.Spoiled = append(v.Spoiled, spoilData(sp))
-				}
-				d.Cells = append(d.Cells, v)
-				for _, o := range t.Opinions {
-					if o.Cell == c {
-						d.Opinions = append(d.Opinions, opinionData{
-							Scenario: s.Name, Load: l.Name, Model: c.Model.Name, Engine: o.Engine, Over: o.First,
-							Throughput: o.Throughput.data(), P50: o.P50.data(), Agreement: o.Agreement,
-						})
-					}
+	for _, l := range r.Loads() {
+		for _, c := range l.Cells {
+			d.Cells = append(d.Cells, cellValidity{
+				Scenario: l.Scenario.Name, Load: l.Name, Model: c.Model.Name,
+				Planned: c.Planned, Valid: c.Valid, Invalid: c.Invalid, Missing: c.Missing(),
+				Verdicts: c.Verdicts, Because: c.Because, Spoiled: append([]measure.Spoil{}, c.Spoils...), Doubts: append([]string{}, c.Doubts...),
+			})
+			for _, o := range t.Opinions {
+				if o.Cell == c {
+					d.Opinions = append(d.Opinions, opinionData{
+						Scenario: l.Scenario.Name, Load: l.Name, Model: c.Model.Name, Engine: o.Engine, Over: o.First,
+						Throughput: o.Throughput.data(), P50: o.P50.data(), Agreement: o.Agreement,
+					})
 				}
 			}
 		}
