@@ -5,32 +5,35 @@ import (
 	"math"
 
 	"interleave/internal/quantity"
+	"interleave/reports/measure"
+	"interleave/reports/standing"
+	"interleave/reports/trust"
 	"interleave/results"
 )
 
 // SummarySchema is the version of the JSON in Report.Data.
-const SummarySchema = "interleave/summary/v1"
+const SummarySchema = "interleave/summary/v2"
 
 // summaryData is the report's figures in base units, for other programs.
 type summaryData struct {
-	Schema      string              `json:"schema"`
-	Command     string              `json:"command"`
-	Seed        uint64              `json:"seed"`
-	StartedAt   string              `json:"started_at"`
-	Environment results.Environment `json:"environment"`
-	Units       map[Metric]string   `json:"units"`
-	Cells       []cellData          `json:"cells"`
-	Predictions []predictionData    `json:"predictions"`
-	Missing     []missingData       `json:"not_measured"`
-	Validity    validityData        `json:"validity"`
+	Schema      string                    `json:"schema"`
+	Command     string                    `json:"command"`
+	Seed        uint64                    `json:"seed"`
+	StartedAt   string                    `json:"started_at"`
+	Environment results.Environment       `json:"environment"`
+	Units       map[measure.Metric]string `json:"units"`
+	Cells       []cellData                `json:"cells"`
+	Predictions []predictionData          `json:"predictions"`
+	Missing     []measure.Missing         `json:"not_measured"`
+	Validity    trust.Validity            `json:"validity"`
 }
 
 type cellData struct {
-	Scenario string                `json:"scenario"`
-	Load     string                `json:"load"`
-	Model    string                `json:"model"`
-	Class    string                `json:"class,omitempty"` // of requests; absent for all
-	Figures  map[Metric]figureData `json:"figures"`
+	Scenario string                        `json:"scenario"`
+	Load     string                        `json:"load"`
+	Model    string                        `json:"model"`
+	Class    string                        `json:"class,omitempty"` // of requests; absent for all
+	Figures  map[measure.Metric]figureData `json:"figures"`
 }
 
 // figureData is a figure to six significant digits; low and high are null
@@ -43,43 +46,33 @@ type figureData struct {
 }
 
 type predictionData struct {
-	Scenario string  `json:"scenario"`
-	Claim    string  `json:"claim"`
-	Outcome  Outcome `json:"outcome"`
-}
-
-type missingData struct {
-	Scenario string `json:"scenario"`
-	Load     string `json:"load"`
-	Model    string `json:"model"`
-	Reason   string `json:"reason"`
+	Scenario string           `json:"scenario"`
+	Claim    string           `json:"claim"`
+	Outcome  standing.Outcome `json:"outcome"`
 }
 
 var unitNames = map[quantity.Kind]string{quantity.Seconds: "seconds", quantity.Bytes: "bytes", quantity.PerSecond: "per second", quantity.Count: "", quantity.Items: "", quantity.Share: "of one"}
 
 func (r *Report) data() []byte {
 	d := summaryData{
-		Schema: SummarySchema, Command: r.Command, Seed: r.Run.Plan.Seed,
-		StartedAt: r.Run.StartedAt.Format("2006-01-02T15:04:05Z07:00"), Environment: r.Run.Environment,
-		Units: map[Metric]string{}, Cells: []cellData{}, Predictions: []predictionData{}, Missing: []missingData{},
+		Schema: SummarySchema, Command: r.Command, Seed: r.Plan.Seed,
+		StartedAt: r.StartedAt.Format("2006-01-02T15:04:05Z07:00"), Environment: r.Run.Environment,
+		Units: map[measure.Metric]string{}, Cells: []cellData{}, Predictions: []predictionData{}, Missing: append([]measure.Missing{}, r.Missing...),
 	}
-	for m, a := range metrics {
-		d.Units[m] = unitNames[a.kind]
+	for _, m := range measure.Metrics() {
+		d.Units[m] = unitNames[m.Kind()]
+	}
+	for _, l := range r.Loads() {
+		for _, c := range l.Cells {
+			d.Cells = append(d.Cells, dataOf(l, c)...)
+		}
 	}
 	for _, s := range r.Scenarios {
-		for _, l := range s.All() {
-			for _, c := range l.Cells {
-				d.Cells = append(d.Cells, l.data(c)...)
-			}
-		}
 		for _, v := range s.Verdicts {
 			d.Predictions = append(d.Predictions, predictionData{s.Name, v.Claim, v.Outcome})
 		}
 	}
-	d.Validity = r.validityData()
-	for _, m := range r.Missing {
-		d.Missing = append(d.Missing, missingData{m.Scenario, m.Load, m.Model, m.Reason})
-	}
+	d.Validity = r.Trust.Validity(r.Run)
 	out, err := json.Marshal(d)
 	if err != nil { // only by a value that JSON has no word for
 		out, _ = json.Marshal(map[string]string{"schema": SummarySchema, "error": err.Error()})
@@ -87,18 +80,18 @@ func (r *Report) data() []byte {
 	return append(out, '\n')
 }
 
-func (l *Load) data(c *Cell) []cellData {
+func dataOf(l *measure.Load, c *measure.Cell) []cellData {
 	var out []cellData
 	for _, class := range append([]string{""}, c.Classes...) {
-		d := cellData{Scenario: l.Scenario.Name, Load: l.Name, Model: c.Model.Name, Class: class, Figures: map[Metric]figureData{}}
-		for _, metric := range tableMetrics {
+		d := cellData{Scenario: l.Scenario.Name, Load: l.Name, Model: c.Model.Name, Class: class, Figures: map[measure.Metric]figureData{}}
+		for _, metric := range measure.Metrics() {
 			m := c.Measure(metric, class)
 			if !m.Measured() || math.IsInf(m.Value, 0) {
 				continue
 			}
-			f := figureData{Value: sixDigits(m.Value), Trials: m.N}
+			f := figureData{Value: quantity.Round(m.Value, 6), Trials: m.N}
 			if m.HasInterval() {
-				low, high := sixDigits(m.Low), sixDigits(m.High)
+				low, high := quantity.Round(m.Low, 6), quantity.Round(m.High, 6)
 				f.Low, f.High = &low, &high
 			}
 			d.Figures[metric] = f
@@ -109,5 +102,3 @@ func (l *Load) data(c *Cell) []cellData {
 	}
 	return out
 }
-
-func sixDigits(v float64) float64 { return quantity.Round(v, 6) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
+	"interleave/reports/measure"
 )
 
 // describe fills in what was measured, when and where.
@@ -69,12 +70,12 @@ func title(s string) string {
 }
 
 // environment lists what is known of the host and the build.
-func (r *Report) environment() []Fact {
+func (r *Report) environment() []measure.Fact {
 	env := r.Run.Environment
-	var facts []Fact
+	var facts []measure.Fact
 	add := func(name, text string) {
 		if text != "" {
-			facts = append(facts, Fact{name, text})
+			facts = append(facts, measure.Fact{Name: name, Text: text})
 		}
 	}
 	add("Host", env.Host)
@@ -135,7 +136,7 @@ func numbers(cpus []int) string {
 	for _, c := range cpus {
 		s = append(s, fmt.Sprint(c))
 	}
-	return "no. " + Join(s)
+	return "no. " + quantity.Join(s)
 }
 
 func (r *Report) memoryKinds() string {

@@ -4,15 +4,16 @@ import (
 	"fmt"
 
 	"interleave/internal/quantity"
+	"interleave/reports/standing"
 )
 
-// summarise writes the findings as sentences: which model for which workload,
-// what became of the predictions, and what is missing.
+// summarise writes the findings as sentences: who leads, what became of the
+// predictions, and what is missing.
 func (r *Report) summarise() {
-	r.advised()
+	r.InShort = r.Strengths.InShort(r.Run)
 	r.Caveats = r.caveats()
-	for _, a := range r.InShort {
-		r.Summary = append(r.Summary, a.String())
+	for _, s := range r.InShort {
+		r.Summary = append(r.Summary, s.String())
 	}
 	if line := r.OutsideLine(); line != "" {
 		r.Summary = append(r.Summary, line)
@@ -23,7 +24,8 @@ func (r *Report) summarise() {
 	r.Summary = append(r.Summary, r.Caveats...)
 }
 
-// caveats says what was not measured.
+// caveats says what was not measured, and which models are not ranked though
+// they were.
 func (r *Report) caveats() []string {
 	var s []string
 	if n := len(r.Missing); n > 0 {
@@ -37,6 +39,9 @@ func (r *Report) caveats() []string {
 		}
 		s = append(s, fmt.Sprintf("Not measured: %s of %s (%s).", l.What, l.Where(), l.Reason))
 	}
+	if r.TooFew() == "" {
+		s = append(s, r.Strengths.NotRanked()...)
+	}
 	for _, sweep := range r.Sweeps {
 		if sweep.Gaps != "" {
 			s = append(s, sweep.Gaps)
@@ -45,42 +50,12 @@ func (r *Report) caveats() []string {
 	return s
 }
 
-// Turns says where models part as the load grows: up to how many clients
-// bounded workers are enough, and up to which rate each model keeps up. It is
-// empty if no curves were measured.
-func (r *Report) Turns() []string {
-	var all []string
-	for _, s := range r.Sweeps {
-		if s.Finding != "" {
-			all = append(all, s.Finding)
-		}
-	}
-	return all
-}
-
-// Verdicts counts the outcomes of all predictions.
-func (r *Report) Verdicts() (upheld, refuted, open int) {
-	for _, s := range r.Scenarios {
-		for _, v := range s.Verdicts {
-			switch v.Outcome {
-			case Upheld:
-				upheld++
-			case Refuted:
-				refuted++
-			default:
-				open++
-			}
-		}
-	}
-	return upheld, refuted, open
-}
-
 // Refuted returns the predictions that the measurements refute: the surprises.
-func (r *Report) Refuted() []*Verdict {
-	var list []*Verdict
+func (r *Report) Refuted() []*standing.Verdict {
+	var list []*standing.Verdict
 	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
-			if v.Outcome == Refuted {
+			if v.Outcome == standing.Refuted {
 				list = append(list, v)
 			}
 		}
@@ -91,13 +66,18 @@ func (r *Report) Refuted() []*Verdict {
 // PredictionLine says what became of the predictions, and why they are open if
 // all blocks are too few; it is empty if there are none.
 func (r *Report) PredictionLine() string {
-	upheld, refuted, open := r.Verdicts()
-	all := upheld + refuted + open
+	all, outcomes := 0, map[standing.Outcome]int{}
+	for _, s := range r.Scenarios {
+		for _, v := range s.Verdicts {
+			outcomes[v.Outcome]++
+			all++
+		}
+	}
 	if all == 0 {
 		return ""
 	}
-	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d open", upheld, all, refuted, open)
-	if few := r.tooFew(); few != "" && open > 0 && r.measured() {
+	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d open", outcomes[standing.Upheld], all, outcomes[standing.Refuted], outcomes[standing.Open])
+	if few := r.TooFew(); few != "" && outcomes[standing.Open] > 0 && r.Measured() {
 		line += fmt.Sprintf(", as trials are too few (%s)", few)
 	}
 	return line

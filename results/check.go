@@ -20,16 +20,15 @@ type Check struct {
 type Verdict string
 
 const (
-	Passed    Verdict = "passed"
-	Unknown   Verdict = "unknown"   // this host or this load cannot tell
-	Flagged   Verdict = "flagged"   // a doubt; the figures stand
-	Spoiled   Verdict = "spoiled"   // the figures in Spoils are not measured, the others stand
-	Failed    Verdict = "failed"    // the trial is not valid
-	Disturbed Verdict = "disturbed" // of earlier versions: the host was not quiet, and the trial is not valid
+	Passed  Verdict = "passed"
+	Unknown Verdict = "unknown" // this host or this load cannot tell
+	Flagged Verdict = "flagged" // a doubt; the figures stand
+	Spoiled Verdict = "spoiled" // the figures in Spoils are not measured, the others stand
+	Failed  Verdict = "failed"  // the trial is not valid
 )
 
 // Invalidates reports whether a trial with this verdict is not valid.
-func (v Verdict) Invalidates() bool { return v == Failed || v == Disturbed }
+func (v Verdict) Invalidates() bool { return v == Failed }
 
 // Figure is a group of figures that a check can spoil.
 type Figure string
@@ -43,14 +42,18 @@ const (
 	FigureMemoryPerConnection Figure = "memory_per_connection"
 )
 
+// AllChecks returns a trial's checks, those of its load driver first.
+func (t *Trial) AllChecks() []Check {
+	if t.LoadResult == nil {
+		return t.Checks
+	}
+	return slices.Concat(t.LoadResult.Checks, t.Checks)
+}
+
 // SpoiledBy returns why a figure of a valid trial is not measured, empty if it
 // is.
 func (t *Trial) SpoiledBy(f Figure) string {
-	checks := t.Checks
-	if t.LoadResult != nil {
-		checks = append(checks[:len(checks):len(checks)], t.LoadResult.Checks...)
-	}
-	for _, c := range checks {
+	for _, c := range t.AllChecks() {
 		if c.Verdict != Spoiled {
 			continue
 		}

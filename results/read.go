@@ -6,20 +6,22 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"interleave/internal/bounded"
 )
 
 // Load reads the run in dir. It refuses a schema version that it does not
 // know, and what cannot have been measured (see Admit), naming file and line.
-// Lines that are broken are left out, and Run.Unkept says so. A run that has no
+// Lines that are broken are left out, and Run.Unkept says so; attempts at a block that do not
+// count are left out as well. A run that has no
 // trials yet is no error.
 func Load(dir string) (*Run, []Trial, error) {
 	run, trials, err := load(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	return run, trials.kept, nil
+	return run, counting(trials.kept), nil
 }
 
 func load(dir string) (*Run, *trialLines, error) {
@@ -71,7 +73,27 @@ func parseTrial(line []byte) (Trial, error) {
 	if l := t.LoadResult; l != nil && l.Schema != LoadSchema {
 		return t, fmt.Errorf("load_result: %w", schemaError(l.Schema, LoadSchema))
 	}
+	for i := range t.Checks {
+		if t.Checks[i].Verdict == disturbed {
+			t.Checks[i].Verdict = Failed
+		}
+	}
 	return t, nil
+}
+
+// disturbed is a verdict of earlier versions: the host was not quiet, and the
+// trial is not valid.
+const disturbed Verdict = "disturbed"
+
+// counting leaves the last attempt at each block, whatever it found. Earlier
+// versions measured a block again if the host had not been quiet; to keep a trial
+// of an attempt before that would be to choose results.
+func counting(trials []Trial) []Trial {
+	last := map[int]int{}
+	for _, t := range trials {
+		last[t.Block] = max(last[t.Block], t.Attempt)
+	}
+	return slices.DeleteFunc(trials, func(t Trial) bool { return t.Attempt < last[t.Block] })
 }
 
 // checkSchema looks at a document's schema field before anything else in it

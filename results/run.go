@@ -17,9 +17,6 @@ type Run struct {
 	// Calibration is the last one of this host before the run; null if there
 	// was none.
 	Calibration *Calibration `json:"calibration"`
-	// Redone counts the trials of blocks that were measured again because the
-	// host had not been quiet.
-	Redone int `json:"redone_trials"`
 
 	// Unkept says which lines of the run's files were left out when they were
 	// read, and Unplanned which trials are of cells or blocks that the plan does
@@ -88,6 +85,10 @@ type ScenarioInfo struct {
 	Loads       []LoadInfo   `json:"loads"` // those of this run
 	Predictions []Prediction `json:"predictions"`
 
+	// Shows is which qualities of models it tells apart. Empty in runs that were
+	// made before it was recorded: models are not ranked in those.
+	Shows []Show `json:"shows,omitempty"`
+
 	// LeftOut are loads of the scenario that the run's profile leaves to a
 	// longer one. Empty too in runs that were made before it was recorded.
 	LeftOut []LoadInfo `json:"left_out,omitempty"`
@@ -102,6 +103,14 @@ type ScenarioInfo struct {
 	Requests  []RequestInfo  `json:"requests,omitempty"`
 	Upstreams []UpstreamInfo `json:"upstreams,omitempty"` // that each request calls
 	Sources   []Source       `json:"sources,omitempty"`
+}
+
+// Show is a quality of models, and the measure by which they are compared in it.
+type Show struct {
+	Quality string   `json:"quality"` // its name: "Waiting clients"
+	Metric  string   `json:"metric"`
+	Class   string   `json:"class,omitempty"` // of the requests that count; empty for all
+	Loads   []string `json:"loads,omitempty"` // the first counts under which two models were measured, or else the last there is; none for the scenario's first
 }
 
 // RequestInfo is one kind of request in a scenario's mix.

@@ -3,9 +3,11 @@ package results_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -393,5 +395,31 @@ func TestBoundsAreHeldToTheirRange(t *testing.T) {
 	l := results.LoadResult{Latency: results.Quantiles{AtLeast: &results.Bounds{P50: &odd}}}
 	if err := results.Admit(&l); err == nil || !strings.Contains(err.Error(), "latency_s.at_least.p50") {
 		t.Errorf("Admit = %v, want an error that names the bound", err)
+	}
+}
+
+// Earlier versions measured a block again if the host had not been quiet: of its
+// attempts the last one counts, with its gaps.
+func TestTheLastAttemptCounts(t *testing.T) {
+	again := func(model string, attempt int) *results.Trial {
+		trial := newTrial(model)
+		trial.Block, trial.Attempt = 3, attempt
+		trial.Checks = []results.Check{{Name: "steal", Verdict: "disturbed"}}
+		return trial
+	}
+	dir := create(t, newTrial("a"), again("a", 0), again("b", 0), again("a", 1))
+	_, trials, err := results.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, trial := range trials {
+		got = append(got, fmt.Sprint(trial.Model, trial.Block, trial.Attempt))
+	}
+	if want := []string{"a0 0", "a3 1"}; !slices.Equal(got, want) {
+		t.Errorf("of the attempts %q are read, want %q", got, want)
+	}
+	if v := trials[1].Checks[0].Verdict; v != results.Failed {
+		t.Errorf("what had disturbed a trial reads %q, want that it failed", v)
 	}
 }

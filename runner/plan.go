@@ -225,6 +225,9 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 			Trait: string(p.Trait), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
 		})
 	}
+	for _, show := range s.Shows {
+		info.Shows = append(info.Shows, results.Show{Quality: show.Quality, Metric: string(show.Metric), Class: show.Class, Loads: show.Loads})
+	}
 	return info
 }
 

@@ -17,6 +17,7 @@ type Scenario struct {
 	Loads       []Load       // quick profiles use those that are Quick; the first one is what most of a report is about
 	Points      []Load       // of the scenario's curves; see Clients and Rates. One named like one of Loads is that load
 	Predictions []Prediction // stated before anything is run
+	Shows       []Shows      // the qualities of models that it tells apart
 }
 
 // Upstream is a service that handlers call, run by the backends' process.

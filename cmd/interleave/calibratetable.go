@@ -6,7 +6,7 @@ import (
 
 	"interleave/internal/layout"
 	"interleave/internal/quantity"
-	"interleave/reports"
+	"interleave/reports/trust"
 	"interleave/results"
 )
 
@@ -14,7 +14,7 @@ import (
 func showCalibration(w io.Writer, c *results.Calibration) error {
 	p := layout.NewPrinter(w, optionsFor(w))
 	p.Paragraph("calibration of " + c.Host + ", " + quantity.Span(c.Took))
-	found := reports.Calibrated(c)
+	found := trust.Calibrated(c)
 	checks := layout.Table{Indent: 2, Columns: []layout.Column{
 		{Head: "check"}, {Head: "truth", Right: true, Rank: 2}, {Head: "reading", Right: true, Rank: 3},
 		{Head: "error", Right: true}, {Head: "allowed", Right: true, Rank: 1}, {},

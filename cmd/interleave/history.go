@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/internal/quantity"
-	"interleave/reports"
 	"interleave/reports/course"
+	"interleave/reports/measure"
 	"interleave/results"
 	"interleave/results/history"
 )
@@ -74,7 +74,7 @@ there already is left out. Two programs must not add at the same time.`,
 					return usageError{err}
 				}
 				sayUnkept(cmd.ErrOrStderr(), dir, run.Doubts())
-				if entries[i], err = course.Entry(reports.Build(run, trials), filepath.ToSlash(filepath.Clean(dir))); err != nil {
+				if entries[i], err = course.Entry(measure.Build(run, trials), filepath.ToSlash(filepath.Clean(dir))); err != nil {
 					return err
 				}
 			}
@@ -90,7 +90,7 @@ there already is left out. Two programs must not add at the same time.`,
 }
 
 func metricNames() []string {
-	return each(course.Metrics, func(m reports.Metric) string { return string(m) })
+	return each(course.Metrics, func(m measure.Metric) string { return string(m) })
 }
 
 // historyOptions is what history is to show.

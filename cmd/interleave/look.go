@@ -2,7 +2,7 @@ package main
 
 import (
 	"interleave/internal/layout"
-	"interleave/reports"
+	"interleave/reports/standing"
 	"interleave/reports/text"
 	"interleave/results"
 )
@@ -15,8 +15,8 @@ type look struct {
 	trials []results.Trial
 	seen   map[int]map[cellName]bool // by block
 
-	report *reports.Report // nil before there is a block
-	blocks int             // that report is about
+	ranked *standing.Strengths // nil before there is a block
+	blocks int                 // that ranked is about
 }
 
 type cellName struct {
@@ -68,15 +68,15 @@ func (l *look) renew() bool {
 			trials = append(trials, t)
 		}
 	}
-	l.report, l.blocks = reports.SoFar(l.run, trials), whole
+	l.ranked, l.blocks = standing.SoFar(l.run, trials), whole
 	return true
 }
 
 // lines is the table in at most so many lines, each with its end; none before
 // the first block.
 func (l *look) lines(o layout.Options, most int) []string {
-	if l.report == nil {
+	if l.ranked == nil {
 		return nil
 	}
-	return text.SoFar(l.report, l.blocks, o, most)
+	return text.SoFar(l.ranked, l.blocks, l.run.Plan.Blocks, o, most)
 }

@@ -146,5 +146,5 @@ func report(dir, out string, stdout io.Writer) error {
 	if _, err := fmt.Fprintf(stdout, "\nreport: %s\n", paths[0]); err != nil {
 		return err
 	}
-	return unmeasured(r.Run, r.Trials)
+	return unmeasured(r.Run.Run, r.Trials)
 }

@@ -15,7 +15,6 @@ import (
 
 	"interleave/models"
 	modelsall "interleave/models/all"
-	"interleave/reports"
 	"interleave/reports/chart"
 	view "interleave/reports/sidebyside"
 	"interleave/results"
@@ -144,12 +143,12 @@ func saveSideBySide(dir string, s *found.Summary) error {
 		results.WriteFile(filepath.Join(dir, found.SummaryFile), append(data, '\n')),
 		view.Markdown(&tables, s),
 		results.WriteFile(filepath.Join(dir, "tables.md"), tables.Bytes()),
-		drawFiles([]reports.Figure{view.Figure(s)}, dir),
+		drawFiles([]chart.Figure{view.Figure(s)}, dir),
 	)
 }
 
 // drawFiles writes charts into dir, each as SVG and as PNG.
-func drawFiles(figures []reports.Figure, dir string) error {
+func drawFiles(figures []chart.Figure, dir string) error {
 	for _, f := range figures {
 		for suffix, draw := range map[string]func(chart.Chart, chart.Caption) ([]byte, error){".svg": chart.File, ".png": chart.PNG} {
 			data, err := draw(f.Chart, f.Caption())

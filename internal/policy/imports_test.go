@@ -106,6 +106,16 @@ func TestImports(t *testing.T) {
 			deep:      true,
 		},
 		{
+			name: "of the rooms of a report measure knows none, and the others know measure only",
+			from: func(p string) bool {
+				return under(p, "reports/measure", "reports/trust", "reports/curve", "reports/standing")
+			},
+			forbidden: func(from, p string) bool {
+				return under(p, "reports") && p != from && p != module+"reports/measure" && p != module+"reports/chart"
+			},
+			deep: true,
+		},
+		{
 			name:      "charts know no results",
 			from:      func(p string) bool { return under(p, "reports/chart") },
 			forbidden: func(_, p string) bool { return p == module+"results" },

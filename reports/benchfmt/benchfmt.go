@@ -8,15 +8,15 @@ import (
 
 	"golang.org/x/perf/benchfmt"
 
-	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/results"
 )
 
 // measures are what is written.
 var measures = slices.DeleteFunc(results.Measures(), func(m results.Measure) bool { return m.Bench() == "" })
 
-// Write writes all trials of the report that count, cell by cell.
-func Write(w io.Writer, r *reports.Report) error {
+// Write writes all trials of the run that count, cell by cell.
+func Write(w io.Writer, r *measure.Run) error {
 	out := benchfmt.NewWriter(w)
 	for _, m := range measures {
 		better := "lower"
@@ -28,14 +28,14 @@ func Write(w io.Writer, r *reports.Report) error {
 			return err
 		}
 	}
-	config := config(r.Run.Environment)
+	config := config(r.Environment)
 	for _, s := range r.Scenarios {
 		for _, l := range s.All() {
 			for _, m := range r.Models {
 				var trials []*results.Trial
 				for i := range r.Trials {
 					t := &r.Trials[i]
-					if t.Model == m.Name && t.Scenario == s.Name && t.Load == l.Name && r.WhyNotCounted(t) == "" {
+					if t.Model == m.Name && t.Scenario == s.Name && t.Load == l.Name && measure.WhyNotCounted(t) == "" {
 						trials = append(trials, t)
 					}
 				}

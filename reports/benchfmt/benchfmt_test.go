@@ -8,8 +8,8 @@ import (
 
 	perf "golang.org/x/perf/benchfmt"
 
-	"interleave/reports"
 	"interleave/reports/benchfmt"
+	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/results"
 )
@@ -17,7 +17,7 @@ import (
 func TestReadsBack(t *testing.T) {
 	for _, c := range reporttest.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
-			r := reports.Build(c.Make())
+			r := measure.Build(c.Make())
 			var buf bytes.Buffer
 			if err := benchfmt.Write(&buf, r); err != nil {
 				t.Fatal(err)
@@ -25,7 +25,7 @@ func TestReadsBack(t *testing.T) {
 			want := map[string]float64{} // throughput by model, in the order of trials
 			count, spoiled := 0, 0
 			for i := range r.Trials {
-				if r.WhyNotCounted(&r.Trials[i]) == "" {
+				if measure.WhyNotCounted(&r.Trials[i]) == "" {
 					count++
 					if r.Trials[i].SpoiledBy(results.FigureThroughput) != "" {
 						spoiled++
@@ -86,7 +86,7 @@ func TestRunsAreComparable(t *testing.T) {
 		run.Environment.Commit = commit
 		run.StartedAt = run.StartedAt.AddDate(0, 0, minutes)
 		var buf bytes.Buffer
-		if err := benchfmt.Write(&buf, reports.Build(run, trials)); err != nil {
+		if err := benchfmt.Write(&buf, measure.Build(run, trials)); err != nil {
 			t.Fatal(err)
 		}
 		for _, line := range strings.Split(buf.String(), "\n") {
@@ -134,7 +134,7 @@ func TestSpoiledFiguresAreLeftOut(t *testing.T) {
 func unitsOf(t *testing.T, run *results.Run, trials []results.Trial) map[string]bool {
 	t.Helper()
 	var buf bytes.Buffer
-	if err := benchfmt.Write(&buf, reports.Build(run, trials)); err != nil {
+	if err := benchfmt.Write(&buf, measure.Build(run, trials)); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}

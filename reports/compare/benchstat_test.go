@@ -10,15 +10,15 @@ import (
 	"strings"
 	"testing"
 
-	"interleave/reports"
 	"interleave/reports/benchfmt"
 	"interleave/reports/compare"
+	"interleave/reports/measure"
 )
 
 // units are what benchstat calls the figures that it has tables of.
-var units = map[string]reports.Metric{
-	"req/s": reports.Throughput, "p50-sec": reports.LatencyP50, "cpu-sec/req": reports.CPUPerRequest,
-	"peak-B": reports.PeakMemory, "B/conn": reports.MemoryPerConnection,
+var units = map[string]measure.Metric{
+	"req/s": measure.Throughput, "p50-sec": measure.LatencyP50, "cpu-sec/req": measure.CPUPerRequest,
+	"peak-B": measure.PeakMemory, "B/conn": measure.MemoryPerConnection,
 }
 
 // benchstat runs the program of the pinned module on two runs.
@@ -28,7 +28,7 @@ func benchstat(t *testing.T, base, candidate compare.Side) [][]string {
 	args := []string{"tool", "benchstat", "-format", "csv"}
 	for name, side := range map[string]compare.Side{"base": base, "candidate": candidate} {
 		var b bytes.Buffer
-		if err := benchfmt.Write(&b, side.Report); err != nil {
+		if err := benchfmt.Write(&b, side.Report.Run); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o644); err != nil {

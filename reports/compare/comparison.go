@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"interleave/reports"
+	"interleave/reports/chart"
+	"interleave/reports/measure"
 )
 
 // Side is one of the two runs.
@@ -30,17 +32,17 @@ type Comparison struct {
 // Load is a scenario under one load, put on by one load driver.
 type Load struct {
 	ID    string // anchor within the page
-	Label string // "hello", with load and driver where they need telling apart
+	Label string // the scenario, with load and driver where they need telling apart
 	Text  string // how requests are sent
 	Cells []*Cell
 
 	Scenario, Name, Engine string
-	Figures                []reports.Figure // a chart of ratios for each metric
+	Figures                []chart.Figure // a chart of ratios for each metric
 }
 
 // Cell is one model under one load, in both runs.
 type Cell struct {
-	Model       *reports.Model // of the candidate
+	Model       *measure.Model // of the candidate
 	Load        *Load
 	Why         string // nothing can be compared; empty if something was
 	Differences []*Difference
@@ -66,20 +68,20 @@ func (c *Cell) Tie() bool {
 // New compares two runs. It never fails: what cannot be compared is said.
 func New(base, candidate Side) *Comparison {
 	c := &Comparison{Base: base, Candidate: candidate}
-	c.Against = against(base.Report.Run, candidate.Report.Run)
+	c.Against = against(base.Report.Run.Run, candidate.Report.Run.Run)
 	c.Doubts = c.doubts()
 	for _, s := range base.Report.Scenarios {
 		for _, l := range s.Loads {
 			other := c.counterpart(l)
-			for _, engine := range enginesOf(base.Report) {
+			for _, engine := range enginesOf(base.Report.Run) {
 				if load := c.newLoad(l, other, engine); load != nil {
 					c.Loads = append(c.Loads, load)
 				}
 			}
 		}
 	}
-	c.OnlyBase = c.only(base.Report, candidate.Report)
-	c.OnlyCandidate = c.only(candidate.Report, base.Report)
+	c.OnlyBase = c.only(base.Report.Run, candidate.Report.Run)
+	c.OnlyCandidate = c.only(candidate.Report.Run, base.Report.Run)
 	c.Chance = c.chance()
 	for _, l := range c.Loads {
 		l.Figures = l.figures()
@@ -89,7 +91,7 @@ func New(base, candidate Side) *Comparison {
 
 // newLoad compares the models under one load, nil if no model was in both runs.
 // other is the candidate's load of the same name; nil if there is none.
-func (c *Comparison) newLoad(l, other *reports.Load, engine string) *Load {
+func (c *Comparison) newLoad(l, other *measure.Load, engine string) *Load {
 	if other == nil {
 		return nil
 	}
@@ -98,8 +100,8 @@ func (c *Comparison) newLoad(l, other *reports.Load, engine string) *Load {
 		Scenario: l.Scenario.Name, Name: l.Name, Engine: engine,
 	}
 	for _, m := range c.Candidate.Report.Models {
-		first := cellOf(c.Base.Report, engine, l, m.Name)
-		second := cellOf(c.Candidate.Report, engine, other, m.Name)
+		first := cellOf(c.Base.Report.Run, engine, l, m.Name)
+		second := cellOf(c.Candidate.Report.Run, engine, other, m.Name)
 		if first == nil || second == nil {
 			continue
 		}
@@ -119,11 +121,11 @@ func (c *Comparison) newLoad(l, other *reports.Load, engine string) *Load {
 }
 
 // counterpart is the candidate's load of the same name.
-func (c *Comparison) counterpart(l *reports.Load) *reports.Load {
-	return find(c.Candidate.Report, l.Scenario.Name, l.Name)
+func (c *Comparison) counterpart(l *measure.Load) *measure.Load {
+	return find(c.Candidate.Report.Run, l.Scenario.Name, l.Name)
 }
 
-func find(r *reports.Report, scenario, load string) *reports.Load {
+func find(r *measure.Run, scenario, load string) *measure.Load {
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
 			if s.Name == scenario && l.Name == load {
@@ -136,12 +138,12 @@ func find(r *reports.Report, scenario, load string) *reports.Load {
 
 // cellOf is a model's cell with one load driver; nil if there is none. Planned
 // cells of the first driver are there even if no trial was made.
-func cellOf(r *reports.Report, engine string, l *reports.Load, model string) *reports.Cell {
+func cellOf(r *measure.Run, engine string, l *measure.Load, model string) *measure.Cell {
 	for _, cell := range l.Cells {
 		if cell.Model.Name != model {
 			continue
 		}
-		if engine == r.FirstEngine() {
+		if engine == r.Engine {
 			return cell
 		}
 		return r.CellBy(engine, l, cell.Model)
@@ -151,8 +153,8 @@ func cellOf(r *reports.Report, engine string, l *reports.Load, model string) *re
 
 // enginesOf lists a run's load drivers, the first one first even if it made no
 // trial.
-func enginesOf(r *reports.Report) []string {
-	engines := []string{r.FirstEngine()}
+func enginesOf(r *measure.Run) []string {
+	engines := []string{r.Engine}
 	for _, e := range r.Engines() {
 		if e != engines[0] {
 			engines = append(engines, e)

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/perf/benchmath"
 
 	"interleave/internal/quantity"
-	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/results/stat"
 )
 
@@ -30,7 +30,7 @@ const (
 
 // Difference is one figure of a cell in both runs.
 type Difference struct {
-	Metric reports.Metric
+	Metric measure.Metric
 	Class  string        // of the requests of a mixed load; empty for all
 	Unit   quantity.Unit // the same for the metric under its load
 
@@ -61,15 +61,15 @@ func (d *Difference) Resolved() bool { return d.Verdict == Better || d.Verdict =
 func (d *Difference) Compared() bool { return d.Verdict != None }
 
 // metrics are what is compared, in the order of the output.
-var metrics = []reports.Metric{
-	reports.CPUPerRequest, reports.Throughput, reports.LatencyP50, reports.LatencyP99,
-	reports.PeakMemory, reports.MemoryPerConnection,
+var metrics = []measure.Metric{
+	measure.CPUPerRequest, measure.Throughput, measure.LatencyP50, measure.LatencyP99,
+	measure.PeakMemory, measure.MemoryPerConnection,
 }
 
 // compare fills a cell from what each run measured. Latencies of a mixed load
 // are those of its most frequent class, which is the one that suffers from the
 // others.
-func (c *Cell) compare(base, candidate *reports.Cell) {
+func (c *Cell) compare(base, candidate *measure.Cell) {
 	switch {
 	case !base.Measured() && !candidate.Measured():
 		c.Why = "not measured in either run: " + candidate.Reason
@@ -83,7 +83,7 @@ func (c *Cell) compare(base, candidate *reports.Cell) {
 	}
 	for _, m := range metrics {
 		class := ""
-		if m == reports.LatencyP50 || m == reports.LatencyP99 {
+		if m == measure.LatencyP50 || m == measure.LatencyP99 {
 			class = base.MainClass()
 		}
 		if d := newDifference(m, class, base, candidate); d != nil {
@@ -93,7 +93,7 @@ func (c *Cell) compare(base, candidate *reports.Cell) {
 }
 
 // newDifference compares one figure; nil if it is none of this load's.
-func newDifference(m reports.Metric, class string, base, candidate *reports.Cell) *Difference {
+func newDifference(m measure.Metric, class string, base, candidate *measure.Cell) *Difference {
 	a, b := base.Measure(m, class), candidate.Measure(m, class)
 	if !a.Measured() && !b.Measured() && !a.Lost() && !b.Lost() {
 		return nil
@@ -127,7 +127,7 @@ func newDifference(m reports.Metric, class string, base, candidate *reports.Cell
 }
 
 // why says of a side that it has no value.
-func why(m reports.Measure, side string) string {
+func why(m measure.Measure, side string) string {
 	if m.Lost() {
 		return strings.Replace(m.Why, "not measured", "not measured in the "+side, 1)
 	}
@@ -193,13 +193,13 @@ func values(blocks []float64) []float64 {
 // chooseUnits gives each metric one unit under the load; latencies share
 // theirs.
 func (l *Load) chooseUnits() {
-	group := func(m reports.Metric) reports.Metric {
-		if m == reports.LatencyP99 {
-			return reports.LatencyP50
+	group := func(m measure.Metric) measure.Metric {
+		if m == measure.LatencyP99 {
+			return measure.LatencyP50
 		}
 		return m
 	}
-	of := map[reports.Metric][]float64{}
+	of := map[measure.Metric][]float64{}
 	each := func(f func(d *Difference)) {
 		for _, c := range l.Cells {
 			for _, d := range c.Differences {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
-	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/results"
 	"interleave/results/stat"
 )
@@ -119,7 +119,7 @@ func settings(base, candidate results.Plan) []string {
 // speed says whether the host itself was faster in one of the runs, by the
 // fixed piece of work that is timed around each trial.
 func (c *Comparison) speed() []string {
-	ratio := canary(c.Candidate.Report) / canary(c.Base.Report)
+	ratio := canary(c.Candidate.Report.Run) / canary(c.Base.Report.Run)
 	if math.IsNaN(ratio) || (ratio <= 1+Margin && ratio >= 1/(1+Margin)) {
 		return nil
 	}
@@ -128,11 +128,11 @@ func (c *Comparison) speed() []string {
 
 // canary is the median time in seconds of the fixed piece of work, NaN if no
 // trial tells.
-func canary(r *reports.Report) float64 {
+func canary(r *measure.Run) float64 {
 	var times []float64
 	for i := range r.Trials {
 		t := &r.Trials[i]
-		if r.WhyNotCounted(t) != "" || t.Noise == nil {
+		if measure.WhyNotCounted(t) != "" || t.Noise == nil {
 			continue
 		}
 		for _, v := range []*float64{t.Noise.CanaryBefore, t.Noise.CanaryAfter} {

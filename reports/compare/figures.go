@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"interleave/reports"
 	"interleave/reports/chart"
+	"interleave/reports/measure"
 )
 
 // figures returns a chart of ratios for each metric under the load: models in
 // the same order and metrics in the same place everywhere.
-func (l *Load) figures() []reports.Figure {
-	var out []reports.Figure
+func (l *Load) figures() []chart.Figure {
+	var out []chart.Figure
 	for _, m := range metrics {
 		if f, ok := l.ratios(m); ok {
 			f.ID = fmt.Sprintf("%s-%s", l.ID, strings.ReplaceAll(string(m), "_", "-"))
@@ -23,7 +23,7 @@ func (l *Load) figures() []reports.Figure {
 }
 
 // ratios draws one metric of the models; false if there is no ratio to draw.
-func (l *Load) ratios(m reports.Metric) (reports.Figure, bool) {
+func (l *Load) ratios(m measure.Metric) (chart.Figure, bool) {
 	c := chart.Forest{Axis: "candidate over base", Margin: Margin}
 	class, found := "", false
 	var says []string
@@ -60,7 +60,7 @@ func (l *Load) ratios(m reports.Metric) (reports.Figure, bool) {
 	if m.HigherIsBetter() {
 		note = "right of the band is better"
 	}
-	return reports.Figure{
+	return chart.Figure{
 		Title: name + ": " + l.Label,
 		Note:  note,
 		Desc:  fmt.Sprintf("%s, candidate over base, by model. %s.", name, strings.Join(says, "; ")),

@@ -24,7 +24,7 @@ func Folders(base, candidate string, force bool) (*Comparison, error) {
 	if same(base, candidate) {
 		return nil, fmt.Errorf("%s and %s are the same run: name two", base, candidate)
 	}
-	if reasons := against(a.Report.Run, b.Report.Run); len(reasons) > 0 && !force {
+	if reasons := against(a.Report.Run.Run, b.Report.Run.Run); len(reasons) > 0 && !force {
 		return nil, fmt.Errorf("%s and %s tell hosts apart, not code (%s): measure both on one host, or compare them all the same with --force",
 			base, candidate, strings.Join(reasons, "; "))
 	}

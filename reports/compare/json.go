@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/results"
 )
 
@@ -54,7 +54,7 @@ type figureDoc struct {
 	Load     string         `json:"load"`
 	Engine   string         `json:"engine"`
 	Model    string         `json:"model"`
-	Metric   reports.Metric `json:"metric"`
+	Metric   measure.Metric `json:"metric"`
 	Class    string         `json:"class,omitempty"` // of requests; absent for all
 	Verdict  Verdict        `json:"verdict"`
 	Why      string         `json:"why,omitempty"` // it was not compared

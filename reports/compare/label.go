@@ -4,13 +4,13 @@ import (
 	"fmt"
 
 	"interleave/internal/quantity"
-	"interleave/reports"
+	"interleave/reports/measure"
 )
 
 // label names a load for people: by its scenario alone, as far as no other load
 // of either run has that name too. The load driver is named where it is not the
 // base's first.
-func (c *Comparison) label(l *reports.Load, engine string) string {
+func (c *Comparison) label(l *measure.Load, engine string) string {
 	loads := map[string]bool{}
 	for _, side := range []Side{c.Base, c.Candidate} {
 		for _, s := range side.Report.Scenarios {
@@ -25,7 +25,7 @@ func (c *Comparison) label(l *reports.Load, engine string) string {
 	if len(loads) > 1 {
 		label += " " + l.Name
 	}
-	if engine != c.Base.Report.FirstEngine() && engine != "" {
+	if engine != c.Base.Report.Engine && engine != "" {
 		label += " by " + engine
 	}
 	return label
@@ -33,8 +33,8 @@ func (c *Comparison) label(l *reports.Load, engine string) string {
 
 // only names the cells of a run that another does not have: loads that lack
 // for the same models together.
-func (c *Comparison) only(r, other *reports.Report) []string {
-	var loads reports.Groups[string] // by models
+func (c *Comparison) only(r, other *measure.Run) []string {
+	var loads measure.Groups[string] // by models
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
 			for _, engine := range enginesOf(r) {
@@ -46,14 +46,14 @@ func (c *Comparison) only(r, other *reports.Report) []string {
 	}
 	var out []string
 	for _, models := range loads.Order {
-		out = append(out, fmt.Sprintf("%s in %s", models, reports.Join(loads.Names[models])))
+		out = append(out, fmt.Sprintf("%s in %s", models, quantity.Join(loads.Names[models])))
 	}
 	return out
 }
 
 // missing names the models that a load of r has and other's has not; empty if
 // none.
-func missing(r, other *reports.Report, l *reports.Load, engine string) string {
+func missing(r, other *measure.Run, l *measure.Load, engine string) string {
 	counterpart := find(other, l.Scenario.Name, l.Name)
 	var models []string
 	all := true
@@ -70,5 +70,5 @@ func missing(r, other *reports.Report, l *reports.Load, engine string) string {
 	if all && len(models) > 2 {
 		return "all " + quantity.Plural(len(models), "model")
 	}
-	return reports.Join(models)
+	return quantity.Join(models)
 }

@@ -3,7 +3,8 @@ package compare
 import (
 	"fmt"
 
-	"interleave/reports"
+	"interleave/internal/quantity"
+	"interleave/reports/measure"
 )
 
 // reasons says what could not be compared and why: figures of a model that lack
@@ -11,10 +12,10 @@ import (
 // that differ in numbers only the first is given.
 func (c *Comparison) reasons() []string {
 	type key struct{ what, pattern string }
-	var models reports.Groups[key]
+	var models measure.Groups[key]
 	first := map[key]string{} // reason of a pattern
 	note := func(what, model, why string) {
-		k := key{what, reports.Pattern(why)}
+		k := key{what, measure.Pattern(why)}
 		models.Add(k, model)
 		if first[k] == "" {
 			first[k] = why
@@ -26,13 +27,13 @@ func (c *Comparison) reasons() []string {
 				note(l.Label, cell.Model.Name, cell.Why)
 			}
 			for _, lack := range cell.lacks() {
-				note(l.Label+", "+reports.Join(lack.names), cell.Model.Name, lack.why)
+				note(l.Label+", "+quantity.Join(lack.names), cell.Model.Name, lack.why)
 			}
 		}
 	}
 	var out []string
 	for _, k := range models.Order {
-		out = append(out, fmt.Sprintf("%s of %s: %s", k.what, reports.Join(models.Names[k]), first[k]))
+		out = append(out, fmt.Sprintf("%s of %s: %s", k.what, quantity.Join(models.Names[k]), first[k]))
 	}
 	return out
 }

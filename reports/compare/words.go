@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
-	"interleave/reports"
+	"interleave/reports/measure"
 )
 
 // Name names the figure for people.
@@ -19,9 +19,9 @@ func (d *Difference) Name() string {
 // Short is Name for where there is little room.
 func (d *Difference) Short() string {
 	switch d.Metric {
-	case reports.CPUPerRequest:
+	case measure.CPUPerRequest:
 		return "CPU/request"
-	case reports.MemoryPerConnection:
+	case measure.MemoryPerConnection:
 		return "memory/conn"
 	}
 	name := d.Name()

@@ -15,7 +15,7 @@ import (
 
 	"interleave/internal/golden"
 	"interleave/internal/layout"
-	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/results"
 	"interleave/results/history"
@@ -164,7 +164,7 @@ func TestPage(t *testing.T) {
 
 func TestEntryOfARun(t *testing.T) {
 	run, trials := reporttest.Full(reporttest.Quick)
-	e, err := Entry(reports.Build(run, trials), "results/runs/x")
+	e, err := Entry(measure.Build(run, trials), "results/runs/x")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func TestEntryOfARun(t *testing.T) {
 	if _, err := json.Marshal(e); err != nil {
 		t.Errorf("Entry cannot be written: %v", err)
 	}
-	if _, err := Entry(reports.Build(run, nil), "empty"); err == nil || !strings.Contains(err.Error(), "empty") {
+	if _, err := Entry(measure.Build(run, nil), "empty"); err == nil || !strings.Contains(err.Error(), "empty") {
 		t.Errorf("Entry of a run without trials: %v, want an error that names it", err)
 	}
 }

@@ -3,27 +3,27 @@ package course
 import (
 	"fmt"
 
-	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/results"
 	"interleave/results/history"
 )
 
 // Metrics are those that a history keeps, the one that is shown by default
 // first.
-var Metrics = []reports.Metric{
-	reports.CPUPerRequest, reports.Throughput, reports.LatencyP50, reports.LatencyP99,
-	reports.PeakMemory, reports.MemoryPerConnection,
+var Metrics = []measure.Metric{
+	measure.CPUPerRequest, measure.Throughput, measure.LatencyP50, measure.LatencyP99,
+	measure.PeakMemory, measure.MemoryPerConnection,
 }
 
 // Entry is the line of a run's history, from its report. folder is where the
 // run lies. The latency of a mixed load is that of its most frequent class; a
 // throughput that was offered is left out, since it is not the server's.
-func Entry(r *reports.Report, folder string) (history.Entry, error) {
-	env := r.Run.Environment
+func Entry(r *measure.Run, folder string) (history.Entry, error) {
+	env := r.Environment
 	e := history.Entry{
-		Schema: history.Schema, When: r.Run.StartedAt, Commit: env.Commit, Run: folder,
+		Schema: history.Schema, When: r.StartedAt, Commit: env.Commit, Run: folder,
 		Host: env.Host, GoVersion: env.GoVersion,
-		Kind:  history.Kind{CPUModel: env.CPUModel, CPUs: env.CPUs, Kernel: env.Kernel, Profile: r.Run.Plan.Profile},
+		Kind:  history.Kind{CPUModel: env.CPUModel, CPUs: env.CPUs, Kernel: env.Kernel, Profile: r.Plan.Profile},
 		Cells: []history.Cell{},
 	}
 	for _, s := range r.Scenarios {
@@ -33,9 +33,9 @@ func Entry(r *reports.Report, folder string) (history.Entry, error) {
 				for _, m := range Metrics {
 					class := ""
 					switch m {
-					case reports.LatencyP50, reports.LatencyP99:
+					case measure.LatencyP50, measure.LatencyP99:
 						class = l.MainClass()
-					case reports.Throughput:
+					case measure.Throughput:
 						if l.Rate != nil {
 							continue
 						}

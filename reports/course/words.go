@@ -5,7 +5,7 @@ import (
 	"math"
 
 	"interleave/internal/quantity"
-	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/results/history"
 )
 
@@ -16,7 +16,7 @@ func title(c *history.Course) string {
 
 // phrase is what the course's metric is called.
 func phrase(c *history.Course) string {
-	if p := reports.Metric(c.Metric).Phrase(); p != "" {
+	if p := measure.Metric(c.Metric).Phrase(); p != "" {
 		return p
 	}
 	return c.Metric
@@ -40,7 +40,7 @@ func unit(c *history.Course) quantity.Unit {
 	for i, p := range c.Points {
 		values[i] = p.Value
 	}
-	return quantity.UnitFor(reports.Metric(c.Metric).Kind(), values...)
+	return quantity.UnitFor(measure.Metric(c.Metric).Kind(), values...)
 }
 
 // step says what changed at the beginning of segment i: "+6.1 %, worse".
@@ -49,7 +49,7 @@ func step(c *history.Course, i int) string {
 	if math.IsNaN(by) || math.IsInf(by, 0) {
 		return "from zero"
 	}
-	good := reports.Metric(c.Metric).HigherIsBetter() == (by >= 0)
+	good := measure.Metric(c.Metric).HigherIsBetter() == (by >= 0)
 	verdict := "worse"
 	if good {
 		verdict = "better"

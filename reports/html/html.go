@@ -17,6 +17,8 @@ import (
 	"interleave/internal/quantity"
 	"interleave/reports"
 	"interleave/reports/chart"
+	"interleave/reports/curve"
+	"interleave/reports/standing"
 )
 
 //go:embed *.html
@@ -26,14 +28,14 @@ var sources embed.FS
 // they are made of.
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"svg":       svg,
-	"drawn":     reports.Figures,
-	"keyed":     reports.Keyed,
+	"drawn":     curve.Figures,
+	"keyed":     chart.Keyed,
 	"sort":      sortKey,
 	"percent":   func(c float64) string { return quantity.Number(100 * c) },
 	"lower":     strings.ToLower,
-	"grade":     func(p reports.Place) string { return "g" + strconv.Itoa(int(p.Grade)) },
+	"grade":     func(p standing.Place) string { return "g" + strconv.Itoa(int(p.Grade)) },
 	"data":      dataURL,
-	"slug":      func(o reports.Outcome) string { return strings.ReplaceAll(string(o), " ", "-") },
+	"slug":      func(o standing.Outcome) string { return strings.ReplaceAll(string(o), " ", "-") },
 	"unbroken":  unbroken,
 	"highlight": highlight,
 	"sequence":  sequence,
@@ -50,7 +52,7 @@ func Write(w io.Writer, r *reports.Report) error {
 // svg draws a figure, and where its axis is logarithmic once more with a linear
 // one, for the reader to switch to. A chart that cannot be drawn is said so in
 // its place; the figures are in the tables all the same.
-func svg(f reports.Figure) template.HTML {
+func svg(f chart.Figure) template.HTML {
 	caption := f.Caption()
 	data, err := chart.Inline(f.Chart, caption)
 	if linear, was := chart.Linear(f.Chart); was && err == nil {

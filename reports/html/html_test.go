@@ -176,9 +176,8 @@ func TestPageSaysWhatIsDoubted(t *testing.T) {
 		switch c.Name {
 		case "doubted":
 			wants = []string{
-				"215 of 216 trials valid, 36 redone", "noise at worst: canary 1.04×",
+				"215 of 216 trials valid", "noise at worst: canary 1.04×",
 				"calibrated 2 days before on this host: all 11 checks passed; the generator is the limit from 80,000/s on",
-				"block 3: 42 trials measured again",
 				"throughput and latency not measured: the load driver was the limit: it used 97 % of its CPU share; the server can do at least",
 				"how busy was the load driver&#39;s own processor?", "the load drivers disagree: hey sees 0.800× [0.800–0.800] of the throughput",
 				"hey was generator-limited", "p99 of a delay of 20 ms", "not ranked: greenlet",

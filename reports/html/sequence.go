@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
-	"interleave/reports"
+	"interleave/reports/measure"
 	"interleave/results"
 )
 
@@ -25,7 +25,7 @@ const (
 // sequence draws what one request of a scenario does: who is asked and for how
 // long each waits or computes, time running to the right. It is empty if the
 // run does not say.
-func sequence(s *reports.Scenario) template.HTML {
+func sequence(s *measure.Scenario) template.HTML {
 	if len(s.Requests) == 0 {
 		return ""
 	}
@@ -45,7 +45,7 @@ func sequence(s *reports.Scenario) template.HTML {
 		seqWidth, d.y+2, html.EscapeString("What a request does: "+strings.Join(d.says, "; ")), d.b.String()))
 }
 
-func mostIdle(s *reports.Scenario) int {
+func mostIdle(s *measure.Scenario) int {
 	most := 0
 	for _, l := range s.Loads {
 		most = max(most, l.Idle)

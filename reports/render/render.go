@@ -14,6 +14,7 @@ import (
 	"interleave/reports"
 	"interleave/reports/benchfmt"
 	"interleave/reports/chart"
+	"interleave/reports/curve"
 	"interleave/reports/html"
 	"interleave/reports/text"
 	"interleave/results"
@@ -64,7 +65,7 @@ func Write(dir string, r *reports.Report) ([]string, error) {
 	}
 	write(Page, form(r, html.Write))
 	write(Summary, form(r, text.Markdown))
-	write(Bench, form(r, benchfmt.Write))
+	write(Bench, form(r.Run, benchfmt.Write))
 	for _, f := range figures(r) {
 		write(filepath.Join(Charts, f.ID+".svg"), func() ([]byte, error) { return chart.File(f.Chart, f.Caption()) })
 		write(filepath.Join(Charts, f.ID+".png"), func() ([]byte, error) { return chart.PNG(f.Chart, f.Caption()) })
@@ -81,7 +82,7 @@ func first(failed []error) error {
 	return fmt.Errorf("%w (and so for %s more)", failed[0], quantity.Plural(len(failed)-1, "file"))
 }
 
-func form(r *reports.Report, write func(io.Writer, *reports.Report) error) func() ([]byte, error) {
+func form[T any](r T, write func(io.Writer, T) error) func() ([]byte, error) {
 	return func() ([]byte, error) {
 		var buf bytes.Buffer
 		err := write(&buf, r)
@@ -90,14 +91,14 @@ func form(r *reports.Report, write func(io.Writer, *reports.Report) error) func(
 }
 
 // figures returns all charts of a report.
-func figures(r *reports.Report) []reports.Figure {
+func figures(r *reports.Report) []chart.Figure {
 	all := slices.Clone(r.Ratios)
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
 			all = append(all, l.Figures...)
 		}
 	}
-	all = append(all, reports.Figures(r.Sweeps)...)
+	all = append(all, curve.Figures(r.Sweeps)...)
 	all = append(all, r.Curves...)
 	return append(all, r.Trust.Figures...)
 }

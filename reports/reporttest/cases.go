@@ -80,10 +80,6 @@ func Cases() []Case {
 			run.Calibration = calibrated(run)
 			return run, doubtful(run, trials)
 		}},
-		{"redone", func() (*results.Run, []results.Trial) {
-			run, trials := Full(Shape{3, 2, 6})
-			return run, again(run, trials, 1, 4)
-		}},
 		{"calibration-failed", func() (*results.Run, []results.Trial) {
 			run, trials := Full(Shape{2, 1, 6})
 			run.Calibration = calibratedBadly(run)
@@ -101,7 +97,7 @@ func Cases() []Case {
 			}
 			for i := range run.Plan.Scenarios {
 				s := &run.Plan.Scenarios[i]
-				s.Requests, s.Upstreams, s.Sources = nil, nil, nil
+				s.Requests, s.Upstreams, s.Sources, s.Shows = nil, nil, nil, nil
 			}
 			return run, trials
 		}},
@@ -200,6 +196,16 @@ func disguise(run *results.Run, trials []results.Trial) {
 		}
 		for j := range s.Predictions {
 			s.Predictions[j].Claim, s.Predictions[j].Load = script, script+" load"
+		}
+		for j := range s.Shows {
+			show := &s.Shows[j]
+			show.Quality = script
+			if show.Class != "" {
+				show.Class = script
+			}
+			if show.Loads != nil {
+				show.Loads = []string{script + " load"}
+			}
 		}
 		for j := range s.Upstreams {
 			s.Upstreams[j].Name = script

@@ -34,6 +34,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 	scenarios := []results.ScenarioInfo{
 		{
 			Name: "hello", Summary: "a fixed answer of 14 bytes over keep-alive connections", TellsApart: "the cost of dispatching a request that waits for nothing",
+			Shows: []results.Show{{Quality: "Dispatch", Metric: "cpu_per_request"}, {Quality: "Memory at rest", Metric: "baseline_memory"}},
 			Loads: []results.LoadInfo{{Name: "closed-64", Arrivals: "closed", Clients: 64, Window: 1.2}},
 			Predictions: []results.Prediction{
 				{Claim: "A process per request costs at least 20 times the CPU of a model in which waiting is cheap.", Load: "closed-64", Metric: "cpu_per_request", Trait: "process-per-request", Op: "at least", Bound: 20, Versus: "cheap-wait"},
@@ -42,6 +43,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 		},
 		{
 			Name: "backend", Summary: "one upstream call of 20 ms", TellsApart: "how many requests can wait at the same time, and what waiting costs",
+			Shows: []results.Show{{Quality: "Waiting clients", Metric: "throughput"}},
 			Loads: []results.LoadInfo{{Name: "closed-256", Arrivals: "closed", Clients: 256, Ceiling: rate(12800), Window: 1.2}},
 			Predictions: []results.Prediction{
 				{Claim: "Where waiting is cheap, 256 clients get at least 95 % of the 12,800 requests per second that arithmetic allows.", Load: "closed-256", Metric: "throughput", Trait: "cheap-wait", Op: "at least", Bound: 0.95 * 12800},
@@ -49,6 +51,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 		},
 		{
 			Name: "purchase", Summary: "four upstream calls of 30, 20, 10 and 20 ms", TellsApart: "whether one request can wait for several things at the same time",
+			Shows: []results.Show{{Quality: "Fan-out", Metric: "latency_p50"}},
 			Loads: []results.LoadInfo{{Name: "open-200", Arrivals: "poisson", Clients: 256, Rate: rate(200), Ceiling: rate(200), Window: 1.2}},
 			Predictions: []results.Prediction{
 				{Claim: "A model that asks in parallel answers half of its requests within 45 ms.", Load: "open-200", Metric: "latency_p50", Trait: "parallel-calls", Op: "at most", Bound: 0.045},
@@ -57,6 +60,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 		},
 		{
 			Name: "hog", Summary: "an answer at once, but one request in 100 computes for 20 ms first", TellsApart: "whether a request that computes stalls the others",
+			Shows: []results.Show{{Quality: "Tail under a hog", Metric: "latency_p99", Class: "light"}, {Quality: "Multi-core", Metric: "throughput", Loads: []string{"all-processors"}}},
 			Loads: []results.LoadInfo{
 				{Name: "open-600", Arrivals: "poisson", Clients: 64, Rate: rate(600), Ceiling: rate(600), Window: 3},
 				{Name: "all-processors", Arrivals: "closed", Clients: 8, Class: "heavy", Processors: 2, Window: 1.2},
@@ -68,6 +72,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 		},
 		{
 			Name: "idle", Summary: "a small answer on 16 connections beside 1,000 silent ones", TellsApart: "the memory that an idle connection costs",
+			Shows:   []results.Show{{Quality: "Idle connection", Metric: "memory_per_connection", Loads: []string{"idle-10000", "idle-1000"}}},
 			Loads:   []results.LoadInfo{{Name: "idle-1000", Arrivals: "poisson", Clients: 16, Rate: rate(500), Idle: 1000, Ceiling: rate(500), Window: 1.2}},
 			LeftOut: []results.LoadInfo{{Name: "idle-10000", Arrivals: "poisson", Clients: 16, Rate: rate(500), Idle: 10_000, Ceiling: rate(500), Window: 1.2}},
 			Predictions: []results.Prediction{
@@ -80,6 +85,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 	}
 	return results.ScenarioInfo{
 		Name: fmt.Sprintf("further-%d", i), Summary: "a further scenario", TellsApart: "nothing yet",
+		Shows: []results.Show{{Quality: fmt.Sprintf("Further %d", i), Metric: "throughput"}},
 		Loads: []results.LoadInfo{{Name: "closed-16", Arrivals: "closed", Clients: 16, Window: 1.2}},
 	}
 }

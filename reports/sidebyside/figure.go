@@ -5,14 +5,13 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
-	"interleave/reports"
 	"interleave/reports/chart"
 	"interleave/results/sidebyside"
 )
 
 // Figure draws the intervals of CPU time per request, two for each pair: side by
 // side and one after the other.
-func Figure(s *sidebyside.Summary) reports.Figure {
+func Figure(s *sidebyside.Summary) chart.Figure {
 	forest := chart.Forest{Wide: true, Axis: "CPU time per request, first server over second"}
 	looks := [len(ways)]chart.Look{{Color: 5}, {Color: 6, Marker: 1}}
 	var said []string
@@ -33,7 +32,7 @@ func Figure(s *sidebyside.Summary) reports.Figure {
 			said = append(said, fmt.Sprintf("%s, %s, %s: %s", c.Cell(), servers(c.Pair), w.name, ratio(f.Ratio)))
 		}
 	}
-	return reports.Figure{
+	return chart.Figure{
 		ID: "side-by-side", Title: "The same ratios, measured in two ways in the same time",
 		Gaps:  notMeasured(cpu, lacking),
 		Desc:  "CPU time per request. " + strings.Join(said, "; ") + ".",

@@ -8,6 +8,9 @@ import (
 
 	"interleave/internal/layout"
 	"interleave/reports"
+	"interleave/reports/curve"
+	"interleave/reports/measure"
+	"interleave/reports/standing"
 )
 
 // Markdown writes the report as Markdown, for a README or a comment in a code
@@ -24,7 +27,7 @@ func Markdown(w io.Writer, r *reports.Report) error {
 	for _, v := range r.Refuted() {
 		fmt.Fprintf(b, "- %s Refuted by %s: %s\n", v.Outcome.Symbol(), Escape(v.RefutedBy()), Escape(v.Claim))
 	}
-	strengths(b, r)
+	strengths(b, r.Strengths)
 	for _, s := range r.Scenarios {
 		fmt.Fprintf(b, "\n## %s\n\n%s\n", Escape(s.Name), Escape(s.Summary))
 		for _, v := range s.Verdicts {
@@ -43,12 +46,6 @@ func Markdown(w io.Writer, r *reports.Report) error {
 		if len(s.Verdicts) > 0 {
 			fmt.Fprintln(b)
 		}
-		for i, a := range s.Found {
-			if i == 0 {
-				fmt.Fprintln(b)
-			}
-			fmt.Fprintf(b, "- %s\n", Escape(a.String()))
-		}
 		for _, c := range s.Code {
 			fmt.Fprintf(b, "\nThe handler in %s style: %s.\n", Escape(c.Style), c.Figures())
 		}
@@ -62,7 +59,7 @@ func Markdown(w io.Writer, r *reports.Report) error {
 			notes(b, l)
 		}
 		for _, sweep := range s.Sweeps {
-			curve(b, sweep)
+			sweepOf(b, sweep)
 		}
 		if empty := s.Empty(); empty != "" {
 			fmt.Fprintf(b, "\n%s\n", Escape(empty))
@@ -75,7 +72,7 @@ func Markdown(w io.Writer, r *reports.Report) error {
 			fmt.Fprintf(b, "- %s (%s, %s)\n", Escape(w.Text), w.Times(), Escape(w.Where))
 		}
 	}
-	trust(b, r.Trust)
+	validity(b, r.Trust)
 	return b.Flush()
 }
 
@@ -98,13 +95,11 @@ func missing(b *bufio.Writer, r *reports.Report) {
 // how far off it is; those after them say more of the residuals.
 const lawColumns = 5
 
-// curve writes what a sweep says, its points, and the laws fitted to them.
-func curve(b *bufio.Writer, s *reports.Sweep) {
+// sweepOf writes a sweep's points, and the laws fitted to them.
+func sweepOf(b *bufio.Writer, s *curve.Sweep) {
 	fmt.Fprintf(b, "\n**%s**\n", Escape(s.Figure.Title))
-	for _, text := range []string{s.Finding, s.Gaps} {
-		if text != "" {
-			fmt.Fprintf(b, "\n%s\n", Escape(text))
-		}
+	if s.Gaps != "" {
+		fmt.Fprintf(b, "\n%s\n", Escape(s.Gaps))
 	}
 	if !s.Drawn() {
 		return
@@ -119,7 +114,7 @@ func curve(b *bufio.Writer, s *reports.Sweep) {
 
 // points writes the first columns of a sweep's table; sep stands between a
 // column's head and unit.
-func points(b *bufio.Writer, t reports.SweepTable, sep string, columns int) {
+func points(b *bufio.Writer, t curve.SweepTable, sep string, columns int) {
 	head(b, t.Columns[:columns], sep)
 	for _, row := range t.Rows {
 		fmt.Fprintf(b, "| %s |", Escape(row.Model.Name))
@@ -131,7 +126,7 @@ func points(b *bufio.Writer, t reports.SweepTable, sep string, columns int) {
 }
 
 // notes says of a load's cells why figures are missing, and what is doubted.
-func notes(b *bufio.Writer, l *reports.Load) {
+func notes(b *bufio.Writer, l *measure.Load) {
 	first := "\n"
 	for _, c := range l.Cells {
 		if !c.Measured() { // listed at the end
@@ -144,10 +139,9 @@ func notes(b *bufio.Writer, l *reports.Load) {
 	}
 }
 
-func strengths(b *bufio.Writer, r *reports.Report) {
-	s := r.Strengths
-	if !r.Charted() {
-		if why := r.Uncharted(); why != "" {
+func strengths(b *bufio.Writer, s *standing.Strengths) {
+	if !s.Charted() {
+		if why := s.Uncharted(); why != "" {
 			fmt.Fprintf(b, "\n%s\n", why)
 		}
 		return
@@ -176,9 +170,6 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 				fmt.Fprintf(b, " %s", Escape(p.Interval))
 			}
 			fmt.Fprint(b, tie)
-			if p.Basis != "" {
-				fmt.Fprintf(b, " (%s)", p.Basis)
-			}
 			fmt.Fprint(b, " |")
 		}
 		fmt.Fprintln(b)
@@ -194,7 +185,7 @@ func strengths(b *bufio.Writer, r *reports.Report) {
 }
 
 // table writes a load's figures.
-func table(b *bufio.Writer, t reports.Table) {
+func table(b *bufio.Writer, t measure.Table) {
 	head(b, t.Columns, ", ")
 	for _, row := range t.Rows {
 		fmt.Fprintf(b, "| %s |", Escape(row.Cell.Model.Name))
@@ -206,7 +197,7 @@ func table(b *bufio.Writer, t reports.Table) {
 }
 
 // head begins a table of figures; sep stands between a column's head and unit.
-func head(b *bufio.Writer, columns []reports.Column, sep string) {
+func head(b *bufio.Writer, columns []measure.Column, sep string) {
 	fmt.Fprint(b, "\n| model |")
 	for _, c := range columns {
 		text := Escape(c.Head)
@@ -219,7 +210,7 @@ func head(b *bufio.Writer, columns []reports.Column, sep string) {
 }
 
 // figure ends a table's cell.
-func figure(b *bufio.Writer, v reports.Value) {
+func figure(b *bufio.Writer, v measure.Value) {
 	text := v.Text
 	if v.Interval != "" {
 		text += " " + strings.ReplaceAll(v.Interval, "[", "\\[")

@@ -10,21 +10,22 @@ import (
 
 	"interleave/internal/layout"
 	"interleave/internal/quantity"
-	"interleave/reports"
+	"interleave/reports/standing"
 )
 
 // SoFar returns the chart of strengths and weaknesses of a run that goes on, of
-// which so many blocks are measured, in lines for a terminal, at most so many.
+// which so many of the planned blocks are measured, in lines for a terminal, at
+// most so many.
 // Where there is little room it has the first columns only, and where that is
 // not enough the models that are best most often, or while none is ranked the
 // first of them. It is nil if there is nothing to show or no room.
-func SoFar(r *reports.Report, blocks int, o layout.Options, most int) []string {
-	title := printed(o, func(p *layout.Printer) { p.Styled(soFarTitle(r, blocks), p.Bold) })
-	rows := r.Strengths.Rows
+func SoFar(s *standing.Strengths, blocks, planned int, o layout.Options, most int) []string {
+	title := printed(o, func(p *layout.Printer) { p.Styled(soFarTitle(s, blocks, planned), p.Bold) })
+	rows := s.Rows
 	for models := len(rows); models > 0; models-- {
-		s := *r.Strengths
-		s.Rows = bestMostOften(rows, models)
-		if lines := within(most, title, &s, len(rows)-models, o); lines != nil {
+		part := *s
+		part.Rows = bestMostOften(rows, models)
+		if lines := within(most, title, &part, len(rows)-models, o); lines != nil {
 			return lines
 		}
 	}
@@ -32,20 +33,20 @@ func SoFar(r *reports.Report, blocks int, o layout.Options, most int) []string {
 }
 
 // soFarTitle marks the chart as a first look.
-func soFarTitle(r *reports.Report, blocks int) string {
+func soFarTitle(s *standing.Strengths, blocks, planned int) string {
 	sure := "no intervals yet"
-	for _, row := range r.Strengths.Rows {
-		if slices.ContainsFunc(row.Places, func(p reports.Place) bool { return p.Interval != "" }) {
+	for _, row := range s.Rows {
+		if slices.ContainsFunc(row.Places, func(p standing.Place) bool { return p.Interval != "" }) {
 			sure = "the intervals are still wide"
 		}
 	}
-	return fmt.Sprintf("First look, after %d of %s: %s", blocks, quantity.Plural(r.Run.Plan.Blocks, "block"), sure)
+	return fmt.Sprintf("First look, after %d of %s: %s", blocks, quantity.Plural(planned, "block"), sure)
 }
 
 // within lays out as many pieces of the chart as have room, and a note on what
 // has none: the other columns, and models that were left out before. It is nil
 // if not even the first piece has room.
-func within(most int, title []string, s *reports.Strengths, models int, o layout.Options) []string {
+func within(most int, title []string, s *standing.Strengths, models int, o layout.Options) []string {
 	all := pieces(layout.NewPrinter(io.Discard, o), s)
 	for n := len(all); n > 0; n-- {
 		lines := slices.Clone(title)
@@ -82,14 +83,14 @@ func noRoom(columns, models int) string {
 	if len(missing) == 0 {
 		return ""
 	}
-	return "no room here for " + reports.Join(missing) + " more"
+	return "no room here for " + quantity.Join(missing) + " more"
 }
 
 // bestMostOften are so many of the rows, in their order.
-func bestMostOften(rows []reports.StrengthRow, n int) []reports.StrengthRow {
+func bestMostOften(rows []standing.StrengthRow, n int) []standing.StrengthRow {
 	strong := func(i int) (count int) {
 		for _, place := range rows[i].Places {
-			if place.Grade == reports.Strong {
+			if place.Grade == standing.Strong {
 				count++
 			}
 		}
@@ -102,7 +103,7 @@ func bestMostOften(rows []reports.StrengthRow, n int) []reports.StrengthRow {
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(strong(j), strong(i)) })
 	order = order[:n]
 	slices.Sort(order)
-	var kept []reports.StrengthRow
+	var kept []standing.StrengthRow
 	for _, i := range order {
 		kept = append(kept, rows[i])
 	}

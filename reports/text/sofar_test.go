@@ -8,8 +8,8 @@ import (
 
 	"interleave/internal/golden"
 	"interleave/internal/layout"
-	"interleave/reports"
 	"interleave/reports/reporttest"
+	"interleave/reports/standing"
 	"interleave/reports/text"
 )
 
@@ -17,13 +17,13 @@ import (
 func soFar(blocks int, o layout.Options, lines int) []string {
 	if halfway[blocks] == nil {
 		run, trials := reporttest.Full(reporttest.Quick)
-		halfway[blocks] = reports.SoFar(run, trials[:len(trials)/reporttest.Quick.Blocks*blocks])
+		halfway[blocks] = standing.SoFar(run, trials[:len(trials)/reporttest.Quick.Blocks*blocks])
 	}
-	return text.SoFar(halfway[blocks], blocks, o, lines)
+	return text.SoFar(halfway[blocks], blocks, reporttest.Quick.Blocks, o, lines)
 }
 
-// halfway holds the reports on a quick run after so many blocks, for all tests.
-var halfway = map[int]*reports.Report{}
+// halfway holds the chart of a quick run after so many blocks, for all tests.
+var halfway = map[int]*standing.Strengths{}
 
 // The chart so far is as large as the terminal allows, and says what it lacks.
 func TestSoFarFitsTheTerminal(t *testing.T) {
@@ -80,7 +80,7 @@ func TestSoFarHasColourOnlyIfAsked(t *testing.T) {
 // Without anything measured there is no chart to show.
 func TestSoFarOfNothing(t *testing.T) {
 	run, _ := reporttest.Full(reporttest.Quick)
-	if got := text.SoFar(reports.SoFar(run, nil), 0, layout.Options{}, 100); got != nil {
+	if got := text.SoFar(standing.SoFar(run, nil), 0, run.Plan.Blocks, layout.Options{}, 100); got != nil {
 		t.Errorf("the chart of no trial is %q", got)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"interleave/internal/layout"
-	"interleave/reports"
+	"interleave/reports/standing"
 )
 
 // column is one quality in the chart of strengths and weaknesses.
@@ -28,17 +28,17 @@ const foot = "best is"
 
 // chart writes the chart of strengths and weaknesses as far as it was measured,
 // in as many pieces as its columns need.
-func chart(p *layout.Printer, r *reports.Report) {
-	if !r.Charted() {
-		if why := r.Uncharted(); why != "" {
+func chart(p *layout.Printer, s *standing.Strengths) {
+	if !s.Charted() {
+		if why := s.Uncharted(); why != "" {
 			p.Paragraph(why)
 		}
 		return
 	}
-	for _, piece := range pieces(p, r.Strengths) {
+	for _, piece := range pieces(p, s) {
 		piece.write(p)
 	}
-	legend(p, r.Strengths)
+	legend(p, s)
 }
 
 // piece is some columns of the chart, side by side.
@@ -50,7 +50,7 @@ type piece struct {
 }
 
 // pieces lays the chart out, if there is anything to compare.
-func pieces(p *layout.Printer, s *reports.Strengths) (all []piece) {
+func pieces(p *layout.Printer, s *standing.Strengths) (all []piece) {
 	if !s.Compared() && !s.Unranked() {
 		return nil
 	}
@@ -61,10 +61,7 @@ func pieces(p *layout.Printer, s *reports.Strengths) (all []piece) {
 	names = append(layout.Shorten(names, longestName), foot)
 	name := widest(names)
 	used := 0 // of the last piece
-	for i, q := range s.Qualities {
-		if !q.Measured() {
-			continue
-		}
+	for i := range s.Qualities {
 		c := newColumn(s, i)
 		stacked := name+len(gap)+c.width > p.Width()
 		used += len(gap) + c.width
@@ -79,7 +76,7 @@ func pieces(p *layout.Printer, s *reports.Strengths) (all []piece) {
 }
 
 // legend says what the signs in the chart mean.
-func legend(p *layout.Printer, s *reports.Strengths) {
+func legend(p *layout.Printer, s *standing.Strengths) {
 	if s.Compared() {
 		p.Styled("times worse: ● best or within a tenth, = tied, ◌ not told apart, ◐ up to 3, ○ more, – not measured", p.Dim)
 	}
@@ -93,7 +90,7 @@ func legend(p *layout.Printer, s *reports.Strengths) {
 }
 
 // newColumn is the nth quality of the chart.
-func newColumn(s *reports.Strengths, n int) column {
+func newColumn(s *standing.Strengths, n int) column {
 	c := column{heads: twoLines(layout.Clean(s.Qualities[n].Name))}
 	for _, row := range s.Rows {
 		place := row.Places[n]
@@ -101,7 +98,7 @@ func newColumn(s *reports.Strengths, n int) column {
 		switch {
 		case place.Best:
 			text += " best"
-		case place.Grade != reports.Unknown:
+		case place.Grade != standing.Unknown:
 			text += " " + place.Text
 		}
 		if place.Tied {
@@ -111,7 +108,7 @@ func newColumn(s *reports.Strengths, n int) column {
 			c.best = scale
 		}
 		c.cells = append(c.cells, text)
-		c.strong = append(c.strong, place.Grade == reports.Strong)
+		c.strong = append(c.strong, place.Grade == standing.Strong)
 	}
 	c.width = widest(append([]string{c.best, c.heads[0], c.heads[1]}, c.cells...))
 	return c

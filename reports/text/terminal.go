@@ -11,14 +11,14 @@ import (
 )
 
 // Terminal writes the summary of a report: the page's first screen, that is how
-// far each model is behind the best, which one to take for what, what became of
-// the predictions, and what was not measured.
+// far each model is behind the best, who leads where models differ most, what
+// became of the predictions, and what was not measured.
 func Terminal(w io.Writer, r *reports.Report, o layout.Options) error {
 	p := layout.NewPrinter(w, o)
 	p.Styled(r.Size, p.Bold)
 	trustWords(p, r)
-	chart(p, r)
-	for _, sentence := range r.Brief() {
+	chart(p, r.Strengths)
+	for _, sentence := range r.InShort {
 		p.Paragraph(sentence.String())
 	}
 	if line := r.OutsideLine(); line != "" {

@@ -169,7 +169,7 @@ func TestTheTerminalRanks(t *testing.T) {
 		terminal, _ := write(t, report(c))
 		for _, want := range []string{
 			"\neventloop   ● best=", "\nprefork     ◐ 2.00×", "\nbest is     4.44 µs",
-			"waiting clients, eventloop and greenlet are tied.", "Trust good, but not calibrated: validity valid, noise quiet,",
+			"Waiting clients: eventloop and greenlet are tied for best; cgi is last, ", "Trust good, but not calibrated: validity valid, noise quiet,",
 		} {
 			if !strings.Contains(terminal, want) {
 				t.Errorf("the terminal lacks %q:\n%s", want, terminal)
@@ -205,7 +205,6 @@ func TestSpoiledFiguresAreDashesWithTheirReasonOnce(t *testing.T) {
 		for _, want := range []string{
 			"| eventloop | 6 of 6 | 733,691 | 0 | ≥ 102,000 (driver's limit) | not measured |",
 			"- eventloop: throughput and latency not measured: the load driver was the limit: it used 97 % of its CPU share; the server can do at least",
-			"- Redone: block 3: 42 trials measured again",
 			"- Calibration: calibrated 2 days before on this host: all 11 checks passed",
 			"| generator\\_cpu | 196 | 0 | 20 |",
 			"agrees: hey was generator-limited",
@@ -243,11 +242,6 @@ func TestFormsSayWhatThePageSays(t *testing.T) {
 		r := report(c)
 		terminal, markdown := write(t, r)
 		said := strings.Join(strings.Fields(terminal), " ")
-		for _, turn := range r.Turns() {
-			if want := strings.Join(strings.Fields(layout.Clean(turn)), " "); !strings.Contains(said, want) {
-				t.Errorf("%s: the terminal lacks %q", c.Name, turn)
-			}
-		}
 		laws := 0
 		for _, s := range r.Sweeps {
 			if strings.Contains(markdown, text.Escape(s.Table.Caption)) != s.Drawn() {

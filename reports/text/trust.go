@@ -5,17 +5,14 @@ import (
 	"fmt"
 	"strings"
 
-	"interleave/reports"
+	"interleave/reports/trust"
 	"interleave/results"
 )
 
-// trust writes what is known of the numbers' validity: what was redone, which
-// checks did not pass, the noise, the calibration and the second opinion.
-func trust(b *bufio.Writer, t *reports.Trust) {
+// validity writes what is known of the numbers' validity: which checks did
+// not pass, the noise, the calibration and the second opinion.
+func validity(b *bufio.Writer, t *trust.Trust) {
 	fmt.Fprint(b, "\n## Can I trust this?\n\n")
-	for _, d := range t.Redone {
-		fmt.Fprintf(b, "- Redone: %s\n", Escape(d.Text()))
-	}
 	for _, f := range t.Noise {
 		fmt.Fprintf(b, "- %s: %s\n", Escape(f.Name), Escape(f.Text))
 	}
@@ -33,13 +30,13 @@ func trust(b *bufio.Writer, t *reports.Trust) {
 }
 
 // checks writes the checks that not all trials passed.
-func checks(b *bufio.Writer, t *reports.Trust) {
+func checks(b *bufio.Writer, t *trust.Trust) {
 	if t.NoChecks != "" {
 		fmt.Fprintf(b, "- Checks: %s\n", Escape(t.NoChecks))
 		return
 	}
 	var passed []string
-	var doubted []*reports.CheckRow
+	var doubted []*trust.CheckRow
 	for _, c := range t.Checks {
 		if c.Worst() == results.Passed && c.Unknown == 0 {
 			passed = append(passed, Escape(c.Name))
@@ -53,9 +50,9 @@ func checks(b *bufio.Writer, t *reports.Trust) {
 	if len(doubted) == 0 {
 		return
 	}
-	fmt.Fprint(b, "\n| check | passed | flagged | spoiled | failed | disturbed | unknown | worst | bound | in |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|---|\n")
+	fmt.Fprint(b, "\n| check | passed | flagged | spoiled | failed | unknown | worst | bound | in |\n|---|--:|--:|--:|--:|--:|--:|--:|---|\n")
 	for _, c := range doubted {
-		fmt.Fprintf(b, "| %s | %d | %d | %d | %d | %d | %d | %s | %s | %s |\n",
-			Escape(c.Name), c.Passed, c.Flagged, c.Spoiled, c.Failed, c.Disturbed, c.Unknown, Escape(c.Reading), Escape(c.Bound), Escape(c.Where))
+		fmt.Fprintf(b, "| %s | %d | %d | %d | %d | %d | %s | %s | %s |\n",
+			Escape(c.Name), c.Passed, c.Flagged, c.Spoiled, c.Failed, c.Unknown, Escape(c.Reading), Escape(c.Bound), Escape(c.Where))
 	}
 }

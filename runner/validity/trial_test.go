@@ -218,7 +218,7 @@ func TestEveryCheckIsTried(t *testing.T) {
 		switch verdict {
 		case results.Passed:
 			passes[check] = true
-		case results.Flagged, results.Spoiled, results.Failed, results.Disturbed:
+		case results.Flagged, results.Spoiled, results.Failed:
 			fires[check] = true
 		}
 	}
@@ -250,9 +250,9 @@ func TestEveryCheckIsTried(t *testing.T) {
 func TestSum(t *testing.T) {
 	invalid, doubts := validity.Sum([]results.Check{
 		{Verdict: results.Passed, Detail: "p"}, {Verdict: results.Unknown}, {Verdict: results.Flagged, Detail: "f"},
-		{Verdict: results.Spoiled, Detail: "s"}, {Verdict: results.Failed, Detail: "x"}, {Verdict: results.Disturbed, Detail: "d"},
+		{Verdict: results.Spoiled, Detail: "s"}, {Verdict: results.Failed, Detail: "x"},
 	})
-	if !slices.Equal(invalid, []string{"x", "d"}) || !slices.Equal(doubts, []string{"f", "s"}) {
+	if !slices.Equal(invalid, []string{"x"}) || !slices.Equal(doubts, []string{"f", "s"}) {
 		t.Errorf("invalid %v, doubts %v", invalid, doubts)
 	}
 }

@@ -22,6 +22,7 @@ func Scenario() *scenarios.Scenario {
 			{Name: "open-2000", Arrivals: scenarios.Poisson, Clients: 64, Rate: 2000, Quick: true},
 		},
 		Points: scenarios.Clients(1, 4, 16, 64, 128, 256, 512),
+		Shows:  []scenarios.Shows{{Quality: "Dispatch", Metric: scenarios.CPUPerRequest}, {Quality: "Memory at rest", Metric: scenarios.BaselineMemory}},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "A process per request costs at least 20 times the CPU of a model in which waiting is cheap: starting the process is most of the work.",

@@ -26,6 +26,7 @@ func Scenario() *scenarios.Scenario {
 			// would err by as much.
 			{Name: "all-processors", Arrivals: scenarios.Closed, Clients: 8, Class: heavy, AllProcessors: true, Alone: true, Quick: true},
 		},
+		Shows: []scenarios.Shows{{Quality: "Tail under a hog", Metric: scenarios.LatencyP99, Class: light}, {Quality: "Multi-core", Metric: scenarios.Throughput, Loads: []string{"all-processors"}}},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "On a single loop the p99 of light requests is at least 15 ms: one in eleven arrives during a computation of 20 ms and waits for its end.",

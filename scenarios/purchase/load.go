@@ -34,6 +34,7 @@ func Scenario() *scenarios.Scenario {
 			{Name: "open-200", Arrivals: scenarios.Poisson, Clients: 256, Rate: 200, Quick: true},
 			{Name: "closed-128", Arrivals: scenarios.Closed, Clients: 128},
 		},
+		Shows: []scenarios.Shows{{Quality: "Fan-out", Metric: scenarios.LatencyP50}},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "A model that asks in parallel answers half of its requests within 45 ms: about as long as the slowest call, 30 ms.",

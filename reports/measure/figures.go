@@ -1,0 +1,191 @@
+package measure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"interleave/internal/quantity"
+	"interleave/reports/chart"
+)
+
+// Draw fills in the figures and tables of the loads.
+func (r *Run) Draw() {
+	for _, s := range r.Scenarios {
+		for _, l := range s.Loads {
+			l.Figures, l.Undrawn = l.figures(r)
+			l.Measured = l.measured()
+			l.Within = l.timelines(r)
+			l.Table = l.table()
+		}
+	}
+}
+
+// figures returns the four charts of a load, the same in each, but for those of
+// which nothing was measured, and a sentence that says which these are and why.
+func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
+	if !slices.ContainsFunc(l.Cells, (*Cell).Measured) {
+		return nil, "Nothing was measured: " + why(l.Cells, func(c *Cell) string { return c.Reason }) + "."
+	}
+	class := l.MainClass()
+	of := ""
+	if class != "" {
+		of = ", " + class + " requests"
+	}
+	answers := drawing{"throughput", "Throughput", "requests per second", "higher is better", []mark{{metric: Throughput}}}
+	latencies := "lower is better"
+	if l.Rate != nil { // throughput would only repeat the rate
+		answers = drawing{"answered", "Answered", "answered, % of what was offered", quantity.Number(*l.Rate) + " per second were offered", []mark{{metric: Answered}}}
+		if l.overloaded() {
+			latencies = "dashed: overloaded, so that it grows with the window"
+		}
+	} else if l.Ceiling != nil {
+		answers.note += "; arithmetic allows " + quantity.Number(*l.Ceiling)
+	}
+	if slices.ContainsFunc(l.Cells, func(c *Cell) bool { return c.Measure(Throughput, "").AtLeast > 0 }) {
+		answers.note += "; arrow: at least so much, the load driver was the limit"
+		latencies += l.elsewhere(class)
+	}
+	legend, percentiles := "p50; ", []mark{{metric: LatencyP50, class: class}}
+	if tail, ok := Supported(l.Cells, class, 0.5); ok {
+		legend = "filled: p50 · hollow: " + tail.Head() + "; "
+		percentiles = append(percentiles, mark{metric: tail, class: class, hollow: true})
+	}
+	var lacking []string
+	for _, f := range []drawing{
+		answers,
+		{"latency", "Latency" + of, "latency, " + l.units[LatencyP50].Name, legend + latencies, percentiles},
+		{"cpu", "CPU per request", "CPU time, " + l.units[CPUPerRequest].Name, "user and system time of all the server's processes; lower is better",
+			[]mark{{metric: CPUPerRequest}}},
+		{"memory", "Memory", "memory, " + l.units[PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
+			[]mark{{metric: PeakMemory}, {metric: BaselineMemory, hollow: true}}},
+	} {
+		if first := f.marks[0]; !l.anyMeasured(first.metric, first.class) {
+			lacking = append(lacking, f.title+": "+why(l.Cells, func(c *Cell) string {
+				return strings.TrimPrefix(c.Measure(first.metric, first.class).Why, NotMeasured)
+			}))
+			continue
+		}
+		figure := l.rows(f.title, f.axis, f.note, f.marks...)
+		figure.ID, figure.Where = r.ID("chart", l.Scenario.Name, l.Name, f.name), l.ID
+		drawn = append(drawn, figure)
+	}
+	if len(lacking) > 0 {
+		undrawn = "Not drawn, since no model has it: " + strings.Join(lacking, "; ") + "."
+	}
+	return drawn, undrawn
+}
+
+// elsewhere names the load of the scenario that shows the latency which the load
+// driver hides under this one; it is empty if there is none.
+func (l *Load) elsewhere(class string) string {
+	for _, other := range l.Scenario.Loads {
+		if other.Rate != nil && other.anyMeasured(LatencyP50, class) {
+			return "; of all models at " + quantity.Number(*other.Rate) + " requests/s: " + other.Name
+		}
+	}
+	return ""
+}
+
+// drawing is what one of a load's charts is to be.
+type drawing struct {
+	name, title, axis, note string
+	marks                   []mark
+}
+
+// mark is what a chart draws of each cell.
+type mark struct {
+	metric Metric
+	class  string
+	hollow bool
+}
+
+// rows draws metrics of each model. What it says in words is the first mark,
+// and the second if that is a latency too.
+func (l *Load) rows(title, axis, note string, marks ...mark) chart.Figure {
+	c := chart.Rows{Axis: axis}
+	var says []string
+	for _, cell := range l.Cells {
+		row := l.row(cell, marks)
+		what := row.Missing
+		if what == "" {
+			what = strings.TrimSuffix(row.Text+", "+row.Doubt, ", ")
+		}
+		says = append(says, cell.Model.Name+" "+what)
+		c.Rows = append(c.Rows, row)
+	}
+	return chart.Figure{
+		Title: title + ": " + l.Label(),
+		Note:  note,
+		Desc:  fmt.Sprintf("%s, by model (%s). %s.", title, axis, strings.Join(says, "; ")),
+		Chart: c,
+	}
+}
+
+// row draws metrics of one model.
+func (l *Load) row(cell *Cell, marks []mark) chart.Row {
+	row := chart.Row{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
+	first := cell.Measure(marks[0].metric, marks[0].class)
+	unit := l.units[marks[0].metric]
+	switch {
+	case first.AtLeast > 0:
+		at := unit.Scale(first.AtLeast)
+		row.Marks = []chart.Mark{{Value: at, Low: math.NaN(), High: math.NaN(), Open: true}}
+		row.Text, row.Doubt = "≥ "+quantity.Number(at), first.BoundedBy()
+		return row
+	case !first.Measured():
+		row.Missing = missingInShort(first)
+		return row
+	}
+	if cell.Overloaded() && marks[0].metric.IsLatency() {
+		row.Doubt = overloadLabel
+	}
+	for _, m := range marks {
+		row.Marks = append(row.Marks, l.mark(cell.Measure(m.metric, m.class), m))
+	}
+	row.Text = unit.Number(first.Value)
+	if len(marks) > 1 && marks[1].metric.IsLatency() { // whose unit is the same
+		switch second := cell.Measure(marks[1].metric, marks[1].class); {
+		case second.Measured():
+			row.Text += " / " + unit.Number(second.Value)
+		case second.AtMost > 0:
+			row.Text += " / ≤ " + unit.Number(second.AtMost)
+		case second.AtLeast > 0:
+			row.Text += " / ≥ " + unit.Number(second.AtLeast)
+		}
+	}
+	return row
+}
+
+// missingInShort is why a row of a chart has no marks, in as many words as there
+// is room for; the table beneath has them all.
+func missingInShort(m Measure) string {
+	if reason, lost := strings.CutPrefix(m.Why, NotMeasured); lost {
+		if reason = WithoutFigures(reason); strings.HasSuffix(reason, driverWasLimit) {
+			reason = driverLimited
+		}
+		return NotMeasured + reason
+	}
+	return "n/a: " + m.Why
+}
+
+// mark scales a measure for the chart.
+func (l *Load) mark(m Measure, of mark) chart.Mark {
+	unit := l.units[of.metric]
+	out := chart.Mark{Value: unit.Scale(m.Value), Low: unit.Scale(m.Low), High: unit.Scale(m.High), Hollow: of.hollow}
+	switch {
+	case m.AtMost > 0:
+		return chart.Mark{Value: unit.Scale(m.AtMost), Low: math.NaN(), High: math.NaN(), Below: true}
+	case m.AtLeast > 0:
+		return chart.Mark{Value: unit.Scale(m.AtLeast), Low: math.NaN(), High: math.NaN(), Open: true}
+	case !m.Measured():
+		return chart.Mark{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
+	}
+	if m.N > 1 {
+		for _, v := range m.Blocks {
+			out.Trials = append(out.Trials, unit.Scale(v))
+		}
+	}
+	return out
+}

@@ -1,0 +1,92 @@
+package measure
+
+import (
+	"fmt"
+	"strings"
+
+	"interleave/internal/quantity"
+	"interleave/reports/chart"
+	"interleave/results"
+)
+
+// Load is a scenario under one load, with a cell for each model.
+type Load struct {
+	results.LoadInfo
+	ID       string
+	Scenario *Scenario
+	Measured string // "6 blocks × 1.20 s · 236–243 requests a trial"; empty if nothing was
+	Text     string // "open loop, 500 requests per second (Poisson) over 64 connections"
+	Cells    []*Cell
+	Figures  []chart.Figure // throughput (in open loop what part of the offer was answered), latency, CPU, memory, in this order, as far as measured
+	Undrawn  string         // which of them are missing and why; empty if none is
+	Within   []chart.Figure // how a window went; none if the trials do not say
+	Table    Table
+
+	units map[Metric]quantity.Unit
+}
+
+// loadText says in words how requests are sent.
+func loadText(l results.LoadInfo) string {
+	var b strings.Builder
+	switch {
+	case l.Arrivals == "closed":
+		fmt.Fprintf(&b, "closed loop: %s, each waiting for its answer", quantity.Plural(l.Clients, "client"))
+	case l.Rate != nil:
+		how := "on a fixed schedule"
+		if l.Arrivals == "poisson" {
+			how = "at random moments (Poisson)"
+		}
+		fmt.Fprintf(&b, "open loop: %s requests per second %s over %s", quantity.Number(*l.Rate), how, quantity.Plural(l.Clients, "connection"))
+	default:
+		b.WriteString(quantity.Plural(l.Clients, "client"))
+	}
+	if l.Idle > 0 {
+		fmt.Fprintf(&b, ", beside %s that stay silent", quantity.Plural(l.Idle, "connection"))
+	}
+	if l.Class != "" {
+		fmt.Fprintf(&b, "; %s requests only", l.Class)
+	}
+	if l.Processors > 0 {
+		fmt.Fprintf(&b, "; the server has all %s, those of the load driver too", quantity.Plural(l.Processors, "processor"))
+	}
+	return b.String()
+}
+
+// Label names a load for people: the scenario's name, with the load's where the
+// scenario has several.
+func (l *Load) Label() string {
+	if len(l.Scenario.All()) > 1 {
+		return l.Scenario.Name + " " + l.Name
+	}
+	return l.Scenario.Name
+}
+
+// MainClass returns the most frequent class of requests under this load, empty
+// if they are all of one kind.
+func (l *Load) MainClass() string {
+	for _, c := range l.Cells {
+		if class := c.MainClass(); class != "" {
+			return class
+		}
+	}
+	return ""
+}
+
+// Classes returns the classes of requests under this load.
+func (l *Load) Classes() []string {
+	for _, c := range l.Cells {
+		if len(c.Classes) > 0 {
+			return c.Classes
+		}
+	}
+	return nil
+}
+
+// Samples returns a metric of each cell, by block.
+func (l *Load) Samples(m Metric, class string) [][]float64 {
+	out := make([][]float64, len(l.Cells))
+	for i, c := range l.Cells {
+		out[i] = c.Measure(m, class).Blocks
+	}
+	return out
+}

@@ -1,0 +1,174 @@
+package measure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"interleave/internal/quantity"
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// Measure is a quantity over a cell's trials.
+type Measure struct {
+	stat.Estimate
+	Blocks []float64 // the value of each block's trial, NaN if it has none
+	Why    string    // there is no value; begins with NotMeasured if it is known to be lost
+
+	// Spoiled is how many valid trials have a value that is not the server's:
+	// it is left out, and SpoiledBy says why.
+	Spoiled   int
+	SpoiledBy string
+
+	// AtLeast is what the server does at least where the load driver was the
+	// limit in all trials, so that there is no value, or what a latency is at
+	// least where requests had not ended; 0 if nothing is known.
+	AtLeast float64
+
+	// Unfinished says that AtLeast is of requests that had not ended.
+	Unfinished bool
+
+	// AtMost is what a latency is at most where there is no value because the
+	// load driver sent late; 0 if nothing is known.
+	AtMost float64
+
+	// Within says that the interval is of what is within the trials, regressions or
+	// the requests of a single one, since the blocks are too few for one between
+	// them.
+	Within bool
+}
+
+// Measured reports whether there is a value.
+func (m Measure) Measured() bool { return m.N > 0 && !math.IsNaN(m.Value) }
+
+// Known reports whether there is a value, or at least a bound of it.
+func (m Measure) Known() bool { return m.Measured() || m.AtLeast > 0 || m.AtMost > 0 }
+
+// Lost reports whether there is no value although there could be one.
+func (m Measure) Lost() bool { return !m.Measured() && strings.HasPrefix(m.Why, NotMeasured) }
+
+// EnoughBlocks is how many blocks give an interval, of a median by order
+// statistics as of a ratio by signed ranks, and so can show a tie.
+const EnoughBlocks = 6
+
+// NotMeasured begins a reason why there is no value although there could be one.
+const NotMeasured = "not measured: "
+
+// absent is a measure without a value.
+func absent(why string) Measure { return Measure{Estimate: stat.Median(nil), Why: why} }
+
+type key struct {
+	metric Metric
+	class  string
+}
+
+// plainMeasures computes what each trial states as a number.
+func (c *Cell) plainMeasures() {
+	for metric, of := range map[Metric]func(*results.Trial) *float64{
+		Throughput:     func(t *results.Trial) *float64 { return &t.LoadResult.Throughput },
+		Sent:           sentOfOffered,
+		Answered:       answeredOfOffered,
+		CPUPerRequest:  func(t *results.Trial) *float64 { return t.CPUPerRequest },
+		BaselineMemory: func(t *results.Trial) *float64 { return t.Memory.Baseline },
+		PeakMemory:     func(t *results.Trial) *float64 { return t.Memory.Peak },
+		Switches:       switchesPerRequest,
+		Threads:        func(t *results.Trial) *float64 { return number(t.ThreadsMax) },
+		Processes:      func(t *results.Trial) *float64 { return number(t.ProcessesMax) },
+	} {
+		values := c.perBlock(metric.figure(), of)
+		m := Measure{Estimate: stat.Median(values), Blocks: values}
+		if m.N == 0 {
+			m = absent("this host cannot tell")
+		}
+		c.set(metric, "", m)
+	}
+	c.set(MemoryPerConnection, "", c.perConnection())
+	c.boundThroughput()
+}
+
+// driverLimited says in little room that the load driver was the limit of a
+// figure, not the server.
+const driverLimited = "driver's limit"
+
+// driverWasLimit says it in a sentence, as the check does.
+const driverWasLimit = "the load driver was the limit"
+
+// boundThroughput notes what the server did at least where the load driver was
+// the limit in all trials.
+func (c *Cell) boundThroughput() {
+	m := c.measures[key{Throughput, ""}]
+	if m.Measured() || m.Spoiled == 0 {
+		return
+	}
+	var atLeast []float64
+	for _, t := range c.Trials {
+		if t == nil {
+			continue
+		}
+		for _, check := range t.AllChecks() {
+			if check.Name == "generator_cpu" && slices.Contains(check.Spoils, results.FigureThroughput) {
+				atLeast = append(atLeast, t.LoadResult.Throughput)
+			}
+		}
+	}
+	if e := stat.Median(atLeast); e.N > 0 {
+		m.AtLeast = e.Value
+		c.measures[key{Throughput, ""}] = m
+	}
+}
+
+// BoundedBy is the word for why there is no more than a bound.
+func (m Measure) BoundedBy() string {
+	if m.Unfinished {
+		return "unfinished"
+	}
+	return driverLimited
+}
+
+// set notes a measure with what checks took from it.
+func (c *Cell) set(metric Metric, class string, m Measure) {
+	if s := c.spoil(metric.figure()); s != nil {
+		switch {
+		case s.Lost():
+			m = absent(NotMeasured + s.LostIn() + s.Reason)
+		case !m.Measured():
+			m.Why = fmt.Sprintf("%s (without %s that were left out: %s)", m.Why, quantity.Plural(s.Trials, "trial"), s.Reason)
+		}
+		m.Spoiled, m.SpoiledBy = s.Trials, s.Reason
+	}
+	c.measures[key{metric, class}] = m
+}
+
+// perBlock returns a value for each block, NaN where there is none or a check
+// took it.
+func (c *Cell) perBlock(figure results.Figure, of func(*results.Trial) *float64) []float64 {
+	values := make([]float64, len(c.Trials))
+	for i, t := range c.Trials {
+		values[i] = math.NaN()
+		if t != nil && t.SpoiledBy(figure) == "" {
+			if v := of(t); v != nil {
+				values[i] = *v
+			}
+		}
+	}
+	return values
+}
+
+func switchesPerRequest(t *results.Trial) *float64 {
+	v, i := t.Switches.Voluntary, t.Switches.Involuntary
+	if v == nil || i == nil || t.LoadResult.Requests == 0 {
+		return nil
+	}
+	per := float64(*v+*i) / float64(t.LoadResult.Requests)
+	return &per
+}
+
+func number(n *int) *float64 {
+	if n == nil {
+		return nil
+	}
+	f := float64(*n)
+	return &f
+}

@@ -1,0 +1,220 @@
+package standing
+
+import (
+	"fmt"
+	"strings"
+
+	"interleave/internal/quantity"
+	"interleave/reports/measure"
+	"interleave/results"
+	"interleave/results/stat"
+)
+
+// Outcome is what became of a prediction.
+type Outcome string
+
+const (
+	Upheld  Outcome = "upheld"
+	Refuted Outcome = "refuted"
+	Open    Outcome = "open"
+)
+
+// Symbol is the outcome for the eye.
+func (o Outcome) Symbol() string {
+	switch o {
+	case Upheld:
+		return "✓"
+	case Refuted:
+		return "✗"
+	}
+	return "?"
+}
+
+// Verdict is a prediction with what was measured.
+type Verdict struct {
+	ID       string // anchor within the page
+	Claim    string
+	Rule     string // what was compared with what
+	Outcome  Outcome
+	Why      string // it is open for all models; else empty
+	Findings []Finding
+}
+
+// Decide compares the predictions of a scenario with the measurements.
+func Decide(r *measure.Run, s *measure.Scenario) (all []*Verdict) {
+	for _, p := range s.Predictions {
+		v := verdictOn(s, p)
+		v.ID = r.ID("prediction", s.Name)
+		all = append(all, v)
+	}
+	return all
+}
+
+// RefutedBy names the models that refute the prediction, with what was measured
+// of them; it is empty if none does.
+func (v *Verdict) RefutedBy() string {
+	var by []string
+	for _, f := range v.Findings {
+		if f.Outcome == Refuted {
+			by = append(by, f.Model.Name+" "+f.Text)
+		}
+	}
+	return strings.Join(by, "; ")
+}
+
+// Finding is one model's part in a verdict.
+type Finding struct {
+	Model   *measure.Model
+	Outcome Outcome
+	Text    string // the measurement with its interval, or why there is none
+}
+
+// verdictOn compares a prediction with the measurements. A model upholds it if
+// the whole interval does, refutes it if none of the interval does, and leaves it
+// open otherwise. The prediction is refuted if one model refutes it and upheld if
+// all uphold it.
+func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
+	v := &Verdict{Claim: p.Claim, Outcome: Open}
+	metric := measure.Metric(p.Metric)
+	l := loadNamed(s, p.Load)
+	switch {
+	case !metric.Known():
+		v.Why = fmt.Sprintf("this version does not know the metric %q", p.Metric)
+	case p.Op != "at least" && p.Op != "at most":
+		v.Why = fmt.Sprintf("this version does not know the comparison %q", p.Op)
+	case l == nil:
+		v.Why = fmt.Sprintf("this run did not put on the load %q", p.Load)
+	}
+	if v.Why != "" {
+		return v
+	}
+	v.Rule = rule(l, p)
+	var rivals [][]float64
+	if p.Versus != "" {
+		for _, c := range l.Cells {
+			if !c.Model.HasTrait(p.Versus) {
+				continue
+			}
+			m := c.Measure(metric, p.Class)
+			switch {
+			case m.Measured():
+				rivals = append(rivals, m.Blocks)
+			case m.Spoiled > 0: // a median without it would be another one
+				v.Why = fmt.Sprintf("it compares with %s, %s", c.Model.Name, m.Why)
+				return v
+			}
+		}
+		if len(rivals) == 0 {
+			v.Why = noRivals(l, metric, p)
+			return v
+		}
+	}
+	v.Outcome = Upheld
+	for _, c := range l.Cells {
+		if !c.Model.HasTrait(p.Trait) {
+			continue
+		}
+		f := find(l, c, p, rivals)
+		v.Findings = append(v.Findings, f)
+		switch {
+		case f.Outcome == Refuted:
+			v.Outcome = Refuted
+		case f.Outcome == Open && v.Outcome == Upheld:
+			v.Outcome = Open
+		}
+	}
+	if len(v.Findings) == 0 {
+		v.Outcome = Open
+		v.Why = fmt.Sprintf("this run had no model with the trait %q", p.Trait)
+	}
+	return v
+}
+
+// noRivals says why there is nothing to compare with.
+func noRivals(l *measure.Load, metric measure.Metric, p results.Prediction) string {
+	for _, c := range l.Cells {
+		if c.Model.HasTrait(p.Versus) {
+			return fmt.Sprintf("there is nothing to compare with: %s, %s", c.Model.Name, c.Measure(metric, p.Class).Why)
+		}
+	}
+	return fmt.Sprintf("this run had no model with the trait %q to compare with", p.Versus)
+}
+
+// loadNamed returns a scenario's load with a name; empty means the first.
+func loadNamed(s *measure.Scenario, name string) *measure.Load {
+	if name == "" && len(s.Loads) > 0 {
+		return s.Loads[0]
+	}
+	return s.Find(name)
+}
+
+// rule says in words what a prediction compares.
+func rule(l *measure.Load, p results.Prediction) string {
+	text := measure.Metric(p.Metric).Phrase()
+	if p.Class != "" {
+		text += " of " + p.Class + " requests"
+	}
+	text += " under " + l.Name + " " + p.Op + " "
+	if p.Versus != "" {
+		text += fmt.Sprintf("%s times the median over %s models", quantity.Number(p.Bound), p.Versus)
+	} else {
+		text += quantity.Text(measure.Metric(p.Metric).Kind(), p.Bound)
+	}
+	if p.Trait != "" {
+		text += ", for " + p.Trait + " models"
+	}
+	return text
+}
+
+// find decides a prediction for one model.
+func find(l *measure.Load, c *measure.Cell, p results.Prediction, rivals [][]float64) Finding {
+	metric := measure.Metric(p.Metric)
+	m := c.Measure(metric, p.Class)
+	f := Finding{Model: c.Model, Outcome: Open}
+	if !m.Measured() {
+		f.Text = m.Why
+		return f
+	}
+	unit, e := l.Unit(metric), m.Estimate
+	if p.Versus == "" {
+		f.Text = quantity.Spaced(unit.Text(e.Value), unit.Interval(e.Low, e.High))
+	} else {
+		e = stat.Median(ratios(m.Blocks, rivals))
+		f.Text = quantity.FactorText(e.Value, e.Low, e.High) + ", " + unit.Text(m.Value)
+	}
+	if m.Spoiled > 0 {
+		f.Text += ", " + quantity.Plural(m.Spoiled, "trial") + " left out"
+	}
+	switch {
+	case metric.IsLatency() && c.Overloaded():
+		f.Text += ", overloaded: most of it is its queue"
+	case e.N == 0:
+		f.Text += ", not measured in the same block as the others"
+	case e.N == 1:
+		f.Text += ", one trial: only several tell"
+	case !e.HasInterval():
+		f.Text += ", " + quantity.Plural(e.N, "trial") + ": too few for an interval"
+	case p.Op == "at least" && e.Low >= p.Bound, p.Op == "at most" && e.High <= p.Bound:
+		f.Outcome = Upheld
+	case p.Op == "at least" && e.High < p.Bound, p.Op == "at most" && e.Low > p.Bound:
+		f.Outcome = Refuted
+	default:
+		f.Text += ", whose interval has the bound in it"
+	}
+	return f
+}
+
+// ratios divides, within each block, by the median of the rivals.
+func ratios(blocks []float64, rivals [][]float64) []float64 {
+	out := make([]float64, len(blocks))
+	for i, v := range blocks {
+		var theirs []float64
+		for _, r := range rivals {
+			if i < len(r) {
+				theirs = append(theirs, r[i])
+			}
+		}
+		out[i] = v / stat.Median(theirs).Value
+	}
+	return out
+}

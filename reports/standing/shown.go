@@ -1,0 +1,84 @@
+package standing
+
+import (
+	"fmt"
+	"slices"
+
+	"interleave/internal/quantity"
+	"interleave/reports/measure"
+	"interleave/results"
+)
+
+// loadOf returns the load under which a quality is compared, nil with the reason
+// if the run has none.
+func loadOf(s *measure.Scenario, by results.Show) (load *measure.Load, why string) {
+	switch {
+	case !measure.Metric(by.Metric).Known():
+		return nil, fmt.Sprintf("this version does not know the measure %q", by.Metric)
+	case len(s.Loads) == 0 && len(s.Points) > 0:
+		return nil, onlyCurves + s.Name
+	case len(by.Loads) == 0 && len(s.Loads) > 0:
+		return s.Loads[0], ""
+	}
+	for _, name := range by.Loads {
+		i := slices.IndexFunc(s.Loads, func(l *measure.Load) bool { return l.Name == name })
+		if i < 0 {
+			continue
+		}
+		load = s.Loads[i]
+		measured := 0
+		for _, c := range load.Cells {
+			if c.Measure(measure.Metric(by.Metric), by.Class).Measured() {
+				measured++
+			}
+		}
+		if measured > 1 {
+			break
+		}
+	}
+	if load == nil {
+		why = "the run did not put on its load"
+	}
+	return load, why
+}
+
+// means says for people where a metric is compared: "SCENARIO with 64 clients".
+// What a server needs before its first request depends on no load.
+func means(l *measure.Load, m measure.Metric) string {
+	name := l.Scenario.Name
+	switch {
+	case m == measure.BaselineMemory:
+		return name
+	case m == measure.MemoryPerConnection && l.Idle > 0:
+		return name + " with " + quantity.Plural(l.Idle, "connection") + more(l)
+	case l.Rate != nil:
+		name += " at " + quantity.Number(*l.Rate) + " requests/s"
+	case l.Clients > 0:
+		name += " with " + quantity.Plural(l.Clients, "client")
+	default:
+		return l.Label()
+	}
+	if l.Idle > 0 {
+		name += " beside " + quantity.Plural(l.Idle, "idle connection")
+	}
+	if l.Class != "" {
+		name += ", all " + l.Class
+	}
+	if l.Processors > 0 {
+		name += ", on " + quantity.Plural(l.Processors, "processor")
+	}
+	return name
+}
+
+// more says that more idle connections are measured elsewhere, if this run
+// leaves them out.
+func more(l *measure.Load) string {
+	most := l.Idle
+	for _, out := range l.Scenario.LeftOut {
+		most = max(most, out.Idle)
+	}
+	if most == l.Idle {
+		return ""
+	}
+	return fmt.Sprintf(" (%s in the full profile)", quantity.Whole(int64(most)))
+}
