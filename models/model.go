@@ -30,8 +30,8 @@ type Info struct {
 	Summary   string // what it is, in one line
 	StandsFor string // what it stood for in the argument of 2011
 	Style     Style
-	Parallel  bool     // CallAll asks several upstreams at once
-	Traits    []string // the constants below
+	Parallel  bool // CallAll asks several upstreams at once
+	Traits    []scenarios.Trait
 	Shape     Shape
 	Quick     bool // quick runs measure it unless other models are asked for
 }
@@ -42,17 +42,6 @@ type Style string
 const (
 	Blocking Style = "blocking"
 	Callback Style = "callback"
-)
-
-// Traits by which predictions choose models.
-const (
-	SingleLoop    = "single-loop"    // one thread runs all handlers, nothing pre-empts them
-	Preemptive    = "pre-emptive"    // a computing handler is interrupted for others
-	ParallelCalls = "parallel-calls" // several upstream calls wait at the same time
-	SerialCalls   = "serial-calls"   // one after the other
-	ProcessPer    = "process-per-request"
-	Bounded       = "bounded-workers" // concurrency is the number of workers
-	CheapWait     = "cheap-wait"      // a waiting client costs neither process nor thread
 )
 
 // Shape is what a model claims of its processes and threads, so that the

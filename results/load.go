@@ -107,12 +107,15 @@ func (r *LoadResult) Offered() (due, answered float64) {
 
 // ClassResult is the part of a LoadResult that is kept per request class.
 type ClassResult struct {
-	Requests    int64     `json:"requests"`
-	Latency     Quantiles `json:"latency_s"`
-	ServiceTime Quantiles `json:"service_time_s"`
-	Histogram   string    `json:"histogram"`
-	Unfinished  string    `json:"unfinished_histogram,omitempty"`
-	Timeline    *Timeline `json:"timeline"`
+	Requests int64 `json:"requests"` // answered rightly within the window
+	// Errors are those of LoadResult.Errors that happened to requests of this
+	// class, kind to count; null in results that did not tell them apart.
+	Errors      map[string]int64 `json:"errors"`
+	Latency     Quantiles        `json:"latency_s"`
+	ServiceTime Quantiles        `json:"service_time_s"`
+	Histogram   string           `json:"histogram"`
+	Unfinished  string           `json:"unfinished_histogram,omitempty"`
+	Timeline    *Timeline        `json:"timeline"`
 }
 
 // Timeline is what was answered rightly in the parts of a window, in their

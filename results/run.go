@@ -140,9 +140,24 @@ type LoadInfo struct {
 
 	// Class is the only kind of requests sent; empty means the scenario's mix.
 	Class string `json:"class,omitempty"`
+	// PerConnection is how many requests a connection carries before the client
+	// closes it; 0 keeps connections for ever.
+	PerConnection int `json:"requests_per_connection,omitempty"`
+	// Groups are the kinds of clients, where there are several: Arrivals is that
+	// of the first, Clients of all, and Rate of all that send on a schedule.
+	Groups []GroupInfo `json:"groups,omitempty"`
 	// Processors is how many the server had where that is not the run's usual
 	// share: all, and so the load driver's too. 0 means the usual share.
 	Processors int `json:"processors,omitempty"`
+}
+
+// GroupInfo is clients of a load that act alike.
+type GroupInfo struct {
+	Class         string   `json:"class"` // the kind of requests that they send; empty means the scenario's mix
+	Clients       int      `json:"clients"`
+	Arrivals      string   `json:"arrivals"`
+	Rate          *float64 `json:"rate_per_s"` // null in closed loop
+	PerConnection int      `json:"requests_per_connection,omitempty"`
 }
 
 // Prediction is a statement that the run can refute. For each model with

@@ -19,19 +19,19 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 		MinProcesses: shape.MinProcesses, MaxProcesses: shape.MaxProcesses,
 		HandlerThreads:    shape.HandlerThreads,
 		Workers:           shape.MinProcesses > 0 || shape.MaxProcesses > 0,
-		ProcessPerRequest: slices.Contains(c.model.Traits, models.ProcessPer),
+		ProcessPerRequest: slices.Contains(c.model.Traits, scenarios.ProcessPer),
 		Outside:           c.outside != nil,
 	}
-	sum := c.scenario.Waits()
+	wait := c.scenario.Waits
 	if c.model.Parallel {
-		sum = c.scenario.LongestWait()
+		wait = c.scenario.LongestWait
 	}
-	claims.Wait = sum.Seconds()
+	claims.Wait = scenarios.Mean(c.scenario.Asks(c.load), wait).Seconds()
 	switch {
-	case slices.Contains(c.model.Traits, models.Bounded):
-		claims.Waiting = min(c.load.Clients, t.Workers)
-	case slices.Contains(c.model.Traits, models.CheapWait):
-		claims.Waiting = c.load.Clients
+	case slices.Contains(c.model.Traits, scenarios.Bounded):
+		claims.Waiting = min(c.load.Clients(), t.Workers)
+	case slices.Contains(c.model.Traits, scenarios.CheapWait):
+		claims.Waiting = c.load.Clients()
 	}
 	return claims
 }
@@ -39,7 +39,7 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 // ceiling is the throughput that arithmetic allows the cell's server; 0 if
 // nothing bounds it.
 func (c cell) ceiling() float64 {
-	if c.load.Arrivals != scenarios.Closed {
+	if c.load.Open() {
 		return 0
 	}
 	return c.scenario.Ceiling(c.load)

@@ -56,7 +56,7 @@ var mutants = []mutant{
 	},
 	{
 		name: "waits-one-after-the-other", serve: right(oneAtATime(upstreamDelay)),
-		claims:   models.Info{Parallel: true, Traits: []string{models.CheapWait}},
+		claims:   models.Info{Parallel: true, Traits: []scenarios.Trait{scenarios.CheapWait}},
 		scenario: waiting, check: "waiting", verdict: results.Failed,
 	},
 	{
@@ -79,7 +79,7 @@ var mutants = []mutant{
 	},
 	{
 		name: "forks-nothing", serve: right(nil),
-		claims:   models.Info{Traits: []string{models.ProcessPer}},
+		claims:   models.Info{Traits: []scenarios.Trait{scenarios.ProcessPer}},
 		scenario: quick, check: "process_per_request", verdict: results.Failed,
 	},
 }
@@ -90,7 +90,7 @@ var (
 	quick = &scenarios.Scenario{
 		Name:     "quick",
 		Requests: []scenarios.Request{{Target: "/quick?n={n}", Want: scenarios.Expect{Body: "right {n}"}}},
-		Loads:    []scenarios.Load{{Name: "closed-16", Arrivals: scenarios.Closed, Clients: 16, Timeout: 2 * time.Second}},
+		Loads:    []scenarios.Load{{Name: "closed-16", Groups: scenarios.ClosedLoop(16), Timeout: 2 * time.Second}},
 	}
 	// waiting asks a server that should have waited for somebody.
 	waiting = &scenarios.Scenario{

@@ -154,7 +154,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	for _, m := range c.Models {
 		info := results.ModelInfo{
 			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Style: string(m.Style),
-			Parallel: m.Parallel, Traits: m.Traits, Settings: map[string]string{},
+			Parallel: m.Parallel, Traits: traits(m), Settings: map[string]string{},
 		}
 		for _, s := range c.Scenarios {
 			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()
@@ -168,6 +168,15 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
 	}
 	return p
+}
+
+// traits are a model's by their names.
+func traits(m models.Model) []string {
+	names := make([]string, len(m.Traits))
+	for i, t := range m.Traits {
+		names[i] = string(t)
+	}
+	return names
 }
 
 func describeOutside(o *outside.Server) results.ModelInfo {
@@ -204,7 +213,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 	for _, p := range s.Predictions {
 		info.Predictions = append(info.Predictions, results.Prediction{
 			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
-			Trait: p.Trait, Op: string(p.Op), Bound: p.Bound, Versus: p.Versus,
+			Trait: string(p.Trait), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
 		})
 	}
 	return info
@@ -213,17 +222,33 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadInfo {
 	l := cell.load
 	info := results.LoadInfo{
-		Name: l.Name, Arrivals: string(l.Arrivals), Clients: l.Clients, Idle: l.Idle,
-		Window: c.window(cell).Seconds(), Class: l.Class,
+		Name: l.Name, Arrivals: string(l.Groups[0].Arrivals), Clients: l.Clients(), Idle: l.Idle,
+		Window: c.window(cell).Seconds(), Class: l.Groups[0].Class,
+		PerConnection: l.Groups[0].Conn.Requests,
+	}
+	if len(l.Groups) > 1 {
+		info.Class, info.PerConnection = "", 0
+		for _, g := range l.Groups {
+			info.Groups = append(info.Groups, describeGroup(g))
+		}
+	}
+	if l.Open() {
+		rate := l.Rate()
+		info.Rate = &rate
 	}
 	if l.AllProcessors {
 		info.Processors = processorsOf(env, l).count
 	}
-	if l.Arrivals != scenarios.Closed {
-		info.Rate = &l.Rate
-	}
 	if ceiling := cell.scenario.Ceiling(l); ceiling > 0 {
 		info.Ceiling = &ceiling
+	}
+	return info
+}
+
+func describeGroup(g scenarios.Group) results.GroupInfo {
+	info := results.GroupInfo{Class: g.Class, Clients: g.Clients, Arrivals: string(g.Arrivals), PerConnection: g.Conn.Requests}
+	if g.Open() {
+		info.Rate = &g.Rate
 	}
 	return info
 }

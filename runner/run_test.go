@@ -140,7 +140,7 @@ func work(l net.Listener) int {
 var scenario = &scenarios.Scenario{
 	Name:     "probe",
 	Requests: []scenarios.Request{{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "right {n}"}}},
-	Loads:    []scenarios.Load{{Name: "closed-4", Arrivals: scenarios.Closed, Clients: 4, Timeout: time.Second}},
+	Loads:    []scenarios.Load{{Name: "closed-4", Groups: scenarios.ClosedLoop(4), Timeout: time.Second}},
 }
 
 func model(behaviour string) models.Model {

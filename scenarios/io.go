@@ -59,17 +59,6 @@ type CallbackIO interface {
 	Random() uint64
 }
 
-// Streamer is a second ability of a BlockingIO: to answer with an upstream's
-// body as it arrives, reading no faster than the client takes it.
-type Streamer interface {
-	Stream(c Call, resp *wire.Response) error
-}
-
-// CallbackStreamer is a second ability of a CallbackIO, as Streamer is.
-type CallbackStreamer interface {
-	Stream(c Call, resp *wire.Response, done func(error))
-}
-
 // BlockingHandler answers req in resp and returns when the answer is
 // complete. An error is answered as Fail says.
 type BlockingHandler func(io BlockingIO, req *wire.Request, resp *wire.Response) error

@@ -11,10 +11,10 @@ type Prediction struct {
 	Load   string  // a load's name; empty means the scenario's first
 	Metric Metric  // what is compared
 	Class  string  // request class; empty means all requests
-	Trait  string  // which models it is about; empty means all
+	Trait  Trait   // which models it is about; empty means all
 	Op     Op      // AtLeast or AtMost
 	Bound  float64 // in Metric's base unit, or a factor if Versus is set
-	Versus string  // trait of the models compared with; empty means none
+	Versus Trait   // trait of the models compared with; empty means none
 }
 
 // Metric names a measured quantity, in base units.

@@ -67,12 +67,12 @@ func upstreamCalls(m models.Model) string {
 
 func listJSON(out io.Writer) error {
 	type model struct {
-		Name      string   `json:"name"`
-		Summary   string   `json:"summary"`
-		StandsFor string   `json:"stands_for"`
-		Style     string   `json:"style"`
-		Parallel  bool     `json:"parallel_calls"`
-		Traits    []string `json:"traits"`
+		Name      string            `json:"name"`
+		Summary   string            `json:"summary"`
+		StandsFor string            `json:"stands_for"`
+		Style     string            `json:"style"`
+		Parallel  bool              `json:"parallel_calls"`
+		Traits    []scenarios.Trait `json:"traits"`
 	}
 	type scenario struct {
 		Name        string   `json:"name"`

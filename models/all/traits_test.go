@@ -6,20 +6,20 @@ import (
 
 	"interleave/models"
 	"interleave/models/all"
-	scenarios "interleave/scenarios/all"
+	"interleave/scenarios"
+	scenariosall "interleave/scenarios/all"
 )
 
-// Scenarios cannot import models, so their predictions name traits by text: a
-// typing error would make one that is about nobody.
+// A prediction that names a trait which no model has would be about nobody.
 func TestEveryPredictionIsAboutSomeModel(t *testing.T) {
-	held := func(trait string) bool {
+	held := func(trait scenarios.Trait) bool {
 		return trait == "" || slices.ContainsFunc(all.Models(), func(m models.Model) bool {
 			return slices.Contains(m.Traits, trait)
 		})
 	}
-	for _, s := range scenarios.Scenarios() {
+	for _, s := range scenariosall.Scenarios() {
 		for _, p := range s.Predictions {
-			for _, trait := range []string{p.Trait, p.Versus} {
+			for _, trait := range []scenarios.Trait{p.Trait, p.Versus} {
 				if !held(trait) {
 					t.Errorf("%s: no model has the trait %q of the prediction %q", s.Name, trait, p.Claim)
 				}

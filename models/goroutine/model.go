@@ -14,7 +14,7 @@ func Model() models.Model {
 			StandsFor: "what Go does with the idea of coroutines",
 			Style:     models.Blocking,
 			Parallel:  true,
-			Traits:    []string{models.Preemptive, models.ParallelCalls, models.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
 			Quick:     true,
 		},

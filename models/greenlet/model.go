@@ -18,7 +18,7 @@ func Model() models.Model {
 			StandsFor: "gevent, Eventlet, Concurrence",
 			Style:     models.Blocking,
 			Parallel:  true,
-			Traits:    []string{models.SingleLoop, models.ParallelCalls, models.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.SingleLoop, scenarios.ParallelCalls, scenarios.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1},
 			Quick:     true,
 		},

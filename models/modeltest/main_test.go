@@ -61,8 +61,8 @@ func eachModel(t *testing.T, run func(t *testing.T, m models.Model)) {
 
 // forks reports whether each request costs the model a process, so that a case
 // asks for fewer of them.
-func forks(m models.Model) bool { return slices.Contains(m.Traits, models.ProcessPer) }
+func forks(m models.Model) bool { return slices.Contains(m.Traits, scenarios.ProcessPer) }
 
 // bounded reports whether the model has few workers, so that it may close a
 // connection between two requests for the sake of a client who waits.
-func bounded(m models.Model) bool { return slices.Contains(m.Traits, models.Bounded) }
+func bounded(m models.Model) bool { return slices.Contains(m.Traits, scenarios.Bounded) }

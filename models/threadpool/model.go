@@ -13,7 +13,7 @@ func Model() models.Model {
 			Summary:   "a fixed number of OS threads with blocking system calls and a bounded queue",
 			StandsFor: "mod_wsgi's daemon mode, Java's thread pool executors",
 			Style:     models.Blocking,
-			Traits:    []string{models.Preemptive, models.SerialCalls, models.Bounded},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
 			Quick:     true,
 		},

@@ -60,7 +60,7 @@ func (c Cell) in(b *runner.Build) *outside.Server {
 // can, or the first load if there is none.
 func mostTelling(s *scenarios.Scenario) scenarios.Load {
 	for _, l := range s.Loads {
-		if l.Arrivals == scenarios.Closed {
+		if !l.Open() {
 			return l
 		}
 	}
@@ -126,7 +126,7 @@ func slowCell(cells []Cell) Cell {
 // loop above all, what is preferred, and a single process.
 func best(cells []Cell, preferred func(Cell) bool) Cell {
 	rank := func(c Cell) (n int) {
-		if c.Load.Arrivals == scenarios.Closed {
+		if !c.Load.Open() {
 			n += 4
 		}
 		if preferred(c) {

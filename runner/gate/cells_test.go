@@ -12,8 +12,8 @@ import (
 func TestParseCell(t *testing.T) {
 	all := []models.Model{{Info: models.Info{Name: "loop"}}, {Info: models.Info{Name: "pool"}}}
 	put := []*scenarios.Scenario{
-		{Name: "hello", Loads: []scenarios.Load{{Name: "open-9", Arrivals: scenarios.Poisson}, {Name: "closed-64", Arrivals: scenarios.Closed}}},
-		{Name: "idle", Loads: []scenarios.Load{{Name: "idle-1000", Arrivals: scenarios.Poisson}}},
+		{Name: "hello", Loads: []scenarios.Load{{Name: "open-9", Groups: scenarios.AtRandom(1, 10)}, {Name: "closed-64", Groups: scenarios.ClosedLoop(1)}}},
+		{Name: "idle", Loads: []scenarios.Load{{Name: "idle-1000", Groups: scenarios.AtRandom(1, 10)}}},
 	}
 	for name, want := range map[string]string{
 		"loop/hello":           "loop/hello/closed-64", // what a server can do, rather than what it is offered

@@ -14,7 +14,8 @@ type conn struct {
 	fd     int32  // -1 if there is no connection
 	gen    uint32 // of the connection, so that late events of an earlier one are told apart
 	served int32  // requests sent on this connection
-	kind   int32
+	kind   int16
+	group  uint8 // of the shard's groups
 
 	state    connState
 	up       bool  // the latest attempt to connect that ended has led to a connection

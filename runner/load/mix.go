@@ -17,15 +17,21 @@ import (
 // mix is the kinds of request that clients send, ready to be rendered. It
 // holds scratch memory: each thread has its own.
 type mix struct {
-	kinds  []kind
-	total  uint64 // of the weights
-	step   uint64 // from one request to the next among all kinds, in weights
-	seed   uint64
-	secret uint64
+	kinds   []kind
+	pickers []picker // by group
+	seed    uint64
+	secret  uint64
 
 	number  [numberLen]byte // scratch for a request's number
 	request []byte          // scratch for a rendered request
 	want    []byte          // scratch for an expected body
+}
+
+// picker chooses among the kinds of request that a group of clients sends.
+type picker struct {
+	kinds []int16 // of the mix
+	total uint64  // of their weights
+	step  uint64  // from one request to the next among them, in weights
 }
 
 // kind is one Request, taken apart.
@@ -33,6 +39,8 @@ type kind struct {
 	class  string
 	weight uint64
 	head   bool // HEAD: the answer has no body
+
+	scheduled bool // by groups in open loop
 
 	idempotent bool // sending it twice does what sending it once does
 
@@ -59,27 +67,45 @@ type kind struct {
 const (
 	numberLen   = 10
 	firstNumber = 1_000_000_000
+	numbers     = 1_000_000_000 // of all groups together
 	firstIdle   = 2_000_000_000
 )
 
 // newMix prepares what s sends to host.
 func newMix(s *Spec, t target) (*mix, error) {
 	m := &mix{seed: s.Seed, secret: s.Secret}
-	requests := s.Requests
-	if len(requests) == 0 {
-		m.kinds, m.total = []kind{urlKind(s, t)}, 1
-		return m, nil
+	if len(s.Requests) == 0 {
+		m.kinds = []kind{urlKind(s, t)}
 	}
-	for i := range requests {
-		k, err := newKind(&requests[i], t.host)
+	for i := range s.Requests {
+		k, err := newKind(&s.Requests[i], t.host)
 		if err != nil {
 			return nil, err
 		}
 		m.kinds = append(m.kinds, k)
-		m.total += k.weight
 	}
-	m.step = spreadStep(m.total)
+	for _, g := range s.Groups {
+		var p picker
+		for i := range m.kinds {
+			if k := &m.kinds[i]; g.Class == "" || g.Class == k.class {
+				k.scheduled = g.Open()
+				p.kinds = append(p.kinds, int16(i))
+				p.total += k.weight
+			}
+		}
+		p.step = spreadStep(p.total)
+		m.pickers = append(m.pickers, p)
+	}
 	return m, nil
+}
+
+// scheduled tells which kinds are sent on a schedule.
+func (m *mix) scheduled() []bool {
+	list := make([]bool, len(m.kinds))
+	for i := range m.kinds {
+		list[i] = m.kinds[i].scheduled
+	}
+	return list
 }
 
 // spreadStep is a step round total places that comes to each of them once, and
@@ -103,7 +129,7 @@ func gcd(a, b uint64) uint64 {
 // fork returns the same mix for another thread: with memory of its own, but
 // for what is learned.
 func (m *mix) fork() *mix {
-	f := &mix{kinds: slices.Clone(m.kinds), total: m.total, step: m.step, seed: m.seed, secret: m.secret}
+	f := &mix{kinds: slices.Clone(m.kinds), pickers: m.pickers, seed: m.seed, secret: m.secret}
 	for i := range f.kinds {
 		f.kinds[i].known = knownHead{}
 	}
@@ -190,29 +216,30 @@ func withClose(request []byte) []byte {
 	return append(out, request[end:]...)
 }
 
-// pick chooses the kind of request n. The choice depends on the seed and n
+// pick chooses the kind of request n of a group. The choice depends on the seed and n
 // alone, so that one seed gives every server the same requests.
 //
 // Of each total requests, one after the other, every kind has as many as it
 // weighs: a kind that is rare and costs much makes the work of a short window
 // no matter of luck. Where they are is: they are spread evenly, from a place
 // on that is drawn anew each time.
-func (m *mix) pick(n uint64) int32 {
-	if len(m.kinds) == 1 {
-		return 0
+func (m *mix) pick(group int, n uint64) int16 {
+	p := &m.pickers[group]
+	if len(p.kinds) == 1 {
+		return p.kinds[0]
 	}
-	hi, lo := bits.Mul64(n%m.total, m.step)
-	spread := bits.Rem64(hi, lo, m.total)
-	place, _ := bits.Mul64(scenarios.Derive(m.seed, n/m.total), m.total)
-	at := (spread + place) % m.total
-	for i := range m.kinds {
+	hi, lo := bits.Mul64(n%p.total, p.step)
+	spread := bits.Rem64(hi, lo, p.total)
+	place, _ := bits.Mul64(scenarios.Derive(m.seed, n/p.total), p.total)
+	at := (spread + place) % p.total
+	for _, i := range p.kinds {
 		w := m.kinds[i].weight
 		if at < w {
-			return int32(i)
+			return i
 		}
 		at -= w
 	}
-	return int32(len(m.kinds) - 1)
+	return p.kinds[len(p.kinds)-1]
 }
 
 // render returns request n of kind k, valid until the next call. The last

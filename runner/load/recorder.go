@@ -1,6 +1,8 @@
 package load
 
 import (
+	"slices"
+
 	"interleave/results"
 	"interleave/results/latency"
 )
@@ -38,13 +40,18 @@ type tally struct {
 	timeline timeline // of the right answers in the window
 	latency  *latency.Times
 	service  *latency.Times // nil in closed loop, where it is latency
+
+	scheduled bool // sent in open loop
 }
 
-func newRecorder(p *phases, kinds int, open bool) *recorder {
+// newRecorder makes one for some kinds of request, and says which of them are
+// sent on a schedule.
+func newRecorder(p *phases, scheduled ...bool) *recorder {
+	open := slices.Contains(scheduled, true)
 	r := &recorder{phases: p, start: p.start, end: p.end, follow: never, errors: newFaults()}
 	r.warmupErrors = faults{count: map[fault]int64{}, example: r.errors.example}
-	for range kinds {
-		t := tally{latency: latency.New()}
+	for _, s := range scheduled {
+		t := tally{latency: latency.New(), scheduled: s}
 		if open {
 			t.service = latency.New()
 		}
@@ -99,7 +106,9 @@ func (r *recorder) answered(c *conn, t int64) {
 		r.unanswered(c)
 		return
 	}
-	r.dueAnswered++
+	if tally.scheduled {
+		r.dueAnswered++
+	}
 	tally.ended(t-c.due, t-c.sent)
 }
 
@@ -166,7 +175,7 @@ func (t *tally) left(latency, service int64) {
 
 // notSent records a request of the given kind that was due in the window and
 // never sent.
-func (r *recorder) notSent(kind int32, due int64) {
+func (r *recorder) notSent(kind int16, due int64) {
 	r.unsent++
 	r.due++
 	r.leftovers.add(r.follow - due)

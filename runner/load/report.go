@@ -28,8 +28,8 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		Schema:        results.LoadSchema,
 		Engine:        spec.Engine,
 		URL:           spec.URL,
-		Clients:       spec.Clients,
-		Arrivals:      string(spec.Arrivals),
+		Clients:       spec.clients(),
+		Arrivals:      string(spec.Groups[0].Arrivals),
 		Duration:      window.Seconds(),
 		Resent:        seen.resent,
 		Redirects:     seen.redirects,
@@ -47,10 +47,8 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		Pieces:        m.pieces,
 		Warnings:      []string{},
 	}
-	if spec.open() {
-		r.Rate = &spec.Rate
-	} else {
-		r.Due, r.DueAnswered = 0, 0
+	if rate := spec.load().Rate(); spec.open() {
+		r.Rate = &rate
 	}
 	for cause, n := range m.idle.count {
 		if results.ClientFault(cause.kind) {
@@ -161,6 +159,7 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (e
 			Timeline:    m.phases.whole(&t.timeline),
 			Latency:     quantiles(t.latency, spec.AllPercentiles),
 			ServiceTime: quantiles(t.serviceTime(), spec.AllPercentiles),
+			Errors:      seen.errors.ofClass(name),
 		}
 		if c.Histogram, c.Unfinished, err = t.latency.Encode(); err != nil {
 			return err

@@ -184,13 +184,15 @@ func (r *recorder) replayRow(c *counting, turn int, w *row) {
 	if !mine {
 		return
 	}
-	r.due++
-	if r.lag != nil {
+	if tally.scheduled {
+		r.due++
 		r.lag.End(int64(w.lag))
 	}
 	switch w.outcome {
 	case answered, redirected:
-		r.dueAnswered++
+		if tally.scheduled {
+			r.dueAnswered++
+		}
 		tally.ended(end-w.due, w.took)
 	case givenUp:
 		tally.left(end-w.due, w.took)

@@ -126,6 +126,11 @@ func (t Target) target(r scenarios.Request, n uint64) string {
 	return render(r.Target, n, t.Secret)
 }
 
+// name is what request number n of a kind is called in messages.
+func (t Target) name(r scenarios.Request, n uint64) string {
+	return r.Verb() + " " + t.target(r, n)
+}
+
 func differs(what string, got, want any) error {
 	return fmt.Errorf("%s is %.60q, want %.60q", what, fmt.Sprint(got), fmt.Sprint(want))
 }

@@ -18,8 +18,8 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/hello", Want: scenarios.Expect{Body: greeting}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "closed-64", Arrivals: scenarios.Closed, Clients: 64, Quick: true},
-			{Name: "open-2000", Arrivals: scenarios.Poisson, Clients: 64, Rate: 2000, Quick: true},
+			{Name: "closed-64", Groups: scenarios.ClosedLoop(64), Quick: true},
+			{Name: "open-2000", Groups: scenarios.AtRandom(64, 2000), Quick: true},
 		},
 		Points: scenarios.Clients(1, 4, 16, 64, 128, 256, 512),
 		Predictions: []scenarios.Prediction{
@@ -27,15 +27,15 @@ func Scenario() *scenarios.Scenario {
 				Claim:  "A process per request costs at least 20 times the CPU of a model in which waiting is cheap: starting the process is most of the work.",
 				Load:   "closed-64",
 				Metric: scenarios.CPUPerRequest,
-				Trait:  "process-per-request",
-				Op:     scenarios.AtLeast, Bound: 20, Versus: "cheap-wait",
+				Trait:  scenarios.ProcessPer,
+				Op:     scenarios.AtLeast, Bound: 20, Versus: scenarios.CheapWait,
 			},
 			{
 				Claim:  "A single loop spends at most 80 % of the CPU of the median pre-emptive model: it never switches between threads or processes.",
 				Load:   "closed-64",
 				Metric: scenarios.CPUPerRequest,
-				Trait:  "single-loop",
-				Op:     scenarios.AtMost, Bound: 0.8, Versus: "pre-emptive",
+				Trait:  scenarios.SingleLoop,
+				Op:     scenarios.AtMost, Bound: 0.8, Versus: scenarios.Preemptive,
 			},
 		},
 	}
