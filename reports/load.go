@@ -42,6 +42,9 @@ func loadText(l results.LoadInfo) string {
 	if l.Idle > 0 {
 		fmt.Fprintf(&b, ", beside %s that stay silent", quantity.Plural(l.Idle, "connection"))
 	}
+	if l.PerConnection == 1 {
+		b.WriteString("; each request on a new connection")
+	}
 	if l.Class != "" {
 		fmt.Fprintf(&b, "; %s requests only", l.Class)
 	}

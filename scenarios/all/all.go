@@ -4,6 +4,7 @@ package all
 import (
 	"interleave/scenarios"
 	"interleave/scenarios/backend"
+	"interleave/scenarios/churn"
 	"interleave/scenarios/hello"
 	"interleave/scenarios/hog"
 	"interleave/scenarios/idle"
@@ -14,6 +15,7 @@ import (
 func Scenarios() []*scenarios.Scenario {
 	return []*scenarios.Scenario{
 		hello.Scenario(),
+		churn.Scenario(),
 		backend.Scenario(),
 		purchase.Scenario(),
 		hog.Scenario(),
