@@ -91,6 +91,20 @@ func (l Load) Open() bool {
 	return false
 }
 
+// Parked is how many clients of l wait, all the time, to be told of what others
+// send.
+func (s *Scenario) Parked(l Load) (n int) {
+	for _, g := range l.Groups {
+		for _, r := range s.AskedBy(g) {
+			if r.Want.Reports != "" {
+				n += g.Clients
+				break
+			}
+		}
+	}
+	return n
+}
+
 // AskedBy returns the requests of s that g sends.
 func (s *Scenario) AskedBy(g Group) []Request {
 	if g.Class == "" {

@@ -22,13 +22,23 @@ type Scenario struct {
 // Upstream is a service that handlers call, run by the backends' process.
 type Upstream struct {
 	Name           string
-	Delay          time.Duration // before each answer
+	Kind           Kind
+	Delay          time.Duration // before each answer; of a Topic, before a message is posted
 	Straggler      time.Duration // instead of Delay, for the rare slow answer
 	StragglerOneIn int           // one call in so many is slow, by seed; 0 means none
 }
 
+// Kind is what an upstream does.
+type Kind string
+
+const (
+	Delayed Kind = ""      // answers after a delay
+	Topic   Kind = "topic" // a message bus: see Topics
+)
+
 // Request is one kind of request in a scenario's mix. {n} in Target and Body
-// stands for the request's number, which makes each request distinct.
+// stands for the request's number, which makes each request distinct, and {after}
+// for the number of the last message that the client was given, 0 if none was.
 type Request struct {
 	Class  string // names the kind in results ("light", "heavy"); empty if there is one kind
 	Method string // empty means GET
@@ -58,11 +68,17 @@ func (r *Request) Verb() string {
 
 // Expect is the answer that is right. In Body {n} stands for the request's
 // number and {proof:NAME} for the proof that upstream NAME was asked with this
-// number (see Proof), which a server cannot make up.
+// number (see Proof), which a server cannot make up. {number} stands for the
+// number of a message: any in the answer to one who posts.
 type Expect struct {
 	Status  int // 0 means 200
 	Body    string
 	AnyBody bool // the body is not compared
+
+	// Reports names the class of requests that the answer tells of: it comes when
+	// somebody has sent one, and its time runs from then on. In Body {n} and the
+	// proofs are that request's, and {number} is the client's last one and 1 more.
+	Reports string
 }
 
 // Path is the first of the paths that s serves.

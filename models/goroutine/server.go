@@ -36,6 +36,9 @@ func run(ctx context.Context, cfg models.Config) error {
 	client.Dial = s.dial
 	client.Gate = newGate()
 	s.NewIO = func() blocking.IO { return newHandlerIO(client) }
+	var subscriptions sync.WaitGroup
+	s.Topics = blocking.NewTopics(client)
+	s.Topics.Spawn, s.Topics.Park = subscriptions.Go, blocking.ParkOnChannel
 	if err := s.listen(&cfg); err != nil {
 		return err
 	}
@@ -60,6 +63,7 @@ func run(ctx context.Context, cfg models.Config) error {
 	case err = <-failed:
 	}
 	s.stop(cfg.DrainTimeout)
+	subscriptions.Wait()
 	return err
 }
 

@@ -36,6 +36,10 @@ func run(ctx context.Context, cfg models.Config) error {
 	client.Dial = s.dial
 	defer client.Close()
 	s.NewIO = func() blocking.IO { return newHandlerIO(client) }
+	var subscriptions sync.WaitGroup
+	s.Topics = blocking.NewTopics(client)
+	s.Topics.Spawn, s.Topics.Park = subscriptions.Go, blocking.ParkOnChannel
+	defer subscriptions.Wait()
 	if err := s.acquire(&cfg); err != nil {
 		return err
 	}

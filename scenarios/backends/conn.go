@@ -128,16 +128,25 @@ func (l *loop) take(c *conn, data []byte, now time.Duration) {
 func (l *loop) call(c *conn, now time.Duration) {
 	l.resp.Reset()
 	queue := l.atOnce
-	if svc := l.services[string(l.req.Path)]; svc != nil {
-		n := scenarios.Nonce(&l.req)
+	a := l.accountOf(l.req.Path)
+	if a != nil && a.service.topic != nil {
+		c.ended = !l.req.KeepAlive
+		l.askTopic(c, a, now)
+		return
+	}
+	if a != nil {
+		svc, n := a.service, scenarios.Nonce(&l.req)
 		queue = svc.queueFor(n)
 		l.resp.Body = scenarios.AppendProof(l.resp.Body, l.secret, svc.name, n)
+	} else if string(l.req.Path) == AccountsPath {
+		l.resp.Body = l.appendAccounts(l.resp.Body)
 	} else {
 		l.resp.Status = 404
 	}
 	c.ended = !l.req.KeepAlive
 	l.resp.Close = c.ended
 	e := l.queued(c, queue, now)
+	e.account = a
 	e.answer = wire.AppendResponse(e.answer, &l.req, &l.resp, &l.date)
 }
 
@@ -162,7 +171,7 @@ func (l *loop) queued(c *conn, q *delayQueue, now time.Duration) *exchange {
 	} else {
 		l.free = e.next
 	}
-	*e = exchange{conn: c, answer: e.answer[:0], due: now + q.delay}
+	*e = exchange{conn: c, answer: e.answer[:0], text: e.text[:0], due: now + q.delay, queued: true}
 	q.push(e)
 	if c.last == nil {
 		c.first = e
@@ -175,9 +184,14 @@ func (l *loop) queued(c *conn, q *delayQueue, now time.Duration) *exchange {
 	return e
 }
 
+// release frees an exchange that its connection does not need any more, now or
+// when its queue has come to it.
 func (l *loop) release(e *exchange) {
-	e.conn, e.next = nil, l.free
-	l.free = e
+	e.conn, e.next = nil, nil
+	if e.queued {
+		return
+	}
+	e.next, l.free = l.free, e
 }
 
 // answer sends the answers that are due and not held up by an earlier one.

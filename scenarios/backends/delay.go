@@ -8,8 +8,16 @@ type exchange struct {
 	conn   *conn
 	answer []byte
 	due    time.Duration // on the loop's clock
-	ready  bool          // due has passed
+	ready  bool          // the answer may be sent
+	queued bool          // it is in a queue
 	next   *exchange     // the request that came after it on its connection
+
+	account *account // in which it is counted; nil if it is not
+
+	topic *topic // to do something with when it is due; else nil
+	posts bool   // a message, text; else it waits for news after one
+	text  []byte
+	after uint64
 }
 
 // delayQueue holds the exchanges that wait for one and the same delay. As

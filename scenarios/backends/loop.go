@@ -73,7 +73,9 @@ type loop struct {
 	secret   uint64
 
 	services map[string]*service // by path
+	accounts map[string]*account // by path and caller
 	atOnce   *delayQueue
+	patience *delayQueue   // of those who ask for news
 	queues   []*delayQueue // all of them, atOnce included
 
 	conns      []*conn // by descriptor
@@ -95,8 +97,8 @@ func newLoop(listener int, spec Spec) (*loop, error) {
 	if err := syscall.SetNonblock(listener, true); err != nil {
 		return nil, err
 	}
-	l := &loop{listener: listener, epoch: time.Now(), secret: spec.Secret}
-	l.atOnce = l.queue(0)
+	l := &loop{listener: listener, epoch: time.Now(), secret: spec.Secret, accounts: map[string]*account{}}
+	l.atOnce, l.patience = l.queue(0), l.queue(patience)
 	var err error
 	l.services, err = spec.services(func(u scenarios.Upstream) (usual, slow *delayQueue) {
 		return l.queue(u.Delay), l.queue(u.Straggler)
@@ -205,6 +207,18 @@ func (l *loop) fire() {
 	for _, q := range l.queues {
 		for e := q.first(); e != nil && e.due <= now; e = q.first() {
 			q.pop()
+			e.queued = false
+			if a := e.account; a != nil {
+				a.calls++
+				a.waited += now - (e.due - q.delay)
+			}
+			if e.conn == nil { // answered before
+				l.release(e)
+				continue
+			}
+			if e.topic != nil && !e.ready {
+				l.ripen(e)
+			}
 			e.ready = true
 			if e.conn.fd < 0 {
 				l.release(e)

@@ -21,6 +21,7 @@ type service struct {
 	oneIn   uint64
 	seed    uint64
 	unnamed scenarios.Seq // decides for calls without a number of their own
+	topic   *topic        // of kind Topic; else nil
 }
 
 // services makes a service of each of the spec's upstreams, by path. The
@@ -33,6 +34,8 @@ func (s Spec) services(queue func(scenarios.Upstream) (usual, slow *delayQueue))
 			return nil, fmt.Errorf("upstream without a name")
 		case byPath["/"+u.Name] != nil:
 			return nil, fmt.Errorf("upstream %q is listed twice", u.Name)
+		case u.Kind != scenarios.Delayed && u.Kind != scenarios.Topic:
+			return nil, fmt.Errorf("upstream %q is of kind %q, which is none", u.Name, u.Kind)
 		case u.Delay < 0 || u.Straggler < 0 || u.StragglerOneIn < 0:
 			return nil, fmt.Errorf("upstream %q has a negative delay or share of stragglers", u.Name)
 		}
@@ -42,6 +45,9 @@ func (s Spec) services(queue func(scenarios.Upstream) (usual, slow *delayQueue))
 		}
 		svc := &service{name: u.Name, oneIn: uint64(u.StragglerOneIn), seed: seed, unnamed: scenarios.NewSeq(seed)}
 		svc.usual, svc.slow = queue(u)
+		if u.Kind == scenarios.Topic {
+			svc.topic = newTopic(u.Name)
+		}
 		byPath["/"+u.Name] = svc
 	}
 	return byPath, nil
