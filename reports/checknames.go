@@ -41,9 +41,9 @@ type knownCheck struct {
 // checkOrder is the order in which checks are listed: the load, the server, the
 // host.
 var checkOrder = []string{
-	"client_faults", "answers", "failed_requests", "cut_short", "offered_rate", "established", "idle_held",
+	"client_faults", "answers", "failed_requests", "cut_short", "offered_rate", "established", "idle_held", "deliveries",
 	"generator_cpu", "send_lag", "unfinished", "little", "halves",
-	"wrong_answers", "ceiling", "floor", "early_answer",
+	"wrong_answers", "ceiling", "floor", "upstreams", "early_answer",
 	"processes", "restarts", "process_per_request", "threads", "waiting", "bottleneck", "memory_growth",
 	"at_rest", "quiet_time",
 	"steal", "throttled", "foreign", "frequency", "canary", "battery",
@@ -57,6 +57,7 @@ var knownChecks = map[string]knownCheck{
 	"offered_rate":    {"in open loop: what part of the requests offered was answered?", share, true},
 	"established":     {"what part of the clients had a connection?", share, true},
 	"idle_held":       {"what part of the silent connections was still open at the end?", share, true},
+	"deliveries":      {"what part of the messages reached every client that waited?", share, true},
 	"generator_cpu":   {"how busy was the load driver's own processor? Near its end it measures itself", share, false},
 	"send_lag":        {"in open loop: how late did the load driver send, at p99? Latency counts from when a request was due, so that a late send only adds to it: where that is more than a tenth of the latency itself it spoils the median or what is above it, and is a warning otherwise", secs, false},
 	"unfinished":      {"how many requests had no answer when the load ended? Their latency is at least their age, and percentiles are estimated with that", plain, false},
@@ -66,6 +67,7 @@ var knownChecks = map[string]knownCheck{
 	"wrong_answers":       {"was every answer right?", plain, false},
 	"ceiling":             {"was it faster than its waits allow? Then it does not wait", share, false},
 	"floor":               {"did an answer come before what it depends on can have come?", secs, true},
+	"upstreams":           {"were the upstreams called as often as the answers need, and did each make its callers wait?", share, true},
 	"early_answer":        {"does the server wait for the whole of a request?", plain, false},
 	"processes":           {"were there as many processes as the model claims?", plain, false},
 	"restarts":            {"did workers die and come back under load?", plain, false},

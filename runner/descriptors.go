@@ -23,7 +23,13 @@ func DescriptorsNeeded(s *scenarios.Scenario, l scenarios.Load) uint64 {
 		}
 		calls := 0
 		for _, r := range s.AskedBy(g) {
-			calls = max(calls, len(s.CalledBy(r)))
+			own := 0 // connections that are for this request alone
+			for _, u := range s.CalledBy(r) {
+				if u.Kind == scenarios.Delayed {
+					own++
+				}
+			}
+			calls = max(calls, own)
 		}
 		n += g.Clients * calls
 	}

@@ -168,7 +168,7 @@ func exchangeOne(x *exchanger, r *recorder, c *conn, answer []byte) outcome {
 	c.n = firstNumber
 	c.kind = x.pick(0, c.n)
 	c.answer.begin(false)
-	x.render(&x.kinds[c.kind], c.n, false)
+	x.render(&x.kinds[c.kind], c.n, 0, false)
 	out := x.take(c, answer)
 	r.answered(c, c.sent+int64(time.Millisecond))
 	return out

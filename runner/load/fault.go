@@ -175,7 +175,7 @@ func (x *exchanger) blame(c *conn, f fault, came []byte) *fault {
 func (x *exchanger) example(c *conn, came []byte) string {
 	text := "a connection without a request"
 	if c.asked {
-		line, _, _ := bytes.Cut(x.render(&x.kinds[c.kind], c.n, false), []byte(" HTTP/1.1\r\n"))
+		line, _, _ := bytes.Cut(x.render(&x.kinds[c.kind], c.n, c.after, false), []byte(" HTTP/1.1\r\n"))
 		text = strings.ReplaceAll(quoted(line), `"`, "")
 	}
 	if len(came) > 0 {

@@ -11,6 +11,7 @@ type group struct {
 	arrivals *arrivals // nil in closed loop
 	ready    ready     // clients that are free: in open loop, and while a turn is over
 	perConn  int32     // requests per connection; 0 for no limit
+	parks    bool      // its clients wait until others' requests are told of
 
 	begin  uint64 // the number of its first request
 	number uint64 // of its next one
@@ -27,13 +28,13 @@ func (g *group) closed() bool { return g.arrivals == nil }
 
 // newGroups makes shard i's part of each group of spec, and counts its clients.
 // Of threads, each group needs no more than it has clients.
-func newGroups(spec *Spec, begin int64, i, threads int) (groups []group, clients int) {
+func newGroups(spec *Spec, m *mix, begin int64, i, threads int) (groups []group, clients int) {
 	for index, of := range spec.Groups {
 		shards := min(threads, of.Clients)
 		if i >= shards {
 			continue
 		}
-		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests)}
+		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), parks: m.parks(index)}
 		if i < of.Clients%shards {
 			g.n++
 		}

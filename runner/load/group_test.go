@@ -52,7 +52,7 @@ func TestGroupsActAtTheSameTime(t *testing.T) {
 		if write.Requests < 90 || write.Requests > 110 || r.Due < 95 || r.Due > 105 {
 			t.Errorf("%d threads: %d writes of %d that were due, want 100", threads, write.Requests, r.Due)
 		}
-		if most := int64(3 * 500 / 2); read.Requests < 100 || read.Requests > most*11/10 {
+		if most := int64(3 * 500 / 2); read.Requests < 30 || read.Requests > most*11/10 {
 			t.Errorf("%d threads: %d reads, want up to %d of three clients", threads, read.Requests, most)
 		}
 		if r.Clients != 11 || r.Rate == nil || *r.Rate != 200 || r.SendLag == nil {

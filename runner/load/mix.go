@@ -21,6 +21,7 @@ type mix struct {
 	pickers []picker // by group
 	seed    uint64
 	secret  uint64
+	sends   *sends // of requests that answers tell of; nil if none do
 
 	number  [numberLen]byte // scratch for a request's number
 	request []byte          // scratch for a rendered request
@@ -41,6 +42,9 @@ type kind struct {
 	head   bool // HEAD: the answer has no body
 
 	scheduled bool // by groups in open loop
+	reads     bool // the body has to be read: it holds what is not known before
+	reports   bool // it tells of another request
+	reported  bool // others tell of it
 
 	idempotent bool // sending it twice does what sending it once does
 
@@ -84,6 +88,14 @@ func newMix(s *Spec, t target) (*mix, error) {
 		}
 		m.kinds = append(m.kinds, k)
 	}
+	for i := range s.Requests {
+		for j := range m.kinds {
+			if told := s.Requests[i].Want.Reports; told != "" && m.kinds[j].class == told {
+				m.kinds[i].reports, m.kinds[j].reported = true, true
+				m.sends = newSends()
+			}
+		}
+	}
 	for _, g := range s.Groups {
 		var p picker
 		for i := range m.kinds {
@@ -97,6 +109,27 @@ func newMix(s *Spec, t target) (*mix, error) {
 		m.pickers = append(m.pickers, p)
 	}
 	return m, nil
+}
+
+// parks reports whether all that a group sends waits until others' requests are
+// told of.
+func (m *mix) parks(group int) bool {
+	for _, i := range m.pickers[group].kinds {
+		if !m.kinds[i].reports {
+			return false
+		}
+	}
+	return true
+}
+
+// told is how many clients wait to be told of each request that answers tell of.
+func (m *mix) told(s *Spec) (clients int) {
+	for i, g := range s.Groups {
+		if m.parks(i) {
+			clients += g.Clients
+		}
+	}
+	return clients
 }
 
 // scheduled tells which kinds are sent on a schedule.
@@ -129,7 +162,7 @@ func gcd(a, b uint64) uint64 {
 // fork returns the same mix for another thread: with memory of its own, but
 // for what is learned.
 func (m *mix) fork() *mix {
-	f := &mix{kinds: slices.Clone(m.kinds), pickers: m.pickers, seed: m.seed, secret: m.secret}
+	f := &mix{kinds: slices.Clone(m.kinds), pickers: m.pickers, seed: m.seed, secret: m.secret, sends: m.sends}
 	for i := range f.kinds {
 		f.kinds[i].known = knownHead{}
 	}
@@ -184,7 +217,7 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 		k.afterLast = withClose(k.after)
 	}
 	k.class, k.weight = r.Class, uint64(max(1, r.Weight))
-	k.status, k.anyBody, k.want = r.Want.Status, r.Want.AnyBody, want
+	k.status, k.anyBody, k.want, k.reads = r.Want.Status, r.Want.AnyBody, want, want.Reads()
 	if k.status == 0 {
 		k.status = 200
 	}
@@ -242,23 +275,23 @@ func (m *mix) pick(group int, n uint64) int16 {
 	return p.kinds[len(p.kinds)-1]
 }
 
-// render returns request n of kind k, valid until the next call. The last
-// request on a connection says so.
-func (m *mix) render(k *kind, n uint64, last bool) []byte {
+// render returns request n of kind k, valid until the next call, of a client that
+// was last given message after. The last request on a connection says so.
+func (m *mix) render(k *kind, n, after uint64, last bool) []byte {
 	if k.fixed != nil {
 		if last {
 			return k.fixedLast
 		}
 		return k.fixed
 	}
-	after := k.after
+	end := k.after
 	if last {
-		after = k.afterLast
+		end = k.afterLast
 	}
 	number := strconv.AppendUint(m.number[:0], n, 10)
 	b := append(m.request[:0], k.before...)
-	b = k.target.Append(b, m.secret, number)
-	b = append(b, after...)
+	b = k.target.AppendAfter(b, m.secret, number, after)
+	b = append(b, end...)
 	b = k.body.Append(b, m.secret, number)
 	m.request = b
 	return b
@@ -312,6 +345,9 @@ func checkRequests(requests []scenarios.Request) []error {
 		}
 		if len(r.Target) > 8<<10 || len(r.Body) > 1<<20 || len(r.Want.Body) > 16<<20 {
 			fault(errors.New("target, body or expected body is longer than 8 KiB, 1 MiB or 16 MiB"))
+		}
+		if told := r.Want.Reports; told != "" && !slices.ContainsFunc(requests, func(r scenarios.Request) bool { return r.Class == told && r.Want.Reports == "" }) {
+			fault(fmt.Errorf("the answer tells of requests of class %q, of which there are none", told))
 		}
 		for _, text := range []string{r.Target, r.Body, r.Want.Body} {
 			_, err := scenarios.ParseTemplate(text)

@@ -32,7 +32,8 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	}
 
 	clock := startClock()
-	if spec.Turns {
+	parks := first.told(&spec) > 0
+	if spec.Turns || parks {
 		clock = restingClock()
 	}
 	threads := min(spec.Threads, spec.most())
@@ -40,6 +41,15 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	shards, err := newShards(&spec, to, first, clock, phases, threads)
 	if err != nil {
 		return nil, err
+	}
+	if err := openParked(ctx, shards, pauses(&spec, ctl)); err != nil {
+		for _, s := range shards {
+			s.closeAll()
+		}
+		return nil, tooEarly(ctx, err)
+	}
+	if parks && !spec.Turns {
+		clock.resume()
 	}
 	wake := func() {
 		for _, s := range shards {
@@ -69,6 +79,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 		seen.merge(s.recorder)
 	}
 	result, err := report(&spec, seen, measured{
+		told:     first.told(&spec),
 		phases:   phases,
 		cpu:      watch.cpu,
 		pieces:   watch.pieces,
@@ -133,7 +144,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 	if err != nil {
 		return nil, fmt.Errorf("make a poller: %w", err)
 	}
-	groups, clients := newGroups(spec, p.begin, i, n)
+	groups, clients := newGroups(spec, m, p.begin, i, n)
 	s := &shard{
 		clock:    clock,
 		phases:   p,
@@ -150,6 +161,9 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 		voteAt:   p.voteAt(),
 	}
 	s.exchange.examples = s.recorder.errors.example
+	for i := range m.kinds {
+		s.recorder.classes[i].reports, s.recorder.classes[i].reported = m.kinds[i].reports, m.kinds[i].reported
+	}
 	for g := range groups {
 		for j := range groups[g].n {
 			c := &s.conns[groups[g].first+j]

@@ -19,12 +19,13 @@ type recorder struct {
 	lag          *latency.Times // nil in closed loop
 	errors       faults
 	warmupErrors faults
-	resent       int64           // requests of the window that were sent again
-	redirects    int64           // of the right answers in the window
-	rightly      int64           // right answers at any time
-	due          int64           // requests that were due in the window
-	dueAnswered  int64           // of these, those that were answered rightly
-	turns        map[int][]int64 // right answers that count, by turn and kind; nil without turns
+	resent       int64              // requests of the window that were sent again
+	redirects    int64              // of the right answers in the window
+	rightly      int64              // right answers at any time
+	due          int64              // requests that were due in the window
+	dueAnswered  int64              // of these, those that were answered rightly
+	turns        map[int][]int64    // right answers that count, by turn and kind; nil without turns
+	deliveries   map[int64]delivery // of requests that were due in the window, by when they were sent
 	unsent       int64
 	inFlight     int64
 	leftovers    leftovers
@@ -42,6 +43,8 @@ type tally struct {
 	service  *latency.Times // nil in closed loop, where it is latency
 
 	scheduled bool // sent in open loop
+	reports   bool // its answers tell of other requests
+	reported  bool // others tell of it
 }
 
 // newRecorder makes one for some kinds of request, and says which of them are
@@ -110,6 +113,12 @@ func (r *recorder) answered(c *conn, t int64) {
 		r.dueAnswered++
 	}
 	tally.ended(t-c.due, t-c.sent)
+	switch {
+	case tally.reports:
+		r.delivered(c.due, t-c.due)
+	case tally.reported:
+		r.posted(c.sent)
+	}
 }
 
 // unanswered records a request of the window that was in flight when it was no
@@ -223,6 +232,13 @@ func (r *recorder) merge(from *recorder) {
 		for kind, n := range kinds {
 			r.turns[turn][kind] += n
 		}
+	}
+	for sent, d := range from.deliveries {
+		mine := r.deliveries[sent]
+		if r.deliveries == nil {
+			r.deliveries = map[int64]delivery{}
+		}
+		r.deliveries[sent] = delivery{mine.clients + d.clients, max(mine.last, d.last)}
 	}
 	r.due += from.due
 	r.dueAnswered += from.dueAnswered

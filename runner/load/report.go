@@ -16,6 +16,7 @@ type measured struct {
 	pieces   int
 	cpus     int
 	classes  []string // the names of the kinds of request
+	told     int      // clients that wait to be told of each request that answers tell of
 	idleHeld int
 	idle     faults // errors while idle connections were opened
 }
@@ -148,6 +149,11 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (e
 	}
 	if seen.lag != nil {
 		r.SendLag = sendLag(seen.lag)
+	}
+	if m.told > 0 {
+		if r.Deliveries, err = seen.deliveriesTo(m.told, spec.AllPercentiles); err != nil {
+			return err
+		}
 	}
 	if len(classes) < 2 {
 		return nil

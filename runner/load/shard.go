@@ -187,6 +187,14 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 		s.fail(i, c, out.fault, t)
 		return
 	}
+	if out.fault == nil && c.parked && s.resting {
+		s.answered(c, t) // after the end of its turn
+		s.release(i, c, t)
+		return
+	}
+	if out.fault == nil && c.parked {
+		s.deliver(c)
+	}
 	at := s.arrival(c, t)
 	switch {
 	case out.fault != nil:
@@ -213,7 +221,7 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 
 // answered forgets the request that c was waiting for until t.
 func (s *shard) answered(c *conn, t int64) {
-	if c.asked {
+	if c.asked && !c.parked {
 		s.recorder.landed(t)
 	}
 	if c.inWindow {
@@ -245,9 +253,11 @@ func (s *shard) start(i uint32, c *conn, due, t int64) {
 	c.kind = s.exchange.pick(g.index, c.n)
 	c.due, c.sent = due, t
 	c.asked = true
-	s.recorder.left(t)
+	if c.parked = s.exchange.kinds[c.kind].reports; !c.parked {
+		s.recorder.left(t)
+	}
 	c.last = g.perConn > 0 && (c.fd < 0 && g.perConn == 1 || c.fd >= 0 && c.served == g.perConn-1)
-	if c.inWindow = s.recorder.within(due); c.inWindow {
+	if c.inWindow = !c.parked && s.recorder.within(due); c.inWindow {
 		if !g.closed() {
 			s.recorder.due++
 		}
@@ -362,7 +372,7 @@ func (s *shard) conclude() {
 		if c.inWindow && c.due < r.end {
 			r.unanswered(c)
 		}
-		if c.asked && c.due < r.start && r.start < r.end {
+		if c.asked && !c.parked && c.due < r.start && r.start < r.end {
 			r.leftovers.before++
 		}
 		if never := s.turns != nil && c.gen == 0; c.up || never {

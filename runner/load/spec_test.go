@@ -122,7 +122,7 @@ func FuzzParseSpec(f *testing.F) {
 		for n := range uint64(5) {
 			k := &m.kinds[m.pick(0, n)]
 			for _, last := range []bool{false, true} {
-				request := string(m.render(k, firstNumber+n, last))
+				request := string(m.render(k, firstNumber+n, 0, last))
 				if strings.Count(request, "\r\n\r\n") < 1 || !strings.Contains(request, " HTTP/1.1\r\nHost: ") {
 					t.Fatalf("render gives %q, which is no request", request)
 				}
