@@ -28,6 +28,16 @@ type Load struct {
 func loadText(l results.LoadInfo) string {
 	var b strings.Builder
 	switch {
+	case len(l.Groups) > 1:
+		for i, g := range l.Groups {
+			if i > 0 {
+				b.WriteString("; ")
+			}
+			fmt.Fprintf(&b, "%s that %s", quantity.Plural(g.Clients, "client"), g.Class)
+			if g.Rate != nil {
+				fmt.Fprintf(&b, ", %s times per second together", quantity.Number(*g.Rate))
+			}
+		}
 	case l.Arrivals == "closed":
 		fmt.Fprintf(&b, "closed loop: %s, each waiting for its answer", quantity.Plural(l.Clients, "client"))
 	case l.Rate != nil:

@@ -141,6 +141,9 @@ func (r *Report) buildCells(l *Load, engine string, blocks []int, ids *names, w 
 		if !cell.Measured() && !m.Serves(l.Scenario.Name) {
 			cell.Unserved, cell.Planned, cell.Reason = true, 0, "it does not serve the scenario"
 		}
+		if why := r.Run.Plan.Unable(m.Name, l.Scenario.Name, l.Name); !cell.Measured() && why != "" {
+			cell.Unserved, cell.Planned, cell.Reason = true, 0, why
+		}
 		cell.ID = ids.id("cell", l.Scenario.Name, l.Name, m.Name)
 		where := l.Label() + " / " + m.Name
 		for _, p := range problems {

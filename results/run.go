@@ -55,6 +55,27 @@ type Plan struct {
 
 	Models    []ModelInfo    `json:"models"`
 	Scenarios []ScenarioInfo `json:"scenarios"`
+
+	// Unmeasured are the models that cannot be put under a load, and so were not.
+	Unmeasured []Unmeasured `json:"unmeasured,omitempty"`
+}
+
+// Unable says why a model was not to be put under a load; empty if it was.
+func (p *Plan) Unable(model, scenario, load string) string {
+	for _, u := range p.Unmeasured {
+		if u.Model == model && u.Scenario == scenario && u.Load == load {
+			return u.Why
+		}
+	}
+	return ""
+}
+
+// Unmeasured says why a model was not put under a load.
+type Unmeasured struct {
+	Model    string `json:"model"`
+	Scenario string `json:"scenario"`
+	Load     string `json:"load"`
+	Why      string `json:"why"` // "holds a waiting client in each of its 64 workers"
 }
 
 // ModelInfo is what a model says of itself.
@@ -114,6 +135,7 @@ type RequestInfo struct {
 // UpstreamInfo is a service that handlers call.
 type UpstreamInfo struct {
 	Name           string  `json:"name"`
+	Kind           string  `json:"kind,omitempty"`   // "topic", a message bus; empty means that it answers after a delay
 	Delay          float64 `json:"delay_s"`          // before each answer
 	Straggler      float64 `json:"straggler_s"`      // instead of it, for the rare slow one
 	StragglerOneIn int     `json:"straggler_one_in"` // one call in so many is slow; 0 means none

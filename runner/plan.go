@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/load"
@@ -112,6 +113,9 @@ func (c *Config) cells() []cell {
 	add := func(s *scenarios.Scenario, l scenarios.Load, engines []string, point bool) {
 		for _, engine := range engines {
 			for _, m := range c.Models {
+				if unable(m, s, l) != "" {
+					continue
+				}
 				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
 			}
 			for _, o := range c.Outside {
@@ -130,6 +134,21 @@ func (c *Config) cells() []cell {
 		}
 	}
 	return all
+}
+
+// unable says why a model cannot be put under a load, empty if it can: one whose
+// workers hold a client each has none left for those who post when all wait.
+func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
+	waiting := s.Parked(l)
+	if waiting == 0 || !slices.Contains(m.Traits, scenarios.Bounded) {
+		return ""
+	}
+	workers := m.Tune(s, 1).Workers
+	if waiting < workers {
+		return ""
+	}
+	return fmt.Sprintf("holds a waiting client in each of its %s: with %s none is left for what they wait for",
+		quantity.Plural(workers, "worker"), quantity.Plural(waiting, "client"))
 }
 
 // Estimate is how many trials the run has and about how long they take.
@@ -166,6 +185,13 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	}
 	for _, s := range c.Scenarios {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
+		for _, l := range c.Profile.loads(s) {
+			for _, m := range c.Models {
+				if why := unable(m, s, l); why != "" {
+					p.Unmeasured = append(p.Unmeasured, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
+				}
+			}
+		}
 	}
 	return p
 }

@@ -22,7 +22,7 @@ func First(ctx context.Context, t Target) error {
 }
 
 func rightAnswers(ctx context.Context, t Target) error {
-	for _, r := range t.Scenario.Requests {
+	for _, r := range t.alone() {
 		for n := range uint64(rounds) {
 			if err := askOnce(ctx, t, r, n); err != nil {
 				return fmt.Errorf("%s: %w", t.name(r, n), err)
@@ -55,6 +55,10 @@ func compare(t Target, r scenarios.Request, n uint64, status int, body string) e
 	if status != wantStatus {
 		return fmt.Errorf("status is %d, want %d (body %.60q)", status, wantStatus, body)
 	}
+	if template, err := scenarios.ParseTemplate(r.Want.Body); err == nil && template.Reads() {
+		_, err := t.number(r, n, body)
+		return err
+	}
 	if !r.Want.AnyBody && body != wantBody {
 		return differs("body", body, wantBody)
 	}
@@ -62,7 +66,7 @@ func compare(t Target, r scenarios.Request, n uint64, status int, body string) e
 }
 
 func waitsForUpstreams(ctx context.Context, t Target) error {
-	for _, r := range t.Scenario.Requests {
+	for _, r := range t.alone() {
 		least := t.Scenario.LongestWait(r)
 		for n := range uint64(rounds) {
 			began := time.Now()
@@ -100,7 +104,7 @@ func computes(ctx context.Context, t Target) error {
 func keepsAlive(t Target, c *conn) error {
 	asked := 0
 	for n := range uint64(rounds) {
-		for _, r := range t.Scenario.Requests {
+		for _, r := range t.alone() {
 			asked++
 			if err := c.ask(t, r, n); err != nil {
 				return fmt.Errorf("request %d on one connection, %s: %w", asked, t.name(r, n), err)
@@ -112,7 +116,7 @@ func keepsAlive(t Target, c *conn) error {
 
 func rightUnderLoad(ctx context.Context, t Target) error {
 	result, err := load.Run(ctx, load.Spec{
-		URL: endpoint.URL(t.Addr, ""), Clients: 16, Duration: time.Second, Timeout: 5 * time.Second,
+		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second, Timeout: 5 * time.Second,
 		Requests: t.Scenario.Requests, Secret: t.Secret,
 	}, load.Control{})
 	if err != nil {

@@ -18,7 +18,7 @@ const earlyWait = 20 * time.Millisecond
 // waitsForTheWhole sends each kind of request but for its last byte, and sees
 // that nothing comes back until that byte is sent, and then the right answer.
 func waitsForTheWhole(t Target, c *conn) error {
-	for _, r := range t.Scenario.Requests {
+	for _, r := range t.alone() {
 		if err := waitsFor(t, c, r); err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func answersHead(t Target, c *conn) error {
 	if r.StatusCode != 200 {
 		return fmt.Errorf("status is %d, want 200", r.StatusCode)
 	}
-	if _, want := t.expect(asked, 1); !asked.Want.AnyBody && r.ContentLength >= 0 && r.ContentLength != int64(len(want)) {
+	if _, want := t.expect(asked, 1); !asked.Want.AnyBody && !strings.Contains(asked.Want.Body, "{number}") && r.ContentLength >= 0 && r.ContentLength != int64(len(want)) {
 		return fmt.Errorf("Content-Length is %d, want %d as for GET", r.ContentLength, len(want))
 	}
 	return c.closed()

@@ -63,6 +63,7 @@ type check struct {
 var checks = []check{
 	{"answers each kind of request rightly", Broken, rightAnswers},
 	{"waits for its upstreams", Broken, waitsForUpstreams},
+	{"tells who waits of each message, once", Broken, tellsWhoWaits},
 	{"computes as long as it should", Broken, computes},
 	{"waits for the whole of a request", Broken, overOne(waitsForTheWhole)},
 	{"keeps a connection alive between requests", Broken, overOne(keepsAlive)},

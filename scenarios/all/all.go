@@ -5,6 +5,7 @@ import (
 	"interleave/scenarios"
 	"interleave/scenarios/backend"
 	"interleave/scenarios/churn"
+	"interleave/scenarios/comet"
 	"interleave/scenarios/hello"
 	"interleave/scenarios/hog"
 	"interleave/scenarios/idle"
@@ -18,6 +19,7 @@ func Scenarios() []*scenarios.Scenario {
 		churn.Scenario(),
 		backend.Scenario(),
 		purchase.Scenario(),
+		comet.Scenario(),
 		hog.Scenario(),
 		idle.Scenario(),
 	}
