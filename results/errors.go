@@ -43,6 +43,7 @@ func ClientFault(kind string) bool {
 type ErrorDetail struct {
 	Kind   string `json:"kind"`             // one of the constants above
 	Detail string `json:"detail,omitempty"` // the cause: "404", "more than one Content-Length"; empty if the kind says it all
+	Class  string `json:"class,omitempty"`  // of the requests; empty if there is one class only
 	Count  int64  `json:"count"`
 	// Example is the first of them in one line, without control characters:
 	// what was asked and what came. Empty if there is nothing to show.
@@ -50,16 +51,20 @@ type ErrorDetail struct {
 }
 
 // Name is what the errors are called in messages: "status 404", "protocol (more
-// than one Content-Length)".
+// than one Content-Length)", "timeout of heavy".
 func (e ErrorDetail) Name() string {
 	name := strings.ReplaceAll(e.Kind, "_", " ")
 	switch {
 	case e.Detail == "":
-		return name
 	case e.Kind == ErrStatus:
-		return name + " " + e.Detail
+		name += " " + e.Detail
+	default:
+		name += " (" + e.Detail + ")"
 	}
-	return name + " (" + e.Detail + ")"
+	if e.Class != "" {
+		name += " of " + e.Class
+	}
+	return name
 }
 
 // MaxErrorDetails is how many details a list of errors holds at most.
@@ -98,7 +103,7 @@ func (r *LoadResult) Details(among func(kind string) bool) []ErrorDetail {
 // SortErrors puts the most frequent errors first.
 func SortErrors(list []ErrorDetail) {
 	slices.SortStableFunc(list, func(a, b ErrorDetail) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Detail, b.Detail))
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Detail, b.Detail), cmp.Compare(a.Class, b.Class))
 	})
 }
 

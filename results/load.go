@@ -39,6 +39,11 @@ type LoadResult struct {
 	// name; null if the requests are of one kind.
 	Classes map[string]ClassResult `json:"classes,omitempty"`
 
+	// Deliveries is what became of requests that other clients' answers tell of,
+	// such as the posts of a chat; null if there are none. The latency of the
+	// answers that tell is their delivery: from the send of what they tell of.
+	Deliveries *Deliveries `json:"deliveries,omitempty"`
+
 	// Turns are the answers that count of each turn, where the load was put on
 	// by turns; else null.
 	Turns []TurnAnswers `json:"turns,omitempty"`
@@ -116,12 +121,25 @@ func (r *LoadResult) GeneratorShare() float64 {
 
 // ClassResult is the part of a LoadResult that is kept per request class.
 type ClassResult struct {
-	Requests    int64     `json:"requests"`
-	Latency     Quantiles `json:"latency_s"`
-	ServiceTime Quantiles `json:"service_time_s"`
-	Histogram   string    `json:"histogram"`
-	Unfinished  string    `json:"unfinished_histogram,omitempty"`
-	Timeline    *Timeline `json:"timeline"`
+	Requests int64 `json:"requests"` // answered rightly within the window
+	// Errors are those of LoadResult.Errors that happened to requests of this
+	// class, kind to count; null in results that did not tell them apart.
+	Errors      map[string]int64 `json:"errors"`
+	Latency     Quantiles        `json:"latency_s"`
+	ServiceTime Quantiles        `json:"service_time_s"`
+	Histogram   string           `json:"histogram"`
+	Unfinished  string           `json:"unfinished_histogram,omitempty"`
+	Timeline    *Timeline        `json:"timeline"`
+}
+
+// Deliveries is what became of the requests of a window that other clients'
+// answers tell of.
+type Deliveries struct {
+	Clients   int       `json:"clients"` // that each of them is to be told to
+	Told      int64     `json:"told"`    // to all of these
+	Short     int64     `json:"short"`   // to fewer, by the window's end
+	Last      Quantiles `json:"last_s"`  // from the send of each that was told to all until the last client had it
+	Histogram string    `json:"histogram"`
 }
 
 // Timeline is what was answered rightly in the parts of a window, in their

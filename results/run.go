@@ -52,6 +52,27 @@ type Plan struct {
 
 	Models    []ModelInfo    `json:"models"`
 	Scenarios []ScenarioInfo `json:"scenarios"`
+
+	// Unmeasured are the models that cannot be put under a load, and so were not.
+	Unmeasured []Unmeasured `json:"unmeasured,omitempty"`
+}
+
+// Unable says why a model was not to be put under a load; empty if it was.
+func (p *Plan) Unable(model, scenario, load string) string {
+	for _, u := range p.Unmeasured {
+		if u.Model == model && u.Scenario == scenario && u.Load == load {
+			return u.Why
+		}
+	}
+	return ""
+}
+
+// Unmeasured says why a model was not put under a load.
+type Unmeasured struct {
+	Model    string `json:"model"`
+	Scenario string `json:"scenario"`
+	Load     string `json:"load"`
+	Why      string `json:"why"` // "holds a waiting client in each of its 64 workers"
 }
 
 // ModelInfo is what a model says of itself.
@@ -123,6 +144,7 @@ type RequestInfo struct {
 // UpstreamInfo is a service that handlers call.
 type UpstreamInfo struct {
 	Name           string  `json:"name"`
+	Kind           string  `json:"kind,omitempty"`   // "topic", a message bus; empty means that it answers after a delay
 	Delay          float64 `json:"delay_s"`          // before each answer
 	Straggler      float64 `json:"straggler_s"`      // instead of it, for the rare slow one
 	StragglerOneIn int     `json:"straggler_one_in"` // one call in so many is slow; 0 means none
@@ -149,9 +171,24 @@ type LoadInfo struct {
 
 	// Class is the only kind of requests sent; empty means the scenario's mix.
 	Class string `json:"class,omitempty"`
+	// PerConnection is how many requests a connection carries before the client
+	// closes it; 0 keeps connections for ever.
+	PerConnection int `json:"requests_per_connection,omitempty"`
+	// Groups are the kinds of clients, where there are several: Arrivals is that
+	// of the first, Clients of all, and Rate of all that send on a schedule.
+	Groups []GroupInfo `json:"groups,omitempty"`
 	// Processors is how many the server had where that is not the run's usual
 	// share: all, and so the load driver's too. 0 means the usual share.
 	Processors int `json:"processors,omitempty"`
+}
+
+// GroupInfo is clients of a load that act alike.
+type GroupInfo struct {
+	Class         string   `json:"class"` // the kind of requests that they send; empty means the scenario's mix
+	Clients       int      `json:"clients"`
+	Arrivals      string   `json:"arrivals"`
+	Rate          *float64 `json:"rate_per_s"` // null in closed loop
+	PerConnection int      `json:"requests_per_connection,omitempty"`
 }
 
 // Prediction is a statement that the run can refute. For each model with

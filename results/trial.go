@@ -23,6 +23,11 @@ type Trial struct {
 
 	LoadResult *LoadResult `json:"load_result"` // null if the load was never put on
 
+	// Upstreams is what the upstreams have counted of the server's calls, from its
+	// start to its end, by their own clock; null if there are none, or if nobody
+	// asked them.
+	Upstreams []UpstreamCalls `json:"upstream_calls,omitempty"`
+
 	Memory        Memory         `json:"memory_bytes"`
 	MemoryKind    string         `json:"memory_kind"`           // "pss" or "rss"
 	MemoryByConns []MemorySample `json:"memory_by_connections"` // while connections were opened; may be empty
@@ -68,6 +73,13 @@ type Trial struct {
 	InvalidBecause []string `json:"invalid_because"` // never null
 	Warnings       []string `json:"warnings"`        // never null
 	StderrTail     string   `json:"stderr_tail,omitempty"`
+}
+
+// UpstreamCalls is what one upstream has counted.
+type UpstreamCalls struct {
+	Name   string  `json:"name"`
+	Calls  int64   `json:"calls"`    // that it has answered; of a topic, messages that were posted
+	Waited float64 `json:"waited_s"` // how long it made all of them wait, together
 }
 
 // Memory is the server's, over its whole process tree, in bytes.

@@ -8,10 +8,12 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"net/http"
 	"os"
 	"syscall"
 	"time"
 
+	"interleave/internal/bounded"
 	"interleave/models"
 	"interleave/runner/outside"
 	"interleave/runner/process"
@@ -69,32 +71,41 @@ func (u *upstreams) process() *process.Process {
 	return u.proc
 }
 
-// arguments tell a server where its upstreams are.
-func (u *upstreams) arguments() []string {
+// arguments tell a server where its upstreams are. They count the calls of each
+// caller apart; one without a name is nobody that is measured.
+func (u *upstreams) arguments(caller string) []string {
 	if u == nil {
 		return nil
 	}
 	var args []string
 	for _, name := range u.names {
-		args = append(args, "--upstream", fmt.Sprintf("%s=%s/%s", name, u.addr, name))
+		args = append(args, "--upstream", fmt.Sprintf("%s=%s%s", name, u.addr, pathOf(name, caller)))
 	}
 	return args
 }
 
+// pathOf is where an upstream answers a caller.
+func pathOf(upstream, caller string) string {
+	if caller == "" {
+		return "/" + upstream
+	}
+	return "/" + upstream + "/" + caller
+}
+
 // urls are the upstreams' addresses, by name, as an outside server needs them.
-func (u *upstreams) urls() map[string]string {
+func (u *upstreams) urls(caller string) map[string]string {
 	all := make(map[string]string)
 	if u != nil {
 		for _, name := range u.names {
-			all[name] = "http://" + u.addr + "/" + name
+			all[name] = "http://" + u.addr + pathOf(name, caller)
 		}
 	}
 	return all
 }
 
 // place is where an outside server is started to serve s with these upstreams.
-func (u *upstreams) place(s *scenarios.Scenario, cpus []int, addr string) outside.Place {
-	return outside.Place{Scenario: s, Upstreams: u.urls(), Secret: u.proofSecret(), CPUs: cpus, Addr: addr}
+func (u *upstreams) place(s *scenarios.Scenario, caller string, cpus []int, addr string) outside.Place {
+	return outside.Place{Scenario: s, Upstreams: u.urls(caller), Secret: u.proofSecret(), CPUs: cpus, Addr: addr}
 }
 
 func (u *upstreams) proofSecret() uint64 {
@@ -103,6 +114,41 @@ func (u *upstreams) proofSecret() uint64 {
 	}
 	return u.secret
 }
+
+// accountOf is what the upstreams have counted of a caller's calls, by name. One
+// that was never called has no account.
+func (u *upstreams) accountOf(ctx context.Context, caller string) (map[string]backends.Account, error) {
+	client := http.Client{Timeout: accountLimit, Transport: &http.Transport{DisableKeepAlives: true}}
+	request, err := http.NewRequestWithContext(ctx, "GET", "http://"+u.addr+backends.AccountsPath, nil)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	text, err := bounded.All(answer.Body, bounded.Words)
+	if err != nil {
+		return nil, err
+	}
+	all, err := backends.ParseAccounts(string(text))
+	if err != nil {
+		return nil, err
+	}
+	mine := map[string]backends.Account{}
+	for _, a := range all {
+		for _, name := range u.names {
+			if a.Path == pathOf(name, caller) {
+				mine[name] = a
+			}
+		}
+	}
+	return mine, nil
+}
+
+// accountLimit is how long the upstreams may take to tell of their accounts.
+const accountLimit = 2 * time.Second
 
 func (u *upstreams) stop() {
 	if u != nil {

@@ -20,16 +20,16 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 		ProcessPerRequest: c.model.Has(scenarios.ProcessPer),
 		Outside:           c.outside != nil,
 	}
-	sum := c.scenario.Waits()
+	wait := c.scenario.Waits
 	if c.model.Has(scenarios.ParallelCalls) {
-		sum = c.scenario.LongestWait()
+		wait = c.scenario.LongestWait
 	}
-	claims.Wait = sum.Seconds()
+	claims.Wait = scenarios.Mean(c.scenario.Asks(c.load), wait).Seconds()
 	switch {
 	case c.model.Has(scenarios.Bounded):
-		claims.Waiting = min(c.load.Clients, t.Workers)
+		claims.Waiting = min(c.load.Clients(), t.Workers)
 	case c.model.Has(scenarios.CheapWait):
-		claims.Waiting = c.load.Clients
+		claims.Waiting = c.load.Clients()
 	}
 	return claims
 }
@@ -37,7 +37,7 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 // ceiling is the throughput that arithmetic allows the cell's server; 0 if
 // nothing bounds it.
 func (c cell) ceiling() float64 {
-	if c.load.Arrivals != scenarios.Closed {
+	if c.load.Open() {
 		return 0
 	}
 	return c.scenario.Ceiling(c.load)

@@ -23,6 +23,7 @@ type lab struct {
 
 	mu       sync.Mutex            // of what two trials at the same time may want
 	backends map[string]*upstreams // by scenario
+	callers  int                   // servers that were given upstreams
 	asked    map[string]string     // what is wrong with a server, by its name, once it was asked; empty if nothing
 }
 
@@ -56,20 +57,28 @@ func (b *lab) close() {
 // anyPort lets the kernel choose.
 const anyPort = "127.0.0.1:0"
 
+// nextCaller names a server to the upstreams.
+func (b *lab) nextCaller() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.callers++
+	return strconv.Itoa(b.callers)
+}
+
 // start starts the server of a cell, and returns when it is ready, with the
 // address at which it listens.
 //
 // A server that shares the host with others runs a copy of its program.
-func (b *lab) start(ctx context.Context, s slot, shared bool, up *upstreams, counted *counts) (server *process.Process, addr string, err error) {
+func (b *lab) start(ctx context.Context, s slot, shared bool, up *upstreams, caller string, counted *counts) (server *process.Process, addr string, err error) {
 	if s.outside != nil {
-		return s.outside.Start(ctx, up.place(s.scenario, processorsOf(b.env, s.load).set, ""))
+		return s.outside.Start(ctx, up.place(s.scenario, caller, processorsOf(b.env, s.load).set, ""))
 	}
 	listener, addr, err := listen(anyPort)
 	if err != nil {
 		return nil, "", err
 	}
 	defer listener.Close()
-	server, err = process.Start(ctx, b.serverSpec(s, shared, up, listener, counted))
+	server, err = process.Start(ctx, b.serverSpec(s, shared, up, caller, listener, counted))
 	return server, addr, err
 }
 
@@ -86,7 +95,7 @@ func (b *lab) stop(c cell, server *process.Process) (warning string, err error) 
 }
 
 // serverSpec says how to start a server of ours.
-func (b *lab) serverSpec(s slot, shared bool, up *upstreams, listener *os.File, counted *counts) process.Spec {
+func (b *lab) serverSpec(s slot, shared bool, up *upstreams, caller string, listener *os.File, counted *counts) process.Spec {
 	cpus := processorsOf(b.env, s.load)
 	program, cgiChild := b.programsOf(s.cell)
 	if shared {
@@ -100,7 +109,7 @@ func (b *lab) serverSpec(s slot, shared bool, up *upstreams, listener *os.File, 
 			extra = append(extra, "--handicap", s.build.Handicap.String())
 		}
 	}
-	args := serverArguments(s.model, s.scenario.Name, tuning, up, cgiChild)
+	args := serverArguments(s.model, s.scenario.Name, tuning, up.arguments(caller), cgiChild)
 	args = append(args,
 		"--seed", strconv.FormatUint(b.config.Seed, 10),
 		"--compute-rate", strconv.FormatFloat(b.env.ComputeRate, 'f', -1, 64))
@@ -114,14 +123,14 @@ func (b *lab) serverSpec(s slot, shared bool, up *upstreams, listener *os.File, 
 	}
 }
 
-func serverArguments(m models.Model, scenario string, t models.Tuning, up *upstreams, cgiChild string) []string {
+func serverArguments(m models.Model, scenario string, t models.Tuning, upstreams []string, cgiChild string) []string {
 	args := []string{"--model", m.Name, "--scenario", scenario, "--cgi-child", cgiChild}
 	for flag, n := range map[string]int{"--workers": t.Workers, "--queue": t.Queue} {
 		if n > 0 {
 			args = append(args, flag, fmt.Sprint(n))
 		}
 	}
-	return append(args, up.arguments()...)
+	return append(args, upstreams...)
 }
 
 // serverEnvironment is the same for every model: one collector setting, and

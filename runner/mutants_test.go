@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -45,6 +46,22 @@ var mutants = []mutant{
 			}
 		}),
 		scenario: waiting, check: "floor", verdict: results.Failed,
+	},
+	{
+		name: "never-asks-its-upstream", serve: right(func(int64) { time.Sleep(upstreamDelay) }),
+		scenario: waiting, check: "upstreams", verdict: results.Failed,
+	},
+	{
+		name: "asks-one-that-answers-at-once", serve: asking,
+		scenario: hurried, check: "upstreams", verdict: results.Failed,
+	},
+	{
+		name: "loses-a-message", serve: func(l net.Listener) { http.Serve(l, &chatServer{loses: 20}) },
+		scenario: chat, check: "wrong_answers", verdict: results.Failed,
+	},
+	{
+		name: "tells-who-waits-of-nothing", serve: func(l net.Listener) { http.Serve(l, &chatServer{hasty: true}) },
+		scenario: chat, check: "wrong_answers", verdict: results.Failed,
 	},
 	{
 		name: "wrong-under-load", serve: wrongUnderLoad,
@@ -90,7 +107,7 @@ var (
 	quick = &scenarios.Scenario{
 		Name:     "quick",
 		Requests: []scenarios.Request{{Target: "/quick?n={n}", Want: scenarios.Expect{Body: "right {n}"}}},
-		Loads:    []scenarios.Load{{Name: "closed-16", Arrivals: scenarios.Closed, Clients: 16, Timeout: 2 * time.Second}},
+		Loads:    []scenarios.Load{{Name: "closed-16", Groups: scenarios.ClosedLoop(16), Timeout: 2 * time.Second}},
 	}
 	// waiting asks a server that should have waited for somebody.
 	waiting = &scenarios.Scenario{
@@ -100,6 +117,93 @@ var (
 		Loads:     quick.Loads,
 	}
 )
+
+// hurried has an upstream that makes nobody wait.
+var hurried = &scenarios.Scenario{
+	Name:      "hurried",
+	Upstreams: []scenarios.Upstream{{Name: "hurried", Delay: upstreamDelay}},
+	Requests:  quick.Requests,
+	Loads:     quick.Loads,
+}
+
+// asking answers rightly, after it has asked its upstream.
+func asking(l net.Listener) {
+	at := ""
+	for i, arg := range os.Args {
+		if arg == "--upstream" {
+			_, at, _ = strings.Cut(os.Args[i+1], "=")
+		}
+	}
+	http.DefaultTransport.(*http.Transport).MaxIdleConnsPerHost = 64
+	http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reply, err := http.Get("http://" + at + "?n=1")
+		if err != nil {
+			return
+		}
+		io.Copy(io.Discard, reply.Body)
+		reply.Body.Close()
+		fmt.Fprint(w, "right "+r.URL.Query().Get("n"))
+	}))
+}
+
+// chat has 16 clients that wait until somebody sends.
+var chat = &scenarios.Scenario{
+	Name:  "chat",
+	Paths: []string{"/send", "/wait"},
+	Requests: []scenarios.Request{
+		{Class: "send", Target: "/send?n={n}", Want: scenarios.Expect{Body: "{number} {n}"}},
+		{Class: "wait", Target: "/wait?after={after}", Want: scenarios.Expect{Body: "{number} {n}", Reports: "send"}},
+	},
+	Loads: []scenarios.Load{{
+		Name: "wait-16", Alone: true, Timeout: 2 * time.Second,
+		Groups: []scenarios.Group{
+			{Class: "wait", Clients: 16, Arrivals: scenarios.Closed},
+			{Class: "send", Clients: 2, Arrivals: scenarios.Constant, Rate: 50},
+		},
+	}},
+}
+
+// chatServer tells all who wait of a message, but of one in loses nobody, or of
+// nothing at once.
+type chatServer struct {
+	loses int // 0 means none
+	hasty bool
+
+	mu     sync.Mutex
+	posted []string
+	woken  chan struct{}
+}
+
+func (s *chatServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.woken == nil {
+		s.woken = make(chan struct{})
+	}
+	if r.URL.Path == "/send" {
+		s.posted = append(s.posted, r.URL.Query().Get("n"))
+		if s.loses == 0 || len(s.posted)%s.loses != 0 {
+			close(s.woken)
+			s.woken = make(chan struct{})
+		}
+		fmt.Fprintf(w, "%d %s", len(s.posted), s.posted[len(s.posted)-1])
+		return
+	}
+	if s.hasty {
+		fmt.Fprint(w, "1 1000000000")
+		return
+	}
+	woken := s.woken
+	s.mu.Unlock()
+	select {
+	case <-woken:
+	case <-r.Context().Done():
+	}
+	s.mu.Lock()
+	if len(s.posted) > 0 {
+		fmt.Fprintf(w, "%d %s", len(s.posted), s.posted[len(s.posted)-1])
+	}
+}
 
 // mutantTries is how often a mutant may get away: on a host that is busy a
 // check may have too little to tell by, which it says, or a server too little

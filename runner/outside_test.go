@@ -55,7 +55,7 @@ func outsideServer(t *testing.T, behaviour string) *outside.Server {
 var crowded = &scenarios.Scenario{
 	Name:     "crowded",
 	Requests: []scenarios.Request{{Target: "/crowded?n={n}", Want: scenarios.Expect{Body: "right {n}"}}},
-	Loads:    []scenarios.Load{{Name: "closed-16", Arrivals: scenarios.Closed, Clients: 16}},
+	Loads:    []scenarios.Load{{Name: "closed-16", Groups: scenarios.ClosedLoop(16)}},
 }
 
 func TestOutsideServersAreMeasuredByWhatTheyClaim(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/load"
@@ -121,6 +122,9 @@ func (c *Config) cells() []cell {
 	add := func(s *scenarios.Scenario, l scenarios.Load, engines []string, point bool) {
 		for _, engine := range engines {
 			for _, m := range c.Models {
+				if unable(m, s, l) != "" {
+					continue
+				}
 				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
 			}
 			for _, o := range c.Outside {
@@ -139,6 +143,21 @@ func (c *Config) cells() []cell {
 		}
 	}
 	return all
+}
+
+// unable says why a model cannot be put under a load, empty if it can: one whose
+// workers hold a client each has none left for those who post when all wait.
+func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
+	waiting := s.Parked(l)
+	if waiting == 0 || !slices.Contains(m.Traits, scenarios.Bounded) {
+		return ""
+	}
+	workers := m.Tune(s, 1).Workers
+	if waiting < workers {
+		return ""
+	}
+	return fmt.Sprintf("holds a waiting client in each of its %s: with %s none is left for what they wait for",
+		quantity.Plural(workers, "worker"), quantity.Plural(waiting, "client"))
 }
 
 // Estimate is how many trials the run has and about how long they take.
@@ -175,6 +194,13 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	}
 	for _, s := range c.Scenarios {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
+		for _, l := range c.Profile.loads(s) {
+			for _, m := range c.Models {
+				if why := unable(m, s, l); why != "" {
+					p.Unmeasured = append(p.Unmeasured, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
+				}
+			}
+		}
 	}
 	return p
 }
@@ -234,17 +260,33 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadInfo {
 	l := cell.load
 	info := results.LoadInfo{
-		Name: l.Name, Arrivals: string(l.Arrivals), Clients: l.Clients, Idle: l.Idle,
-		Window: c.window(cell).Seconds(), Class: l.Class,
+		Name: l.Name, Arrivals: string(l.Groups[0].Arrivals), Clients: l.Clients(), Idle: l.Idle,
+		Window: c.window(cell).Seconds(), Class: l.Groups[0].Class,
+		PerConnection: l.Groups[0].Conn.Requests,
+	}
+	if len(l.Groups) > 1 {
+		info.Class, info.PerConnection = "", 0
+		for _, g := range l.Groups {
+			info.Groups = append(info.Groups, describeGroup(g))
+		}
+	}
+	if l.Open() {
+		rate := l.Rate()
+		info.Rate = &rate
 	}
 	if l.AllProcessors {
 		info.Processors = processorsOf(env, l).count
 	}
-	if l.Arrivals != scenarios.Closed {
-		info.Rate = &l.Rate
-	}
 	if ceiling := cell.scenario.Ceiling(l); ceiling > 0 {
 		info.Ceiling = &ceiling
+	}
+	return info
+}
+
+func describeGroup(g scenarios.Group) results.GroupInfo {
+	info := results.GroupInfo{Class: g.Class, Clients: g.Clients, Arrivals: string(g.Arrivals), PerConnection: g.Conn.Requests}
+	if g.Open() {
+		info.Rate = &g.Rate
 	}
 	return info
 }

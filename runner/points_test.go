@@ -16,7 +16,7 @@ import (
 func TestPointsOfCurves(t *testing.T) {
 	s := &scenarios.Scenario{
 		Name:   "s",
-		Loads:  []scenarios.Load{{Name: "closed-4", Arrivals: scenarios.Closed, Clients: 4}, {Name: "open-10", Arrivals: scenarios.Poisson, Clients: 4, Rate: 10}},
+		Loads:  []scenarios.Load{{Name: "closed-4", Groups: scenarios.ClosedLoop(4)}, {Name: "open-10", Groups: scenarios.AtRandom(4, 10)}},
 		Points: scenarios.Clients(1, 4, 16),
 	}
 	const window, point = 5 * time.Second, time.Second

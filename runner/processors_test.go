@@ -25,9 +25,9 @@ func TestProcessorsOfALoad(t *testing.T) {
 		Name:     "probe",
 		Requests: []scenarios.Request{request("few", len(server)), request("many", len(server)+len(rest))},
 		Loads: []scenarios.Load{
-			{Name: "share", Arrivals: scenarios.Closed, Clients: 2, Class: "few", Quick: true},
-			{Name: "idle", Arrivals: scenarios.Closed, Clients: 2, Class: "many"}, // left to longer profiles
-			{Name: "all", Arrivals: scenarios.Closed, Clients: 2, Class: "many", AllProcessors: true, Quick: true},
+			{Name: "share", Groups: []scenarios.Group{{Clients: 2, Class: "few"}}, Quick: true},
+			{Name: "idle", Groups: []scenarios.Group{{Clients: 2, Class: "many"}}}, // left to longer profiles
+			{Name: "all", Groups: []scenarios.Group{{Clients: 2, Class: "many"}}, AllProcessors: true, Quick: true},
 		},
 	}}
 	store, run := begin(t, c)

@@ -49,7 +49,7 @@ func upstreamInfo(s *scenarios.Scenario) []results.UpstreamInfo {
 	var list []results.UpstreamInfo
 	for _, u := range s.Upstreams {
 		list = append(list, results.UpstreamInfo{
-			Name: u.Name, Delay: u.Delay.Seconds(), Straggler: u.Straggler.Seconds(), StragglerOneIn: u.StragglerOneIn,
+			Name: u.Name, Kind: string(u.Kind), Delay: u.Delay.Seconds(), Straggler: u.Straggler.Seconds(), StragglerOneIn: u.StragglerOneIn,
 		})
 	}
 	return list

@@ -15,6 +15,7 @@ import (
 	"interleave/runner/process"
 	"interleave/runner/quiet"
 	"interleave/runner/ring"
+	"interleave/scenarios"
 )
 
 // measureRing carries out the trials of slots, which differ in their models or
@@ -81,7 +82,7 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, mos
 	plan := ring.Plan{
 		Warmup: b.config.Profile.Warmup, Turn: turnOf(c, len(stands), b.config.window(c)),
 		Quiet: b.config.window(c), Most: most,
-		Rule:       quiet.Rule{Guard: max(quiet.DefaultGuard, c.scenario.Waits()), Linger: -1},
+		Rule:       quiet.Rule{Guard: max(quiet.DefaultGuard, c.waits()), Linger: -1},
 		Linger:     lingerOf(c),
 		Patience:   patience(most, len(stands)),
 		Processors: max(len(watched), 1),
@@ -119,7 +120,7 @@ func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) 
 	s.baton = conductor
 	spec := s.loadSpec()
 	spec.Turns = true
-	spec.Spread = s.scenario.LongestWait()
+	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
 	proc, driver, err := s.startDriver(s.ctx, spec, end)
 	if err != nil {
 		return err

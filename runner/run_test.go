@@ -1,7 +1,9 @@
 package runner_test
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -24,6 +26,7 @@ import (
 	"interleave/runner"
 	"interleave/runner/load"
 	"interleave/scenarios"
+	"interleave/scenarios/backends"
 )
 
 // The test binary plays all the programs of a run: a server, whose model's
@@ -47,13 +50,36 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// play is a scenario's backends, which nobody asks.
+// play is a scenario's backends. An upstream called hurried answers at once,
+// whatever its delay.
 func play() int {
-	fd, _ := strconv.Atoi(os.Getenv("INTERLEAVE_READY_FD"))
-	ready := os.NewFile(uintptr(fd), "ready")
-	ready.WriteString("ready\n")
-	ready.Close()
-	io.Copy(io.Discard, os.Stdin)
+	in := bufio.NewReader(os.Stdin)
+	var spec backends.Spec
+	line, err := in.ReadBytes('\n')
+	if err != nil || json.Unmarshal(line, &spec) != nil {
+		return 1
+	}
+	for i := range spec.Upstreams {
+		if spec.Upstreams[i].Name == "hurried" {
+			spec.Upstreams[i].Delay = 0
+		}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	ctx, parentGone := context.WithCancel(ctx)
+	go func() {
+		io.Copy(io.Discard, in)
+		parentGone()
+	}()
+	err = backends.Serve(ctx, os.NewFile(3, "listener"), spec, func() {
+		fd, _ := strconv.Atoi(os.Getenv("INTERLEAVE_READY_FD"))
+		ready := os.NewFile(uintptr(fd), "ready")
+		ready.WriteString("ready\n")
+		ready.Close()
+	})
+	if err != nil {
+		return 1
+	}
 	return 0
 }
 
@@ -145,7 +171,7 @@ func work(l net.Listener) int {
 var scenario = &scenarios.Scenario{
 	Name:     "probe",
 	Requests: []scenarios.Request{{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "right {n}"}}},
-	Loads:    []scenarios.Load{{Name: "closed-4", Arrivals: scenarios.Closed, Clients: 4, Timeout: time.Second}},
+	Loads:    []scenarios.Load{{Name: "closed-4", Groups: scenarios.ClosedLoop(4), Timeout: time.Second}},
 }
 
 func model(behaviour string) models.Model {

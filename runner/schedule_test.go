@@ -18,7 +18,7 @@ func planned(blocks int) *Config {
 		Profile: Profile{Blocks: blocks, Window: time.Second},
 		Models:  []models.Model{{Info: models.Info{Name: "a"}}, {Info: models.Info{Name: "b"}}},
 		Scenarios: []*scenarios.Scenario{{
-			Name: "s", Loads: []scenarios.Load{{Name: "l", Arrivals: scenarios.Closed, Clients: 1, Quick: true}},
+			Name: "s", Loads: []scenarios.Load{{Name: "l", Groups: scenarios.ClosedLoop(1), Quick: true}},
 		}},
 	}
 }
@@ -43,7 +43,7 @@ func carryOut(s *schedule, limit int) (trials []results.Trial) {
 // TestModelsAreSideBySide unless a load has to be alone.
 func TestModelsAreSideBySide(t *testing.T) {
 	c := planned(2)
-	alone := scenarios.Load{Name: "alone", Arrivals: scenarios.Closed, Clients: 1, Alone: true, Quick: true}
+	alone := scenarios.Load{Name: "alone", Groups: scenarios.ClosedLoop(1), Alone: true, Quick: true}
 	c.Scenarios[0].Loads = append(c.Scenarios[0].Loads, alone)
 	rings := map[string]int{}
 	for ring := range newSchedule(c, nil).every() {
@@ -114,8 +114,8 @@ func TestSecondOpinion(t *testing.T) {
 	c := planned(1)
 	c.Models = c.Models[:1]
 	c.Profile.AllLoads, c.Profile.SecondOpinion = true, "hey"
-	open := scenarios.Load{Name: "open", Arrivals: scenarios.Poisson, Clients: 1, Rate: 10}
-	closed := scenarios.Load{Name: "closed", Arrivals: scenarios.Closed, Clients: 1}
+	open := scenarios.Load{Name: "open", Groups: scenarios.AtRandom(1, 10)}
+	closed := scenarios.Load{Name: "closed", Groups: scenarios.ClosedLoop(1)}
 	c.Scenarios = []*scenarios.Scenario{
 		{Name: "first", Loads: []scenarios.Load{closed, open}},
 		{Name: "second", Loads: []scenarios.Load{open, closed}},

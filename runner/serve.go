@@ -38,7 +38,7 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 	tuning := m.Tune(s, max(1, len(process.CPUs()))).Or(override)
 	server, err := process.Start(ctx, process.Spec{
 		Name: "server", Path: programs.server(m),
-		Args: serverArguments(m, s.Name, tuning, up, programs.CGIChild),
+		Args: serverArguments(m, s.Name, tuning, up.arguments(""), programs.CGIChild),
 		Env:  serverEnvironment(), Listener: listener, ReadyWithin: startLimit,
 	})
 	if err != nil {
@@ -55,7 +55,7 @@ func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *
 	if err != nil {
 		return nil, err
 	}
-	server, at, err := o.Start(ctx, up.place(s, nil, addr))
+	server, at, err := o.Start(ctx, up.place(s, "", nil, addr))
 	if err != nil {
 		up.stop()
 		return nil, err
@@ -65,7 +65,7 @@ func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *
 
 func newServing(s *scenarios.Scenario, addr string, up *upstreams, server *process.Process, stop func() error) *Serving {
 	return &Serving{
-		URL: endpoint.URL(addr, s.Path()), Upstreams: up.urls(), Secret: up.proofSecret(),
+		URL: endpoint.URL(addr, s.Path()), Upstreams: up.urls(""), Secret: up.proofSecret(),
 		ServerPID: server.Pid(), server: server, stop: stop, up: up,
 	}
 }

@@ -17,6 +17,7 @@ type stand struct {
 	trial *results.Trial
 
 	up     *upstreams
+	caller string           // what the server is called by its upstreams
 	server *process.Process // nil until it is started
 	addr   string
 	tree   *metrics.Tree
@@ -49,7 +50,8 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 		}
 		s.later(func() { counted.record(s.trial) })
 	}
-	if s.server, s.addr, err = b.start(ctx, s.slot, shared, s.up, counted); err != nil {
+	s.caller = b.nextCaller()
+	if s.server, s.addr, err = b.start(ctx, s.slot, shared, s.up, s.caller, counted); err != nil {
 		return err
 	}
 	s.tree = metrics.NewTree(s.server.Pid())

@@ -46,6 +46,7 @@ func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 func (b *lab) conclude(s *stand, noise results.Noise) {
 	t := s.trial
 	t.Noise = &noise
+	s.account()
 	b.judge(s.slot, t)
 	t.Took = time.Since(t.StartedAt).Seconds()
 	t.Overhead = t.Took
@@ -58,9 +59,8 @@ func (b *lab) conclude(s *stand, noise results.Noise) {
 func (s *stand) loadSpec() load.Spec {
 	b := s.lab
 	return load.Spec{
-		URL: endpoint.URL(s.addr, ""), Engine: s.engine, Arrivals: s.load.Arrivals,
-		Clients: s.load.Clients, Rate: s.load.Rate, Timeout: s.load.Timeout,
-		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0,
+		URL: endpoint.URL(s.addr, ""), Engine: s.engine, Groups: s.load.Groups, Timeout: s.load.Timeout,
+		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0 || s.scenario.Parked(s.load) > 0,
 		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell),
 		Requests: s.scenario.Asks(s.load), Secret: s.up.proofSecret(),
 		Threads: loadThreads(len(b.env.LoadCPUs), s.scenario),

@@ -24,9 +24,9 @@ const (
 // clients have spread over the time for which requests wait. One that is
 // measured alone has one turn for all of its window.
 func turnOf(c cell, members int, window time.Duration) ring.Turn {
-	waits := c.scenario.Waits()
+	waits := c.waits()
 	computes := c.scenario.LongestCompute()
-	open := c.load.Arrivals != scenarios.Closed
+	open := c.load.Open()
 	t := ring.Turn{Lead: warmLead + 2*waits, Count: max(closedCount, 10*computes), Slice: sliceLength, Settle: time.Millisecond}
 	switch {
 	case open:
@@ -46,10 +46,16 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 	return t
 }
 
+// waits is for how long a request under the cell's load waits at most, if it
+// calls one upstream after the other.
+func (c cell) waits() time.Duration {
+	return scenarios.Longest(c.scenario.Asks(c.load), c.scenario.Waits)
+}
+
 // lingerOf is how long a disturbance goes on in a queue: in closed loop there
 // are never more in it than clients.
 func lingerOf(c cell) time.Duration {
-	if c.load.Arrivals == scenarios.Closed {
+	if !c.load.Open() {
 		return 0
 	}
 	return quiet.DefaultLinger
@@ -79,7 +85,7 @@ func (c *Config) ringTime(cell cell, members int) (turns, all time.Duration) {
 
 // drain is about how long the last answers of a turn take.
 func drain(c cell) time.Duration {
-	return time.Millisecond + c.scenario.Waits()/2 + c.scenario.LongestCompute()
+	return time.Millisecond + c.waits()/2 + c.scenario.LongestCompute()
 }
 
 const (

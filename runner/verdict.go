@@ -3,6 +3,7 @@ package runner
 import (
 	"interleave/results"
 	"interleave/runner/validity"
+	"interleave/scenarios"
 )
 
 // judge asks whether the trial can be relied on, and puts the answers on it.
@@ -15,7 +16,8 @@ func (b *lab) judge(s slot, t *results.Trial) {
 		Claims:     c.claims(c.model.Tune(c.scenario, cpus)),
 		ServerCPUs: cpus,
 		Ceiling:    c.ceiling(),
-		Floor:      c.scenario.LongestWait().Seconds(),
+		Floor:      scenarios.Shortest(c.scenario.Asks(c.load), c.scenario.LongestWait).Seconds(),
+		Upstreams:  c.waitedFor(t),
 		Probed:     asked,
 		Probe:      found,
 		BestCanary: b.bestCanary,

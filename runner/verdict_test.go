@@ -31,7 +31,7 @@ func TestClaims(t *testing.T) {
 			validity.Claims{ProcessPerRequest: true, Wait: 0.04}},
 		{"nothing", models.Info{}, models.Tuning{}, validity.Claims{Wait: 0.04}},
 	} {
-		c := cell{model: models.Model{Info: tt.info}, scenario: &scenarios.Scenario{Upstreams: upstreams}, load: scenarios.Load{Clients: 50}}
+		c := cell{model: models.Model{Info: tt.info}, scenario: &scenarios.Scenario{Upstreams: upstreams, Requests: []scenarios.Request{{}}}, load: scenarios.Load{Groups: scenarios.ClosedLoop(50)}}
 		if got := c.claims(tt.tuning); got != tt.want {
 			t.Errorf("%s: claims %+v, want %+v", tt.name, got, tt.want)
 		}
@@ -42,7 +42,7 @@ func TestClaims(t *testing.T) {
 func TestJudge(t *testing.T) {
 	at := slot{cell: cell{
 		model:    models.Model{Info: models.Info{Name: "m"}, Tune: func(*scenarios.Scenario, int) models.Tuning { return models.Tuning{} }},
-		scenario: &scenarios.Scenario{Name: "s"}, load: scenarios.Load{Arrivals: scenarios.Closed, Clients: 1},
+		scenario: &scenarios.Scenario{Name: "s"}, load: scenarios.Load{Groups: scenarios.ClosedLoop(1)},
 	}}
 	for _, tt := range []struct {
 		name    string
@@ -85,13 +85,13 @@ func TestJudge(t *testing.T) {
 }
 
 func TestDescriptorsNeeded(t *testing.T) {
-	s := &scenarios.Scenario{Upstreams: make([]scenarios.Upstream, 2)}
+	s := &scenarios.Scenario{Upstreams: make([]scenarios.Upstream, 2), Requests: []scenarios.Request{{}}}
 	for _, tt := range []struct {
 		load scenarios.Load
 		want uint64
 	}{
-		{scenarios.Load{Arrivals: scenarios.Closed, Clients: 100}, 300 + spareDescriptors},
-		{scenarios.Load{Arrivals: scenarios.Poisson, Clients: 100, Idle: 1000}, 1100 + spareDescriptors},
+		{scenarios.Load{Groups: scenarios.ClosedLoop(100)}, 300 + spareDescriptors},
+		{scenarios.Load{Groups: scenarios.AtRandom(100, 10), Idle: 1000}, 1100 + spareDescriptors},
 	} {
 		if got := DescriptorsNeeded(s, tt.load); got != tt.want {
 			t.Errorf("DescriptorsNeeded(%+v) = %d, want %d", tt.load, got, tt.want)

@@ -12,6 +12,8 @@ var (
 	ErrUpstream        = errors.New("upstream failed")
 	ErrUpstreamTimeout = errors.New("upstream timed out")
 	ErrPanic           = errors.New("handler panicked")
+	ErrStopping        = errors.New("the server is stopping")
+	ErrQuiet           = errors.New("nothing was posted for long")
 )
 
 // Fail makes resp the answer to a request whose handler failed with err:
@@ -20,6 +22,10 @@ func Fail(resp *wire.Response, err error) {
 	switch {
 	case errors.Is(err, ErrUpstreamTimeout):
 		refuse(resp, 504, "upstream timed out\n")
+	case errors.Is(err, ErrStopping):
+		refuse(resp, 503, "the server is stopping\n")
+	case errors.Is(err, ErrQuiet):
+		refuse(resp, 503, "nothing was posted for long\n")
 	case errors.Is(err, ErrUpstream):
 		refuse(resp, 502, "upstream failed\n")
 	default:

@@ -59,15 +59,32 @@ type CallbackIO interface {
 	Random() uint64
 }
 
-// Streamer is a second ability of a BlockingIO: to answer with an upstream's
-// body as it arrives, reading no faster than the client takes it.
-type Streamer interface {
-	Stream(c Call, resp *wire.Response) error
+// Topics is a second ability of a BlockingIO: to wait for what other requests
+// post. A topic is an upstream of kind Topic, the message bus. A server process
+// of many requests has one subscription to it for all of them, so that a request
+// that waits costs what its own waiting costs.
+type Topics interface {
+	// WaitFor waits for the first message of a topic after the one with number
+	// after; 0 means the next that is posted from now on. It returns ErrQuiet if
+	// none comes for long, and ErrStopping when the server stops. What was taken
+	// from the request before is not valid any more; the request itself is.
+	WaitFor(topic string, after uint64) (Message, error)
+
+	// Post adds a message to a topic, and returns it as the bus did: numbered,
+	// and given to all subscribers.
+	Post(topic string, text []byte) (Message, error)
 }
 
-// CallbackStreamer is a second ability of a CallbackIO, as Streamer is.
-type CallbackStreamer interface {
-	Stream(c Call, resp *wire.Response, done func(error))
+// CallbackTopics is the same for a CallbackIO.
+type CallbackTopics interface {
+	WaitFor(topic string, after uint64, done func(Message, error))
+	Post(topic string, text []byte, done func(Message, error))
+}
+
+// Message is what was posted to a topic.
+type Message struct {
+	Number uint64 // its place in the topic, without gaps; 2 at least
+	Text   []byte // what was posted, a space, and the bus's proof of that; valid until the handler is done
 }
 
 // BlockingHandler answers req in resp and returns when the answer is

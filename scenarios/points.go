@@ -7,7 +7,7 @@ import "strconv"
 func Clients(counts ...int) []Load {
 	points := make([]Load, len(counts))
 	for i, n := range counts {
-		points[i] = Load{Name: "closed-" + strconv.Itoa(n), Arrivals: Closed, Clients: n}
+		points[i] = Load{Name: "closed-" + strconv.Itoa(n), Groups: ClosedLoop(n)}
 	}
 	return points
 }
@@ -19,7 +19,7 @@ func Clients(counts ...int) []Load {
 func Rates(connections int, rates ...float64) []Load {
 	points := make([]Load, len(rates))
 	for i, r := range rates {
-		points[i] = Load{Name: "open-" + strconv.FormatFloat(r, 'g', -1, 64), Arrivals: Poisson, Clients: connections, Rate: r}
+		points[i] = Load{Name: "open-" + strconv.FormatFloat(r, 'g', -1, 64), Groups: AtRandom(connections, r)}
 	}
 	return points
 }

@@ -53,7 +53,7 @@ func needs(all []*scenarios.Scenario) (needs []doctor.Load) {
 	for _, s := range all {
 		for _, l := range slices.Concat(s.Loads, s.Points) {
 			needs = append(needs, doctor.Load{
-				Name: s.Name + " " + l.Name, Connections: l.Clients + l.Idle,
+				Name: s.Name + " " + l.Name, Connections: l.Clients() + l.Idle,
 				Descriptors: int(runner.DescriptorsNeeded(s, l)),
 			})
 		}

@@ -23,6 +23,7 @@ func main() {
 	http.Handle("/backend", page(backend))
 	http.Handle("/purchase", page(purchase))
 	http.Handle("/hog", page(func(query url.Values) (string, error) { return hog(query, rate) }))
+	http.Handle("/churn", page(func(query url.Values) (string, error) { return "once " + number(query) + "\n", nil }))
 	http.Handle("/idle", page(func(query url.Values) (string, error) { return "here " + number(query) + "\n", nil }))
 
 	server := &http.Server{Addr: net.JoinHostPort(os.Getenv("HOST"), os.Getenv("PORT"))}

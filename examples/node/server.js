@@ -24,6 +24,7 @@ const pages = {
     return `${kind} ${number(query)}\n`;
   },
 
+  '/churn': (query) => `once ${number(query)}\n`,
   '/idle': (query) => `here ${number(query)}\n`,
 };
 

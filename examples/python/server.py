@@ -36,11 +36,15 @@ def hog(query):
     return f"{kind} {number(query)}\n"
 
 
+def churn(query):
+    return f"once {number(query)}\n"
+
+
 def idle(query):
     return f"here {number(query)}\n"
 
 
-PAGES = {"/hello": hello, "/backend": backend, "/purchase": purchase, "/hog": hog, "/idle": idle}
+PAGES = {"/hello": hello, "/churn": churn, "/backend": backend, "/purchase": purchase, "/hog": hog, "/idle": idle}
 
 
 def number(query):

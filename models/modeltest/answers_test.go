@@ -20,21 +20,24 @@ func TestScenariosAreAnswered(t *testing.T) {
 				s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: startBackends(t, scenario)})
 				c := s.Dial(t)
 				for _, r := range scenario.Requests {
+					if r.Want.Reports != "" {
+						continue // see TestEveryoneWhoWaitsIsTold
+					}
 					for n := range 5 {
 						ask, want := expand(t, r, fmt.Sprint(n+1))
 						c.Send(ask)
-						c.Want(want.Status, want.Body)
+						if template, _ := scenarios.ParseTemplate(r.Want.Body); want.AnyBody || template.Reads() {
+							c.WantStatus(want.Status)
+						} else {
+							c.Want(want.Status, want.Body)
+						}
 					}
 				}
 				c.Send(get("/nothing"))
 				c.WantStatus(404)
-				c.Send("DELETE /" + scenario.Name + " HTTP/1.1\r\nHost: test\r\n\r\n")
+				c.Send("DELETE " + scenario.Path() + " HTTP/1.1\r\nHost: test\r\n\r\n")
 				c.WantStatus(501)
-				path := "/" + scenario.Name
-				if len(scenario.Paths) > 0 {
-					path = scenario.Paths[0]
-				}
-				c.Send(get(path)) // as curl would ask, without a number
+				c.Send(get(scenario.Path())) // as curl would ask, without a number
 				c.WantStatus(200)
 			})
 		}
@@ -51,12 +54,8 @@ func expand(t *testing.T, r scenarios.Request, n string) (ask string, want scena
 		}
 		return string(template.Append(nil, secret, []byte(n)))
 	}
-	method := r.Method
-	if method == "" {
-		method = "GET"
-	}
 	body := fill(r.Body)
-	ask = fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Length: %d\r\n\r\n%s", method, fill(r.Target), len(body), body)
+	ask = fmt.Sprintf("%s %s HTTP/1.1\r\nHost: test\r\nContent-Length: %d\r\n\r\n%s", r.Verb(), fill(r.Target), len(body), body)
 	want = r.Want
 	want.Body = fill(want.Body)
 	if want.Status == 0 {

@@ -62,6 +62,7 @@ func work(cfg models.Config) error {
 	client.Dial = dial
 	w.server.NewIO = func() blocking.IO { return &handlerIO{blocking.Base{Client: client}} }
 	w.server.CloseAfter = func() bool { return b.crowded.Load()|b.stopping.Load() != 0 }
+	w.server.Ending = func() bool { return b.stopping.Load() != 0 }
 	if err := self.Ready(); err != nil {
 		return err
 	}

@@ -71,11 +71,7 @@ func (h *handover) announce(stdout io.Writer, o *options) error {
 	if err != nil {
 		return err
 	}
-	path := "/" + o.scenario.Name
-	if len(o.scenario.Paths) > 0 {
-		path = o.scenario.Paths[0]
-	}
-	_, err = fmt.Fprintf(stdout, "listening on http://%v%s\n", addr, path)
+	_, err = fmt.Fprintf(stdout, "listening on http://%v%s\n", addr, o.scenario.Path())
 	return err
 }
 

@@ -25,6 +25,7 @@ func Model() models.Model {
 // The sizes that Tune chooses among.
 const (
 	WaitingThreads   = 128  // for handlers that wait for upstreams
+	ParkedThreads    = 1100 // for handlers that wait for each other
 	ComputingThreads = 32   // for handlers that only compute
 	QueueLength      = 1024 // of ready connections
 )
@@ -38,8 +39,11 @@ const maxProcessors = 64
 // other.
 func tune(s *scenarios.Scenario, _ int) models.Tuning {
 	n := ComputingThreads
-	if len(s.Upstreams) > 0 {
-		n = WaitingThreads
+	for _, u := range s.Upstreams {
+		n = max(n, WaitingThreads)
+		if u.Kind == scenarios.Topic {
+			n = ParkedThreads
+		}
 	}
 	return models.Tuning{Workers: n, Queue: QueueLength, GOMAXPROCS: min(n+1, maxProcessors)}
 }

@@ -3,6 +3,7 @@ package threadpool
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +37,10 @@ func run(ctx context.Context, cfg models.Config) error {
 	client.Dial = s.sockets.Dial
 	defer client.Close()
 	s.NewIO = func() blocking.IO { return &thread.IO{Base: blocking.Base{Client: client}} }
+	var subscriptions sync.WaitGroup
+	s.Topics = blocking.NewTopics(client)
+	s.Topics.Spawn, s.Topics.Park = subscriptions.Go, blocking.ParkOnChannel
+	defer subscriptions.Wait()
 	if err := s.acquire(&cfg); err != nil {
 		return err
 	}

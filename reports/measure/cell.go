@@ -165,6 +165,9 @@ func (r *Run) buildCells(l *Load) {
 		if !cell.Measured() && !m.Serves(l.Scenario.Name) {
 			cell.Unserved, cell.Planned, cell.Reason = true, 0, "it does not serve the scenario"
 		}
+		if why := r.Plan.Unable(m.Name, l.Scenario.Name, l.Name); !cell.Measured() && why != "" {
+			cell.Unserved, cell.Planned, cell.Reason = true, 0, why
+		}
 		cell.ID = r.ID("cell", l.Scenario.Name, l.Name, m.Name)
 		where := l.Label() + " / " + m.Name
 		for _, p := range problems {

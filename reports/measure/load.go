@@ -29,6 +29,16 @@ type Load struct {
 func loadText(l results.LoadInfo) string {
 	var b strings.Builder
 	switch {
+	case len(l.Groups) > 1:
+		for i, g := range l.Groups {
+			if i > 0 {
+				b.WriteString("; ")
+			}
+			fmt.Fprintf(&b, "%s that %s", quantity.Plural(g.Clients, "client"), g.Class)
+			if g.Rate != nil {
+				fmt.Fprintf(&b, ", %s times per second together", quantity.Number(*g.Rate))
+			}
+		}
 	case l.Arrivals == "closed":
 		fmt.Fprintf(&b, "closed loop: %s, each waiting for its answer", quantity.Plural(l.Clients, "client"))
 	case l.Rate != nil:
@@ -42,6 +52,9 @@ func loadText(l results.LoadInfo) string {
 	}
 	if l.Idle > 0 {
 		fmt.Fprintf(&b, ", beside %s that stay silent", quantity.Plural(l.Idle, "connection"))
+	}
+	if l.PerConnection == 1 {
+		b.WriteString("; each request on a new connection")
 	}
 	if l.Class != "" {
 		fmt.Fprintf(&b, "; %s requests only", l.Class)

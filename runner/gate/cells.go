@@ -16,10 +16,13 @@ import (
 type Cell = runner.Cell
 
 // Cells are all models with all scenarios, each under the load that tells most
-// in a short time.
+// in a short time. Scenarios that cannot be put on by turns are left out.
 func Cells(all []models.Model, put []*scenarios.Scenario) []Cell {
 	var cells []Cell
 	for _, s := range put {
+		if !inPairs(s) {
+			continue
+		}
 		for _, m := range all {
 			cells = append(cells, Cell{Model: m, Scenario: s, Load: mostTelling(s)})
 		}
@@ -32,12 +35,16 @@ func Cells(all []models.Model, put []*scenarios.Scenario) []Cell {
 func CellsOf(o *outside.Server, put []*scenarios.Scenario) []Cell {
 	var cells []Cell
 	for _, s := range put {
-		if o.Serves(s.Name) {
+		if o.Serves(s.Name) && inPairs(s) {
 			cells = append(cells, Cell{Model: o.Model(), Outside: o, Scenario: s, Load: mostTelling(s)})
 		}
 	}
 	return cells
 }
+
+// inPairs reports whether two builds can be put under a scenario's loads by turns:
+// not if clients wait from one turn to the next.
+func inPairs(s *scenarios.Scenario) bool { return s.Parked(mostTelling(s)) == 0 }
 
 // in is a cell in the folder of a build.
 func in(c Cell, b *runner.Build) Cell {
@@ -51,7 +58,7 @@ func in(c Cell, b *runner.Build) Cell {
 // can, or the first load if there is none.
 func mostTelling(s *scenarios.Scenario) scenarios.Load {
 	for _, l := range s.Loads {
-		if l.Arrivals == scenarios.Closed {
+		if !l.Open() {
 			return l
 		}
 	}
@@ -85,6 +92,9 @@ func ParseCell(name string, all []models.Model, put []*scenarios.Scenario) (Cell
 	if c.Scenario == nil {
 		return Cell{}, fmt.Errorf("cell %q: unknown scenario %q: valid are %s", name, parts[1], strings.Join(known, ", "))
 	}
+	if !inPairs(c.Scenario) {
+		return Cell{}, fmt.Errorf("cell %q: clients of %s wait for each other from one turn to the next: it cannot be measured in pairs", name, c.Scenario.Name)
+	}
 	c.Load = mostTelling(c.Scenario)
 	if len(parts) == 2 {
 		return c, nil
@@ -117,7 +127,7 @@ func slowCell(cells []Cell) Cell {
 // loop above all, what is preferred, and a single process.
 func best(cells []Cell, preferred func(Cell) bool) Cell {
 	rank := func(c Cell) (n int) {
-		if c.Load.Arrivals == scenarios.Closed {
+		if !c.Load.Open() {
 			n += 4
 		}
 		if preferred(c) {

@@ -12,17 +12,26 @@ import (
 func TestParseCell(t *testing.T) {
 	all := []models.Model{{Info: models.Info{Name: "loop"}}, {Info: models.Info{Name: "pool"}}}
 	put := []*scenarios.Scenario{
-		{Name: "hello", Loads: []scenarios.Load{{Name: "open-9", Arrivals: scenarios.Poisson}, {Name: "closed-64", Arrivals: scenarios.Closed}}},
-		{Name: "idle", Loads: []scenarios.Load{{Name: "idle-1000", Arrivals: scenarios.Poisson}}},
+		{Name: "hello", Loads: []scenarios.Load{{Name: "open-9", Groups: scenarios.AtRandom(1, 10)}, {Name: "closed-64", Groups: scenarios.ClosedLoop(1)}}},
+		{Name: "idle", Loads: []scenarios.Load{{Name: "idle-1000", Groups: scenarios.AtRandom(1, 10)}}},
+		{
+			Name:     "chat",
+			Requests: []scenarios.Request{{Class: "wait", Want: scenarios.Expect{Reports: "send"}}},
+			Loads:    []scenarios.Load{{Name: "wait-9", Groups: []scenarios.Group{{Class: "wait", Clients: 9}}}},
+		},
+	}
+	if cells := Cells(all, put); len(cells) != 4 {
+		t.Errorf("Cells = %v, want both models with hello and idle only", cells)
 	}
 	for name, want := range map[string]string{
+		"loop/chat":            "it cannot be measured in pairs",
 		"loop/hello":           "loop/hello/closed-64", // what a server can do, rather than what it is offered
 		"loop/hello/open-9":    "loop/hello/open-9",
 		"pool/idle":            "pool/idle/idle-1000",
 		"loop":                 `cell "loop": want MODEL/SCENARIO`,
 		"loop/hello/closed/64": "want MODEL/SCENARIO",
 		"lop/hello":            `unknown model "lop": valid are loop, pool`,
-		"loop/helo":            `unknown scenario "helo": valid are hello, idle`,
+		"loop/helo":            `unknown scenario "helo": valid are hello, idle, chat`,
 		"loop/hello/open-1":    `unknown load "open-1": hello has open-9, closed-64`,
 	} {
 		c, err := ParseCell(name, all, put)

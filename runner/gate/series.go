@@ -6,7 +6,6 @@ import (
 	"interleave/results"
 	"interleave/results/stat"
 	"interleave/runner"
-	"interleave/scenarios"
 )
 
 // series is the pairs of one cell.
@@ -96,7 +95,7 @@ func (s *series) measured(m *measure) bool {
 // happen to be under way.
 func (s *series) advisory(t *tier) bool {
 	return t.advisory || t.metric == results.LatencyP50 &&
-		(s.cell.Load.Arrivals != scenarios.Closed || s.cell.Scenario.LongestCompute() > 0)
+		(s.cell.Load.Open() || s.cell.Scenario.LongestCompute() > 0)
 }
 
 // any reports whether a figure was decided so.

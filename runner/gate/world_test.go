@@ -54,8 +54,8 @@ func invalid(t *results.Trial, check, why string) {
 }
 
 func someCells() []Cell {
-	hello := &scenarios.Scenario{Name: "hello", Loads: []scenarios.Load{{Name: "closed-64", Arrivals: scenarios.Closed, Clients: 64}}}
-	idle := &scenarios.Scenario{Name: "idle", Loads: []scenarios.Load{{Name: "idle-1000", Arrivals: scenarios.Poisson, Rate: 500}}}
+	hello := &scenarios.Scenario{Name: "hello", Loads: []scenarios.Load{{Name: "closed-64", Groups: scenarios.ClosedLoop(64)}}}
+	idle := &scenarios.Scenario{Name: "idle", Loads: []scenarios.Load{{Name: "idle-1000", Groups: scenarios.AtRandom(1, 500)}}}
 	loop := models.Model{Info: models.Info{Name: "loop", Shape: models.Shape{MaxProcesses: 1}}}
 	pool := models.Model{Info: models.Info{Name: "pool"}}
 	return Cells([]models.Model{loop, pool}, []*scenarios.Scenario{hello, idle})

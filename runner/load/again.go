@@ -47,6 +47,6 @@ func (s *shard) resend(i uint32, c *conn, t int64) {
 func (s *shard) reopen(i uint32, c *conn, t int64) {
 	s.disconnect(c)
 	c.cut = false
-	c.last = s.perConn == 1
+	c.last = s.groupOf(c).perConn == 1
 	s.connect(i, c, t)
 }

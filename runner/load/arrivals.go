@@ -25,16 +25,16 @@ type arrivals struct {
 // newArrivals gives shard number shard its part of the requests that begin
 // at begin. Constant arrivals are dealt out in turn; a Poisson process split
 // into independent ones of a lower rate is the same process.
-func newArrivals(s *Spec, begin int64, shard, shards int) *arrivals {
+func newArrivals(g scenarios.Group, seed uint64, begin int64, shard, shards int) *arrivals {
 	a := &arrivals{begin: uint64(begin), i: uint64(shard), step: uint64(shards)}
-	if s.Arrivals == scenarios.Poisson {
-		a.random = rand.New(rand.NewPCG(s.Seed, uint64(shard)))
-		a.meanGap = float64(shards) * 1e9 / s.Rate
+	if g.Arrivals == scenarios.Poisson {
+		a.random = rand.New(rand.NewPCG(seed, uint64(shard)))
+		a.meanGap = float64(shards) * 1e9 / g.Rate
 		a.next = begin
 		a.advance()
 		return a
 	}
-	a.milliRate = uint64(math.Round(s.Rate * 1000))
+	a.milliRate = uint64(math.Round(g.Rate * 1000))
 	a.next = a.constant()
 	return a
 }

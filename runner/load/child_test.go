@@ -194,10 +194,10 @@ func TestSupports(t *testing.T) {
 		load   scenarios.Load
 		want   bool
 	}{
-		{Native, scenarios.Load{Arrivals: scenarios.Poisson, Clients: 10_000}, true},
-		{Hey, scenarios.Load{Arrivals: scenarios.Closed, Clients: 500}, true},
-		{Hey, scenarios.Load{Arrivals: scenarios.Closed, Clients: 501}, false},
-		{Hey, scenarios.Load{Arrivals: scenarios.Constant, Clients: 5}, false},
+		{Native, scenarios.Load{Groups: scenarios.AtRandom(10_000, 10)}, true},
+		{Hey, scenarios.Load{Groups: scenarios.ClosedLoop(500)}, true},
+		{Hey, scenarios.Load{Groups: scenarios.ClosedLoop(501)}, false},
+		{Hey, scenarios.Load{Groups: []scenarios.Group{{Clients: 5, Arrivals: scenarios.Constant}}}, false},
 	} {
 		if got := Supports(test.engine, test.load); got != test.want {
 			t.Errorf("Supports(%s, %+v) = %v, want %v", test.engine, test.load, got, test.want)

@@ -14,7 +14,9 @@ type conn struct {
 	fd     int32  // -1 if there is no connection
 	gen    uint32 // of the connection, so that late events of an earlier one are told apart
 	served int32  // requests sent on this connection
-	kind   int32
+	kind   int16
+	group  uint8 // of the shard's groups
+	parked bool  // waits until somebody else's request is told of
 
 	state    connState
 	up       bool  // the latest attempt to connect that ended has led to a connection
@@ -35,7 +37,11 @@ type conn struct {
 	wake   int64  // when a client that is backing off tries again
 	unsent []byte // what the socket has not taken yet, if cut
 	lag    uint32 // open loop: how late the driver itself sent the request, in nanoseconds; capped
-	_      [52]byte
+
+	after uint64 // number of the last message that the client was given; 0 if none
+	told  int64  // when the request was sent that the answer tells of
+	heard []byte // of a body that has to be read whole
+	_     [4]byte
 }
 
 // answer is how far the answer to the request in flight has come.

@@ -22,23 +22,23 @@ const (
 	openBurst  = 500
 )
 
-// openMore opens the first connections of clients.
-func (s *shard) openMore() {
-	if s.waitsToOpen() {
+// openMore opens the first connections of a group's clients.
+func (s *shard) openMore(g *group) {
+	if s.waitsToOpen(g) {
 		return
 	}
 	// Without a request of its own, a new connection says nothing about
 	// whether it was accepted.
-	crowd := s.arrivals == nil
-	most := min(len(s.conns), s.opened+openBurst)
-	for s.opened < most && (s.opened < s.paced() || crowd && s.fresh < freshLimit) {
-		i := uint32(s.opened)
+	crowd := g.closed()
+	most := min(g.n, g.opened+openBurst)
+	for g.opened < most && (g.opened < s.paced() || crowd && g.fresh < freshLimit) {
+		i := uint32(g.first + g.opened)
 		c := &s.conns[i]
-		s.opened++
+		g.opened++
 		c.fresh = true
-		s.fresh++
+		g.fresh++
 		t := s.stamp()
-		if s.arrivals == nil {
+		if g.closed() {
 			s.start(i, c, t, t)
 		} else {
 			c.sent = t
@@ -50,7 +50,15 @@ func (s *shard) openMore() {
 // waitsToOpen reports whether no connections may be opened until the next turn,
 // because requests go with them. In open loop none do, and what the turn owes
 // may need them.
-func (s *shard) waitsToOpen() bool { return s.arrivals == nil && (s.turns.over(s.now) || s.early()) }
+func (s *shard) waitsToOpen(g *group) bool { return g.closed() && (s.turns.over(s.now) || s.early()) }
+
+// noLongerFresh says that c has had an answer, or never will.
+func (s *shard) noLongerFresh(c *conn) {
+	if c.fresh {
+		c.fresh = false
+		s.groupOf(c).fresh--
+	}
+}
 
 // early reports whether the load has not begun: without a warm-up its first
 // requests belong to the window.
@@ -59,16 +67,16 @@ func (s *shard) early() bool { return s.turns == nil && s.now < s.phases.begin }
 // paced is how many connections are opened by now whatever the server does.
 func (s *shard) paced() int { return freshLimit + int((s.now-s.phases.begin)/openGap) }
 
-// nextOpening is when to open more connections, at the latest.
-func (s *shard) nextOpening() int64 {
+// nextOpening is when to open more connections of a group, at the latest.
+func (s *shard) nextOpening(g *group) int64 {
 	switch {
-	case s.opened == len(s.conns):
+	case g.opened == g.n:
 		return never
-	case s.arrivals == nil && s.early():
+	case g.closed() && s.early():
 		return s.phases.begin
-	case s.waitsToOpen():
+	case s.waitsToOpen(g):
 		return never
-	case s.opened < s.paced():
+	case g.opened < s.paced():
 		return s.now
 	}
 	return s.now + int64(time.Millisecond)
@@ -107,10 +115,7 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 	}
 	c.up = true
 	if !c.asked {
-		if c.fresh {
-			c.fresh = false
-			s.fresh--
-		}
+		s.noLongerFresh(c)
 		s.release(i, c, s.stamp())
 		return
 	}

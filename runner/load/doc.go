@@ -12,6 +12,24 @@
 // request. The hey engine runs github.com/rakyll/hey/requester and is the
 // second opinion on closed-loop cells. It checks less: see hey.go.
 //
+// # Groups
+//
+// Clients that act alike are a group (Spec.Groups): a class of requests, a closed
+// loop or a schedule, and how a connection is used. Groups act at the same time.
+// A load is in open loop if any group is; what is said of requests that were due
+// is said of those that are sent on a schedule. Each thread has a part of each
+// group.
+//
+// # Answers that tell of others' requests
+//
+// Whoever waits in a chat is answered when another client has sent something
+// (scenarios.Expect.Reports). Until then the client is parked: its request is
+// neither in flight nor due, and its answer belongs to the window in which the
+// other request was sent, from which its time runs. Each message has a number: a
+// client that is given one twice, or misses one, has a wrong answer. Such clients
+// are there before the load begins, in steps, so that the memory they cost can be
+// read. LoadResult.Deliveries says when the last of them was told.
+//
 // # Which requests count
 //
 // Load goes on without a break from warm-up through the window to a short

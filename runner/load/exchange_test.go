@@ -16,7 +16,7 @@ import (
 // it the bytes.
 func testExchanger(t testing.TB, request scenarios.Request) *exchanger {
 	t.Helper()
-	m, err := newMix(&Spec{Requests: []scenarios.Request{request}, Secret: 9}, target{host: "127.0.0.1:80"})
+	m, err := newMix(new(Spec{Requests: []scenarios.Request{request}, Secret: 9}.withDefaults()), target{host: "127.0.0.1:80"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func testExchanger(t testing.TB, request scenarios.Request) *exchanger {
 // plainExchanger asks for a URL without being told what is right.
 func plainExchanger(t testing.TB) *exchanger {
 	t.Helper()
-	m, err := newMix(&Spec{}, target{host: "127.0.0.1:80", path: "/"})
+	m, err := newMix(new(Spec{}.withDefaults()), target{host: "127.0.0.1:80", path: "/"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,9 +166,9 @@ func TestAnswersInPieces(t *testing.T) {
 // exchangeOne is all that a request costs but the system calls and the clock.
 func exchangeOne(x *exchanger, r *recorder, c *conn, answer []byte) outcome {
 	c.n = firstNumber
-	c.kind = x.pick(c.n)
+	c.kind = x.pick(0, c.n)
 	c.answer.begin(false)
-	x.render(&x.kinds[c.kind], c.n, false)
+	x.render(&x.kinds[c.kind], c.n, 0, false)
 	out := x.take(c, answer)
 	r.answered(c, c.sent+int64(time.Millisecond))
 	return out
@@ -200,7 +200,7 @@ var testBodies = []struct {
 func TestARequestAllocatesNothing(t *testing.T) {
 	for _, test := range testBodies {
 		x, body := test.exchanger(t)
-		r := newRecorder(newPhases(&Spec{Duration: time.Hour}, 0, 1), 1, true)
+		r := newRecorder(newPhases(&Spec{Duration: time.Hour}, 0, 1), true)
 		c := &conn{inWindow: true}
 		answer := []byte(response("Sun, 06 Nov 1994 08:49:37 GMT", body))
 		got := testing.AllocsPerRun(1000, func() {
@@ -218,7 +218,7 @@ func BenchmarkExchange(b *testing.B) {
 	for _, test := range testBodies {
 		b.Run(test.name, func(b *testing.B) {
 			x, body := test.exchanger(b)
-			r := newRecorder(newPhases(&Spec{Duration: time.Hour}, 0, 1), 1, false)
+			r := newRecorder(newPhases(&Spec{Duration: time.Hour}, 0, 1), false)
 			c := &conn{inWindow: true}
 			answer := []byte(response("Sun, 06 Nov 1994 08:49:37 GMT", body))
 			b.ReportAllocs()

@@ -56,7 +56,7 @@ func TestAllAgreeOnTheWindow(t *testing.T) {
 		p := newPhases(&Spec{Duration: time.Second, Extend: true}, 0, 1)
 		var recorders [4]*recorder
 		for i := range recorders {
-			recorders[i] = newRecorder(p, 1, false)
+			recorders[i] = newRecorder(p, false)
 		}
 		var all sync.WaitGroup
 		for i, r := range recorders {
@@ -113,7 +113,7 @@ func TestWindowOfARecorder(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPhases(&Spec{Duration: time.Duration(planned), Extend: true}, 0, 1)
-			r := newRecorder(p, 1, false)
+			r := newRecorder(p, false)
 			test.before(p)
 			for at := half / 2; at < 3*planned; at += half {
 				if test.stop != 0 && at >= test.stop {

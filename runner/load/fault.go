@@ -19,6 +19,7 @@ type fault struct {
 	kind   string // an error kind of results
 	cause  string // what of that kind; empty if the kind says it all
 	status int    // of ErrStatus: the answer's
+	class  string // of the request; empty if there is none, or one class only
 }
 
 // detail is the cause in words.
@@ -135,7 +136,7 @@ func (f faults) kinds() map[string]int64 {
 func (f faults) list() (list []results.ErrorDetail, more int) {
 	list = []results.ErrorDetail{}
 	for cause, n := range f.count {
-		list = append(list, results.ErrorDetail{Kind: cause.kind, Detail: cause.detail(), Count: n, Example: f.example[cause]})
+		list = append(list, results.ErrorDetail{Kind: cause.kind, Detail: cause.detail(), Class: cause.class, Count: n, Example: f.example[cause]})
 	}
 	results.SortErrors(list)
 	kept := min(len(list), results.MaxErrorDetails)
@@ -147,9 +148,23 @@ const (
 	maxExamples = 256 // per thread
 )
 
+// ofClass are those that happened to requests of one class, by kind.
+func (f faults) ofClass(class string) map[string]int64 {
+	kinds := map[string]int64{}
+	for cause, n := range f.count {
+		if cause.class == class {
+			kinds[cause.kind] += n
+		}
+	}
+	return kinds
+}
+
 // blame returns f, which happened to c when came had come, and keeps the first
 // example of it. Only errors pay for it.
 func (x *exchanger) blame(c *conn, f fault, came []byte) *fault {
+	if c.asked {
+		f.class = x.kinds[c.kind].class
+	}
 	if _, has := x.examples[f]; !has && len(x.examples) < maxExamples {
 		x.examples[f] = x.example(c, came)
 	}
@@ -160,7 +175,7 @@ func (x *exchanger) blame(c *conn, f fault, came []byte) *fault {
 func (x *exchanger) example(c *conn, came []byte) string {
 	text := "a connection without a request"
 	if c.asked {
-		line, _, _ := bytes.Cut(x.render(&x.kinds[c.kind], c.n, false), []byte(" HTTP/1.1\r\n"))
+		line, _, _ := bytes.Cut(x.render(&x.kinds[c.kind], c.n, c.after, false), []byte(" HTTP/1.1\r\n"))
 		text = strings.ReplaceAll(quoted(line), `"`, "")
 	}
 	if len(came) > 0 {

@@ -61,7 +61,7 @@ func TestTooFewRequestsHaveNoPercentiles(t *testing.T) {
 
 func TestConstantArrivalsDoNotDrift(t *testing.T) {
 	spec := Spec{Arrivals: scenarios.Constant, Rate: 3}
-	a := newArrivals(&spec, 1000, 0, 1)
+	a := newArrivals(spec.withDefaults().Groups[0], spec.Seed, 1000, 0, 1)
 	for i := range int64(10_000) {
 		if want := 1000 + i*1_000_000_000/3; a.next != want {
 			t.Fatalf("request %d is due at %d ns, want %d", i, a.next, want)
@@ -69,7 +69,7 @@ func TestConstantArrivalsDoNotDrift(t *testing.T) {
 		a.advance()
 	}
 	// Two shards together send what one would.
-	even, odd := newArrivals(&spec, 0, 0, 2), newArrivals(&spec, 0, 1, 2)
+	even, odd := newArrivals(spec.withDefaults().Groups[0], spec.Seed, 0, 0, 2), newArrivals(spec.withDefaults().Groups[0], spec.Seed, 0, 1, 2)
 	even.advance()
 	odd.advance()
 	if even.next != 666_666_666 || odd.next != 1_000_000_000 {
@@ -79,7 +79,7 @@ func TestConstantArrivalsDoNotDrift(t *testing.T) {
 
 func TestPoissonArrivals(t *testing.T) {
 	spec := Spec{Arrivals: scenarios.Poisson, Rate: 1000, Seed: 5}
-	a, same := newArrivals(&spec, 0, 0, 1), newArrivals(&spec, 0, 0, 1)
+	a, same := newArrivals(spec.withDefaults().Groups[0], spec.Seed, 0, 0, 1), newArrivals(spec.withDefaults().Groups[0], spec.Seed, 0, 0, 1)
 	const n = 100_000
 	var last, sum, squares float64
 	for range n {

@@ -35,16 +35,19 @@ var heyStart = time.Now()
 func (s *Spec) heyFaults() []error {
 	var faults []error
 	if s.open() {
-		faults = append(faults, fmt.Errorf("engine hey has no open loop, it cannot send %s arrivals: choose the native engine", s.Arrivals))
+		faults = append(faults, errors.New("engine hey has no open loop, it cannot send requests on a schedule: choose the native engine"))
 	}
-	if s.Clients > heyMaxClients {
-		faults = append(faults, fmt.Errorf("engine hey drives at most %s, not %s: choose the native engine", quantity.Plural(heyMaxClients, "client"), quantity.Whole(s.Clients)))
+	if len(s.Groups) > 1 {
+		faults = append(faults, errors.New("engine hey drives one group of clients: choose the native engine"))
+	}
+	if n := s.clients(); n > heyMaxClients {
+		faults = append(faults, fmt.Errorf("engine hey drives at most %s, not %s: choose the native engine", quantity.Plural(heyMaxClients, "client"), quantity.Whole(n)))
 	}
 	if e, err := endpoint.Parse(s.URL); err == nil && e.Socket != "" {
 		faults = append(faults, errors.New("engine hey does not reach Unix sockets: choose the native engine"))
 	}
-	if s.PerConnection > 1 {
-		faults = append(faults, fmt.Errorf("engine hey uses a connection once or for ever, not for %s: choose the native engine", quantity.Plural(s.PerConnection, "request")))
+	if n := s.Groups[0].Conn.Requests; n > 1 {
+		faults = append(faults, fmt.Errorf("engine hey uses a connection once or for ever, not for %s: choose the native engine", quantity.Plural(n, "request")))
 	}
 	return faults
 }
@@ -91,11 +94,11 @@ func runHey(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, e
 	work := &requester.Work{
 		Request:            requests(),
 		RequestFunc:        requests,
-		N:                  (heyMaxRequests - 1) / spec.Clients * spec.Clients,
-		C:                  spec.Clients,
+		N:                  (heyMaxRequests - 1) / spec.clients() * spec.clients(),
+		C:                  spec.clients(),
 		Timeout:            heyTimeout(&spec),
 		DisableCompression: true,
-		DisableKeepAlives:  spec.PerConnection == 1,
+		DisableKeepAlives:  spec.Groups[0].Conn.Requests == 1,
 		Output:             heyTemplate,
 		Writer:             &out,
 	}
@@ -169,7 +172,7 @@ func heyRequests(spec *Spec, m *mix, to target) (func() *http.Request, error) {
 	}
 	var sent atomic.Uint64
 	return func() *http.Request {
-		p := &kinds[m.pick(firstNumber+sent.Add(1))]
+		p := &kinds[m.pick(0, firstNumber+sent.Add(1))]
 		request := p.request.Clone(context.Background())
 		request.Host = to.host
 		if len(p.body) > 0 {
@@ -188,10 +191,10 @@ func (readCloser) Close() error { return nil }
 
 // record sorts hey's requests into the window.
 func (h *heyReport) record(spec *Spec, m *mix, p *phases) *recorder {
-	r := newRecorder(p, 1, false)
+	r := newRecorder(p, false)
 	r.stop(p.ended())
 	r.follow = never // hey waits for all answers
-	r.established = spec.Clients
+	r.established = spec.clients()
 	for i, latency := range h.Latencies {
 		sent := int64(h.Offsets[i] * 1e9)
 		took := int64(latency * 1e9)

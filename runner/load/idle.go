@@ -37,7 +37,7 @@ const idlePatience = 2 * time.Second
 func newIdlers(s *Spec, t target, m *mix) (*idlers, error) {
 	l := &idlers{
 		asked: s.Idle, to: t, timeout: min(s.Timeout, idlePatience),
-		sources: newSources(t.addr.Addr(), s.Idle+s.Clients, false),
+		sources: newSources(t.addr.Addr(), s.Idle+s.clients(), false),
 		number:  firstIdle, errors: newFaults(),
 	}
 	if s.Idle == 0 {
@@ -139,7 +139,7 @@ func (l *idlers) connect(i uint32) error {
 	*c = conn{fd: int32(fd), gen: c.gen + 1, state: connecting}
 	c.n, c.asked = l.number, true
 	l.number++
-	c.kind = l.exchange.pick(c.n)
+	c.kind = l.exchange.pick(0, c.n)
 	if err := l.poller.Add(fd, netpoll.Edge, c.token(i)); err != nil {
 		l.drop(c)
 		l.errors.count[fault{kind: results.ErrClientOther, cause: err.Error()}]++

@@ -18,7 +18,7 @@ func TestInFlightIsTheIntegral(t *testing.T) {
 			p.vote(5000, 0, p.voteAt())
 			end += length
 		}
-		r := newRecorder(p, 1, false)
+		r := newRecorder(p, false)
 		random := rand.New(rand.NewPCG(1, 2))
 		under := map[int64]int64{} // requests under way in each nanosecond
 		for i := range 2000 {

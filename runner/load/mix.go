@@ -17,15 +17,22 @@ import (
 // mix is the kinds of request that clients send, ready to be rendered. It
 // holds scratch memory: each thread has its own.
 type mix struct {
-	kinds  []kind
-	total  uint64 // of the weights
-	step   uint64 // from one request to the next among all kinds, in weights
-	seed   uint64
-	secret uint64
+	kinds   []kind
+	pickers []picker // by group
+	seed    uint64
+	secret  uint64
+	sends   *sends // of requests that answers tell of; nil if none do
 
 	number  [numberLen]byte // scratch for a request's number
 	request []byte          // scratch for a rendered request
 	want    []byte          // scratch for an expected body
+}
+
+// picker chooses among the kinds of request that a group of clients sends.
+type picker struct {
+	kinds []int16 // of the mix
+	total uint64  // of their weights
+	step  uint64  // from one request to the next among them, in weights
 }
 
 // kind is one Request, taken apart.
@@ -33,6 +40,11 @@ type kind struct {
 	class  string
 	weight uint64
 	head   bool // HEAD: the answer has no body
+
+	scheduled bool // by groups in open loop
+	reads     bool // the body has to be read: it holds what is not known before
+	reports   bool // it tells of another request
+	reported  bool // others tell of it
 
 	idempotent bool // sending it twice does what sending it once does
 
@@ -59,27 +71,74 @@ type kind struct {
 const (
 	numberLen   = 10
 	firstNumber = 1_000_000_000
+	numbers     = 1_000_000_000 // of all groups together
 	firstIdle   = 2_000_000_000
 )
 
 // newMix prepares what s sends to host.
 func newMix(s *Spec, t target) (*mix, error) {
 	m := &mix{seed: s.Seed, secret: s.Secret}
-	requests := s.Requests
-	if len(requests) == 0 {
-		m.kinds, m.total = []kind{urlKind(s, t)}, 1
-		return m, nil
+	if len(s.Requests) == 0 {
+		m.kinds = []kind{urlKind(s, t)}
 	}
-	for i := range requests {
-		k, err := newKind(&requests[i], t.host)
+	for i := range s.Requests {
+		k, err := newKind(&s.Requests[i], t.host)
 		if err != nil {
 			return nil, err
 		}
 		m.kinds = append(m.kinds, k)
-		m.total += k.weight
 	}
-	m.step = spreadStep(m.total)
+	for i := range s.Requests {
+		for j := range m.kinds {
+			if told := s.Requests[i].Want.Reports; told != "" && m.kinds[j].class == told {
+				m.kinds[i].reports, m.kinds[j].reported = true, true
+				m.sends = newSends()
+			}
+		}
+	}
+	for _, g := range s.Groups {
+		var p picker
+		for i := range m.kinds {
+			if k := &m.kinds[i]; g.Class == "" || g.Class == k.class {
+				k.scheduled = g.Open()
+				p.kinds = append(p.kinds, int16(i))
+				p.total += k.weight
+			}
+		}
+		p.step = spreadStep(p.total)
+		m.pickers = append(m.pickers, p)
+	}
 	return m, nil
+}
+
+// parks reports whether all that a group sends waits until others' requests are
+// told of.
+func (m *mix) parks(group int) bool {
+	for _, i := range m.pickers[group].kinds {
+		if !m.kinds[i].reports {
+			return false
+		}
+	}
+	return true
+}
+
+// told is how many clients wait to be told of each request that answers tell of.
+func (m *mix) told(s *Spec) (clients int) {
+	for i, g := range s.Groups {
+		if m.parks(i) {
+			clients += g.Clients
+		}
+	}
+	return clients
+}
+
+// scheduled tells which kinds are sent on a schedule.
+func (m *mix) scheduled() []bool {
+	list := make([]bool, len(m.kinds))
+	for i := range m.kinds {
+		list[i] = m.kinds[i].scheduled
+	}
+	return list
 }
 
 // spreadStep is a step round total places that comes to each of them once, and
@@ -103,7 +162,7 @@ func gcd(a, b uint64) uint64 {
 // fork returns the same mix for another thread: with memory of its own, but
 // for what is learned.
 func (m *mix) fork() *mix {
-	f := &mix{kinds: slices.Clone(m.kinds), total: m.total, step: m.step, seed: m.seed, secret: m.secret}
+	f := &mix{kinds: slices.Clone(m.kinds), pickers: m.pickers, seed: m.seed, secret: m.secret, sends: m.sends}
 	for i := range f.kinds {
 		f.kinds[i].known = knownHead{}
 	}
@@ -158,7 +217,7 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 		k.afterLast = withClose(k.after)
 	}
 	k.class, k.weight = r.Class, uint64(max(1, r.Weight))
-	k.status, k.anyBody, k.want = r.Want.Status, r.Want.AnyBody, want
+	k.status, k.anyBody, k.want, k.reads = r.Want.Status, r.Want.AnyBody, want, want.Reads()
 	if k.status == 0 {
 		k.status = 200
 	}
@@ -190,48 +249,49 @@ func withClose(request []byte) []byte {
 	return append(out, request[end:]...)
 }
 
-// pick chooses the kind of request n. The choice depends on the seed and n
+// pick chooses the kind of request n of a group. The choice depends on the seed and n
 // alone, so that one seed gives every server the same requests.
 //
 // Of each total requests, one after the other, every kind has as many as it
 // weighs: a kind that is rare and costs much makes the work of a short window
 // no matter of luck. Where they are is: they are spread evenly, from a place
 // on that is drawn anew each time.
-func (m *mix) pick(n uint64) int32 {
-	if len(m.kinds) == 1 {
-		return 0
+func (m *mix) pick(group int, n uint64) int16 {
+	p := &m.pickers[group]
+	if len(p.kinds) == 1 {
+		return p.kinds[0]
 	}
-	hi, lo := bits.Mul64(n%m.total, m.step)
-	spread := bits.Rem64(hi, lo, m.total)
-	place, _ := bits.Mul64(scenarios.Derive(m.seed, n/m.total), m.total)
-	at := (spread + place) % m.total
-	for i := range m.kinds {
+	hi, lo := bits.Mul64(n%p.total, p.step)
+	spread := bits.Rem64(hi, lo, p.total)
+	place, _ := bits.Mul64(scenarios.Derive(m.seed, n/p.total), p.total)
+	at := (spread + place) % p.total
+	for _, i := range p.kinds {
 		w := m.kinds[i].weight
 		if at < w {
-			return int32(i)
+			return i
 		}
 		at -= w
 	}
-	return int32(len(m.kinds) - 1)
+	return p.kinds[len(p.kinds)-1]
 }
 
-// render returns request n of kind k, valid until the next call. The last
-// request on a connection says so.
-func (m *mix) render(k *kind, n uint64, last bool) []byte {
+// render returns request n of kind k, valid until the next call, of a client that
+// was last given message after. The last request on a connection says so.
+func (m *mix) render(k *kind, n, after uint64, last bool) []byte {
 	if k.fixed != nil {
 		if last {
 			return k.fixedLast
 		}
 		return k.fixed
 	}
-	after := k.after
+	end := k.after
 	if last {
-		after = k.afterLast
+		end = k.afterLast
 	}
 	number := strconv.AppendUint(m.number[:0], n, 10)
 	b := append(m.request[:0], k.before...)
-	b = k.target.Append(b, m.secret, number)
-	b = append(b, after...)
+	b = k.target.AppendAfter(b, m.secret, number, after)
+	b = append(b, end...)
 	b = k.body.Append(b, m.secret, number)
 	m.request = b
 	return b
@@ -285,6 +345,9 @@ func checkRequests(requests []scenarios.Request) []error {
 		}
 		if len(r.Target) > 8<<10 || len(r.Body) > 1<<20 || len(r.Want.Body) > 16<<20 {
 			fault(errors.New("target, body or expected body is longer than 8 KiB, 1 MiB or 16 MiB"))
+		}
+		if told := r.Want.Reports; told != "" && !slices.ContainsFunc(requests, func(r scenarios.Request) bool { return r.Class == told && r.Want.Reports == "" }) {
+			fault(fmt.Errorf("the answer tells of requests of class %q, of which there are none", told))
 		}
 		for _, text := range []string{r.Target, r.Body, r.Want.Body} {
 			_, err := scenarios.ParseTemplate(text)

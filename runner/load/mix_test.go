@@ -10,14 +10,14 @@ func TestSameSeedSameChoice(t *testing.T) {
 	spec := Spec{URL: "http://127.0.0.1:1", Seed: 7, Requests: []scenarios.Request{
 		{Class: "a", Target: "/a", Weight: 99}, {Class: "b", Target: "/b", Weight: 1},
 	}}
-	m, err := newMix(&spec, target{host: "x"})
+	m, err := newMix(new(spec.withDefaults()), target{host: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	places := map[uint64]bool{} // of b among 100 requests
 	var b int
 	for n := range uint64(100_000) {
-		first, again := m.pick(n), m.pick(n)
+		first, again := m.pick(0, n), m.pick(0, n)
 		if first != again {
 			t.Fatalf("pick(%d) = %d, then %d", n, first, again)
 		}
@@ -40,14 +40,14 @@ func TestAMixIsSpread(t *testing.T) {
 	spec := Spec{URL: "http://127.0.0.1:1", Seed: 7, Requests: []scenarios.Request{
 		{Target: "/a", Weight: 500}, {Target: "/b", Weight: 300}, {Target: "/c", Weight: 200},
 	}}
-	m, err := newMix(&spec, target{host: "x"})
+	m, err := newMix(new(spec.withDefaults()), target{host: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for from := uint64(0); from < 5_000; from += 20 {
 		var seen [3]int
 		for n := from; n < from+20; n++ {
-			seen[m.pick(n)]++
+			seen[m.pick(0, n)]++
 		}
 		for kind, want := range [3]int{10, 6, 4} {
 			if seen[kind] < want-3 || seen[kind] > want+3 {

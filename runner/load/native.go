@@ -32,14 +32,24 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	}
 
 	clock := startClock()
-	if spec.Turns {
+	parks := first.told(&spec) > 0
+	if spec.Turns || parks {
 		clock = restingClock()
 	}
-	threads := min(spec.Threads, spec.Clients)
+	threads := min(spec.Threads, spec.most())
 	phases := newPhases(&spec, clock.now()+int64(time.Millisecond), threads)
 	shards, err := newShards(&spec, to, first, clock, phases, threads)
 	if err != nil {
 		return nil, err
+	}
+	if err := openParked(ctx, shards, pauses(&spec, ctl)); err != nil {
+		for _, s := range shards {
+			s.closeAll()
+		}
+		return nil, tooEarly(ctx, err)
+	}
+	if parks && !spec.Turns {
+		clock.resume()
 	}
 	wake := func() {
 		for _, s := range shards {
@@ -69,6 +79,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 		seen.merge(s.recorder)
 	}
 	result, err := report(&spec, seen, measured{
+		told:     first.told(&spec),
 		phases:   phases,
 		cpu:      watch.cpu,
 		pieces:   watch.pieces,
@@ -133,39 +144,36 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 	if err != nil {
 		return nil, fmt.Errorf("make a poller: %w", err)
 	}
-	clients := spec.Clients / n
-	if i < spec.Clients%n {
-		clients++
-	}
+	groups, clients := newGroups(spec, m, p.begin, i, n)
 	s := &shard{
 		clock:    clock,
 		phases:   p,
-		recorder: newRecorder(p, len(m.kinds), spec.open()),
+		recorder: newRecorder(p, m.scheduled()...),
 		exchange: newExchanger(m),
 		poller:   poller,
 		events:   make([]netpoll.Event, min(max(clients, 8), 512)),
 		to:       to,
-		sources:  newSources(to.addr.Addr(), spec.Clients+spec.Idle, spec.PerConnection > 0),
+		sources:  newSources(to.addr.Addr(), spec.clients()+spec.Idle, spec.churns()),
 		timeout:  int64(spec.Timeout),
-		perConn:  int32(spec.PerConnection),
+		groups:   groups,
 		conns:    make([]conn, clients),
-		number:   firstNumber + uint64(i),
-		stride:   uint64(n),
 		tickGap:  int64(tickGap(spec.Timeout, clients)),
 		voteAt:   p.voteAt(),
 	}
 	s.exchange.examples = s.recorder.errors.example
-	for j := range s.conns {
-		s.conns[j].fd = -1
+	for i := range m.kinds {
+		s.recorder.classes[i].reports, s.recorder.classes[i].reported = m.kinds[i].reports, m.kinds[i].reported
+	}
+	for g := range groups {
+		for j := range groups[g].n {
+			c := &s.conns[groups[g].first+j]
+			c.fd, c.group = -1, uint8(g)
+		}
 	}
 	s.unstamped = !spec.open() && spec.Warmup > 0
 	if spec.open() {
 		s.exchange.stamper = &stamper{clock: clock}
-		s.arrivals = newArrivals(spec, p.begin, i, n)
 		s.pacer = newPacer(clock, &p.spun)
-	}
-	if spec.open() || spec.Turns {
-		s.ready = newReady(clients)
 	}
 	return s, nil
 }

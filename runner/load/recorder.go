@@ -1,6 +1,8 @@
 package load
 
 import (
+	"slices"
+
 	"interleave/results"
 	"interleave/results/latency"
 )
@@ -23,6 +25,7 @@ type recorder struct {
 	due          int64               // requests that were due in the window
 	dueAnswered  int64               // of these, those that were answered rightly
 	turns        map[int]turnAnswers // by turn; nil without turns
+	deliveries   map[int64]delivery  // of requests that were due in the window, by when they were sent
 	unsent       int64
 	inFlight     int64
 	leftovers    leftovers
@@ -38,13 +41,20 @@ type tally struct {
 	timeline timeline // of the right answers in the window
 	latency  *latency.Times
 	service  *latency.Times // nil in closed loop, where it is latency
+
+	scheduled bool // sent in open loop
+	reports   bool // its answers tell of other requests
+	reported  bool // others tell of it
 }
 
-func newRecorder(p *phases, kinds int, open bool) *recorder {
+// newRecorder makes one for some kinds of request, and says which of them are
+// sent on a schedule.
+func newRecorder(p *phases, scheduled ...bool) *recorder {
+	open := slices.Contains(scheduled, true)
 	r := &recorder{phases: p, start: p.start, end: p.end, follow: never, errors: newFaults()}
 	r.warmupErrors = faults{count: map[fault]int64{}, example: r.errors.example}
-	for range kinds {
-		t := tally{latency: latency.New()}
+	for _, s := range scheduled {
+		t := tally{latency: latency.New(), scheduled: s}
 		if open {
 			t.service = latency.New()
 		}
@@ -99,8 +109,16 @@ func (r *recorder) answered(c *conn, t int64) {
 		r.unanswered(c)
 		return
 	}
-	r.dueAnswered++
+	if tally.scheduled {
+		r.dueAnswered++
+	}
 	tally.ended(t-c.due, t-c.sent)
+	switch {
+	case tally.reports:
+		r.delivered(c.due, t-c.due)
+	case tally.reported:
+		r.posted(c.sent)
+	}
 }
 
 // unanswered records a request of the window that was in flight when it was no
@@ -166,7 +184,7 @@ func (t *tally) left(latency, service int64) {
 
 // notSent records a request of the given kind that was due in the window and
 // never sent.
-func (r *recorder) notSent(kind int32, due int64) {
+func (r *recorder) notSent(kind int16, due int64) {
 	r.unsent++
 	r.due++
 	r.leftovers.add(r.follow - due)
@@ -209,6 +227,13 @@ func (r *recorder) merge(from *recorder) {
 	r.rightly += from.rightly
 	for turn, kinds := range from.turns {
 		r.ofTurn(turn).add(kinds)
+	}
+	for sent, d := range from.deliveries {
+		mine := r.deliveries[sent]
+		if r.deliveries == nil {
+			r.deliveries = map[int64]delivery{}
+		}
+		r.deliveries[sent] = delivery{mine.clients + d.clients, max(mine.last, d.last)}
 	}
 	r.due += from.due
 	r.dueAnswered += from.dueAnswered

@@ -30,7 +30,7 @@ func Attach(stdin io.WriteCloser, stdout io.Reader, spec Spec) (*Driver, error) 
 	if err != nil {
 		return nil, err
 	}
-	steps := 1
+	steps := 1 + parkSteps
 	if spec.IdleStep > 0 {
 		steps += spec.Idle / spec.IdleStep
 	}

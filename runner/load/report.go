@@ -16,6 +16,7 @@ type measured struct {
 	pieces   int
 	cpus     int
 	classes  []string // the names of the kinds of request
+	told     int      // clients that wait to be told of each request that answers tell of
 	idleHeld int
 	idle     faults // errors while idle connections were opened
 }
@@ -28,8 +29,8 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		Schema:        results.LoadSchema,
 		Engine:        spec.Engine,
 		URL:           spec.URL,
-		Clients:       spec.Clients,
-		Arrivals:      string(spec.Arrivals),
+		Clients:       spec.clients(),
+		Arrivals:      string(spec.Groups[0].Arrivals),
 		Duration:      window.Seconds(),
 		Resent:        seen.resent,
 		Redirects:     seen.redirects,
@@ -47,10 +48,8 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		Pieces:        m.pieces,
 		Warnings:      []string{},
 	}
-	if spec.open() {
-		r.Rate = &spec.Rate
-	} else {
-		r.Due, r.DueAnswered = 0, 0
+	if rate := spec.load().Rate(); spec.open() {
+		r.Rate = &rate
 	}
 	for cause, n := range m.idle.count {
 		if results.ClientFault(cause.kind) {
@@ -159,6 +158,11 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (e
 	if seen.lag != nil {
 		r.SendLag = sendLag(seen.lag)
 	}
+	if m.told > 0 {
+		if r.Deliveries, err = seen.deliveriesTo(m.told, spec.AllPercentiles); err != nil {
+			return err
+		}
+	}
 	if len(classes) < 2 {
 		return nil
 	}
@@ -169,6 +173,7 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (e
 			Timeline:    m.phases.whole(&t.timeline),
 			Latency:     quantiles(t.latency, spec.AllPercentiles),
 			ServiceTime: quantiles(t.serviceTime(), spec.AllPercentiles),
+			Errors:      seen.errors.ofClass(name),
 		}
 		if c.Histogram, c.Unfinished, err = t.latency.Encode(); err != nil {
 			return err

@@ -40,7 +40,7 @@ const (
 // lost keeps c's request, if it has one, which failed at t with f.
 func (r *recorder) lost(c *conn, f *fault, t int64) {
 	switch {
-	case r.rows == nil || !c.asked:
+	case r.rows == nil || !c.asked || c.parked:
 	case f.kind == results.ErrTimeout:
 		r.rows.add(r.rowOf(c, t, givenUp))
 	default:
@@ -204,14 +204,22 @@ func (r *recorder) replayRow(c *counting, turn int, w *row) {
 	if !mine {
 		return
 	}
-	r.due++
-	if r.lag != nil {
+	if tally.scheduled {
+		r.due++
 		r.lag.End(int64(w.lag))
 	}
 	switch w.outcome {
 	case answered, redirected:
-		r.dueAnswered++
+		if tally.scheduled {
+			r.dueAnswered++
+		}
 		tally.ended(end-w.due, w.took)
+		switch {
+		case tally.reports:
+			r.delivered(w.due, w.took)
+		case tally.reported:
+			r.posted(sent)
+		}
 	case givenUp:
 		tally.left(end-w.due, w.took)
 	}

@@ -22,29 +22,21 @@ type shard struct {
 	to      target
 	sources *sources
 	timeout int64
-	perConn int32 // requests per connection; 0 for no limit
 
-	arrivals *arrivals // nil in closed loop
-	pacer    *pacer    // nil in closed loop
-	calmer   calmer
-	ready    ready // clients that are free: in open loop, and while a turn is over
-	conns    []conn
-	number   uint64 // of the next request
-	stride   uint64 // numbers are dealt out among the shards
+	groups []group
+	pacer  *pacer // nil if all groups are in closed loop
+	calmer calmer
+	conns  []conn
 
 	now      int64 // the latest reading of the clock
 	nextTick int64
 	tickGap  int64
-	opened   int // clients whose first connection has been asked for
-	fresh    int // of these, those without an answer yet
 	backing  int // clients that are backing off
 	pending  int // requests of the window that are in flight
 	settled  bool
 	inTurn   int64 // number of the turn in which the shard sends
 	resting  bool  // until the next one
-	spread   int64 // over which time the clients begin in a turn
-	launched int   // clients that have begun in this turn
-	toLaunch int   // clients that were free when it began
+	spread   int64 // over which time the clients of a closed loop begin in a turn
 
 	closing sync.Mutex // held while woken or closed by whoever it is
 	closed  bool
@@ -113,14 +105,17 @@ func (s *shard) turn() error {
 		answered := s.recorder.answers()
 		s.phases.vote(answered.sum(0, parts/2), answered.sum(parts/2, parts), s.now)
 	}
-	if s.opened < len(s.conns) {
-		s.openMore()
-	}
-	if s.launched < s.toLaunch {
-		s.launch()
-	}
-	if s.arrivals != nil {
-		s.dispatch()
+	for i := range s.groups {
+		g := &s.groups[i]
+		if g.opened < g.n {
+			s.openMore(g)
+		}
+		if g.launched < g.toLaunch {
+			s.launch(g)
+		}
+		if !g.closed() {
+			s.dispatch(g)
+		}
 	}
 	if s.turns.over(s.now) {
 		s.yield()
@@ -137,15 +132,14 @@ func (s *shard) wait() (int, error) {
 	if s.now < s.recorder.end {
 		chores = min(chores, s.recorder.end, s.voteAt)
 	}
-	chores = min(chores, s.nextOpening(), s.nextLaunch())
-	if s.arrivals == nil {
+	for i := range s.groups {
+		chores = min(chores, s.nextOpening(&s.groups[i]), s.nextLaunch(&s.groups[i]))
+	}
+	if s.pacer == nil {
 		s.calmer.turn(s.now, s.now)
 		return s.poller.Wait(s.events, time.Duration(max(0, chores-s.now)))
 	}
-	due := never
-	if s.ready.len() > 0 && !s.turns.over(s.arrivals.next) {
-		due = s.arrivals.next
-	}
+	due := s.nextDue()
 	s.calmer.turn(s.now, due)
 	return s.pacer.wait(s.poller, s.events, due, chores)
 }
@@ -193,6 +187,14 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 		s.fail(i, c, out.fault, t)
 		return
 	}
+	if out.fault == nil && c.parked && s.resting {
+		s.answered(c, t) // after the end of its turn
+		s.release(i, c, t)
+		return
+	}
+	if out.fault == nil && c.parked {
+		s.deliver(c)
+	}
 	at := s.arrival(c, t)
 	switch {
 	case out.fault != nil:
@@ -211,7 +213,7 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 		s.disconnect(c)
 	}
 	c.failures = 0
-	if s.arrivals == nil {
+	if s.groupOf(c).closed() {
 		at = t // a closed loop's client acts when it has read
 	}
 	s.release(i, c, at)
@@ -219,7 +221,7 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 
 // answered forgets the request that c was waiting for until t.
 func (s *shard) answered(c *conn, t int64) {
-	if c.asked {
+	if c.asked && !c.parked {
 		s.recorder.landed(t)
 	}
 	if c.inWindow {
@@ -228,10 +230,7 @@ func (s *shard) answered(c *conn, t int64) {
 	}
 	c.asked = false
 	c.cut = false
-	if c.fresh {
-		c.fresh = false
-		s.fresh--
-	}
+	s.noLongerFresh(c)
 }
 
 // release makes c ready for its next request; in closed loop that is now, or
@@ -239,24 +238,29 @@ func (s *shard) answered(c *conn, t int64) {
 func (s *shard) release(i uint32, c *conn, t int64) {
 	c.state = free
 	c.free = t
-	if s.arrivals == nil && (!s.turns.over(t) || s.midMix()) {
+	if g := s.groupOf(c); g.closed() && (!s.turns.over(t) || s.midMix(g)) {
 		s.start(i, c, t, t)
 	} else {
-		s.ready.push(i, c.fd >= 0 && c.served > 0)
+		g.ready.push(i, c.fd >= 0 && c.served > 0)
 	}
 }
 
 // start gives c a request that was due at due. Now is t.
 func (s *shard) start(i uint32, c *conn, due, t int64) {
-	c.n = s.number
-	s.number += s.stride
-	c.kind = s.exchange.pick(c.n)
+	g := s.groupOf(c)
+	c.n = g.number
+	g.number += g.stride
+	c.kind = s.exchange.pick(g.index, c.n)
 	c.due, c.sent = due, t
 	c.asked = true
-	s.recorder.left(t)
-	c.last = s.perConn > 0 && (c.fd < 0 && s.perConn == 1 || c.fd >= 0 && c.served == s.perConn-1)
-	if c.inWindow = s.recorder.within(due); c.inWindow {
-		s.recorder.due++
+	if c.parked = s.exchange.kinds[c.kind].reports; !c.parked {
+		s.recorder.left(t)
+	}
+	c.last = g.perConn > 0 && (c.fd < 0 && g.perConn == 1 || c.fd >= 0 && c.served == g.perConn-1)
+	if c.inWindow = !c.parked && s.recorder.within(due); c.inWindow {
+		if !g.closed() {
+			s.recorder.due++
+		}
 		s.pending++
 	}
 	if c.fd < 0 {
@@ -270,12 +274,13 @@ func (s *shard) start(i uint32, c *conn, due, t int64) {
 	c.state = busy
 }
 
-// dispatch sends the requests that are due, as far as clients are free.
-func (s *shard) dispatch() {
-	for s.ready.len() > 0 && s.arrivals.next <= s.now && !s.turns.over(s.arrivals.next) {
-		due := s.arrivals.next
-		s.arrivals.advance()
-		i := s.ready.pop()
+// dispatch sends the requests of a group that are due, as far as its clients
+// are free.
+func (s *shard) dispatch(g *group) {
+	for g.ready.len() > 0 && g.arrivals.next <= s.now && !s.turns.over(g.arrivals.next) {
+		due := g.arrivals.next
+		g.arrivals.advance()
+		i := g.ready.pop()
 		c := &s.conns[i]
 		t := s.stamp()
 		lag := t - max(due, c.free)
@@ -348,7 +353,7 @@ func (s *shard) over() bool {
 	if s.now < s.recorder.end || s.now < s.recorder.decide() {
 		return false
 	}
-	if !s.settled && s.pending == 0 && (s.arrivals == nil || s.arrivals.next >= s.recorder.end) {
+	if !s.settled && s.pending == 0 && !s.owes(s.recorder.end) {
 		s.settled = true
 		s.phases.unsettled.Add(-1)
 	}
@@ -367,7 +372,7 @@ func (s *shard) conclude() {
 		if c.inWindow && c.due < r.end {
 			r.unanswered(c)
 		}
-		if c.asked && c.due < r.start && r.start < r.end {
+		if c.asked && !c.parked && c.due < r.start && r.start < r.end {
 			r.leftovers.before++
 		}
 		if never := s.turns != nil && c.gen == 0; c.up || never {
@@ -375,13 +380,16 @@ func (s *shard) conclude() {
 		}
 	}
 	r.landAll()
-	if s.arrivals == nil {
-		return
-	}
-	for ; s.arrivals.next < min(r.end, r.follow); s.arrivals.advance() {
-		if s.arrivals.next >= r.start {
-			r.notSent(s.exchange.pick(s.number), s.arrivals.next)
+	for i := range s.groups {
+		g := &s.groups[i]
+		if g.closed() {
+			continue
 		}
-		s.number += s.stride
+		for ; g.arrivals.next < min(r.end, r.follow); g.arrivals.advance() {
+			if g.arrivals.next >= r.start {
+				r.notSent(s.exchange.pick(g.index, g.number), g.arrivals.next)
+			}
+			g.number += g.stride
+		}
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results/latency"
 	"interleave/runner/validity"
 	"interleave/scenarios"
@@ -27,7 +29,8 @@ func Supports(engine string, l scenarios.Load) bool {
 	if engine != Hey {
 		return true
 	}
-	return (l.Arrivals == "" || l.Arrivals == scenarios.Closed) && l.Clients <= heyMaxClients
+	s := Spec{URL: "http://localhost", Engine: Hey, Groups: l.Groups}.withDefaults()
+	return len(s.heyFaults()) == 0
 }
 
 // DefaultTimeout is how long a request may take where nothing else is said.
@@ -36,14 +39,20 @@ const DefaultTimeout = 10 * time.Second
 // Spec is the load to put on a server. It travels as one line of JSON, in
 // which durations are nanoseconds.
 type Spec struct {
-	URL      string             `json:"url"`      // as endpoint.Parse takes it
-	Engine   string             `json:"engine"`   // Native if empty
-	Arrivals scenarios.Arrivals `json:"arrivals"` // scenarios.Closed if empty
-	Clients  int                `json:"clients"`  // connections that carry requests
-	Rate     float64            `json:"rate"`     // requests per second; 0 in closed loop
-	Warmup   time.Duration      `json:"warmup_ns"`
-	Duration time.Duration      `json:"duration_ns"` // of the measured window
-	Timeout  time.Duration      `json:"timeout_ns"`  // per request, connecting included; DefaultTimeout if 0
+	URL    string `json:"url"`    // as endpoint.Parse takes it
+	Engine string `json:"engine"` // Native if empty
+
+	// Groups are the clients. Empty means one group, which sends all kinds of
+	// request as the four fields after it say; they are zero otherwise.
+	Groups        []scenarios.Group  `json:"groups"`
+	Arrivals      scenarios.Arrivals `json:"arrivals"`                // scenarios.Closed if empty
+	Clients       int                `json:"clients"`                 // connections that carry requests
+	Rate          float64            `json:"rate"`                    // requests per second; 0 in closed loop
+	PerConnection int                `json:"requests_per_connection"` // see scenarios.ConnUse
+
+	Warmup   time.Duration `json:"warmup_ns"`
+	Duration time.Duration `json:"duration_ns"` // of the measured window
+	Timeout  time.Duration `json:"timeout_ns"`  // per request, connecting included; DefaultTimeout if 0
 
 	// Extend the window by its own length, once, if its halves differ by more
 	// than 5 % and by more than counting noise explains. Native engine only.
@@ -64,11 +73,6 @@ type Spec struct {
 	// Pause reports the number of idle connections after each step and waits
 	// to be told to go on.
 	Pause bool `json:"pause"`
-
-	// PerConnection is how many requests a connection carries before the
-	// client closes it, announced in the last one: 1 is a new connection for
-	// each request, 0 keeps connections for ever.
-	PerConnection int `json:"requests_per_connection"`
 
 	// Requests are the mix to send. Empty means GET of URL; otherwise URL
 	// names only the server.
@@ -115,6 +119,9 @@ func (s Spec) Validate() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 
+	if len(s.Groups) > 0 && (s.Arrivals != "" || s.Clients != 0 || s.Rate != 0 || s.PerConnection != 0) {
+		fault("groups say what their clients do: leave arrivals, clients, rate and requests per connection out")
+	}
 	s = s.withDefaults()
 	target, err := parseTarget(s.URL)
 	if err != nil {
@@ -122,18 +129,7 @@ func (s Spec) Validate() error {
 	} else if len(s.Requests) > 0 && target.path != "/" {
 		fault("url %q has a path, but the requests have their own targets: leave the path out", s.URL)
 	}
-	switch s.Arrivals {
-	case scenarios.Closed:
-		if s.Rate != 0 {
-			fault("rate %v makes no sense in closed loop: choose constant or poisson arrivals, or leave it out", s.Rate)
-		}
-	case scenarios.Constant, scenarios.Poisson:
-		if !(s.Rate >= minRate && s.Rate <= maxRate) {
-			fault("rate %v is not between %v and %v requests per second", s.Rate, minRate, float64(maxRate))
-		}
-	default:
-		fault("arrivals %q is none of closed, constant, poisson", s.Arrivals)
-	}
+	faults = append(faults, s.checkGroups()...)
 	between := func(name string, value, low, high int) {
 		if value < low || value > high {
 			fault("%s %d is not between %d and %d", name, value, low, high)
@@ -144,10 +140,9 @@ func (s Spec) Validate() error {
 			fault("%s %v is not between %v and %v", name, value, low, high)
 		}
 	}
-	between("clients", s.Clients, 1, 1_000_000)
+	between("clients", s.clients(), 1, 1_000_000)
 	between("idle", s.Idle, 0, 1_000_000)
 	between("idle step", s.IdleStep, 0, 1_000_000)
-	between("requests per connection", s.PerConnection, 0, math.MaxInt32)
 	between("threads", s.Threads, 1, 256)
 	lasting("warm-up", s.Warmup, 0, time.Hour)
 	lasting("duration", s.Duration, time.Millisecond, 24*time.Hour)
@@ -172,6 +167,51 @@ func (s Spec) Validate() error {
 	return errors.Join(faults...)
 }
 
+// checkGroups says what is wrong with the groups.
+func (s *Spec) checkGroups() (faults []error) {
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	if len(s.Groups) > maxGroups {
+		fault("%s of clients, want %d at most", quantity.Plural(len(s.Groups), "group"), maxGroups)
+	}
+	scheduled := map[string]bool{}
+	for _, g := range s.Groups {
+		switch g.Arrivals {
+		case scenarios.Closed:
+			if g.Rate != 0 {
+				fault("rate %v makes no sense in closed loop: choose constant or poisson arrivals, or leave it out", g.Rate)
+			}
+		case scenarios.Constant, scenarios.Poisson:
+			if !(g.Rate >= minRate && g.Rate <= maxRate) {
+				fault("rate %v is not between %v and %v requests per second", g.Rate, minRate, float64(maxRate))
+			}
+		default:
+			fault("arrivals %q is none of closed, constant, poisson", g.Arrivals)
+		}
+		if n := g.Conn.Requests; n < 0 || n > math.MaxInt32 {
+			fault("requests per connection %d is not between 0 and %d", n, math.MaxInt32)
+		}
+		if len(s.Groups) > 1 && g.Clients < 1 {
+			fault("a group of clients has %s, want 1 at least", quantity.Whole(g.Clients))
+		}
+		if g.Class != "" && !slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Class == g.Class }) {
+			fault("no request is of class %q, which a group of clients sends", g.Class)
+		}
+		for _, r := range s.Requests {
+			if g.Class != "" && g.Class != r.Class {
+				continue
+			}
+			if on, known := scheduled[r.Class]; known && on != g.Open() {
+				fault("requests of class %q are sent in closed loop and on a schedule: name one class for each", r.Class)
+			}
+			scheduled[r.Class] = g.Open()
+		}
+	}
+	return faults
+}
+
+// maxGroups is more than a person can tell apart.
+const maxGroups = 16
+
 // Rates outside are mistakes rather than loads.
 const (
 	minRate = 0.001
@@ -182,8 +222,16 @@ func (s Spec) withDefaults() Spec {
 	if s.Engine == "" {
 		s.Engine = Native
 	}
-	if s.Arrivals == "" {
-		s.Arrivals = scenarios.Closed
+	if len(s.Groups) == 0 {
+		s.Groups = []scenarios.Group{{
+			Clients: s.Clients, Arrivals: s.Arrivals, Rate: s.Rate, Conn: scenarios.ConnUse{Requests: s.PerConnection},
+		}}
+	}
+	s.Groups = slices.Clone(s.Groups)
+	for i := range s.Groups {
+		if s.Groups[i].Arrivals == "" {
+			s.Groups[i].Arrivals = scenarios.Closed
+		}
 	}
 	if s.Timeout == 0 {
 		s.Timeout = DefaultTimeout
@@ -201,4 +249,22 @@ func (s *Spec) maxErrors() float64 {
 	return *s.MaxErrors
 }
 
-func (s Spec) open() bool { return s.Arrivals != scenarios.Closed }
+// load is what is put on, as a scenario says it.
+func (s *Spec) load() scenarios.Load { return scenarios.Load{Groups: s.Groups} }
+
+func (s *Spec) open() bool { return s.load().Open() }
+
+func (s *Spec) clients() int { return s.load().Clients() }
+
+// most is how many clients the largest group has.
+func (s *Spec) most() (n int) {
+	for _, g := range s.Groups {
+		n = max(n, g.Clients)
+	}
+	return n
+}
+
+// churns reports whether clients close connections by themselves.
+func (s *Spec) churns() bool {
+	return slices.ContainsFunc(s.Groups, func(g scenarios.Group) bool { return g.Conn.Requests > 0 })
+}

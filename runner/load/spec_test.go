@@ -39,6 +39,16 @@ func TestValidateNamesEachFault(t *testing.T) {
 		{func(s *Spec) { s.Engine, s.Clients = Hey, 501 }, "at most 500"},
 		{func(s *Spec) { s.Engine, s.Arrivals, s.Rate = Hey, scenarios.Constant, 5 }, "no open loop"},
 		{func(s *Spec) { s.Engine, s.PerConnection = Hey, 5 }, "once or for ever"},
+		{func(s *Spec) { s.Clients, s.Groups = 0, []scenarios.Group{{Clients: 1}, {Clients: 2}} }, ""},
+		{func(s *Spec) { s.Groups = []scenarios.Group{{Clients: 1}} }, "leave arrivals, clients"},
+		{func(s *Spec) { s.Clients, s.Groups = 0, []scenarios.Group{{Clients: 1}, {}} }, "0, want 1 at least"},
+		{func(s *Spec) { s.Clients, s.Groups = 0, []scenarios.Group{{Clients: 1, Class: "none"}} }, "no request is of class"},
+		{func(s *Spec) {
+			s.Clients, s.Groups = 0, []scenarios.Group{{Clients: 1}, {Clients: 1, Arrivals: scenarios.Constant, Rate: 1}}
+		}, "in closed loop and on a schedule"},
+		{func(s *Spec) {
+			s.Engine, s.Clients, s.Groups = Hey, 0, []scenarios.Group{{Clients: 1}, {Clients: 2}}
+		}, "drives one group"},
 		{func(s *Spec) { s.Requests[0].Target = "no slash" }, "start with /"},
 		{func(s *Spec) { s.Requests[0].Method = "GET /" }, "upper-case"},
 		{func(s *Spec) { s.Requests[0].Want.Body = "{proof}" }, "{proof:NAME}"},
@@ -105,14 +115,14 @@ func FuzzParseSpec(f *testing.F) {
 		if err != nil {
 			t.Fatalf("parseTarget(%q) of a valid spec: %v", s.URL, err)
 		}
-		m, err := newMix(&s, to)
+		m, err := newMix(new(s.withDefaults()), to)
 		if err != nil {
 			t.Fatalf("newMix(%+v) of a valid spec: %v", s, err)
 		}
 		for n := range uint64(5) {
-			k := &m.kinds[m.pick(n)]
+			k := &m.kinds[m.pick(0, n)]
 			for _, last := range []bool{false, true} {
-				request := string(m.render(k, firstNumber+n, last))
+				request := string(m.render(k, firstNumber+n, 0, last))
 				if strings.Count(request, "\r\n\r\n") < 1 || !strings.Contains(request, " HTTP/1.1\r\nHost: ") {
 					t.Fatalf("render gives %q, which is no request", request)
 				}

@@ -31,7 +31,7 @@ func TestLatencyIsNotTheDriversOwn(t *testing.T) {
 			t.Fatal("no answer had a stamp")
 		}
 		before := r.stamped + r.unstamped
-		s.arrivals.next = s.clock.now()
+		s.groups[0].arrivals.next = s.clock.now()
 		for s.pending == 0 {
 			if err := s.turn(); err != nil {
 				t.Fatal(err)
@@ -39,7 +39,7 @@ func TestLatencyIsNotTheDriversOwn(t *testing.T) {
 		}
 		<-answered
 		time.Sleep(away) // as if it had other connections to look after
-		s.arrivals.next = s.clock.now() + int64(time.Hour)
+		s.groups[0].arrivals.next = s.clock.now() + int64(time.Hour)
 		for r.stamped+r.unstamped == before {
 			if err := s.turn(); err != nil {
 				t.Fatal(err)

@@ -108,7 +108,7 @@ func TestArrivalsOfThreadsAddUp(t *testing.T) {
 			due := map[int64]int{}
 			n := 0
 			for i := range threads {
-				for a := newArrivals(&spec, 0, i, threads); a.next < until; a.advance() {
+				for a := newArrivals(spec.withDefaults().Groups[0], spec.Seed, 0, i, threads); a.next < until; a.advance() {
 					due[a.next]++
 					n++
 				}
@@ -119,7 +119,7 @@ func TestArrivalsOfThreadsAddUp(t *testing.T) {
 				}
 				continue
 			}
-			for a := newArrivals(&spec, 0, 0, 1); a.next < until; a.advance() {
+			for a := newArrivals(spec.withDefaults().Groups[0], spec.Seed, 0, 0, 1); a.next < until; a.advance() {
 				if due[a.next] != 1 {
 					t.Fatalf("%d threads: %d requests are due at %d ns, want 1", threads, due[a.next], a.next)
 				}

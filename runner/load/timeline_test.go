@@ -13,8 +13,8 @@ func TestTimeline(t *testing.T) {
 		if extended {
 			p.vote(5000, 9000, p.voteAt())
 		}
-		r := newRecorder(p, 2, false)
-		answered := func(kind int32, sent, at int64) { r.answered(&conn{kind: kind, due: p.start + sent}, p.start+at) }
+		r := newRecorder(p, false, false)
+		answered := func(kind int16, sent, at int64) { r.answered(&conn{kind: kind, due: p.start + sent}, p.start+at) }
 		answered(0, -second/2, -1)          // before the window
 		answered(0, -part, 0)               // its first moment
 		answered(1, part-2, part-1)         // the last moment of its first part

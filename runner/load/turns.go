@@ -125,23 +125,24 @@ func (s *shard) takeTurns(t *turns, spread time.Duration) {
 	s.turns, s.resting, s.spread = t, true, int64(spread)
 	s.recorder.start, s.recorder.end, s.recorder.decided = never, never, true
 	s.recorder.rows = new(rows)
-	if s.arrivals != nil {
+	for i := range s.groups {
+		g := &s.groups[i]
 		// Connections are opened when they are needed. A crowd of silent ones
 		// would have to be held by servers that are stopped between turns, and
 		// find at each turn's begin that they have been silent for long.
-		for s.opened < len(s.conns) {
-			s.ready.push(uint32(s.opened), false)
-			s.opened++
+		for !g.closed() && g.opened < g.n {
+			g.ready.push(uint32(g.first+g.opened), false)
+			g.opened++
 		}
 	}
 }
 
 // midMix reports whether the turn has to go on because the requests that the
-// shard has begun are no whole number of mixes: where one in 100 costs as much
+// group has begun are no whole number of mixes: where one in 100 costs as much
 // as all the others, it matters whether there are 10 or 11 of them.
-func (s *shard) midMix() bool {
-	mix := s.exchange.total
-	return s.turns.whole.Load() && mix <= longestMix && (s.number-firstNumber)/s.stride%mix != 0
+func (s *shard) midMix(g *group) bool {
+	mix := s.exchange.pickers[g.index].total
+	return s.turns.whole.Load() && mix <= longestMix && (g.number-g.begin)/g.stride%mix != 0
 }
 
 // longestMix is the largest mix that is worth waiting for, in requests.
@@ -153,8 +154,7 @@ const longestRest = time.Second
 
 // yield rests if nothing is in flight any more: the turn is over.
 func (s *shard) yield() {
-	owed := s.arrivals != nil && !s.turns.over(s.arrivals.next)
-	if s.resting || owed || s.recorder.flights.under > 0 {
+	if s.resting || s.owes(s.turns.ends.Load()) || s.recorder.flights.under > 0 {
 		return
 	}
 	s.resting = s.turns.rest(s.inTurn, s.now, s.recorder.rightly)
@@ -169,27 +169,29 @@ func (s *shard) goOn() {
 	s.inTurn, s.resting = n, false
 	s.recorder.rows.turn = uint32(n)
 	s.stamp()
-	if s.arrivals == nil {
-		s.launched, s.toLaunch = 0, s.ready.len()
+	for i := range s.groups {
+		if g := &s.groups[i]; g.closed() {
+			g.launched, g.toLaunch = 0, g.ready.len()
+		}
 	}
 }
 
 // launch lets the clients of a closed loop begin that were free when the turn
 // began: all at once, or one after the other over the time that each request
 // waits. Else they would come, wait and go as one wave for the whole turn.
-func (s *shard) launch() {
-	for s.launched < s.toLaunch && s.ready.len() > 0 && s.nextLaunch() <= s.now && !s.turns.over(s.now) {
-		s.launched++
-		i := s.ready.pop()
+func (s *shard) launch(g *group) {
+	for g.launched < g.toLaunch && g.ready.len() > 0 && s.nextLaunch(g) <= s.now && !s.turns.over(s.now) {
+		g.launched++
+		i := g.ready.pop()
 		t := s.stamp()
 		s.start(i, &s.conns[i], t, t)
 	}
 }
 
-// nextLaunch is when the next client begins; never if all have.
-func (s *shard) nextLaunch() int64 {
-	if s.launched >= s.toLaunch || s.turns.over(s.now) {
+// nextLaunch is when the next client of a group begins; never if all have.
+func (s *shard) nextLaunch(g *group) int64 {
+	if g.launched >= g.toLaunch || s.turns.over(s.now) {
 		return never
 	}
-	return s.turns.begun.Load() + s.spread*int64(s.launched)/int64(s.toLaunch)
+	return s.turns.begun.Load() + s.spread*int64(g.launched)/int64(g.toLaunch)
 }

@@ -134,7 +134,7 @@ func TestASlowTenthIsNotLost(t *testing.T) {
 func TestAllAreFollowedToTheSameTime(t *testing.T) {
 	const window = int64(time.Second)
 	p := newPhases(&Spec{Duration: time.Duration(window)}, 0, 1)
-	r := newRecorder(p, 1, true)
+	r := newRecorder(p, true)
 	end := window + int64(settleLimit)
 	late := conn{due: window / 2, sent: window / 2, inWindow: true}
 	r.answered(&late, end+int64(5*time.Millisecond))

@@ -53,6 +53,30 @@ func floor(f TrialFacts) answer {
 	return a
 }
 
+// upstreams: each one must have been waited for, by its own count and clock.
+func upstreams(f TrialFacts) answer {
+	if len(f.Upstreams) == 0 {
+		return answer{}
+	}
+	least := 1.0
+	for _, u := range f.Upstreams {
+		if u.Counted == nil {
+			return unknown
+		}
+		calls, waited := u.Counted.Calls, u.Counted.Waited
+		if u.Least > 0 {
+			least = min(least, float64(calls)/float64(u.Least))
+		}
+		switch a := read(least, 1); {
+		case calls < u.Least:
+			return a.failed("%s was called %s for %s: the answers do not depend on it", u.Name, quantity.Plural(calls, "time"), quantity.Plural(u.Least, "answer"))
+		case waited < float64(calls)*(u.Delay*belowFloor-floorSlack):
+			return a.failed("%s let %s wait for %s on average where they are to wait for %s: nobody waited for it", u.Name, quantity.Plural(calls, "call"), quantity.Span(waited/float64(calls)), quantity.Span(u.Delay))
+		}
+	}
+	return read(least, 1)
+}
+
 // earlyAnswer: what a server does with half a request.
 func earlyAnswer(f TrialFacts) answer {
 	switch {

@@ -57,6 +57,7 @@ var loadChecks = []check[LoadFacts]{
 	{"offered_rate", offeredRate},
 	{"established", established},
 	{"idle_held", idleHeld},
+	{"deliveries", deliveries},
 	{"generator_cpu", generatorCPU},
 	{"send_lag", sendLag},
 	{"unfinished", unfinished},
@@ -84,6 +85,7 @@ func answers(f LoadFacts) answer {
 			return a.failed("no request was answered rightly: %s", list)
 		}
 		return a.failed("no request was answered within the window")
+	case r.Deliveries != nil: // come in waves: see deliveries
 	case r.SecondHalf == 0 && r.Duration >= f.Planned*0.999 && r.FirstHalf*r.Duration/2 > 10:
 		return a.failed("the server stopped answering half-way")
 	}
@@ -154,6 +156,19 @@ func idleHeld(f LoadFacts) answer {
 			"held only %s of %s", quantity.Whole(r.IdleHeld), quantity.Plural(r.IdleAsked, "idle connection"))
 	case share < 1:
 		return a.flagged("%s of %s %s open at the end", quantity.Whole(r.IdleHeld), quantity.Plural(r.IdleAsked, "idle connection"), quantity.Form(r.IdleHeld, "was"))
+	}
+	return a
+}
+
+// deliveries: a message that does not reach all who wait for it is lost.
+func deliveries(f LoadFacts) answer {
+	d := f.Result.Deliveries
+	if d == nil || d.Told+d.Short == 0 {
+		return answer{}
+	}
+	a := read(float64(d.Told)/float64(d.Told+d.Short), 1)
+	if d.Short > 0 {
+		return a.failed("%s of %s did not reach all of %s", quantity.Whole(d.Short), quantity.Plural(d.Told+d.Short, "message"), quantity.Plural(d.Clients, "waiting client"))
 	}
 	return a
 }
@@ -292,7 +307,7 @@ func little(f LoadFacts) answer {
 // explains is no drift.
 func halves(f LoadFacts) answer {
 	r := f.Result
-	if max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
+	if r.Deliveries != nil || max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
 		return answer{}
 	}
 	a := read(r.Drift(), maxHalvesDiffer)

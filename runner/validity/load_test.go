@@ -57,6 +57,10 @@ var loadCases = []struct {
 	{"idle_held", "one was closed", func(l *results.LoadResult) { l.IdleAsked, l.IdleHeld = 1000, 999 }, results.Flagged},
 	{"idle_held", "the server kept one per worker", func(l *results.LoadResult) { l.IdleAsked, l.IdleHeld = 1000, 40 }, results.Spoiled},
 	{"idle_held", "all", func(l *results.LoadResult) { l.IdleAsked, l.IdleHeld = 1000, 1000 }, results.Passed},
+	{"deliveries", "all", func(l *results.LoadResult) { l.Deliveries = &results.Deliveries{Clients: 9, Told: 20} }, results.Passed},
+	{"deliveries", "one message was lost on the way to some", func(l *results.LoadResult) { l.Deliveries = &results.Deliveries{Clients: 9, Told: 19, Short: 1} }, results.Failed},
+	{"deliveries", "no message yet", func(l *results.LoadResult) { l.Deliveries = &results.Deliveries{Clients: 9} }, ""},
+	{"deliveries", "nobody waits for another", func(*results.LoadResult) {}, ""},
 	{"idle_held", "none asked for", func(*results.LoadResult) {}, ""},
 
 	{"generator_cpu", "busy in closed loop", func(l *results.LoadResult) { l.GeneratorCPU = 0.9 }, results.Spoiled},

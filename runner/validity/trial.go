@@ -18,6 +18,8 @@ type TrialFacts struct {
 	// something that it waits for takes that long, in seconds; 0 if nothing
 	// does.
 	Floor float64
+	// Upstreams are those of the scenario.
+	Upstreams []UpstreamFacts
 	// Probe is what the server did wrong when it was asked in ways that load
 	// does not ask; empty if nothing, or if it was not asked.
 	Probe  string
@@ -26,6 +28,14 @@ type TrialFacts struct {
 	// BestCanary is the fastest canary of the run so far, in seconds; 0 if
 	// there is none.
 	BestCanary float64
+}
+
+// UpstreamFacts is what an upstream must have been asked, and what it has counted.
+type UpstreamFacts struct {
+	Name    string
+	Delay   float64                // for which each call waits at least, in seconds
+	Least   int64                  // calls that the answers depend on
+	Counted *results.UpstreamCalls // nil if that is not known
 }
 
 // Claims is what a model says of itself under one load. Zero means no claim.
@@ -43,6 +53,7 @@ var trialChecks = []check[TrialFacts]{
 	{"wrong_answers", wrongAnswers},
 	{"ceiling", ceiling},
 	{"floor", floor},
+	{"upstreams", upstreams},
 	{"early_answer", earlyAnswer},
 	{"processes", processes},
 	{"restarts", restarts},

@@ -36,6 +36,13 @@ var trialCases = []struct {
 	{"floor", "just as fast", func(f *validity.TrialFacts) { f.Floor = 0.0045 }, results.Passed},
 	{"floor", "waits for nothing", func(*validity.TrialFacts) {}, ""},
 
+	{"upstreams", "asked less often than the answers need", func(f *validity.TrialFacts) { f.Upstreams = called(10_000, 9_999, 51) }, results.Failed},
+	{"upstreams", "never asked", func(f *validity.TrialFacts) { f.Upstreams = called(10_000, 0, 0) }, results.Failed},
+	{"upstreams", "made nobody wait", func(f *validity.TrialFacts) { f.Upstreams = called(10_000, 10_100, 1) }, results.Failed},
+	{"upstreams", "asked and waited for", func(f *validity.TrialFacts) { f.Upstreams = called(10_000, 10_100, 51) }, results.Passed},
+	{"upstreams", "it did not say", func(f *validity.TrialFacts) { f.Upstreams = []validity.UpstreamFacts{{Name: "data"}} }, results.Unknown},
+	{"upstreams", "there are none", func(*validity.TrialFacts) {}, ""},
+
 	{"early_answer", "before the request was complete", func(f *validity.TrialFacts) { f.Probed, f.Probe = true, "answered half a request" }, results.Failed},
 	{"early_answer", "waits for all of it", func(f *validity.TrialFacts) { f.Probed = true }, results.Passed},
 	{"early_answer", "not asked", func(*validity.TrialFacts) {}, ""},
@@ -255,4 +262,11 @@ func TestSum(t *testing.T) {
 	if !slices.Equal(invalid, []string{"x"}) || !slices.Equal(doubts, []string{"f", "s"}) {
 		t.Errorf("invalid %v, doubts %v", invalid, doubts)
 	}
+}
+
+// called is an upstream of 5 ms that answers needed so often, and what it counted.
+func called(least, calls int64, waited float64) []validity.UpstreamFacts {
+	return []validity.UpstreamFacts{{
+		Name: "data", Delay: 0.005, Least: least, Counted: &results.UpstreamCalls{Name: "data", Calls: calls, Waited: waited},
+	}}
 }

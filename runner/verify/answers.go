@@ -22,10 +22,10 @@ func First(ctx context.Context, t Target) error {
 }
 
 func rightAnswers(ctx context.Context, t Target) error {
-	for _, r := range t.Scenario.Requests {
+	for _, r := range t.alone() {
 		for n := range uint64(rounds) {
 			if err := askOnce(ctx, t, r, n); err != nil {
-				return fmt.Errorf("GET %s: %w", t.target(r, n), err)
+				return fmt.Errorf("%s: %w", t.name(r, n), err)
 			}
 		}
 	}
@@ -43,7 +43,7 @@ func askOnce(ctx context.Context, t Target, r scenarios.Request, n uint64) error
 
 // ask sends request n and compares the answer with what is right.
 func (c *conn) ask(t Target, r scenarios.Request, n uint64) error {
-	got, body, err := c.exchange("GET", t.request("GET", t.target(r, n), ""))
+	got, body, err := c.exchange(r.Verb(), t.text(r, n, ""))
 	if err != nil {
 		return err
 	}
@@ -55,6 +55,10 @@ func compare(t Target, r scenarios.Request, n uint64, status int, body string) e
 	if status != wantStatus {
 		return fmt.Errorf("status is %d, want %d (body %.60q)", status, wantStatus, body)
 	}
+	if template, err := scenarios.ParseTemplate(r.Want.Body); err == nil && template.Reads() {
+		_, err := t.number(r, n, body)
+		return err
+	}
 	if !r.Want.AnyBody && body != wantBody {
 		return differs("body", body, wantBody)
 	}
@@ -62,14 +66,16 @@ func compare(t Target, r scenarios.Request, n uint64, status int, body string) e
 }
 
 func waitsForUpstreams(ctx context.Context, t Target) error {
-	least := t.Scenario.LongestWait()
-	for n := range uint64(rounds) {
-		began := time.Now()
-		if err := askOnce(ctx, t, t.Scenario.Requests[0], n); err != nil {
-			return err
-		}
-		if took := time.Since(began); took < least {
-			return fmt.Errorf("an answer came after %s, but its upstreams need %s", quantity.Duration(took), quantity.Duration(least))
+	for _, r := range t.alone() {
+		least := t.Scenario.LongestWait(r)
+		for n := range uint64(rounds) {
+			began := time.Now()
+			if err := askOnce(ctx, t, r, n); err != nil {
+				return err
+			}
+			if took := time.Since(began); took < least {
+				return fmt.Errorf("%s: an answer came after %s, but its upstreams need %s", t.name(r, n), quantity.Duration(took), quantity.Duration(least))
+			}
 		}
 	}
 	return nil
@@ -88,7 +94,7 @@ func computes(ctx context.Context, t Target) error {
 				return err
 			}
 			if took := time.Since(began); took < r.Compute/2 {
-				return fmt.Errorf("GET %s: an answer came after %s, but has to be computed for %s of CPU time", t.target(r, n), quantity.Duration(took), quantity.Duration(r.Compute))
+				return fmt.Errorf("%s: an answer came after %s, but has to be computed for %s of CPU time", t.name(r, n), quantity.Duration(took), quantity.Duration(r.Compute))
 			}
 		}
 	}
@@ -96,9 +102,13 @@ func computes(ctx context.Context, t Target) error {
 }
 
 func keepsAlive(t Target, c *conn) error {
+	asked := 0
 	for n := range uint64(rounds) {
-		if err := c.ask(t, t.Scenario.Requests[0], n); err != nil {
-			return fmt.Errorf("request %d on one connection: %w", n+1, err)
+		for _, r := range t.alone() {
+			asked++
+			if err := c.ask(t, r, n); err != nil {
+				return fmt.Errorf("request %d on one connection, %s: %w", asked, t.name(r, n), err)
+			}
 		}
 	}
 	return nil
@@ -106,7 +116,7 @@ func keepsAlive(t Target, c *conn) error {
 
 func rightUnderLoad(ctx context.Context, t Target) error {
 	result, err := load.Run(ctx, load.Spec{
-		URL: endpoint.URL(t.Addr, ""), Clients: 16, Duration: time.Second, Timeout: 5 * time.Second,
+		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second, Timeout: 5 * time.Second,
 		Requests: t.Scenario.Requests, Secret: t.Secret,
 	}, load.Control{})
 	if err != nil {

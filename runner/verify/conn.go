@@ -13,6 +13,7 @@ import (
 	"interleave/internal/bounded"
 	"interleave/internal/endpoint"
 	"interleave/internal/quantity"
+	"interleave/scenarios"
 )
 
 // conn is a connection to the server under question.
@@ -49,7 +50,7 @@ func (t Target) dial(ctx context.Context) (*conn, error) {
 	c.SetDeadline(until)
 	// Who waits for an answer does not wait on when it is no longer wanted.
 	release := context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })
-	patience := answerLimit + t.Scenario.LongestWait() + t.Scenario.LongestCompute()
+	patience := answerLimit + scenarios.Longest(t.Scenario.Requests, t.Scenario.Waits) + t.Scenario.LongestCompute()
 	out := &conn{Conn: c, ctx: ctx, patience: patience, until: until, release: release}
 	out.in = bufio.NewReader(out.limited())
 	return out, nil
@@ -106,6 +107,15 @@ func overOne(ask func(t Target, c *conn) error) func(context.Context, Target) er
 // request is the text of a request without a body.
 func (t Target) request(method, target, fields string) string {
 	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", method, target, t.host(), fields)
+}
+
+// text is request number n of a kind as it is sent, with more fields.
+func (t Target) text(r scenarios.Request, n uint64, fields string) string {
+	body := render(r.Body, n, t.Secret)
+	if body != "" || r.Verb() == "POST" {
+		fields += fmt.Sprintf("Content-Length: %d\r\n", len(body))
+	}
+	return t.request(r.Verb(), t.target(r, n), fields) + body
 }
 
 // answer reads one response whole. An error is unanswered if there is no end to

@@ -7,22 +7,32 @@ import (
 	"io"
 	"net"
 	"time"
+
+	"interleave/scenarios"
 )
 
 // earlyWait is how long half a request is left alone. A server that answers
 // without the other half does so at once.
 const earlyWait = 20 * time.Millisecond
 
-// waitsForTheWhole sends a request but for its last byte, and sees that
-// nothing comes back until that byte is sent, and then the right answer.
+// waitsForTheWhole sends each kind of request but for its last byte, and sees
+// that nothing comes back until that byte is sent, and then the right answer.
 func waitsForTheWhole(t Target, c *conn) error {
-	first := t.Scenario.Requests[0]
-	text := t.request("GET", t.target(first, 3), "")
+	for _, r := range t.alone() {
+		if err := waitsFor(t, c, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func waitsFor(t Target, c *conn, asked scenarios.Request) error {
+	text := t.text(asked, 3, "")
 	if _, err := io.WriteString(c, text[:len(text)-1]); err != nil {
 		return err
 	}
 	c.allow()
-	c.expectWithin(t.Scenario.LongestWait() + earlyWait)
+	c.expectWithin(t.Scenario.LongestWait(asked) + earlyWait)
 	var timeout net.Error
 	switch _, err := c.in.Peek(1); {
 	case err == nil:
@@ -30,11 +40,11 @@ func waitsForTheWhole(t Target, c *conn) error {
 	case !errors.As(err, &timeout) || !timeout.Timeout():
 		return fmt.Errorf("it ends the connection before the request is complete: %w", err)
 	}
-	r, body, err := c.exchange("GET", text[len(text)-1:])
+	r, body, err := c.exchange(asked.Verb(), text[len(text)-1:])
 	if err != nil {
 		return err
 	}
-	return compare(t, first, 3, r.StatusCode, body)
+	return compare(t, asked, 3, r.StatusCode, body)
 }
 
 // Early asks the one question that no load asks: does the server wait for

@@ -9,22 +9,26 @@ import (
 )
 
 func closesWhenAsked(t Target, c *conn) error {
-	if _, _, err := c.exchange("GET", t.request("GET", t.target(t.Scenario.Requests[0], 1), "Connection: close\r\n")); err != nil {
+	r := t.Scenario.Requests[0]
+	if _, _, err := c.exchange(r.Verb(), t.text(r, 1, "Connection: close\r\n")); err != nil {
 		return err
 	}
 	return c.closed()
 }
 
 func answersHead(t Target, c *conn) error {
-	target := t.target(t.Scenario.Requests[0], 1)
-	r, _, err := c.exchange("HEAD", t.request("HEAD", target, "Connection: close\r\n"))
+	asked := t.Scenario.Requests[0]
+	if asked.Verb() != "GET" {
+		return nil
+	}
+	r, _, err := c.exchange("HEAD", t.request("HEAD", t.target(asked, 1), "Connection: close\r\n"))
 	if err != nil {
 		return err
 	}
 	if r.StatusCode != 200 {
 		return fmt.Errorf("status is %d, want 200", r.StatusCode)
 	}
-	if _, want := t.expect(t.Scenario.Requests[0], 1); r.ContentLength >= 0 && r.ContentLength != int64(len(want)) {
+	if _, want := t.expect(asked, 1); !asked.Want.AnyBody && !strings.Contains(asked.Want.Body, "{number}") && r.ContentLength >= 0 && r.ContentLength != int64(len(want)) {
 		return fmt.Errorf("Content-Length is %d, want %d as for GET", r.ContentLength, len(want))
 	}
 	return c.closed()
@@ -45,13 +49,13 @@ func answersPipelined(t Target, c *conn) error {
 	first := t.Scenario.Requests[0]
 	var all strings.Builder
 	for n := range uint64(rounds) {
-		all.WriteString(t.request("GET", t.target(first, n), ""))
+		all.WriteString(t.text(first, n, ""))
 	}
 	if _, err := io.WriteString(c, all.String()); err != nil {
 		return err
 	}
 	for n := range uint64(rounds) {
-		r, body, err := c.answer("GET")
+		r, body, err := c.answer(first.Verb())
 		if err == nil {
 			err = compare(t, first, n, r.StatusCode, body)
 		}
@@ -64,12 +68,12 @@ func answersPipelined(t Target, c *conn) error {
 
 func takesSplitRequest(t Target, c *conn) error {
 	first := t.Scenario.Requests[0]
-	for _, b := range []byte(t.request("GET", t.target(first, 7), "")) {
+	for _, b := range []byte(t.text(first, 7, "")) {
 		if _, err := c.Write([]byte{b}); err != nil {
 			return err
 		}
 	}
-	r, body, err := c.answer("GET")
+	r, body, err := c.answer(first.Verb())
 	if err != nil {
 		return err
 	}
@@ -91,7 +95,7 @@ func refusesMalformed(t Target, c *conn) error {
 // once more.
 func survivesVanishing(ctx context.Context, t Target) error {
 	first := t.Scenario.Requests[0]
-	whole := t.request("GET", t.target(first, 1), "")
+	whole := t.text(first, 1, "")
 	for _, part := range []string{"", whole[:len(whole)/2], whole} {
 		c, err := t.dial(ctx)
 		if err != nil {

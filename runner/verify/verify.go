@@ -63,6 +63,7 @@ type check struct {
 var checks = []check{
 	{"answers each kind of request rightly", Broken, rightAnswers},
 	{"waits for its upstreams", Broken, waitsForUpstreams},
+	{"tells who waits of each message, once", Broken, tellsWhoWaits},
 	{"computes as long as it should", Broken, computes},
 	{"waits for the whole of a request", Broken, overOne(waitsForTheWhole)},
 	{"keeps a connection alive between requests", Broken, overOne(keepsAlive)},
@@ -124,6 +125,11 @@ func (t Target) expect(r scenarios.Request, n uint64) (status int, body string) 
 
 func (t Target) target(r scenarios.Request, n uint64) string {
 	return render(r.Target, n, t.Secret)
+}
+
+// name is what request number n of a kind is called in messages.
+func (t Target) name(r scenarios.Request, n uint64) string {
+	return r.Verb() + " " + t.target(r, n)
 }
 
 func differs(what string, got, want any) error {

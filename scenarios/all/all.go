@@ -4,6 +4,8 @@ package all
 import (
 	"interleave/scenarios"
 	"interleave/scenarios/backend"
+	"interleave/scenarios/churn"
+	"interleave/scenarios/comet"
 	"interleave/scenarios/hello"
 	"interleave/scenarios/hog"
 	"interleave/scenarios/idle"
@@ -14,8 +16,10 @@ import (
 func Scenarios() []*scenarios.Scenario {
 	return []*scenarios.Scenario{
 		hello.Scenario(),
+		churn.Scenario(),
 		backend.Scenario(),
 		purchase.Scenario(),
+		comet.Scenario(),
 		hog.Scenario(),
 		idle.Scenario(),
 	}

@@ -2,6 +2,7 @@ package all_test
 
 import (
 	"os"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -70,20 +71,24 @@ func checkLoads(t *testing.T, s *scenarios.Scenario, loads []scenarios.Load) {
 			t.Errorf("load name %q is empty or taken twice", l.Name)
 		}
 		names[l.Name] = true
-		if l.Clients < 1 {
-			t.Errorf("load %s has %d clients, want at least 1", l.Name, l.Clients)
+		if len(l.Groups) == 0 {
+			t.Fatalf("load %s has no group of clients", l.Name)
 		}
-		asked := s.Asks(l)
-		if len(asked) == 0 {
-			t.Errorf("load %s sends requests of class %q, of which there are none", l.Name, l.Class)
+		for _, g := range l.Groups {
+			if g.Clients < 1 {
+				t.Errorf("load %s has a group of %d clients, want at least 1", l.Name, g.Clients)
+			}
+			if len(s.AskedBy(g)) == 0 {
+				t.Errorf("load %s sends requests of class %q, of which there are none", l.Name, g.Class)
+			}
+			if g.Open() != (g.Rate > 0) {
+				t.Errorf("load %s: arrivals %q with rate %v, want a rate in open loop only", l.Name, g.Arrivals, g.Rate)
+			}
 		}
-		for _, r := range asked {
+		for _, r := range s.Asks(l) {
 			if l.AllProcessors && r.Compute < time.Millisecond {
 				t.Errorf("load %s takes the load driver's processors for requests that compute %v, want 1 ms at least", l.Name, r.Compute)
 			}
-		}
-		if closed := l.Arrivals == scenarios.Closed; closed != (l.Rate == 0) {
-			t.Errorf("load %s: arrivals %q with rate %v, want a rate in open loop only", l.Name, l.Arrivals, l.Rate)
 		}
 	}
 }
@@ -93,10 +98,10 @@ func checkLoads(t *testing.T, s *scenarios.Scenario, loads []scenarios.Load) {
 func checkPoints(t *testing.T, s *scenarios.Scenario) {
 	curves := map[scenarios.Arrivals]int{}
 	for _, p := range s.Points {
-		curves[p.Arrivals]++
+		curves[p.Groups[0].Arrivals]++
 		for _, l := range s.Loads {
 			l.Quick = p.Quick // it says who measures a load, not what that is
-			if l.Name == p.Name && l != p {
+			if l.Name == p.Name && !reflect.DeepEqual(l, p) {
 				t.Errorf("point %+v has the name of load %+v, want the same load", p, l)
 			}
 		}

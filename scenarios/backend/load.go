@@ -23,8 +23,8 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/backend?n={n}", Want: scenarios.Expect{Body: "{n} {proof:data}\n"}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "closed-256", Arrivals: scenarios.Closed, Clients: 256, Quick: true},
-			{Name: "open-500", Arrivals: scenarios.Poisson, Clients: 64, Rate: 500},
+			{Name: "closed-256", Groups: scenarios.ClosedLoop(256), Quick: true},
+			{Name: "open-500", Groups: scenarios.AtRandom(64, 500)},
 		},
 		// A pool of 64 workers holds 3,200 requests per second of 20 ms.
 		Points: append(
@@ -36,15 +36,15 @@ func Scenario() *scenarios.Scenario {
 				Claim:  "Where waiting is cheap, 256 clients get at least 80 % of the 12,800 requests per second that arithmetic allows.",
 				Load:   "closed-256",
 				Metric: scenarios.Throughput,
-				Trait:  "cheap-wait",
+				Trait:  scenarios.CheapWait,
 				Op:     scenarios.AtLeast, Bound: 0.8 * 256 / 0.020,
 			},
 			{
 				Claim:  "Where each waiting request occupies a worker, throughput is at most 75 % of that where waiting is cheap: there are fewer workers than clients.",
 				Load:   "closed-256",
 				Metric: scenarios.Throughput,
-				Trait:  "bounded-workers",
-				Op:     scenarios.AtMost, Bound: 0.75, Versus: "cheap-wait",
+				Trait:  scenarios.Bounded,
+				Op:     scenarios.AtMost, Bound: 0.75, Versus: scenarios.CheapWait,
 			},
 		},
 	}

@@ -138,7 +138,7 @@ func TestAnswers(t *testing.T) {
 		{"/fast", 200, proof("fast", "0")},
 		{"/unknown?n=1", 404, ""},
 		{"/fast/?n=1", 404, ""},
-		{"/", 404, ""},
+		{"/fast/me?n=17", 200, proof("fast", "17")},
 	}
 	for _, tt := range tests { // all over one connection
 		p.get(tt.target)

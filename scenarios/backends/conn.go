@@ -21,8 +21,17 @@ const (
 type exchange struct {
 	conn   *conn
 	answer []byte
-	ready  bool      // it is due
-	next   *exchange // the request that came after it on its connection
+	read   time.Duration // on the loop's clock
+	ready  bool          // the answer may be sent
+	queued bool          // it has not been due yet
+	next   *exchange     // the request that came after it on its connection
+
+	account *account // in which it is counted; nil if it is not
+
+	topic *topic // to do something with when it is due; else nil
+	posts bool   // a message, text; else it waits for news after one
+	text  []byte
+	after uint64
 }
 
 // conn is one connection. All that a silent one holds is this struct.
@@ -113,7 +122,7 @@ func (l *loop) take(c *conn, data []byte, now time.Duration) {
 		}
 		if n == 0 {
 			if c.parser.NeedsContinue() {
-				e := l.queued(c, now)
+				e := l.queued(c, now, 0)
 				e.answer = append(e.answer, wire.ContinueResponse...)
 			}
 			c.in = append(c.in[:0], data...)
@@ -128,17 +137,26 @@ func (l *loop) take(c *conn, data []byte, now time.Duration) {
 // call makes the answer to l.req, to be sent after its service's delay.
 func (l *loop) call(c *conn, now time.Duration) {
 	l.resp.Reset()
-	due := now
-	if svc := l.services[string(l.req.Path)]; svc != nil {
-		n := scenarios.Nonce(&l.req)
-		due += svc.delayFor(n)
+	delay := time.Duration(0)
+	a := l.accountOf(l.req.Path)
+	if a != nil && a.service.topic != nil {
+		c.ended = !l.req.KeepAlive
+		l.askTopic(c, a, now)
+		return
+	}
+	if a != nil {
+		svc, n := a.service, scenarios.Nonce(&l.req)
+		delay = svc.delayFor(n)
 		l.resp.Body = scenarios.AppendProof(l.resp.Body, l.secret, svc.name, n)
+	} else if string(l.req.Path) == AccountsPath {
+		l.resp.Body = l.appendAccounts(l.resp.Body)
 	} else {
 		l.resp.Status = 404
 	}
 	c.ended = !l.req.KeepAlive
 	l.resp.Close = c.ended
-	e := l.queued(c, due)
+	e := l.queued(c, now, delay)
+	e.account = a
 	e.answer = wire.AppendResponse(e.answer, &l.req, &l.resp, &l.date)
 }
 
@@ -146,20 +164,20 @@ func (l *loop) call(c *conn, now time.Duration) {
 // closes.
 func (l *loop) refuse(c *conn, request []byte, err error, now time.Duration) {
 	c.ended = true
-	e := l.queued(c, now)
+	e := l.queued(c, now, 0)
 	e.answer = wire.AppendError(e.answer, request, wire.StatusOf(err), &l.date)
 }
 
-// queued makes an exchange that waits until due.
-func (l *loop) queued(c *conn, due time.Duration) *exchange {
+// queued makes an exchange that was read at now and waits for delay.
+func (l *loop) queued(c *conn, now, delay time.Duration) *exchange {
 	e := l.free
 	if e == nil {
 		e = new(exchange)
 	} else {
 		l.free = e.next
 	}
-	*e = exchange{conn: c, answer: e.answer[:0]}
-	l.waiting.Add(int64(due), e)
+	*e = exchange{conn: c, answer: e.answer[:0], text: e.text[:0], read: now, queued: true}
+	l.waiting.Add(int64(now+delay), e)
 	if c.last == nil {
 		c.first = e
 	} else {
@@ -171,9 +189,14 @@ func (l *loop) queued(c *conn, due time.Duration) *exchange {
 	return e
 }
 
+// release frees an exchange that its connection does not need any more, now or
+// when it is due.
 func (l *loop) release(e *exchange) {
-	e.conn, e.next = nil, l.free
-	l.free = e
+	e.conn, e.next = nil, nil
+	if e.queued {
+		return
+	}
+	e.next, l.free = l.free, e
 }
 
 // answer sends the answers that are due and not held up by an earlier one.

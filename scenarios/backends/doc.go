@@ -7,4 +7,8 @@
 // counts from when the request was read, which is not before it was sent.
 // Connections are not timed out, because a model may keep them pooled and
 // idle for as long as it likes.
+//
+// An upstream can be a message bus instead (topics.go), which gives a message to
+// all who wait for it before its poster is answered. The calls of each caller are
+// counted, with the time for which they waited (account.go).
 package backends

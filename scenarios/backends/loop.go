@@ -38,6 +38,7 @@ type loop struct {
 	epoch    time.Time // the zero of the loop's clock
 	secret   uint64
 	services map[string]*service // by path
+	accounts map[string]*account // by path and caller
 	longest  time.Duration       // delay
 
 	waiting  timer.Heap[*exchange] // by the loop's clock
@@ -55,13 +56,16 @@ type loop struct {
 }
 
 func newLoop(listener int, spec Spec) (*loop, error) {
-	l := &loop{epoch: time.Now(), secret: spec.Secret}
+	l := &loop{epoch: time.Now(), secret: spec.Secret, accounts: map[string]*account{}}
 	var err error
 	if l.services, err = spec.services(); err != nil {
 		return nil, err
 	}
 	for _, svc := range l.services {
 		l.longest = max(l.longest, svc.usual, svc.slow)
+		if svc.topic != nil {
+			l.longest = max(l.longest, patience)
+		}
 	}
 	l.Loop, err = netloop.New(listener, func(int) netloop.Served { return &conn{loop: l} })
 	return l, err
@@ -79,7 +83,7 @@ func (l *loop) turn(ctx context.Context) (more bool, err error) {
 	if l.draining && (l.inFlight == 0 || l.now() >= l.deadline) {
 		return false, nil
 	}
-	events, err := l.Wait(l.patience())
+	events, err := l.Wait(l.idle())
 	for i := range events {
 		l.Handle(&events[i])
 	}
@@ -87,8 +91,8 @@ func (l *loop) turn(ctx context.Context) (more bool, err error) {
 	return true, err
 }
 
-// patience is how long the loop may wait for events; negative is for ever.
-func (l *loop) patience() time.Duration {
+// idle is how long the loop may wait for events; negative is for ever.
+func (l *loop) idle() time.Duration {
 	next := l.waiting.Next()
 	if l.draining {
 		next = min(next, int64(l.deadline))
@@ -101,8 +105,20 @@ func (l *loop) patience() time.Duration {
 
 // fire answers all exchanges that are due.
 func (l *loop) fire() {
-	now := int64(l.now())
-	for e, ok := l.waiting.Due(now); ok; e, ok = l.waiting.Due(now) {
+	now := l.now()
+	for e, ok := l.waiting.Due(int64(now)); ok; e, ok = l.waiting.Due(int64(now)) {
+		e.queued = false
+		if a := e.account; a != nil {
+			a.calls++
+			a.waited += now - e.read
+		}
+		if e.conn == nil { // answered before
+			l.release(e)
+			continue
+		}
+		if e.topic != nil && !e.ready {
+			l.ripen(e)
+		}
 		e.ready = true
 		if e.conn.FD < 0 {
 			l.release(e)

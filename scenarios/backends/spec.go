@@ -22,6 +22,7 @@ type service struct {
 	oneIn   uint64
 	seed    uint64
 	unnamed scenarios.Seq // decides for calls without a number of their own
+	topic   *topic        // of kind Topic; else nil
 }
 
 // services makes a service of each of the spec's upstreams, by path.
@@ -33,6 +34,8 @@ func (s Spec) services() (map[string]*service, error) {
 			return nil, fmt.Errorf("upstream without a name")
 		case byPath["/"+u.Name] != nil:
 			return nil, fmt.Errorf("upstream %q is listed twice", u.Name)
+		case u.Kind != scenarios.Delayed && u.Kind != scenarios.Topic:
+			return nil, fmt.Errorf("upstream %q is of kind %q, which is none", u.Name, u.Kind)
 		case u.Delay < 0 || u.Straggler < 0 || u.StragglerOneIn < 0:
 			return nil, fmt.Errorf("upstream %q has a negative delay or share of stragglers", u.Name)
 		}
@@ -40,10 +43,14 @@ func (s Spec) services() (map[string]*service, error) {
 		for i := range len(u.Name) {
 			seed = scenarios.Derive(seed, uint64(u.Name[i]))
 		}
-		byPath["/"+u.Name] = &service{
+		svc := &service{
 			name: u.Name, usual: u.Delay, slow: u.Straggler,
 			oneIn: uint64(u.StragglerOneIn), seed: seed, unnamed: scenarios.NewSeq(seed),
 		}
+		if u.Kind == scenarios.Topic {
+			svc.topic = newTopic(u.Name)
+		}
+		byPath["/"+u.Name] = svc
 	}
 	return byPath, nil
 }

@@ -19,12 +19,12 @@ func Scenario() *scenarios.Scenario {
 		Loads: []scenarios.Load{
 			// Long enough for a p99 of the light requests over a quick run,
 			// slow enough that the computing takes 9 % of a CPU.
-			{Name: "open-450", Arrivals: scenarios.Poisson, Clients: 64, Rate: 450, Weight: 3.2, Quick: true},
-			{Name: "closed-32", Arrivals: scenarios.Closed, Clients: 32},
+			{Name: "open-450", Groups: scenarios.AtRandom(64, 450), Weight: 3.2, Quick: true},
+			{Name: "closed-32", Groups: scenarios.ClosedLoop(32)},
 			// Few clients: those whose computations share the processors end
 			// together, and a window that sees one round more or less of many
 			// would err by as much.
-			{Name: "all-processors", Arrivals: scenarios.Closed, Clients: 8, Class: heavy, AllProcessors: true, Alone: true, Quick: true},
+			{Name: "all-processors", Groups: []scenarios.Group{{Class: heavy, Clients: 8, Arrivals: scenarios.Closed}}, AllProcessors: true, Alone: true, Quick: true},
 		},
 		Shows: []scenarios.Shows{{Quality: "Tail under a hog", Metric: scenarios.LatencyP99, Class: light}, {Quality: "Multi-core", Metric: scenarios.Throughput, Loads: []string{"all-processors"}}},
 		Predictions: []scenarios.Prediction{
@@ -33,7 +33,7 @@ func Scenario() *scenarios.Scenario {
 				Load:   "open-450",
 				Metric: scenarios.LatencyP99,
 				Class:  light,
-				Trait:  "single-loop",
+				Trait:  scenarios.SingleLoop,
 				Op:     scenarios.AtLeast, Bound: 0.015,
 			},
 			{
@@ -41,15 +41,15 @@ func Scenario() *scenarios.Scenario {
 				Load:   "open-450",
 				Metric: scenarios.LatencyP99,
 				Class:  light,
-				Trait:  "pre-emptive",
-				Op:     scenarios.AtMost, Bound: 0.5, Versus: "single-loop",
+				Trait:  scenarios.Preemptive,
+				Op:     scenarios.AtMost, Bound: 0.5, Versus: scenarios.SingleLoop,
 			},
 			{
 				Claim:  "A single loop computes on one processor however many there are: with two or more it answers at most 0.6 times the computing requests of a model that the system spreads over all.",
 				Load:   "all-processors",
 				Metric: scenarios.Throughput,
-				Trait:  "single-loop",
-				Op:     scenarios.AtMost, Bound: 0.6, Versus: "pre-emptive",
+				Trait:  scenarios.SingleLoop,
+				Op:     scenarios.AtMost, Bound: 0.6, Versus: scenarios.Preemptive,
 			},
 		},
 	}

@@ -16,8 +16,8 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/idle?n={n}", Want: scenarios.Expect{Body: "here {n}\n"}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "idle-1000", Arrivals: scenarios.Poisson, Clients: 16, Rate: 500, Idle: 1000, Alone: true, Quick: true},
-			{Name: "idle-10000", Arrivals: scenarios.Poisson, Clients: 16, Rate: 500, Idle: 10_000, Alone: true},
+			{Name: "idle-1000", Groups: scenarios.AtRandom(16, 500), Idle: 1000, Alone: true, Quick: true},
+			{Name: "idle-10000", Groups: scenarios.AtRandom(16, 500), Idle: 10_000, Alone: true},
 		},
 		Shows: []scenarios.Shows{{Quality: "Idle connection", Metric: scenarios.MemoryPerConnection, Loads: []string{"idle-10000", "idle-1000"}}},
 		Predictions: []scenarios.Prediction{
@@ -25,14 +25,14 @@ func Scenario() *scenarios.Scenario {
 				Claim:  "On a single loop an idle connection costs at most 4 KiB: no thread, no process, and no buffer waits with it.",
 				Load:   "idle-1000",
 				Metric: scenarios.MemoryPerConnection,
-				Trait:  "single-loop",
+				Trait:  scenarios.SingleLoop,
 				Op:     scenarios.AtMost, Bound: 4 << 10,
 			},
 			{
 				Claim:  "Wherever waiting is cheap, an idle connection costs at most 16 KiB.",
 				Load:   "idle-1000",
 				Metric: scenarios.MemoryPerConnection,
-				Trait:  "cheap-wait",
+				Trait:  scenarios.CheapWait,
 				Op:     scenarios.AtMost, Bound: 16 << 10,
 			},
 			{

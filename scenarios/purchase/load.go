@@ -31,8 +31,8 @@ func Scenario() *scenarios.Scenario {
 				"recommendations {proof:recommendations}\n"},
 		}},
 		Loads: []scenarios.Load{
-			{Name: "open-200", Arrivals: scenarios.Poisson, Clients: 256, Rate: 200, Quick: true},
-			{Name: "closed-128", Arrivals: scenarios.Closed, Clients: 128},
+			{Name: "open-200", Groups: scenarios.AtRandom(256, 200), Quick: true},
+			{Name: "closed-128", Groups: scenarios.ClosedLoop(128)},
 		},
 		Shows: []scenarios.Shows{{Quality: "Fan-out", Metric: scenarios.LatencyP50}},
 		Predictions: []scenarios.Prediction{
@@ -40,22 +40,22 @@ func Scenario() *scenarios.Scenario {
 				Claim:  "A model that asks in parallel answers half of its requests within 45 ms: about as long as the slowest call, 30 ms.",
 				Load:   "open-200",
 				Metric: scenarios.LatencyP50,
-				Trait:  "parallel-calls",
+				Trait:  scenarios.ParallelCalls,
 				Op:     scenarios.AtMost, Bound: 0.045,
 			},
 			{
 				Claim:  "A model that asks one service after the other needs at least 75 ms for half of its requests: about the sum of the calls, 80 ms.",
 				Load:   "open-200",
 				Metric: scenarios.LatencyP50,
-				Trait:  "serial-calls",
+				Trait:  scenarios.SerialCalls,
 				Op:     scenarios.AtLeast, Bound: 0.075,
 			},
 			{
 				Claim:  "With 128 clients, asking in parallel gives at least 1.5 times the throughput of asking one after the other.",
 				Load:   "closed-128",
 				Metric: scenarios.Throughput,
-				Trait:  "parallel-calls",
-				Op:     scenarios.AtLeast, Bound: 1.5, Versus: "serial-calls",
+				Trait:  scenarios.ParallelCalls,
+				Op:     scenarios.AtLeast, Bound: 1.5, Versus: scenarios.SerialCalls,
 			},
 		},
 	}

@@ -37,5 +37,13 @@ func (io *blockingIO) CallAll(calls []scenarios.Call) ([]scenarios.Reply, error)
 	return replies, nil
 }
 
+func (io *blockingIO) WaitFor(topic string, _ uint64) (scenarios.Message, error) {
+	return io.message(topic, posted)
+}
+
+func (io *blockingIO) Post(topic string, text []byte) (scenarios.Message, error) {
+	return io.message(topic, text)
+}
+
 func (io *blockingIO) Sleep(d time.Duration)       { io.slept += d }
 func (io *blockingIO) Block(op func() error) error { return op() }

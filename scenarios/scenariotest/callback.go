@@ -68,6 +68,16 @@ func (io *callbackIO) Call(c scenarios.Call, done func(scenarios.Reply, error)) 
 	io.complete(func() { done(reply, err) })
 }
 
+func (io *callbackIO) WaitFor(topic string, _ uint64, done func(scenarios.Message, error)) {
+	m, err := io.message(topic, posted)
+	io.complete(func() { done(m, err) })
+}
+
+func (io *callbackIO) Post(topic string, text []byte, done func(scenarios.Message, error)) {
+	m, err := io.message(topic, text)
+	io.complete(func() { done(m, err) })
+}
+
 func (io *callbackIO) Sleep(d time.Duration, done func()) {
 	io.slept += d
 	io.complete(done)

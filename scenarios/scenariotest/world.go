@@ -54,6 +54,22 @@ func (t *trace) call(c scenarios.Call) (scenarios.Reply, error) {
 	return t.world.reply(c)
 }
 
+// message is what a topic gives: text, posted.
+func (t *trace) message(topic string, text []byte) (scenarios.Message, error) {
+	c := scenarios.Call{Upstream: topic, Nonce: text}
+	reply, err := t.call(c)
+	if err == nil {
+		err = reply.Err()
+	}
+	if err != nil {
+		return scenarios.Message{}, err
+	}
+	return scenarios.Message{Number: 7, Text: append(append(slices.Clone(text), ' '), reply.Body...)}, nil
+}
+
+// posted is what somebody else has posted.
+var posted = []byte("17")
+
 func (t *trace) outcome(req *wire.Request, resp *wire.Response) Outcome {
 	slices.Sort(t.calls)
 	var date wire.Date

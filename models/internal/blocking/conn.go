@@ -90,25 +90,26 @@ func (c *Conn) Turn() (wait time.Duration) {
 // answerAll answers the complete requests at the start of w.in.
 func (c *Conn) answerAll(w *work) time.Duration {
 	w.date.Set(w.now / int64(time.Second))
-	taken := 0
-	for taken < len(w.in) {
-		n, err := w.parser.Parse(w.in[taken:], &w.req)
+	w.taken = 0
+	for w.taken < len(w.in) {
+		n, err := w.parser.Parse(w.in[w.taken:], &w.req)
 		if err != nil {
-			return c.refuse(w, w.in[taken:], wire.StatusOf(err))
+			return c.refuse(w, w.in[w.taken:], wire.StatusOf(err))
 		}
 		if n == 0 {
 			break
 		}
-		taken += n
+		w.from = w.taken
+		w.taken += n
 		if last := c.answer(w); last {
-			return c.finish(w, taken < len(w.in))
+			return c.finish(w, w.taken < len(w.in))
 		}
 		if len(w.out) >= flushAt && w.flush() != nil {
 			return c.end()
 		}
 	}
-	if taken > 0 {
-		w.in = w.in[:copy(w.in, w.in[taken:])]
+	if w.taken > 0 {
+		w.in = w.in[:copy(w.in, w.in[w.taken:])]
 		w.since = w.now
 	}
 	if len(w.in) > 0 && w.parser.NeedsContinue() {

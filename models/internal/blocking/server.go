@@ -19,6 +19,10 @@ type Server struct {
 	// Base inside. It is reused for many requests, by one at a time.
 	NewIO func() IO
 
+	// Topics are how handlers wait for messages together; nil where a process
+	// serves one request at a time. Stop ends them.
+	Topics *Topics
+
 	// Answer answers one request; New sets it to the scenario's Answer. It
 	// returns the value of a panic.
 	Answer func(io scenarios.BlockingIO, req *wire.Request, resp *wire.Response) (panicked any)
@@ -31,6 +35,9 @@ type Server struct {
 	// shall be the connection's last.
 	CloseAfter func() bool
 
+	// Ending, if not nil, says that the server stops before Stop is called.
+	Ending func() bool
+
 	IdleTimeout   time.Duration
 	HeaderTimeout time.Duration
 	WriteTimeout  time.Duration
@@ -40,6 +47,8 @@ type Server struct {
 
 	stopping atomic.Bool
 	work     sync.Pool
+	inputs   sync.Pool // *[firstInput]byte, of requests that have shrunk
+	outputs  sync.Pool // *[firstOutput]byte
 }
 
 // New makes a server of cfg, which is complete. NewIO must be set before its
@@ -60,9 +69,15 @@ func New(cfg *models.Config) *Server {
 	return s
 }
 
-// Stop makes every answer from now on its connection's last. The model wakes
+// Stop makes every answer from now on its connection's last, and ends the waits
+// for messages. The model wakes
 // the idle connections itself.
-func (s *Server) Stop() { s.stopping.Store(true) }
+func (s *Server) Stop() {
+	s.stopping.Store(true)
+	if s.Topics != nil {
+		s.Topics.Stop()
+	}
+}
 
 // Stopping reports whether Stop was called.
 func (s *Server) Stopping() bool { return s.stopping.Load() }

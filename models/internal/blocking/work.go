@@ -1,6 +1,7 @@
 package blocking
 
 import (
+	"bytes"
 	"time"
 
 	"interleave/models/internal/large"
@@ -8,7 +9,8 @@ import (
 )
 
 const (
-	firstInput = 4 << 10
+	firstInput  = 4 << 10
+	firstOutput = 1 << 10
 	// flushAt bounds the answers to pipelined requests that are sent as one.
 	flushAt = 32 << 10
 	// keepBuffer is the largest buffer worth keeping for the next request.
@@ -19,6 +21,8 @@ const (
 // back when it has none. It is large and therefore not on any stack.
 type work struct {
 	in     []byte // received, not yet answered
+	from   int    // where the request that is being answered begins
+	taken  int    // and ends
 	out    []byte // answers, not yet sent
 	parser wire.RequestParser
 	req    wire.Request
@@ -32,7 +36,7 @@ type work struct {
 }
 
 func newWork(s *Server) *work {
-	w := &work{in: make([]byte, 0, firstInput), out: make([]byte, 0, 1<<10), io: s.NewIO()}
+	w := &work{in: s.input(), out: s.output(), io: s.NewIO()}
 	b := w.io.base()
 	b.server, b.work = s, w
 	return w
@@ -53,8 +57,51 @@ func (s *Server) returnWork(w *work) {
 		large.Gone(w.resp.Body)
 		return
 	}
+	if cap(w.in) < firstInput {
+		w.in, w.req = s.input(), wire.Request{}
+	}
+	if cap(w.out) < firstOutput {
+		w.out = s.output()
+	}
 	w.parser.Reset()
 	s.work.Put(w)
+}
+
+// input and output are empty buffers of the first size.
+func (s *Server) input() []byte {
+	if p, _ := s.inputs.Get().(*[firstInput]byte); p != nil {
+		return p[:0]
+	}
+	return make([]byte, 0, firstInput)
+}
+
+func (s *Server) output() []byte {
+	if p, _ := s.outputs.Get().(*[firstOutput]byte); p != nil {
+		return p[:0]
+	}
+	return make([]byte, 0, firstOutput)
+}
+
+// shrink gives the buffers of a request that may wait for long to others, and
+// keeps a copy that is no larger than the request. One with a body is left as it
+// is: it may have been decoded in place.
+func (s *Server) shrink(w *work) {
+	if len(w.req.Body) > 0 || w.req.Header("Transfer-Encoding") != nil || cap(w.in) != firstInput {
+		return
+	}
+	whole := w.in
+	w.in = bytes.Clone(w.in[w.from:])
+	w.taken -= w.from
+	w.from = 0
+	var parser wire.RequestParser
+	if n, err := parser.Parse(w.in, &w.req); n != w.taken || err != nil {
+		panic("a request that was parsed does not parse") // which is answered like a handler's
+	}
+	s.inputs.Put((*[firstInput]byte)(whole[:firstInput]))
+	if len(w.out) == 0 && cap(w.out) == firstOutput {
+		s.outputs.Put((*[firstOutput]byte)(w.out[:firstOutput]))
+		w.out = nil
+	}
 }
 
 // room returns the free part of the input buffer, at least as much as the

@@ -15,6 +15,9 @@
 // answered with one write; and time-outs are deadlines in the slots, looked
 // through a few times a second, so that a request starts and stops no timer.
 //
+// A request that waits for a message of a topic gives its input buffer away; what
+// it needs to be told is in a list, and one subscription feeds them all.
+//
 // A Loop is one thread. A model with one loop per core makes several, on a
 // shared listener.
 package callback

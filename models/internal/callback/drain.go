@@ -7,6 +7,9 @@ func (l *Loop) drain() {
 	l.drainBy = l.after(l.config.DrainTimeout)
 	l.listener.Stop(l.welcome)
 	l.listener.stop(l)
+	for _, s := range l.subscriptions {
+		s.Close()
+	}
 	for s := range l.slots.all() {
 		if s.kind == client && s.x == nil {
 			s.flags |= unread

@@ -34,6 +34,7 @@ type exchange struct {
 
 	in       []byte // input; must not move while the handler runs
 	pos      int    // what of it is answered or being answered
+	from     int    // where the request that is being answered begins
 	parser   wire.RequestParser
 	headerBy int64 // when the unfinished request must be complete; 0 if there is none
 
@@ -69,16 +70,30 @@ func (l *Loop) borrow(s *slot) *exchange {
 		x.done = x.finish
 	}
 	if x.in == nil {
-		x.in = make([]byte, 0, firstInput)
+		x.in = l.input()
 	}
 	x.conn, s.x = s, x
 	return x
+}
+
+// input is an empty input buffer.
+func (l *Loop) input() []byte {
+	if n := len(l.inputs) - 1; n >= 0 {
+		in := l.inputs[n]
+		l.inputs[n] = nil
+		l.inputs = l.inputs[:n]
+		return in
+	}
+	return make([]byte, 0, firstInput)
 }
 
 // giveBack ends x, which nothing refers to any more.
 func (l *Loop) giveBack(x *exchange) {
 	x.conn = nil
 	x.in, x.pos = x.in[:0], 0
+	if cap(x.in) < firstInput {
+		x.in, x.req = nil, wire.Request{}
+	}
 	if cap(x.in) > maxKept {
 		large.Drop(x.in)
 		x.in, x.req = nil, wire.Request{} // which refers to it

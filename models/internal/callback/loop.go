@@ -52,6 +52,9 @@ type Loop struct {
 	under     deadlines // calls under way
 	failed    []*call   // calls that could not be made, to be told so
 
+	subscriptions []*subscription
+	inputs        [][]byte // spare input buffers of exchanges that have shrunk
+
 	sleepers timer.Heap[sleeper]
 	pool     offload.Pool
 	watches  map[int]func(expired bool) (more bool) // by descriptor

@@ -71,6 +71,7 @@ func (l *Loop) serve(s *slot) {
 				return
 			}
 			if n > 0 {
+				x.from = x.pos
 				x.pos += n
 				x.headerBy = 0
 				if !x.handle() {

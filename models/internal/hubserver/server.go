@@ -79,6 +79,9 @@ func newServer(cfg *models.Config, mode netpoll.Mode) (*server, error) {
 	s.Now = hub.Now
 	s.NewIO = s.newIO
 	s.client.Dial = s.dial
+	s.Topics = blocking.NewTopics(client)
+	s.Topics.Spawn, s.Topics.Park = s.subscribe, s.park
+	s.Topics.Pause = hub.Sleep
 	s.listener = listener{fd: fd, mode: mode}
 	if err := s.listener.watch(hub); err != nil {
 		acceptor.Close()

@@ -26,6 +26,8 @@ type Server struct {
 	listener  *os.File // a descriptor of its own, with the poller
 	conns     sync.WaitGroup
 	stopped   chan struct{} // no more connections
+
+	subscriptions sync.WaitGroup // to topics
 }
 
 // New makes a server of cfg, which is complete. What its blocking.Server lets a
@@ -44,6 +46,8 @@ func New(cfg models.Config) (*Server, error) {
 	client.Dial = s.dial
 	client.Gate = newGate()
 	s.NewIO = func() blocking.IO { return &handlerIO{Base: blocking.Base{Client: client}} }
+	s.Topics = blocking.NewTopics(client)
+	s.Topics.Spawn, s.Topics.Park = s.subscriptions.Go, blocking.ParkOnChannel
 	return s, nil
 }
 
@@ -71,6 +75,7 @@ func (s *Server) Run(ctx context.Context) (err error) {
 	case err = <-failed:
 	}
 	s.stop()
+	s.subscriptions.Wait()
 	return err
 }
 

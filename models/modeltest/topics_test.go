@@ -1,0 +1,95 @@
+package modeltest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"interleave/models"
+	"interleave/scenarios"
+	scenariosall "interleave/scenarios/all"
+)
+
+// message is the answer of comet, taken apart.
+func (c *Client) message(t *testing.T) (number uint64, n string) {
+	t.Helper()
+	template, err := scenarios.ParseTemplate("{number} {n} {proof:room}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := c.WantStatus(200)
+	told, number, ok := template.Read([]byte(got.Body), secret)
+	if !ok {
+		t.Fatalf("the answer is %s, want a message with the bus's proof", brief(got.Body))
+	}
+	return number, string(told)
+}
+
+// Everyone who waits is told of each message, once, in order, also of one that
+// was posted while he was asking again.
+func TestEveryoneWhoWaitsIsTold(t *testing.T) {
+	scenario, _ := scenariosall.Find("comet")
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: startBackends(t, scenario)})
+		poster := s.Dial(t)
+		var waiting [workers - 1]*Client
+		for i := range waiting {
+			waiting[i] = s.Dial(t)
+			waiting[i].Send(get("/wait?after=0"))
+		}
+		time.Sleep(parked(m))
+		var last uint64
+		for n := range 5 {
+			poster.Send(get(fmt.Sprintf("/send?n=%d", n)))
+			number, _ := poster.message(t)
+			if n > 0 && number != last+1 {
+				t.Fatalf("message %d has number %d, want %d", n, number, last+1)
+			}
+			last = number
+			if n == 3 { // posted before the first asks for it
+				waiting[0].Send(get(fmt.Sprintf("/wait?after=%d", number-1)))
+			}
+			for i, c := range waiting {
+				if got, of := c.message(t); got != number || of != fmt.Sprint(n) {
+					t.Fatalf("client %d was told of message %d of request %s, want %d of %d", i, got, of, number, n)
+				}
+				if i > 0 || n != 2 {
+					c.Send(get(fmt.Sprintf("/wait?after=%d", number)))
+				}
+			}
+		}
+	})
+}
+
+// parked is how long a request takes until it surely waits.
+func parked(m subject) time.Duration {
+	if m.forks() {
+		return time.Second
+	}
+	return 300 * time.Millisecond
+}
+
+// A server that stops does not keep those who wait for a message that may never
+// come.
+func TestStopEndsTheWaitForMessages(t *testing.T) {
+	scenario, _ := scenariosall.Find("comet")
+	eachModel(t, func(t *testing.T, m subject) {
+		if m.forks() {
+			t.Skip("a process for each request is not told: its wait ends with the drain time-out")
+		}
+		s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: startBackends(t, scenario)})
+		c := s.Dial(t)
+		c.Send(get("/wait?after=0"))
+		time.Sleep(parked(m))
+		began := time.Now()
+		s.Stop()
+		if got := c.WantStatus(503); !strings.Contains(got.Body, "stopping") {
+			t.Errorf("who waited was told %s, want that the server is stopping", brief(got.Body))
+		}
+		if took := time.Since(began); took > 3*time.Second {
+			t.Errorf("the wait ended %v after the stop, want within about a second", took)
+		}
+		s.Wait()
+	})
+}

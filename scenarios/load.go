@@ -1,0 +1,136 @@
+package scenarios
+
+import "time"
+
+// Load is what is put on a server: groups of clients that act at the same time.
+type Load struct {
+	Name    string        // unique within the scenario, such as "closed-64" or "open-500"
+	Groups  []Group       // at least one; the first is what the load is about
+	Idle    int           // further connections, kept alive and silent
+	Timeout time.Duration // per request; 0 means 10 s
+	Weight  float64       // measuring time relative to other loads; 0 means 1
+
+	// AllProcessors gives the server every processor of the host, those of the
+	// load driver and the backends too. It is for requests that compute for so
+	// long that asking for them costs next to nothing: any other would compete
+	// with its own driver.
+	AllProcessors bool
+	// Alone says that the load cannot share the host with others: what it puts
+	// on outlives a turn, as idle connections do. Servers are then measured one
+	// after the other.
+	Alone bool
+	// Quick has quick profiles use the load: it shows something that no other
+	// shows in as short a time. A scenario without such a load is left out of
+	// them unless it is asked for, with its first load.
+	Quick bool
+}
+
+// Group is clients that act alike.
+type Group struct {
+	Class    string   `json:"class"`   // the kind of requests that they send; empty means the scenario's mix
+	Clients  int      `json:"clients"` // connections that carry requests
+	Arrivals Arrivals `json:"arrivals"`
+	Rate     float64  `json:"rate"` // requests per second offered, by all clients together; 0 in closed loop
+	Conn     ConnUse  `json:"conn"`
+}
+
+// ConnUse is how a client uses its connections.
+type ConnUse struct {
+	// Requests is how many requests a connection carries before the client
+	// closes it, announced in the last one: 1 is a new connection for each
+	// request, 0 keeps connections for ever.
+	Requests int `json:"requests"`
+}
+
+// Arrivals says when requests are sent.
+type Arrivals string
+
+const (
+	Closed   Arrivals = "closed"   // each client sends when its last answer is there
+	Constant Arrivals = "constant" // on a fixed schedule, whatever the server does
+	Poisson  Arrivals = "poisson"  // on a random schedule of independent arrivals
+)
+
+// ClosedLoop is one group of clients that send the scenario's mix, each of them
+// when its last answer is there.
+func ClosedLoop(clients int) []Group { return []Group{{Clients: clients, Arrivals: Closed}} }
+
+// AtRandom is one group that sends the scenario's mix at random moments over so
+// many connections, at a rate in requests per second.
+func AtRandom(connections int, rate float64) []Group {
+	return []Group{{Clients: connections, Arrivals: Poisson, Rate: rate}}
+}
+
+// Open reports whether the group sends on a schedule.
+func (g Group) Open() bool { return g.Arrivals == Constant || g.Arrivals == Poisson }
+
+// Clients is how many clients all groups have.
+func (l Load) Clients() (n int) {
+	for _, g := range l.Groups {
+		n += g.Clients
+	}
+	return n
+}
+
+// Rate is how many requests per second are offered on a schedule; 0 if none
+// are.
+func (l Load) Rate() (rate float64) {
+	for _, g := range l.Groups {
+		rate += g.Rate
+	}
+	return rate
+}
+
+// Open reports whether any group sends on a schedule.
+func (l Load) Open() bool {
+	for _, g := range l.Groups {
+		if g.Open() {
+			return true
+		}
+	}
+	return false
+}
+
+// Parked is how many clients of l wait, all the time, to be told of what others
+// send.
+func (s *Scenario) Parked(l Load) (n int) {
+	for _, g := range l.Groups {
+		for _, r := range s.AskedBy(g) {
+			if r.Want.Reports != "" {
+				n += g.Clients
+				break
+			}
+		}
+	}
+	return n
+}
+
+// AskedBy returns the requests of s that g sends.
+func (s *Scenario) AskedBy(g Group) []Request {
+	if g.Class == "" {
+		return s.Requests
+	}
+	var asked []Request
+	for _, r := range s.Requests {
+		if r.Class == g.Class {
+			asked = append(asked, r)
+		}
+	}
+	return asked
+}
+
+// Asks returns the requests of s that l sends.
+func (s *Scenario) Asks(l Load) []Request {
+	var asked []Request
+	seen := map[string]bool{}
+	for _, g := range l.Groups {
+		if g.Class == "" {
+			return s.Requests
+		}
+		if !seen[g.Class] {
+			asked = append(asked, s.AskedBy(g)...)
+		}
+		seen[g.Class] = true
+	}
+	return asked
+}

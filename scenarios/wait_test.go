@@ -1,0 +1,69 @@
+package scenarios_test
+
+import (
+	"testing"
+	"time"
+
+	"interleave/scenarios"
+)
+
+// shop has requests that wait for different upstreams.
+var shop = &scenarios.Scenario{
+	Upstreams: []scenarios.Upstream{{Name: "bank", Delay: 30 * time.Millisecond}, {Name: "post", Delay: 10 * time.Millisecond}},
+	Requests: []scenarios.Request{
+		{Class: "look", Target: "/look", Calls: []string{}, Weight: 8},
+		{Class: "send", Target: "/send", Calls: []string{"post"}},
+		{Class: "buy", Target: "/buy"},
+	},
+}
+
+func TestARequestWaitsForWhatItCalls(t *testing.T) {
+	const ms = time.Millisecond
+	for _, tt := range []struct {
+		class        string
+		longest, sum time.Duration
+	}{
+		{"look", 0, 0}, {"send", 10 * ms, 10 * ms}, {"buy", 30 * ms, 40 * ms},
+	} {
+		r := shop.AskedBy(scenarios.Group{Class: tt.class})[0]
+		if longest, sum := shop.LongestWait(r), shop.Waits(r); longest != tt.longest || sum != tt.sum {
+			t.Errorf("%s waits %v, or %v one after the other; want %v, %v", tt.class, longest, sum, tt.longest, tt.sum)
+		}
+	}
+	if got := scenarios.Shortest(shop.Requests, shop.LongestWait); got != 0 {
+		t.Errorf("the shortest of all waits = %v, want 0", got)
+	}
+	if got := scenarios.Longest(shop.Requests, shop.Waits); got != 40*ms {
+		t.Errorf("the longest of all waits = %v, want 40ms", got)
+	}
+	if got := scenarios.Mean(shop.Requests, shop.Waits); got != 5*ms {
+		t.Errorf("the mean of all waits = %v, want 5ms by their weights", got)
+	}
+}
+
+func TestALoadAsksWhatItsGroupsSend(t *testing.T) {
+	group := func(class string, clients int) scenarios.Group {
+		return scenarios.Group{Class: class, Clients: clients, Arrivals: scenarios.Closed}
+	}
+	scheduled := scenarios.Group{Class: "send", Clients: 5, Arrivals: scenarios.Constant, Rate: 7}
+	for _, tt := range []struct {
+		groups  []scenarios.Group
+		asked   int
+		ceiling float64
+	}{
+		{[]scenarios.Group{group("buy", 3)}, 1, 100},
+		{[]scenarios.Group{group("buy", 3), group("send", 1)}, 2, 200},
+		{[]scenarios.Group{group("buy", 3), group("buy", 3)}, 1, 200},
+		{[]scenarios.Group{group("buy", 3), scheduled}, 2, 107},
+		{[]scenarios.Group{group("", 3)}, 3, 0},
+		{[]scenarios.Group{group("buy", 3), group("", 3)}, 3, 0},
+	} {
+		l := scenarios.Load{Groups: tt.groups}
+		if got := len(shop.Asks(l)); got != tt.asked {
+			t.Errorf("%+v asks %d kinds of request, want %d", tt.groups, got, tt.asked)
+		}
+		if got := shop.Ceiling(l); got < 0.999*tt.ceiling || got > 1.001*tt.ceiling {
+			t.Errorf("the ceiling of %+v = %v, want %v", tt.groups, got, tt.ceiling)
+		}
+	}
+}
