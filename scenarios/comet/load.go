@@ -35,6 +35,10 @@ func Scenario() *scenarios.Scenario {
 			load(256, 10, 2),
 			load(8000, 0.5, 4),
 		},
+		Shows: []scenarios.Shows{
+			{Quality: "Delivery", Metric: scenarios.LatencyP50, Class: wait},
+			{Quality: "Parked client", Metric: scenarios.MemoryPerConnection},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "Wherever waiting is cheap, half of 1,000 waiting clients are told within 100 ms of a message.",
