@@ -39,7 +39,7 @@ func Profiles() []Profile {
 		},
 		{
 			Name:    "quick",
-			Summary: "a first answer: six blocks, about seven minutes on two cores",
+			Summary: "a first answer: six blocks, about six minutes on two cores",
 			Blocks:  6, Warmup: 120 * time.Millisecond, Window: 500 * time.Millisecond, Few: true,
 		},
 		{

@@ -30,8 +30,8 @@ func Scenario() *scenarios.Scenario {
 		},
 		// The rates leave every model half of the time between two messages.
 		Loads: []scenarios.Load{
-			quick(load(1000, 4, 2)),
-			quick(load(32, 20, 1)),
+			quick(load(1000, 4, 1)),
+			load(32, 20, 1),
 			load(256, 10, 2),
 			load(8000, 0.5, 4),
 		},
