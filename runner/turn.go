@@ -90,7 +90,7 @@ func drain(c cell) time.Duration {
 
 const (
 	ringOverhead   = 150 * time.Millisecond
-	memberOverhead = 85 * time.Millisecond
+	memberOverhead = 120 * time.Millisecond
 )
 
 // stretched is how long a ring's turns may take at most, beside what they are
