@@ -16,24 +16,24 @@ const SummarySchema = "interleave/summary/v2"
 
 // summaryData is the report's figures in base units, for other programs.
 type summaryData struct {
-	Schema      string                    `json:"schema"`
-	Command     string                    `json:"command"`
-	Seed        uint64                    `json:"seed"`
-	StartedAt   string                    `json:"started_at"`
-	Environment results.Environment       `json:"environment"`
-	Units       map[measure.Metric]string `json:"units"`
-	Cells       []cellData                `json:"cells"`
-	Predictions []predictionData          `json:"predictions"`
-	Missing     []measure.Missing         `json:"not_measured"`
-	Validity    trust.Validity            `json:"validity"`
+	Schema      string                     `json:"schema"`
+	Command     string                     `json:"command"`
+	Seed        uint64                     `json:"seed"`
+	StartedAt   string                     `json:"started_at"`
+	Environment results.Environment        `json:"environment"`
+	Units       map[results.Measure]string `json:"units"`
+	Cells       []cellData                 `json:"cells"`
+	Predictions []predictionData           `json:"predictions"`
+	Missing     []measure.Missing          `json:"not_measured"`
+	Validity    trust.Validity             `json:"validity"`
 }
 
 type cellData struct {
-	Scenario string                        `json:"scenario"`
-	Load     string                        `json:"load"`
-	Model    string                        `json:"model"`
-	Class    string                        `json:"class,omitempty"` // of requests; absent for all
-	Figures  map[measure.Metric]figureData `json:"figures"`
+	Scenario string                         `json:"scenario"`
+	Load     string                         `json:"load"`
+	Model    string                         `json:"model"`
+	Class    string                         `json:"class,omitempty"` // of requests; absent for all
+	Figures  map[results.Measure]figureData `json:"figures"`
 }
 
 // figureData is a figure to six significant digits; low and high are null
@@ -57,7 +57,7 @@ func (r *Report) data() []byte {
 	d := summaryData{
 		Schema: SummarySchema, Command: r.Command, Seed: r.Plan.Seed,
 		StartedAt: r.StartedAt.Format("2006-01-02T15:04:05Z07:00"), Environment: r.Run.Environment,
-		Units: map[measure.Metric]string{}, Cells: []cellData{}, Predictions: []predictionData{}, Missing: append([]measure.Missing{}, r.Missing...),
+		Units: map[results.Measure]string{}, Cells: []cellData{}, Predictions: []predictionData{}, Missing: append([]measure.Missing{}, r.Missing...),
 	}
 	for _, m := range measure.Metrics() {
 		d.Units[m] = unitNames[m.Kind()]
@@ -83,7 +83,7 @@ func (r *Report) data() []byte {
 func dataOf(l *measure.Load, c *measure.Cell) []cellData {
 	var out []cellData
 	for _, class := range append([]string{""}, c.Classes...) {
-		d := cellData{Scenario: l.Scenario.Name, Load: l.Name, Model: c.Model.Name, Class: class, Figures: map[measure.Metric]figureData{}}
+		d := cellData{Scenario: l.Scenario.Name, Load: l.Name, Model: c.Model.Name, Class: class, Figures: map[results.Measure]figureData{}}
 		for _, metric := range measure.Metrics() {
 			m := c.Measure(metric, class)
 			if !m.Measured() || math.IsInf(m.Value, 0) {

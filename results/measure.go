@@ -107,6 +107,10 @@ func (m Measure) Kind() quantity.Kind { return m.row().kind }
 // HigherIsBetter reports whether more of it is better.
 func (m Measure) HigherIsBetter() bool { return m.row().higher }
 
+// IsLatency reports whether the measure is read from latencies, which count from
+// when a request was due.
+func (m Measure) IsLatency() bool { return m.row().open != nil }
+
 // Figure is the group of figures that the measure is one of, and that checks
 // take away together; empty if none does.
 func (m Measure) Figure() Figure { return m.row().figure }

@@ -90,7 +90,7 @@ there already is left out. Two programs must not add at the same time.`,
 }
 
 func metricNames() []string {
-	return each(course.Metrics, func(m measure.Metric) string { return string(m) })
+	return each(course.Metrics, func(m results.Measure) string { return string(m) })
 }
 
 // historyOptions is what history is to show.

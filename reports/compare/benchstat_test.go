@@ -12,13 +12,13 @@ import (
 
 	"interleave/reports/benchfmt"
 	"interleave/reports/compare"
-	"interleave/reports/measure"
+	"interleave/results"
 )
 
 // units are what benchstat calls the figures that it has tables of.
-var units = map[string]measure.Metric{
-	"req/s": measure.Throughput, "p50-sec": measure.LatencyP50, "cpu-sec/req": measure.CPUPerRequest,
-	"peak-B": measure.PeakMemory, "B/conn": measure.MemoryPerConnection,
+var units = map[string]results.Measure{
+	"req/s": results.Throughput, "p50-sec": results.LatencyP50, "cpu-sec/req": results.CPUPerRequest,
+	"peak-B": results.PeakMemory, "B/conn": results.MemoryPerConnection,
 }
 
 // benchstat runs the program of the pinned module on two runs.

@@ -12,7 +12,7 @@ import (
 	"interleave/internal/golden"
 	"interleave/internal/layout"
 	"interleave/reports/compare"
-	"interleave/reports/measure"
+	"interleave/results"
 )
 
 // forms writes a comparison in all forms, by the ends of their files' names.
@@ -80,13 +80,13 @@ func TestNarrowTerminals(t *testing.T) {
 
 // figure finds one figure of a comparison.
 // figure is that under a scenario's first load.
-func figure(t *testing.T, c *compare.Comparison, scenario, model string, m measure.Metric) *compare.Difference {
+func figure(t *testing.T, c *compare.Comparison, scenario, model string, m results.Measure) *compare.Difference {
 	t.Helper()
 	return figureUnder(t, c, scenario, "", model, m)
 }
 
 // figureUnder is that under the load of a name; the first if it is empty.
-func figureUnder(t *testing.T, c *compare.Comparison, scenario, load, model string, m measure.Metric) *compare.Difference {
+func figureUnder(t *testing.T, c *compare.Comparison, scenario, load, model string, m results.Measure) *compare.Difference {
 	t.Helper()
 	for _, l := range c.Loads {
 		if load != "" && l.Name != load {
@@ -108,17 +108,17 @@ func TestVerdicts(t *testing.T) {
 	c := comparison(t, "changed")
 	for _, want := range []struct {
 		scenario, model string
-		metric          measure.Metric
+		metric          results.Measure
 		verdict         compare.Verdict
 		ratio           float64 // what was done to the figure
 	}{
-		{"hello", "goroutine", measure.CPUPerRequest, compare.Worse, 1.12},
-		{"hello", "goroutine", measure.Throughput, compare.Worse, 0.9},
-		{"hello", "eventloop", measure.CPUPerRequest, compare.Better, 0.8},
-		{"backend", "cgi", measure.PeakMemory, compare.Worse, 1.3},
-		{"idle", "greenlet", measure.MemoryPerConnection, compare.Better, 0.5},
-		{"hello", "cgi", measure.CPUPerRequest, compare.Tie, 1},
-		{"purchase", "prefork", measure.CPUPerRequest, compare.Tie, 1.012},
+		{"hello", "goroutine", results.CPUPerRequest, compare.Worse, 1.12},
+		{"hello", "goroutine", results.Throughput, compare.Worse, 0.9},
+		{"hello", "eventloop", results.CPUPerRequest, compare.Better, 0.8},
+		{"backend", "cgi", results.PeakMemory, compare.Worse, 1.3},
+		{"idle", "greenlet", results.MemoryPerConnection, compare.Better, 0.5},
+		{"hello", "cgi", results.CPUPerRequest, compare.Tie, 1},
+		{"purchase", "prefork", results.CPUPerRequest, compare.Tie, 1.012},
 	} {
 		d := figure(t, c, want.scenario, want.model, want.metric)
 		if d.Verdict != want.verdict {
@@ -137,7 +137,7 @@ func TestSwappedRuns(t *testing.T) {
 	if back.Chance.Better != c.Chance.Worse || back.Chance.Worse != c.Chance.Better || back.Chance.Ties != c.Chance.Ties {
 		t.Errorf("swapped: %s, want the opposite of %s", back.Chance.Headline(), c.Chance.Headline())
 	}
-	one, other := figure(t, c, "hello", "goroutine", measure.CPUPerRequest), figure(t, back, "hello", "goroutine", measure.CPUPerRequest)
+	one, other := figure(t, c, "hello", "goroutine", results.CPUPerRequest), figure(t, back, "hello", "goroutine", results.CPUPerRequest)
 	if math.Abs(one.Ratio.Value*other.Ratio.Value-1) > 1e-9 || math.Abs(one.Ratio.Low*other.Ratio.High-1) > 1e-9 {
 		t.Errorf("swapped: ratio %v, want the inverse of %v", other.Ratio, one.Ratio)
 	}
@@ -147,7 +147,7 @@ func TestSwappedRuns(t *testing.T) {
 // is given, and blocks in another order would no longer be pairs.
 func TestSamplesKeepTheirOrder(t *testing.T) {
 	base, candidate := quick(), comparison(t, "changed").Candidate
-	values := base.Report.Scenarios[0].Loads[0].Cells[0].Measure(measure.CPUPerRequest, "").Blocks
+	values := base.Report.Scenarios[0].Loads[0].Cells[0].Measure(results.CPUPerRequest, "").Blocks
 	before := append([]float64(nil), values...)
 	compare.New(base, candidate)
 	for i := range values {

@@ -9,6 +9,7 @@ import (
 
 	"interleave/internal/quantity"
 	"interleave/reports/measure"
+	"interleave/results"
 	"interleave/results/stat"
 )
 
@@ -30,7 +31,7 @@ const (
 
 // Difference is one figure of a cell in both runs.
 type Difference struct {
-	Metric measure.Metric
+	Metric results.Measure
 	Class  string        // of the requests of a mixed load; empty for all
 	Unit   quantity.Unit // the same for the metric under its load
 
@@ -61,9 +62,9 @@ func (d *Difference) Resolved() bool { return d.Verdict == Better || d.Verdict =
 func (d *Difference) Compared() bool { return d.Verdict != None }
 
 // metrics are what is compared, in the order of the output.
-var metrics = []measure.Metric{
-	measure.CPUPerRequest, measure.Throughput, measure.LatencyP50, measure.LatencyP99,
-	measure.PeakMemory, measure.MemoryPerConnection,
+var metrics = []results.Measure{
+	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99,
+	results.PeakMemory, results.MemoryPerConnection,
 }
 
 // compare fills a cell from what each run measured. Latencies of a mixed load
@@ -83,7 +84,7 @@ func (c *Cell) compare(base, candidate *measure.Cell) {
 	}
 	for _, m := range metrics {
 		class := ""
-		if m == measure.LatencyP50 || m == measure.LatencyP99 {
+		if m == results.LatencyP50 || m == results.LatencyP99 {
 			class = base.MainClass()
 		}
 		if d := newDifference(m, class, base, candidate); d != nil {
@@ -93,7 +94,7 @@ func (c *Cell) compare(base, candidate *measure.Cell) {
 }
 
 // newDifference compares one figure; nil if it is none of this load's.
-func newDifference(m measure.Metric, class string, base, candidate *measure.Cell) *Difference {
+func newDifference(m results.Measure, class string, base, candidate *measure.Cell) *Difference {
 	a, b := base.Measure(m, class), candidate.Measure(m, class)
 	if !a.Measured() && !b.Measured() && !a.Lost() && !b.Lost() {
 		return nil
@@ -193,13 +194,13 @@ func values(blocks []float64) []float64 {
 // chooseUnits gives each metric one unit under the load; latencies share
 // theirs.
 func (l *Load) chooseUnits() {
-	group := func(m measure.Metric) measure.Metric {
-		if m == measure.LatencyP99 {
-			return measure.LatencyP50
+	group := func(m results.Measure) results.Measure {
+		if m == results.LatencyP99 {
+			return results.LatencyP50
 		}
 		return m
 	}
-	of := map[measure.Metric][]float64{}
+	of := map[results.Measure][]float64{}
 	each := func(f func(d *Difference)) {
 		for _, c := range l.Cells {
 			for _, d := range c.Differences {

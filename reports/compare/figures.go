@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"interleave/reports/chart"
-	"interleave/reports/measure"
+	"interleave/results"
 )
 
 // figures returns a chart of ratios for each metric under the load: models in
@@ -23,7 +23,7 @@ func (l *Load) figures() []chart.Figure {
 }
 
 // ratios draws one metric of the models; false if there is no ratio to draw.
-func (l *Load) ratios(m measure.Metric) (chart.Figure, bool) {
+func (l *Load) ratios(m results.Measure) (chart.Figure, bool) {
 	c := chart.Forest{Axis: "candidate over base", Margin: Margin}
 	class, found := "", false
 	var says []string

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"interleave/reports/measure"
 	"interleave/results"
 )
 
@@ -50,14 +49,14 @@ type summaryDoc struct {
 }
 
 type figureDoc struct {
-	Scenario string         `json:"scenario"`
-	Load     string         `json:"load"`
-	Engine   string         `json:"engine"`
-	Model    string         `json:"model"`
-	Metric   measure.Metric `json:"metric"`
-	Class    string         `json:"class,omitempty"` // of requests; absent for all
-	Verdict  Verdict        `json:"verdict"`
-	Why      string         `json:"why,omitempty"` // it was not compared
+	Scenario string          `json:"scenario"`
+	Load     string          `json:"load"`
+	Engine   string          `json:"engine"`
+	Model    string          `json:"model"`
+	Metric   results.Measure `json:"metric"`
+	Class    string          `json:"class,omitempty"` // of requests; absent for all
+	Verdict  Verdict         `json:"verdict"`
+	Why      string          `json:"why,omitempty"` // it was not compared
 
 	Base            *float64 `json:"base"` // median of the trials
 	Candidate       *float64 `json:"candidate"`

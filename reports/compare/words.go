@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
-	"interleave/reports/measure"
+	"interleave/results"
 )
 
 // Name names the figure for people.
@@ -19,9 +19,9 @@ func (d *Difference) Name() string {
 // Short is Name for where there is little room.
 func (d *Difference) Short() string {
 	switch d.Metric {
-	case measure.CPUPerRequest:
+	case results.CPUPerRequest:
 		return "CPU/request"
-	case measure.MemoryPerConnection:
+	case results.MemoryPerConnection:
 		return "memory/conn"
 	}
 	name := d.Name()

@@ -10,9 +10,9 @@ import (
 
 // Metrics are those that a history keeps, the one that is shown by default
 // first.
-var Metrics = []measure.Metric{
-	measure.CPUPerRequest, measure.Throughput, measure.LatencyP50, measure.LatencyP99,
-	measure.PeakMemory, measure.MemoryPerConnection,
+var Metrics = []results.Measure{
+	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99,
+	results.PeakMemory, results.MemoryPerConnection,
 }
 
 // Entry is the line of a run's history, from its report. folder is where the
@@ -33,9 +33,9 @@ func Entry(r *measure.Run, folder string) (history.Entry, error) {
 				for _, m := range Metrics {
 					class := ""
 					switch m {
-					case measure.LatencyP50, measure.LatencyP99:
+					case results.LatencyP50, results.LatencyP99:
 						class = l.MainClass()
-					case measure.Throughput:
+					case results.Throughput:
 						if l.Rate != nil {
 							continue
 						}

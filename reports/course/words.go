@@ -5,7 +5,7 @@ import (
 	"math"
 
 	"interleave/internal/quantity"
-	"interleave/reports/measure"
+	"interleave/results"
 	"interleave/results/history"
 )
 
@@ -16,10 +16,7 @@ func title(c *history.Course) string {
 
 // phrase is what the course's metric is called.
 func phrase(c *history.Course) string {
-	if p := measure.Metric(c.Metric).Phrase(); p != "" {
-		return p
-	}
-	return c.Metric
+	return results.Measure(c.Metric).Phrase()
 }
 
 // where says on which hosts the runs of a kind were made.
@@ -40,7 +37,7 @@ func unit(c *history.Course) quantity.Unit {
 	for i, p := range c.Points {
 		values[i] = p.Value
 	}
-	return quantity.UnitFor(measure.Metric(c.Metric).Kind(), values...)
+	return quantity.UnitFor(results.Measure(c.Metric).Kind(), values...)
 }
 
 // step says what changed at the beginning of segment i: "+6.1 %, worse".
@@ -49,7 +46,7 @@ func step(c *history.Course, i int) string {
 	if math.IsNaN(by) || math.IsInf(by, 0) {
 		return "from zero"
 	}
-	good := measure.Metric(c.Metric).HigherIsBetter() == (by >= 0)
+	good := results.Measure(c.Metric).HigherIsBetter() == (by >= 0)
 	verdict := "worse"
 	if good {
 		verdict = "better"

@@ -30,14 +30,14 @@ func memoryByConnections(l *measure.Load) (chart.Figure, bool) {
 	}
 	unit := quantity.UnitFor(quantity.Bytes, all...)
 	c := chart.Lines{XAxis: "open connections", YAxis: "memory of the server, " + unit.Name, FromZero: true}
-	perUnit := l.Unit(measure.MemoryPerConnection)
+	perUnit := l.Unit(results.MemoryPerConnection)
 	desc := "Memory against open connections; the slope is the cost of one connection."
 	for _, ln := range lines {
 		s := chart.Series{Label: ln.cell.Model.Name, Model: ln.cell.Model.ID, Look: ln.cell.Model.Look, X: ln.x}
 		for _, v := range ln.y {
 			s.Y = append(s.Y, unit.Scale(v))
 		}
-		if slope := ln.cell.Measure(measure.MemoryPerConnection, ""); slope.Measured() {
+		if slope := ln.cell.Measure(results.MemoryPerConnection, ""); slope.Measured() {
 			s.Label += " " + perUnit.Text(slope.Value)
 			desc += fmt.Sprintf(" %s: %s %s.", ln.cell.Model.Name, perUnit.Text(slope.Value), perUnit.Interval(slope.Low, slope.High))
 		}

@@ -7,6 +7,7 @@ import (
 	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/reports/measure"
+	"interleave/results"
 	"interleave/results/latency"
 )
 
@@ -16,7 +17,7 @@ const shortest = 4
 
 // spectrum draws latency against the share of requests that are slower.
 func spectrum(l *measure.Load, class string) (chart.Figure, bool) {
-	unit := l.Unit(measure.LatencyP50)
+	unit := l.Unit(results.LatencyP50)
 	c := chart.Lines{
 		XAxis: "percentile of the requests", YAxis: "latency, " + unit.Name, XLog: true,
 		XTicks: []chart.Tick{{At: 2, Label: "50"}, {At: 10, Label: "90"}, {At: 100, Label: "99"}, {At: 1000, Label: "99.9"}, {At: 10000, Label: "99.99"}},
@@ -54,9 +55,9 @@ func notDrawn(cells []*measure.Cell, class string) string {
 	var models measure.Groups[string] // by reason
 	for _, c := range cells {
 		reason := "too few requests"
-		if m := c.Measure(measure.LatencyP50, class); !m.Measured() {
+		if m := c.Measure(results.LatencyP50, class); !m.Measured() {
 			reason = measure.WithoutFigures(strings.TrimPrefix(m.Why, measure.NotMeasured))
-		} else if tail := c.Measure(measure.LatencyP90, class); tail.Lost() {
+		} else if tail := c.Measure(results.LatencyP90, class); tail.Lost() {
 			reason = measure.WithoutFigures(strings.TrimPrefix(tail.Why, measure.NotMeasured))
 		} else if len(c.Spectrum(class)) == 0 {
 			reason = "no histogram"

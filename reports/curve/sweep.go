@@ -10,6 +10,7 @@ import (
 	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/reports/measure"
+	"interleave/results"
 )
 
 // Sweep is a curve over a scenario's points: throughput against clients in
@@ -18,7 +19,7 @@ type Sweep struct {
 	ID       string
 	Scenario *measure.Scenario
 	Loads    []*measure.Load // in ascending order of clients or rate
-	Metric   measure.Metric
+	Metric   results.Measure
 	Figure   chart.Figure
 	Laws     []Law // of each model, in closed loop
 	Table    SweepTable
@@ -224,7 +225,7 @@ func (s *Sweep) value(l *measure.Load, model int, unit quantity.Unit) SweepValue
 	}
 	if l.Rate != nil && m.Measured() && !keepsUp(cell) {
 		v.Note = "does not keep up with what is offered"
-		v.Text += fmt.Sprintf(" at %s/s", quantity.Number(cell.Measure(measure.Throughput, "").Value))
+		v.Text += fmt.Sprintf(" at %s/s", quantity.Number(cell.Measure(results.Throughput, "").Value))
 	}
 	return v
 }

@@ -10,7 +10,6 @@ import (
 	"interleave/reports"
 	"interleave/reports/chart"
 	"interleave/reports/curve"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/results"
 )
@@ -207,7 +206,7 @@ func TestBarsAreRangesWhereBlocksAreFew(t *testing.T) {
 				t.Errorf("legend %q, caption %q, want %q and %q in them", s.Figure.Note, s.Table.Caption, test.legend, test.with)
 			}
 			line := s.Figure.Chart.(chart.Lines).Series[0]
-			blocks := slices.DeleteFunc(slices.Clone(s.Loads[0].Cells[0].Measure(measure.Throughput, "").Blocks), math.IsNaN)
+			blocks := slices.DeleteFunc(slices.Clone(s.Loads[0].Cells[0].Measure(results.Throughput, "").Blocks), math.IsNaN)
 			if drawn := line.Low[0] < line.Y[0] && line.Y[0] < line.High[0]; drawn != test.bars {
 				t.Errorf("the first point is %v with a bar from %v to %v, want a bar: %v", line.Y[0], line.Low[0], line.High[0], test.bars)
 			}

@@ -5,6 +5,7 @@ import (
 
 	"interleave/internal/quantity"
 	"interleave/reports/measure"
+	"interleave/results"
 )
 
 // bars is what is drawn about a sweep's points.
@@ -51,7 +52,7 @@ func (s *Sweep) legend() string {
 	text := s.legendOfBars()
 	if s.bounded {
 		how := "at least so much, the load driver was the limit"
-		if s.Metric != measure.Throughput {
+		if s.Metric != results.Throughput {
 			how = "at least or at most so much"
 		}
 		text += " · open, with an arrow: " + how

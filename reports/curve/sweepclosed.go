@@ -8,13 +8,14 @@ import (
 	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/reports/measure"
+	"interleave/results"
 	"interleave/results/stat"
 )
 
 // closedSweep draws throughput against the number of clients, with the
 // scalability law where it holds.
 func closedSweep(r *measure.Run, sc *measure.Scenario, loads []*measure.Load) *Sweep {
-	s := &Sweep{ID: r.ID("sweep", sc.Name, "clients"), Scenario: sc, Loads: loads, Metric: measure.Throughput}
+	s := &Sweep{ID: r.ID("sweep", sc.Name, "clients"), Scenario: sc, Loads: loads, Metric: results.Throughput}
 	s.chooseBars()
 	unit := s.unit()
 	c := chart.Lines{XAxis: "clients (log scale)", YAxis: "requests per second", XLog: true}

@@ -7,6 +7,7 @@ import (
 	"interleave/internal/quantity"
 	"interleave/reports/chart"
 	"interleave/reports/measure"
+	"interleave/results"
 )
 
 // enoughOfRate is the part of the requests offered that a model must answer to
@@ -57,7 +58,7 @@ func openSweep(r *measure.Run, sc *measure.Scenario, loads []*measure.Load) *Swe
 }
 
 // percentile is the highest one that three of four points support.
-func (s *Sweep) percentile() measure.Metric {
+func (s *Sweep) percentile() results.Measure {
 	var cells []*measure.Cell
 	for _, l := range s.Loads {
 		cells = append(cells, l.Cells...)
@@ -65,7 +66,7 @@ func (s *Sweep) percentile() measure.Metric {
 	if m, ok := measure.Supported(cells, "", 0.75); ok {
 		return m
 	}
-	return measure.LatencyP50
+	return results.LatencyP50
 }
 
 // addReach adds a column to the table of a curve of latency: up to which rate
@@ -80,7 +81,7 @@ func (s *Sweep) addReach() {
 		v, fails := measure.Value{Text: "n/a", Note: "no rate was measured", Sort: math.NaN()}, false
 		for _, l := range s.Loads {
 			switch cell := l.Cells[i]; {
-			case !cell.Measure(measure.Throughput, "").Measured():
+			case !cell.Measure(results.Throughput, "").Measured():
 			case keepsUp(cell):
 				v, fails = measure.Value{Text: quantity.Number(*l.Rate), Sort: *l.Rate}, false
 			case math.IsNaN(v.Sort):

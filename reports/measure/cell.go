@@ -47,7 +47,7 @@ func (c *Cell) Measured() bool { return c.Valid > 0 }
 func (c *Cell) Missing() int { return max(c.Planned-c.Valid-c.Invalid, 0) }
 
 // Measure returns a metric of all requests, or of those of one class.
-func (c *Cell) Measure(m Metric, class string) Measure {
+func (c *Cell) Measure(m results.Measure, class string) Measure {
 	if !c.Measured() {
 		return absent(NotMeasured + c.Reason)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"interleave/internal/quantity"
 	"interleave/reports/chart"
+	"interleave/results"
 )
 
 // Draw fills in the figures and tables of the loads.
@@ -33,21 +34,21 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	if class != "" {
 		of = ", " + class + " requests"
 	}
-	answers := drawing{"throughput", "Throughput", "requests per second", "higher is better", []mark{{metric: Throughput}}}
+	answers := drawing{"throughput", "Throughput", "requests per second", "higher is better", []mark{{metric: results.Throughput}}}
 	latencies := "lower is better"
 	if l.Rate != nil { // throughput would only repeat the rate
-		answers = drawing{"answered", "Answered", "answered, % of what was offered", quantity.Number(*l.Rate) + " per second were offered", []mark{{metric: Answered}}}
+		answers = drawing{"answered", "Answered", "answered, % of what was offered", quantity.Number(*l.Rate) + " per second were offered", []mark{{metric: results.Answered}}}
 		if l.overloaded() {
 			latencies = "dashed: overloaded, so that it grows with the window"
 		}
 	} else if l.Ceiling != nil {
 		answers.note += "; arithmetic allows " + quantity.Number(*l.Ceiling)
 	}
-	if slices.ContainsFunc(l.Cells, func(c *Cell) bool { return c.Measure(Throughput, "").AtLeast > 0 }) {
+	if slices.ContainsFunc(l.Cells, func(c *Cell) bool { return c.Measure(results.Throughput, "").AtLeast > 0 }) {
 		answers.note += "; arrow: at least so much, the load driver was the limit"
 		latencies += l.elsewhere(class)
 	}
-	legend, percentiles := "p50; ", []mark{{metric: LatencyP50, class: class}}
+	legend, percentiles := "p50; ", []mark{{metric: results.LatencyP50, class: class}}
 	if tail, ok := Supported(l.Cells, class, 0.5); ok {
 		legend = "filled: p50 · hollow: " + tail.Head() + "; "
 		percentiles = append(percentiles, mark{metric: tail, class: class, hollow: true})
@@ -55,11 +56,11 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	var lacking []string
 	for _, f := range []drawing{
 		answers,
-		{"latency", "Latency" + of, "latency, " + l.units[LatencyP50].Name, legend + latencies, percentiles},
-		{"cpu", "CPU per request", "CPU time, " + l.units[CPUPerRequest].Name, "user and system time of all the server's processes; lower is better",
-			[]mark{{metric: CPUPerRequest}}},
-		{"memory", "Memory", "memory, " + l.units[PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
-			[]mark{{metric: PeakMemory}, {metric: BaselineMemory, hollow: true}}},
+		{"latency", "Latency" + of, "latency, " + l.units[results.LatencyP50].Name, legend + latencies, percentiles},
+		{"cpu", "CPU per request", "CPU time, " + l.units[results.CPUPerRequest].Name, "user and system time of all the server's processes; lower is better",
+			[]mark{{metric: results.CPUPerRequest}}},
+		{"memory", "Memory", "memory, " + l.units[results.PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
+			[]mark{{metric: results.PeakMemory}, {metric: results.BaselineMemory, hollow: true}}},
 	} {
 		if first := f.marks[0]; !l.anyMeasured(first.metric, first.class) {
 			lacking = append(lacking, f.title+": "+why(l.Cells, func(c *Cell) string {
@@ -81,7 +82,7 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 // driver hides under this one; it is empty if there is none.
 func (l *Load) elsewhere(class string) string {
 	for _, other := range l.Scenario.Loads {
-		if other.Rate != nil && other.anyMeasured(LatencyP50, class) {
+		if other.Rate != nil && other.anyMeasured(results.LatencyP50, class) {
 			return "; of all models at " + quantity.Number(*other.Rate) + " requests/s: " + other.Name
 		}
 	}
@@ -96,7 +97,7 @@ type drawing struct {
 
 // mark is what a chart draws of each cell.
 type mark struct {
-	metric Metric
+	metric results.Measure
 	class  string
 	hollow bool
 }

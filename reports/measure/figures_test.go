@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"interleave/reports/chart"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/results"
 )
 
 // Charts without data say nothing; a line says why there are none.
@@ -59,15 +59,15 @@ func TestLatenciesNameTheHighestPercentileThereIs(t *testing.T) {
 func TestFiguresAreThoseOfTheTrials(t *testing.T) {
 	r := reporttest.Report(t, "quick")
 	l, c := reporttest.Cell(t, r, "eventloop", "hello")
-	m := c.Measure(measure.CPUPerRequest, "")
+	m := c.Measure(results.CPUPerRequest, "")
 	if m.N != 6 || !m.HasInterval() || math.Abs(m.Value-4.5e-6) > 0.3e-6 {
 		t.Errorf("CPU per request of eventloop = %+v, want about 4.5 µs of 6 trials with an interval", m.Estimate)
 	}
-	if got := l.Unit(measure.CPUPerRequest).Text(m.Value); !strings.HasSuffix(got, " µs") {
+	if got := l.Unit(results.CPUPerRequest).Text(m.Value); !strings.HasSuffix(got, " µs") {
 		t.Errorf("CPU per request reads %q, want microseconds", got)
 	}
-	p99 := c.Measure(measure.LatencyP99, "")
-	if p99.Value <= c.Measure(measure.LatencyP50, "").Value || p99.Low > p99.Value || p99.High < p99.Value {
+	p99 := c.Measure(results.LatencyP99, "")
+	if p99.Value <= c.Measure(results.LatencyP50, "").Value || p99.Low > p99.Value || p99.High < p99.Value {
 		t.Errorf("p99 = %+v, want it over the p50 and within its interval", p99.Estimate)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"interleave/reports/chart"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/results"
 )
@@ -46,7 +45,7 @@ func TestAllOfTheLatencyIsTakenAtOnce(t *testing.T) {
 	if text := strings.Join(c.SpoilTexts(), "; "); text != "latency not measured: the load driver was late: 1 ms" {
 		t.Errorf("what was taken reads %q", text)
 	}
-	for _, m := range []measure.Metric{"latency_p50", "latency_p90"} {
+	for _, m := range []results.Measure{"latency_p50", "latency_p90"} {
 		if got := c.Measure(m, "light"); got.Measured() || got.AtMost != 0 {
 			t.Errorf("%s = %+v, want nothing", m, got)
 		}

@@ -64,7 +64,7 @@ func (c *Cell) classLatencies(class string) (warnings []string) {
 	}
 	for _, p := range percentiles {
 		from, all := latency, latency
-		switch above := p.metric.figure() == results.FigureTail; {
+		switch above := p.metric.Figure() == results.FigureTail; {
 		case p.service && class != "":
 			continue
 		case p.service && above:
@@ -79,7 +79,7 @@ func (c *Cell) classLatencies(class string) (warnings []string) {
 			c.boundLatency(p.metric, class, all.percentile(p.percent))
 		}
 	}
-	c.set(LatencyMax, class, tail.largest())
+	c.set(results.LatencyMax, class, tail.largest())
 	if s := c.spoil(results.FigureTail); s == nil || !s.Lost() {
 		c.spectra[class] = tail.spectrum()
 	}
@@ -89,7 +89,7 @@ func (c *Cell) classLatencies(class string) (warnings []string) {
 // boundLatency notes what a percentile is at most where it is not known: with
 // the trials in which the load driver sent late, which adds to latency and takes
 // nothing from it.
-func (c *Cell) boundLatency(metric Metric, class string, with Measure) {
+func (c *Cell) boundLatency(metric results.Measure, class string, with Measure) {
 	k := key{metric, class}
 	if m := c.measures[k]; !m.Known() && with.Measured() {
 		m.AtMost = with.High

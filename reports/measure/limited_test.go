@@ -7,7 +7,6 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/chart"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/results"
 )
@@ -64,7 +63,7 @@ func TestLatencyIsUnderTheOpenLoad(t *testing.T) {
 		t.Errorf("the latency of the closed load has the note %q, want where all have one", note)
 	}
 	for _, c := range loads[1].Cells {
-		if !c.Measure(measure.LatencyP50, "").Measured() {
+		if !c.Measure(results.LatencyP50, "").Measured() {
 			t.Errorf("%s has no latency under the open load", c.Model.Name)
 		}
 	}

@@ -22,7 +22,7 @@ type Load struct {
 	Within   []chart.Figure // how a window went; none if the trials do not say
 	Table    Table
 
-	units map[Metric]quantity.Unit
+	units map[results.Measure]quantity.Unit
 }
 
 // loadText says in words how requests are sent.
@@ -96,7 +96,7 @@ func (l *Load) Classes() []string {
 }
 
 // Samples returns a metric of each cell, by block.
-func (l *Load) Samples(m Metric, class string) [][]float64 {
+func (l *Load) Samples(m results.Measure, class string) [][]float64 {
 	out := make([][]float64, len(l.Cells))
 	for i, c := range l.Cells {
 		out[i] = c.Measure(m, class).Blocks

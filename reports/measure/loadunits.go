@@ -1,22 +1,26 @@
 package measure
 
-import "interleave/internal/quantity"
+import (
+	"interleave/internal/quantity"
+
+	"interleave/results"
+)
 
 // chooseUnits gives each metric of the load one unit for all tables and
 // charts, save for that which shareUnit gives to all loads. Latencies share
 // theirs, and so do memory sizes.
 func (l *Load) chooseUnits() {
-	l.units = map[Metric]quantity.Unit{}
-	for _, group := range [][]Metric{
-		{Throughput}, {Sent, Answered},
-		{LatencyP50, LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP50, ServiceP99},
-		{BaselineMemory, PeakMemory},
-		{MemoryPerConnection},
-		{Switches}, {Threads}, {Processes},
+	l.units = map[results.Measure]quantity.Unit{}
+	for _, group := range [][]results.Measure{
+		{results.Throughput}, {results.Sent, results.Answered},
+		{results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.ServiceP50, results.ServiceP99},
+		{results.BaselineMemory, results.PeakMemory},
+		{results.MemoryPerConnection},
+		{results.SwitchesPerRequest}, {results.Threads}, {results.Processes},
 	} {
 		var values []float64
 		for _, m := range group {
-			if m == LatencyMax {
+			if m == results.LatencyMax {
 				continue // one outlier would choose for all
 			}
 			for _, c := range l.Cells {
@@ -38,7 +42,7 @@ func (l *Load) chooseUnits() {
 }
 
 // shareUnit gives a metric that readers compare between loads one unit in all.
-func (r *Run) shareUnit(m Metric) {
+func (r *Run) shareUnit(m results.Measure) {
 	var values []float64
 	for _, l := range r.Loads() {
 		for _, c := range l.Cells {
@@ -54,4 +58,4 @@ func (r *Run) shareUnit(m Metric) {
 }
 
 // Unit returns the unit in which a metric of this load is printed.
-func (l *Load) Unit(m Metric) quantity.Unit { return l.units[m] }
+func (l *Load) Unit(m results.Measure) quantity.Unit { return l.units[m] }

@@ -60,31 +60,24 @@ const NotMeasured = "not measured: "
 func absent(why string) Measure { return Measure{Estimate: stat.Median(nil), Why: why} }
 
 type key struct {
-	metric Metric
+	metric results.Measure
 	class  string
 }
 
 // plainMeasures computes what each trial states as a number.
 func (c *Cell) plainMeasures() {
-	for metric, of := range map[Metric]func(*results.Trial) *float64{
-		Throughput:     func(t *results.Trial) *float64 { return &t.LoadResult.Throughput },
-		Sent:           sentOfOffered,
-		Answered:       answeredOfOffered,
-		CPUPerRequest:  func(t *results.Trial) *float64 { return t.CPUPerRequest },
-		BaselineMemory: func(t *results.Trial) *float64 { return t.Memory.Baseline },
-		PeakMemory:     func(t *results.Trial) *float64 { return t.Memory.Peak },
-		Switches:       switchesPerRequest,
-		Threads:        func(t *results.Trial) *float64 { return number(t.ThreadsMax) },
-		Processes:      func(t *results.Trial) *float64 { return number(t.ProcessesMax) },
-	} {
-		values := c.perBlock(metric.figure(), of)
+	for _, metric := range results.Measures() {
+		if fromHistogram(metric) || metric == results.MemoryPerConnection {
+			continue
+		}
+		values := c.perBlock(metric.Of)
 		m := Measure{Estimate: stat.Median(values), Blocks: values}
 		if m.N == 0 {
 			m = absent("this host cannot tell")
 		}
 		c.set(metric, "", m)
 	}
-	c.set(MemoryPerConnection, "", c.perConnection())
+	c.set(results.MemoryPerConnection, "", c.perConnection())
 	c.boundThroughput()
 }
 
@@ -98,7 +91,7 @@ const driverWasLimit = "the load driver was the limit"
 // boundThroughput notes what the server did at least where the load driver was
 // the limit in all trials.
 func (c *Cell) boundThroughput() {
-	m := c.measures[key{Throughput, ""}]
+	m := c.measures[key{results.Throughput, ""}]
 	if m.Measured() || m.Spoiled == 0 {
 		return
 	}
@@ -115,7 +108,7 @@ func (c *Cell) boundThroughput() {
 	}
 	if e := stat.Median(atLeast); e.N > 0 {
 		m.AtLeast = e.Value
-		c.measures[key{Throughput, ""}] = m
+		c.measures[key{results.Throughput, ""}] = m
 	}
 }
 
@@ -128,8 +121,8 @@ func (m Measure) BoundedBy() string {
 }
 
 // set notes a measure with what checks took from it.
-func (c *Cell) set(metric Metric, class string, m Measure) {
-	if s := c.spoil(metric.figure()); s != nil {
+func (c *Cell) set(metric results.Measure, class string, m Measure) {
+	if s := c.spoil(metric.Figure()); s != nil {
 		switch {
 		case s.Lost():
 			m = absent(NotMeasured + s.LostIn() + s.Reason)
@@ -141,34 +134,16 @@ func (c *Cell) set(metric Metric, class string, m Measure) {
 	c.measures[key{metric, class}] = m
 }
 
-// perBlock returns a value for each block, NaN where there is none or a check
-// took it.
-func (c *Cell) perBlock(figure results.Figure, of func(*results.Trial) *float64) []float64 {
+// perBlock returns a value for each block, NaN where there is none.
+func (c *Cell) perBlock(of func(*results.Trial) *float64) []float64 {
 	values := make([]float64, len(c.Trials))
 	for i, t := range c.Trials {
 		values[i] = math.NaN()
-		if t != nil && t.SpoiledBy(figure) == "" {
+		if t != nil {
 			if v := of(t); v != nil {
 				values[i] = *v
 			}
 		}
 	}
 	return values
-}
-
-func switchesPerRequest(t *results.Trial) *float64 {
-	v, i := t.Switches.Voluntary, t.Switches.Involuntary
-	if v == nil || i == nil || t.LoadResult.Requests == 0 {
-		return nil
-	}
-	per := float64(*v+*i) / float64(t.LoadResult.Requests)
-	return &per
-}
-
-func number(n *int) *float64 {
-	if n == nil {
-		return nil
-	}
-	f := float64(*n)
-	return &f
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"interleave/reports"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/results"
 )
 
 func TestWarningsThatDifferInFiguresSaySo(t *testing.T) {
@@ -52,12 +52,12 @@ func TestInvalidTrialsCountNowhere(t *testing.T) {
 	if c.Measured() || !strings.Contains(c.Reason, "only 940") {
 		t.Errorf("cell without a valid trial: measured %v, reason %q; want the reason of its trials", c.Measured(), c.Reason)
 	}
-	if m := c.Measure(measure.Throughput, ""); m.Measured() || !strings.HasPrefix(m.Why, "not measured: ") {
+	if m := c.Measure(results.Throughput, ""); m.Measured() || !strings.HasPrefix(m.Why, "not measured: ") {
 		t.Errorf("its throughput = %+v, want none", m)
 	}
 	_, c = reporttest.Cell(t, r, "threadpool", "hog")
-	if c.Valid != 4 || c.Invalid != 2 || c.Measure(measure.Throughput, "").N != 4 {
-		t.Errorf("cell with two invalid trials: %d valid, %d invalid, figures of %d; want 4, 2 and 4", c.Valid, c.Invalid, c.Measure(measure.Throughput, "").N)
+	if c.Valid != 4 || c.Invalid != 2 || c.Measure(results.Throughput, "").N != 4 {
+		t.Errorf("cell with two invalid trials: %d valid, %d invalid, figures of %d; want 4, 2 and 4", c.Valid, c.Invalid, c.Measure(results.Throughput, "").N)
 	}
 	if r.Trust.Level != "limited" || len(r.Missing) != 1 {
 		t.Errorf("trust is %q with %d cells missing, want limited and 1", r.Trust.Level, len(r.Missing))

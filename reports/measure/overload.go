@@ -44,26 +44,3 @@ func (l *Load) overloaded() bool {
 	}
 	return false
 }
-
-// answeredOfOffered is the share of the requests due in the window that were
-// answered, nil in closed loop. In results that did not count what was due,
-// random arrivals may make it a little more than one.
-func answeredOfOffered(t *results.Trial) *float64 {
-	due, answered := t.LoadResult.Offered()
-	if !(due > 0) {
-		return nil
-	}
-	share := answered / due
-	return &share
-}
-
-// sentOfOffered is the share of the requests due in the window that the load
-// driver sent, nil in closed loop.
-func sentOfOffered(t *results.Trial) *float64 {
-	due, _ := t.LoadResult.Offered()
-	if !(due > 0) {
-		return nil
-	}
-	share := 1 - float64(t.LoadResult.Unsent)/due
-	return &share
-}

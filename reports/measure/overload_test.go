@@ -6,8 +6,8 @@ import (
 
 	"interleave/reports"
 	"interleave/reports/chart"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/results"
 )
 
 // In open loop throughput only repeats what was offered, and the latency of a
@@ -47,7 +47,7 @@ func TestOverloadIsSeen(t *testing.T) {
 	}
 	closed, _ := reporttest.Cell(t, r, "cgi", "hello")
 	for _, c := range closed.Table.Columns {
-		if c.Head == measure.Answered.Head() || closed.Figures[0].Title != "Throughput: hello" {
+		if c.Head == results.Answered.Head() || closed.Figures[0].Title != "Throughput: hello" {
 			t.Errorf("in closed loop, where nothing is offered, the table has a column %s and the first chart is %s", c.Head, closed.Figures[0].Title)
 		}
 	}

@@ -5,22 +5,22 @@ import (
 	"testing"
 
 	"interleave/reports"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/results"
 )
 
 func TestPercentilesNeedRequests(t *testing.T) {
 	r := reporttest.Report(t, "quick")
 	// 600 a second for 3 s, six times: 10,692 light requests, 108 heavy ones.
 	_, c := reporttest.Cell(t, r, "eventloop", "hog")
-	if m := c.Measure(measure.LatencyP99, "light"); !m.Measured() || m.Value < 0.001 {
+	if m := c.Measure(results.LatencyP99, "light"); !m.Measured() || m.Value < 0.001 {
 		t.Errorf("p99 of light requests = %+v, want that of all trials together", m)
 	}
-	m := c.Measure(measure.LatencyP99, "heavy")
+	m := c.Measure(results.LatencyP99, "heavy")
 	if m.Measured() || !strings.Contains(m.Why, "p99 needs 2,000") {
 		t.Errorf("p99 of heavy requests = %+v, want n/a and why", m)
 	}
-	if m := c.Measure(measure.LatencyP50, "no such class"); m.Measured() || m.Why == "" {
+	if m := c.Measure(results.LatencyP50, "no such class"); m.Measured() || m.Why == "" {
 		t.Errorf("p50 of an unknown class = %+v, want n/a and why", m)
 	}
 }
@@ -32,7 +32,7 @@ func TestAPercentileAlwaysHasAnInterval(t *testing.T) {
 	for _, blocks := range []int{1, 2} {
 		r := reports.Build(reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: blocks}))
 		l, c := reporttest.Cell(t, r, "prefork", "hello")
-		m := c.Measure(measure.LatencyP99, "")
+		m := c.Measure(results.LatencyP99, "")
 		if !m.HasInterval() || m.Low > m.Value || m.High < m.Value || m.Within != (blocks == 1) {
 			t.Errorf("p99 of %d blocks = %+v, want it within its interval", blocks, m)
 		}

@@ -42,7 +42,7 @@ func Build(run *results.Run, trials []results.Trial) *Run {
 		r.buildCells(l)
 		l.chooseUnits()
 	}
-	r.shareUnit(CPUPerRequest)
+	r.shareUnit(results.CPUPerRequest)
 	for _, line := range run.Doubts() {
 		r.Warnings.Add(line, results.TrialsFile)
 	}

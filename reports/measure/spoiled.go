@@ -52,26 +52,6 @@ var figureNames = map[results.Figure]string{
 	results.FigureMemoryPerConnection: "memory per connection",
 }
 
-// figure is the group that a metric belongs to, empty for those that no check
-// takes.
-func (m Metric) figure() results.Figure {
-	switch m {
-	case Throughput, Answered:
-		return results.FigureThroughput
-	case LatencyP50, ServiceP50:
-		return results.FigureLatency
-	case LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP99:
-		return results.FigureTail
-	case CPUPerRequest:
-		return results.FigureCPU
-	case PeakMemory:
-		return results.FigureMemory
-	case MemoryPerConnection:
-		return results.FigureMemoryPerConnection
-	}
-	return ""
-}
-
 // findSpoils notes what checks took from the cell's valid trials.
 func (c *Cell) findSpoils() {
 	for _, f := range figures {

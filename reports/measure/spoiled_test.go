@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"interleave/reports"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/results"
 )
@@ -15,23 +14,23 @@ func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
 	r := reporttest.Report(t, "doubted")
 	for _, c := range []struct {
 		model, scenario string
-		metric          measure.Metric
+		metric          results.Measure
 		class, why      string
 		n               int // trials that are left
 	}{
-		{"eventloop", "hello", measure.Throughput, "", "at least", 0},
-		{"eventloop", "hello", measure.LatencyP50, "", "the load driver was the limit", 0},
-		{"eventloop", "hello", measure.ServiceP99, "", "the load driver was the limit", 0},
-		{"eventloop", "hello", measure.CPUPerRequest, "", "", 6},
-		{"eventloop", "hello", measure.PeakMemory, "", "", 6},
-		{"threadpool", "hello", measure.Throughput, "", "", 4},
-		{"threadpool", "hello", measure.LatencyP99, "", "", 4},
-		{"threadpool", "hello", measure.CPUPerRequest, "", "", 6},
-		{"greenlet", "hog", measure.LatencyP99, "light", "2.1 ms late", 0},
-		{"greenlet", "hog", measure.Throughput, "", "", 6},
-		{"cgi", "backend", measure.PeakMemory, "", "there is no peak", 0},
-		{"cgi", "backend", measure.BaselineMemory, "", "", 6},
-		{"prefork", "idle", measure.MemoryPerConnection, "", "a slope needs 4", 0},
+		{"eventloop", "hello", results.Throughput, "", "at least", 0},
+		{"eventloop", "hello", results.LatencyP50, "", "the load driver was the limit", 0},
+		{"eventloop", "hello", results.ServiceP99, "", "the load driver was the limit", 0},
+		{"eventloop", "hello", results.CPUPerRequest, "", "", 6},
+		{"eventloop", "hello", results.PeakMemory, "", "", 6},
+		{"threadpool", "hello", results.Throughput, "", "", 4},
+		{"threadpool", "hello", results.LatencyP99, "", "", 4},
+		{"threadpool", "hello", results.CPUPerRequest, "", "", 6},
+		{"greenlet", "hog", results.LatencyP99, "light", "2.1 ms late", 0},
+		{"greenlet", "hog", results.Throughput, "", "", 6},
+		{"cgi", "backend", results.PeakMemory, "", "there is no peak", 0},
+		{"cgi", "backend", results.BaselineMemory, "", "", 6},
+		{"prefork", "idle", results.MemoryPerConnection, "", "a slope needs 4", 0},
 	} {
 		_, cell := reporttest.Cell(t, r, c.model, c.scenario)
 		m := cell.Measure(c.metric, c.class)
@@ -40,7 +39,7 @@ func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
 		}
 	}
 	_, c := reporttest.Cell(t, r, "threadpool", "hello")
-	if m := c.Measure(measure.Throughput, ""); m.Spoiled != 2 || !strings.Contains(m.SpoiledBy, "the load driver was the limit") {
+	if m := c.Measure(results.Throughput, ""); m.Spoiled != 2 || !strings.Contains(m.SpoiledBy, "the load driver was the limit") {
 		t.Errorf("throughput of threadpool lost %d trials by %q, want 2 and why", m.Spoiled, m.SpoiledBy)
 	}
 	if notes := strings.Join(c.Notes(), "; "); !strings.Contains(notes, "throughput and latency of 2 of 6 trials not measured") {
@@ -99,7 +98,7 @@ func TestPerConnectionMemory(t *testing.T) {
 				trials[i].Memory.PerConnection, trials[i].Memory.PerConnectionLow, trials[i].Memory.PerConnectionHigh = &slope, &low, &high
 			}
 			_, cell := reporttest.Cell(t, reports.Build(run, trials), "cgi", "hello")
-			m := cell.Measure(measure.MemoryPerConnection, "")
+			m := cell.Measure(results.MemoryPerConnection, "")
 			if m.Measured() != c.measured || m.Within != c.within || !strings.Contains(m.Why, c.why) {
 				t.Fatalf("memory per connection = %+v, want measured %v, within %v, why %q", m, c.measured, c.within, c.why)
 			}

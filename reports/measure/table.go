@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
+	"interleave/results"
 )
 
 // Table is figures in rows and columns, ready for print.
@@ -36,9 +37,9 @@ type Value struct {
 
 // tableMetrics are the columns of a load's table; those that no cell has are
 // left out, save for throughput, p99 and the largest latency.
-var tableMetrics = []Metric{
-	Throughput, Sent, Answered, LatencyP50, LatencyP90, LatencyP99, LatencyP999, LatencyMax, ServiceP50, ServiceP99,
-	CPUPerRequest, BaselineMemory, PeakMemory, MemoryPerConnection, Switches, Threads, Processes,
+var tableMetrics = []results.Measure{
+	results.Throughput, results.Sent, results.Answered, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.ServiceP50, results.ServiceP99,
+	results.CPUPerRequest, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.SwitchesPerRequest, results.Threads, results.Processes,
 }
 
 // table returns every figure of the load. Latencies of a mixed load are given
@@ -46,14 +47,14 @@ var tableMetrics = []Metric{
 func (l *Load) table() Table {
 	t := Table{Caption: fmt.Sprintf("Every figure of %s: the middle of the trials and, in brackets, its interval of at least 95 %%", l.Label())}
 	type column struct {
-		metric Metric
+		metric results.Measure
 		class  string
 	}
 	// How much a figure rests on comes before it, where no screen cuts it off.
 	t.Columns = []Column{{"Trials", ""}, {"Requests", ""}, {"Errors", ""}}
 	var columns []column
 	for _, m := range tableMetrics {
-		if (m == ServiceP50 || m == ServiceP99) && l.Arrivals == "closed" {
+		if (m == results.ServiceP50 || m == results.ServiceP99) && l.Arrivals == "closed" {
 			continue // the same as latency
 		}
 		classes := []string{""}
@@ -62,7 +63,7 @@ func (l *Load) table() Table {
 		}
 		for _, class := range classes {
 			measured := l.anyMeasured(m, class)
-			if !measured && (l.Figures == nil || m != Throughput && m != LatencyP99 && m != LatencyMax) {
+			if !measured && (l.Figures == nil || m != results.Throughput && m != results.LatencyP99 && m != results.LatencyMax) {
 				continue
 			}
 			head := m.Head()
@@ -91,7 +92,7 @@ func (l *Load) table() Table {
 	return t
 }
 
-func (l *Load) anyMeasured(m Metric, class string) bool {
+func (l *Load) anyMeasured(m results.Measure, class string) bool {
 	for _, c := range l.Cells {
 		if c.Measure(m, class).Known() {
 			return true
@@ -101,7 +102,7 @@ func (l *Load) anyMeasured(m Metric, class string) bool {
 }
 
 // value prints a measure in its column's unit.
-func (l *Load) value(m Measure, metric Metric) Value {
+func (l *Load) value(m Measure, metric results.Measure) Value {
 	switch {
 	case m.AtLeast > 0:
 		return Value{Text: "≥ " + l.units[metric].Number(m.AtLeast), Remark: m.BoundedBy(), Note: m.Why, Sort: m.AtLeast}
@@ -126,9 +127,9 @@ func (l *Load) value(m Measure, metric Metric) Value {
 		}
 	}
 	switch {
-	case metric == LatencyMax:
+	case metric == results.LatencyMax:
 		v.Note = fmt.Sprintf("%s, the largest of %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
-	case m.Within && m.N == 1 && metric != MemoryPerConnection:
+	case m.Within && m.N == 1 && metric != results.MemoryPerConnection:
 		v.Note = fmt.Sprintf("%s, ≥ 95 %% interval within one trial: what trials differ by is not in it", unit.Text(m.Value))
 	case m.Within:
 		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"interleave/reports"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
+	"interleave/results"
 )
 
 // What a figure rests on comes first: it must not be what a narrow screen cuts
@@ -49,7 +49,7 @@ func TestTableHasTheLargestLatency(t *testing.T) {
 	}
 	r := reports.Build(run, trials)
 	l, c := reporttest.Cell(t, r, "cgi", "hello")
-	m := c.Measure(measure.LatencyMax, "")
+	m := c.Measure(results.LatencyMax, "")
 	if m.N != 6 || m.Value < worst*0.998 || m.Value > worst*1.002 || m.HasInterval() {
 		t.Errorf("the largest latency = %+v, want %v of 6 trials without an interval", m.Estimate, worst)
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"interleave/reports"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/results"
 	"interleave/results/latency"
@@ -45,10 +44,10 @@ func unfinished(t *testing.T, scenario string, open func(block int) (n int, age 
 func TestUnfinishedRequestsLeaveTheTailOpen(t *testing.T) {
 	r := unfinished(t, "hello", func(int) (int, time.Duration) { return 150, 3 * time.Second })
 	l, c := reporttest.Cell(t, r, "cgi", "hello")
-	if m := c.Measure(measure.LatencyP50, ""); !m.Measured() || m.Value < 0.0199 || m.Value > 0.0202 {
+	if m := c.Measure(results.LatencyP50, ""); !m.Measured() || m.Value < 0.0199 || m.Value > 0.0202 {
 		t.Errorf("p50 = %+v, want 20 ms", m)
 	}
-	for _, metric := range []measure.Metric{measure.LatencyP90, measure.LatencyP99, measure.LatencyMax} {
+	for _, metric := range []results.Measure{results.LatencyP90, results.LatencyP99, results.LatencyMax} {
 		if m := c.Measure(metric, ""); m.Measured() || m.AtLeast < 2.99 || m.AtLeast > 3.01 || !strings.Contains(m.Why, "900 of 6,900 requests had not ended") {
 			t.Errorf("%s = %+v, want at least 3 s and why", metric, m)
 		}
@@ -62,7 +61,7 @@ func TestUnfinishedRequestsLeaveTheTailOpen(t *testing.T) {
 func TestUnfinishedRequestsOutOfSight(t *testing.T) {
 	r := unfinished(t, "hello", func(int) (int, time.Duration) { return 150, 10 * time.Millisecond })
 	_, c := reporttest.Cell(t, r, "cgi", "hello")
-	for _, metric := range []measure.Metric{measure.LatencyP50, measure.LatencyP90, measure.LatencyMax} {
+	for _, metric := range []results.Measure{results.LatencyP50, results.LatencyP90, results.LatencyMax} {
 		if m := c.Measure(metric, ""); !m.Measured() || m.Value < 0.0199 || m.Value > 0.0202 {
 			t.Errorf("%s = %+v, want 20 ms", metric, m)
 		}
@@ -79,10 +78,10 @@ func TestOneTrialLeavesAPercentileOpen(t *testing.T) {
 		return 0, 0
 	})
 	_, c := reporttest.Cell(t, r, "cgi", "hello")
-	if m := c.Measure(measure.LatencyP50, ""); !m.Measured() || m.N != 6 {
+	if m := c.Measure(results.LatencyP50, ""); !m.Measured() || m.N != 6 {
 		t.Errorf("p50 = %+v, want one of 6 trials", m)
 	}
-	if m := c.Measure(measure.LatencyP90, ""); m.Measured() || m.AtLeast <= 0 || m.AtLeast > 1 {
+	if m := c.Measure(results.LatencyP90, ""); m.Measured() || m.AtLeast <= 0 || m.AtLeast > 1 {
 		t.Errorf("p90 = %+v, want a bound", m)
 	}
 }
@@ -96,7 +95,7 @@ func TestOlderResultsReadAsTheyDid(t *testing.T) {
 	}
 	again := reports.Build(r.Run.Run, r.Trials)
 	_, c := reporttest.Cell(t, again, "cgi", "hello")
-	if m := c.Measure(measure.LatencyP90, ""); !m.Measured() || m.AtLeast != 0 {
+	if m := c.Measure(results.LatencyP90, ""); !m.Measured() || m.AtLeast != 0 {
 		t.Errorf("p90 = %+v, want the one of the histogram", m)
 	}
 }

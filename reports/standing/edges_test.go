@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"interleave/reports"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/reports/standing"
 	"interleave/results"
@@ -115,7 +114,7 @@ func TestIntervalsTakeSixBlocks(t *testing.T) {
 		r := reports.Build(reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: blocks}))
 		_, c := reporttest.Cell(t, r, "prefork", "hello")
 		place := r.Strengths.Rows[0].Places[0]
-		if got := c.Measure(measure.Throughput, "").HasInterval(); got != enough || (place.Interval != "") != enough {
+		if got := c.Measure(results.Throughput, "").HasInterval(); got != enough || (place.Interval != "") != enough {
 			t.Errorf("%d blocks: interval of a figure %v, of a ratio %q, want them: %v", blocks, got, place.Interval, enough)
 		}
 		if says := strings.Contains(r.Trust.Line, "intervals and ties need 6"); says == enough {
@@ -231,7 +230,7 @@ func TestSpoiledMetricIsNotRanked(t *testing.T) {
 		}
 	}
 	for i, q := range r.Strengths.Qualities {
-		if q.Metric != measure.Throughput {
+		if q.Metric != results.Throughput {
 			continue
 		}
 		if p := r.Strengths.Rows[3].Places[i]; p.Grade != standing.Unknown || p.Text != "not measured" || !strings.Contains(p.Note, "at least 9000/s") {

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"interleave/reports"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/reports/standing"
 	"interleave/results"
@@ -79,7 +78,7 @@ func TestATailIsRankedByP99OrNotAtAll(t *testing.T) {
 		if q.Name != "Tail under a hog" {
 			continue
 		}
-		if q.Metric != measure.LatencyP99 {
+		if q.Metric != results.LatencyP99 {
 			t.Errorf("it is ranked by %s, want p99", q.Metric)
 		}
 		for _, row := range r.Strengths.Rows {

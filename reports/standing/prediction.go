@@ -75,7 +75,7 @@ type Finding struct {
 // all uphold it.
 func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 	v := &Verdict{Claim: p.Claim, Outcome: Open}
-	metric := measure.Metric(p.Metric)
+	metric := results.Measure(p.Metric)
 	l := loadNamed(s, p.Load)
 	switch {
 	case !metric.Known():
@@ -131,7 +131,7 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 }
 
 // noRivals says why there is nothing to compare with.
-func noRivals(l *measure.Load, metric measure.Metric, p results.Prediction) string {
+func noRivals(l *measure.Load, metric results.Measure, p results.Prediction) string {
 	for _, c := range l.Cells {
 		if c.Model.HasTrait(p.Versus) {
 			return fmt.Sprintf("there is nothing to compare with: %s, %s", c.Model.Name, c.Measure(metric, p.Class).Why)
@@ -150,7 +150,7 @@ func loadNamed(s *measure.Scenario, name string) *measure.Load {
 
 // rule says in words what a prediction compares.
 func rule(l *measure.Load, p results.Prediction) string {
-	text := measure.Metric(p.Metric).Phrase()
+	text := results.Measure(p.Metric).Phrase()
 	if p.Class != "" {
 		text += " of " + p.Class + " requests"
 	}
@@ -158,7 +158,7 @@ func rule(l *measure.Load, p results.Prediction) string {
 	if p.Versus != "" {
 		text += fmt.Sprintf("%s times the median over %s models", quantity.Number(p.Bound), p.Versus)
 	} else {
-		text += quantity.Text(measure.Metric(p.Metric).Kind(), p.Bound)
+		text += quantity.Text(results.Measure(p.Metric).Kind(), p.Bound)
 	}
 	if p.Trait != "" {
 		text += ", for " + p.Trait + " models"
@@ -168,7 +168,7 @@ func rule(l *measure.Load, p results.Prediction) string {
 
 // find decides a prediction for one model.
 func find(l *measure.Load, c *measure.Cell, p results.Prediction, rivals [][]float64) Finding {
-	metric := measure.Metric(p.Metric)
+	metric := results.Measure(p.Metric)
 	m := c.Measure(metric, p.Class)
 	f := Finding{Model: c.Model, Outcome: Open}
 	if !m.Measured() {

@@ -2,6 +2,7 @@ package standing
 
 import (
 	"interleave/reports/measure"
+	"interleave/results"
 	"interleave/results/stat"
 )
 
@@ -18,7 +19,7 @@ type ranking struct {
 }
 
 // rank compares the models of a load.
-func rank(l *measure.Load, metric measure.Metric, class string) ranking {
+func rank(l *measure.Load, metric results.Measure, class string) ranking {
 	samples, measured := l.Samples(metric, class), 0
 	for _, s := range samples {
 		if stat.Median(s).N > 0 {

@@ -13,7 +13,7 @@ import (
 // if the run has none.
 func loadOf(s *measure.Scenario, by results.Show) (load *measure.Load, why string) {
 	switch {
-	case !measure.Metric(by.Metric).Known():
+	case !results.Measure(by.Metric).Known():
 		return nil, fmt.Sprintf("this version does not know the measure %q", by.Metric)
 	case len(s.Loads) == 0 && len(s.Points) > 0:
 		return nil, onlyCurves + s.Name
@@ -28,7 +28,7 @@ func loadOf(s *measure.Scenario, by results.Show) (load *measure.Load, why strin
 		load = s.Loads[i]
 		measured := 0
 		for _, c := range load.Cells {
-			if c.Measure(measure.Metric(by.Metric), by.Class).Measured() {
+			if c.Measure(results.Measure(by.Metric), by.Class).Measured() {
 				measured++
 			}
 		}
@@ -44,12 +44,12 @@ func loadOf(s *measure.Scenario, by results.Show) (load *measure.Load, why strin
 
 // means says for people where a metric is compared: "SCENARIO with 64 clients".
 // What a server needs before its first request depends on no load.
-func means(l *measure.Load, m measure.Metric) string {
+func means(l *measure.Load, m results.Measure) string {
 	name := l.Scenario.Name
 	switch {
-	case m == measure.BaselineMemory:
+	case m == results.BaselineMemory:
 		return name
-	case m == measure.MemoryPerConnection && l.Idle > 0:
+	case m == results.MemoryPerConnection && l.Idle > 0:
 		return name + " with " + quantity.Plural(l.Idle, "connection") + more(l)
 	case l.Rate != nil:
 		name += " at " + quantity.Number(*l.Rate) + " requests/s"

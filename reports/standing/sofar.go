@@ -26,7 +26,7 @@ func rankedByLatency(run *results.Run) map[request]bool {
 	needed := map[request]bool{}
 	for _, s := range run.Plan.Scenarios {
 		for _, show := range s.Shows {
-			if measure.Metric(show.Metric).IsLatency() {
+			if results.Measure(show.Metric).IsLatency() {
 				needed[request{s.Name, show.Class}] = true
 			}
 		}

@@ -26,7 +26,7 @@ type Quality struct {
 	Name   string
 	Means  string // what is compared, and under which load: "CPU per request, SCENARIO with 64 clients"
 	Seen   string // Means in short, for a head of a column: "CPU per request, SCENARIO"
-	Metric measure.Metric
+	Metric results.Measure
 	Class  string
 	Load   *measure.Load // that shows it
 
@@ -132,7 +132,7 @@ func Build(r *measure.Run) *Strengths {
 }
 
 func newQuality(show results.Show, l *measure.Load) *Quality {
-	q := &Quality{Name: show.Quality, Metric: measure.Metric(show.Metric), Class: show.Class, Load: l}
+	q := &Quality{Name: show.Quality, Metric: results.Measure(show.Metric), Class: show.Class, Load: l}
 	q.Means, q.Seen = q.phrase()+", "+means(l, q.Metric), q.phrase()+", "+l.Scenario.Name
 	q.ranking = rank(l, q.Metric, q.Class)
 	for i, c := range l.Cells {

@@ -123,7 +123,7 @@ func Calibrated(c *results.Calibration) *Calibration {
 		out.Line += fmt.Sprintf("; the generator is the limit from %s/s on", quantity.Number(*c.Limit))
 	}
 	if n := slices.IndexFunc(c.SecondOpinion, func(o results.Opinion) bool { return !o.Agree && o.Pairs > 0 }); n >= 0 {
-		out.Line += "; hey disagreed on " + metricPhrase(c.SecondOpinion[n].Metric)
+		out.Line += "; hey disagreed on " + results.Measure(c.SecondOpinion[n].Metric).Phrase()
 	}
 	out.Facts = calibrationFacts(c)
 	return out
@@ -214,15 +214,16 @@ func calibrationRow(c results.CalibrationCheck) CalibrationRow {
 
 func calibrationOpinion(o results.Opinion) CalibrationOpinion {
 	kind := quantity.PerSecond
-	if m := measure.Metric(o.Metric); m.Known() {
+	if m := results.Measure(o.Metric); m.Known() {
 		kind = m.Kind()
 	}
+	phrase := results.Measure(o.Metric).Phrase()
 	if o.Pairs == 0 {
-		return CalibrationOpinion{o.Load, metricPhrase(o.Metric), "n/a", "n/a", "n/a", "no reading"}
+		return CalibrationOpinion{o.Load, phrase, "n/a", "n/a", "n/a", "no reading"}
 	}
 	unit := quantity.UnitFor(kind, o.Native, o.Hey)
 	row := CalibrationOpinion{
-		Load: o.Load, Metric: metricPhrase(o.Metric), Native: unit.Text(o.Native), Hey: unit.Text(o.Hey),
+		Load: o.Load, Metric: phrase, Native: unit.Text(o.Native), Hey: unit.Text(o.Hey),
 		Ratio: quantity.FactorText(o.Ratio, o.Low, o.High),
 	}
 	var limited []string
@@ -241,12 +242,4 @@ func calibrationOpinion(o results.Opinion) CalibrationOpinion {
 		row.Agree = "no"
 	}
 	return row
-}
-
-// metricPhrase is a metric within a sentence, as it is if it is not known.
-func metricPhrase(name string) string {
-	if m := measure.Metric(name); m.Known() {
-		return m.Phrase()
-	}
-	return name
 }

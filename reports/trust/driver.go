@@ -5,6 +5,7 @@ import (
 
 	"interleave/internal/quantity"
 	"interleave/reports/measure"
+	"interleave/results"
 	"interleave/results/stat"
 )
 
@@ -86,7 +87,7 @@ func spread(r *measure.Run) string {
 	var deviations []float64
 	for _, l := range r.Loads() {
 		for _, c := range l.Cells {
-			m := c.Measure(measure.CPUPerRequest, "")
+			m := c.Measure(results.CPUPerRequest, "")
 			if m.N < 2 {
 				continue
 			}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"interleave/reports"
-	"interleave/reports/measure"
 	"interleave/reports/reporttest"
 	"interleave/reports/trust"
 	"interleave/results"
@@ -133,7 +132,7 @@ func TestSecondOpinion(t *testing.T) {
 			if strings.Contains(notes, "the load drivers disagree") != disagree || warned != disagree || (r.Trust.Level == "limited") != (disagree || c.blocks < 6 || c.name == "native spoiled") {
 				t.Errorf("notes %q, warned %v, trust %s; want a warning: %v", notes, warned, r.Trust.Level, disagree)
 			}
-			if m := o.Cell.Measure(measure.Throughput, ""); c.name == "a fifth less" && m.Value < 1000 {
+			if m := o.Cell.Measure(results.Throughput, ""); c.name == "a fifth less" && m.Value < 1000 {
 				t.Errorf("throughput is %v, want the first load driver's", m.Value)
 			}
 		})

@@ -102,8 +102,8 @@ func opinion(r *measure.Run, engine string, l *measure.Load, c *measure.Cell) *O
 		return nil
 	}
 	o := &Opinion{Engine: engine, First: first, Model: c.Model.Name, Load: l.Label(), Cell: c}
-	o.Throughput = compare(second.Measure(measure.Throughput, ""), c.Measure(measure.Throughput, ""))
-	o.P50 = compare(second.Measure(measure.LatencyP50, ""), c.Measure(measure.LatencyP50, ""))
+	o.Throughput = compare(second.Measure(results.Throughput, ""), c.Measure(results.Throughput, ""))
+	o.P50 = compare(second.Measure(results.LatencyP50, ""), c.Measure(results.LatencyP50, ""))
 	atLimit := ""
 	switch {
 	case limited(second):

@@ -42,7 +42,7 @@ const orderAxis = "trial, in the order run; lines between blocks"
 
 // inOrder draws a metric of every trial in the order they were run, each over
 // its cell's median, so that a drift of the host during the run can be seen.
-func inOrder(r *measure.Run, o runOrder, m measure.Metric, title string) (chart.Figure, bool) {
+func inOrder(r *measure.Run, o runOrder, m results.Measure, title string) (chart.Figure, bool) {
 	c := chart.Lines{XAxis: orderAxis, YAxis: "trial over its cell's median", Dots: true, Level: 1, Rules: o.rules}
 	points := 0
 	for i, model := range r.Models {

@@ -64,9 +64,9 @@ func Build(r *measure.Run) *Trust {
 		t.Figures = append(t.Figures, f)
 	}
 	for _, o := range []struct {
-		metric measure.Metric
+		metric results.Measure
 		title  string
-	}{{measure.Throughput, "Throughput"}, {measure.CPUPerRequest, "CPU per request"}} {
+	}{{results.Throughput, "Throughput"}, {results.CPUPerRequest, "CPU per request"}} {
 		if f, ok := inOrder(r, order, o.metric, o.title); ok {
 			f.ID = r.ID("order", string(o.metric))
 			t.Figures = append(t.Figures, f)
