@@ -83,26 +83,17 @@ type delivery struct {
 	last    int64 // after how long the last of them was
 }
 
-// delivered records that a client was told, after so long, of a request sent at
-// a time, by which it is known.
-func (r *recorder) delivered(sent, took int64) {
-	if r.deliveries == nil {
-		r.deliveries = map[int64]delivery{}
-	}
-	d := r.deliveries[sent]
-	d.clients++
-	d.last = max(d.last, took)
-	r.deliveries[sent] = d
-}
-
-// posted records that a request of the window, sent at a time, was answered that
-// clients are to be told of.
-func (r *recorder) posted(sent int64) {
-	if r.deliveries == nil {
-		r.deliveries = map[int64]delivery{}
-	}
-	if _, told := r.deliveries[sent]; !told {
-		r.deliveries[sent] = delivery{}
+// told records a request that was due, sent and answered at these times, if its
+// answer is a delivery or clients are to be told of it. Such a request is known by
+// when it was sent, which is when a delivery of it was due.
+func (r *recorder) told(t *tally, due, sent, end int64) {
+	switch {
+	case t.reports:
+		d := r.deliveries[due]
+		r.deliveries[due] = delivery{d.clients + 1, max(d.last, end-due)}
+	case t.reported:
+		d := r.deliveries[sent]
+		r.deliveries[sent] = d // nobody may ever be told of it
 	}
 }
 

@@ -51,7 +51,7 @@ type tally struct {
 // sent on a schedule.
 func newRecorder(p *phases, scheduled ...bool) *recorder {
 	open := slices.Contains(scheduled, true)
-	r := &recorder{phases: p, start: p.start, end: p.end, follow: never, errors: newFaults()}
+	r := &recorder{phases: p, start: p.start, end: p.end, follow: never, errors: newFaults(), deliveries: map[int64]delivery{}}
 	r.warmupErrors = faults{count: map[fault]int64{}, example: r.errors.example}
 	for _, s := range scheduled {
 		t := tally{latency: latency.New(), scheduled: s}
@@ -113,12 +113,7 @@ func (r *recorder) answered(c *conn, t int64) {
 		r.dueAnswered++
 	}
 	tally.ended(t-c.due, t-c.sent)
-	switch {
-	case tally.reports:
-		r.delivered(c.due, t-c.due)
-	case tally.reported:
-		r.posted(c.sent)
-	}
+	r.told(tally, c.due, c.sent, t)
 }
 
 // unanswered records a request of the window that was in flight when it was no
@@ -230,9 +225,6 @@ func (r *recorder) merge(from *recorder) {
 	}
 	for sent, d := range from.deliveries {
 		mine := r.deliveries[sent]
-		if r.deliveries == nil {
-			r.deliveries = map[int64]delivery{}
-		}
 		r.deliveries[sent] = delivery{mine.clients + d.clients, max(mine.last, d.last)}
 	}
 	r.due += from.due

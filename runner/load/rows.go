@@ -214,12 +214,7 @@ func (r *recorder) replayRow(c *counting, turn int, w *row) {
 			r.dueAnswered++
 		}
 		tally.ended(end-w.due, w.took)
-		switch {
-		case tally.reports:
-			r.delivered(w.due, w.took)
-		case tally.reported:
-			r.posted(sent)
-		}
+		r.told(tally, w.due, sent, end)
 	case givenUp:
 		tally.left(end-w.due, w.took)
 	}
