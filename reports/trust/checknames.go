@@ -1,6 +1,8 @@
 package trust
 
 import (
+	"slices"
+
 	"interleave/internal/quantity"
 	"interleave/results"
 )
@@ -33,22 +35,16 @@ func (u readingUnit) text(v float64) string {
 	return quantity.Number(v)
 }
 
-// knownCheck is what a reader is told of a check. The checks themselves are the
-// runner's; one that is not listed is shown by its name.
-type knownCheck struct {
-	asks string
-	unit readingUnit
-	low  bool // a low reading is the bad one
+// placeOf is where a check is listed; -1 if this version does not know it.
+func placeOf(name string) int {
+	return slices.IndexFunc(results.Questions, func(q results.Question) bool { return q.Name == name })
 }
 
-// checkOrder is the order in which checks are listed.
-var checkOrder, knownChecks = questions()
-
-func questions() (order []string, known map[string]knownCheck) {
-	known = map[string]knownCheck{}
-	for _, q := range results.Questions {
-		order = append(order, q.Name)
-		known[q.Name] = knownCheck{q.Asks, readingUnit(q.Unit), q.Low}
+// questionOf is what a reader is told of a check. One that this version does not
+// know is shown by its name.
+func questionOf(name string) results.Question {
+	if i := placeOf(name); i >= 0 {
+		return results.Questions[i]
 	}
-	return order, known
+	return results.Question{Name: name}
 }

@@ -86,7 +86,7 @@ func checks(r *measure.Run) (rows []*CheckRow, notAsked []string) {
 		for _, c := range t.AllChecks() {
 			row := at[c.Name]
 			if row == nil {
-				row = &CheckRow{Name: c.Name, Asks: knownChecks[c.Name].asks}
+				row = &CheckRow{Name: c.Name, Asks: questionOf(c.Name).Asks}
 				at[c.Name], worst[row], in[row], same[row] = row, c, t, true
 				rows = append(rows, row)
 			}
@@ -103,20 +103,19 @@ func checks(r *measure.Run) (rows []*CheckRow, notAsked []string) {
 			row.Where, row.WhereID = place(r, in[row])
 		}
 	}
-	rank := func(row *CheckRow) int { return slices.Index(checkOrder, row.Name) }
 	slices.SortStableFunc(rows, func(a, b *CheckRow) int {
 		if d := measure.Severity(b.Worst()) - measure.Severity(a.Worst()); d != 0 {
 			return d
 		}
-		i, j := rank(a), rank(b)
+		i, j := placeOf(a.Name), placeOf(b.Name)
 		if i < 0 || j < 0 { // unknown ones last
 			return j - i
 		}
 		return i - j
 	})
-	for _, name := range checkOrder {
-		if at[name] == nil {
-			notAsked = append(notAsked, name)
+	for _, q := range results.Questions {
+		if at[q.Name] == nil {
+			notAsked = append(notAsked, q.Name)
 		}
 	}
 	return rows, notAsked
@@ -124,14 +123,15 @@ func checks(r *measure.Run) (rows []*CheckRow, notAsked []string) {
 
 // show prints the reading and bound of the worst trial.
 func (c *CheckRow) show(of results.Check) {
-	unit := knownChecks[c.Name].unit
+	asked := questionOf(c.Name)
+	unit := readingUnit(asked.Unit)
 	c.Reading, c.Bound, c.Detail = "", "", of.Detail
 	if of.Reading != nil {
 		c.Reading = unit.text(*of.Reading)
 	}
 	if of.Bound != nil {
 		side := "≤ "
-		if knownChecks[c.Name].low {
+		if asked.Low {
 			side = "≥ "
 		}
 		c.Bound = side + unit.text(*of.Bound)
@@ -157,7 +157,7 @@ func badness(c results.Check) float64 {
 	if c.Bound != nil && *c.Bound != 0 {
 		bound = math.Abs(*c.Bound)
 	}
-	if knownChecks[c.Name].low {
+	if questionOf(c.Name).Low {
 		return bound / reading // +Inf at zero
 	}
 	return reading / bound
