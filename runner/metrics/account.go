@@ -51,7 +51,8 @@ func (t *Tree) moveTo(g *group) bool {
 		before, used := len(moved), 0.0
 		for i := range members {
 			m := &members[i]
-			used += t.prober.cpu(m)
+			had, _ := t.prober.cpu(m)
+			used += had
 			if moved[m.pid] || !m.live() {
 				continue
 			}

@@ -83,3 +83,58 @@ func TestCPUWhileChildrenEnd(t *testing.T) {
 		}
 	}
 }
+
+// TestGlanceWhenTheFirstChildEnds: its time is not lost with it, with a group
+// or without.
+func TestGlanceWhenTheFirstChildEnds(t *testing.T) {
+	if runtime.GOOS == "darwin" {
+		t.Skip("macOS does not tell what reaped children used")
+	}
+	for _, grouped := range []bool{false, true} {
+		p := start(t)
+		tree := metrics.NewTree(p.pid)
+		if grouped {
+			account(t, tree)
+		}
+		p.seconds("spawn 0")
+		ended := make(chan bool)
+		go func() {
+			p.seconds("child 300")
+			close(ended)
+		}()
+		for seen := 0; seen < 3; { // and not the one with which Go tries how to begin one
+			r, err := tree.Read()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Counts.Processes > 1 {
+				seen++
+			} else {
+				seen = 0
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		first, last := -1.0, -1.0
+		for running := true; running; {
+			select {
+			case <-ended:
+				running = false
+			default:
+			}
+			now, err := tree.Glance()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first < 0 {
+				first = now
+			}
+			if now < last {
+				t.Fatalf("a glance fell from %v to %v s, grouped: %v", last, now, grouped)
+			}
+			last = now
+		}
+		if last-first < 0.15 {
+			t.Errorf("%v s between the first and the last glance, want the child's 0.3; grouped: %v", last-first, grouped)
+		}
+	}
+}

@@ -62,12 +62,12 @@ func (*prober) pss(int) (float64, bool) { return 0, false }
 
 func (*prober) borrows(*member) bool { return false }
 
-func (*prober) cpu(m *member) float64 {
+func (*prober) cpu(m *member) (seconds float64, ok bool) {
 	times, err := handle(m.pid).Times()
 	if err != nil {
-		return 0
+		return 0, false
 	}
-	return times.User + times.System
+	return times.User + times.System, true
 }
 
 func (*prober) switches(*member, *ledger) {}

@@ -190,13 +190,14 @@ func (p *prober) borrows(m *member) bool {
 }
 
 // cpu is the time of m's threads, ended ones included, and of the children
-// that it had reaped when the walk came by, in seconds.
-func (p *prober) cpu(m *member) float64 {
+// that it had reaped when the walk came by, in seconds; false for a process
+// that has ended and was waited for.
+func (p *prober) cpu(m *member) (seconds float64, ok bool) {
 	own, ok := Clock(m.pid)
 	if !ok {
-		return 0
+		return 0, false
 	}
-	return (own + m.reaped).Seconds()
+	return (own + m.reaped).Seconds(), true
 }
 
 // anyReaped reports whether a process of the last walk had waited for a child.

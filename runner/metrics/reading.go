@@ -70,22 +70,31 @@ func (t *Tree) CPU() (float64, error) {
 // processes stay, and in microseconds: it looks only at the processes that the
 // last CPU or Read found. Where children come and go it asks the control group
 // that Account made, whose readings may lack the time since the last tick; and
-// without one it is as slow as CPU. It is for differences between two glances
-// only, with no CPU or Read in between.
+// without one it is as slow as CPU. It never decreases. It is for differences
+// between two glances only, with no CPU or Read in between.
 func (t *Tree) Glance() (float64, error) {
 	t.reading.Lock()
 	defer t.reading.Unlock()
-	if t.prober.anyReaped() {
-		if t.group != nil {
-			return t.group.cpu(), nil
+	total, err := t.lookAgain()
+	t.glanced = max(t.glanced, total)
+	return t.glanced, err
+}
+
+func (t *Tree) lookAgain() (float64, error) {
+	if !t.prober.anyReaped() {
+		total, there := 0.0, true
+		for i := range t.prober.members {
+			used, ok := t.prober.cpu(&t.prober.members[i])
+			total, there = total+used, there && ok
 		}
-		return t.readCPU()
+		if there {
+			return total, nil
+		}
 	}
-	total := 0.0
-	for i := range t.prober.members {
-		total += t.prober.cpu(&t.prober.members[i])
+	if t.group != nil {
+		return t.group.cpu(), nil
 	}
-	return total, nil
+	return t.readCPU()
 }
 
 // cpuTries bounds how often CPU reads again because a process ended under it.
@@ -105,7 +114,8 @@ func (t *Tree) readCPU() (float64, error) {
 		total := 0.0
 		was = was[:0]
 		for i := range before {
-			total += t.prober.cpu(&before[i])
+			used, _ := t.prober.cpu(&before[i])
+			total += used
 			was = append(was, before[i].life())
 		}
 		t.cpu = max(t.cpu, total)

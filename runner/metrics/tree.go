@@ -31,6 +31,7 @@ type Tree struct {
 	prober  *prober
 	ledger  ledger
 	cpu     float64 // the largest reading so far
+	glanced float64 // the largest glance so far
 	group   *group  // that Account made; nil without
 
 	sampling sync.Mutex
