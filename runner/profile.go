@@ -40,7 +40,7 @@ func Profiles() []Profile {
 		{
 			Name:    "quick",
 			Summary: "a first answer: six blocks, about six minutes on two cores",
-			Blocks:  6, Warmup: 120 * time.Millisecond, Window: 430 * time.Millisecond, Few: true,
+			Blocks:  6, Warmup: 120 * time.Millisecond, Window: 380 * time.Millisecond, Few: true,
 		},
 		{
 			Name:    "curves",

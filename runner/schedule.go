@@ -139,11 +139,13 @@ func cellsOf(ring []slot) (cells []cell) {
 }
 
 // most is how long the turns of a ring may take: half as long again as planned,
-// as far as the run can afford it.
+// as far as the run can afford it, and a little less than planned in a run that
+// is late.
 func (s *schedule) most(ring []slot) time.Duration {
 	turns, all := s.config.ringTime(ring[0].cell, len(ring))
 	s.spare += time.Duration(spareShare * float64(all))
-	return turns + min(max(s.spare, 0), time.Duration((stretched-1)*float64(turns)))
+	share := func(of float64) time.Duration { return time.Duration(of * float64(turns)) }
+	return turns + max(share(shortened-1), min(s.spare, share(stretched-1)))
 }
 
 // took takes note of a ring that took d.
