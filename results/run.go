@@ -192,7 +192,7 @@ type GroupInfo struct {
 }
 
 // Prediction is a statement that the run can refute. For each model with
-// Trait (all if empty), Metric of the requests of Class under Load is Op
+// Trait (all if empty) and without Except, Metric of the requests of Class under Load is Op
 // Bound; with Versus, Bound is a factor on the median over the models with
 // that trait.
 type Prediction struct {
@@ -201,6 +201,7 @@ type Prediction struct {
 	Metric string  `json:"metric"` // throughput, latency_p50, latency_p90, latency_p99, cpu_per_request, peak_memory, memory_per_connection
 	Class  string  `json:"class"`
 	Trait  string  `json:"trait"`
+	Except string  `json:"except,omitempty"`
 	Op     string  `json:"op"` // "at least" or "at most"
 	Bound  float64 `json:"bound"`
 	Versus string  `json:"versus"`

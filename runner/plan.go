@@ -248,7 +248,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 	for _, p := range s.Predictions {
 		info.Predictions = append(info.Predictions, results.Prediction{
 			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
-			Trait: string(p.Trait), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
+			Trait: string(p.Trait), Except: string(p.Except), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
 		})
 	}
 	for _, show := range s.Shows {

@@ -3,7 +3,7 @@ package scenarios
 // Prediction is a statement that a measurement can refute. It is data, so
 // that it travels with the results to the report, which decides it.
 //
-// It says: for each model that has trait Trait, Metric of the requests of
+// It says: for each model that has trait Trait and not trait Except, Metric of the requests of
 // Class under load Load is At least (or At most) Bound; where Versus is set,
 // Bound is a factor on the median of Metric over the models with trait Versus.
 type Prediction struct {
@@ -12,6 +12,7 @@ type Prediction struct {
 	Metric Metric  // what is compared
 	Class  string  // request class; empty means all requests
 	Trait  Trait   // which models it is about; empty means all
+	Except Trait   // which of these it is not about; empty means none
 	Op     Op      // AtLeast or AtMost
 	Bound  float64 // in Metric's base unit, or a factor if Versus is set
 	Versus Trait   // trait of the models compared with; empty means none

@@ -19,7 +19,7 @@ func TestEveryPredictionIsAboutSomeModel(t *testing.T) {
 	}
 	for _, s := range scenariosall.Scenarios() {
 		for _, p := range s.Predictions {
-			for _, trait := range []scenarios.Trait{p.Trait, p.Versus} {
+			for _, trait := range []scenarios.Trait{p.Trait, p.Except, p.Versus} {
 				if !held(trait) {
 					t.Errorf("%s: no model has the trait %q of the prediction %q", s.Name, trait, p.Claim)
 				}

@@ -249,3 +249,21 @@ func TestSpoiledMetricIsNotRanked(t *testing.T) {
 		t.Errorf("the summary says\n%s\nwant it to say that the best is only that of those ranked", s)
 	}
 }
+
+func TestAPredictionIsNotAboutWhomItExcepts(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 6, Scenarios: 1, Blocks: 6})
+	run.Plan.Scenarios[0].Predictions = []results.Prediction{
+		{Metric: "throughput", Op: "at least", Bound: 1},
+		{Metric: "throughput", Op: "at least", Bound: 1, Except: "process-per-request"},
+	}
+	verdicts := reports.Build(run, trials).Scenarios[0].Verdicts
+	all, fewer := verdicts[0], verdicts[1]
+	if len(all.Findings) != 6 || len(fewer.Findings) != 5 {
+		t.Fatalf("%d and %d findings, want 6 and without cgi 5", len(all.Findings), len(fewer.Findings))
+	}
+	for _, f := range fewer.Findings {
+		if f.Model.Name == "cgi" {
+			t.Error("cgi is judged by a prediction that excepts it")
+		}
+	}
+}

@@ -111,7 +111,7 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 	}
 	v.Outcome = Upheld
 	for _, c := range l.Cells {
-		if !c.Model.HasTrait(p.Trait) {
+		if !c.Model.HasTrait(p.Trait) || p.Except != "" && c.Model.HasTrait(p.Except) {
 			continue
 		}
 		f := find(l, c, p, rivals)
@@ -162,6 +162,9 @@ func rule(l *measure.Load, p results.Prediction) string {
 	}
 	if p.Trait != "" {
 		text += ", for " + p.Trait + " models"
+	}
+	if p.Except != "" {
+		text += ", but for " + p.Except + " models"
 	}
 	return text
 }

@@ -37,12 +37,14 @@ func Scenario() *scenarios.Scenario {
 				Op:     scenarios.AtLeast, Bound: 0.015,
 			},
 			{
-				Claim:  "Where computing is interrupted, the p99 of light requests is at most half of that on a single loop.",
+				// Where each request starts a process, that takes most of the
+				// processor here, and the p99 is that of a server near its limit.
+				Claim:  "Where computing is interrupted and no process is started for each request, the p99 of light requests is at most half of that on a single loop.",
 				Load:   "open-450",
 				Metric: scenarios.LatencyP99,
 				Class:  light,
-				Trait:  scenarios.Preemptive,
-				Op:     scenarios.AtMost, Bound: 0.5, Versus: scenarios.SingleLoop,
+				Trait:  scenarios.Preemptive, Except: scenarios.ProcessPer,
+				Op: scenarios.AtMost, Bound: 0.5, Versus: scenarios.SingleLoop,
 			},
 			{
 				Claim:  "A single loop computes on one processor however many there are: with two or more it answers at most 0.6 times the computing requests of a model that the system spreads over all.",
