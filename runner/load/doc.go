@@ -85,6 +85,11 @@
 // differ, bodies are not checked, and a warning says so. The heads of answers
 // are not learned, nor is the status among those that are accepted.
 //
+// An answer may be too long to be held (scenarios.Expect.Stream): its bytes are
+// made from a seed, and each piece is compared with what the seed makes. Once a byte
+// is wrong, or one too many, the connection is closed, because what follows may have
+// no end.
+//
 // # What a latency is
 //
 // In open loop, latency runs from the intended send, start + i/rate in

@@ -118,6 +118,10 @@ func (x *exchanger) recognised(c *conn, k *kind, body []byte) outcome {
 	case k.anyBody || k.head:
 	case k.reads:
 		out.fault = x.hear(c, k, body)
+	case k.stream > 0:
+		if f := x.wrongStream(c, k, body, 0); f != nil {
+			return outcome{done: true, fault: f}
+		}
 	case k.learner != nil:
 		c.answer.sum = sumOf(body)
 		wrong, out.unsure = k.learnt(c.answer.sum)
@@ -158,6 +162,9 @@ func (x *exchanger) parse(c *conn, k *kind, data []byte) outcome {
 			return outcome{done: true, fault: x.blame(c, protocolFault(err), data)}
 		}
 		x.compare(c, k, piece)
+		if k.spoiltStream(a.fault) {
+			return outcome{done: true, fault: a.fault}
+		}
 		data = data[n:]
 		if done {
 			// Bytes after the end answer nothing that was asked.
@@ -195,6 +202,10 @@ func (x *exchanger) compare(c *conn, k *kind, piece []byte) {
 	if a.fault != nil || k.anyBody || len(piece) == 0 {
 		return
 	}
+	if k.stream > 0 {
+		a.fault = x.wrongStream(c, k, piece, int64(from))
+		return
+	}
 	want := x.expected(k, c.n)
 	if a.sum.length > len(want) || !bytes.Equal(piece, want[from:a.sum.length]) {
 		a.fault = x.wrongBody(c, max(a.sum.length, int(a.head.ContentLength)), piece)
@@ -211,6 +222,8 @@ func (x *exchanger) complete(c *conn, k *kind, last []byte) outcome {
 	case a.fault != nil || k.anyBody || k.head:
 	case k.reads:
 		a.fault = x.hear(c, k, c.heard)
+	case k.stream > 0:
+		a.fault = x.shortStream(c, k, int64(a.sum.length))
 	case k.learner != nil:
 		wrong, out.unsure = k.learnt(a.sum)
 	default:

@@ -58,6 +58,7 @@ type kind struct {
 	anyBody   bool
 	wantFixed []byte // the expected body, if it is always the same
 	want      scenarios.Template
+	stream    int64 // length of a body that is compared while it arrives: the content that want seeds; 0 if want is the body
 
 	learner *learner // of the right body; nil if somebody said what is right
 	stage   stage    // what this thread knows of it
@@ -218,6 +219,7 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 	}
 	k.class, k.weight = r.Class, uint64(max(1, r.Weight))
 	k.status, k.anyBody, k.want, k.reads = r.Want.Status, r.Want.AnyBody, want, want.Reads()
+	k.stream = r.Want.Stream
 	if k.status == 0 {
 		k.status = 200
 	}
@@ -346,6 +348,7 @@ func checkRequests(requests []scenarios.Request) []error {
 		if len(r.Target) > 8<<10 || len(r.Body) > 1<<20 || len(r.Want.Body) > 16<<20 {
 			fault(errors.New("target, body or expected body is longer than 8 KiB, 1 MiB or 16 MiB"))
 		}
+		fault(checkStream(r.Want))
 		if told := r.Want.Reports; told != "" && !slices.ContainsFunc(requests, func(r scenarios.Request) bool { return r.Class == told && r.Want.Reports == "" }) {
 			fault(fmt.Errorf("the answer tells of requests of class %q, of which there are none", told))
 		}
