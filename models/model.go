@@ -40,6 +40,21 @@ type Info struct {
 	Traits    []scenarios.Trait
 	Shape     Shape
 	Quick     bool // quick runs measure it unless other models are asked for
+
+	// Lacks says of each ability that the model has not why that is: "its queue
+	// carries whole answers".
+	Lacks map[scenarios.Ability]string
+}
+
+// Unable says why the model cannot serve s; empty if it can. The text goes on from
+// the model's name.
+func (i Info) Unable(s *scenarios.Scenario) string {
+	for _, need := range s.Needs {
+		if why, lacks := i.Lacks[need]; lacks {
+			return "cannot " + string(need) + ": " + why
+		}
+	}
+	return ""
 }
 
 // Has reports whether the model has a trait.

@@ -145,9 +145,13 @@ func (c *Config) cells() []cell {
 	return all
 }
 
-// unable says why a model cannot be put under a load, empty if it can: one whose
-// workers hold a client each has none left for those who post when all wait.
+// unable says why a model cannot be put under a load, empty if it can: it lacks what
+// the scenario needs, or its workers hold a client each, so that none is left for
+// those who post when all wait.
 func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
+	if why := m.Unable(s); why != "" {
+		return why
+	}
 	waiting := s.Parked(l)
 	if waiting == 0 || !slices.Contains(m.Traits, scenarios.Bounded) {
 		return ""
@@ -194,15 +198,23 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	}
 	for _, s := range c.Scenarios {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
-		for _, l := range c.Profile.loads(s) {
+	}
+	p.Unmeasured = c.unmeasured()
+	return p
+}
+
+// unmeasured are the models that cannot be put under a load.
+func (c *Config) unmeasured() (list []results.Unmeasured) {
+	for _, s := range c.Scenarios {
+		for _, l := range slices.Concat(c.Profile.loads(s), c.Profile.extra(s)) {
 			for _, m := range c.Models {
 				if why := unable(m, s, l); why != "" {
-					p.Unmeasured = append(p.Unmeasured, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
+					list = append(list, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
 				}
 			}
 		}
 	}
-	return p
+	return list
 }
 
 // traits are a model's by their names.
@@ -293,8 +305,12 @@ func describeGroup(g scenarios.Group) results.GroupInfo {
 
 // check refuses a configuration that cannot be measured.
 func (c *Config) check() error {
-	if len(c.cells()) == 0 {
-		return fmt.Errorf("nothing to measure: profile %s has no load of the chosen scenarios that engine %v can put on", c.Profile.Name, c.engines())
+	if len(c.cells()) > 0 {
+		return nil
 	}
-	return nil
+	if unmeasured := c.unmeasured(); len(unmeasured) > 0 {
+		u := unmeasured[0]
+		return fmt.Errorf("nothing to measure: %s %s, which scenario %s under load %s asks for", u.Model, u.Why, u.Scenario, u.Load)
+	}
+	return fmt.Errorf("nothing to measure: profile %s has no load of the chosen scenarios that engine %v can put on", c.Profile.Name, c.engines())
 }

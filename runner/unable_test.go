@@ -8,6 +8,30 @@ import (
 	"interleave/scenarios"
 )
 
+// A model that lacks what a scenario needs is left out, and the run says why.
+func TestUnableForWantOfAnAbility(t *testing.T) {
+	s := &scenarios.Scenario{
+		Name: "stream", Needs: []scenarios.Ability{scenarios.Streaming},
+		Requests: []scenarios.Request{{Want: scenarios.Expect{Stream: 1}}},
+		Loads:    []scenarios.Load{{Name: "closed-1", Groups: scenarios.ClosedLoop(1)}},
+	}
+	tune := func(*scenarios.Scenario, int) models.Tuning { return models.Tuning{} }
+	able := models.Model{Info: models.Info{Name: "able"}, Tune: tune}
+	whole := models.Model{Info: models.Info{Name: "whole", Lacks: map[scenarios.Ability]string{scenarios.Streaming: "its queue carries whole answers"}}, Tune: tune}
+	c := Config{Profile: Profile{Name: "quick"}, Models: []models.Model{able, whole}, Scenarios: []*scenarios.Scenario{s}}
+	if cells := c.cells(); len(cells) != 1 || cells[0].model.Name != "able" {
+		t.Errorf("the cells are %v, want only that of the model that can", cells)
+	}
+	const why = "cannot answer in pieces: its queue carries whole answers"
+	if got := c.unmeasured(); len(got) != 1 || got[0].Model != "whole" || got[0].Why != why {
+		t.Errorf("unmeasured are %+v, want whole, which %s", got, why)
+	}
+	c.Models = c.Models[1:]
+	if err := c.check(); err == nil || !strings.Contains(err.Error(), "whole "+why) {
+		t.Errorf("with no model that can: %v, want that whole %s", err, why)
+	}
+}
+
 // A model whose workers all hold a waiting client has none left for who posts.
 func TestUnable(t *testing.T) {
 	s := &scenarios.Scenario{Requests: []scenarios.Request{

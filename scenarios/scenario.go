@@ -10,6 +10,7 @@ type Scenario struct {
 	Paths      []string // served paths; empty means "/" + Name. All else is 404
 
 	Upstreams []Upstream
+	Needs     []Ability // of a model; one that lacks any does not serve the scenario
 	Blocking  BlockingHandler
 	Callback  CallbackHandler
 

@@ -57,7 +57,7 @@ or two.`,
 				return err
 			}
 			out := cmd.OutOrStdout()
-			fmt.Fprintf(out, "%s serves %s at %s (pid %d; Ctrl-C stops it)\n", start.name, s.Name, serving.URL, serving.ServerPID)
+			fmt.Fprintf(out, "%s serves %s at %s (pid %d; Ctrl-C stops it)\n", start.Name, s.Name, serving.URL, serving.ServerPID)
 			for _, name := range slices.Sorted(maps.Keys(serving.Upstreams)) {
 				fmt.Fprintf(out, "  upstream %-16s %s\n", name, serving.Upstreams[name])
 			}

@@ -17,6 +17,7 @@ import (
 	"interleave/models/server"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
+	"interleave/scenarios/scenariotest"
 )
 
 // descriptor is the environment variable for a server's limit on open files.
@@ -39,9 +40,9 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("interleave/models/modeltest.obey"))
 }
 
-// served are the real scenarios and the probe.
+// served are the real scenarios, and what tests only ask.
 func served() []*scenarios.Scenario {
-	return append(scenariosall.Scenarios(), probe())
+	return append(scenariosall.Scenarios(), scenariotest.Streaming(1<<20), probe())
 }
 
 // subject is a model and the way to start it.

@@ -15,8 +15,9 @@ import (
 // Cell is what a gate compares.
 type Cell = runner.Cell
 
-// Cells are all models with all scenarios, each under the load that tells most
-// in a short time. Scenarios that cannot be put on by turns are left out.
+// Cells are all models with all scenarios that they can serve, each under the load
+// that tells most in a short time. Scenarios that cannot be put on by turns are left
+// out.
 func Cells(all []models.Model, put []*scenarios.Scenario) []Cell {
 	var cells []Cell
 	for _, s := range put {
@@ -24,7 +25,9 @@ func Cells(all []models.Model, put []*scenarios.Scenario) []Cell {
 			continue
 		}
 		for _, m := range all {
-			cells = append(cells, Cell{Model: m, Scenario: s, Load: mostTelling(s)})
+			if m.Unable(s) == "" {
+				cells = append(cells, Cell{Model: m, Scenario: s, Load: mostTelling(s)})
+			}
 		}
 	}
 	return cells
@@ -91,6 +94,9 @@ func ParseCell(name string, all []models.Model, put []*scenarios.Scenario) (Cell
 	}
 	if c.Scenario == nil {
 		return Cell{}, fmt.Errorf("cell %q: unknown scenario %q: valid are %s", name, parts[1], strings.Join(known, ", "))
+	}
+	if why := c.Model.Unable(c.Scenario); why != "" {
+		return Cell{}, fmt.Errorf("cell %q: %s %s", name, c.Model.Name, why)
 	}
 	if !inPairs(c.Scenario) {
 		return Cell{}, fmt.Errorf("cell %q: clients of %s wait for each other from one turn to the next: it cannot be measured in pairs", name, c.Scenario.Name)

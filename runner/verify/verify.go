@@ -104,6 +104,11 @@ func Run(ctx context.Context, t Target, found func(Finding)) (sound bool) {
 	return sound
 }
 
+// Unable is the finding about a server that cannot be asked at all, because of why.
+func Unable(why string) Finding {
+	return Finding{Check: fmt.Sprintf("all %d checks", len(checks)), Verdict: Unasked, Detail: why}
+}
+
 func further(n int) string {
 	if n == 1 {
 		return "1 further check"

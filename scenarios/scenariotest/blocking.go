@@ -9,10 +9,10 @@ import (
 
 // Blocking answers req by s's blocking handler.
 func (w *World) Blocking(s *scenarios.Scenario, req *wire.Request) Outcome {
-	io := &blockingIO{trace{world: w, random: scenarios.NewSeq(w.Seed)}}
 	var resp wire.Response
+	io := &blockingIO{trace{world: w, resp: &resp, random: scenarios.NewSeq(w.Seed)}}
 	s.Answer(io, req, &resp)
-	return io.outcome(req, &resp)
+	return io.outcome(req)
 }
 
 type blockingIO struct{ trace }
@@ -44,6 +44,8 @@ func (io *blockingIO) WaitFor(topic string, _ uint64) (scenarios.Message, error)
 func (io *blockingIO) Post(topic string, text []byte) (scenarios.Message, error) {
 	return io.message(topic, text)
 }
+
+func (io *blockingIO) Write(p []byte) error { return io.write(p) }
 
 func (io *blockingIO) Sleep(d time.Duration)       { io.slept += d }
 func (io *blockingIO) Block(op func() error) error { return op() }

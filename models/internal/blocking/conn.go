@@ -125,10 +125,14 @@ func (c *Conn) answerAll(w *work) time.Duration {
 func (c *Conn) answer(w *work) (last bool) {
 	s := c.server
 	w.resp.Reset()
+	w.pieces = pieces{}
 	if p := s.Answer(w.io, &w.req, &w.resp); p != nil {
 		s.Logf("handler of /%s panicked: %v", s.Scenario.Name, p)
 	}
 	w.io.base().forget()
+	if w.begun {
+		return w.endPieces()
+	}
 	if s.lastAnswer() {
 		w.resp.Close = true
 	}

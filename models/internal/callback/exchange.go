@@ -52,6 +52,7 @@ type exchange struct {
 	queued bool  // in Loop.ready
 	waits  int   // completions to come
 	calls  *call // whose replies the handler may still be using
+	pieces
 }
 
 type state uint8
@@ -121,6 +122,9 @@ func (l *Loop) leave(x *exchange) {
 	x.gone = nil
 	x.conn.x = nil
 	x.conn = nil
+	if x.wrote != nil {
+		l.later(x) // to be told that nobody takes its piece
+	}
 	if x.waits == 0 && x.state != running && !x.queued {
 		l.giveBack(x)
 	}
@@ -140,6 +144,7 @@ func (x *exchange) settle() {
 func (x *exchange) handle() bool {
 	l := x.loop
 	x.resp.Reset()
+	x.pieces = pieces{}
 	if l.config.Scenario.Refuse(&x.req, &x.resp) {
 		x.state = answered
 		return true
@@ -187,11 +192,14 @@ func (x *exchange) rescue() {
 func (l *Loop) resume(x *exchange) {
 	s := x.conn
 	switch {
+	case x.wrote != nil:
+		l.push(x)
 	case s == nil:
 		x.settle()
 	case x.state == answered:
-		l.putOut(s)
-		l.serve(s)
+		if l.putOut(s) {
+			l.serve(s)
+		}
 	case x.state == reading:
 		l.serve(s)
 	}
@@ -199,17 +207,25 @@ func (l *Loop) resume(x *exchange) {
 
 // putOut appends the answer to the batch and makes the connection ready for
 // the next request: with another exchange, if there are completions to come
-// that may touch this one.
-func (l *Loop) putOut(s *slot) {
+// that may touch this one. It returns false if the answer was sent in pieces, and
+// not to its end: that ends the connection.
+func (l *Loop) putOut(s *slot) (ready bool) {
 	x := s.x
-	if x.err != nil {
-		scenarios.Fail(&x.resp, x.err)
-		x.err = nil
+	switch {
+	case x.begun && x.owed > 0:
+		l.hangUp(s)
+		return false
+	case x.begun:
+	default:
+		if x.err != nil {
+			scenarios.Fail(&x.resp, x.err)
+		}
+		if l.drainBy != noDeadline {
+			x.resp.Close = true
+		}
+		l.batch = wire.AppendResponse(l.batch, &x.req, &x.resp, &l.date)
 	}
-	if l.drainBy != noDeadline {
-		x.resp.Close = true
-	}
-	l.batch = wire.AppendResponse(l.batch, &x.req, &x.resp, &l.date)
+	x.err = nil
 	x.state = reading
 	if x.resp.Close || !x.req.KeepAlive {
 		s.flags |= closing
@@ -219,7 +235,7 @@ func (l *Loop) putOut(s *slot) {
 	}
 	if x.waits == 0 {
 		x.freeCalls()
-		return
+		return true
 	}
 	y := l.borrow(s)
 	y.in = append(y.in, x.in[x.pos:]...)
@@ -227,4 +243,5 @@ func (l *Loop) putOut(s *slot) {
 	y.out, y.sent, y.writeBy = x.out, x.sent, x.writeBy
 	x.out, x.sent, x.writeBy = nil, 0, 0
 	x.conn = nil
+	return true
 }

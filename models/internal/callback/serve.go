@@ -37,6 +37,12 @@ func (l *Loop) clientEvent(s *slot, ev *netpoll.Event) {
 		}
 		return
 	}
+	if x.wrote != nil {
+		if ev.Writable && !x.queued {
+			l.push(x)
+		}
+		return
+	}
 	if len(x.out) > 0 {
 		// Whoever does not take answers is not asked for more requests.
 		if !ev.Writable || l.flush(s) != allSent {
@@ -192,7 +198,7 @@ func (l *Loop) reject(s *slot, status int) {
 
 // slotTimedOut is called when a slot's deadline has passed.
 func (l *Loop) slotTimedOut(s *slot) {
-	if s.kind == client && s.x != nil && len(s.x.out) == 0 {
+	if s.kind == client && s.x != nil && len(s.x.out) == 0 && s.x.state == reading {
 		// The deadline was an unfinished request's.
 		l.reject(s, 408)
 		return
