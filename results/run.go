@@ -174,6 +174,10 @@ type LoadInfo struct {
 	// PerConnection is how many requests a connection carries before the client
 	// closes it; 0 keeps connections for ever.
 	PerConnection int `json:"requests_per_connection,omitempty"`
+	// Read and Write are how fast clients read answers and write requests; null
+	// means as fast as they can.
+	Read  *PaceInfo `json:"read,omitempty"`
+	Write *PaceInfo `json:"write,omitempty"`
 	// Groups are the kinds of clients, where there are several: Arrivals is that
 	// of the first, Clients of all, and Rate of all that send on a schedule.
 	Groups []GroupInfo `json:"groups,omitempty"`
@@ -189,6 +193,15 @@ type GroupInfo struct {
 	Arrivals      string   `json:"arrivals"`
 	Rate          *float64 `json:"rate_per_s"` // null in closed loop
 	PerConnection int      `json:"requests_per_connection,omitempty"`
+
+	Read  *PaceInfo `json:"read,omitempty"` // as in LoadInfo
+	Write *PaceInfo `json:"write,omitempty"`
+}
+
+// PaceInfo is so many bytes at a time, and no more until some time has passed.
+type PaceInfo struct {
+	Bytes int     `json:"bytes"`
+	Every float64 `json:"every_s"`
 }
 
 // Prediction is a statement that the run can refute. For each model with

@@ -275,9 +275,10 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 		Name: l.Name, Arrivals: string(l.Groups[0].Arrivals), Clients: l.Clients(), Idle: l.Idle,
 		Window: c.window(cell).Seconds(), Class: l.Groups[0].Class,
 		PerConnection: l.Groups[0].Conn.Requests,
+		Read:          describePace(l.Groups[0].Conn.Read), Write: describePace(l.Groups[0].Conn.Write),
 	}
 	if len(l.Groups) > 1 {
-		info.Class, info.PerConnection = "", 0
+		info.Class, info.PerConnection, info.Read, info.Write = "", 0, nil, nil
 		for _, g := range l.Groups {
 			info.Groups = append(info.Groups, describeGroup(g))
 		}
@@ -297,10 +298,18 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 
 func describeGroup(g scenarios.Group) results.GroupInfo {
 	info := results.GroupInfo{Class: g.Class, Clients: g.Clients, Arrivals: string(g.Arrivals), PerConnection: g.Conn.Requests}
+	info.Read, info.Write = describePace(g.Conn.Read), describePace(g.Conn.Write)
 	if g.Open() {
 		info.Rate = &g.Rate
 	}
 	return info
+}
+
+func describePace(p scenarios.Pace) *results.PaceInfo {
+	if p.Bytes == 0 {
+		return nil
+	}
+	return &results.PaceInfo{Bytes: p.Bytes, Every: p.Every.Seconds()}
 }
 
 // check refuses a configuration that cannot be measured.

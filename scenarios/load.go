@@ -40,6 +40,17 @@ type ConnUse struct {
 	// closes it, announced in the last one: 1 is a new connection for each
 	// request, 0 keeps connections for ever.
 	Requests int `json:"requests"`
+
+	// Read and Write are how fast its requests are sent and its answers read; zero
+	// means as fast as they can be.
+	Read  Pace `json:"read,omitzero"`
+	Write Pace `json:"write,omitzero"`
+}
+
+// Pace is a few bytes at a time: Bytes of them, and no more until Every has passed.
+type Pace struct {
+	Bytes int           `json:"bytes"`
+	Every time.Duration `json:"every_ns"`
 }
 
 // Arrivals says when requests are sent.

@@ -20,6 +20,10 @@
 // is said of those that are sent on a schedule. Each thread has a part of each
 // group.
 //
+// Clients of a group may write and read a few bytes at a time (scenarios.Pace). Who
+// reads slowly has a small receive buffer, so that a server has to wait for him, and
+// has his answer when he has read it.
+//
 // # Answers that tell of others' requests
 //
 // Whoever waits in a chat is answered when another client has sent something

@@ -31,15 +31,15 @@ type outcome struct {
 	reuse  bool   // the connection can carry another request
 }
 
-// send writes c's request, as much as the socket takes.
-func (x *exchanger) send(c *conn) error {
+// send writes c's request, as much as the socket takes and at most so many bytes.
+func (x *exchanger) send(c *conn, most int) error {
 	k := &x.kinds[c.kind]
 	c.answer.begun = false
 	if k.reported {
 		x.sends.note(c.n, c.sent)
 	}
 	request := x.render(k, c.n, c.after, c.last)
-	n, err := netpoll.Write(int(c.fd), request)
+	n, err := netpoll.Write(int(c.fd), request[:min(len(request), most)])
 	if err != nil && err != netpoll.ErrAgain {
 		return err
 	}
@@ -51,9 +51,9 @@ func (x *exchanger) send(c *conn) error {
 	return nil
 }
 
-// flush writes more of a request that the socket did not take at once.
-func (x *exchanger) flush(c *conn) error {
-	n, err := netpoll.Write(int(c.fd), c.unsent)
+// flush writes more of a request that was not sent at once, at most so many bytes.
+func (x *exchanger) flush(c *conn, most int) error {
+	n, err := netpoll.Write(int(c.fd), c.unsent[:min(len(c.unsent), most)])
 	if err != nil && err != netpoll.ErrAgain {
 		return err
 	}

@@ -170,6 +170,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 			c.fd, c.group = -1, uint8(g)
 		}
 	}
+	s.needSlow()
 	s.unstamped = !spec.open() && spec.Warmup > 0
 	if spec.open() {
 		s.exchange.stamper = &stamper{clock: clock}

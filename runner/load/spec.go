@@ -190,6 +190,7 @@ func (s *Spec) checkGroups() (faults []error) {
 		if n := g.Conn.Requests; n < 0 || n > math.MaxInt32 {
 			fault("requests per connection %d is not between 0 and %d", n, math.MaxInt32)
 		}
+		faults = append(faults, checkPaces(g.Conn)...)
 		if len(s.Groups) > 1 && g.Clients < 1 {
 			fault("a group of clients has %s, want 1 at least", quantity.Whole(g.Clients))
 		}
