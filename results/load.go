@@ -27,6 +27,10 @@ type LoadResult struct {
 	MoreErrors   int           `json:"more_error_details,omitempty"`
 	WarmupErrors []ErrorDetail `json:"warmup_errors"`
 
+	// Allowed is what failed in a way that the load allows, and so is in none of
+	// the above; null if it allows nothing.
+	Allowed *Allowed `json:"allowed,omitempty"`
+
 	// Resent is how many requests of the window were sent a second time, on a
 	// new connection, because a reused one turned out to be closed. They are no
 	// errors unless they failed again.
@@ -94,6 +98,13 @@ type LoadResult struct {
 	Checks   []Check  `json:"checks"`
 	Valid    bool     `json:"valid"`    // no check invalidates it
 	Warnings []string `json:"warnings"` // the details of checks that did not pass, and other doubts; never null
+}
+
+// Allowed are requests that failed in ways that their load allows, such as those
+// that an overloaded server refused.
+type Allowed struct {
+	Requests int64         `json:"requests"`
+	Details  []ErrorDetail `json:"details"` // by their causes, the most frequent first; MaxErrorDetails at most
 }
 
 // Offered is how many requests were due in the window in open loop, and how many

@@ -10,6 +10,7 @@ const (
 	Throughput          Measure = "throughput"
 	Sent                Measure = "sent_of_offered"
 	Answered            Measure = "answered_of_offered"
+	Unserved            Measure = "refused_or_lost"
 	LatencyP50          Measure = "latency_p50"
 	LatencyP90          Measure = "latency_p90"
 	LatencyP99          Measure = "latency_p99"
@@ -47,6 +48,7 @@ var measures = []measureRow{
 	{Throughput, "Throughput", "throughput", quantity.PerSecond, true, FigureThroughput, "req/s", func(t *Trial) *float64 { return &t.LoadResult.Throughput }, nil},
 	{Sent, "Sent", "requests sent", quantity.Share, true, "", "", sentOfOffered, nil},
 	{Answered, "Answered", "requests answered", quantity.Share, true, FigureThroughput, "", answeredOfOffered, nil},
+	{Unserved, "Refused or lost", "requests refused or lost", quantity.Share, false, FigureThroughput, "", unserved, nil},
 	{LatencyP50, "p50", "p50 latency", quantity.Seconds, false, FigureLatency, "p50-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P50 }, func(b *Bounds) *float64 { return b.P50 }},
 	{LatencyP90, "p90", "p90 latency", quantity.Seconds, false, FigureTail, "p90-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P90 }, func(b *Bounds) *float64 { return b.P90 }},
 	{LatencyP99, "p99", "p99 latency", quantity.Seconds, false, FigureTail, "p99-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P99 }, func(b *Bounds) *float64 { return b.P99 }},

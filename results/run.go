@@ -181,6 +181,9 @@ type LoadInfo struct {
 	// Groups are the kinds of clients, where there are several: Arrivals is that
 	// of the first, Clients of all, and Rate of all that send on a schedule.
 	Groups []GroupInfo `json:"groups,omitempty"`
+	// Allow is what of failing is a figure of the load and no fault; null if nothing
+	// is.
+	Allow *AllowInfo `json:"allow,omitempty"`
 	// Processors is how many the server had where that is not the run's usual
 	// share: all, and so the load driver's too. 0 means the usual share.
 	Processors int `json:"processors,omitempty"`
@@ -196,6 +199,12 @@ type GroupInfo struct {
 
 	Read  *PaceInfo `json:"read,omitempty"` // as in LoadInfo
 	Write *PaceInfo `json:"write,omitempty"`
+}
+
+// AllowInfo is ways in which requests may fail under a load.
+type AllowInfo struct {
+	Statuses []int `json:"statuses"` // of answers
+	Lost     bool  `json:"lost"`     // requests that get no whole answer
 }
 
 // PaceInfo is so many bytes at a time, and no more until some time has passed.

@@ -287,6 +287,9 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 		rate := l.Rate()
 		info.Rate = &rate
 	}
+	if l.Allow.Any() {
+		info.Allow = &results.AllowInfo{Statuses: l.Allow.Statuses, Lost: l.Allow.Lost}
+	}
 	if l.AllProcessors {
 		info.Processors = processorsOf(env, l).count
 	}

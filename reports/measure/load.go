@@ -61,10 +61,26 @@ func loadText(l results.LoadInfo) string {
 	if l.Class != "" {
 		fmt.Fprintf(&b, "; %s requests only", l.Class)
 	}
+	b.WriteString(allowText(l.Allow))
 	if l.Processors > 0 {
 		fmt.Fprintf(&b, "; the server has all %s, those of the load driver too", quantity.Plural(l.Processors, "processor"))
 	}
 	return b.String()
+}
+
+// allowText says what is no fault under a load; empty if all that fails is.
+func allowText(a *results.AllowInfo) string {
+	if a == nil {
+		return ""
+	}
+	var may []string
+	for _, status := range a.Statuses {
+		may = append(may, fmt.Sprintf("answers of status %d", status))
+	}
+	if a.Lost {
+		may = append(may, "lost requests")
+	}
+	return "; " + quantity.Join(may) + " are counted and are no errors"
 }
 
 // paceText says how slowly clients read and write; empty if they do not.

@@ -157,6 +157,9 @@
 // warm-up there are none, for the first request belongs to the window. If more
 // than Spec.MaxErrors of the requests fail, the result is not valid.
 //
+// What a load allows (Spec.Allow) is counted apart, in LoadResult.Allowed: it is a
+// figure and no error, and has no latency.
+//
 // Redirects are not followed. Where nobody said which status is right they are
 // taken for right, and a warning says how many there were.
 package load

@@ -5,6 +5,7 @@ import (
 
 	"interleave/internal/netpoll"
 	"interleave/results"
+	"interleave/scenarios"
 )
 
 // exchanger sends requests and checks answers, for all connections of one
@@ -14,6 +15,7 @@ type exchanger struct {
 	buf     []byte         // what a read fills
 	stamper *stamper       // nil where the driver takes the time of answers
 	unsure  []unsureAnswer // those to be judged at the end
+	allow   scenarios.Allow
 
 	examples map[fault]string // of what went wrong, the first of each cause
 	redirect firstRedirect

@@ -20,6 +20,8 @@ type fault struct {
 	cause  string // what of that kind; empty if the kind says it all
 	status int    // of ErrStatus: the answer's
 	class  string // of the request; empty if there is none, or one class only
+
+	allowed bool // the load allows it
 }
 
 // detail is the cause in words.
@@ -165,6 +167,7 @@ func (x *exchanger) blame(c *conn, f fault, came []byte, notes ...string) *fault
 	if c.asked {
 		f.class = x.kinds[c.kind].class
 	}
+	f.allowed = covers(x.allow, f)
 	if _, has := x.examples[f]; !has && len(x.examples) < maxExamples {
 		x.examples[f] = x.example(c, came, notes)
 	}

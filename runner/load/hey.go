@@ -52,6 +52,9 @@ func (s *Spec) heyFaults() []error {
 	if use := s.Groups[0].Conn; use.Read.Bytes > 0 || use.Write.Bytes > 0 {
 		faults = append(faults, errHeyPace)
 	}
+	if s.Allow.Any() {
+		faults = append(faults, errHeyAllow)
+	}
 	return faults
 }
 
