@@ -125,7 +125,7 @@ func (c *Conn) answerAll(w *work) time.Duration {
 func (c *Conn) answer(w *work) (last bool) {
 	s := c.server
 	w.resp.Reset()
-	w.pieces = pieces{}
+	w.begun = false
 	if p := s.Answer(w.io, &w.req, &w.resp); p != nil {
 		s.Logf("handler of /%s panicked: %v", s.Scenario.Name, p)
 	}

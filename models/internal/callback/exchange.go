@@ -144,7 +144,7 @@ func (x *exchange) settle() {
 func (x *exchange) handle() bool {
 	l := x.loop
 	x.resp.Reset()
-	x.pieces = pieces{}
+	x.begun = false
 	if l.config.Scenario.Refuse(&x.req, &x.resp) {
 		x.state = answered
 		return true
