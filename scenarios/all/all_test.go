@@ -104,8 +104,8 @@ func checkPace(t *testing.T, s *scenarios.Scenario, l scenarios.Load, g scenario
 	}
 	timeout := cmp.Or(l.Timeout, 10*time.Second)
 	for _, r := range s.AskedBy(g) {
-		if p := g.Conn.Read; p.Bytes > 0 && time.Duration(r.Want.Stream/int64(p.Bytes))*p.Every >= timeout {
-			t.Errorf("load %s: to read %d bytes, %d every %v, takes longer than the time-out of %v", l.Name, r.Want.Stream, p.Bytes, p.Every, timeout)
+		if took := g.Conn.Reads(r); took >= timeout {
+			t.Errorf("load %s: to read an answer of %d bytes takes %v, longer than the time-out of %v", l.Name, r.Want.Stream, took, timeout)
 		}
 	}
 }
