@@ -234,7 +234,7 @@ func TestTwoGroupsOneOfWhichStreams(t *testing.T) {
 		if len(r.Errors) > 0 {
 			t.Errorf("errors: %s", results.ListErrors(r.ErrorDetails))
 		}
-		for _, class := range []string{"long", "short"} {
+		for _, class := range []string{"stream", "ask"} {
 			if r.Classes[class].Requests == 0 {
 				t.Errorf("no %s answer within the window", class)
 			}

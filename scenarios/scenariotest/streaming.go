@@ -15,19 +15,19 @@ func Streaming(size int64) *scenarios.Scenario {
 		Name:       "streaming",
 		Summary:    "some clients are given a long answer in pieces, others a short one",
 		TellsApart: "whether a long answer is in the way of a short one",
-		Paths:      []string{"/long", "/short"},
+		Paths:      []string{"/ask", "/stream"},
 		Needs:      []scenarios.Ability{scenarios.Streaming},
 		Blocking:   streamBlocking(size),
 		Callback:   streamCallback(size),
 		Requests: []scenarios.Request{
-			{Class: "long", Target: "/long?n={n}", Want: scenarios.Expect{Body: "{n}", Stream: size}},
-			{Class: "short", Target: "/short?n={n}", Want: scenarios.Expect{Body: "{n}\n"}},
+			{Class: "stream", Target: "/stream?n={n}", Want: scenarios.Expect{Body: "{n}", Stream: size}},
+			{Class: "ask", Target: "/ask?n={n}", Want: scenarios.Expect{Body: "{n}\n"}},
 		},
 		Loads: []scenarios.Load{{
-			Name: "long-4-short-200",
+			Name: "stream-4-ask-200",
 			Groups: []scenarios.Group{
-				{Class: "long", Clients: 4, Arrivals: scenarios.Closed},
-				{Class: "short", Clients: 4, Arrivals: scenarios.Constant, Rate: 200},
+				{Class: "stream", Clients: 4, Arrivals: scenarios.Closed},
+				{Class: "ask", Clients: 4, Arrivals: scenarios.Constant, Rate: 200},
 			},
 			Timeout: 5 * time.Second,
 		}},
@@ -38,7 +38,7 @@ func Streaming(size int64) *scenarios.Scenario {
 const pieceSize = 32 << 10
 
 func short(req *wire.Request, resp *wire.Response) bool {
-	if string(req.Path) != "/short" {
+	if string(req.Path) != "/ask" {
 		return false
 	}
 	resp.Body = append(append(resp.Body, scenarios.Nonce(req)...), '\n')
