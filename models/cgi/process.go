@@ -143,8 +143,8 @@ func (p *process) read(output int, expired bool) (more bool) {
 			p.passOn(output)
 			return true
 		case err == nil && n == 0:
-			if p.request.req.IsHead() && p.passOn(output) {
-				return true
+			if (p.passing.begun || p.request.req.IsHead()) && p.passOn(output) {
+				return true // the end will be read again
 			}
 			p.end(nil)
 			return false
