@@ -182,6 +182,7 @@ func urlKind(s *Spec, t target) kind {
 		return k
 	}
 	k.status, k.anyBody, k.wantFixed = s.Expect.Status, s.Expect.AnyBody, []byte(s.Expect.Body)
+	k.stream = s.Expect.Stream
 	return k
 }
 
@@ -379,6 +380,9 @@ func (s *Spec) checkExpect() []error {
 		}
 		if len(e.Body) > 16<<20 {
 			faults = append(faults, errors.New("expected body is longer than 16 MiB"))
+		}
+		if err := checkStream(*e); err != nil {
+			faults = append(faults, err)
 		}
 	}
 	if status != 0 && (status < 200 || status > 599) {
