@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
+	"interleave/internal/quantity"
 	"interleave/scenarios"
 )
 
@@ -150,7 +151,7 @@ func checkPaces(use scenarios.ConnUse) (faults []error) {
 		switch {
 		case p.Pace == scenarios.Pace{}:
 		case p.Bytes < 1 || p.Bytes > maxPaceBytes:
-			faults = append(faults, fmt.Errorf("%s %d bytes at a time is not between 1 and %d", p.what, p.Bytes, maxPaceBytes))
+			faults = append(faults, fmt.Errorf("%s %s at a time is not between 1 and %s", p.what, quantity.Plural(p.Bytes, "byte"), quantity.Whole(maxPaceBytes)))
 		case p.Every < minPaceEvery || p.Every > maxPaceEvery:
 			faults = append(faults, fmt.Errorf("%s every %v is not between %v and %v", p.what, p.Every, minPaceEvery, maxPaceEvery))
 		}

@@ -59,7 +59,7 @@ func TestValidateNamesEachFault(t *testing.T) {
 		{func(s *Spec) { s.Allow.Statuses = []int{200} }, "allowed status 200"},
 		{func(s *Spec) { s.Engine, s.Allow.Lost = Hey, true }, "from errors"},
 		{func(s *Spec) { s.Requests[0].Want.Stream = 1 << 30 }, ""},
-		{func(s *Spec) { s.Requests[0].Want.Stream = -1 }, "-1 bytes"},
+		{func(s *Spec) { s.Requests[0].Want.Stream = -1 }, "streamed answer of"},
 		{func(s *Spec) { s.Requests[0].Want = scenarios.Expect{AnyBody: true, Stream: 1} }, "leave any body"},
 		{func(s *Spec) { s.Requests[0].Want = scenarios.Expect{Body: "{number}", Stream: 1} }, "seeded by"},
 		{func(s *Spec) { s.Requests, s.Expect = nil, &scenarios.Expect{Body: "seed", Stream: 1} }, ""},

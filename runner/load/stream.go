@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/scenarios"
 )
@@ -18,7 +19,7 @@ func (x *exchanger) wrongStream(c *conn, k *kind, piece []byte, from int64) *fau
 	case wrong >= 0 && int64(wrong) < right:
 		return x.blame(c, fault{kind: results.ErrBody, cause: "other bytes"}, piece[wrong:], fmt.Sprintf("from byte %d on", from+int64(wrong)))
 	case right < int64(len(piece)):
-		return x.blame(c, fault{kind: results.ErrBody, cause: "another length"}, piece[right:], fmt.Sprintf("after the %d bytes that are right", k.stream))
+		return x.blame(c, fault{kind: results.ErrBody, cause: "another length"}, piece[right:], "after the "+quantity.Plural(k.stream, "byte")+" that are right")
 	}
 	return nil
 }
@@ -29,7 +30,7 @@ func (x *exchanger) shortStream(c *conn, k *kind, length int64) *fault {
 	if length == k.stream {
 		return nil
 	}
-	return x.blame(c, fault{kind: results.ErrBody, cause: "another length"}, nil, fmt.Sprintf("%d bytes instead of %d", length, k.stream))
+	return x.blame(c, fault{kind: results.ErrBody, cause: "another length"}, nil, fmt.Sprintf("%s instead of %s", quantity.Plural(length, "byte"), quantity.Whole(k.stream)))
 }
 
 // spoiltStream reports whether there is no use in reading on: the rest of a body
@@ -45,7 +46,7 @@ const maxStream = 1 << 40
 func checkStream(e scenarios.Expect) error {
 	switch {
 	case e.Stream < 0 || e.Stream > maxStream:
-		return fmt.Errorf("a streamed answer of %d bytes is not between 0 and %d", e.Stream, int64(maxStream))
+		return fmt.Errorf("a streamed answer of %s is not between 0 and %s", quantity.Plural(e.Stream, "byte"), quantity.Whole(int64(maxStream)))
 	case e.Stream > 0 && (e.AnyBody || e.Reports != ""):
 		return errors.New("a streamed answer is compared, and tells of no other request: leave any body and reports out")
 	}

@@ -65,12 +65,12 @@ func TestStreamsAreCompared(t *testing.T) {
 		{"a wrong byte", length(streamSize, wrong), "wrong body (other bytes)", `from byte 200000 on: "\x00`},
 		{"a wrong byte in chunks", chunked(wrong, "0\r\n\r\n"), "wrong body (other bytes)", "from byte 200000 on"},
 		{"short", length(streamSize-1, right[1:]), "wrong body (other bytes)", "from byte 0 on"},
-		{"short, but right as far as it goes", length(streamSize-1, right[:streamSize-1]), "wrong body (another length)", "299999 bytes instead of 300000"},
-		{"short, in chunks", chunked(right[:7], "0\r\n\r\n"), "wrong body (another length)", "7 bytes instead of 300000"},
+		{"short, but right as far as it goes", length(streamSize-1, right[:streamSize-1]), "wrong body (another length)", "299,999 bytes instead of 300,000"},
+		{"short, in chunks", chunked(right[:7], "0\r\n\r\n"), "wrong body (another length)", "7 bytes instead of 300,000"},
 		{"nothing", length(0, ""), "wrong body (another length)", "0 bytes"},
 		{"cut short", length(streamSize, right[:1000]), "truncated (within the body)", ""},
 		{"cut short in chunks", chunked(right[:100_000], ""), "truncated (within the body)", ""},
-		{"long", length(streamSize+1, right+"X"), "wrong body (another length)", `after the 300000 bytes that are right: "X"`},
+		{"long", length(streamSize+1, right+"X"), "wrong body (another length)", `after the 300,000 bytes that are right: "X"`},
 		{"endless", func(c *net.TCPConn, r *http.Request, nth int) bool {
 			_, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
 			for at := int64(0); err == nil; at += 64 << 10 {
@@ -79,7 +79,7 @@ func TestStreamsAreCompared(t *testing.T) {
 				_, err = io.WriteString(c, inChunks(string(p[:]), 64<<10))
 			}
 			return false
-		}, "wrong body (another length)", "after the 300000 bytes"},
+		}, "wrong body (another length)", "after the 300,000 bytes"},
 		{"an error page", length(5, "sorry"), "wrong body (other bytes)", `from byte 0 on: "sorry"`},
 		{"an error page with its status", func(c *net.TCPConn, r *http.Request, nth int) bool {
 			io.WriteString(c, "HTTP/1.1 503 Busy\r\nContent-Length: 5\r\n\r\nsorry")

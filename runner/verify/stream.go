@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/scenarios"
 )
 
@@ -57,15 +58,15 @@ func (c *conn) compareStream(got *http.Response, content scenarios.Content, size
 			content.Fill(want[:], at+int64(wrong))
 			return fmt.Errorf("wrong bytes at %d: the first is %#02x, want %#02x", at+int64(wrong), buf[wrong], want[0])
 		case at+int64(n) > size:
-			return fmt.Errorf("the body goes on after its %d bytes", size)
+			return fmt.Errorf("the body goes on after its %s", quantity.Plural(size, "byte"))
 		}
 		at += int64(n)
 		switch {
 		case err == nil:
 		case !errors.Is(err, io.EOF):
-			return c.failed(fmt.Sprintf("the body is cut short after %d of %d bytes", at, size), err)
+			return c.failed(fmt.Sprintf("the body is cut short after %s of %s", quantity.Whole(at), quantity.Plural(size, "byte")), err)
 		case at < size:
-			return fmt.Errorf("the body ends after %d bytes, want %d", at, size)
+			return fmt.Errorf("the body ends after %s, want %s", quantity.Plural(at, "byte"), quantity.Whole(size))
 		default:
 			return nil
 		}

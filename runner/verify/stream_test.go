@@ -49,8 +49,8 @@ func TestStreamsAreCompared(t *testing.T) {
 			p[2_000_000] ^= 1
 			respond(w, 0, p)
 		}, "wrong bytes at 2000000: the first is 0x"},
-		{"short", func(w http.ResponseWriter, r *http.Request) { respond(w, 0, content(r, streamSize-1)) }, "ends after 3145727 bytes, want 3145728"},
-		{"long", func(w http.ResponseWriter, r *http.Request) { respond(w, 0, content(r, streamSize+1)) }, "goes on after its 3145728 bytes"},
+		{"short", func(w http.ResponseWriter, r *http.Request) { respond(w, 0, content(r, streamSize-1)) }, "ends after 3,145,727 bytes, want 3,145,728"},
+		{"long", func(w http.ResponseWriter, r *http.Request) { respond(w, 0, content(r, streamSize+1)) }, "goes on after its 3,145,728 bytes"},
 		{"another length", func(w http.ResponseWriter, r *http.Request) { respond(w, 5, content(r, 5)) }, "Content-Length is 5, want 3145728"},
 		{"cut short", func(w http.ResponseWriter, r *http.Request) {
 			respond(w, streamSize, content(r, streamSize/2))
