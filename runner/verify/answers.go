@@ -116,7 +116,7 @@ func keepsAlive(t Target, c *conn) error {
 
 func rightUnderLoad(ctx context.Context, t Target) error {
 	result, err := load.Run(ctx, load.Spec{
-		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second, Timeout: 5 * time.Second,
+		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second + t.streaming(), Timeout: 5 * time.Second,
 		Requests: t.Scenario.Requests, Secret: t.Secret,
 	}, load.Control{})
 	if err != nil {
@@ -127,7 +127,7 @@ func rightUnderLoad(ctx context.Context, t Target) error {
 		return fmt.Errorf("beside %s: %s; the first was %s", quantity.Plural(result.Requests, "right answer"), results.ListErrors(failed), failed[0].Example)
 	}
 	if result.Requests == 0 {
-		return errors.New("nothing was answered within a second")
+		return fmt.Errorf("nothing was answered within %s", quantity.Span(result.Duration))
 	}
 	return nil
 }

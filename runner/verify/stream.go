@@ -27,6 +27,14 @@ func (c *conn) judge(t Target, r scenarios.Request, n uint64) error {
 // while it arrives.
 const slowestStream = 4 << 20
 
+// streaming is how much longer a load has to last where answers are that long.
+func (t Target) streaming() (longest time.Duration) {
+	for _, r := range t.Scenario.Requests {
+		longest = max(longest, time.Duration(r.Want.Stream)*time.Second/slowestStream)
+	}
+	return min(longest, checkLimit/2)
+}
+
 // judgeStream compares an answer while it arrives, and holds none of it.
 func (c *conn) judgeStream(t Target, r scenarios.Request, n uint64) error {
 	size := r.Want.Stream
