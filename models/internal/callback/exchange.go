@@ -216,16 +216,17 @@ func (l *Loop) putOut(s *slot) (ready bool) {
 		l.hangUp(s)
 		return false
 	case x.begun:
+		x.err = nil
 	default:
 		if x.err != nil {
 			scenarios.Fail(&x.resp, x.err)
+			x.err = nil
 		}
 		if l.drainBy != noDeadline {
 			x.resp.Close = true
 		}
 		l.batch = wire.AppendResponse(l.batch, &x.req, &x.resp, &l.date)
 	}
-	x.err = nil
 	x.state = reading
 	if x.resp.Close || !x.req.KeepAlive {
 		s.flags |= closing
