@@ -48,7 +48,7 @@ func (s *shard) needSlow() {
 // slow reports whether the group's clients have a pace.
 func (g *group) slow() bool { return g.conn.Read.Bytes > 0 || g.conn.Write.Bytes > 0 }
 
-// isSlow reports whether client i has a pace. Where nobody has, it costs nothing.
+// isSlow reports whether c has a pace. Where nobody has, that is one comparison.
 func (s *shard) isSlow(c *conn) bool { return s.slow != nil && s.groupOf(c).slow() }
 
 // sendSlowly sends the first bytes of the request of client i.
@@ -75,7 +75,8 @@ func (s *shard) goOnAt(i uint32, at int64) {
 
 // goOnSlowly has those clients go on whose time has come.
 func (s *shard) goOnSlowly() {
-	for d, ok := s.drips.Due(s.now); ok; d, ok = s.drips.Due(s.now) {
+	now := s.now // of this turn: the others have theirs
+	for d, ok := s.drips.Due(now); ok; d, ok = s.drips.Due(now) {
 		if s.slow[d.client].due != d.at {
 			continue // it went on earlier
 		}
@@ -106,17 +107,20 @@ func (s *shard) drip(i uint32, c *conn) {
 		}
 		return
 	}
-	d.readAt = now + int64(conn.Read.Every)
 	out, more := s.exchange.sip(c, conn.Read.Bytes, d.hungup)
+	if more { // no event will tell of it again
+		d.readAt = now + int64(conn.Read.Every)
+	}
 	switch {
 	case out.done:
 		s.done(i, c, out)
-	case more: // no event will tell of it again
+	case more:
 		s.goOnAt(i, d.readAt)
 	}
 }
 
-// sip reads at most so many bytes of c's answer. more says that there may be others.
+// sip reads at most so many bytes of c's answer. more says that it has, and that there
+// may be others.
 func (x *exchanger) sip(c *conn, most int, hangup bool) (out outcome, more bool) {
 	if x.stamper != nil {
 		x.stamper.last = 0 // it is the client that decides when it has read
