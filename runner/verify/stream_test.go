@@ -63,7 +63,7 @@ func TestStreamsAreCompared(t *testing.T) {
 				}
 			}
 		}, "goes on after its"},
-		{"an error", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "busy", 503) }, "status is 503, want 200"},
+		{"an error", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "busy", http.StatusServiceUnavailable) }, "status is 503, want 200"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -9,9 +9,8 @@ import (
 
 // pieces is how far an answer that is written in pieces has come.
 type pieces struct {
-	begun bool  // its head is sent
-	last  bool  // it is the connection's last
-	owed  int64 // bytes of its body that are still to be written
+	last bool  // it is the connection's last
+	owed int64 // bytes of its body that are still to be written
 }
 
 var _ scenarios.Streams = (*Base)(nil)

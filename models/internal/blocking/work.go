@@ -33,6 +33,7 @@ type work struct {
 	io     IO
 	conn   *Conn
 	failed error // of an early write; the connection is of no use any more
+	begun  bool  // the answer is written in pieces, and its head is sent
 	pieces
 }
 

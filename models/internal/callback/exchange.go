@@ -50,6 +50,7 @@ type exchange struct {
 
 	state  state
 	queued bool  // in Loop.ready
+	begun  bool  // the answer is written in pieces, and its head is sent
 	waits  int   // completions to come
 	calls  *call // whose replies the handler may still be using
 	pieces

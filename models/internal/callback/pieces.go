@@ -8,7 +8,6 @@ import (
 
 // pieces is how far an answer that is written in pieces has come.
 type pieces struct {
-	begun bool        // its head is sent
 	owed  int64       // bytes of its body that are still to be written
 	piece []byte      // what of the piece being written the socket has not taken
 	wrote func(error) // to be told when it has; nil if no piece is being written
