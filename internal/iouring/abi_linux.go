@@ -61,6 +61,7 @@ const (
 	sqeSkipSuccess  = 1 << 6
 
 	acceptMultishot = 1 << 0
+	pollMultishot   = 1 << 0
 	recvPollFirst   = 1 << 0
 	recvMultishot   = 1 << 1
 )

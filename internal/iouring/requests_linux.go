@@ -78,10 +78,11 @@ func (r *Ring) Read(fd int, p []byte, data uint64) {
 	}
 }
 
-// Poll waits until a descriptor has failed or hung up, or one of events
-// (syscall.EPOLLIN and so on) is so. The result says which.
-func (r *Ring) Poll(fd int, events uint32, data uint64) {
-	*r.next() = sqe{opcode: opPollAdd, fd: int32(fd), opFlags: events, data: data}
+// Watch tells each time that a socket has failed (syscall.EPOLLERR in the result),
+// that it can neither send nor receive any more (EPOLLHUP), or that its peer has
+// stopped sending (EPOLLRDHUP).
+func (r *Ring) Watch(fd int, data uint64) {
+	*r.next() = sqe{opcode: opPollAdd, fd: int32(fd), len: pollMultishot, data: data}
 }
 
 // Cancel ends the request that was given the data of, which then fails with

@@ -317,6 +317,23 @@ func TestReadWakes(t *testing.T) {
 	}
 }
 
+// That the peer has stopped sending is told, and later that it is gone.
+func TestWatch(t *testing.T) {
+	r := newRing(t, Options{})
+	a, b := pair(t)
+	defer syscall.Close(a)
+	r.Watch(a, 1)
+	syscall.Shutdown(b, syscall.SHUT_WR)
+	if got := take(t, r, 1)[0]; got.Result&(syscall.EPOLLRDHUP|syscall.EPOLLHUP) != syscall.EPOLLRDHUP || !got.More() {
+		t.Errorf("after the end of the stream: %+v, want it told, and more to come", got)
+	}
+	syscall.SetsockoptLinger(b, syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})
+	syscall.Close(b) // resets
+	if got := take(t, r, 1)[0]; got.Result&syscall.EPOLLHUP == 0 {
+		t.Errorf("after the reset: %+v, want a hang-up", got)
+	}
+}
+
 // Where little memory may be locked the rings get smaller, rather than none.
 func TestRefusalsAreWords(t *testing.T) {
 	for _, err := range []error{syscall.EPERM, syscall.ENOSYS, syscall.EINVAL, syscall.ENOMEM, errors.New("else")} {
