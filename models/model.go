@@ -19,6 +19,10 @@ type Model struct {
 	// of its own, a few lines around package server, and Run is nil elsewhere.
 	Program string
 
+	// Available returns nil if this host can run the model, and otherwise why not:
+	// "not available: …". Nil means that every host can.
+	Available func() error
+
 	// Tune returns the settings that an expert would choose for scenario s on
 	// cpus processors. They are printed with the results.
 	Tune func(s *scenarios.Scenario, cpus int) Tuning
@@ -28,6 +32,17 @@ type Model struct {
 	// calls cfg.Ready once, when all its workers are up. An error means that
 	// it could not serve.
 	Run func(ctx context.Context, cfg Config) error
+}
+
+// Unavailable says why this host cannot run the model, empty if it can.
+func (m *Model) Unavailable() string {
+	if m.Available == nil {
+		return ""
+	}
+	if err := m.Available(); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 // Info is what a model says of itself. Nothing in it is measured; what can be

@@ -145,9 +145,13 @@ func (c *Config) cells() []cell {
 	return all
 }
 
-// unable says why a model cannot be put under a load, empty if it can: one whose
-// workers hold a client each has none left for those who post when all wait.
+// unable says why a model cannot be put under a load, empty if it can: the host
+// lacks what it needs, or each of its workers holds a client who waits, and none is
+// left for those who post.
 func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
+	if why := m.Unavailable(); why != "" {
+		return why
+	}
 	waiting := s.Parked(l)
 	if waiting == 0 || !slices.Contains(m.Traits, scenarios.Bounded) {
 		return ""

@@ -1,10 +1,12 @@
 package runner
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"interleave/models"
+	"interleave/results"
 	"interleave/scenarios"
 )
 
@@ -31,5 +33,34 @@ func TestUnable(t *testing.T) {
 		if able := why == ""; able != tt.able || !able && !strings.Contains(why, "64 workers") {
 			t.Errorf("%v under %+v: unable because %q, want able %v", tt.model.Traits, tt.group, why, tt.able)
 		}
+	}
+}
+
+// A model that the host cannot run has no trials, and the plan says why.
+func TestUnavailable(t *testing.T) {
+	const why = "not available: this host is made of wood"
+	run := plainModel("fine")
+	missing := plainModel("missing")
+	missing.Available = func() error { return errors.New(why) }
+	s := &scenarios.Scenario{Name: "hello", Loads: []scenarios.Load{{Name: "closed"}}}
+	c := Config{Models: []models.Model{run, missing}, Scenarios: []*scenarios.Scenario{s}, Engines: []string{"native"}}
+	for _, cell := range c.cells() {
+		if cell.model.Name != "fine" {
+			t.Errorf("there is a cell of %s, which cannot run", cell.model.Name)
+		}
+	}
+	plan := c.plan(results.Environment{})
+	if got := plan.Unable("missing", "hello", "closed"); got != why {
+		t.Errorf("the plan says of the missing model %q, want %q", got, why)
+	}
+	if got := plan.Unable("fine", "hello", "closed"); got != "" {
+		t.Errorf("the plan says of the other model %q, want nothing", got)
+	}
+}
+
+func plainModel(name string) models.Model {
+	return models.Model{
+		Info: models.Info{Name: name},
+		Tune: func(*scenarios.Scenario, int) models.Tuning { return models.Tuning{} },
 	}
 }

@@ -89,6 +89,7 @@ func bench(cmd *cobra.Command, f benchFlags) error {
 	}
 	defer j.store.Close()
 	config := j.config
+	sayUnavailable(config.Models, stderr)
 	trials, estimate := config.Estimate()
 	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s, about %s",
 		quantity.Plural(len(config.Models)+len(config.Outside), "model"), quantity.Plural(len(config.Scenarios), "scenario"),
@@ -196,6 +197,9 @@ func (f benchFlags) config() (runner.Config, error) {
 	servers, err := loadServers(f.servers, put)
 	if err != nil {
 		return c, err
+	}
+	if len(available(chosen)) == 0 && len(servers) == 0 {
+		return c, runnable(chosen...)
 	}
 	programs, err := programs()
 	if err != nil {

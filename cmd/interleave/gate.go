@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -178,18 +179,27 @@ func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 			return c, err
 		}
 	}
-	c.Cells, err = f.pickCells()
+	c.Cells, err = f.pickCells(cmd.ErrOrStderr())
 	c.Base, c.Candidate = runner.Build{Name: "base", Dir: f.base}, runner.Build{Name: "candidate", Dir: f.candidate}
 	return c, err
 }
 
-func (f *gateFlags) pickCells() ([]gate.Cell, error) {
+func (f *gateFlags) pickCells(warnings io.Writer) ([]gate.Cell, error) {
 	all, put := modelsall.Models(), scenariosall.Scenarios()
 	if f.server != "" {
 		return f.serverCells()
 	}
 	if len(f.cells) == 0 {
 		chosen, err := pick("model", f.models, all, modelName)
+		if err != nil {
+			return nil, err
+		}
+		if len(f.models) > 0 {
+			err = runnable(chosen...)
+		} else {
+			sayUnavailable(chosen, warnings)
+			chosen = available(chosen)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -204,6 +214,9 @@ func (f *gateFlags) pickCells() ([]gate.Cell, error) {
 		cell, err := gate.ParseCell(strings.TrimSpace(name), all, put)
 		if err != nil {
 			return nil, usageError{err}
+		}
+		if err := runnable(cell.Model); err != nil {
+			return nil, err
 		}
 		cells = append(cells, cell)
 	}

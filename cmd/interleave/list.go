@@ -42,6 +42,9 @@ func list(out io.Writer) error {
 	for _, m := range modelsall.Models() {
 		p.Entry("  "+m.Name, nameCells, m.Summary, nil)
 		p.Entry("  ", nameCells, fmt.Sprintf("%s handlers, %s; stands for %s", m.Style, upstreamCalls(m), m.StandsFor), nil)
+		if why := m.Unavailable(); why != "" {
+			p.Entry("  ", nameCells, why, nil)
+		}
 	}
 	p.Line("\nSCENARIOS")
 	for _, s := range scenariosall.Scenarios() {
@@ -73,6 +76,8 @@ func listJSON(out io.Writer) error {
 		Style     string            `json:"style"`
 		Parallel  bool              `json:"parallel_calls"`
 		Traits    []scenarios.Trait `json:"traits"`
+
+		Unavailable string `json:"unavailable,omitempty"` // why this host cannot run it
 	}
 	type scenario struct {
 		Name        string   `json:"name"`
@@ -92,7 +97,7 @@ func listJSON(out io.Writer) error {
 		Profiles  []profile  `json:"profiles"`
 	}
 	for _, m := range modelsall.Models() {
-		doc.Models = append(doc.Models, model{m.Name, m.Summary, m.StandsFor, string(m.Style), m.Has(scenarios.ParallelCalls), m.Traits})
+		doc.Models = append(doc.Models, model{m.Name, m.Summary, m.StandsFor, string(m.Style), m.Has(scenarios.ParallelCalls), m.Traits, m.Unavailable()})
 	}
 	for _, s := range scenariosall.Scenarios() {
 		doc.Scenarios = append(doc.Scenarios, scenario{

@@ -78,6 +78,9 @@ type starter struct {
 func chooseServer(model, file string, tuning models.Tuning) (starter, error) {
 	if file == "" {
 		m, err := pickOne("model", model, modelsall.Models(), modelName)
+		if err == nil {
+			err = runnable(m)
+		}
 		return starter{m.Name, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
 			return runner.Serve(ctx, p, m, s, addr, tuning)
 		}}, err

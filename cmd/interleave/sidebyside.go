@@ -111,6 +111,9 @@ func (f *sideBySideFlags) config() (c sidebyside.Config, err error) {
 				return c, err
 			}
 		}
+		if err := runnable(pair[:]...); err != nil {
+			return c, err
+		}
 		c.Pairs = append(c.Pairs, pair)
 	}
 	for _, name := range f.cells {

@@ -78,6 +78,9 @@ func eachSubject(t *testing.T, run func(t *testing.T, m subject), inside func(mo
 		start := func(name string, m subject) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
+				if why := m.Unavailable(); why != "" {
+					t.Skip(why)
+				}
 				run(t, m)
 			})
 		}
