@@ -9,6 +9,7 @@ import (
 	"interleave/models/greenlet"
 	"interleave/models/prefork"
 	"interleave/models/threadpool"
+	"interleave/models/uring"
 )
 
 // Models returns all models, in the order in which they are shown: from a
@@ -19,6 +20,7 @@ func Models() []models.Model {
 		prefork.Model(),
 		threadpool.Model(),
 		eventloop.Model(),
+		uring.Model(),
 		greenlet.Model(),
 		goroutine.Model(),
 	}
