@@ -60,9 +60,9 @@
 //
 // # What it costs
 //
-// An idle connection costs the process some 90 bytes: a slot of the loop's and one of
-// the port's. In the kernel, which no figure of the process shows, it costs about 340
-// bytes that a connection of a poller does not: the request to receive, and its
-// place in the socket's wait queue. All buffers are used in turn, so that the server
-// at rest is about 1.5 MB larger than the event loop.
+// An idle connection costs the process some 110 bytes: a slot of the loop's and one of
+// the port's. What it costs the kernel no figure of the process shows: on Linux 6.18
+// the request to receive takes 256 bytes, its message header 512 and its place in the
+// socket's wait queue 96, where a poller's place takes 192. All buffers are used in
+// turn, so that a server that has served many is 1.1 MB larger than the event loop.
 package uring

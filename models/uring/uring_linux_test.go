@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -111,7 +112,13 @@ func TestGreedyClientsLeaveBuffersForOthers(t *testing.T) {
 func TestClosedConnectionSendsTheRest(t *testing.T) {
 	needRing(t)
 	server := modeltest.Start(t, uring.Model(), models.Config{Scenario: echo})
-	c, err := net.Dial("tcp4", server.Addr)
+	// Its receive buffer is small, so that not all of the answer is in the kernel.
+	small := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
+		return raw.Control(func(fd uintptr) {
+			syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 32<<10)
+		})
+	}}
+	c, err := small.Dial("tcp4", server.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
