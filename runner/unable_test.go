@@ -42,7 +42,7 @@ func TestUnavailable(t *testing.T) {
 	run := plainModel("fine")
 	missing := plainModel("missing")
 	missing.Available = func() error { return errors.New(why) }
-	s := &scenarios.Scenario{Name: "hello", Loads: []scenarios.Load{{Name: "closed"}}}
+	s := &scenarios.Scenario{Name: "hello", Loads: []scenarios.Load{{Name: "closed", Groups: []scenarios.Group{{Clients: 1}}}}}
 	c := Config{Models: []models.Model{run, missing}, Scenarios: []*scenarios.Scenario{s}, Engines: []string{"native"}}
 	for _, cell := range c.cells() {
 		if cell.model.Name != "fine" {

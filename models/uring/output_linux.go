@@ -20,7 +20,7 @@ const (
 	maxOut = 64 << 10
 
 	firstOut    = 512
-	keptOut     = 16 << 10 // the largest buffer that is kept for the next use
+	keptOut     = 4 << 10 // the largest buffer that is kept for the next use
 	keptOutputs = 512
 )
 
