@@ -103,15 +103,17 @@ func New(o Options) (*Ring, error) {
 	return r, nil
 }
 
+// settings are those of a ring, the best first. Older kernels refuse it.
+var settings = []uint32{
+	setupCQSize | setupClamp | setupSubmitAll | setupSingleIssuer | setupDeferTaskrun,
+	setupCQSize | setupClamp | setupSubmitAll | setupCoopTaskrun,
+	setupCQSize | setupClamp,
+}
+
 // setup makes the kernel's part, with the best settings that it knows, and
 // smaller where it is short of memory that may be locked.
 func setup(o Options) (fd int, p params, err error) {
-	const common = setupCQSize | setupClamp
-	for _, flags := range []uint32{
-		common | setupSubmitAll | setupSingleIssuer | setupDeferTaskrun,
-		common | setupSubmitAll | setupCoopTaskrun,
-		common,
-	} {
+	for _, flags := range settings {
 		requests, completions := o.Requests, o.Completions
 		for {
 			p = params{flags: flags, cqEntries: uint32(max(completions, requests))}

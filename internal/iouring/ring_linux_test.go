@@ -334,7 +334,21 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// Where little memory may be locked the rings get smaller, rather than none.
+// A ring is the same with the settings of older kernels.
+func TestOlderKernels(t *testing.T) {
+	all := settings
+	defer func() { settings = all }()
+	for settings = all[1:]; len(settings) > 0; settings = settings[1:] {
+		for name, test := range map[string]func(*testing.T){
+			"wrap around": TestQueuesWrapAround, "overflow": TestQueuesOverflow, "wait": TestWaitEnds,
+			"buffers": TestBuffersRunOut, "connections": TestConnectAndAccept, "wake": TestReadWakes,
+		} {
+			t.Run(name, test)
+		}
+	}
+}
+
+// Why there are no rings is said in words.
 func TestRefusalsAreWords(t *testing.T) {
 	for _, err := range []error{syscall.EPERM, syscall.ENOSYS, syscall.EINVAL, syscall.ENOMEM, errors.New("else")} {
 		if got := refused(err).Error(); len(got) < 40 && err.Error() != "else" || got[:len("not available: ")] != "not available: " {
