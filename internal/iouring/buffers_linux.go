@@ -8,7 +8,8 @@ import (
 
 // Buffers are a group of buffers, equally large, from which the kernel takes one
 // when there is something to receive. It uses them in turn, so that all of their
-// memory gets touched.
+// memory gets touched: it is there from the start, lest it is taken for what
+// connections cost.
 type Buffers struct {
 	entries []byte // the queue of those that the kernel may take
 	memory  []byte
@@ -22,7 +23,7 @@ type Buffers struct {
 // bytes each, as group. Kernels before 5.19 refuse that with EINVAL.
 func (r *Ring) Provide(group uint16, count, size int) (*Buffers, error) {
 	b := &Buffers{size: size, mask: uint16(count - 1)}
-	const prot, flags = syscall.PROT_READ | syscall.PROT_WRITE, syscall.MAP_PRIVATE | syscall.MAP_ANON
+	const prot, flags = syscall.PROT_READ | syscall.PROT_WRITE, syscall.MAP_PRIVATE | syscall.MAP_ANON | syscall.MAP_POPULATE
 	var err error
 	if b.entries, err = syscall.Mmap(-1, 0, count*int(unsafe.Sizeof(buffer{})), prot, flags); err != nil {
 		return nil, err

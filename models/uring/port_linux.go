@@ -13,7 +13,7 @@ import (
 
 const (
 	// inputCount and inputSize are the buffers that the kernel receives into.
-	// It uses them in turn, so that all of their memory is touched: 1 MB.
+	// It uses them in turn, so that all of their memory is needed: 1 MB.
 	inputCount = 256
 	inputSize  = 4 << 10
 	inputGroup = 0
