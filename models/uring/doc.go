@@ -60,10 +60,10 @@
 //
 // # What it costs
 //
-// A small request takes 0.84 to 0.93 of the CPU time that it takes on the event loop,
+// A small request takes 0.84 to 0.95 of the CPU time that it takes on the event loop,
 // and one on a connection of its own 0.79 to 0.86.
 //
-// An idle connection costs the process some 110 bytes: a slot of the loop's and one of
+// An idle connection costs the process some 125 bytes: a slot of the loop's and one of
 // the port's. What it costs the kernel no figure of the process shows: on Linux 6.18
 // the request to receive takes 256 bytes, its message header 512 and its place in the
 // socket's wait queue 96, where a poller's place takes 192. All buffers are used in
