@@ -39,7 +39,7 @@ func run(ctx context.Context, cfg models.Config) error {
 	s.NewIO = func() blocking.IO { return &thread.IO{Base: blocking.Base{Client: client}} }
 	var subscriptions sync.WaitGroup
 	s.Topics = blocking.NewTopics(client)
-	s.Topics.Spawn, s.Topics.Park = subscriptions.Go, blocking.ParkOnChannel
+	s.Topics.Spawn, s.Topics.Park, s.Topics.Pause = subscriptions.Go, blocking.ParkOnChannel, thread.Sleep
 	defer subscriptions.Wait()
 	if err := s.acquire(&cfg); err != nil {
 		return err

@@ -82,6 +82,13 @@ func (s *Socket) ReadNow(p []byte) (int, error) {
 	}
 }
 
+// Pending reports whether bytes have arrived that nobody has read.
+func (s *Socket) Pending() bool {
+	var one [1]byte
+	n, _, err := syscall.Recvfrom(s.FD, one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+	return err == nil && n > 0
+}
+
 // Write waits until the socket has taken all of p.
 func (s *Socket) Write(p []byte, timeout time.Duration) error {
 	if err := s.limitWrite(timeout); err != nil {
