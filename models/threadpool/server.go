@@ -85,7 +85,7 @@ func (s *server) acquire(cfg *models.Config) (err error) {
 		return fmt.Errorf("make a pipe: %w", err)
 	}
 	if s.poller, err = netpoll.New(); err == nil {
-		if s.acceptor, err = accept.New(s.listener, cfg.MaxConns, netpoll.Accept); err == nil {
+		if s.acceptor, err = accept.New(s.listener, accept.NewLimit(cfg.MaxConns), netpoll.Accept); err == nil {
 			return nil
 		}
 		s.poller.Close()

@@ -10,6 +10,7 @@ import (
 	"interleave/internal/netpoll"
 	"interleave/internal/timer"
 	"interleave/models"
+	"interleave/models/internal/accept"
 	"interleave/models/internal/offload"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
@@ -22,8 +23,9 @@ const (
 
 // Options are what the loops of one server may differ in.
 type Options struct {
-	Shared bool // other loops poll the same listener
-	Port   Port // nil means a readiness poller
+	Shared bool          // other loops poll the same listener
+	Limit  *accept.Limit // of connections, shared with other loops; nil means Config.MaxConns of its own
+	Port   Port          // nil means a readiness poller
 }
 
 // Loop serves connections on one thread. All its methods belong to the thread
@@ -99,7 +101,11 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 		}
 		l.upstreams = append(l.upstreams, &upstream{name: name, addr: addr, host: up.Addr, path: up.Path})
 	}
-	if err := l.listener.open(l, int(cfg.Listener.Fd()), cfg.MaxConns, opts); err != nil {
+	limit := opts.Limit
+	if limit == nil {
+		limit = accept.NewLimit(cfg.MaxConns)
+	}
+	if err := l.listener.open(l, int(cfg.Listener.Fd()), limit, opts.Shared); err != nil {
 		port.Free()
 		return nil, err
 	}

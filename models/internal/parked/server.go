@@ -87,7 +87,7 @@ func (s *Server) listen() error {
 		return fmt.Errorf("duplicate the listener: %w", err)
 	}
 	syscall.CloseOnExec(fd)
-	if s.acceptor, err = accept.New(fd, s.config.MaxConns, netpoll.Accept); err != nil {
+	if s.acceptor, err = accept.New(fd, accept.NewLimit(s.config.MaxConns), netpoll.Accept); err != nil {
 		syscall.Close(fd)
 		return err
 	}
