@@ -8,6 +8,7 @@ import (
 	"interleave/models/goroutine"
 	"interleave/models/greenlet"
 	"interleave/models/prefork"
+	"interleave/models/threadconn"
 	"interleave/models/threadpool"
 )
 
@@ -18,6 +19,7 @@ func Models() []models.Model {
 		cgi.Model(),
 		prefork.Model(),
 		threadpool.Model(),
+		threadconn.Model(),
 		eventloop.Model(),
 		greenlet.Model(),
 		goroutine.Model(),
