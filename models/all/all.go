@@ -8,6 +8,7 @@ import (
 	"interleave/models/goroutine"
 	"interleave/models/greenlet"
 	"interleave/models/prefork"
+	"interleave/models/reactors"
 	"interleave/models/threadconn"
 	"interleave/models/threadpool"
 )
@@ -21,6 +22,7 @@ func Models() []models.Model {
 		threadpool.Model(),
 		threadconn.Model(),
 		eventloop.Model(),
+		reactors.Model(),
 		greenlet.Model(),
 		goroutine.Model(),
 	}
