@@ -1,10 +1,10 @@
-package prefork
+package supervise
 
 import "os"
 
 // sharedFile returns a file that has no name any more.
 func sharedFile() (*os.File, error) {
-	file, err := os.CreateTemp("", "interleave-prefork-")
+	file, err := os.CreateTemp("", "interleave-shared-")
 	if err != nil {
 		return nil, err
 	}

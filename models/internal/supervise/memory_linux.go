@@ -1,4 +1,4 @@
-package prefork
+package supervise
 
 import (
 	"os"
@@ -8,9 +8,9 @@ import (
 
 // sharedFile returns an anonymous file in memory.
 func sharedFile() (*os.File, error) {
-	fd, err := unix.MemfdCreate("interleave-prefork", unix.MFD_CLOEXEC)
+	fd, err := unix.MemfdCreate("interleave-shared", unix.MFD_CLOEXEC)
 	if err != nil {
 		return nil, err
 	}
-	return os.NewFile(uintptr(fd), "board"), nil
+	return os.NewFile(uintptr(fd), "shared memory"), nil
 }
