@@ -8,6 +8,7 @@ import (
 	"interleave/models/goroutine"
 	"interleave/models/greenlet"
 	"interleave/models/prefork"
+	preforkgreenlet "interleave/models/prefork-greenlet"
 	"interleave/models/reactors"
 	"interleave/models/threadconn"
 	"interleave/models/threadpool"
@@ -24,6 +25,7 @@ func Models() []models.Model {
 		eventloop.Model(),
 		reactors.Model(),
 		greenlet.Model(),
+		preforkgreenlet.Model(),
 		goroutine.Model(),
 	}
 }
