@@ -28,8 +28,8 @@ var callRules = []callRule{
 		from: []string{
 			"internal/bounded",
 			"internal/golden", "models/modeltest", // for tests
-			"examples",                                                                                                                                          // stand for themselves
-			"runner/metrics", "runner/process/cpus_linux.go", "runner/process/keeper_linux.go", "internal/controlgroup", "models/internal/thread/most_linux.go", // files of the kernel's
+			"examples",                                                                                                  // stand for themselves
+			"runner/metrics", "runner/process/cpus_linux.go", "runner/process/keeper_linux.go", "internal/controlgroup", // files of the kernel's
 			"models/cgi/spawner.go", // the null device
 			"runner/copies.go",      // our own programs
 		},

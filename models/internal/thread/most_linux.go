@@ -2,10 +2,10 @@ package thread
 
 import (
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 
@@ -21,11 +21,9 @@ func Most() int {
 	if err := unix.Getrlimit(unix.RLIMIT_NPROC, &user); err == nil {
 		most = min(most, int(min(user.Cur, math.MaxInt)))
 	}
-	if membership, err := os.ReadFile("/proc/self/cgroup"); err == nil {
-		folders, _ := controlgroup.Folders(string(membership), "pids")
-		for _, folder := range folders {
-			most = min(most, limitIn(filepath.Join(folder, "pids.max")))
-		}
+	folders, _ := controlgroup.Folders(contents("/proc/self/cgroup"), "pids")
+	for _, folder := range folders {
+		most = min(most, limitIn(filepath.Join(folder, "pids.max")))
 	}
 	return most / 2
 }
@@ -33,10 +31,22 @@ func Most() int {
 // limitIn is the number in a file of the kernel's. One that cannot be read, or
 // that says "max", does not limit.
 func limitIn(file string) int {
-	text, _ := os.ReadFile(file)
-	n, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	n, err := strconv.Atoi(strings.TrimSpace(contents(file)))
 	if err != nil || n <= 0 {
 		return math.MaxInt
 	}
 	return n
+}
+
+// contents is what a small file of the kernel's says, empty if it cannot be read.
+// Package os would give it to the runtime's poller, which nothing else here needs.
+func contents(file string) string {
+	fd, err := syscall.Open(file, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+	if err != nil {
+		return ""
+	}
+	defer syscall.Close(fd)
+	var text [4096]byte
+	n, _ := syscall.Read(fd, text[:])
+	return string(text[:max(n, 0)])
 }
