@@ -126,7 +126,7 @@ func (c *Conn) answer(w *work) (last bool) {
 	s := c.server
 	w.resp.Reset()
 	if p := s.Answer(w.io, &w.req, &w.resp); p != nil {
-		s.Logf("handler of /%s panicked: %v", s.Scenario.Name, p)
+		s.logPanic(p)
 	}
 	w.io.base().forget()
 	if s.lastAnswer() {

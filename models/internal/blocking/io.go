@@ -20,7 +20,7 @@ type Base struct {
 	Client *Client // asks upstreams
 
 	server *Server
-	work   *work
+	work   *work // nil if no Conn has received the request
 	kept   arena
 }
 
@@ -32,8 +32,8 @@ func (b *Base) Stream() Stream { return b.work.conn.stream }
 // Flush sends the answers to earlier pipelined requests: they shall not wait
 // for what this one waits for. A failure shows when this request is answered.
 func (b *Base) Flush() {
-	if len(b.work.out) > 0 {
-		b.work.flush()
+	if w := b.work; w != nil && len(w.out) > 0 {
+		w.flush()
 	}
 }
 

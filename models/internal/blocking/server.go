@@ -82,6 +82,8 @@ func (s *Server) Stop() {
 // Stopping reports whether Stop was called.
 func (s *Server) Stopping() bool { return s.stopping.Load() }
 
+func (s *Server) logPanic(p any) { s.Logf("handler of /%s panicked: %v", s.Scenario.Name, p) }
+
 func (s *Server) lastAnswer() bool {
 	return s.stopping.Load() || s.CloseAfter != nil && s.CloseAfter()
 }

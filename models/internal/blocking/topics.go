@@ -43,7 +43,9 @@ var _ scenarios.Topics = (*Base)(nil)
 func (b *Base) WaitFor(name string, after uint64) (scenarios.Message, error) {
 	b.Flush()
 	if t := b.server.Topics; t != nil {
-		b.server.shrink(b.work)
+		if b.work != nil {
+			b.server.shrink(b.work)
+		}
 		return t.wait(name, after)
 	}
 	return scenarios.WaitByCalls(b.Call, name, after, func() bool { return !b.server.Stopping() && (b.server.Ending == nil || !b.server.Ending()) })
