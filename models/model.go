@@ -36,10 +36,17 @@ type Info struct {
 	Name      string // as on the command line
 	Summary   string // what it is, in one line
 	StandsFor string // what it stood for in the argument of 2011
-	Style     Style
-	Traits    []scenarios.Trait
-	Shape     Shape
-	Quick     bool // quick runs measure it unless other models are asked for
+
+	// Framework is the name of the framework that the server is of, such as
+	// "net/http". It then differs from other models in more than how it runs many
+	// requests at once, so that no prediction is about it. Empty for the suite's
+	// own servers.
+	Framework string
+
+	Style  Style
+	Traits []scenarios.Trait
+	Shape  Shape
+	Quick  bool // quick runs measure it unless other models are asked for
 }
 
 // Has reports whether the model has a trait.

@@ -85,6 +85,11 @@ type ModelInfo struct {
 	Traits    []string          `json:"traits"`
 	Settings  map[string]string `json:"settings"` // by scenario, for people: "64 workers"
 
+	// Framework is the name of the framework that a model of the suite's is a
+	// server of: it differs from the others in more than the concurrency model.
+	// Empty for all others.
+	Framework string `json:"framework,omitempty"`
+
 	// Outside is what is known of a server that is not one of the suite's
 	// models: it differs from them in more than the concurrency model. Null
 	// for a model.

@@ -181,7 +181,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	}
 	for _, m := range c.Models {
 		info := results.ModelInfo{
-			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Style: string(m.Style),
+			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Framework: m.Framework, Style: string(m.Style),
 			Parallel: m.Has(scenarios.ParallelCalls), Traits: traits(m), Settings: map[string]string{},
 		}
 		for _, s := range c.Scenarios {
