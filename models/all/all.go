@@ -7,6 +7,7 @@ import (
 	"interleave/models/eventloop"
 	"interleave/models/goroutine"
 	"interleave/models/greenlet"
+	"interleave/models/nethttp"
 	"interleave/models/prefork"
 	preforkgreenlet "interleave/models/prefork-greenlet"
 	"interleave/models/reactors"
@@ -27,6 +28,7 @@ func Models() []models.Model {
 		greenlet.Model(),
 		preforkgreenlet.Model(),
 		goroutine.Model(),
+		nethttp.Model(),
 	}
 }
 

@@ -52,7 +52,9 @@ func TestHeaderTimeout(t *testing.T) {
 				c := s.Dial(t)
 				start := time.Now()
 				c.Send(in)
-				c.WantStatus(408)
+				if name == "body" || !frameworks[m.Framework].mute {
+					c.WantStatus(408)
+				}
 				c.WantEnd()
 				if took := time.Since(start); took < 300*time.Millisecond {
 					t.Errorf("the request was given up after %v, want 400ms", took)

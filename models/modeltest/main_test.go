@@ -14,6 +14,7 @@ import (
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/models/cgi/child"
+	"interleave/models/nethttp/serve"
 	"interleave/models/server"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 		if n, err := strconv.ParseUint(os.Getenv(descriptor), 10, 64); err == nil {
 			syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: n, Max: n})
 		}
-		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, modelsall.Models(), served()))
+		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, all(), served()))
 	}
 	flag.Parse()
 	if f := flag.Lookup("test.parallel"); f.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
@@ -42,6 +43,17 @@ func TestMain(m *testing.M) {
 // served are the real scenarios and the probe.
 func served() []*scenarios.Scenario {
 	return append(scenariosall.Scenarios(), probe())
+}
+
+// all are the models, those with a program of their own included.
+func all() []models.Model {
+	all := modelsall.Models()
+	for i, m := range all {
+		if m.Name == "nethttp" {
+			all[i] = serve.Model()
+		}
+	}
+	return all
 }
 
 // subject is a model and the way to start it.
@@ -74,7 +86,7 @@ func eachProcess(t *testing.T, run func(t *testing.T, m subject)) {
 
 func eachSubject(t *testing.T, run func(t *testing.T, m subject), inside func(models.Model) bool) {
 	t.Parallel()
-	for _, m := range modelsall.Models() {
+	for _, m := range all() {
 		start := func(name string, m subject) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

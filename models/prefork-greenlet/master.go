@@ -75,8 +75,9 @@ func refuseLeft(listeners []*os.File, ended <-chan struct{}) {
 	var all sync.WaitGroup
 	for _, l := range listeners {
 		all.Go(func() {
-			syscall.SetNonblock(int(l.Fd()), true)
-			accept.Refuse(int(l.Fd()))
+			fd := int(l.Fd())
+			syscall.SetNonblock(fd, true)
+			accept.Refuse(fd)
 		})
 	}
 	all.Wait()
