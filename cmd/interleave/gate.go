@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/results"
 	"interleave/runner"
@@ -62,7 +64,7 @@ could not be carried out, 2 for wrong usage.`,
 	textFlag(flags, &f.baseRef, "base-ref", "", "revision to build the base from, instead of --base")
 	textFlag(flags, &f.candidate, "candidate", "", "folder of the candidate's programs (default this program's)")
 	listFlag(flags, &f.cells, "cells", nil, "cells to measure, by comma: MODEL/SCENARIO or MODEL/SCENARIO/LOAD (default all)")
-	listFlag(flags, &f.models, "models", nil, "models to measure, by comma (default all)")
+	listFlag(flags, &f.models, "models", nil, "models to measure, by comma (default those of quick runs)")
 	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
 	textFlag(flags, &f.server, "server", "", "file of a server of your own to gate: its command is looked for in --base and --candidate")
 	textFlag(flags, &f.margin, "margin", f.margin, "how much worse CPU time per request may be, up to 100%; twice that for throughput, latency and memory")
@@ -192,6 +194,9 @@ func (f *gateFlags) pickCells() ([]gate.Cell, error) {
 		chosen, err := pick("model", f.models, all, modelName)
 		if err != nil {
 			return nil, err
+		}
+		if len(f.models) == 0 {
+			chosen = slices.DeleteFunc(slices.Clone(chosen), func(m models.Model) bool { return !m.Quick })
 		}
 		scens, err := pick("scenario", f.scenarios, put, scenarioName)
 		return gate.Cells(chosen, scens), err
