@@ -19,8 +19,8 @@
 // Between requests a thread waits in the read that will bring the next one, with
 // a small buffer for its first bytes: so a request costs two system calls, and the
 // larger buffers are nobody's meanwhile. What is left is some 23 KB, nearly all of
-// it the thread itself:
-// the stacks of the goroutine, of the runtime and of signals, and the kernel's.
+// it the stacks of the thread: the goroutine's, the runtime's and that of signals.
+// The kernel has another one.
 //
 // A thread that blocks holds one of the runtime's processors until the runtime
 // notices. With as many processors as busy threads, up to 64, nobody waits for
