@@ -17,8 +17,9 @@ type framework struct {
 	// lose the answer.
 	resets bool
 
-	// mute says that a request whose head comes too slowly is not answered.
-	mute bool
+	// late is the answer to a request whose head comes too slowly, if it is not
+	// 408.
+	late int
 
 	// forgets says that a stop ends a connection on which a further request has
 	// begun to arrive.
@@ -44,7 +45,7 @@ var frameworks = map[string]framework{
 			"chunked body too large": 408, // it waits for the chunk before it looks at its size
 		},
 		resets:  true,
-		mute:    true,
+		late:    400,
 		forgets: true,
 		rules: map[string]reading{
 			// It is stricter.

@@ -14,8 +14,7 @@
 //     that it has heard of, whose reads tell it that a client has gone.
 //   - A connection that has not asked anything ends after the time-out for
 //     headers, not after the one for idle connections.
-//   - A request whose head comes too slowly is not answered 408: the connection
-//     ends. (One whose body does is answered: the handler reads that.)
+//   - A request whose head comes too slowly is answered 400, not 408.
 //   - The end of a line may be a bare LF, and a field may be folded. Other rules
 //     of RFC 9112 are read loosely as well; the conformance suite lists them.
 //   - An OPTIONS request for "*" is answered without a handler.

@@ -53,7 +53,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (w *work) shrink() {
 	if cap(w.body) > large.Usual {
 		large.Drop(w.body)
-		w.body = nil
+		w.body, w.req.Body = nil, nil
 	}
 	if cap(w.resp.Body) > large.Usual {
 		large.Gone(w.resp.Body)
@@ -71,7 +71,7 @@ func (w *work) receive(to http.ResponseWriter, r *http.Request, timeout time.Dur
 		}
 		control := http.NewResponseController(to)
 		control.SetReadDeadline(time.Now().Add(timeout))
-		if status := w.readBody(http.MaxBytesReader(to, r.Body, wire.DefaultBody)); status != 0 {
+		if status := w.readBody(http.MaxBytesReader(to, r.Body, wire.DefaultBody), int(r.ContentLength)); status != 0 {
 			return status
 		}
 		control.SetReadDeadline(time.Time{})
@@ -90,12 +90,16 @@ func (w *work) receive(to http.ResponseWriter, r *http.Request, timeout time.Dur
 	return 0
 }
 
-// readBody reads all that r has. It returns the status with which the request is
-// refused, or 0.
-func (w *work) readBody(r io.Reader) (status int) {
+// readBody reads all that r has, length bytes unless that is negative. It returns
+// the status with which the request is refused, or 0.
+func (w *work) readBody(r io.Reader, length int) (status int) {
 	for {
 		if len(w.body) == cap(w.body) {
-			grown := large.Grow(w.body, max(2*cap(w.body), firstBody))
+			size := max(2*cap(w.body), firstBody)
+			if length > cap(w.body) {
+				size = min(size, length+1) // one more, to see the end
+			}
+			grown := large.Grow(w.body, size)
 			if grown == nil {
 				return http.StatusServiceUnavailable
 			}
