@@ -128,7 +128,7 @@ func (c *Conn) answer(w *work) (last bool) {
 	if p := s.Answer(w.io, &w.req, &w.resp); p != nil {
 		s.Logf("handler of /%s panicked: %v", s.Scenario.Name, p)
 	}
-	w.io.base().forget()
+	w.io.base().Forget()
 	if s.lastAnswer() {
 		w.resp.Close = true
 	}

@@ -80,5 +80,5 @@ func (b *Base) Compute(d time.Duration) {
 // Random returns the next number of the server's sequence.
 func (b *Base) Random() uint64 { return b.server.Random.Next() }
 
-// forget ends the life of the replies.
-func (b *Base) forget() { b.kept.reset() }
+// Forget ends the life of the replies: the handler is done.
+func (b *Base) Forget() { b.kept.reset() }

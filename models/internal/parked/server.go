@@ -44,7 +44,7 @@ func New(cfg models.Config) (*Server, error) {
 	s.watch.unix.Store(time.Now().UnixNano())
 	s.Now = s.watch.now
 	client.Dial = s.dial
-	client.Gate = newGate()
+	client.Gate = NewGate()
 	s.NewIO = func() blocking.IO { return &handlerIO{Base: blocking.Base{Client: client}} }
 	s.Topics = blocking.NewTopics(client)
 	s.Topics.Spawn, s.Topics.Park = s.subscriptions.Go, blocking.ParkOnChannel
