@@ -4,6 +4,7 @@ package all
 import (
 	"interleave/models"
 	"interleave/models/cgi"
+	"interleave/models/csp"
 	"interleave/models/eventloop"
 	"interleave/models/goroutine"
 	"interleave/models/greenlet"
@@ -21,6 +22,7 @@ func Models() []models.Model {
 		eventloop.Model(),
 		greenlet.Model(),
 		goroutine.Model(),
+		csp.Model(),
 	}
 }
 
