@@ -24,6 +24,10 @@ const (
 type Options struct {
 	Shared bool // other loops poll the same listener
 	Port   Port // nil means a readiness poller
+
+	// Turned, if not nil, is called at the end of each turn, for a model that
+	// gathers what its handlers send elsewhere.
+	Turned func()
 }
 
 // Loop serves connections on one thread. All its methods belong to the thread
@@ -58,6 +62,7 @@ type Loop struct {
 	sleepers timer.Heap[sleeper]
 	pool     offload.Pool
 	watches  map[int]func(expired bool) (more bool) // by descriptor
+	turned   func()
 
 	sequence scenarios.Seq
 
@@ -88,6 +93,10 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 		sequence: scenarios.NewSeq(cfg.Seed),
 		sweepAt:  noDeadline,
 		drainBy:  noDeadline,
+		turned:   opts.Turned,
+	}
+	if l.turned == nil {
+		l.turned = func() {}
 	}
 	l.tick()
 	l.pool.Init(max(cfg.Tuning.Workers, 1), func() { port.Wake() })
@@ -146,6 +155,7 @@ func (l *Loop) run() error {
 		}
 		l.tellFailed()
 		l.goOn()
+		l.turned()
 		if l.stop.Load() && l.drainBy == noDeadline {
 			l.drain()
 		}
