@@ -3,6 +3,7 @@ package all
 
 import (
 	"interleave/models"
+	"interleave/models/broker"
 	"interleave/models/cgi"
 	"interleave/models/csp"
 	"interleave/models/eventloop"
@@ -23,6 +24,7 @@ func Models() []models.Model {
 		greenlet.Model(),
 		goroutine.Model(),
 		csp.Model(),
+		broker.Model(),
 	}
 }
 
