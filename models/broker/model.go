@@ -27,7 +27,7 @@ func Model() models.Model {
 // The sizes that Tune chooses among.
 const (
 	WaitingWorkers      = 64 // for handlers that wait: each has a request at a time
-	ComputingWorkers    = 4  // per processor, where handlers only compute
+	ComputingWorkers    = 2  // per processor, where handlers only compute
 	MaxComputingWorkers = 64
 	QueueLength         = 1024 // requests that may wait in the front for a worker
 )

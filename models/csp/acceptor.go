@@ -37,7 +37,7 @@ func (s *server) listen() (err error) {
 func (s *server) accept() {
 	next := 0
 	take := func(fd int) {
-		s.lines[next].accepted <- fd
+		s.lines[next].orders <- order{kind: welcome, fd: fd}
 		next = (next + 1) % len(s.lines)
 	}
 	var resume, sweep <-chan time.Time // nil, which never comes, while there is no reason
@@ -47,7 +47,7 @@ func (s *server) accept() {
 			s.acceptor.Stop(take)
 			s.lines[0].poller.Remove(s.listener)
 			for _, l := range s.lines {
-				close(l.accepted)
+				l.orders <- order{kind: noMore}
 			}
 			s.sweepAll()
 			return

@@ -13,11 +13,7 @@ func newHandler(l *line) *handler { return &handler{line: l, io: handlerIO{line:
 func (h *handler) run(x *exchange) {
 	for x != nil {
 		h.answer(x)
-		select {
-		case h.answers <- x:
-		case <-h.ended: // nobody waits for it
-			return
-		}
+		h.answers <- x
 		x = <-h.requests
 	}
 }

@@ -19,13 +19,13 @@ type line struct {
 	client *blocking.Client
 
 	events   chan []netpoll.Event // poller to reader: what has happened
-	accepted chan int             // acceptor to reader: descriptors; closed when there will be no more
-	watches  chan *link           // handlers to reader: connections to upstreams
+	orders   chan order           // acceptor, handlers and clock to reader
 	requests chan *exchange       // reader to handlers
 	answers  chan *exchange       // handlers, and the reader, to the writer
 	written  chan []*exchange     // writer to reader
 	spare    chan []byte          // handlers to reader: input buffers without a use
 	drained  chan struct{}        // closed by the reader at its end
+	silent   chan struct{}        // closed by the writer at its end
 
 	handlers sync.WaitGroup
 }
@@ -46,13 +46,13 @@ func newLine(s *server, gate blocking.Gate) (*line, error) {
 	l := &line{
 		server: s, poller: poller, client: client,
 		events:   make(chan []netpoll.Event),
-		accepted: make(chan int, hopLength),
-		watches:  make(chan *link),
+		orders:   make(chan order, hopLength),
 		requests: make(chan *exchange, s.room()),
 		answers:  make(chan *exchange, hopLength),
 		written:  make(chan []*exchange),
 		spare:    make(chan []byte, hopLength),
 		drained:  make(chan struct{}),
+		silent:   make(chan struct{}),
 	}
 	client.Dial = l.dial
 	client.Gate = gate
@@ -83,8 +83,18 @@ func park(p *netpoll.Poller) (*os.File, error) {
 
 func (l *line) start() {
 	l.tasks.Go(l.poll)
+	l.tasks.Go(l.clock)
 	l.tasks.Go(newReader(l).run)
 	l.tasks.Go((&writer{line: l}).run)
+}
+
+// end ends the tasks that nobody else tells.
+func (l *line) end() {
+	l.wakePoller()
+	select {
+	case l.answers <- nil:
+	case <-l.silent:
+	}
 }
 
 // close frees the line's descriptors. A handler that is stuck may still be

@@ -19,6 +19,7 @@ type reader struct {
 	table
 	now      int64 // unix nanoseconds, as of the last message
 	draining bool  // no connections will come any more
+	gaveUp   bool  // some exchanges may be away for ever
 	free     []*exchange
 	unused   int // the fewest exchanges in free since the last tick
 	owed     []*exchange
@@ -34,57 +35,94 @@ func newReader(l *line) *reader {
 func (r *reader) run() {
 	defer close(r.drained)
 	defer r.farm.close()
-	tick := min(max(min(r.IdleTimeout, r.HeaderTimeout, r.WriteTimeout)/8, 5*time.Millisecond), time.Second)
-	ticker := time.NewTicker(tick)
-	defer ticker.Stop()
-	accepted, aborting := r.accepted, r.aborting
-	var given <-chan time.Time // when to give up on the exchanges that are away
-	for {
+	for !r.gaveUp && !(r.draining && r.clients == 0) {
+		if r.takeWaiting() {
+			continue
+		}
 		var answers chan<- *exchange
 		var first *exchange
 		if len(r.owed) > 0 {
 			answers, first = r.answers, r.owed[0]
 		}
 		select {
-		case events := <-r.events:
-			r.tick()
-			for i := range events {
-				r.event(&events[i])
-			}
 		case done := <-r.written:
-			r.tick()
-			for _, x := range done {
-				r.back(x)
-			}
-		case fd, more := <-accepted:
-			r.tick()
-			if more {
-				r.welcome(fd)
-			} else {
-				accepted = nil
-				r.drain()
-			}
-		case k := <-r.watches:
-			r.watch(k)
+			r.takeBack(done)
+		case events := <-r.events:
+			r.happened(events)
+		case o := <-r.orders:
+			r.obey(o)
 		case answers <- first:
 			r.owed[0], r.owed = nil, r.owed[1:]
-		case <-ticker.C:
-			r.tick()
-			r.sweep()
-		case <-aborting:
-			aborting = nil
-			r.abort()
-			given = time.After(abortPatience)
-		case <-given:
-			return
-		}
-		if r.draining && r.clients == 0 {
-			return
 		}
 	}
 }
 
-func (r *reader) tick() { r.now = time.Now().UnixNano() }
+// takeWaiting takes what is there of each kind of message, and reports whether
+// anything was: to look costs less than to wait for any of them.
+func (r *reader) takeWaiting() (some bool) {
+	select {
+	case done := <-r.written:
+		r.takeBack(done)
+		some = true
+	default:
+	}
+	select {
+	case events := <-r.events:
+		r.happened(events)
+		some = true
+	default:
+	}
+	select {
+	case o := <-r.orders:
+		r.obey(o)
+		some = true
+	default:
+	}
+	if len(r.owed) > 0 {
+		select {
+		case r.answers <- r.owed[0]:
+			r.owed[0], r.owed = nil, r.owed[1:]
+			some = true
+		default:
+		}
+	}
+	return some
+}
+
+func (r *reader) happened(events []netpoll.Event) {
+	r.look()
+	for i := range events {
+		r.event(&events[i])
+	}
+}
+
+func (r *reader) takeBack(done []*exchange) {
+	r.look()
+	for _, x := range done {
+		r.back(x)
+	}
+}
+
+func (r *reader) obey(o order) {
+	r.look()
+	switch o.kind {
+	case welcome:
+		r.welcome(o.fd)
+	case noMore:
+		r.drain()
+	case watch:
+		r.watch(o.link)
+	case tick:
+		r.sweep()
+	case abort:
+		r.abort()
+	case giveUp:
+		r.gaveUp = true
+	}
+}
+
+// look looks at the clock.
+func (r *reader) look() { r.now = time.Now().UnixNano() }
 
 // welcome begins with a connection.
 func (r *reader) welcome(fd int) {

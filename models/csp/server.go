@@ -85,7 +85,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	s.drain()
 	close(s.ended)
 	for _, l := range s.lines {
-		l.wakePoller()
+		l.end()
 	}
 	s.tasks.Wait()
 	return err

@@ -36,12 +36,17 @@ func (l *line) dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream
 
 func (k *link) connect(timeout time.Duration) error {
 	select {
-	case k.watches <- k:
+	case k.orders <- order{kind: watch, link: k}:
 	case <-k.aborting:
 		return blocking.ErrTimeout
 	}
-	if err := <-k.watched; err != nil {
-		return err
+	select {
+	case err := <-k.watched:
+		if err != nil {
+			return err
+		}
+	case <-k.aborting:
+		return blocking.ErrTimeout
 	}
 	for deadline := time.Now().Add(timeout); ; {
 		if err := netpoll.SocketError(k.fd); err != nil {

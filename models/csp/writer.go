@@ -18,22 +18,39 @@ type writer struct {
 }
 
 func (w *writer) run() {
+	defer close(w.silent)
 	var returned [2][]*exchange // one is with the reader
 	for turn := 0; ; turn ^= 1 {
-		done := returned[turn][:0]
-		select {
-		case x := <-w.answers:
-			w.date.Set(time.Now().Unix())
-			done = append(done, w.write(x))
-		case <-w.ended:
+		x := <-w.answers
+		if x == nil {
 			return
 		}
-		for gone := false; !gone; {
+		w.date.Set(time.Now().Unix())
+		done := append(returned[turn][:0], w.write(x))
+		for given := false; !given; {
 			select {
 			case x := <-w.answers:
+				if x == nil {
+					return
+				}
+				done = append(done, w.write(x))
+				continue
+			default:
+			}
+			select {
+			case w.written <- done:
+				given = true
+				continue
+			default: // the reader is busy
+			}
+			select {
+			case x := <-w.answers:
+				if x == nil {
+					return
+				}
 				done = append(done, w.write(x))
 			case w.written <- done:
-				gone = true
+				given = true
 			case <-w.ended:
 				return
 			}
