@@ -43,6 +43,14 @@
 // the others, so their clients are answered 502. A worker that breaks the
 // protocol is treated as one that has died.
 //
+// # What a request costs
+//
+// With 50 clients on one processor the smallest request costs 1.3 times (1.16 to
+// 1.49) the CPU time that it costs an event loop that answers it itself, over a
+// Unix socket as over TCP. Most of that is to wake the workers: with one worker the
+// batches are larger and a request is cheaper, but while that computes nobody else
+// is answered.
+//
 // The messages are described in message.go. A handler in Python is
 //
 //	socket = zmq.Context().socket(zmq.DEALER)

@@ -32,8 +32,9 @@
 // server. Calls at the same time are a task each, and a channel that counts
 // their ends. Connections to upstreams that nobody uses wait in a channel.
 //
-// There is a handler for each request that is in flight. It is made when there
-// was none left, and ends when it has long had nothing to do. An idle connection
+// There is a handler for each request that is in flight, up to a bound: beyond,
+// requests wait in the channel. A handler is made when there is none left, and
+// ends when it has long had nothing to do. An idle connection
 // has no task: it is eighty bytes in the reader's table. A request that waits
 // for a message keeps a copy of itself and gives its buffer to the reader.
 //
@@ -49,8 +50,10 @@
 // # What a request costs
 //
 // Three hops between tasks; but the reader hands over all that one look at the
-// kernel has brought, and the writer gives back together what it has sent while
-// the reader was busy. The connections of a line are served from one poller, so
-// that a request does not also pay for parking its connection's goroutine, which
-// the model of a goroutine per connection does.
+// kernel has brought, a handler that is done finds the next request in the channel,
+// and the writer gives back together what it has sent while the reader was busy.
+// The connections of a line are served from one poller, so that a request does not
+// also pay for parking its connection's goroutine. With 50 clients on one processor
+// the smallest request costs 1.1 times (0.94 to 1.27) the CPU time that it costs a
+// goroutine per connection.
 package csp

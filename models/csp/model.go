@@ -26,16 +26,19 @@ func Model() models.Model {
 // The sizes that Tune chooses.
 const (
 	WaitingHandlers   = models.DefaultMaxConns // where handlers wait: as many as can ask
-	ComputingHandlers = 256                    // where they only compute
+	ComputingHandlers = 16                     // where they only compute; more on many processors
 	QueueLength       = 4096                   // requests that may wait for a handler
 )
 
-// tune bounds the handlers. They are made when they are needed, so the bound is
-// no cost; where they only compute, more of them would only make each other
-// late. As for goroutines, there is a second processor where there is only one
-// CPU, so that somebody looks after the network while a handler computes.
+// tune bounds the handlers. Where they wait, they are made when they are needed,
+// and the bound is no cost. Where they only compute, a few are enough: one that
+// finds the next request in the channel when it is done need not be woken for it,
+// which saves a fifth of a small request's CPU time, and when a few compute for
+// long the others are still free. As for goroutines, there is a second processor
+// where there is only one CPU, so that somebody looks after the network while a
+// handler computes.
 func tune(s *scenarios.Scenario, cpus int) models.Tuning {
-	n := ComputingHandlers
+	n := max(ComputingHandlers, 4*cpus)
 	if len(s.Upstreams) > 0 {
 		n = WaitingHandlers
 	}
