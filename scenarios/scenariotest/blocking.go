@@ -9,9 +9,10 @@ import (
 
 // Blocking answers req by s's blocking handler.
 func (w *World) Blocking(s *scenarios.Scenario, req *wire.Request) Outcome {
-	io := &blockingIO{trace{world: w, random: scenarios.NewSeq(w.Seed)}}
+	own := *req
+	io := &blockingIO{trace{world: w, req: &own, random: scenarios.NewSeq(w.Seed)}}
 	var resp wire.Response
-	s.Answer(io, req, &resp)
+	s.Answer(io, &own, &resp)
 	return io.outcome(req, &resp)
 }
 
@@ -38,6 +39,7 @@ func (io *blockingIO) CallAll(calls []scenarios.Call) ([]scenarios.Reply, error)
 }
 
 func (io *blockingIO) WaitFor(topic string, _ uint64) (scenarios.Message, error) {
+	io.giveUp()
 	return io.message(topic, posted)
 }
 

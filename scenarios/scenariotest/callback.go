@@ -12,13 +12,14 @@ import (
 // breaks its contract: when it is not done although nothing is left to wait
 // for, or done more than once.
 func (w *World) Callback(s *scenarios.Scenario, req *wire.Request) (Outcome, error) {
-	io := &callbackIO{trace: trace{world: w, random: scenarios.NewSeq(w.Seed)}, order: scenarios.NewSeq(w.Seed + 1)}
+	own := *req
+	io := &callbackIO{trace: trace{world: w, req: &own, random: scenarios.NewSeq(w.Seed)}, order: scenarios.NewSeq(w.Seed + 1)}
 	var resp wire.Response
 	if s.Refuse(req, &resp) {
 		return io.outcome(req, &resp), nil
 	}
 	done := 0
-	s.Callback(io, req, &resp, func(err error) {
+	s.Callback(io, &own, &resp, func(err error) {
 		if done++; err != nil {
 			scenarios.Fail(&resp, err)
 		}
@@ -69,6 +70,7 @@ func (io *callbackIO) Call(c scenarios.Call, done func(scenarios.Reply, error)) 
 }
 
 func (io *callbackIO) WaitFor(topic string, _ uint64, done func(scenarios.Message, error)) {
+	io.giveUp()
 	m, err := io.message(topic, posted)
 	io.complete(func() { done(m, err) })
 }

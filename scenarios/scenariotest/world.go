@@ -40,11 +40,15 @@ func (w *World) reply(c scenarios.Call) (scenarios.Reply, error) {
 // trace is what both kinds of fake I/O keep of a request.
 type trace struct {
 	world    *World
+	req      *wire.Request // the handler's own
 	random   scenarios.Seq
 	computed time.Duration
 	slept    time.Duration
 	calls    []string
 }
+
+// giveUp takes the request from a handler that waits for a message.
+func (t *trace) giveUp() { *t.req = wire.Request{} }
 
 func (t *trace) Compute(d time.Duration) { t.computed += d }
 func (t *trace) Random() uint64          { return t.random.Next() }
