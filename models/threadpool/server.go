@@ -36,10 +36,12 @@ func run(ctx context.Context, cfg models.Config) error {
 	}
 	client.Dial = s.sockets.Dial
 	defer client.Close()
-	s.NewIO = func() blocking.IO { return &thread.IO{Base: blocking.Base{Client: client}} }
+	s.NewIO = func() blocking.IO {
+		return &thread.IO{Base: blocking.Base{Client: client, Parker: blocking.NewChannel()}}
+	}
 	var subscriptions sync.WaitGroup
 	s.Topics = blocking.NewTopics(client)
-	s.Topics.Spawn, s.Topics.Park = subscriptions.Go, blocking.ParkOnChannel
+	s.Topics.Spawn = subscriptions.Go
 	defer subscriptions.Wait()
 	if err := s.acquire(&cfg); err != nil {
 		return err

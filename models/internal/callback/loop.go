@@ -42,6 +42,7 @@ type Loop struct {
 	clients  int // connections accepted and not closed
 
 	exchanges free[exchange]
+	works     free[work]
 	current   *exchange   // whose handler is running
 	ready     []*exchange // to be gone on with at the end of this turn
 	spare     []*exchange // the memory of ready, in turn
@@ -53,7 +54,6 @@ type Loop struct {
 	failed    []*call   // calls that could not be made, to be told so
 
 	subscriptions []*subscription
-	inputs        [][]byte // spare input buffers of exchanges that have shrunk
 
 	sleepers timer.Heap[sleeper]
 	pool     offload.Pool
@@ -224,6 +224,7 @@ func (l *Loop) expire() {
 		}
 	}
 	l.exchanges.trim()
+	l.works.trim()
 	l.calls.trim()
 	l.armSweep()
 	if l.listener.Sweep() {

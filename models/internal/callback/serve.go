@@ -37,7 +37,7 @@ func (l *Loop) clientEvent(s *slot, ev *netpoll.Event) {
 		}
 		return
 	}
-	if len(x.out) > 0 {
+	if x.work != nil && len(x.out) > 0 {
 		// Whoever does not take answers is not asked for more requests.
 		if !ev.Writable || l.flush(s) != allSent {
 			return
@@ -71,12 +71,13 @@ func (l *Loop) serve(s *slot) {
 				return
 			}
 			if n > 0 {
-				x.from = x.pos
 				x.pos += n
 				x.headerBy = 0
 				if !x.handle() {
 					s.deadline = 0
-					l.flush(s)
+					if l.flush(s) == allSent {
+						x.settle()
+					}
 					return
 				}
 				l.putOut(s)

@@ -23,7 +23,9 @@ type server struct {
 	client   *blocking.Client
 	acceptor *accept.Acceptor
 	listener listener
-	conns    *conn // the first of a list
+	conns    *conn  // the first of a list
+	makeIO   func() // s.make
+	madeIO   *handlerIO
 	stopping bool
 	failure  error // of the listener
 }
@@ -77,11 +79,10 @@ func newServer(cfg *models.Config, mode netpoll.Mode) (*server, error) {
 	}
 	s := &server{Server: base, hub: hub, client: client, acceptor: acceptor}
 	s.Now = hub.Now
-	s.NewIO = s.newIO
+	s.NewIO, s.makeIO = s.newIO, s.make
 	s.client.Dial = s.dial
 	s.Topics = blocking.NewTopics(client)
-	s.Topics.Spawn, s.Topics.Park = s.subscribe, s.park
-	s.Topics.Pause = hub.Sleep
+	s.Topics.Spawn, s.Topics.Pause = s.subscribe, hub.Sleep
 	s.listener = listener{fd: fd, mode: mode}
 	if err := s.listener.watch(hub); err != nil {
 		acceptor.Close()

@@ -45,9 +45,11 @@ func New(cfg models.Config) (*Server, error) {
 	s.Now = s.watch.now
 	client.Dial = s.dial
 	client.Gate = newGate()
-	s.NewIO = func() blocking.IO { return &handlerIO{Base: blocking.Base{Client: client}} }
+	s.NewIO = func() blocking.IO {
+		return &handlerIO{Base: blocking.Base{Client: client, Parker: blocking.NewChannel()}}
+	}
 	s.Topics = blocking.NewTopics(client)
-	s.Topics.Spawn, s.Topics.Park = s.subscriptions.Go, blocking.ParkOnChannel
+	s.Topics.Spawn = s.subscriptions.Go
 	return s, nil
 }
 
