@@ -15,6 +15,7 @@ const (
 	LatencyP99          Measure = "latency_p99"
 	LatencyP999         Measure = "latency_p999"
 	LatencyMax          Measure = "latency_max"
+	LastDelivery        Measure = "last_delivery"
 	ServiceP50          Measure = "service_p50"
 	ServiceP99          Measure = "service_p99"
 	CPUPerRequest       Measure = "cpu_per_request"
@@ -52,6 +53,7 @@ var measures = []measureRow{
 	{LatencyP99, "p99", "p99 latency", quantity.Seconds, false, FigureTail, "p99-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P99 }, func(b *Bounds) *float64 { return b.P99 }},
 	{LatencyP999, "p99.9", "p99.9 latency", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.Latency.P999 }, func(b *Bounds) *float64 { return b.P999 }},
 	{LatencyMax, "max", "largest latency", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.Latency.Max }, func(b *Bounds) *float64 { return b.Max }},
+	{LastDelivery, "Last delivery", "time to the last delivery", quantity.Seconds, false, FigureLatency, "last-sec", lastDelivery, nil},
 	{ServiceP50, "service p50", "p50 service time", quantity.Seconds, false, FigureLatency, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P50 }, nil},
 	{ServiceP99, "service p99", "p99 service time", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P99 }, nil},
 	{CPUPerRequest, "CPU per request", "CPU per request", quantity.Seconds, false, FigureCPU, "cpu-sec/req", func(t *Trial) *float64 { return t.CPUPerRequest }, nil},

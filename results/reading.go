@@ -29,6 +29,15 @@ func sentOfOffered(t *Trial) *float64 {
 	return new(1 - float64(t.LoadResult.Unsent)/due)
 }
 
+// lastDelivery is how long it took on average from the send of a message that was
+// told to all who wait until the last of them had it; nil if there was none.
+func lastDelivery(t *Trial) *float64 {
+	if t.LoadResult.Deliveries == nil {
+		return nil
+	}
+	return t.LoadResult.Deliveries.Last.Mean
+}
+
 func switchesPerRequest(t *Trial) *float64 {
 	v, i := t.Switches.Voluntary, t.Switches.Involuntary
 	if v == nil || i == nil || t.LoadResult.Requests == 0 {

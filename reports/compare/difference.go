@@ -63,7 +63,7 @@ func (d *Difference) Compared() bool { return d.Verdict != None }
 
 // metrics are what is compared, in the order of the output.
 var metrics = []results.Measure{
-	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99,
+	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99, results.LastDelivery,
 	results.PeakMemory, results.MemoryPerConnection,
 }
 
@@ -195,7 +195,7 @@ func values(blocks []float64) []float64 {
 // theirs.
 func (l *Load) chooseUnits() {
 	group := func(m results.Measure) results.Measure {
-		if m == results.LatencyP99 {
+		if m == results.LatencyP99 || m == results.LastDelivery {
 			return results.LatencyP50
 		}
 		return m

@@ -11,7 +11,7 @@ import (
 // Metrics are those that a history keeps, the one that is shown by default
 // first.
 var Metrics = []results.Measure{
-	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99,
+	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99, results.LastDelivery,
 	results.PeakMemory, results.MemoryPerConnection,
 }
 

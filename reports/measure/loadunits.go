@@ -13,7 +13,7 @@ func (l *Load) chooseUnits() {
 	l.units = map[results.Measure]quantity.Unit{}
 	for _, group := range [][]results.Measure{
 		{results.Throughput}, {results.Sent, results.Answered},
-		{results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.ServiceP50, results.ServiceP99},
+		{results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99},
 		{results.BaselineMemory, results.PeakMemory},
 		{results.MemoryPerConnection},
 		{results.SwitchesPerRequest}, {results.Threads}, {results.Processes},

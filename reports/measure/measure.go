@@ -70,6 +70,10 @@ func (c *Cell) plainMeasures() {
 		if fromHistogram(metric) || metric == results.MemoryPerConnection {
 			continue
 		}
+		if metric == results.LastDelivery && !slices.ContainsFunc(c.Trials, delivers) {
+			c.measures[key{metric, ""}] = absent("nobody waits for another's request")
+			continue
+		}
 		values := c.perBlock(metric.Of)
 		m := Measure{Estimate: stat.Median(values), Blocks: values}
 		if m.N == 0 {
@@ -80,6 +84,9 @@ func (c *Cell) plainMeasures() {
 	c.set(results.MemoryPerConnection, "", c.perConnection())
 	c.boundThroughput()
 }
+
+// delivers reports whether clients of the trial were told of others' requests.
+func delivers(t *results.Trial) bool { return t != nil && t.LoadResult.Deliveries != nil }
 
 // driverLimited says in little room that the load driver was the limit of a
 // figure, not the server.
