@@ -71,7 +71,7 @@ func TestWaitingRequestsAreSmall(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector makes frames larger")
 	}
-	const clients, mostStack, mostHeap = 300, 300, 700
+	const clients, mostStack, mostHeap = 300, 700, 700
 	waiting := 0
 	cfg, post, end := room(t, &waiting)
 	defer end()
