@@ -47,9 +47,6 @@ type Plan struct {
 	// well, where it can; empty if none did.
 	SecondOpinion string `json:"second_opinion,omitempty"`
 
-	// AcceptNoise says that trials count in which the host was not quiet.
-	AcceptNoise bool `json:"accept_noise,omitempty"`
-
 	Models    []ModelInfo    `json:"models"`
 	Scenarios []ScenarioInfo `json:"scenarios"`
 

@@ -71,8 +71,6 @@ The exit status is 1 if a model has no trial that counts.`,
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
-	flags.Bool("accept-noise", false, "") // of earlier versions; all noise is masked now
-	flags.MarkHidden("accept-noise")
 	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
 	return cmd
 }

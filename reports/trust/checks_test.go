@@ -86,11 +86,6 @@ func TestNoiseOfTheTrialsThatCount(t *testing.T) {
 	if trust := reports.Build(run, trials).Trust; trust.Level != "limited" || !strings.Contains(trust.Line, "on battery") {
 		t.Errorf("on battery trust is %s (%s), want limited and why", trust.Level, trust.Line)
 	}
-	run, trials = reporttest.Full(reporttest.Shape{Models: 1, Scenarios: 1, Blocks: 6})
-	run.Plan.AcceptNoise = true
-	if trust := reports.Build(run, trials).Trust; trust.Level != "limited" || !strings.Contains(trust.Line, "the host was not quiet") {
-		t.Errorf("with noise accepted trust is %s (%s), want limited and why", trust.Level, trust.Line)
-	}
 }
 
 func TestValidityIsInTheData(t *testing.T) {
