@@ -6,7 +6,7 @@ package chart
 func Linear(c Chart) (Chart, bool) {
 	switch c := c.(type) {
 	case Rows:
-		low, high := Rows{Rows: drawable(c.Rows)}.extent()
+		low, high := c.extent()
 		was := !c.Linear && spansDecades(low, high)
 		c.Linear = true
 		return c, was

@@ -234,7 +234,7 @@ type placing struct {
 func (p placing) at(x, y float64) (vg.Point, bool) {
 	_, xlog := p.plot.X.Scale.(safeLog)
 	_, ylog := p.plot.Y.Scale.(safeLog)
-	if math.IsNaN(x+y) || math.IsInf(x+y, 0) || (xlog && x <= 0) || (ylog && y <= 0) {
+	if !finite(x+y) || (xlog && x <= 0) || (ylog && y <= 0) {
 		return vg.Point{}, false
 	}
 	return vg.Point{X: p.x(x), Y: p.y(y)}, true
