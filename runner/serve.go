@@ -29,7 +29,7 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 	if err != nil {
 		return nil, err
 	}
-	listener, at, err := listen(addr)
+	listener, at, err := process.Listen(addr)
 	if err != nil {
 		up.stop()
 		return nil, err
