@@ -85,7 +85,7 @@ func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	} else {
 		err = showCalibration(cmd.OutOrStdout(), c)
 	}
-	if saved := c.Save(out); saved != nil {
+	if saved := results.WriteJSON(out, c); saved != nil {
 		err = errors.Join(err, fmt.Errorf("the calibration could not be kept: %w", saved))
 	}
 	if err != nil {

@@ -107,7 +107,7 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 		return err
 	}
 	g.Command, g.Base.Ref = f.command(config), f.baseRef
-	if saved := errors.Join(g.Save(filepath.Join(store.Dir(), results.GateFile)), f.forms.write(cmd, g)); saved != nil {
+	if saved := errors.Join(results.WriteJSON(filepath.Join(store.Dir(), results.GateFile), g), f.forms.write(cmd, g)); saved != nil {
 		return errors.Join(err, saved)
 	}
 	fmt.Fprintf(stderr, "result: %s\n", filepath.Join(store.Dir(), results.GateFile))
