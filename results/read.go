@@ -48,14 +48,15 @@ func readDocument(path, schema string, document any) error {
 	if err != nil {
 		return err
 	}
-	if err := decode(data, schema, document); err != nil {
+	if err := Decode(data, schema, document); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
 }
 
-// decode reads a JSON object of a schema, and looks through it.
-func decode(data []byte, schema string, document any) error {
+// Decode reads a JSON object of a schema into the variable that document points
+// to, and admits it (see Admit).
+func Decode(data []byte, schema string, document any) error {
 	if err := checkSchema(data, schema); err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func decode(data []byte, schema string, document any) error {
 
 func parseTrial(line []byte) (Trial, error) {
 	var t Trial
-	if err := decode(line, TrialSchema, &t); err != nil {
+	if err := Decode(line, TrialSchema, &t); err != nil {
 		return t, err
 	}
 	if l := t.LoadResult; l != nil && l.Schema != LoadSchema {
