@@ -3,8 +3,6 @@ package compare
 import (
 	"encoding/json"
 	"io"
-	"math"
-	"strconv"
 	"time"
 
 	"interleave/results"
@@ -118,14 +116,8 @@ func (d *Difference) document(c *Cell) figureDoc {
 	return f
 }
 
-// known is v to six significant digits, nil if JSON has no word for it.
-func known(v float64) *float64 {
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return &rounded
-}
+// known is v for JSON.
+func known(v float64) *float64 { return results.Known(v, 6) }
 
 // all is never null.
 func all(list []string) []string {
