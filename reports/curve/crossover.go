@@ -21,7 +21,7 @@ func (s *Sweep) addCrossovers() {
 	s.Table.Columns = append(s.Table.Columns, measure.Column{Head: "As much as the best", Unit: "up to … clients"})
 	for i := range s.Table.Rows {
 		row := &s.Table.Rows[i]
-		row.Values = append(row.Values, SweepValue{Value: s.crossover(i)})
+		row.Values = append(row.Values, s.crossover(i))
 	}
 }
 

@@ -94,6 +94,6 @@ func (s *Sweep) addReach() {
 			v.Text = "≥ " + v.Text
 		}
 		row := &s.Table.Rows[i]
-		row.Values = append(row.Values, SweepValue{Value: v})
+		row.Values = append(row.Values, v)
 	}
 }
