@@ -12,6 +12,13 @@ const Near = 0.1
 // Metrics are all of them, in the order of a table's columns.
 func Metrics() []results.Measure { return slices.Clone(tableMetrics) }
 
+// Headline are the metrics that runs are compared by and that a history keeps,
+// in the order of the output.
+var Headline = []results.Measure{
+	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99,
+	results.PeakMemory, results.MemoryPerConnection,
+}
+
 // percentiles are the metrics that are read from a histogram.
 var percentiles = []struct {
 	metric  results.Measure
