@@ -30,9 +30,6 @@ func NewPrinter(w io.Writer, o Options) *Printer {
 // Width returns how many cells a line may have.
 func (p *Printer) Width() int { return p.o.Width }
 
-// Err returns the first error of writing.
-func (p *Printer) Err() error { return p.err }
-
 // End says which columns of tables were left out, if any were, and returns the
 // first error of writing.
 func (p *Printer) End() error {
