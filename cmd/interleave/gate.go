@@ -40,12 +40,12 @@ func newGate() *cobra.Command {
 job, and says whether the candidate is slower or needs more memory: PASS, FAIL
 or INCONCLUSIVE, for each cell and for all. A build is a folder with the
 programs that make build makes. What is decided is measured no further; a FAIL
-has to stand up to a rerun; two controls show in each job that the gate neither
-cries wolf nor sleeps. Builds that are the same byte for byte pass at once.
+must show again in a rerun. Each job has two controls: the base against itself
+must not fail, and a known slowdown must be found. Builds that are the same byte
+for byte pass at once.
 
---margin is above 0 % and at most 100 %. The slowdown that is put on as a control
-is 15 %, and with a margin above 3 % one and a half times as much more as that
-is more: 25.5 % for 10 %.
+--margin is above 0 % and at most 100 %. The known slowdown is 15 % for a margin
+of up to 3 %, and 1.5 points more for each point above that: 25.5 % for 10 %.
 
 The status is 0 for PASS, 3 for FAIL, 4 for INCONCLUSIVE, 1 if the gate itself
 could not be carried out, 2 for wrong usage.`,
@@ -81,7 +81,7 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 	if err != nil {
 		return err
 	}
-	// What the result is written to is tried first: it takes minutes.
+	// The result comes after minutes: first see that it can be written.
 	if err := f.forms.try(); err != nil {
 		return err
 	}
@@ -229,7 +229,7 @@ func (f *gateFlags) serverCells() ([]gate.Cell, error) {
 		return nil, err
 	}
 	if !servesAny(o, put) {
-		return nil, usagef("%s: server %s serves none of the chosen scenarios, but %s", f.server, o.Name, strings.Join(o.Scenarios, ", "))
+		return nil, usagef("%s: server %s serves none of the chosen scenarios: it serves %s", f.server, o.Name, strings.Join(o.Scenarios, ", "))
 	}
 	for _, dir := range []*string{&f.base, &f.candidate} {
 		if *dir, err = filepath.Abs(*dir); err != nil {
@@ -275,7 +275,7 @@ func (f *gateFlags) command(c gate.Config) string {
 	return b.String()
 }
 
-// createTrials makes the folder of a result that is no run: dir or, if that is
+// createTrials makes the folder of a result other than a run: dir or, if that is
 // empty, one in results/ for results of its kind.
 func createTrials(kind, dir string, now time.Time) (*results.Store, error) {
 	if dir == "" {

@@ -51,7 +51,7 @@ func loadServers(files []string, put []*scenarios.Scenario) ([]*outside.Server, 
 		}
 		fileOf[o.Name] = file
 		if !servesAny(o, put) {
-			return nil, usagef("%s: server %s serves none of the chosen scenarios, but %s", file, o.Name, strings.Join(o.Scenarios, ", "))
+			return nil, usagef("%s: server %s serves none of the chosen scenarios: it serves %s", file, o.Name, strings.Join(o.Scenarios, ", "))
 		}
 		all = append(all, o)
 	}
@@ -88,7 +88,7 @@ func chooseServer(model, file string, tuning models.Tuning) (starter, error) {
 	}
 	return starter{o.Name, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
 		if !o.Serves(s.Name) {
-			return nil, usagef("%s: server %s does not list scenario %s, but %s", file, o.Name, s.Name, strings.Join(o.Scenarios, ", "))
+			return nil, usagef("%s: server %s does not serve scenario %s: it serves %s", file, o.Name, s.Name, strings.Join(o.Scenarios, ", "))
 		}
 		return runner.ServeOutside(ctx, p, o, s, addr)
 	}}, nil

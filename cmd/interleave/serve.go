@@ -32,7 +32,7 @@ or two.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if server != "" && (model != "" || tuning != models.Tuning{}) {
-				return usagef("--server goes without --model, --workers and --queue: a server of your own has its settings in its file")
+				return usagef("leave out --model, --workers and --queue with --server: the settings of a server of your own are in its file")
 			}
 			start, err := chooseServer(model, server, tuning)
 			if err != nil {

@@ -75,7 +75,7 @@ func (s *Server) Stop() (*Account, error) {
 	}
 	a := new(Account)
 	if err := json.Unmarshal(line, a); err != nil {
-		return nil, fmt.Errorf("the truth server wrote %.80q, which is no account", line)
+		return nil, fmt.Errorf("the truth server wrote %.80q, which is not an account", line)
 	}
 	return a, nil
 }
