@@ -11,11 +11,10 @@ import (
 	"interleave/internal/bounded"
 )
 
-// Load reads the run in dir. It refuses a schema version that it does not
-// know, and what cannot have been measured (see Admit), naming file and line.
-// Lines that are broken are left out, and Run.Unkept says so; attempts at a block that do not
-// count are left out as well. A run that has no
-// trials yet is no error.
+// Load reads the run in dir. It refuses an unknown schema version and numbers
+// that cannot have been measured (see Admit), and names file and line. It leaves
+// out broken lines, which Run.Unkept then names, and attempts at a block that do
+// not count. A run may have no trials yet.
 func Load(dir string) (*Run, []Trial, error) {
 	run, trials, err := load(dir)
 	if err != nil {

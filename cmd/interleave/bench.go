@@ -162,7 +162,7 @@ func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 }
 
 // lastCalibration is what is known of the instrument on this host, nil if
-// nothing is. A file that cannot be read is no reason not to measure.
+// nothing is. If its file cannot be read, the run goes on without it.
 func lastCalibration(warnings io.Writer) *results.Calibration {
 	c, err := results.LoadCalibration(filepath.Join("results", results.CalibrationFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

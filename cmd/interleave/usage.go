@@ -84,7 +84,7 @@ func pick[T any](what string, names []string, all []T, key func(T) string) ([]T,
 	return picked, nil
 }
 
-// choose is pick with a choice for whoever names nothing; "all" means all.
+// choose is pick with a default for when nothing is named; "all" means all.
 func choose[T any](what string, names []string, all []T, key func(T) string, byDefault func(T) bool) ([]T, error) {
 	switch {
 	case len(names) == 0:

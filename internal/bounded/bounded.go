@@ -9,7 +9,7 @@ import (
 	"interleave/internal/quantity"
 )
 
-// Limits for what has no better one.
+// Common limits.
 const (
 	// Document is for a file that is read whole, such as run.json.
 	Document = 16 << 20

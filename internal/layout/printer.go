@@ -48,8 +48,8 @@ func (p *Printer) leaveOut(heads ...string) {
 	}
 }
 
-// Line writes s without the spaces at its end, cleaned but for its styles. It
-// is the caller's to keep it within Width.
+// Line writes s without the spaces at its end, and cleaned except for its styles.
+// The caller keeps it within Width.
 func (p *Printer) Line(s string) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(s, " "))

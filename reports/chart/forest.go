@@ -86,7 +86,7 @@ func (f Forest) draw(c draw.Canvas, t theme) {
 	l.draw(p)
 }
 
-// band draws the ratios that make no odds.
+// band draws the range of ratios that count as equal.
 func (f Forest) band(t theme) plotterFunc {
 	return func(c draw.Canvas, p *plot.Plot) {
 		x := along(c, p)

@@ -1,8 +1,8 @@
 package chart
 
 // Linear returns c with a linear axis of values, and whether it would have a
-// logarithmic one: the linear one shows proportions as they are, at the price
-// of what is small.
+// logarithmic one. A linear axis shows proportions as they are, but hides small
+// values.
 func Linear(c Chart) (Chart, bool) {
 	switch c := c.(type) {
 	case Rows:

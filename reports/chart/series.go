@@ -25,9 +25,8 @@ type Series struct {
 	Marked bool
 	Hollow []bool
 
-	// Bounds says which points are no values but what the value is at least or at
-	// most: they are open, with an arrow, and the line to them is dashed. It may
-	// be nil.
+	// Bounds says which points are only bounds of a value: they are open, with an
+	// arrow, and the line to them is dashed. It may be nil.
 	Bounds []Bound
 
 	// CurveX and CurveY are a curve fitted to the points, drawn in place of the

@@ -11,8 +11,8 @@ import (
 // Schema is the version of what JSON writes.
 const Schema = "interleave/comparison/v1"
 
-// document is a comparison for other programs: base units, null for what there
-// is not.
+// document is a comparison for other programs, in base units; null stands for
+// what is not known.
 type document struct {
 	Schema        string      `json:"schema"`
 	Base          sideDoc     `json:"base"`

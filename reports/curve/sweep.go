@@ -28,7 +28,7 @@ type Sweep struct {
 
 	bars    bars
 	barless bool // a point is too few trials for an interval
-	bounded bool // a point is no value but what it is at least or at most
+	bounded bool // a point is only a bound
 	cut     bool // a line lacks points
 	trials  int  // of a point, at most
 }

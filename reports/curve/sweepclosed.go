@@ -112,8 +112,8 @@ func coefficient(e stat.Estimate) measure.Value {
 	return v
 }
 
-// coefficientText writes a figure of a law: one that is next to nothing with the
-// two digits that a fit gives it.
+// coefficientText writes a figure of a law. A tiny one gets the two digits that
+// the fit supports.
 func coefficientText(v float64) string {
 	if v > 0 && v < 1e-3 {
 		return quantity.Short(quantity.Round(v, 2))

@@ -7,7 +7,7 @@ import (
 )
 
 // chooseUnits gives each metric of the load one unit for all tables and
-// charts, save for that which shareUnit gives to all loads. Latencies share
+// charts, except the one that shareUnit gives to all loads. Latencies share
 // theirs, and so do memory sizes.
 func (l *Load) chooseUnits() {
 	l.units = map[results.Measure]quantity.Unit{}

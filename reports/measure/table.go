@@ -37,7 +37,7 @@ type Value struct {
 }
 
 // tableMetrics are the columns of a load's table; those that no cell has are
-// left out, save for throughput, p99 and the largest latency.
+// left out, except throughput, p99 and the largest latency.
 var tableMetrics = []results.Measure{
 	results.Throughput, results.Sent, results.Answered, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.ServiceP50, results.ServiceP99,
 	results.CPUPerRequest, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.SwitchesPerRequest, results.Threads, results.Processes,

@@ -43,7 +43,8 @@ type checkData struct {
 	Where    string                  `json:"worst_cell"`
 }
 
-// calibrationData is null but for its state if the host was never calibrated.
+// calibrationData has only its state if the host was never calibrated; the
+// rest is null.
 type calibrationData struct {
 	State   CalibrationState `json:"state"` // "passed", "failed", "of another host", "never"
 	At      *string          `json:"at"`

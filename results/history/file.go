@@ -38,10 +38,10 @@ func load(path string) (entries []Entry, unkept []string, torn bool, err error) 
 	return entries, results.Unkept(path, left), torn, nil
 }
 
-// Add adds runs to the history at path, which it makes if there is none, and
-// returns how many it did not have yet, and what of the file it could not read:
-// that stays where it is, but for a last line that was cut short. The file is replaced whole or not at all; two programs
-// must not add to it at the same time.
+// Add adds runs to the history at path, which it makes if there is none. It
+// returns how many of them are new, and which lines it could not read: those
+// stay, except a last line that was cut short. The file is replaced whole or not
+// at all; two programs must not add to it at the same time.
 func Add(path string, entries ...Entry) (added int, unkept []string, err error) {
 	known, unkept, torn, err := load(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -106,21 +106,21 @@ func find[T any](kind, name, those string, all []T, nameOf func(T) string) (T, e
 	return none, fmt.Errorf("unknown %s %q: %s %s", kind, name, those, strings.Join(known, ", "))
 }
 
-// sameCell is the cell in which base is held against base: one whose requests
-// compute, so that it is the server that is busy, all the time, and no load
-// driver is at its limit.
+// sameCell is the cell in which base is compared with base: one whose requests
+// compute, so that the server is busy all the time and the load driver is not at
+// its limit.
 func sameCell(cells []Cell) Cell {
 	return best(cells, func(c Cell) bool { return c.Scenario.LongestCompute() > 0 })
 }
 
-// slowCell is the cell in which a slowdown has to be found: one in which all
-// that a request costs is the server's, and whose requests are many.
+// slowCell is the cell in which a slowdown has to be found: one with many
+// requests, all of whose cost is the server's.
 func slowCell(cells []Cell) Cell {
 	return best(cells, func(c Cell) bool { return len(c.Scenario.Upstreams) == 0 })
 }
 
-// best is the first of the cells with most of what a control wants: a closed
-// loop above all, what is preferred, and a single process.
+// best is the first of the cells that suit a control most: above all a closed
+// loop, then what is preferred, then a single process.
 func best(cells []Cell, preferred func(Cell) bool) Cell {
 	rank := func(c Cell) (n int) {
 		if !c.Load.Open() {

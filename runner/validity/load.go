@@ -303,8 +303,8 @@ func little(f LoadFacts) answer {
 	return a.flagged("%s", text)
 }
 
-// halves compares the throughput of the window's halves. What counting noise
-// explains is no drift.
+// halves compares the throughput of the window's halves. A difference that
+// counting noise explains does not count as drift.
 func halves(f LoadFacts) answer {
 	r := f.Result
 	if r.Deliveries != nil || max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
