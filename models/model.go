@@ -19,6 +19,10 @@ type Model struct {
 	// of its own, a few lines around package server, and Run is nil elsewhere.
 	Program string
 
+	// Available returns nil if this host can run the model, and otherwise why not:
+	// "not available: …". Nil means that every host can.
+	Available func() error
+
 	// Tune returns the settings that an expert would choose for scenario s on
 	// cpus processors. They are printed with the results.
 	Tune func(s *scenarios.Scenario, cpus int) Tuning
@@ -30,16 +34,49 @@ type Model struct {
 	Run func(ctx context.Context, cfg Config) error
 }
 
+// Unavailable says why this host cannot run the model, empty if it can.
+func (m *Model) Unavailable() string {
+	if m.Available == nil {
+		return ""
+	}
+	if err := m.Available(); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
 // Info is what a model says of itself. Nothing in it is measured; what can be
 // is checked against the measurement.
 type Info struct {
 	Name      string // as on the command line
 	Summary   string // what it is, in one line
 	StandsFor string // what it stood for in the argument of 2011
-	Style     Style
-	Traits    []scenarios.Trait
-	Shape     Shape
-	Quick     bool // quick runs measure it unless other models are asked for
+
+	// Framework is the name of the framework that the server is of, such as
+	// "net/http". It then differs from other models in more than how it runs many
+	// requests at once, so that no prediction is about it. Empty for the suite's
+	// own servers.
+	Framework string
+
+	Style  Style
+	Traits []scenarios.Trait
+	Shape  Shape
+	Quick  bool // quick runs measure it unless other models are asked for
+
+	// Lacks says of each ability that the model has not why that is: "its queue
+	// carries whole answers".
+	Lacks map[scenarios.Ability]string
+}
+
+// Unable says why the model cannot serve s; empty if it can. The text goes on from
+// the model's name.
+func (i Info) Unable(s *scenarios.Scenario) string {
+	for _, need := range s.Needs {
+		if why, lacks := i.Lacks[need]; lacks {
+			return "cannot " + string(need) + ": " + why
+		}
+	}
+	return ""
 }
 
 // Has reports whether the model has a trait.

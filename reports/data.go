@@ -89,12 +89,9 @@ func dataOf(l *measure.Load, c *measure.Cell) []cellData {
 			if !m.Measured() || math.IsInf(m.Value, 0) {
 				continue
 			}
-			f := figureData{Value: quantity.Round(m.Value, 6), Trials: m.N}
-			if m.HasInterval() {
-				low, high := quantity.Round(m.Low, 6), quantity.Round(m.High, 6)
-				f.Low, f.High = &low, &high
+			d.Figures[metric] = figureData{
+				Value: quantity.Round(m.Value, 6), Low: results.Known(m.Low, 6), High: results.Known(m.High, 6), Trials: m.N,
 			}
-			d.Figures[metric] = f
 		}
 		if len(d.Figures) > 0 {
 			out = append(out, d)

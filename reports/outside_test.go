@@ -56,3 +56,38 @@ func TestOutsideServers(t *testing.T) {
 		}
 	}
 }
+
+// TestModelOfAFramework: a model of the suite's that is another framework is
+// measured with all scenarios, said to be one, and held to no prediction.
+func TestModelOfAFramework(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 3, Scenarios: 2, Blocks: 6})
+	mine := &run.Plan.Models[2]
+	mine.Framework = "net/http"
+	for i := range run.Plan.Scenarios {
+		for j := range run.Plan.Scenarios[i].Predictions {
+			p := &run.Plan.Scenarios[i].Predictions[j]
+			p.Trait, p.Versus = "", ""
+		}
+	}
+	r := reports.Build(run, trials)
+	if len(r.Missing) > 0 {
+		t.Errorf("missing: %v, want nothing", r.Missing)
+	}
+	if want := mine.Name + " is another framework"; !strings.Contains(strings.Join(r.Summary, "\n"), want) {
+		t.Errorf("summary %q does not say %q", r.Summary, want)
+	}
+	looked := 0
+	for _, s := range r.Scenarios {
+		for _, v := range s.Verdicts {
+			for _, f := range v.Findings {
+				looked++
+				if f.Model.Name == mine.Name {
+					t.Errorf("%q is held against %s: %s", v.Claim, mine.Name, f.Text)
+				}
+			}
+		}
+	}
+	if looked == 0 {
+		t.Error("no prediction is held against anybody: this tests nothing")
+	}
+}

@@ -12,11 +12,10 @@ import (
 	"interleave/internal/visible"
 )
 
-// Admit looks through a document that was read from a file, to which v points.
-// It refuses numbers that cannot be (see Range), lists and texts that are too
-// long, and says which. In texts it replaces what would mislead on a terminal
-// or break a page by a visible escape: whatever is made of the document can
-// print its names as they are.
+// Admit checks a document that was read from a file; v points to it. It refuses
+// impossible numbers (see Range) and lists and texts that are too long, and says
+// which. In texts it replaces what would mislead on a terminal or break a page by
+// a visible escape, so that all names can be printed as they are.
 func Admit(v any) error { return (&admission{}).value(reflect.ValueOf(v).Elem()) }
 
 // admission is a look through a document.
@@ -24,8 +23,8 @@ type admission struct{ path []string } // the names of the fields around
 
 // Bounds of what a document holds.
 const (
-	maxName   = 200      // bytes, of what something is called by
-	maxText   = 64 << 10 // of anything else that is said
+	maxName   = 200      // bytes, of a name
+	maxText   = 64 << 10 // of any other text
 	maxBulk   = 4 << 20  // of a histogram, a source, the last words of a server
 	maxList   = 100_000  // elements
 	firstYear = 1970     // of a time
@@ -157,7 +156,7 @@ func (a *admission) number(v float64, whole bool) error {
 	return nil
 }
 
-// time refuses what no clock said. The zero time means that nobody did.
+// time refuses an impossible time. The zero time means that there is none.
 func (a *admission) time(at time.Time) error {
 	if year := at.Year(); !at.IsZero() && (year < firstYear || year > lastYear) {
 		return fmt.Errorf("%s is in the year %d, which cannot be: want %d to %d", a.where(), year, firstYear, lastYear)

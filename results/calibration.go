@@ -1,9 +1,6 @@
 package results
 
-import (
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // CalibrationSchema is the version of Calibration.
 const CalibrationSchema = "interleave/calibration/v1"
@@ -97,13 +94,4 @@ func LoadCalibration(path string) (*Calibration, error) {
 		return nil, err
 	}
 	return c, nil
-}
-
-// Save writes c to path, whole or not at all.
-func (c *Calibration) Save(path string) error {
-	data, err := json.MarshalIndent(c, "", "  ")
-	if err != nil {
-		return err
-	}
-	return WriteFile(path, append(data, '\n'))
 }

@@ -70,9 +70,9 @@ func (e ErrorDetail) Name() string {
 // MaxErrorDetails is how many details a list of errors holds at most.
 const MaxErrorDetails = 16
 
-// Details is what is known of the errors whose kind among picks, the most
-// frequent first; nil picks all. Where the causes are not known, or do not
-// account for all errors of a kind, there is one more without a detail.
+// Details lists the causes of the errors whose kind among picks, the most
+// frequent first; nil picks all. Errors of a kind whose causes are not known are
+// one more entry, without a detail.
 func (r *LoadResult) Details(among func(kind string) bool) []ErrorDetail {
 	if among == nil {
 		among = func(string) bool { return true }

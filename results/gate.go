@@ -1,9 +1,6 @@
 package results
 
-import (
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // GateSchema is the version of Gate.
 const GateSchema = "interleave/gate/v1"
@@ -105,13 +102,4 @@ type GateMetric struct {
 	Pairs   int         `json:"pairs"`
 	Verdict GateVerdict `json:"verdict"` // empty if not measured
 	Why     string      `json:"why,omitempty"`
-}
-
-// Save writes g to path, whole or not at all.
-func (g *Gate) Save(path string) error {
-	data, err := json.MarshalIndent(g, "", "  ")
-	if err != nil {
-		return err
-	}
-	return WriteFile(path, append(data, '\n'))
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// Bounds of a histogram that is decoded: a few bytes may else claim, and take,
-// hundreds of megabytes.
+// Bounds of a histogram that is decoded: without them a few bytes could claim,
+// and take, hundreds of megabytes.
 const (
 	mostDigits     = 3
 	highestLatency = int64(24 * time.Hour)
@@ -37,7 +37,7 @@ func DecodeHistogram(encoded string) (*hdrhistogram.Histogram, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What a histogram begins with, in the order of bytes.
+	// The head of a histogram, in the order of its bytes.
 	var head struct {
 		Cookie, Length, Offset, Digits int32
 		Lowest, Highest                int64

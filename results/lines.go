@@ -17,10 +17,9 @@ import (
 
 // Lines gives each line of a file that is a JSON object, with its number from
 // 1, and returns what it left out: lines that are not JSON, too long, or, at
-// the end, cut short. Blank lines are nothing. torn says that the last line is
-// one that was left out and has no newline, and unended that the last line is
-// whole but for its newline. An error of each ends the reading and gets the
-// number of its line.
+// the end, cut short. Blank lines are passed over. torn says that the last line
+// was left out and has no newline, and unended that it is whole and has none. An
+// error of each ends the reading and gets the number of its line.
 func Lines(path string, each func(number int, line []byte) error) (left []LeftOut, torn, unended bool, err error) {
 	f, err := bounded.Open(path)
 	if err != nil {
@@ -58,7 +57,7 @@ type LeftOut struct {
 	Why  string
 }
 
-// broken is why a line is no JSON object, empty if it is.
+// broken is why a line is not a JSON object, empty if it is one.
 func broken(line []byte, err error, ended bool) string {
 	switch {
 	case err != nil:
@@ -74,10 +73,10 @@ func broken(line []byte, err error, ended bool) string {
 	return "not JSON: " + json.Unmarshal(line, &any).Error()
 }
 
-// mostSaid is how many lines that were left out are told one by one.
+// mostSaid is how many of the lines that were left out are named one by one.
 const mostSaid = 20
 
-// Unkept says of a file what of it was left out, a text for each line.
+// Unkept names the lines of a file that were left out, a text for each.
 func Unkept(path string, left []LeftOut) []string {
 	var all []string
 	for i, l := range left {
@@ -99,7 +98,7 @@ type trialLines struct {
 
 func (l *trialLines) unkept() []string { return Unkept(l.path, l.left) }
 
-// place is what there is one trial of.
+// place is where a run has one trial.
 type place struct {
 	Cell
 	build, engine  string
@@ -114,7 +113,7 @@ func readTrials(path string) (*trialLines, error) {
 	l.left, l.torn, l.unended, err = Lines(path, func(number int, line []byte) error {
 		t, err := parseTrial(line)
 		if err == nil && t.Block < 0 {
-			err = fmt.Errorf("block is %d, which a run has not: want 0 to %d", t.Block, MaxBlocks-1)
+			err = fmt.Errorf("block is %d: want 0 to %d", t.Block, MaxBlocks-1)
 		}
 		if err != nil {
 			return err

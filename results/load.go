@@ -27,9 +27,13 @@ type LoadResult struct {
 	MoreErrors   int           `json:"more_error_details,omitempty"`
 	WarmupErrors []ErrorDetail `json:"warmup_errors"`
 
+	// Allowed is what failed in a way that the load allows, and so is in none of
+	// the above; null if it allows nothing.
+	Allowed *Allowed `json:"allowed,omitempty"`
+
 	// Resent is how many requests of the window were sent a second time, on a
-	// new connection, because a reused one turned out to be closed. They are no
-	// errors unless they failed again.
+	// new connection, because a reused one turned out to be closed. They count
+	// as errors only if they failed again.
 	Resent int64 `json:"reused_connection_closed"`
 
 	Latency     Quantiles `json:"latency_s"`      // open loop: from the intended send; closed loop: as ServiceTime
@@ -74,7 +78,7 @@ type LoadResult struct {
 	// not yet answered. Null if the engine cannot tell.
 	MeanInFlight *float64 `json:"mean_in_flight"`
 	// Stamps says who took the time of an answer: "kernel", when its last
-	// bytes arrived, "driver", when they were read, or or "both". In closed
+	// bytes arrived, "driver", when they were read, or "both". In closed
 	// loop a busy driver does not ask the kernel.
 	Stamps string `json:"stamps"`
 
@@ -94,6 +98,13 @@ type LoadResult struct {
 	Checks   []Check  `json:"checks"`
 	Valid    bool     `json:"valid"`    // no check invalidates it
 	Warnings []string `json:"warnings"` // the details of checks that did not pass, and other doubts; never null
+}
+
+// Allowed are requests that failed in ways that their load allows, such as those
+// that an overloaded server refused.
+type Allowed struct {
+	Requests int64         `json:"requests"`
+	Details  []ErrorDetail `json:"details"` // by their causes, the most frequent first; MaxErrorDetails at most
 }
 
 // Offered is how many requests were due in the window in open loop, and how many
@@ -153,8 +164,8 @@ type Timeline struct {
 // Quantiles are latencies in seconds, estimated after Kaplan and Meier where
 // requests did not end. A percentile is null where fewer than 20 requests were
 // slower: p50 needs 40, p90 200, p99 2,000, p99.9 20,000. All are null without
-// requests. What requests that did not end leave open is null too, and has a
-// bound in AtLeast.
+// requests. A figure that requests without an end leave open is null too, and has
+// a bound in AtLeast.
 type Quantiles struct {
 	Min  *float64 `json:"min"`
 	Mean *float64 `json:"mean"`
@@ -167,8 +178,8 @@ type Quantiles struct {
 	AtLeast *Bounds `json:"at_least,omitempty"` // null if no figure is left open
 }
 
-// Bounds are what figures that are null are at least, in seconds. A bound is
-// null where there is a figure, or nothing is known.
+// Bounds are lower bounds of figures that are null, in seconds. A bound is null
+// where there is a figure, or nothing is known.
 type Bounds struct {
 	Mean *float64 `json:"mean,omitempty"`
 	P50  *float64 `json:"p50,omitempty"`

@@ -10,11 +10,13 @@ const (
 	Throughput          Measure = "throughput"
 	Sent                Measure = "sent_of_offered"
 	Answered            Measure = "answered_of_offered"
+	Unserved            Measure = "refused_or_lost"
 	LatencyP50          Measure = "latency_p50"
 	LatencyP90          Measure = "latency_p90"
 	LatencyP99          Measure = "latency_p99"
 	LatencyP999         Measure = "latency_p999"
 	LatencyMax          Measure = "latency_max"
+	LastDelivery        Measure = "last_delivery"
 	ServiceP50          Measure = "service_p50"
 	ServiceP99          Measure = "service_p99"
 	CPUPerRequest       Measure = "cpu_per_request"
@@ -47,11 +49,13 @@ var measures = []measureRow{
 	{Throughput, "Throughput", "throughput", quantity.PerSecond, true, FigureThroughput, "req/s", func(t *Trial) *float64 { return &t.LoadResult.Throughput }, nil},
 	{Sent, "Sent", "requests sent", quantity.Share, true, "", "", sentOfOffered, nil},
 	{Answered, "Answered", "requests answered", quantity.Share, true, FigureThroughput, "", answeredOfOffered, nil},
+	{Unserved, "Refused or lost", "requests refused or lost", quantity.Share, false, FigureThroughput, "", unserved, nil},
 	{LatencyP50, "p50", "p50 latency", quantity.Seconds, false, FigureLatency, "p50-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P50 }, func(b *Bounds) *float64 { return b.P50 }},
 	{LatencyP90, "p90", "p90 latency", quantity.Seconds, false, FigureTail, "p90-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P90 }, func(b *Bounds) *float64 { return b.P90 }},
 	{LatencyP99, "p99", "p99 latency", quantity.Seconds, false, FigureTail, "p99-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P99 }, func(b *Bounds) *float64 { return b.P99 }},
 	{LatencyP999, "p99.9", "p99.9 latency", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.Latency.P999 }, func(b *Bounds) *float64 { return b.P999 }},
 	{LatencyMax, "max", "largest latency", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.Latency.Max }, func(b *Bounds) *float64 { return b.Max }},
+	{LastDelivery, "Last delivery", "time to the last delivery", quantity.Seconds, false, FigureLatency, "last-sec", lastDelivery, nil},
 	{ServiceP50, "service p50", "p50 service time", quantity.Seconds, false, FigureLatency, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P50 }, nil},
 	{ServiceP99, "service p99", "p99 service time", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P99 }, nil},
 	{CPUPerRequest, "CPU per request", "CPU per request", quantity.Seconds, false, FigureCPU, "cpu-sec/req", func(t *Trial) *float64 { return t.CPUPerRequest }, nil},

@@ -36,6 +36,22 @@ func TestMeasures(t *testing.T) {
 	}
 }
 
+// The last delivery is told where messages were.
+func TestLastDelivery(t *testing.T) {
+	last := 0.25
+	trial := &results.Trial{LoadResult: &results.LoadResult{Deliveries: &results.Deliveries{Clients: 10, Told: 3, Last: results.Quantiles{Mean: &last}}}}
+	if got := results.LastDelivery.Of(trial); got == nil || *got != last {
+		t.Errorf("the last delivery is %v, want %v", got, last)
+	}
+	trial.Checks = []results.Check{{Name: "send_lag", Verdict: results.Spoiled, Spoils: []results.Figure{results.FigureLatency}}}
+	if got := results.LastDelivery.Of(trial); got != nil {
+		t.Errorf("although the driver was late, the last delivery is %v", *got)
+	}
+	if got := results.LastDelivery.Of(&results.Trial{LoadResult: &results.LoadResult{}}); got != nil {
+		t.Errorf("without a message, the last delivery is %v", *got)
+	}
+}
+
 // Where a request did not end, its latency is at least its age.
 func TestAtLeast(t *testing.T) {
 	bound := 2.0

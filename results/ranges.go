@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Range is what a measured or planned number can be. Beyond it is no
-// measurement but a fault or a forgery, which would stretch every axis.
+// Range is what a measured or planned number can be. A number beyond it is a
+// fault or a forgery, and would stretch every axis.
 type Range struct {
 	Least, Most float64
 	Finest      float64 // the smallest that is not zero, without its sign; 0 for any
@@ -62,7 +62,7 @@ var ranges = []struct {
 const MaxBlocks = 10_000
 
 var (
-	general = Range{-1e15, 1e15, 0, ""} // of a number that says nothing of itself
+	general = Range{-1e15, 1e15, 0, ""} // of a number whose name says nothing
 	counted = Range{0, 1e15, 0, ""}     // of a whole number
 )
 
@@ -71,7 +71,7 @@ func (r Range) holds(v float64) bool {
 	return v >= r.Least && v <= r.Most && (v == 0 || math.Abs(v) >= r.Finest)
 }
 
-// refusal says of what cannot be what could.
+// refusal says that a number is impossible, and its range.
 func (r Range) refusal(path string, v float64) error {
 	unit := ""
 	if r.Unit != "" {

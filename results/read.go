@@ -11,11 +11,10 @@ import (
 	"interleave/internal/bounded"
 )
 
-// Load reads the run in dir. It refuses a schema version that it does not
-// know, and what cannot have been measured (see Admit), naming file and line.
-// Lines that are broken are left out, and Run.Unkept says so; attempts at a block that do not
-// count are left out as well. A run that has no
-// trials yet is no error.
+// Load reads the run in dir. It refuses an unknown schema version and numbers
+// that cannot have been measured (see Admit), and names file and line. It leaves
+// out broken lines, which Run.Unkept then names, and attempts at a block that do
+// not count. A run may have no trials yet.
 func Load(dir string) (*Run, []Trial, error) {
 	run, trials, err := load(dir)
 	if err != nil {
@@ -48,14 +47,15 @@ func readDocument(path, schema string, document any) error {
 	if err != nil {
 		return err
 	}
-	if err := decode(data, schema, document); err != nil {
+	if err := Decode(data, schema, document); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
 }
 
-// decode reads a JSON object of a schema, and looks through it.
-func decode(data []byte, schema string, document any) error {
+// Decode reads a JSON object of a schema into the variable that document points
+// to, and admits it (see Admit).
+func Decode(data []byte, schema string, document any) error {
 	if err := checkSchema(data, schema); err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func decode(data []byte, schema string, document any) error {
 
 func parseTrial(line []byte) (Trial, error) {
 	var t Trial
-	if err := decode(line, TrialSchema, &t); err != nil {
+	if err := Decode(line, TrialSchema, &t); err != nil {
 		return t, err
 	}
 	if l := t.LoadResult; l != nil && l.Schema != LoadSchema {

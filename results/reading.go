@@ -29,6 +29,25 @@ func sentOfOffered(t *Trial) *float64 {
 	return new(1 - float64(t.LoadResult.Unsent)/due)
 }
 
+// unserved is the share of the requests that failed in a way that the load allows,
+// nil if it allows nothing.
+func unserved(t *Trial) *float64 {
+	l := t.LoadResult
+	if l.Allowed == nil || l.Requests+l.Allowed.Requests == 0 {
+		return nil
+	}
+	return new(float64(l.Allowed.Requests) / float64(l.Requests+l.Allowed.Requests))
+}
+
+// lastDelivery is how long it took on average from the send of a message that was
+// told to all who wait until the last of them had it; nil if there was none.
+func lastDelivery(t *Trial) *float64 {
+	if t.LoadResult.Deliveries == nil {
+		return nil
+	}
+	return t.LoadResult.Deliveries.Last.Mean
+}
+
 func switchesPerRequest(t *Trial) *float64 {
 	v, i := t.Switches.Voluntary, t.Switches.Involuntary
 	if v == nil || i == nil || t.LoadResult.Requests == 0 {

@@ -47,9 +47,6 @@ type Plan struct {
 	// well, where it can; empty if none did.
 	SecondOpinion string `json:"second_opinion,omitempty"`
 
-	// AcceptNoise says that trials count in which the host was not quiet.
-	AcceptNoise bool `json:"accept_noise,omitempty"`
-
 	Models    []ModelInfo    `json:"models"`
 	Scenarios []ScenarioInfo `json:"scenarios"`
 
@@ -84,6 +81,11 @@ type ModelInfo struct {
 	Parallel  bool              `json:"parallel_calls"`
 	Traits    []string          `json:"traits"`
 	Settings  map[string]string `json:"settings"` // by scenario, for people: "64 workers"
+
+	// Framework is the name of the framework that a model of the suite's is a
+	// server of: it differs from the others in more than the concurrency model.
+	// Empty for all others.
+	Framework string `json:"framework,omitempty"`
 
 	// Outside is what is known of a server that is not one of the suite's
 	// models: it differs from them in more than the concurrency model. Null
@@ -174,9 +176,16 @@ type LoadInfo struct {
 	// PerConnection is how many requests a connection carries before the client
 	// closes it; 0 keeps connections for ever.
 	PerConnection int `json:"requests_per_connection,omitempty"`
+	// Read and Write are how fast clients read answers and write requests; null
+	// means as fast as they can.
+	Read  *PaceInfo `json:"read,omitempty"`
+	Write *PaceInfo `json:"write,omitempty"`
 	// Groups are the kinds of clients, where there are several: Arrivals is that
 	// of the first, Clients of all, and Rate of all that send on a schedule.
 	Groups []GroupInfo `json:"groups,omitempty"`
+	// Allow is what of failing is a figure of the load and no fault; null if nothing
+	// is.
+	Allow *AllowInfo `json:"allow,omitempty"`
 	// Processors is how many the server had where that is not the run's usual
 	// share: all, and so the load driver's too. 0 means the usual share.
 	Processors int `json:"processors,omitempty"`
@@ -189,6 +198,21 @@ type GroupInfo struct {
 	Arrivals      string   `json:"arrivals"`
 	Rate          *float64 `json:"rate_per_s"` // null in closed loop
 	PerConnection int      `json:"requests_per_connection,omitempty"`
+
+	Read  *PaceInfo `json:"read,omitempty"` // as in LoadInfo
+	Write *PaceInfo `json:"write,omitempty"`
+}
+
+// AllowInfo is ways in which requests may fail under a load.
+type AllowInfo struct {
+	Statuses []int `json:"statuses"` // of answers
+	Lost     bool  `json:"lost"`     // requests that get no whole answer
+}
+
+// PaceInfo is so many bytes at a time, and no more until some time has passed.
+type PaceInfo struct {
+	Bytes int     `json:"bytes"`
+	Every float64 `json:"every_s"`
 }
 
 // Prediction is a statement that the run can refute. For each model with

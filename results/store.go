@@ -123,13 +123,7 @@ func (s *Store) open(flags int) error {
 func (s *Store) Dir() string { return s.dir }
 
 // WriteRun replaces run.json, whole or not at all.
-func (s *Store) WriteRun(run *Run) error {
-	data, err := json.MarshalIndent(run, "", "  ")
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", RunFile, err)
-	}
-	return WriteFile(filepath.Join(s.dir, RunFile), append(data, '\n'))
-}
+func (s *Store) WriteRun(run *Run) error { return WriteJSON(filepath.Join(s.dir, RunFile), run) }
 
 // Append adds one trial and returns when it is on disk. Of one that Load would
 // refuse it stores that it was made, and why it is not valid: a single figure
@@ -172,6 +166,15 @@ func (s *Store) Discard() {
 
 // Close ends the writing.
 func (s *Store) Close() error { return s.trials.Close() }
+
+// WriteJSON writes a document as WriteFile does.
+func WriteJSON(path string, document any) error {
+	data, err := json.MarshalIndent(document, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", filepath.Base(path), err)
+	}
+	return WriteFile(path, append(data, '\n'))
+}
 
 // WriteFile writes a file by way of a temporary one beside it, so that a reader
 // never sees half of it and a full disk loses nothing. What is there and no

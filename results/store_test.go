@@ -133,7 +133,7 @@ func TestRefusals(t *testing.T) {
 		"a class's":            {`{"schema":"interleave/trial/v1","load_result":{"schema":"interleave/load/v1","classes":{"light":{"latency_s":{"p50":-1}}}}}`, "trials.jsonl:2: load_result.classes.light.latency_s.p50 is -1 s"},
 		"an element of a list": {`{"schema":"interleave/trial/v1","load_result":{"schema":"interleave/load/v1","timeline":{"slowest_s":[0,1e99]}}}`, "trials.jsonl:2: load_result.timeline.slowest_s is 1e+99 s"},
 		"block":                {`{"schema":"interleave/trial/v1","block":1000000000}`, "trials.jsonl:2: block is 1e+09, which cannot be: want -10000 to 9999"},
-		"negative block":       {`{"schema":"interleave/trial/v1","block":-5}`, "trials.jsonl:2: block is -5, which a run has not: want 0 to 9999"},
+		"negative block":       {`{"schema":"interleave/trial/v1","block":-5}`, "trials.jsonl:2: block is -5: want 0 to 9999"},
 		"year":                 {`{"schema":"interleave/trial/v1","started_at":"9999-01-01T00:00:00Z"}`, "trials.jsonl:2: started_at is in the year 9999"},
 		"a long name":          {`{"schema":"interleave/trial/v1","model":"` + strings.Repeat("m", 300) + `"}`, "trials.jsonl:2: model begins with \"mmm"},
 	} {

@@ -3,14 +3,10 @@ package runner
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
-	"os"
-	"syscall"
 	"time"
 
 	"interleave/internal/bounded"
@@ -34,7 +30,7 @@ func startUpstreams(ctx context.Context, self, addr string, s *scenarios.Scenari
 	if len(s.Upstreams) == 0 {
 		return nil, nil
 	}
-	listener, at, err := listen(addr)
+	listener, at, err := process.Listen(addr)
 	if err != nil {
 		return nil, err
 	}
@@ -164,21 +160,3 @@ const (
 	// what is in flight until its own limit; after that, it ends what is left.
 	stopLimit = models.DefaultDrainTimeout + 2*time.Second
 )
-
-// listen opens a listening socket to be inherited, and tells its address. It
-// is plain TCP: Go's default is multipath TCP where the kernel has it, which
-// costs more to accept from, and does not heed a receive time-out.
-func listen(addr string) (*os.File, string, error) {
-	var config net.ListenConfig
-	config.SetMultipathTCP(false)
-	l, err := config.Listen(context.Background(), "tcp4", addr)
-	if err != nil {
-		if errors.Is(err, syscall.EADDRINUSE) {
-			err = fmt.Errorf("%w: choose another port, or 0 for any", err)
-		}
-		return nil, "", fmt.Errorf("cannot listen: %w", err)
-	}
-	defer l.Close()
-	f, err := l.(*net.TCPListener).File()
-	return f, l.Addr().String(), err
-}

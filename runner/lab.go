@@ -73,7 +73,7 @@ func (b *lab) start(ctx context.Context, s slot, shared bool, up *upstreams, cal
 	if s.outside != nil {
 		return s.outside.Start(ctx, up.place(s.scenario, caller, processorsOf(b.env, s.load).set, ""))
 	}
-	listener, addr, err := listen(anyPort)
+	listener, addr, err := process.Listen(anyPort)
 	if err != nil {
 		return nil, "", err
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -128,12 +129,7 @@ var hurried = &scenarios.Scenario{
 
 // asking answers rightly, after it has asked its upstream.
 func asking(l net.Listener) {
-	at := ""
-	for i, arg := range os.Args {
-		if arg == "--upstream" {
-			_, at, _ = strings.Cut(os.Args[i+1], "=")
-		}
-	}
+	at := upstreamAt()
 	http.DefaultTransport.(*http.Transport).MaxIdleConnsPerHost = 64
 	http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		reply, err := http.Get("http://" + at + "?n=1")
@@ -144,6 +140,16 @@ func asking(l net.Listener) {
 		reply.Body.Close()
 		fmt.Fprint(w, "right "+r.URL.Query().Get("n"))
 	}))
+}
+
+// upstreamAt is where a server was told that its upstream is.
+func upstreamAt() (at string) {
+	for i, arg := range os.Args {
+		if arg == "--upstream" {
+			_, at, _ = strings.Cut(os.Args[i+1], "=")
+		}
+	}
+	return at
 }
 
 // chat has 16 clients that wait until somebody sends.
@@ -273,7 +279,11 @@ func (m mutant) mustBeCaught(t *testing.T, others ...string) {
 }
 
 func checkOf(t *results.Trial, name string) (results.Check, bool) {
-	for _, c := range t.Checks {
+	all := t.Checks
+	if t.LoadResult != nil {
+		all = slices.Concat(all, t.LoadResult.Checks)
+	}
+	for _, c := range all {
 		if c.Name == name {
 			return c, true
 		}

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -145,9 +146,13 @@ func (c *Config) cells() []cell {
 	return all
 }
 
-// unable says why a model cannot be put under a load, empty if it can: one whose
-// workers hold a client each has none left for those who post when all wait.
+// unable says why a model cannot be put under a load, empty if it can: the host
+// lacks what the model needs, or the model what the scenario needs, or each of its
+// workers holds a client who waits, and none is left for those who post.
 func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
+	if why := cmp.Or(m.Unavailable(), m.Unable(s)); why != "" {
+		return why
+	}
 	waiting := s.Parked(l)
 	if waiting == 0 || !slices.Contains(m.Traits, scenarios.Bounded) {
 		return ""
@@ -181,7 +186,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	}
 	for _, m := range c.Models {
 		info := results.ModelInfo{
-			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Style: string(m.Style),
+			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Framework: m.Framework, Style: string(m.Style),
 			Parallel: m.Has(scenarios.ParallelCalls), Traits: traits(m), Settings: map[string]string{},
 		}
 		for _, s := range c.Scenarios {
@@ -194,15 +199,23 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	}
 	for _, s := range c.Scenarios {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
-		for _, l := range c.Profile.loads(s) {
+	}
+	p.Unmeasured = c.unmeasured()
+	return p
+}
+
+// unmeasured are the models that cannot be put under a load.
+func (c *Config) unmeasured() (list []results.Unmeasured) {
+	for _, s := range c.Scenarios {
+		for _, l := range slices.Concat(c.Profile.loads(s), c.Profile.extra(s)) {
 			for _, m := range c.Models {
 				if why := unable(m, s, l); why != "" {
-					p.Unmeasured = append(p.Unmeasured, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
+					list = append(list, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
 				}
 			}
 		}
 	}
-	return p
+	return list
 }
 
 // traits are a model's by their names.
@@ -263,9 +276,10 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 		Name: l.Name, Arrivals: string(l.Groups[0].Arrivals), Clients: l.Clients(), Idle: l.Idle,
 		Window: c.window(cell).Seconds(), Class: l.Groups[0].Class,
 		PerConnection: l.Groups[0].Conn.Requests,
+		Read:          describePace(l.Groups[0].Conn.Read), Write: describePace(l.Groups[0].Conn.Write),
 	}
 	if len(l.Groups) > 1 {
-		info.Class, info.PerConnection = "", 0
+		info.Class, info.PerConnection, info.Read, info.Write = "", 0, nil, nil
 		for _, g := range l.Groups {
 			info.Groups = append(info.Groups, describeGroup(g))
 		}
@@ -273,6 +287,9 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 	if l.Open() {
 		rate := l.Rate()
 		info.Rate = &rate
+	}
+	if l.Allow.Any() {
+		info.Allow = &results.AllowInfo{Statuses: l.Allow.Statuses, Lost: l.Allow.Lost}
 	}
 	if l.AllProcessors {
 		info.Processors = processorsOf(env, l).count
@@ -285,16 +302,28 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 
 func describeGroup(g scenarios.Group) results.GroupInfo {
 	info := results.GroupInfo{Class: g.Class, Clients: g.Clients, Arrivals: string(g.Arrivals), PerConnection: g.Conn.Requests}
+	info.Read, info.Write = describePace(g.Conn.Read), describePace(g.Conn.Write)
 	if g.Open() {
 		info.Rate = &g.Rate
 	}
 	return info
 }
 
+func describePace(p scenarios.Pace) *results.PaceInfo {
+	if p.Bytes == 0 {
+		return nil
+	}
+	return &results.PaceInfo{Bytes: p.Bytes, Every: p.Every.Seconds()}
+}
+
 // check refuses a configuration that cannot be measured.
 func (c *Config) check() error {
-	if len(c.cells()) == 0 {
-		return fmt.Errorf("nothing to measure: profile %s has no load of the chosen scenarios that engine %v can put on", c.Profile.Name, c.engines())
+	if len(c.cells()) > 0 {
+		return nil
 	}
-	return nil
+	if unmeasured := c.unmeasured(); len(unmeasured) > 0 {
+		u := unmeasured[0]
+		return fmt.Errorf("nothing to measure: %s %s, which scenario %s under load %s asks for", u.Model, u.Why, u.Scenario, u.Load)
+	}
+	return fmt.Errorf("nothing to measure: profile %s has no load of the chosen scenarios that engine %v can put on", c.Profile.Name, c.engines())
 }

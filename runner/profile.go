@@ -35,7 +35,7 @@ func Profiles() []Profile {
 		{
 			Name:    "smoke",
 			Summary: "does everything work? one block of short windows, under a minute; too short to compare models",
-			Blocks:  1, Warmup: 100 * time.Millisecond, Window: 300 * time.Millisecond,
+			Blocks:  1, Warmup: 100 * time.Millisecond, Window: 300 * time.Millisecond, Few: true,
 		},
 		{
 			Name:    "quick",

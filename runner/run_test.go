@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -64,6 +65,13 @@ func play() int {
 			spec.Upstreams[i].Delay = 0
 		}
 	}
+	listener := os.NewFile(3, "listener")
+	ready := func() {
+		fd, _ := strconv.Atoi(os.Getenv("INTERLEAVE_READY_FD"))
+		ready := os.NewFile(uintptr(fd), "ready")
+		ready.WriteString("ready\n")
+		ready.Close()
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	ctx, parentGone := context.WithCancel(ctx)
@@ -71,12 +79,11 @@ func play() int {
 		io.Copy(io.Discard, in)
 		parentGone()
 	}()
-	err = backends.Serve(ctx, os.NewFile(3, "listener"), spec, func() {
-		fd, _ := strconv.Atoi(os.Getenv("INTERLEAVE_READY_FD"))
-		ready := os.NewFile(uintptr(fd), "ready")
-		ready.WriteString("ready\n")
-		ready.Close()
-	})
+	if b := busOf(spec); b != nil {
+		err = b.serve(ctx, listener, ready)
+	} else {
+		err = backends.Serve(ctx, listener, spec, ready)
+	}
 	if err != nil {
 		return 1
 	}
@@ -112,7 +119,7 @@ func serve(behaviour string) int {
 	ready := os.NewFile(uintptr(fd), "ready")
 	ready.WriteString("ready\n")
 	ready.Close()
-	for _, m := range append(mutants, mutant{name: "works-while-others-are-asked", serve: burnsOnItsOwn}) {
+	for _, m := range slices.Concat(mutants, busMutants, []mutant{{name: "works-while-others-are-asked", serve: burnsOnItsOwn}}) {
 		if m.name == behaviour {
 			stop := make(chan os.Signal, 1)
 			signal.Notify(stop, syscall.SIGTERM)

@@ -25,11 +25,14 @@ type Serving struct {
 
 // Serve starts model m serving scenario s on addr, without CPU sets.
 func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.Scenario, addr string, override models.Tuning) (*Serving, error) {
+	if why := m.Unable(s); why != "" {
+		return nil, fmt.Errorf("%s %s", m.Name, why)
+	}
 	up, err := startUpstreams(ctx, programs.Self, anyPort, s, 1, nil)
 	if err != nil {
 		return nil, err
 	}
-	listener, at, err := listen(addr)
+	listener, at, err := process.Listen(addr)
 	if err != nil {
 		up.stop()
 		return nil, err

@@ -85,7 +85,11 @@ func (c *Config) ringTime(cell cell, members int) (turns, all time.Duration) {
 
 // drain is about how long the last answers of a turn take.
 func drain(c cell) time.Duration {
-	return time.Millisecond + c.waits()/2 + c.scenario.LongestCompute()
+	var reads time.Duration
+	for _, g := range c.load.Groups {
+		reads = max(reads, scenarios.Longest(c.scenario.AskedBy(g), g.Conn.Reads))
+	}
+	return time.Millisecond + (c.waits()+reads)/2 + c.scenario.LongestCompute()
 }
 
 const (

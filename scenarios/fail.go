@@ -14,6 +14,8 @@ var (
 	ErrPanic           = errors.New("handler panicked")
 	ErrStopping        = errors.New("the server is stopping")
 	ErrQuiet           = errors.New("nothing was posted for long")
+	ErrClientGone      = errors.New("the client is gone")
+	ErrTooLong         = errors.New("the answer is longer than its length says")
 )
 
 // Fail makes resp the answer to a request whose handler failed with err:

@@ -59,36 +59,9 @@ type CallbackIO interface {
 	Random() uint64
 }
 
-// Topics is a second ability of a BlockingIO: to wait for what other requests
-// post. A topic is an upstream of kind Topic, the message bus. A server process
-// of many requests has one subscription to it for all of them, so that a request
-// that waits costs what its own waiting costs.
-type Topics interface {
-	// WaitFor waits for the first message of a topic after the one with number
-	// after; 0 means the next that is posted from now on. It returns ErrQuiet if
-	// none comes for long, and ErrStopping when the server stops. What was taken
-	// from the request before is not valid any more; the request itself is.
-	WaitFor(topic string, after uint64) (Message, error)
-
-	// Post adds a message to a topic, and returns it as the bus did: numbered,
-	// and given to all subscribers.
-	Post(topic string, text []byte) (Message, error)
-}
-
-// CallbackTopics is the same for a CallbackIO.
-type CallbackTopics interface {
-	WaitFor(topic string, after uint64, done func(Message, error))
-	Post(topic string, text []byte, done func(Message, error))
-}
-
-// Message is what was posted to a topic.
-type Message struct {
-	Number uint64 // its place in the topic, without gaps; 2 at least
-	Text   []byte // what was posted, a space, and the bus's proof of that; valid until the handler is done
-}
-
 // BlockingHandler answers req in resp and returns when the answer is
-// complete. An error is answered as Fail says.
+// complete. An error is answered as Fail says; if the answer has begun in pieces
+// (see Streams), the connection ends instead.
 type BlockingHandler func(io BlockingIO, req *wire.Request, resp *wire.Response) error
 
 // CallbackHandler answers req in resp and then calls done, once, now or later.

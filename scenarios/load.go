@@ -9,6 +9,7 @@ type Load struct {
 	Idle    int           // further connections, kept alive and silent
 	Timeout time.Duration // per request; 0 means 10 s
 	Weight  float64       // measuring time relative to other loads; 0 means 1
+	Allow   Allow         // ways to fail that are a figure of the load and no fault
 
 	// AllProcessors gives the server every processor of the host, those of the
 	// load driver and the backends too. It is for requests that compute for so
@@ -40,6 +41,27 @@ type ConnUse struct {
 	// closes it, announced in the last one: 1 is a new connection for each
 	// request, 0 keeps connections for ever.
 	Requests int `json:"requests"`
+
+	// Read and Write are how fast its requests are sent and its answers read; zero
+	// means as fast as they can be.
+	Read  Pace `json:"read,omitzero"`
+	Write Pace `json:"write,omitzero"`
+}
+
+// Allow is ways in which requests may fail under a load that asks for too much, or
+// breaks something. How many did is a figure.
+type Allow struct {
+	Statuses []int `json:"statuses,omitempty"` // of answers, such as 503 to who is refused
+	Lost     bool  `json:"lost,omitempty"`     // requests that get no whole answer in time, or no connection
+}
+
+// Any reports whether anything is allowed.
+func (a Allow) Any() bool { return len(a.Statuses) > 0 || a.Lost }
+
+// Pace is a few bytes at a time: Bytes of them, and no more until Every has passed.
+type Pace struct {
+	Bytes int           `json:"bytes"`
+	Every time.Duration `json:"every_ns"`
 }
 
 // Arrivals says when requests are sent.

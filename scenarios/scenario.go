@@ -10,6 +10,7 @@ type Scenario struct {
 	Paths      []string // served paths; empty means "/" + Name. All else is 404
 
 	Upstreams []Upstream
+	Needs     []Ability // of a model; one that lacks any does not serve the scenario
 	Blocking  BlockingHandler
 	Callback  CallbackHandler
 
@@ -65,21 +66,6 @@ func (r *Request) Verb() string {
 		return "GET"
 	}
 	return r.Method
-}
-
-// Expect is the answer that is right. In Body {n} stands for the request's
-// number and {proof:NAME} for the proof that upstream NAME was asked with this
-// number (see Proof), which a server cannot make up. {number} stands for the
-// number of a message: any in the answer to one who posts.
-type Expect struct {
-	Status  int // 0 means 200
-	Body    string
-	AnyBody bool // the body is not compared
-
-	// Reports names the class of requests that the answer tells of: it comes when
-	// somebody has sent one, and its time runs from then on. In Body {n} and the
-	// proofs are that request's, and {number} is the client's last one and 1 more.
-	Reports string
 }
 
 // Path is the first of the paths that s serves.

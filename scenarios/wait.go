@@ -35,17 +35,27 @@ func (s *Scenario) CalledBy(r Request) (called []Upstream) {
 	return called
 }
 
+// Reads is the least time that it takes to read the answer to r at the pace of a
+// client, where its length is known.
+func (u ConnUse) Reads(r Request) time.Duration {
+	if u.Read.Bytes == 0 || r.Want.Stream == 0 {
+		return 0
+	}
+	return time.Duration((r.Want.Stream-1)/int64(u.Read.Bytes)) * u.Read.Every
+}
+
 // Ceiling returns the throughput that arithmetic allows s under l, in requests
 // per second, or 0 if there is no such bound: in closed loop a client cannot
 // ask more often than its request's shortest wait lets it; in open loop no
-// more can be answered than is offered.
+// more can be answered than is offered. A client that reads slowly is no faster
+// than that.
 func (s *Scenario) Ceiling(l Load) (sum float64) {
 	for _, g := range l.Groups {
 		if g.Open() {
 			sum += g.Rate
 			continue
 		}
-		shortest := Shortest(s.AskedBy(g), s.LongestWait)
+		shortest := Shortest(s.AskedBy(g), func(r Request) time.Duration { return max(s.LongestWait(r), g.Conn.Reads(r)) })
 		if shortest == 0 {
 			return 0
 		}

@@ -41,6 +41,18 @@ func TestARequestWaitsForWhatItCalls(t *testing.T) {
 	}
 }
 
+// A client that reads slowly cannot have more answers than it reads.
+func TestSlowReadersBoundTheirThroughput(t *testing.T) {
+	film := &scenarios.Scenario{Requests: []scenarios.Request{{Want: scenarios.Expect{Stream: 1001}}}}
+	for bytes, want := range map[int]float64{0: 0, 100: 10, 1001: 0, 2000: 0} {
+		use := scenarios.ConnUse{Read: scenarios.Pace{Bytes: bytes, Every: 20 * time.Millisecond}}
+		l := scenarios.Load{Groups: []scenarios.Group{{Clients: 2, Arrivals: scenarios.Closed, Conn: use}}}
+		if got := film.Ceiling(l); got != want {
+			t.Errorf("2 clients that read %d of 1,001 bytes every 20 ms have %v answers a second at most, want %v (0 is no bound)", bytes, got, want)
+		}
+	}
+}
+
 func TestALoadAsksWhatItsGroupsSend(t *testing.T) {
 	group := func(class string, clients int) scenarios.Group {
 		return scenarios.Group{Class: class, Clients: clients, Arrivals: scenarios.Closed}

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -45,11 +45,11 @@ func buildRef(ctx context.Context, ref string, log io.Writer) (*builtRef, error)
 }
 
 func (b *builtRef) build(ctx context.Context, ref string, log io.Writer) error {
-	commit, err := output(ctx, "git", "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
+	commit, err := git(ctx, log, "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
 	if err != nil {
 		return usagef("--base-ref %q is no revision here: name a commit, branch or tag of this repository, and fetch it first", ref)
 	}
-	if _, err := output(ctx, "git", "worktree", "add", "--detach", b.tree, commit); err != nil {
+	if _, err := git(ctx, log, "worktree", "add", "--quiet", "--detach", b.tree, commit); err != nil {
 		return err
 	}
 	fmt.Fprintf(log, "building the base, %.12s\n", commit)
@@ -75,16 +75,21 @@ func (b *builtRef) remove() {
 	os.RemoveAll(b.dir)
 }
 
-// output is what a command prints, without the newline at its end. The error
-// holds what it complained of.
-func output(ctx context.Context, name string, args ...string) (string, error) {
-	out, err := bounded.Output(exec.CommandContext(ctx, name, args...), bounded.Words)
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && len(exit.Stderr) > 0 {
-		return "", fmt.Errorf("%s %s: %s", name, args[0], oneLine(strings.TrimSpace(string(exit.Stderr))))
-	}
+// git runs git and returns the line that it prints. What it complains of goes to
+// log.
+func git(ctx context.Context, log io.Writer, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "git", args...)
+	cmd.Stderr = log
+	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return "", fmt.Errorf("%s %s: %w", name, args[0], err)
+		return "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	out, err := bounded.All(stdout, bounded.Words)
+	if err := cmp.Or(cmd.Wait(), err); err != nil {
+		return "", fmt.Errorf("git %s: %w", args[0], err)
 	}
 	return strings.TrimSpace(string(out)), nil
 }

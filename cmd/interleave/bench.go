@@ -71,8 +71,6 @@ The exit status is 1 if a model has no trial that counts.`,
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
-	flags.Bool("accept-noise", false, "") // of earlier versions; all noise is masked now
-	flags.MarkHidden("accept-noise")
 	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
 	return cmd
 }
@@ -89,6 +87,7 @@ func bench(cmd *cobra.Command, f benchFlags) error {
 	}
 	defer j.store.Close()
 	config := j.config
+	sayUnavailable(config.Models, stderr)
 	trials, estimate := config.Estimate()
 	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s, about %s",
 		quantity.Plural(len(config.Models)+len(config.Outside), "model"), quantity.Plural(len(config.Scenarios), "scenario"),
@@ -164,7 +163,7 @@ func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 }
 
 // lastCalibration is what is known of the instrument on this host, nil if
-// nothing is. A file that cannot be read is no reason not to measure.
+// nothing is. If its file cannot be read, the run goes on without it.
 func lastCalibration(warnings io.Writer) *results.Calibration {
 	c, err := results.LoadCalibration(filepath.Join("results", results.CalibrationFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -196,6 +195,9 @@ func (f benchFlags) config() (runner.Config, error) {
 	servers, err := loadServers(f.servers, put)
 	if err != nil {
 		return c, err
+	}
+	if len(available(chosen)) == 0 && len(servers) == 0 {
+		return c, runnable(chosen...)
 	}
 	programs, err := programs()
 	if err != nil {

@@ -23,11 +23,11 @@ func newCalibrate() *cobra.Command {
 	out := filepath.Join("results", results.CalibrationFile)
 	cmd := &cobra.Command{
 		Use:   "calibrate",
-		Short: "Hold the instrument against servers whose truth is known",
+		Short: "Check the instrument against servers whose truth is known",
 		Long: `calibrate measures servers that delay, freeze and fail in ways that are known
 to the request, and compares what the load driver reads with what they did. It
-also finds the rate at which the load driver itself is the limit, and hears hey
-as a second opinion. It takes about two minutes; --quick leaves out what takes
+also finds the rate at which the load driver itself is the limit, and asks hey
+for a second opinion. It takes about two minutes; --quick leaves out what takes
 long.
 
 Reports name the last calibration of their host. The status is 1 if a check
@@ -85,7 +85,7 @@ func calibrateHost(cmd *cobra.Command, quick, asJSON bool, out string) error {
 	} else {
 		err = showCalibration(cmd.OutOrStdout(), c)
 	}
-	if saved := c.Save(out); saved != nil {
+	if saved := results.WriteJSON(out, c); saved != nil {
 		err = errors.Join(err, fmt.Errorf("the calibration could not be kept: %w", saved))
 	}
 	if err != nil {

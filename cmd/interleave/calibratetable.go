@@ -25,7 +25,7 @@ func showCalibration(w io.Writer, c *results.Calibration) error {
 			verdict = "FAILED"
 		}
 		checks.Row(check.Group+": "+check.Name, check.Truth, check.Reading, check.Error, check.Allowed, verdict)
-		// What a reader of a table without a fault need not know is in the JSON.
+		// A note on a check that passed is in the JSON only.
 		if check.Note != "" && !check.Passed {
 			checks.Line("      "+oneLine(check.Note), nil)
 		}

@@ -44,12 +44,12 @@ func cellNames() (names []string) {
 	return names
 }
 
-// foldersOfRuns are the flags that take one, and foldersAtAll those that take
-// another folder.
+// foldersOfRuns are the flags that take the folder of a run, and foldersAtAll
+// those that take any folder.
 var foldersOfRuns, foldersAtAll = []string{"resume", "compare"}, []string{"base", "candidate", "out"}
 
 // complete lets shells complete the values of a command's flags and of those of
-// its commands. What it does not know of are names of files.
+// its commands. For all others a shell completes names of files.
 func complete(cmd *cobra.Command) {
 	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
 		var values cobra.CompletionFunc

@@ -55,7 +55,7 @@ func countFlag(flags *pflag.FlagSet, to *int, name string, value, least int, usa
 
 const maxCount = 1<<31 - 1
 
-// seedFlag is a number that chance begins with.
+// seedFlag is the seed of what is random.
 func seedFlag(flags *pflag.FlagSet, to *uint64, name string, value uint64, usage string) {
 	*to = value
 	flags.Var(typed[uint64]{to, "uint", wholeNumber, func(n uint64) string { return strconv.FormatUint(n, 10) }}, name, usage)
@@ -131,8 +131,8 @@ func share(text string) (float64, error) {
 
 var decimalForm = regexp.MustCompile(`^((0|[1-9][0-9]*)(\.[0-9]+)?|\.[0-9]+)(e[+-]?[0-9]+)?$`)
 
-// decimal reads a number that is not negative, as people write it: neither
-// hexadecimal nor infinite, nor none at all.
+// decimal reads a number of zero or more as people write it: neither hexadecimal,
+// infinite nor NaN.
 func decimal(text string) (float64, error) {
 	if !decimalForm.MatchString(text) {
 		return 0, errors.New("want a number such as 0.5")
@@ -150,7 +150,7 @@ func textFlag(flags *pflag.FlagSet, to *string, name, value, usage string) {
 	flags.Var(typed[string]{to, "string", word, func(s string) string { return s }}, name, usage)
 }
 
-// word reads a text that says something, and nothing that cannot be seen.
+// word reads a text that is not empty and in which all can be seen.
 func word(text string) (string, error) {
 	switch {
 	case strings.TrimSpace(text) == "":

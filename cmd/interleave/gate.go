@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/results"
 	"interleave/runner"
@@ -40,12 +43,12 @@ func newGate() *cobra.Command {
 job, and says whether the candidate is slower or needs more memory: PASS, FAIL
 or INCONCLUSIVE, for each cell and for all. A build is a folder with the
 programs that make build makes. What is decided is measured no further; a FAIL
-has to stand up to a rerun; two controls show in each job that the gate neither
-cries wolf nor sleeps. Builds that are the same byte for byte pass at once.
+must show again in a rerun. Each job has two controls: the base against itself
+must not fail, and a known slowdown must be found. Builds that are the same byte
+for byte pass at once.
 
---margin is above 0 % and at most 100 %. The slowdown that is put on as a control
-is 15 %, and with a margin above 3 % one and a half times as much more as that
-is more: 25.5 % for 10 %.
+--margin is above 0 % and at most 100 %. The known slowdown is 15 % for a margin
+of up to 3 %, and 1.5 points more for each point above that: 25.5 % for 10 %.
 
 The status is 0 for PASS, 3 for FAIL, 4 for INCONCLUSIVE, 1 if the gate itself
 could not be carried out, 2 for wrong usage.`,
@@ -62,7 +65,7 @@ could not be carried out, 2 for wrong usage.`,
 	textFlag(flags, &f.baseRef, "base-ref", "", "revision to build the base from, instead of --base")
 	textFlag(flags, &f.candidate, "candidate", "", "folder of the candidate's programs (default this program's)")
 	listFlag(flags, &f.cells, "cells", nil, "cells to measure, by comma: MODEL/SCENARIO or MODEL/SCENARIO/LOAD (default all)")
-	listFlag(flags, &f.models, "models", nil, "models to measure, by comma (default all)")
+	listFlag(flags, &f.models, "models", nil, "models to measure, by comma (default those of quick runs)")
 	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
 	textFlag(flags, &f.server, "server", "", "file of a server of your own to gate: its command is looked for in --base and --candidate")
 	textFlag(flags, &f.margin, "margin", f.margin, "how much worse CPU time per request may be, up to 100%; twice that for throughput, latency and memory")
@@ -81,7 +84,7 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 	if err != nil {
 		return err
 	}
-	// What the result is written to is tried first: it takes minutes.
+	// The result comes after minutes: first see that it can be written.
 	if err := f.forms.try(); err != nil {
 		return err
 	}
@@ -107,7 +110,7 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 		return err
 	}
 	g.Command, g.Base.Ref = f.command(config), f.baseRef
-	if saved := errors.Join(g.Save(filepath.Join(store.Dir(), results.GateFile)), f.forms.write(cmd, g)); saved != nil {
+	if saved := errors.Join(results.WriteJSON(filepath.Join(store.Dir(), results.GateFile), g), f.forms.write(cmd, g)); saved != nil {
 		return errors.Join(err, saved)
 	}
 	fmt.Fprintf(stderr, "result: %s\n", filepath.Join(store.Dir(), results.GateFile))
@@ -178,18 +181,27 @@ func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 			return c, err
 		}
 	}
-	c.Cells, err = f.pickCells()
+	c.Cells, err = f.pickCells(cmd.ErrOrStderr())
 	c.Base, c.Candidate = runner.Build{Name: "base", Dir: f.base}, runner.Build{Name: "candidate", Dir: f.candidate}
 	return c, err
 }
 
-func (f *gateFlags) pickCells() ([]gate.Cell, error) {
+func (f *gateFlags) pickCells(warnings io.Writer) ([]gate.Cell, error) {
 	all, put := modelsall.Models(), scenariosall.Scenarios()
 	if f.server != "" {
 		return f.serverCells()
 	}
 	if len(f.cells) == 0 {
 		chosen, err := pick("model", f.models, all, modelName)
+		if err != nil {
+			return nil, err
+		}
+		if len(f.models) > 0 {
+			err = runnable(chosen...)
+		} else {
+			sayUnavailable(chosen, warnings)
+			chosen = slices.DeleteFunc(available(chosen), func(m models.Model) bool { return !m.Quick })
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -204,6 +216,9 @@ func (f *gateFlags) pickCells() ([]gate.Cell, error) {
 		cell, err := gate.ParseCell(strings.TrimSpace(name), all, put)
 		if err != nil {
 			return nil, usageError{err}
+		}
+		if err := runnable(cell.Model); err != nil {
+			return nil, err
 		}
 		cells = append(cells, cell)
 	}
@@ -229,7 +244,7 @@ func (f *gateFlags) serverCells() ([]gate.Cell, error) {
 		return nil, err
 	}
 	if !servesAny(o, put) {
-		return nil, usagef("%s: server %s serves none of the chosen scenarios, but %s", f.server, o.Name, strings.Join(o.Scenarios, ", "))
+		return nil, usagef("%s: server %s serves none of the chosen scenarios: it serves %s", f.server, o.Name, strings.Join(o.Scenarios, ", "))
 	}
 	for _, dir := range []*string{&f.base, &f.candidate} {
 		if *dir, err = filepath.Abs(*dir); err != nil {
@@ -275,7 +290,7 @@ func (f *gateFlags) command(c gate.Config) string {
 	return b.String()
 }
 
-// createTrials makes the folder of a result that is no run: dir or, if that is
+// createTrials makes the folder of a result other than a run: dir or, if that is
 // empty, one in results/ for results of its kind.
 func createTrials(kind, dir string, now time.Time) (*results.Store, error) {
 	if dir == "" {

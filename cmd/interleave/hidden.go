@@ -1,20 +1,13 @@
 package main
 
 import (
-	"bufio"
-	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"os"
-	"os/signal"
-	"strconv"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
-	"interleave/internal/bounded"
 	"interleave/runner/load"
+	"interleave/runner/process"
 	"interleave/runner/truth"
 	"interleave/scenarios/backends"
 )
@@ -37,31 +30,19 @@ func newLoadDriver() *cobra.Command {
 // ready pipe inherited. It ends when its stdin does.
 func newBackends() *cobra.Command {
 	return &cobra.Command{
-		Use:    "backends",
-		Short:  "The upstream services' process: spec on stdin, listener inherited",
-		Hidden: true,
-		Args:   noArguments,
+		Use:     "backends",
+		Short:   "The upstream services' process: spec on stdin, listener inherited",
+		Hidden:  true,
+		Args:    noArguments,
+		PreRunE: needsListener,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			in := bufio.NewReader(cmd.InOrStdin())
-			line, _, err := bounded.Line(in, bounded.Words)
-			if err != nil {
-				return fmt.Errorf("backends: read the spec: %w", err)
-			}
 			var spec backends.Spec
-			if err := json.Unmarshal(line, &spec); err != nil {
+			ctx, stop, err := process.ReadSpec(cmd.Context(), cmd.InOrStdin(), &spec)
+			if err != nil {
 				return fmt.Errorf("backends: %w", err)
 			}
-			if os.Getenv("LISTEN_FDS") != "1" {
-				return usagef("backends takes its listener as descriptor 3, announced by LISTEN_FDS=1")
-			}
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
-			ctx, parentGone := context.WithCancel(ctx)
-			go func() {
-				io.Copy(io.Discard, in)
-				parentGone()
-			}()
-			return backends.Serve(ctx, os.NewFile(3, "listener"), spec, sayReady)
+			return backends.Serve(ctx, process.Listener(), spec, process.Ready)
 		},
 	}
 }
@@ -71,26 +52,21 @@ func newBackends() *cobra.Command {
 // ends.
 func newTruthServer() *cobra.Command {
 	return &cobra.Command{
-		Use:    truth.Command,
-		Short:  "The process of a server whose truth is known: spec on stdin, account on stdout",
-		Hidden: true,
-		Args:   noArguments,
+		Use:     truth.Command,
+		Short:   "The process of a server whose truth is known: spec on stdin, account on stdout",
+		Hidden:  true,
+		Args:    noArguments,
+		PreRunE: needsListener,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if os.Getenv("LISTEN_FDS") != "1" {
-				return usagef("%s takes its listener as descriptor 3, announced by LISTEN_FDS=1", truth.Command)
-			}
-			return truth.Child(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), os.NewFile(3, "listener"), sayReady)
+			return truth.Child(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
 }
 
-// sayReady tells the starter, if it asked, that connections are accepted.
-func sayReady() {
-	fd, err := strconv.Atoi(os.Getenv("INTERLEAVE_READY_FD"))
-	if err != nil {
-		return
+// needsListener refuses to run a command that only a starter can run.
+func needsListener(cmd *cobra.Command, _ []string) error {
+	if os.Getenv("LISTEN_FDS") != "1" {
+		return usagef("%s takes its listener as descriptor 3, announced by LISTEN_FDS=1", cmd.Name())
 	}
-	f := os.NewFile(uintptr(fd), "ready")
-	f.WriteString("ready\n")
-	f.Close()
+	return nil
 }

@@ -44,7 +44,7 @@ advise: the exit status is 0 whatever they are.`,
 	textFlag(cmd.PersistentFlags(), &o.file, "file", historyFile, "the history, JSON lines")
 	flags := cmd.Flags()
 	textFlag(flags, &o.cell, "cell", "", "model, model/scenario or model/scenario/load")
-	textFlag(flags, &o.metric, "metric", string(course.Metrics[0]), "one of "+strings.Join(metricNames(), ", "))
+	textFlag(flags, &o.metric, "metric", string(measure.Headline[0]), "one of "+strings.Join(metricNames(), ", "))
 	flags.BoolVar(&o.asJSON, "json", false, "print JSON, for other programs")
 	textFlag(flags, &o.out, "out", "", "draw into a .html file, or one course into an .svg or .png file")
 	cmd.AddCommand(newHistoryAdd(&o.file))
@@ -90,7 +90,7 @@ there already is left out. Two programs must not add at the same time.`,
 }
 
 func metricNames() []string {
-	return each(course.Metrics, func(m results.Measure) string { return string(m) })
+	return each(measure.Headline, func(m results.Measure) string { return string(m) })
 }
 
 // historyOptions is what history is to show.

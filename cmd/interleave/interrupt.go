@@ -17,9 +17,9 @@ import (
 const exitInterrupted = 130
 
 // untilInterrupted returns a context that is cancelled by the first SIGINT or
-// SIGTERM, and as well when nobody is there any more: by SIGHUP, unless nohup
-// has this program ignore it, and when what reads stdout or stderr has ended.
-// The second SIGINT or SIGTERM kills all children and ends the program.
+// SIGTERM, by SIGHUP (unless nohup makes this program ignore it), and when the
+// reader of stdout or stderr has ended. The second SIGINT or SIGTERM kills all
+// children and ends the program.
 func untilInterrupted(ctx context.Context, stderr io.Writer) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	signals := make(chan os.Signal, 4)
@@ -28,7 +28,7 @@ func untilInterrupted(ctx context.Context, stderr io.Writer) (context.Context, c
 		wanted = append(wanted, syscall.SIGHUP)
 	}
 	signal.Notify(signals, wanted...)
-	// To the end of the program: its last words must not kill it.
+	// This stays until the program ends: a last message must not kill it.
 	pipes := make(chan os.Signal, 1)
 	signal.Notify(pipes, syscall.SIGPIPE)
 	ended := make(chan struct{})

@@ -34,14 +34,20 @@ func newList() *cobra.Command {
 }
 
 // nameCells is how wide the names of models, scenarios and profiles are, indented.
-const nameCells = 14
+const nameCells = 20
 
 func list(out io.Writer) error {
 	p := layout.NewPrinter(out, optionsFor(out))
 	p.Line("MODELS")
 	for _, m := range modelsall.Models() {
 		p.Entry("  "+m.Name, nameCells, m.Summary, nil)
+		if m.Framework != "" {
+			p.Entry("  ", nameCells, "another framework: "+m.Framework+"; no prediction is about it", nil)
+		}
 		p.Entry("  ", nameCells, fmt.Sprintf("%s handlers, %s; stands for %s", m.Style, upstreamCalls(m), m.StandsFor), nil)
+		if why := m.Unavailable(); why != "" {
+			p.Entry("  ", nameCells, why, nil)
+		}
 	}
 	p.Line("\nSCENARIOS")
 	for _, s := range scenariosall.Scenarios() {
@@ -70,9 +76,12 @@ func listJSON(out io.Writer) error {
 		Name      string            `json:"name"`
 		Summary   string            `json:"summary"`
 		StandsFor string            `json:"stands_for"`
+		Framework string            `json:"framework,omitempty"`
 		Style     string            `json:"style"`
 		Parallel  bool              `json:"parallel_calls"`
 		Traits    []scenarios.Trait `json:"traits"`
+
+		Unavailable string `json:"unavailable,omitempty"` // why this host cannot run it
 	}
 	type scenario struct {
 		Name        string   `json:"name"`
@@ -92,7 +101,7 @@ func listJSON(out io.Writer) error {
 		Profiles  []profile  `json:"profiles"`
 	}
 	for _, m := range modelsall.Models() {
-		doc.Models = append(doc.Models, model{m.Name, m.Summary, m.StandsFor, string(m.Style), m.Has(scenarios.ParallelCalls), m.Traits})
+		doc.Models = append(doc.Models, model{m.Name, m.Summary, m.StandsFor, m.Framework, string(m.Style), m.Has(scenarios.ParallelCalls), m.Traits, m.Unavailable()})
 	}
 	for _, s := range scenariosall.Scenarios() {
 		doc.Scenarios = append(doc.Scenarios, scenario{

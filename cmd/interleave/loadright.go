@@ -41,8 +41,8 @@ func (r *rightAnswer) apply(given func(flag string) bool, spec *load.Spec) error
 	return nil
 }
 
-// serverOf reads the URL of a server of s. One with the path at which the
-// scenario is served is as good as one without.
+// serverOf reads the URL of a server of s. It may end in the path at which
+// the scenario is served.
 func serverOf(url string, s *scenarios.Scenario) (endpoint.Endpoint, error) {
 	e, err := endpoint.Parse(url)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"interleave/results"
 )
 
-// look is the table so far of a run that goes on. It has the blocks that are
-// whole: in others some models are not measured yet.
+// look is the table so far of a running benchmark. It has the whole blocks only:
+// in the others some models are not measured yet.
 type look struct {
 	run    *results.Run
 	cells  int // in a block
@@ -24,8 +24,8 @@ type cellName struct {
 	engine string
 }
 
-// newLook returns the look at a run that has so many cells in a block and of
-// which some trials are done.
+// newLook returns the look at a run with so many cells in a block, of which some
+// trials are done already.
 func newLook(run *results.Run, cells int, done []results.Trial) *look {
 	l := &look{run: run, cells: cells, seen: map[int]map[cellName]bool{}}
 	for i := range done {
@@ -43,7 +43,7 @@ func (l *look) add(t *results.Trial) {
 	l.trials = append(l.trials, *t)
 }
 
-// whole is how many blocks are.
+// whole is how many blocks are whole.
 func (l *look) whole() (n int) {
 	for block := range l.seen {
 		if l.isWhole(block) {

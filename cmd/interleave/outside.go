@@ -51,7 +51,7 @@ func loadServers(files []string, put []*scenarios.Scenario) ([]*outside.Server, 
 		}
 		fileOf[o.Name] = file
 		if !servesAny(o, put) {
-			return nil, usagef("%s: server %s serves none of the chosen scenarios, but %s", file, o.Name, strings.Join(o.Scenarios, ", "))
+			return nil, usagef("%s: server %s serves none of the chosen scenarios: it serves %s", file, o.Name, strings.Join(o.Scenarios, ", "))
 		}
 		all = append(all, o)
 	}
@@ -69,7 +69,7 @@ func servesAny(o *outside.Server, put []*scenarios.Scenario) bool {
 
 // starter starts one server, ours or another's, to be used by hand.
 type starter struct {
-	name  string
+	models.Info
 	serve func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error)
 }
 
@@ -78,7 +78,10 @@ type starter struct {
 func chooseServer(model, file string, tuning models.Tuning) (starter, error) {
 	if file == "" {
 		m, err := pickOne("model", model, modelsall.Models(), modelName)
-		return starter{m.Name, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
+		if err == nil {
+			err = runnable(m)
+		}
+		return starter{m.Info, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
 			return runner.Serve(ctx, p, m, s, addr, tuning)
 		}}, err
 	}
@@ -86,9 +89,9 @@ func chooseServer(model, file string, tuning models.Tuning) (starter, error) {
 	if err != nil {
 		return starter{}, err
 	}
-	return starter{o.Name, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
+	return starter{o.Model().Info, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
 		if !o.Serves(s.Name) {
-			return nil, usagef("%s: server %s does not list scenario %s, but %s", file, o.Name, s.Name, strings.Join(o.Scenarios, ", "))
+			return nil, usagef("%s: server %s does not serve scenario %s: it serves %s", file, o.Name, s.Name, strings.Join(o.Scenarios, ", "))
 		}
 		return runner.ServeOutside(ctx, p, o, s, addr)
 	}}, nil

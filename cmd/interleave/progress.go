@@ -142,8 +142,8 @@ type lines struct {
 	said         time.Time
 }
 
-// linesEvery is how often a log hears of a run's course at least, blocks
-// apart, and looksEvery in how many blocks it has the table so far once.
+// A log gets a line of progress every linesEvery at most, and the table so far
+// every looksEvery blocks.
 const (
 	linesEvery = 15 * time.Second
 	looksEvery = 3

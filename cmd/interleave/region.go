@@ -47,8 +47,7 @@ func (r *region) say(line string) {
 	r.width = width
 }
 
-// end takes the lines away, or leaves them and takes what stands in the cursor's
-// line if others have written below.
+// end erases the lines, or only the cursor's line if others have written below.
 func (r *region) end() {
 	if r.stopped() {
 		io.WriteString(r.w, "\r\x1b[K")
@@ -59,8 +58,8 @@ func (r *region) end() {
 }
 
 // erasure moves the cursor to where the lines begin and erases from there on.
-// Lines that were wrapped, because the terminal has become narrower, are as many
-// more. Those that have left the screen are out of reach.
+// Where the terminal has become narrower, a line was wrapped into several. Lines
+// that have left the screen cannot be erased.
 func (r *region) erasure() string {
 	if len(r.drawn) == 0 {
 		return ""
@@ -82,5 +81,5 @@ func (r *region) tall(line string, width int) int {
 	return max(1, (cells+width-1)/width)
 }
 
-// styling is what a terminal obeys and does not show.
+// styling matches what a terminal obeys and does not show.
 var styling = regexp.MustCompile("\x1b\\[[0-9;]*m")

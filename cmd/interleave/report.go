@@ -64,7 +64,7 @@ func (f reportFlags) run(args []string, stdout io.Writer) error {
 	case f.index && len(args) == 0:
 		args = []string{runsFolder}
 	case len(args) != 1:
-		return usagef("which run? name its folder, one, such as %s/2026-11-20-130501", runsFolder)
+		return usagef("which run? name one folder, such as %s/2026-11-20-130501", runsFolder)
 	}
 	if _, err := os.Stat(args[0]); err == nil && f.out == "" && (f.index || f.base != "") {
 		if err := results.TryFolder(args[0]); err != nil {
@@ -130,9 +130,9 @@ func said(stdout io.Writer, what, path string, err error) error {
 	return err
 }
 
-// report draws the report of the run in dir into the folder out, dir if that is
-// empty, and prints its summary and where the page is. An error may be that there is
-// nothing to show.
+// report draws the report of the run in dir into the folder out, or into dir if
+// out is empty, and prints its summary and where the page is. It fails if the run
+// has nothing to show.
 func report(dir, out string, stdout io.Writer) error {
 	r, paths, err := render.Folder(dir, out)
 	if r != nil {

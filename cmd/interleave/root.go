@@ -24,7 +24,7 @@ const (
 )
 
 // run is the command: it returns its exit status. An error is one line on
-// stderr. Nothing is written to stdout and stderr but through what cleans it.
+// stderr. All that is written to stdout and stderr is cleaned on the way.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) {
 	out, complaints := visible.NewWriter(stdout), visible.NewWriter(stderr)
 	defer out.Flush()

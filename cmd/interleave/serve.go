@@ -32,7 +32,7 @@ or two.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if server != "" && (model != "" || tuning != models.Tuning{}) {
-				return usagef("--server goes without --model, --workers and --queue: a server of your own has its settings in its file")
+				return usagef("leave out --model, --workers and --queue with --server: the settings of a server of your own are in its file")
 			}
 			start, err := chooseServer(model, server, tuning)
 			if err != nil {
@@ -57,7 +57,7 @@ or two.`,
 				return err
 			}
 			out := cmd.OutOrStdout()
-			fmt.Fprintf(out, "%s serves %s at %s (pid %d; Ctrl-C stops it)\n", start.name, s.Name, serving.URL, serving.ServerPID)
+			fmt.Fprintf(out, "%s serves %s at %s (pid %d; Ctrl-C stops it)\n", start.Name, s.Name, serving.URL, serving.ServerPID)
 			for _, name := range slices.Sorted(maps.Keys(serving.Upstreams)) {
 				fmt.Fprintf(out, "  upstream %-16s %s\n", name, serving.Upstreams[name])
 			}

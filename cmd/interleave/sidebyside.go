@@ -3,9 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/quantity"
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/reports/chart"
@@ -73,17 +74,14 @@ func runSideBySide(cmd *cobra.Command, f sideBySideFlags) error {
 	defer stop()
 	progress := newProgress(ctx, stderr, nil)
 	c.Progress, c.Keep = progress.Trial, store.Append
-	began, env := time.Now(), runner.Host()
+	env := runner.Host()
 	shots, err := sidebyside.Run(ctx, c, env)
 	progress.Close()
 	if len(shots) == 0 {
 		store.Discard()
 		return err
 	}
-	s := found.Summarize(shots)
-	s.StartedAt, s.Took, s.Environment = began, time.Since(began).Seconds(), env
-	s.Command, s.Seed, s.Blocks, s.Window = f.command(), f.seed, f.blocks, f.window.Seconds()
-	if saved := errors.Join(saveSideBySide(store.Dir(), s), view.Terminal(cmd.OutOrStdout(), s, optionsFor(cmd.OutOrStdout()))); saved != nil {
+	if saved := f.report(cmd.OutOrStdout(), store.Dir(), found.Summarize(shots), env); saved != nil {
 		return errors.Join(err, saved)
 	}
 	fmt.Fprintf(stderr, "results: %s, seed %d\n", store.Dir(), f.seed)
@@ -111,6 +109,9 @@ func (f *sideBySideFlags) config() (c sidebyside.Config, err error) {
 				return c, err
 			}
 		}
+		if err := runnable(pair[:]...); err != nil {
+			return c, err
+		}
 		c.Pairs = append(c.Pairs, pair)
 	}
 	for _, name := range f.cells {
@@ -132,33 +133,20 @@ func (f *sideBySideFlags) command() string {
 		strings.Join(f.cells, ","), strings.Join(f.pairs, ","), f.blocks, f.window, f.seed)
 }
 
-// saveSideBySide writes the summary, its tables for a document and its picture.
-func saveSideBySide(dir string, s *found.Summary) error {
-	data, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
+// report prints the tables, and writes them and the chart into the folder.
+func (f *sideBySideFlags) report(stdout io.Writer, dir string, s *found.Summary, env results.Environment) error {
+	var tables bytes.Buffer
+	fmt.Fprintf(&tables, "`%s` on %s, %s, %s %s\n\n", f.command(), quantity.Plural(env.CPUs, "CPU"), env.CPUModel, env.OS, env.Kernel)
+	figure := view.Figure(s)
+	svg, badSVG := chart.File(figure.Chart, figure.Caption())
+	png, badPNG := chart.PNG(figure.Chart, figure.Caption())
+	if err := errors.Join(view.Markdown(&tables, s), badSVG, badPNG); err != nil {
 		return err
 	}
-	var tables bytes.Buffer
-	return errors.Join(
-		results.WriteFile(filepath.Join(dir, found.SummaryFile), append(data, '\n')),
-		view.Markdown(&tables, s),
+	_, err := stdout.Write(tables.Bytes())
+	return errors.Join(err,
 		results.WriteFile(filepath.Join(dir, "tables.md"), tables.Bytes()),
-		drawFiles([]chart.Figure{view.Figure(s)}, dir),
+		results.WriteFile(filepath.Join(dir, figure.ID+".svg"), svg),
+		results.WriteFile(filepath.Join(dir, figure.ID+".png"), png),
 	)
-}
-
-// drawFiles writes charts into dir, each as SVG and as PNG.
-func drawFiles(figures []chart.Figure, dir string) error {
-	for _, f := range figures {
-		for suffix, draw := range map[string]func(chart.Chart, chart.Caption) ([]byte, error){".svg": chart.File, ".png": chart.PNG} {
-			data, err := draw(f.Chart, f.Caption())
-			if err != nil {
-				return err
-			}
-			if err := results.WriteFile(filepath.Join(dir, f.ID+suffix), data); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -31,7 +31,7 @@ func TestCtrlCEndsSideBySideWithWhatThereIs(t *testing.T) {
 	if !strings.Contains(stdout.String(), "goroutine/goroutine (A/A)") || !strings.Contains(stderr.String(), "what was measured is kept") {
 		t.Errorf("Ctrl-C ended it with\n%s\n%s", &stdout, &stderr)
 	}
-	if _, err := os.Stat(filepath.Join(dir, "summary.json")); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, "tables.md")); err != nil {
 		t.Error(err)
 	}
 	expectNothingLeft(t)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -56,7 +55,7 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
-	sort.Strings(names)
+	slices.Sort(names)
 	return usagef("%w: %s takes %s", err, cmd.CommandPath(), strings.Join(names, ", "))
 }
 
@@ -71,9 +70,7 @@ func pick[T any](what string, names []string, all []T, key func(T) string) ([]T,
 		wanted[strings.TrimSpace(n)] = true
 	}
 	var picked []T
-	var valid []string
 	for _, v := range all {
-		valid = append(valid, key(v))
 		if wanted[key(v)] {
 			picked = append(picked, v)
 			delete(wanted, key(v))
@@ -81,13 +78,13 @@ func pick[T any](what string, names []string, all []T, key func(T) string) ([]T,
 	}
 	for _, n := range names {
 		if n = strings.TrimSpace(n); wanted[n] {
-			return nil, usagef("unknown %s %q: valid are %s", what, n, strings.Join(valid, ", "))
+			return nil, usagef("unknown %s %q: valid are %s", what, n, strings.Join(each(all, key), ", "))
 		}
 	}
 	return picked, nil
 }
 
-// choose is pick with a choice for whoever names nothing; "all" means all.
+// choose is pick with a default for when nothing is named; "all" means all.
 func choose[T any](what string, names []string, all []T, key func(T) string, byDefault func(T) bool) ([]T, error) {
 	switch {
 	case len(names) == 0:
@@ -102,11 +99,7 @@ func choose[T any](what string, names []string, all []T, key func(T) string, byD
 func pickOne[T any](what, name string, all []T, key func(T) string) (T, error) {
 	var none T
 	if name == "" {
-		var valid []string
-		for _, v := range all {
-			valid = append(valid, key(v))
-		}
-		return none, usagef("which %s? name one with --%s: %s", what, what, strings.Join(valid, ", "))
+		return none, usagef("which %s? name one with --%s: %s", what, what, strings.Join(each(all, key), ", "))
 	}
 	picked, err := pick(what, []string{name}, all, key)
 	if err != nil {

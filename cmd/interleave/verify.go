@@ -72,6 +72,10 @@ upstream.`,
 }
 
 func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, show func(verify.Finding)) error {
+	if why := start.Unable(s); why != "" {
+		show(verify.Unable(start.Name + " " + why))
+		return nil
+	}
 	programs, err := programs()
 	if err != nil {
 		return err

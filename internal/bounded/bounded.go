@@ -9,7 +9,7 @@ import (
 	"interleave/internal/quantity"
 )
 
-// Limits for what has no better one.
+// Common limits.
 const (
 	// Document is for a file that is read whole, such as run.json.
 	Document = 16 << 20
@@ -85,26 +85,4 @@ func Line(r *bufio.Reader, limit int64) (line []byte, ended bool, err error) {
 			return line, ended, nil
 		}
 	}
-}
-
-// Buffer keeps what is written to it, up to Limit bytes. A write beyond it
-// fails with TooLong, which ends a program whose output it takes.
-type Buffer struct {
-	Limit int64
-	bytes.Buffer
-	cut bool
-}
-
-func (b *Buffer) Write(p []byte) (int, error) {
-	if room := b.Limit - int64(b.Len()); int64(len(p)) > room {
-		b.cut = true
-		n, _ := b.Buffer.Write(p[:room])
-		return n, TooLong{b.Limit}
-	}
-	return b.Buffer.Write(p)
-}
-
-// ReadFrom hides that of bytes.Buffer, which knows no limit.
-func (b *Buffer) ReadFrom(r io.Reader) (int64, error) {
-	return io.Copy(struct{ io.Writer }{b}, r)
 }

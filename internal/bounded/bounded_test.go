@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -98,22 +97,5 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	}
 	if _, err := bounded.File(filepath.Join(dir, "none"), 1); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("File of what is not there = %v, want fs.ErrNotExist", err)
-	}
-}
-
-func TestOutputOfAProgramWithoutEnd(t *testing.T) {
-	_, err := bounded.Output(exec.Command("yes"), 1<<20)
-	var long bounded.TooLong
-	if !errors.As(err, &long) {
-		t.Errorf("Output(yes) = %v, want TooLong", err)
-	}
-	out, err := bounded.Output(exec.Command("echo", "hello"), 1<<10)
-	if err != nil || string(out) != "hello\n" {
-		t.Errorf("Output(echo hello) = %q, %v", out, err)
-	}
-	_, err = bounded.Output(exec.Command("sh", "-c", "echo no >&2; exit 3"), 1<<10)
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) || string(exit.Stderr) != "no\n" {
-		t.Errorf("Output of a program that fails = %v; want its complaint", err)
 	}
 }

@@ -1,4 +1,3 @@
-// Package bounded reads what others wrote: files, pipes, answers. Whatever it
-// is and however long, reading it ends, takes no more memory than the bound
-// that the caller names, and says so if there was more.
+// Package bounded reads what others wrote: files, pipes, answers. Reading always
+// ends, takes no more memory than the caller allows, and fails if there is more.
 package bounded

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"syscall"
 )
 
@@ -73,30 +72,4 @@ func File(path string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return data, nil
-}
-
-// Output runs cmd and returns what it printed, at most limit bytes. What it
-// complained of is in the error, as with cmd.Output.
-func Output(cmd *exec.Cmd, limit int64) ([]byte, error) {
-	out, complaints := &Buffer{Limit: limit}, &tail{}
-	cmd.Stdout, cmd.Stderr = out, complaints
-	err := cmd.Run()
-	if exit, ok := err.(*exec.ExitError); ok {
-		exit.Stderr = complaints.last
-	}
-	if out.cut {
-		err = TooLong{limit} // it ended of a broken pipe
-	}
-	return out.Bytes(), err
-}
-
-// tail keeps the last of what is written to it.
-type tail struct{ last []byte }
-
-const tailSize = 32 << 10
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.last = append(t.last, p...)
-	t.last = t.last[max(len(t.last)-tailSize, 0):]
-	return len(p), nil
 }

@@ -1,5 +1,5 @@
 // Package endpoint reads from a URL where a server listens: on a TCP port of an
-// IPv4 or IPv6 address, or on a Unix socket. It looks no names up.
+// IPv4 or IPv6 address, or on a Unix socket. It does not look names up.
 package endpoint
 
 import (
@@ -99,7 +99,7 @@ func address(name, port string) (addr netip.AddrPort, loopback bool, err error) 
 	}
 	addr, err = netip.ParseAddrPort(net.JoinHostPort(ip.Unmap().String(), port))
 	if err != nil || addr.Port() == 0 {
-		return addr, false, fmt.Errorf("has the port %s, which is none from 1 to 65535", port)
+		return addr, false, fmt.Errorf("has the port %s: want one from 1 to 65535", port)
 	}
 	return addr, loopback, nil
 }

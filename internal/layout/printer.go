@@ -30,9 +30,6 @@ func NewPrinter(w io.Writer, o Options) *Printer {
 // Width returns how many cells a line may have.
 func (p *Printer) Width() int { return p.o.Width }
 
-// Err returns the first error of writing.
-func (p *Printer) Err() error { return p.err }
-
 // End says which columns of tables were left out, if any were, and returns the
 // first error of writing.
 func (p *Printer) End() error {
@@ -51,8 +48,8 @@ func (p *Printer) leaveOut(heads ...string) {
 	}
 }
 
-// Line writes s without the spaces at its end, cleaned but for its styles. It
-// is the caller's to keep it within Width.
+// Line writes s without the spaces at its end, and cleaned except for its styles.
+// The caller keeps it within Width.
 func (p *Printer) Line(s string) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(s, " "))

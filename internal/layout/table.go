@@ -9,11 +9,11 @@ import (
 type Column struct {
 	Head  string
 	Right bool // as numbers stand
-	// Rank is in which order columns are left out where there is no room: the
-	// highest first, 0 never.
+	// Rank orders the columns to leave out where there is no room: the highest
+	// goes first, 0 never.
 	Rank int
-	// Least, if not 0, is to how many cells names may be shortened in their
-	// middle, as long as they still differ.
+	// Least, if not 0, lets names be shortened in their middle to so many cells,
+	// as long as they still differ.
 	Least int
 }
 

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/term"
 )
 
-// How wide lines are: where there is no terminal, at most (longer ones are hard
-// to read), and at least, for what is narrower than any word.
+// How wide lines are: without a terminal, at most (longer ones are hard to read)
+// and at least (for a terminal narrower than a word).
 const (
 	defaultWidth = 100
 	widest       = 160
@@ -21,8 +21,8 @@ type Options struct {
 	Color bool // bold, dim and coloured text
 }
 
-// For returns the options for a file, or for what is no file if f is nil:
-// colour only on a terminal, and not if NO_COLOR is set. The width is that of
+// For returns the options for a file; f is nil for any other writer. There is
+// colour only on a terminal, and none if NO_COLOR is set. The width is that of
 // the terminal unless COLUMNS has another.
 func For(f *os.File) Options {
 	o := Options{Width: columns()}

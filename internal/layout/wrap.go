@@ -14,7 +14,7 @@ var units = map[string]bool{
 // Wrap cleans s and breaks it between words into lines of width cells, all but
 // the first after an indent. A word that has no room in a line is broken behind
 // a punctuation mark, or else where the line ends. There is always one line.
-// A no-break space holds what is beside it together.
+// A no-break space keeps its neighbours together.
 func Wrap(s string, width int, indent string) []string {
 	var lines []string
 	line, before := "", ""

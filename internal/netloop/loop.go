@@ -71,9 +71,9 @@ func New(listener int, accepted func(fd int) Served) (*Loop, error) {
 	return l, nil
 }
 
-// Run calls turn, which calls Wait, until it says that there is no more, or
-// fails. The end of ctx cuts a Wait short. It calls ready, if not nil, once. It
-// closes all connections in the end.
+// Run calls ready once, if it is not nil, and then turn, which calls Wait, until
+// turn returns false or an error. The end of ctx cuts a Wait short. Run closes
+// all connections before it returns.
 func (l *Loop) Run(ctx context.Context, ready func(), turn func() (more bool, err error)) error {
 	// The poller's blocking wait must not be handed from thread to thread.
 	runtime.LockOSThread()

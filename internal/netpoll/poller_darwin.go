@@ -12,8 +12,8 @@ const maxKernelEvents = 512
 // wakeToken marks the poller's own wake-up pipe.
 const wakeToken = ^uint64(0)
 
-// Poller waits for many descriptors. Wake and Rearm may be called from any
-// thread; all else belongs to the one that waits. kqueue carries a descriptor,
+// Poller waits for many descriptors. Wait and Close belong to one
+// thread at a time; all else may be called from any. kqueue carries a descriptor,
 // not a token, so the tokens are kept here.
 type Poller struct {
 	kq     int
@@ -107,6 +107,10 @@ func (p *Poller) Remove(fd int) error {
 	p.change(filter(fd, syscall.EVFILT_WRITE, syscall.EV_DELETE))
 	return nil
 }
+
+// FD is the poller's own descriptor. It is readable when Wait would find
+// something.
+func (p *Poller) FD() int { return p.kq }
 
 // Wake makes a Wait that is under way, or else the next one, return. Several
 // Wakes may count as one.

@@ -27,8 +27,8 @@ const (
 // two words to have the same layout everywhere.
 type epollEvent = syscall.EpollEvent
 
-// Poller waits for many descriptors. Wake and Rearm may be called from any
-// thread; all else belongs to the one that waits.
+// Poller waits for many descriptors. Wait and Close belong to one
+// thread at a time; all else may be called from any.
 type Poller struct {
 	epfd     int
 	wakefd   int
@@ -105,6 +105,10 @@ func (p *Poller) Rearm(fd int, token uint64) error {
 func (p *Poller) Remove(fd int) error {
 	return p.ctl(syscall.EPOLL_CTL_DEL, fd, 0, 0)
 }
+
+// FD is the poller's own descriptor. It is readable when Wait would find
+// something.
+func (p *Poller) FD() int { return p.epfd }
 
 // Wake makes a Wait that is under way, or else the next one, return. Several
 // Wakes may count as one.

@@ -90,6 +90,12 @@ func begin(fd int, to syscall.Sockaddr) (int, error) {
 	return fd, nil
 }
 
+// LimitReceive bounds what the system holds for a socket that has not read it, to
+// about twice so many bytes: a peer that sends more has to wait.
+func LimitReceive(fd, bytes int) error {
+	return syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_RCVBUF, bytes)
+}
+
 // socketAddress is addr as the system wants it, nil if there is none.
 func socketAddress(addr netip.AddrPort) syscall.Sockaddr {
 	switch ip := addr.Addr(); {

@@ -151,6 +151,17 @@ func TestImports(t *testing.T) {
 			deep: true,
 		},
 		{
+			name: "a server with a program of its own links nothing for measuring or reporting",
+			from: func(p string) bool {
+				return under(p, "cmd") && strings.HasPrefix(child(p, "cmd"), "interleave-")
+			},
+			forbidden: func(_, p string) bool {
+				return under(p, "runner", "results", "reports") || strings.Contains(p, "gopsutil") ||
+					strings.Contains(p, "rakyll/hey") || strings.HasPrefix(p, "gonum.org/")
+			},
+			deep: true,
+		},
+		{
 			name: "the CGI child pays for no package that it can do without",
 			from: func(p string) bool { return under(p, "cmd/interleave-cgi") },
 			forbidden: func(_, p string) bool {

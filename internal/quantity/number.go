@@ -9,8 +9,8 @@ import (
 // missing is how a value is written that is not there or not a number.
 const missing = "n/a"
 
-// least is the smallest amount that is written with its digits: a longer row of
-// zeros can be read by nobody.
+// least is the smallest amount that is written with its digits: nobody can read a
+// longer row of zeros.
 const least = 1e-9
 
 // Number writes v with three significant digits: 0.300, 5.40, 12,300. The zeros
@@ -25,7 +25,7 @@ func Number(v float64) string {
 	return decimal(rounded, max(0, 2-exponent))
 }
 
-// special writes what has no digits of its own: no number, nothing, and next to
+// special writes what has no digits of its own: NaN, infinity, zero, and next to
 // nothing.
 func special(v float64) (text string, ok bool) {
 	switch {

@@ -45,7 +45,7 @@ func TestChosenNumbersAreWrittenAsTheyWereChosen(t *testing.T) {
 func TestWhatIsNotZeroDoesNotReadAsZero(t *testing.T) {
 	for _, v := range []float64{1e-300, 1e-10, 3e-7, 4e-4, 0.04, 0.3, 0.49} {
 		for name, write := range map[string]func(float64) string{
-			"Number": quantity.Number, "Short": quantity.Short, "Chosen": quantity.Chosen, "Rate": quantity.Rate,
+			"Number": quantity.Number, "Short": quantity.Short, "Chosen": quantity.Chosen,
 			"Time": quantity.Time, "Span": quantity.Span, "Size": quantity.Size,
 			"Percent": quantity.Percent, "ShortPercent": quantity.ShortPercent, "SignedPercent": quantity.SignedPercent,
 			"Fixed": func(v float64) string { return quantity.Fixed(v, 0) },
@@ -169,7 +169,7 @@ func FuzzTime(f *testing.F) {
 		f.Add(v)
 	}
 	f.Fuzz(func(t *testing.T, v float64) {
-		for _, text := range []string{quantity.Time(v), quantity.Span(v), quantity.Text(quantity.Bytes, v), quantity.Rate(v), quantity.SignedPercent(v)} {
+		for _, text := range []string{quantity.Time(v), quantity.Span(v), quantity.Text(quantity.Bytes, v), quantity.SignedPercent(v)} {
 			if strings.ContainsAny(text, "eE+") && !strings.Contains(text, "req") && !strings.HasPrefix(text, "+") || text == "" {
 				t.Errorf("%v reads %q", v, text)
 			}

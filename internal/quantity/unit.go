@@ -106,14 +106,6 @@ func Optional(kind Kind, v *float64) string {
 // Size writes a number of bytes: "512 MiB", "23.5 GiB".
 func Size(bytes float64) string { return shortText(Bytes, bytes) }
 
-// PerSecondText writes a rate, of whatever is counted: "0.300/s", "12,300/s".
-func Rate(v float64) string {
-	if number := Number(v); number != missing {
-		return number + "/s"
-	}
-	return missing
-}
-
 // shortText is Text without zeros at the end of the number.
 func shortText(kind Kind, v float64) string {
 	u := UnitFor(kind, v)

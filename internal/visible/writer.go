@@ -37,8 +37,8 @@ func FileOf(w any) *os.File {
 	return f
 }
 
-// Unclean returns what is behind w, for one who draws on the terminal and
-// cleans every string of others on the way there.
+// Unclean returns the writer behind w, for code that draws on the terminal and
+// itself cleans every string of others.
 func Unclean(w io.Writer) io.Writer {
 	if v, ok := w.(*Writer); ok {
 		return v.to

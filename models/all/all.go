@@ -3,12 +3,19 @@ package all
 
 import (
 	"interleave/models"
+	"interleave/models/broker"
 	"interleave/models/cgi"
+	"interleave/models/csp"
 	"interleave/models/eventloop"
 	"interleave/models/goroutine"
 	"interleave/models/greenlet"
+	"interleave/models/nethttp"
 	"interleave/models/prefork"
+	preforkgreenlet "interleave/models/prefork-greenlet"
+	"interleave/models/reactors"
+	"interleave/models/threadconn"
 	"interleave/models/threadpool"
+	"interleave/models/uring"
 )
 
 // Models returns all models, in the order in which they are shown: from a
@@ -18,9 +25,16 @@ func Models() []models.Model {
 		cgi.Model(),
 		prefork.Model(),
 		threadpool.Model(),
+		threadconn.Model(),
 		eventloop.Model(),
+		uring.Model(),
+		reactors.Model(),
 		greenlet.Model(),
+		preforkgreenlet.Model(),
 		goroutine.Model(),
+		csp.Model(),
+		broker.Model(),
+		nethttp.Model(),
 	}
 }
 

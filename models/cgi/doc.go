@@ -5,16 +5,18 @@
 // The front is an event loop of one thread. It keeps the clients' connections,
 // so that those that are idle cost next to nothing; starts a child for each
 // request that is complete; feeds it the request's body, reads its answer, and
-// reaps it, when the poller says so. The number of children at once is
-// bounded. Beyond it requests queue, and beyond that they are refused with
-// 503. Once the server is to stop, so are those that queue and whose clients
-// have stopped sending: most likely they are gone. The children's stderr is
-// the server's.
+// reaps it, when the poller says so. An answer that is longer than what has come
+// of it is passed on while the child makes it, no faster than the client takes
+// it. The number of children at once is bounded. Beyond it requests queue, and
+// beyond that they are refused with 503. Once the server is to stop, so are those
+// that queue and whose clients have stopped sending: most likely they are gone.
+// The children's stderr is the server's.
 //
 // The child (package child) is killed when it takes longer than its upstream
-// calls may take together and once more, when its client's connection fails,
-// and when the server ends. A child that ends without a proper answer costs
-// its request a 500 and nobody else anything.
+// calls may take together and once more, or so long between two pieces of a long
+// answer; when its client's connection fails; and when the server ends. A child
+// that ends without a proper answer costs its request a 500, or its client the end
+// of an answer that has begun, and nobody else anything.
 //
 // # What a request costs
 //

@@ -30,7 +30,8 @@ type process struct {
 	pid     int
 	exit    int // descriptor that becomes readable when the child has ended
 	started time.Time
-	answer  []byte
+	answer  []byte // what has come of it and is not passed on
+	passing passing
 	failure error              // why there was no proper answer
 	reaped  bool               // its pid may be another process's by now
 	status  syscall.WaitStatus // once it is reaped
@@ -121,7 +122,12 @@ func (p *process) feed(input int, expired bool) (more bool) {
 
 // read takes the child's answer as it comes.
 func (p *process) read(output int, expired bool) (more bool) {
-	if expired {
+	switch {
+	case p.request == nil:
+		return false
+	case p.passing.busy:
+		return true
+	case expired:
 		p.end(fmt.Errorf("%w: it was killed after %v", scenarios.ErrUpstreamTimeout, p.spawner.timeout))
 		p.kill()
 		return false
@@ -134,10 +140,16 @@ func (p *process) read(output int, expired bool) (more bool) {
 		p.answer = p.answer[:len(p.answer)+max(n, 0)]
 		switch {
 		case err == netpoll.ErrAgain:
+			p.passOn(output)
 			return true
 		case err == nil && n == 0:
+			if (p.passing.begun || p.request.req.IsHead()) && p.passOn(output) {
+				return true // the end will be read again
+			}
 			p.end(nil)
 			return false
+		case err == nil && len(p.answer) >= passSize && p.passOn(output):
+			return true
 		case len(p.answer) > maxAnswer:
 			err = errTooLong
 			fallthrough
@@ -158,9 +170,15 @@ func (p *process) end(err error) {
 		return
 	}
 	r.child = nil
-	if err == nil {
+	switch {
+	case err != nil:
+	case p.passing.begun:
+		if p.passing.left > 0 {
+			err = errCutShort
+		}
+	default:
 		var a answer
-		if a, err = parseAnswer(p.answer, r.req); err == nil {
+		if a, err = parseAnswer(p.answer); err == nil {
 			r.resp.Status, r.resp.ContentType, r.resp.Body = a.status, a.contentType, a.body
 		}
 	}

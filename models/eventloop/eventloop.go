@@ -2,7 +2,6 @@ package eventloop
 
 import (
 	"context"
-	"runtime"
 
 	"interleave/models"
 	"interleave/models/internal/callback"
@@ -21,30 +20,9 @@ func Model() models.Model {
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1},
 			Quick:     true,
 		},
-		Tune: tune,
+		Tune: callback.Tune,
 		Run:  run,
 	}
 }
 
-// blockers is the size of the pool for blocking calls: that of Node.js is 4,
-// Twisted's 10, and what they wait for is mostly not a CPU.
-const blockers = 16
-
-// tune gives Go's scheduler one processor more than the loop needs. With only
-// one, each wait of the loop's thread makes the scheduler's monitor take that
-// processor away and hand it to another thread, which finds nothing to do: a
-// seventh of the CPU time of a small request.
-func tune(*scenarios.Scenario, int) models.Tuning {
-	return models.Tuning{Workers: blockers, GOMAXPROCS: 2}
-}
-
-func run(ctx context.Context, cfg models.Config) error {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	loop, err := callback.New(cfg, callback.Options{})
-	if err != nil {
-		return err
-	}
-	cfg.Ready()
-	return loop.Run(ctx)
-}
+func run(ctx context.Context, cfg models.Config) error { return callback.Serve(ctx, cfg, nil) }

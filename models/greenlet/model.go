@@ -3,7 +3,6 @@ package greenlet
 import (
 	"context"
 
-	"interleave/internal/netpoll"
 	"interleave/models"
 	"interleave/models/internal/hubserver"
 	"interleave/scenarios"
@@ -35,5 +34,5 @@ func tune(*scenarios.Scenario, int) models.Tuning {
 }
 
 func run(ctx context.Context, cfg models.Config) error {
-	return hubserver.Run(ctx, cfg, netpoll.Level)
+	return hubserver.Run(ctx, cfg, hubserver.Options{})
 }

@@ -1,6 +1,7 @@
 package modeltest
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net"
@@ -43,6 +44,7 @@ func TestIdleTimeout(t *testing.T) {
 
 func TestHeaderTimeout(t *testing.T) {
 	eachModel(t, func(t *testing.T, m subject) {
+		late := cmp.Or(frameworks[m.Framework].late, 408)
 		s := startProbe(t, m, models.Config{HeaderTimeout: 400 * time.Millisecond})
 		for name, in := range map[string]string{
 			"head": "GET /echo HTTP/1.1\r\nHo",
@@ -52,7 +54,11 @@ func TestHeaderTimeout(t *testing.T) {
 				c := s.Dial(t)
 				start := time.Now()
 				c.Send(in)
-				c.WantStatus(408)
+				status := late
+				if name == "body" {
+					status = 408
+				}
+				c.WantStatus(status)
 				c.WantEnd()
 				if took := time.Since(start); took < 300*time.Millisecond {
 					t.Errorf("the request was given up after %v, want 400ms", took)
@@ -72,8 +78,8 @@ func TestHeaderTimeout(t *testing.T) {
 				}
 			}()
 			answer, err := c.Receive("GET")
-			if err == nil && answer.Status != 408 {
-				t.Errorf("the answer is %d, want 408", answer.Status)
+			if err == nil && answer.Status != late {
+				t.Errorf("the answer is %d, want %d", answer.Status, late)
 			}
 			if err != nil && !isReset(err) {
 				t.Errorf("reading the answer: %v", err)
@@ -95,6 +101,8 @@ func TestConnectionLimit(t *testing.T) {
 		var held []*Client
 		for range limit {
 			c := s.Dial(t)
+			c.Send(get("/echo?n=0"))
+			c.Want(200, "0\n") // it is held now: several loops or processes accept in no order
 			c.Send(get("/sleep?ms=2000&n=1"))
 			held = append(held, c)
 		}

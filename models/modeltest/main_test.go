@@ -14,9 +14,11 @@ import (
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/models/cgi/child"
+	"interleave/models/nethttp/serve"
 	"interleave/models/server"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
+	"interleave/scenarios/scenariotest"
 )
 
 // descriptor is the environment variable for a server's limit on open files.
@@ -30,7 +32,7 @@ func TestMain(m *testing.M) {
 		if n, err := strconv.ParseUint(os.Getenv(descriptor), 10, 64); err == nil {
 			syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: n, Max: n})
 		}
-		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, modelsall.Models(), served()))
+		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, all(), served()))
 	}
 	flag.Parse()
 	if f := flag.Lookup("test.parallel"); f.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
@@ -39,9 +41,20 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("interleave/models/modeltest.obey"))
 }
 
-// served are the real scenarios and the probe.
+// served are the real scenarios, and what tests only ask.
 func served() []*scenarios.Scenario {
-	return append(scenariosall.Scenarios(), probe())
+	return append(scenariosall.Scenarios(), scenariotest.Streaming(1<<20), probe())
+}
+
+// all are the models, those with a program of their own included.
+func all() []models.Model {
+	all := modelsall.Models()
+	for i, m := range all {
+		if m.Name == "nethttp" {
+			all[i] = serve.Model()
+		}
+	}
+	return all
 }
 
 // subject is a model and the way to start it.
@@ -74,10 +87,13 @@ func eachProcess(t *testing.T, run func(t *testing.T, m subject)) {
 
 func eachSubject(t *testing.T, run func(t *testing.T, m subject), inside func(models.Model) bool) {
 	t.Parallel()
-	for _, m := range modelsall.Models() {
+	for _, m := range all() {
 		start := func(name string, m subject) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
+				if why := m.Unavailable(); why != "" {
+					t.Skip(why)
+				}
 				run(t, m)
 			})
 		}

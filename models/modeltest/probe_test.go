@@ -18,7 +18,7 @@ const bigSize = 8 << 20
 func probe() *scenarios.Scenario {
 	s := &scenarios.Scenario{
 		Name:     "probe",
-		Paths:    []string{"/echo", "/sleep", "/block", "/compute", "/big", "/error", "/panic", "/panic-later", "/call", "/callall"},
+		Paths:    []string{"/echo", "/sleep", "/block", "/compute", "/big", "/error", "/panic", "/panic-later", "/call", "/callall", "/pieces"},
 		Blocking: probeBlocking,
 		Callback: probeCallback,
 	}
@@ -89,6 +89,8 @@ func probeBlocking(io scenarios.BlockingIO, req *wire.Request, resp *wire.Respon
 	case "/panic-later":
 		io.Sleep(time.Millisecond)
 		panic("as asked")
+	case "/pieces":
+		return writePieces(io, req, resp)
 	case "/call":
 		reply, err := io.Call(callOf(req))
 		return finish(resp, reply, err)
@@ -132,6 +134,8 @@ func probeCallback(io scenarios.CallbackIO, req *wire.Request, resp *wire.Respon
 		panic("as asked")
 	case "/panic-later":
 		io.Sleep(time.Millisecond, func() { panic("as asked") })
+	case "/pieces":
+		writePiecesLater(io, req, resp, done)
 	case "/call":
 		io.Call(callOf(req), func(reply scenarios.Reply, err error) { done(finish(resp, reply, err)) })
 	case "/callall":

@@ -70,6 +70,38 @@ func parked(m subject) time.Duration {
 	return 300 * time.Millisecond
 }
 
+// A model may let go of a request while it waits: it is answered as it asked, and
+// what came after it on its connection is answered then.
+func TestWhoWaitsIsAnsweredAsItAsked(t *testing.T) {
+	scenario, _ := scenariosall.Find("comet")
+	eachModel(t, func(t *testing.T, m subject) {
+		s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: startBackends(t, scenario)})
+		poster, head, old, more := s.Dial(t), s.Dial(t), s.Dial(t), s.Dial(t)
+		head.Send("HEAD /wait?after=0 HTTP/1.1\r\nHost: a\r\n\r\n")
+		old.Send("GET /wait?after=0 HTTP/1.0\r\n\r\n")
+		more.Send(get("/wait?after=0") + get("/send?n=2") + "GET /send?n=3 HTT")
+		time.Sleep(parked(m))
+		poster.Send(get("/send?n=1"))
+		poster.message(t)
+		if got, err := head.Receive("HEAD"); err != nil || got.Status != 200 || got.Body != "" {
+			t.Errorf("HEAD is answered with %d %s, %v, want 200 and no body", got.Status, brief(got.Body), err)
+		}
+		if _, n := old.message(t); n != "1" {
+			t.Errorf("a client of HTTP/1.0 was told of %s, want 1", n)
+		}
+		old.WantEnd()
+		for _, want := range []string{"1", "2"} {
+			if _, n := more.message(t); n != want {
+				t.Errorf("of pipelined requests one was told of %s, want %s", n, want)
+			}
+		}
+		more.Send("P/1.1\r\nHost: a\r\n\r\n")
+		if _, n := more.message(t); n != "3" {
+			t.Errorf("the request after them was told of %s, want 3", n)
+		}
+	})
+}
+
 // A server that stops does not keep those who wait for a message that may never
 // come.
 func TestStopEndsTheWaitForMessages(t *testing.T) {

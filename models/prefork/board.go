@@ -1,11 +1,11 @@
 package prefork
 
 import (
-	"fmt"
 	"os"
 	"sync/atomic"
-	"syscall"
 	"unsafe"
+
+	"interleave/models/internal/supervise"
 )
 
 // board is memory that the master shares with its workers: each worker says
@@ -13,7 +13,8 @@ import (
 // it costs a worker no system call.
 type board struct {
 	*header
-	slots []slot
+	slots  []slot
+	memory supervise.Memory
 }
 
 // header is what the master says. It has a cache line of its own, which is
@@ -58,37 +59,30 @@ func boardSize(workers int) int {
 
 // newBoard makes a board and the file by which workers inherit it.
 func newBoard(workers int) (*board, *os.File, error) {
-	file, err := sharedFile()
+	memory, file, err := supervise.NewMemory(boardSize(workers))
 	if err != nil {
-		return nil, nil, fmt.Errorf("cannot make memory to share with workers: %w", err)
-	}
-	if err := file.Truncate(int64(boardSize(workers))); err != nil {
-		file.Close()
-		return nil, nil, fmt.Errorf("cannot make memory to share with workers: %w", err)
-	}
-	b, err := openBoard(int(file.Fd()), workers)
-	if err != nil {
-		file.Close()
 		return nil, nil, err
 	}
-	return b, file, nil
+	return boardIn(memory, workers), file, nil
 }
 
 // openBoard maps the board that fd holds.
 func openBoard(fd, workers int) (*board, error) {
-	memory, err := syscall.Mmap(fd, 0, boardSize(workers), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+	memory, err := supervise.OpenMemory(fd, boardSize(workers))
 	if err != nil {
-		return nil, fmt.Errorf("cannot map the memory shared with workers: %w", err)
+		return nil, err
 	}
+	return boardIn(memory, workers), nil
+}
+
+func boardIn(memory supervise.Memory, workers int) *board {
 	h := (*header)(unsafe.Pointer(unsafe.SliceData(memory)))
 	first := (*slot)(unsafe.Add(unsafe.Pointer(h), unsafe.Sizeof(*h)))
-	return &board{header: h, slots: unsafe.Slice(first, workers)}, nil
+	return &board{header: h, slots: unsafe.Slice(first, workers), memory: memory}
 }
 
 // close unmaps the board; nobody may use it afterwards.
-func (b *board) close() {
-	syscall.Munmap(unsafe.Slice((*byte)(unsafe.Pointer(b.header)), boardSize(len(b.slots))))
-}
+func (b *board) close() { b.memory.Close() }
 
 // held returns how many workers have a connection.
 func (b *board) held() int {

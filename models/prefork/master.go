@@ -35,14 +35,14 @@ func master(ctx context.Context, cfg models.Config) error {
 	defer file.Close()
 
 	group := &supervise.Group{
-		Workers:  workers,
-		Listener: cfg.Listener,
-		Files:    []*os.File{file},
-		Env:      workerEnv(cfg.ComputeRate),
-		Grace:    cfg.DrainTimeout,
-		Ready:    cfg.Ready,
-		Logf:     cfg.Logf,
-		Ended:    func(i int) { b.slots[i].clear() },
+		Workers:   workers,
+		Listeners: []*os.File{cfg.Listener},
+		Files:     []*os.File{file},
+		Env:       workerEnv(cfg.ComputeRate),
+		Grace:     cfg.DrainTimeout,
+		Ready:     cfg.Ready,
+		Logf:      cfg.Logf,
+		Ended:     func(i int) { b.slots[i].clear() },
 	}
 	watch, err := newWatch(b, group, int(cfg.Listener.Fd()), cfg.Logf)
 	if err != nil {

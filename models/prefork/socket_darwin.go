@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
+	"interleave/models/internal/thread"
 )
 
 // slice is not needed: no call blocks unless the scheduler knows.
@@ -46,7 +47,7 @@ type queue struct{ listener, control int }
 
 func newQueue(listener, control int) (*queue, error) { return &queue{listener, control}, nil }
 
-func (q *queue) wait() { readableOr(q.listener, q.control, time.Hour) }
+func (q *queue) wait() { thread.ReadableOr(q.listener, q.control, time.Hour) }
 
 // call has nothing to do: a worker that waits hears its master.
 func (s *slot) call() {}

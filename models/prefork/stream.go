@@ -7,6 +7,7 @@ import (
 
 	"interleave/internal/netpoll"
 	"interleave/models/internal/blocking"
+	"interleave/models/internal/thread"
 )
 
 // stream is a client's connection. It is read in a raw blocking call, which
@@ -85,7 +86,7 @@ func (s *stream) rest(end time.Time) error {
 		if s.worker.stopped {
 			control = -1 // says only this, for ever
 		}
-		ready, called := readableOr(s.fd, control, left)
+		ready, called := thread.ReadableOr(s.fd, control, left)
 		if ready {
 			return nil
 		}
@@ -100,11 +101,11 @@ func (s *stream) rest(end time.Time) error {
 func (s *stream) heed(drop bool) error {
 	if s.worker.stopped && !s.told {
 		s.told = true
-		if !readable(s.fd, 0) {
+		if !thread.Readable(s.fd, 0) {
 			return blocking.ErrStopped
 		}
 	}
-	if drop && s.idle && !readable(s.fd, 0) {
+	if drop && s.idle && !thread.Readable(s.fd, 0) {
 		return blocking.ErrStopped
 	}
 	return nil
@@ -137,7 +138,7 @@ func (s *socket) Write(p []byte, timeout time.Duration) error {
 		if left <= 0 {
 			return blocking.ErrTimeout
 		}
-		awaitWritable(s.fd, left)
+		thread.Writable(s.fd, left)
 	}
 }
 
@@ -156,7 +157,7 @@ func dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !awaitWritable(fd, timeout) {
+	if !thread.Writable(fd, timeout) {
 		closeSocket(fd)
 		return nil, blocking.ErrTimeout
 	}
@@ -181,7 +182,7 @@ func (c *call) Read(p []byte, timeout time.Duration) (int, error) {
 		if left <= 0 {
 			return 0, blocking.ErrTimeout
 		}
-		if left <= slice && !readable(c.fd, left) {
+		if left <= slice && !thread.Readable(c.fd, left) {
 			continue
 		}
 		n, errno := receive(c.fd, p)

@@ -7,6 +7,7 @@ import (
 
 	"interleave/internal/netpoll"
 	"interleave/models/internal/supervise"
+	"interleave/models/internal/thread"
 )
 
 // lookEvery is how often the master looks whether clients still wait for a
@@ -136,4 +137,4 @@ type sight struct {
 }
 
 // queued reports whether a client waits for a worker.
-func (w *watch) queued() bool { return readable(w.listener, 0) }
+func (w *watch) queued() bool { return thread.Readable(w.listener, 0) }

@@ -8,6 +8,7 @@ import (
 	"interleave/models"
 	"interleave/models/internal/blocking"
 	"interleave/models/internal/supervise"
+	"interleave/models/internal/thread"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
@@ -116,7 +117,7 @@ func (w *worker) rest(errno syscall.Errno) {
 			w.starved = true
 			w.server.Logf("worker %d cannot accept: %v; trying again every %v", w.self.Slot, errno, acceptPause)
 		}
-		readable(w.self.Control, acceptPause)
+		thread.Readable(w.self.Control, acceptPause)
 	default:
 		// The connection failed before it was accepted: the next one may not.
 		return
@@ -151,7 +152,7 @@ func (w *worker) refuse(fd int) {
 		var rest [1024]byte
 		for end := time.Now().Add(refuseLinger); ; {
 			left := time.Until(end)
-			if left <= 0 || !readable(fd, left) {
+			if left <= 0 || !thread.Readable(fd, left) {
 				break
 			}
 			if n, errno := receive(fd, rest[:]); n == 0 || errno != 0 {

@@ -83,6 +83,9 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	if o.scenario, err = find("scenario", scenario, scens, scenarioName); err != nil {
 		return nil, err
 	}
+	if why := o.model.Unable(o.scenario); why != "" {
+		return nil, fmt.Errorf("model %s %s", model, why)
+	}
 	c.Scenario = o.scenario
 	for _, u := range o.scenario.Upstreams {
 		if _, known := c.Upstreams[u.Name]; !known {

@@ -2,7 +2,6 @@ package threadpool
 
 import (
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"interleave/models/internal/blocking"
@@ -44,13 +43,6 @@ func (c *conn) Read(p []byte, timeout time.Duration) (int, error) {
 		return c.ReadNow(p)
 	}
 	return c.Socket.Read(p, timeout)
-}
-
-// pending reports whether bytes have arrived.
-func (c *conn) pending() bool {
-	var one [1]byte
-	n, _, err := syscall.Recvfrom(c.FD, one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-	return err == nil && n > 0
 }
 
 func (c *conn) Close() error {

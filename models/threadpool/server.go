@@ -36,10 +36,12 @@ func run(ctx context.Context, cfg models.Config) error {
 	}
 	client.Dial = s.sockets.Dial
 	defer client.Close()
-	s.NewIO = func() blocking.IO { return &thread.IO{Base: blocking.Base{Client: client}} }
+	s.NewIO = func() blocking.IO {
+		return &thread.IO{Base: blocking.Base{Client: client, Parker: blocking.NewChannel()}}
+	}
 	var subscriptions sync.WaitGroup
 	s.Topics = blocking.NewTopics(client)
-	s.Topics.Spawn, s.Topics.Park = subscriptions.Go, blocking.ParkOnChannel
+	s.Topics.Spawn, s.Topics.Pause = subscriptions.Go, thread.Sleep
 	defer subscriptions.Wait()
 	if err := s.acquire(&cfg); err != nil {
 		return err
@@ -85,7 +87,7 @@ func (s *server) acquire(cfg *models.Config) (err error) {
 		return fmt.Errorf("make a pipe: %w", err)
 	}
 	if s.poller, err = netpoll.New(); err == nil {
-		if s.acceptor, err = accept.New(s.listener, cfg.MaxConns, netpoll.Accept); err == nil {
+		if s.acceptor, err = accept.New(s.listener, accept.NewLimit(cfg.MaxConns), netpoll.Accept); err == nil {
 			return nil
 		}
 		s.poller.Close()

@@ -48,6 +48,8 @@ func TestConcurrencyIsTheNumberOfThreads(t *testing.T) {
 			c.Want(200, "done")
 		}
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	if most > threads || most < 2 {
 		t.Errorf("up to %d handlers ran at the same time, want more than one and at most %d", most, threads)
 	}

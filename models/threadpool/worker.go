@@ -26,7 +26,7 @@ func (s *server) do(j job) {
 		wait = c.Expire()
 	case stopping:
 		c.told = true
-		if c.Idle() && c.pending() {
+		if c.Idle() && c.Pending() {
 			wait = c.Turn()
 		} else {
 			wait = c.Stop()

@@ -95,8 +95,8 @@ func word(s string) string {
 	return s
 }
 
-// capital makes the first letter a capital, without which a line is no
-// benchmark's.
+// capital makes the first letter a capital: the format demands it of a
+// benchmark's name.
 func capital(s string) string {
 	runes := []rune(s)
 	runes[0] = unicode.ToUpper(runes[0])

@@ -6,9 +6,9 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// fontStack is asked for in SVG. Who reads a page may have none of these fonts
-// and be given another one, DejaVu Sans on many Linux systems, whose letters
-// are up to half as wide again.
+// fontStack is asked for in SVG. A reader who has none of these fonts sees
+// another one: on many Linux systems DejaVu Sans, whose letters are up to half
+// as wide again.
 const fontStack = `"Liberation Sans",Arial,Helvetica,sans-serif`
 
 // anyFont lays text out so that it fits in whatever font it is seen: its boxes

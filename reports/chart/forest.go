@@ -60,7 +60,7 @@ func (f Forest) extent() (low, high float64) {
 			continue
 		}
 		for _, v := range []float64{r.Value, r.Low, r.High} {
-			if v > 0 && !math.IsInf(v, 0) {
+			if v > 0 && finite(v) {
 				low, high = min(low, v), max(high, v)
 			}
 		}
@@ -86,7 +86,7 @@ func (f Forest) draw(c draw.Canvas, t theme) {
 	l.draw(p)
 }
 
-// band draws the ratios that make no odds.
+// band draws the range of ratios that count as equal.
 func (f Forest) band(t theme) plotterFunc {
 	return func(c draw.Canvas, p *plot.Plot) {
 		x := along(c, p)
@@ -98,7 +98,7 @@ func (f Forest) band(t theme) plotterFunc {
 // draw draws a ratio's interval and marker, or an arrow where it lies beyond the
 // axis.
 func (r Ratio) draw(c rowCanvas, t theme) {
-	if r.Value <= 0 || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
+	if !(r.Value > 0) || !finite(r.Value) {
 		return
 	}
 	if r.Low > 0 && r.High >= r.Low {

@@ -1,12 +1,12 @@
 package chart
 
 // Linear returns c with a linear axis of values, and whether it would have a
-// logarithmic one: the linear one shows proportions as they are, at the price
-// of what is small.
+// logarithmic one. A linear axis shows proportions as they are, but hides small
+// values.
 func Linear(c Chart) (Chart, bool) {
 	switch c := c.(type) {
 	case Rows:
-		low, high := Rows{Rows: drawable(c.Rows)}.extent()
+		low, high := c.extent()
 		was := !c.Linear && spansDecades(low, high)
 		c.Linear = true
 		return c, was

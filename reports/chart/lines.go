@@ -139,7 +139,7 @@ func extent(series []Series, of func(Series) []float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, s := range series {
 		for _, v := range of(s) {
-			if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			if finite(v) {
 				low, high = min(low, v), max(high, v)
 			}
 		}

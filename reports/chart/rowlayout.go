@@ -34,8 +34,8 @@ type rowLayout struct {
 	name, text   draw.TextStyle
 }
 
-// newRowLayout makes room for the rows' words, but for texts no more than this
-// share of the canvas's width, and for names no more than nameShare.
+// newRowLayout makes room for the rows' words: texts get this share of the
+// canvas's width at most, and names nameShare.
 func newRowLayout(c draw.Canvas, rows []rowWords, t theme, texts float64) rowLayout {
 	l := rowLayout{
 		rows: rows, theme: t, canvas: c,

@@ -3,7 +3,6 @@ package chart
 import (
 	"image/color"
 	"math"
-	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -58,11 +57,10 @@ func (r Rows) extent() (low, high float64) {
 	for _, row := range r.Rows {
 		for _, m := range row.Marks {
 			for _, v := range m.values() {
-				if math.IsNaN(v) {
-					continue
+				if finite(v) {
+					high = max(high, v)
 				}
-				high = max(high, v)
-				if v > 0 {
+				if finite(v) && v > 0 {
 					low = min(low, v)
 				}
 			}
@@ -71,32 +69,7 @@ func (r Rows) extent() (low, high float64) {
 	return low, high
 }
 
-// drawable returns a copy of rows in which infinities, which a rasteriser would
-// follow for ever, are NaN.
-func drawable(rows []Row) []Row {
-	finite := func(v float64) float64 {
-		if math.IsInf(v, 0) {
-			return math.NaN()
-		}
-		return v
-	}
-	out := slices.Clone(rows)
-	for i := range out {
-		out[i].Marks = slices.Clone(out[i].Marks)
-		for j := range out[i].Marks {
-			m := &out[i].Marks[j]
-			m.Value, m.Low, m.High = finite(m.Value), finite(m.Low), finite(m.High)
-			m.Trials = slices.Clone(m.Trials)
-			for k := range m.Trials {
-				m.Trials[k] = finite(m.Trials[k])
-			}
-		}
-	}
-	return out
-}
-
 func (r Rows) draw(c draw.Canvas, t theme) {
-	r.Rows = drawable(r.Rows)
 	low, high := r.extent()
 	words := make([]rowWords, len(r.Rows))
 	for i, row := range r.Rows {
@@ -131,7 +104,7 @@ func (row Row) draw(c rowCanvas, t theme, bars bool) {
 	if bars {
 		c.SetColor(t.area(row.Look))
 		for _, m := range row.Marks {
-			if m.Value > 0 && !m.Hollow {
+			if finite(m.Value) && m.Value > 0 && !m.Hollow {
 				row.bar(c, t, vg.Rectangle{Min: vg.Point{X: x(0), Y: middle - 6}, Max: vg.Point{X: x(m.Value), Y: middle + 6}})
 			}
 		}
@@ -140,12 +113,12 @@ func (row Row) draw(c rowCanvas, t theme, bars bool) {
 	from, to := math.NaN(), math.NaN()
 	for _, m := range row.Marks {
 		for _, v := range m.Trials {
-			if v > 0 || (bars && v == 0) {
+			if finite(v) && (v > 0 || bars && v == 0) {
 				ticks.Move(vg.Point{X: x(v), Y: middle - 8})
 				ticks.Line(vg.Point{X: x(v), Y: middle - 4})
 			}
 		}
-		if !math.IsNaN(m.Value) {
+		if finite(m.Value) {
 			if math.IsNaN(from) {
 				from = m.Value
 			}
@@ -157,10 +130,10 @@ func (row Row) draw(c rowCanvas, t theme, bars bool) {
 	}
 	strokePath(c.Canvas, ticks, t[muted], defaultWidth)
 	for _, m := range row.Marks {
-		if math.IsNaN(m.Value) {
+		if !finite(m.Value) {
 			continue
 		}
-		if !math.IsNaN(m.Low) && !math.IsNaN(m.High) {
+		if finite(m.Low) && finite(m.High) {
 			c.StrokeLine2(stroke(t.line(row.Look), 2.5), x(m.Low), middle, x(m.High), middle)
 		}
 		at := vg.Point{X: x(m.Value), Y: middle}
@@ -200,7 +173,7 @@ func (row Row) doubt(c rowCanvas, t theme) {
 	from, to := c.Max.X, c.Min.X
 	for _, m := range row.Marks {
 		for _, v := range m.values() {
-			if !math.IsNaN(v) {
+			if finite(v) {
 				from, to = min(from, c.x(v)), max(to, c.x(v))
 			}
 		}

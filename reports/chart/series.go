@@ -25,9 +25,8 @@ type Series struct {
 	Marked bool
 	Hollow []bool
 
-	// Bounds says which points are no values but what the value is at least or at
-	// most: they are open, with an arrow, and the line to them is dashed. It may
-	// be nil.
+	// Bounds says which points are only bounds of a value: they are open, with an
+	// arrow, and the line to them is dashed. It may be nil.
 	Bounds []Bound
 
 	// CurveX and CurveY are a curve fitted to the points, drawn in place of the
@@ -234,7 +233,7 @@ type placing struct {
 func (p placing) at(x, y float64) (vg.Point, bool) {
 	_, xlog := p.plot.X.Scale.(safeLog)
 	_, ylog := p.plot.Y.Scale.(safeLog)
-	if math.IsNaN(x+y) || math.IsInf(x+y, 0) || (xlog && x <= 0) || (ylog && y <= 0) {
+	if !finite(x+y) || (xlog && x <= 0) || (ylog && y <= 0) {
 		return vg.Point{}, false
 	}
 	return vg.Point{X: p.x(x), Y: p.y(y)}, true

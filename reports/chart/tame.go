@@ -10,8 +10,8 @@ import (
 
 // tame is a canvas of pixels that leaves out what lies nowhere and moves what
 // lies far outside to its surroundings: the rasteriser counts its way to every
-// point, and for one that is far enough it never arrives. A figure that nothing
-// can be, or a label that takes the room of the whole chart, gives such points.
+// point, and for one that is far enough it never arrives. An impossible
+// figure, or a label as wide as the whole chart, gives such points.
 type tame struct{ *vgimg.Canvas }
 
 // outskirts is how far from the origin anything is drawn; charts are smaller.

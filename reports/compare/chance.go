@@ -76,7 +76,7 @@ func (n Chance) Headline() string {
 	return strings.Join(parts, ", ")
 }
 
-// Text says what chance does to that.
+// Text says how many differences chance alone would make.
 func (n Chance) Text() string {
 	if n.Tests == 0 {
 		return "Nothing could be decided: an interval needs 4 trials in each run."

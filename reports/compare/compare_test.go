@@ -12,6 +12,7 @@ import (
 	"interleave/internal/golden"
 	"interleave/internal/layout"
 	"interleave/reports/compare"
+	"interleave/reports/reporttest"
 	"interleave/results"
 )
 
@@ -233,4 +234,23 @@ func TestJSONIsWhole(t *testing.T) {
 			t.Errorf("%s: a list is null", p.name)
 		}
 	}
+}
+
+// The last delivery is compared beside the median one.
+func TestLastDeliveriesAreCompared(t *testing.T) {
+	told := func(factor float64) compare.Side {
+		run, trials := reporttest.CaseOf(t, "one-model")
+		for i := range trials {
+			last := factor * (0.1 + 0.001*float64(trials[i].Block))
+			trials[i].LoadResult.Deliveries = &results.Deliveries{Clients: 64, Told: 9, Last: results.Quantiles{Mean: &last}}
+		}
+		return side("results/runs/x", run, trials)
+	}
+	written := forms(t, compare.New(told(1), told(1.5)))["-all.txt"]
+	for line := range strings.Lines(written) {
+		if strings.Contains(line, "last delivery") && strings.Contains(line, "1.50×") {
+			return
+		}
+	}
+	t.Errorf("the last delivery is not among\n%s", written)
 }

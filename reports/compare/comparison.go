@@ -65,7 +65,8 @@ func (c *Cell) Tie() bool {
 	return ties > 0
 }
 
-// New compares two runs. It never fails: what cannot be compared is said.
+// New compares two runs. It never fails: the result says what could not be
+// compared.
 func New(base, candidate Side) *Comparison {
 	c := &Comparison{Base: base, Candidate: candidate}
 	c.Against = against(base.Report.Run.Run, candidate.Report.Run.Run)

@@ -61,12 +61,6 @@ func (d *Difference) Resolved() bool { return d.Verdict == Better || d.Verdict =
 // Compared reports whether there were two samples.
 func (d *Difference) Compared() bool { return d.Verdict != None }
 
-// metrics are what is compared, in the order of the output.
-var metrics = []results.Measure{
-	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99,
-	results.PeakMemory, results.MemoryPerConnection,
-}
-
 // compare fills a cell from what each run measured. Latencies of a mixed load
 // are those of its most frequent class, which is the one that suffers from the
 // others.
@@ -82,9 +76,9 @@ func (c *Cell) compare(base, candidate *measure.Cell) {
 		c.Why = "not measured in the candidate: " + candidate.Reason
 		return
 	}
-	for _, m := range metrics {
+	for _, m := range measure.Headline {
 		class := ""
-		if m == results.LatencyP50 || m == results.LatencyP99 {
+		if m.IsLatency() {
 			class = base.MainClass()
 		}
 		if d := newDifference(m, class, base, candidate); d != nil {
@@ -195,7 +189,7 @@ func values(blocks []float64) []float64 {
 // theirs.
 func (l *Load) chooseUnits() {
 	group := func(m results.Measure) results.Measure {
-		if m == results.LatencyP99 {
+		if m == results.LatencyP99 || m == results.LastDelivery {
 			return results.LatencyP50
 		}
 		return m

@@ -50,7 +50,6 @@ func (c *Comparison) doubts() []string {
 	differ("another CPU frequency governor", a.Governor, b.Governor)
 	differ("another profile", base.Plan.Profile, candidate.Plan.Profile)
 	differ("another warm-up and window", windows(base.Plan), windows(candidate.Plan))
-	differ("trials in which the host was not quiet", accepts(base.Plan), accepts(candidate.Plan))
 	for _, side := range []Side{c.Base, c.Candidate} {
 		for _, doubt := range side.Report.Run.Doubts() {
 			lines = append(lines, side.Dir+": "+doubt)
@@ -78,13 +77,6 @@ func cpus(set []int) string {
 
 func windows(p results.Plan) string {
 	return quantity.Text(quantity.Seconds, p.Warmup) + " + " + quantity.Text(quantity.Seconds, p.Window)
-}
-
-func accepts(p results.Plan) string {
-	if p.AcceptNoise {
-		return "counted"
-	}
-	return "left out"
 }
 
 func orUnknown(s string) string {

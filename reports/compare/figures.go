@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"interleave/reports/chart"
+	"interleave/reports/measure"
 	"interleave/results"
 )
 
@@ -12,7 +13,7 @@ import (
 // the same order and metrics in the same place everywhere.
 func (l *Load) figures() []chart.Figure {
 	var out []chart.Figure
-	for _, m := range metrics {
+	for _, m := range measure.Headline {
 		if f, ok := l.ratios(m); ok {
 			f.ID = fmt.Sprintf("%s-%s", l.ID, strings.ReplaceAll(string(m), "_", "-"))
 			f.Where = l.ID

@@ -9,9 +9,9 @@ import (
 	"interleave/results"
 )
 
-// Folders compares the runs in two folders. It refuses what is no run, the same
-// run twice, and, unless it is forced, runs of hosts so different that nothing
-// can be learned from their figures.
+// Folders compares the runs in two folders. It refuses a folder without a run,
+// the same run twice and, unless force is set, runs of hosts that differ so
+// much that their figures tell nothing about the code.
 func Folders(base, candidate string, force bool) (*Comparison, error) {
 	a, err := side(base)
 	if err != nil {

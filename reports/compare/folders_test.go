@@ -87,7 +87,6 @@ func TestDoubts(t *testing.T) {
 		"another CPU set of load driver and backends: 1 and not pinned":   func(r *results.Run) { r.Environment.LoadCPUs = nil },
 		"another profile: quick and full":                                 func(r *results.Run) { r.Plan.Profile = "full" },
 		"another warm-up and window: 400 ms + 1.20 s and 400 ms + 2.00 s": func(r *results.Run) { r.Plan.Window = 2 },
-		"trials in which the host was not quiet: left out and counted":    func(r *results.Run) { r.Plan.AcceptNoise = true },
 		"other settings of cgi: hello 4 workers and 9 workers":            func(r *results.Run) { r.Plan.Models[0].Settings["hello"] = "9 workers" },
 	} {
 		c, err := compare.Folders(base, store(t, 0, edit), false)

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"interleave/internal/quantity"
+	"interleave/reports/measure"
 )
 
 // Group is one metric of all models under a load.
@@ -15,7 +16,7 @@ type Group struct {
 // out.
 func (l *Load) Groups() []Group {
 	var groups []Group
-	for _, m := range metrics {
+	for _, m := range measure.Headline {
 		var g Group
 		for _, cell := range l.Cells {
 			for _, d := range cell.Differences {

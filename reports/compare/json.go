@@ -3,8 +3,6 @@ package compare
 import (
 	"encoding/json"
 	"io"
-	"math"
-	"strconv"
 	"time"
 
 	"interleave/results"
@@ -13,8 +11,8 @@ import (
 // Schema is the version of what JSON writes.
 const Schema = "interleave/comparison/v1"
 
-// document is a comparison for other programs: base units, null for what there
-// is not.
+// document is a comparison for other programs, in base units; null stands for
+// what is not known.
 type document struct {
 	Schema        string      `json:"schema"`
 	Base          sideDoc     `json:"base"`
@@ -118,14 +116,8 @@ func (d *Difference) document(c *Cell) figureDoc {
 	return f
 }
 
-// known is v to six significant digits, nil if JSON has no word for it.
-func known(v float64) *float64 {
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return &rounded
-}
+// known is v for JSON.
+func known(v float64) *float64 { return results.Known(v, 6) }
 
 // all is never null.
 func all(list []string) []string {

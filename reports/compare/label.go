@@ -31,8 +31,8 @@ func (c *Comparison) label(l *measure.Load, engine string) string {
 	return label
 }
 
-// only names the cells of a run that another does not have: loads that lack
-// for the same models together.
+// only names the cells of a run that another does not have. It groups loads that
+// are missing for the same models.
 func (c *Comparison) only(r, other *measure.Run) []string {
 	var loads measure.Groups[string] // by models
 	for _, s := range r.Scenarios {

@@ -7,9 +7,9 @@ import (
 	"interleave/reports/measure"
 )
 
-// reasons says what could not be compared and why: figures of a model that lack
-// for one reason together, and models of one load that lack the same. Of reasons
-// that differ in numbers only the first is given.
+// reasons says what could not be compared and why. It groups figures of a model
+// that are missing for the same reason, and models of a load that miss the same
+// figures. Of reasons that differ in numbers only, it gives the first.
 func (c *Comparison) reasons() []string {
 	type key struct{ what, pattern string }
 	var models measure.Groups[key]

@@ -5,9 +5,9 @@ import "interleave/results"
 // Fact is what is known of both runs.
 type Fact struct{ Name, Base, Candidate string }
 
-// Facts are what a reader has to know of the runs, in the order of reading:
-// which, when, where, how much, and how far they can be relied on. What neither
-// tells is left out.
+// Facts are what a reader has to know of the runs, in this order: which, when,
+// where, how much, and how far they can be relied on. Facts that neither run
+// states are left out.
 func (c *Comparison) Facts() []Fact {
 	var out []Fact
 	for _, f := range []struct {

@@ -190,3 +190,21 @@ func TestEntryOfARun(t *testing.T) {
 		t.Errorf("Entry of a run without trials: %v, want an error that names it", err)
 	}
 }
+
+// A history keeps when the last client was told, beside the median.
+func TestEntryHasTheLastDelivery(t *testing.T) {
+	run, trials := reporttest.CaseOf(t, "one-model")
+	last := 0.25
+	for i := range trials {
+		trials[i].LoadResult.Deliveries = &results.Deliveries{Clients: 64, Told: 9, Last: results.Quantiles{Mean: &last}}
+	}
+	e, err := Entry(measure.Build(run, trials), "results/runs/x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range e.Cells {
+		if got, ok := c.Metrics["last_delivery"]; !ok || got.Value != last {
+			t.Errorf("%v: the last delivery is %+v, want %v", c.Cell, got, last)
+		}
+	}
+}

@@ -8,13 +8,6 @@ import (
 	"interleave/results/history"
 )
 
-// Metrics are those that a history keeps, the one that is shown by default
-// first.
-var Metrics = []results.Measure{
-	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99,
-	results.PeakMemory, results.MemoryPerConnection,
-}
-
 // Entry is the line of a run's history, from its report. folder is where the
 // run lies. The latency of a mixed load is that of its most frequent class; a
 // throughput that was offered is left out, since it is not the server's.
@@ -30,15 +23,13 @@ func Entry(r *measure.Run, folder string) (history.Entry, error) {
 		for _, l := range s.Loads {
 			for _, c := range l.Cells {
 				cell := history.Cell{Cell: results.Cell{Model: c.Model.Name, Scenario: s.Name, Load: l.Name}, Metrics: map[string]history.Figure{}}
-				for _, m := range Metrics {
+				for _, m := range measure.Headline {
+					if m == results.Throughput && l.Rate != nil {
+						continue
+					}
 					class := ""
-					switch m {
-					case results.LatencyP50, results.LatencyP99:
+					if m.IsLatency() {
 						class = l.MainClass()
-					case results.Throughput:
-						if l.Rate != nil {
-							continue
-						}
 					}
 					if v := c.Measure(m, class); v.Measured() {
 						cell.Metrics[string(m)] = history.NewFigure(v.Value, v.Low, v.High, v.N)

@@ -10,7 +10,7 @@ import (
 	"interleave/results/history"
 )
 
-// Caveat is to be read beside any list of changes.
+// Caveat belongs beside any list of changes.
 const Caveat = "Changes are looked for at the 1 % level in each course: of many courses a few change by chance. They advise, and fail nothing."
 
 const sparks = "▁▂▃▄▅▆▇█"

@@ -21,7 +21,7 @@ func (s *Sweep) addCrossovers() {
 	s.Table.Columns = append(s.Table.Columns, measure.Column{Head: "As much as the best", Unit: "up to … clients"})
 	for i := range s.Table.Rows {
 		row := &s.Table.Rows[i]
-		row.Values = append(row.Values, SweepValue{Value: s.crossover(i)})
+		row.Values = append(row.Values, s.crossover(i))
 	}
 }
 
@@ -67,8 +67,8 @@ func (s *Sweep) crossover(model int) measure.Value {
 
 // shares returns at which numbers of clients, in ascending order, a block tells
 // what part of the best throughput a model has, and that part. Where the load
-// driver was the limit of another model its throughput is at least what was
-// seen: that can show that the model is behind, and not that it is not.
+// driver was the limit for another model, that model's throughput is a lower
+// bound: it can show that this model is behind, but not that it keeps up.
 func (s *Sweep) shares(model, block int) (clients, share []float64) {
 	for _, l := range s.Loads {
 		mine := trialIn(l.Cells[model], block)

@@ -22,35 +22,15 @@ type Sweep struct {
 	Metric   results.Measure
 	Figure   chart.Figure
 	Laws     []Law // of each model, in closed loop
-	Table    SweepTable
-	LawTable SweepTable // of Laws; empty if none could be fitted
-	Gaps     string     // which points are missing and why; empty if none is
+	Table    measure.Table
+	LawTable measure.Table // of Laws; empty if none could be fitted
+	Gaps     string        // which points are missing and why; empty if none is
 
 	bars    bars
 	barless bool // a point is too few trials for an interval
-	bounded bool // a point is no value but what it is at least or at most
+	bounded bool // a point is only a bound
 	cut     bool // a line lacks points
 	trials  int  // of a point, at most
-}
-
-// SweepTable is a sweep's figures: a row for each model.
-type SweepTable struct {
-	Caption string
-	Columns []measure.Column
-	Rows    []SweepRow
-}
-
-// SweepRow is one model's figures.
-type SweepRow struct {
-	Model  *measure.Model
-	Values []SweepValue
-}
-
-// SweepValue is a figure with its anchor, which is empty where the figure has
-// another place in the page.
-type SweepValue struct {
-	measure.Value
-	ID string
 }
 
 // fewest is how many points make a curve, where the scenario has other charts.
@@ -189,7 +169,7 @@ func (s *Sweep) table(r *measure.Run, unit quantity.Unit, caption string) {
 		s.Table.Columns = append(s.Table.Columns, measure.Column{Head: quantity.Whole(int64(s.x(l))), Unit: of})
 	}
 	for i, m := range r.Models {
-		row := SweepRow{Model: m}
+		row := measure.TableRow{Model: m}
 		for _, l := range s.Loads {
 			row.Values = append(row.Values, s.value(l, i, unit))
 		}
@@ -199,10 +179,10 @@ func (s *Sweep) table(r *measure.Run, unit quantity.Unit, caption string) {
 
 // value prints a point's figure, with its anchor if the point has no section of
 // its own.
-func (s *Sweep) value(l *measure.Load, model int, unit quantity.Unit) SweepValue {
+func (s *Sweep) value(l *measure.Load, model int, unit quantity.Unit) measure.Value {
 	cell := l.Cells[model]
 	m := cell.Measure(s.Metric, "")
-	v := SweepValue{Value: measure.Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}}
+	v := measure.Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}
 	if low, high := s.bar(m); !m.HasInterval() && low <= high {
 		v.Interval = "(" + unit.Number(low) + "–" + unit.Number(high) + ")"
 	}

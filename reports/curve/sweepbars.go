@@ -47,7 +47,7 @@ func (s *Sweep) bar(m measure.Measure) (low, high float64) {
 	return min(low, m.Value), max(high, m.Value)
 }
 
-// legend says what the bars are, and how what is no value is drawn.
+// legend says what the bars are, and how bounds and gaps are drawn.
 func (s *Sweep) legend() string {
 	text := s.legendOfBars()
 	if s.bounded {

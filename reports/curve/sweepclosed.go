@@ -66,7 +66,7 @@ func measured(s chart.Series) (from, to float64, ok bool) {
 
 // tableOfLaws fills in the laws' coefficients, and how well they fit.
 func (s *Sweep) tableOfLaws() {
-	s.LawTable = SweepTable{
+	s.LawTable = measure.Table{
 		Caption: fmt.Sprintf("The scalability law fitted to the throughput of %s", s.Scenario.Name),
 		Columns: []measure.Column{
 			{Head: "λ", Unit: "per second, of one client"}, {Head: "σ", Unit: "contention"}, {Head: "κ", Unit: "crosstalk"},
@@ -74,17 +74,17 @@ func (s *Sweep) tableOfLaws() {
 		},
 	}
 	for _, law := range s.Laws {
-		row := SweepRow{Model: law.Model}
+		row := measure.TableRow{Model: law.Model}
 		if !law.Fitted {
 			why := fmt.Sprintf("%s: the law needs %d", quantity.Plural(law.Points, "point"), stat.MinUSLPoints)
 			for range s.LawTable.Columns {
-				row.Values = append(row.Values, SweepValue{Value: measure.Value{Text: "n/a", Note: why, Sort: math.NaN()}})
+				row.Values = append(row.Values, measure.Value{Text: "n/a", Note: why, Sort: math.NaN()})
 			}
 			s.LawTable.Rows = append(s.LawTable.Rows, row)
 			continue
 		}
 		for _, e := range []stat.Estimate{law.Lambda, law.Sigma, law.Kappa, law.Peak} {
-			row.Values = append(row.Values, SweepValue{Value: coefficient(e)})
+			row.Values = append(row.Values, coefficient(e))
 		}
 		worst := 0.0
 		for _, v := range law.Residuals {
@@ -94,8 +94,8 @@ func (s *Sweep) tableOfLaws() {
 		if !law.fits() {
 			v.Interval = "does not fit"
 		}
-		row.Values = append(row.Values, SweepValue{Value: v},
-			SweepValue{Value: measure.Value{Text: quantity.Percent(worst), Sort: worst}}, SweepValue{Value: measure.Value{Text: quantity.Number(law.R2), Sort: law.R2}})
+		row.Values = append(row.Values, v,
+			measure.Value{Text: quantity.Percent(worst), Sort: worst}, measure.Value{Text: quantity.Number(law.R2), Sort: law.R2})
 		s.LawTable.Rows = append(s.LawTable.Rows, row)
 	}
 }
@@ -112,8 +112,8 @@ func coefficient(e stat.Estimate) measure.Value {
 	return v
 }
 
-// coefficientText writes a figure of a law: one that is next to nothing with the
-// two digits that a fit gives it.
+// coefficientText writes a figure of a law. A tiny one gets the two digits that
+// the fit supports.
 func coefficientText(v float64) string {
 	if v > 0 && v < 1e-3 {
 		return quantity.Short(quantity.Round(v, 2))

@@ -14,8 +14,8 @@ import (
 // keep up.
 const enoughOfRate = 0.95
 
-// keepsUp reports whether a model answers what is offered, but for what chance
-// takes from random arrivals: two standard deviations of their number.
+// keepsUp reports whether a model answers what is offered. Random arrivals may
+// fall short by two standard deviations of their number.
 func keepsUp(c *measure.Cell) bool {
 	var due, answered float64
 	for _, t := range c.Trials {
@@ -94,6 +94,6 @@ func (s *Sweep) addReach() {
 			v.Text = "≥ " + v.Text
 		}
 		row := &s.Table.Rows[i]
-		row.Values = append(row.Values, SweepValue{Value: v})
+		row.Values = append(row.Values, v)
 	}
 }

@@ -129,7 +129,7 @@ func blind() *results.Gate {
 	return g
 }
 
-// voidAndBroken is void, but for a cell in which the candidate does not run.
+// voidAndBroken is void, with a cell in which the candidate does not run.
 func voidAndBroken() *results.Gate {
 	g := broken()
 	g.Reasons = append(g.Reasons, "void: the base failed against itself")

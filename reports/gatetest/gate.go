@@ -46,7 +46,7 @@ func Passing() *results.Gate {
 	return g
 }
 
-// quiet is a cell that did not change, but for noise that differs with i.
+// quiet is a cell that did not change; its noise differs with i.
 func quiet(model, scenario, load string, i int) results.GateCell {
 	noise := 0.002 * float64(i%5-2)
 	return results.GateCell{

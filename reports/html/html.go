@@ -49,9 +49,9 @@ func Write(w io.Writer, r *reports.Report) error {
 	}{r, head{Title: r.Title + " " + r.Size, Style: style(), Script: script()}})
 }
 
-// svg draws a figure, and where its axis is logarithmic once more with a linear
-// one, for the reader to switch to. A chart that cannot be drawn is said so in
-// its place; the figures are in the tables all the same.
+// svg draws a figure, and if its axis is logarithmic once more with a linear one,
+// for the reader to switch to. In place of a chart that cannot be drawn it says
+// so; the tables have the figures.
 func svg(f chart.Figure) template.HTML {
 	caption := f.Caption()
 	data, err := chart.Inline(f.Chart, caption)

@@ -83,8 +83,8 @@ func (c *Cell) MainClass() string {
 // highest percentile that is stated, none if there is no histogram.
 func (c *Cell) Spectrum(class string) []Point { return c.spectra[class] }
 
-// Notes is what a reader of the cell's figures must know of them: why there
-// are none, which are missing, and what is doubted.
+// Notes says why the cell has no figures, which of them are missing, and what is
+// doubted.
 func (c *Cell) Notes() []string {
 	if !c.Measured() {
 		return []string{NotMeasured + c.Reason}

@@ -7,10 +7,10 @@ import (
 	"interleave/results/stat"
 )
 
-// perConnection is the median slope over the trials. Its interval is that of
-// the blocks if they are enough for one. If not, it reaches from the lowest to
-// the highest end of the trials' own intervals: what a regression leaves open,
-// and what the trials differ by.
+// perConnection is the median slope over the trials. Its interval is that of the
+// blocks if there are enough. If not, it reaches from the lowest to the highest
+// end of the trials' own intervals: it covers the error of each regression, and
+// the differences between trials.
 func (c *Cell) perConnection() Measure {
 	values := make([]float64, len(c.Trials))
 	low, high := math.Inf(1), math.Inf(-1)

@@ -23,8 +23,8 @@ func (r *Run) Draw() {
 	}
 }
 
-// figures returns the four charts of a load, the same in each, but for those of
-// which nothing was measured, and a sentence that says which these are and why.
+// figures returns the charts of a load. All loads have the same four; those for
+// which nothing was measured are left out, and undrawn names them and says why.
 func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	if !slices.ContainsFunc(l.Cells, (*Cell).Measured) {
 		return nil, "Nothing was measured: " + why(l.Cells, func(c *Cell) string { return c.Reason }) + "."
@@ -78,8 +78,8 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	return drawn, undrawn
 }
 
-// elsewhere names the load of the scenario that shows the latency which the load
-// driver hides under this one; it is empty if there is none.
+// elsewhere names the scenario's load that shows the latency; under this load the
+// driver hides it. It is empty if there is none.
 func (l *Load) elsewhere(class string) string {
 	for _, other := range l.Scenario.Loads {
 		if other.Rate != nil && other.anyMeasured(results.LatencyP50, class) {
@@ -159,8 +159,8 @@ func (l *Load) row(cell *Cell, marks []mark) chart.Row {
 	return row
 }
 
-// missingInShort is why a row of a chart has no marks, in as many words as there
-// is room for; the table beneath has them all.
+// missingInShort is why a row of a chart has no marks, in as few words as the row
+// has room for; the table beneath has the full reason.
 func missingInShort(m Measure) string {
 	if reason, lost := strings.CutPrefix(m.Why, NotMeasured); lost {
 		if reason = WithoutFigures(reason); strings.HasSuffix(reason, driverWasLimit) {

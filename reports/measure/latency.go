@@ -35,8 +35,8 @@ func sourceOf(t *results.Trial, class string) source {
 	return source{latency: recorded{r.Histogram, r.Unfinished}, requests: r.Requests}
 }
 
-// latencies computes the percentiles of all requests and of each class: those of
-// all requests of all trials together. It returns warnings.
+// latencies computes the percentiles of all requests and of each class, over all
+// trials together. It returns warnings.
 func (c *Cell) latencies() (warnings []string) {
 	counts := map[string]int64{}
 	for _, t := range c.Trials {
@@ -86,9 +86,9 @@ func (c *Cell) classLatencies(class string) (warnings []string) {
 	return warnings
 }
 
-// boundLatency notes what a percentile is at most where it is not known: with
-// the trials in which the load driver sent late, which adds to latency and takes
-// nothing from it.
+// boundLatency notes an upper bound of a percentile that is not known. It comes
+// from the trials in which the load driver sent late: that can only add to
+// latency.
 func (c *Cell) boundLatency(metric results.Measure, class string, with Measure) {
 	k := key{metric, class}
 	if m := c.measures[k]; !m.Known() && with.Measured() {
@@ -145,8 +145,8 @@ func (p *pool) add(block int, from recorded, requests int64) error {
 	return nil
 }
 
-// each returns a quantile of each block, NaN where nothing was seen, and whether
-// requests that did not end leave one open. Then it is what that is at least.
+// each returns a quantile of each block, NaN where nothing was seen. open says
+// that requests without an end leave one open, which is then a lower bound.
 func (p *pool) each(quantile float64) (values []float64, open bool) {
 	values = make([]float64, len(p.blocks))
 	for i, b := range p.blocks {

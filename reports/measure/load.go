@@ -38,6 +38,7 @@ func loadText(l results.LoadInfo) string {
 			if g.Rate != nil {
 				fmt.Fprintf(&b, ", %s times per second together", quantity.Number(*g.Rate))
 			}
+			b.WriteString(paceText(g.Read, g.Write))
 		}
 	case l.Arrivals == "closed":
 		fmt.Fprintf(&b, "closed loop: %s, each waiting for its answer", quantity.Plural(l.Clients, "client"))
@@ -50,6 +51,7 @@ func loadText(l results.LoadInfo) string {
 	default:
 		b.WriteString(quantity.Plural(l.Clients, "client"))
 	}
+	b.WriteString(paceText(l.Read, l.Write))
 	if l.Idle > 0 {
 		fmt.Fprintf(&b, ", beside %s that stay silent", quantity.Plural(l.Idle, "connection"))
 	}
@@ -59,10 +61,38 @@ func loadText(l results.LoadInfo) string {
 	if l.Class != "" {
 		fmt.Fprintf(&b, "; %s requests only", l.Class)
 	}
+	b.WriteString(allowText(l.Allow))
 	if l.Processors > 0 {
 		fmt.Fprintf(&b, "; the server has all %s, those of the load driver too", quantity.Plural(l.Processors, "processor"))
 	}
 	return b.String()
+}
+
+// allowText says what is no fault under a load; empty if all that fails is.
+func allowText(a *results.AllowInfo) string {
+	if a == nil {
+		return ""
+	}
+	var may []string
+	for _, status := range a.Statuses {
+		may = append(may, fmt.Sprintf("answers of status %d", status))
+	}
+	if a.Lost {
+		may = append(may, "lost requests")
+	}
+	return "; " + quantity.Join(may) + " are counted and are no errors"
+}
+
+// paceText says how slowly clients read and write; empty if they do not.
+func paceText(read, write *results.PaceInfo) (text string) {
+	say := func(what string, p *results.PaceInfo) {
+		if p != nil {
+			text += fmt.Sprintf(", %s %s every %s", what, quantity.Size(float64(p.Bytes)), quantity.Span(p.Every))
+		}
+	}
+	say("reading", read)
+	say("writing", write)
+	return text
 }
 
 // Label names a load for people: the scenario's name, with the load's where the

@@ -7,13 +7,13 @@ import (
 )
 
 // chooseUnits gives each metric of the load one unit for all tables and
-// charts, save for that which shareUnit gives to all loads. Latencies share
+// charts, except the one that shareUnit gives to all loads. Latencies share
 // theirs, and so do memory sizes.
 func (l *Load) chooseUnits() {
 	l.units = map[results.Measure]quantity.Unit{}
 	for _, group := range [][]results.Measure{
 		{results.Throughput}, {results.Sent, results.Answered},
-		{results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.ServiceP50, results.ServiceP99},
+		{results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99},
 		{results.BaselineMemory, results.PeakMemory},
 		{results.MemoryPerConnection},
 		{results.SwitchesPerRequest}, {results.Threads}, {results.Processes},

@@ -22,21 +22,20 @@ type Measure struct {
 	Spoiled   int
 	SpoiledBy string
 
-	// AtLeast is what the server does at least where the load driver was the
-	// limit in all trials, so that there is no value, or what a latency is at
-	// least where requests had not ended; 0 if nothing is known.
+	// AtLeast is a lower bound where there is no value: the load driver was the
+	// limit in all trials, or requests had not ended. 0 if nothing is known.
 	AtLeast float64
 
 	// Unfinished says that AtLeast is of requests that had not ended.
 	Unfinished bool
 
-	// AtMost is what a latency is at most where there is no value because the
-	// load driver sent late; 0 if nothing is known.
+	// AtMost is an upper bound of a latency that has no value because the load
+	// driver sent late; 0 if nothing is known.
 	AtMost float64
 
-	// Within says that the interval is of what is within the trials, regressions or
-	// the requests of a single one, since the blocks are too few for one between
-	// them.
+	// Within says that the interval covers what varies within a trial (a
+	// regression, or the requests of a single trial), because there are too few
+	// blocks for an interval between trials.
 	Within bool
 }
 
@@ -49,8 +48,8 @@ func (m Measure) Known() bool { return m.Measured() || m.AtLeast > 0 || m.AtMost
 // Lost reports whether there is no value although there could be one.
 func (m Measure) Lost() bool { return !m.Measured() && strings.HasPrefix(m.Why, NotMeasured) }
 
-// EnoughBlocks is how many blocks give an interval, of a median by order
-// statistics as of a ratio by signed ranks, and so can show a tie.
+// EnoughBlocks is the least number of blocks that gives an interval: of a median
+// by order statistics, and of a ratio by signed ranks. A tie needs as many.
 const EnoughBlocks = 6
 
 // NotMeasured begins a reason why there is no value although there could be one.
@@ -70,6 +69,10 @@ func (c *Cell) plainMeasures() {
 		if fromHistogram(metric) || metric == results.MemoryPerConnection {
 			continue
 		}
+		if metric == results.LastDelivery && !slices.ContainsFunc(c.Trials, delivers) {
+			c.measures[key{metric, ""}] = absent("nobody waits for another's request")
+			continue
+		}
 		values := c.perBlock(metric.Of)
 		m := Measure{Estimate: stat.Median(values), Blocks: values}
 		if m.N == 0 {
@@ -81,6 +84,9 @@ func (c *Cell) plainMeasures() {
 	c.boundThroughput()
 }
 
+// delivers reports whether clients of the trial were told of others' requests.
+func delivers(t *results.Trial) bool { return t != nil && t.LoadResult.Deliveries != nil }
+
 // driverLimited says in little room that the load driver was the limit of a
 // figure, not the server.
 const driverLimited = "driver's limit"
@@ -88,7 +94,7 @@ const driverLimited = "driver's limit"
 // driverWasLimit says it in a sentence, as the check does.
 const driverWasLimit = "the load driver was the limit"
 
-// boundThroughput notes what the server did at least where the load driver was
+// boundThroughput notes a lower bound of the throughput where the load driver was
 // the limit in all trials.
 func (c *Cell) boundThroughput() {
 	m := c.measures[key{results.Throughput, ""}]
@@ -112,7 +118,7 @@ func (c *Cell) boundThroughput() {
 	}
 }
 
-// BoundedBy is the word for why there is no more than a bound.
+// BoundedBy says in a word why there is only a bound.
 func (m Measure) BoundedBy() string {
 	if m.Unfinished {
 		return "unfinished"

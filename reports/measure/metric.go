@@ -6,11 +6,18 @@ import (
 	"interleave/results"
 )
 
-// Near is the margin within which a ratio makes no odds.
+// Near is how far a ratio may be from 1 without mattering.
 const Near = 0.1
 
 // Metrics are all of them, in the order of a table's columns.
 func Metrics() []results.Measure { return slices.Clone(tableMetrics) }
+
+// Headline are the metrics that runs are compared by and that a history keeps,
+// in the order of the output.
+var Headline = []results.Measure{
+	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99, results.LastDelivery,
+	results.PeakMemory, results.MemoryPerConnection,
+}
 
 // percentiles are the metrics that are read from a histogram.
 var percentiles = []struct {
@@ -26,8 +33,8 @@ var percentiles = []struct {
 	{results.ServiceP99, 99, true},
 }
 
-// fromHistogram reports whether m is read from histograms, in which the requests of
-// all trials are put together.
+// fromHistogram reports whether m is read from histograms, which hold the
+// requests of all trials together.
 func fromHistogram(m results.Measure) bool {
 	for _, p := range percentiles {
 		if p.metric == m {
@@ -37,8 +44,9 @@ func fromHistogram(m results.Measure) bool {
 	return m == results.LatencyMax
 }
 
-// Supported returns the highest percentile above the median that at least this
-// share of the cells with latencies have, or a bound of it, and false if there is none.
+// Supported returns the highest percentile above the median of which at least
+// this share of the cells with latencies have a value or a bound; false if there
+// is none.
 func Supported(cells []*Cell, class string, share float64) (results.Measure, bool) {
 	having := func(m results.Measure) (n float64) {
 		for _, c := range cells {

@@ -26,7 +26,7 @@ type MissingLine struct {
 // String is the line without a stop.
 func (l MissingLine) String() string { return l.Who + ", " + l.Where + ": " + l.Reason }
 
-// MissingLines lists what was not measured, each reason as seldom as it can be.
+// MissingLines lists what was not measured, in as few lines as possible.
 func (r *Run) MissingLines() (lines []MissingLine) {
 	type because struct{ at, reason string } // at a load, or of models
 	var models, places Groups[because]

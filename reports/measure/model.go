@@ -68,11 +68,15 @@ func buildModels(run *results.Run, trials []results.Trial, ids *names) []*Model 
 	return models
 }
 
-// HasTrait reports whether the model has a trait; all have the empty one. An
-// outside server has none, not even that: what is predicted of models does not
-// hold for one that differs in more.
+// Foreign reports whether the model is another framework, and so differs from
+// the others in more than how it runs many requests at once.
+func (m *Model) Foreign() bool { return m.Outside != nil || m.Framework != "" }
+
+// HasTrait reports whether the model has a trait; all have the empty one.
+// Another framework has none, not even that: what is predicted of models does
+// not hold for one that differs in more.
 func (m *Model) HasTrait(trait string) bool {
-	if m.Outside != nil {
+	if m.Foreign() {
 		return false
 	}
 	if trait == "" {

@@ -10,7 +10,7 @@ import (
 func (r *Run) OutsideLine() string {
 	var names []string
 	for _, m := range r.Models {
-		if m.Outside != nil {
+		if m.Foreign() {
 			names = append(names, m.Name)
 		}
 	}

@@ -32,29 +32,32 @@ func (s Spoil) LostIn() string {
 
 // Name is the figure in words.
 func (s Spoil) Name() string {
-	if name, ok := figureNames[s.Figure]; ok {
-		return name
+	for _, f := range figures {
+		if f.figure == s.Figure {
+			return f.name
+		}
 	}
 	return string(s.Figure)
 }
 
-var figures = []results.Figure{
-	results.FigureThroughput, results.FigureLatency, results.FigureTail, results.FigureCPU,
-	results.FigureMemory, results.FigureMemoryPerConnection,
-}
-
-var figureNames = map[results.Figure]string{
-	results.FigureThroughput:          "throughput",
-	results.FigureLatency:             "latency",
-	results.FigureTail:                "latency above the median",
-	results.FigureCPU:                 "CPU per request",
-	results.FigureMemory:              "peak memory",
-	results.FigureMemoryPerConnection: "memory per connection",
+// figures are the groups of figures that a check can take, in the order of a
+// report.
+var figures = []struct {
+	figure results.Figure
+	name   string
+}{
+	{results.FigureThroughput, "throughput"},
+	{results.FigureLatency, "latency"},
+	{results.FigureTail, "latency above the median"},
+	{results.FigureCPU, "CPU per request"},
+	{results.FigureMemory, "peak memory"},
+	{results.FigureMemoryPerConnection, "memory per connection"},
 }
 
 // findSpoils notes what checks took from the cell's valid trials.
 func (c *Cell) findSpoils() {
-	for _, f := range figures {
+	for _, known := range figures {
+		f := known.figure
 		s := Spoil{Figure: f, Of: c.Valid}
 		var why Tally
 		for _, t := range c.Trials {

@@ -21,24 +21,25 @@ type Column struct{ Head, Unit string }
 
 // TableRow is one model's figures.
 type TableRow struct {
-	Cell   *Cell
+	Model  *Model
+	Cell   *Cell // nil in the table of a curve
 	Values []Value
 }
 
 // Value is one figure.
 type Value struct {
+	ID       string // its anchor; empty if the figure has another place in the page
 	Text     string
 	Interval string  // empty if there is none
 	Remark   string  // beside the figure, what else must be seen: "overloaded"; else empty
 	Note     string  // why there is no figure, or how sure it is
 	Sort     float64 // NaN if there is no figure
-	Left     bool    // text rather than a number
 }
 
 // tableMetrics are the columns of a load's table; those that no cell has are
-// left out, save for throughput, p99 and the largest latency.
+// left out, except throughput, p99 and the largest latency.
 var tableMetrics = []results.Measure{
-	results.Throughput, results.Sent, results.Answered, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.ServiceP50, results.ServiceP99,
+	results.Throughput, results.Sent, results.Answered, results.Unserved, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99,
 	results.CPUPerRequest, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.SwitchesPerRequest, results.Threads, results.Processes,
 }
 
@@ -79,7 +80,7 @@ func (l *Load) table() Table {
 		}
 	}
 	for _, c := range l.Cells {
-		row := TableRow{Cell: c, Values: []Value{trialsValue(c), requestsValue(c), errorsValue(c)}}
+		row := TableRow{Model: c.Model, Cell: c, Values: []Value{trialsValue(c), requestsValue(c), errorsValue(c)}}
 		for _, col := range columns {
 			v := l.value(c.Measure(col.metric, col.class), col.metric)
 			if c.Overloaded() && col.metric.IsLatency() && !math.IsNaN(v.Sort) {

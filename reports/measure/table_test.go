@@ -61,3 +61,29 @@ func TestTableHasTheLargestLatency(t *testing.T) {
 		t.Errorf("without any the column max holds %+v, want n/a and why", v)
 	}
 }
+
+// When the last of those who wait was told is a figure of its own: the median
+// delivery may be short while some wait long.
+func TestTableHasTheLastDelivery(t *testing.T) {
+	run, trials := reporttest.CaseOf(t, "one-model")
+	for i := range trials {
+		if trials[i].Scenario == "hello" {
+			last := 0.1 + 0.01*float64(trials[i].Block)
+			trials[i].LoadResult.Deliveries = &results.Deliveries{Clients: 64, Told: 9, Last: results.Quantiles{Mean: &last}}
+		}
+	}
+	r := reports.Build(run, trials)
+	l, c := reporttest.Cell(t, r, "cgi", "hello")
+	if m := c.Measure(results.LastDelivery, ""); m.N != 6 || m.Value < 0.12 || m.Value > 0.13 || !m.HasInterval() {
+		t.Errorf("the last delivery = %+v, want 0.125 of 6 trials with an interval", m.Estimate)
+	}
+	if v := reporttest.Values(t, l, "cgi")["Last delivery"]; v.Text != l.Unit(results.LatencyP50).Number(0.125) {
+		t.Errorf("the column Last delivery holds %+v, want 0.125 in the unit of the latencies, %s", v, l.Unit(results.LatencyP50).Name)
+	}
+	other, _ := reporttest.Cell(t, r, "cgi", "backend")
+	for _, column := range other.Table.Columns {
+		if column.Head == "Last delivery" {
+			t.Error("a load without deliveries has a column for them")
+		}
+	}
+}

@@ -18,8 +18,8 @@ func calm(t *results.Trial, random *rand.Rand) {
 	}
 }
 
-// pass gives a trial the checks that apply to it, all passed but for that of
-// the offered rate, which is flagged where the server did not keep up.
+// pass gives a trial the checks that apply to it. All pass, except that the
+// offered rate is flagged where the server did not keep up.
 func pass(t *results.Trial) {
 	l := t.LoadResult
 	l.Checks = []results.Check{

@@ -156,7 +156,7 @@ func trialUnder(load results.LoadInfo, b behaviour, model, scenario int, disturb
 }
 
 // countDue makes up how many requests were due in open loop: as many as were
-// answered, but for a server that does not keep up.
+// answered, or more if the server does not keep up.
 func countDue(l *results.LoadResult) {
 	l.Due, l.DueAnswered = l.Requests, l.Requests
 	if due := *l.Rate * l.Duration; float64(l.Requests) < 0.97*due {

@@ -1,3 +1,4 @@
-// Package sidebyside shows what measuring side by side brings: as a table, for
-// a document, and as a picture.
+// Package sidebyside shows what an experiment found that measured the same pairs of
+// servers side by side and one after the other: as tables in Markdown and as a
+// chart.
 package sidebyside

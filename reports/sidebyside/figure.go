@@ -9,27 +9,37 @@ import (
 	"interleave/results/sidebyside"
 )
 
-// Figure draws the intervals of CPU time per request, two for each pair: side by
-// side and one after the other.
+// ways are the ways to measure a pair, and how their rows look.
+var ways = [2]struct {
+	name string
+	of   func(sidebyside.Comparison) sidebyside.Way
+	look chart.Look
+}{
+	{"side by side", func(c sidebyside.Comparison) sidebyside.Way { return c.Together }, chart.Look{Color: 5}},
+	{"one after the other", func(c sidebyside.Comparison) sidebyside.Way { return c.Alone }, chart.Look{Color: 6, Marker: 1}},
+}
+
+// Figure draws the intervals of CPU time per request: a row for each pair and
+// way.
 func Figure(s *sidebyside.Summary) chart.Figure {
 	forest := chart.Forest{Wide: true, Axis: "CPU time per request, first server over second"}
-	looks := [len(ways)]chart.Look{{Color: 5}, {Color: 6, Marker: 1}}
 	var said []string
 	pairs, lacking := sorted(s, cpu)
 	for _, c := range pairs {
 		for i, w := range ways {
 			f := cpu.of(w.of(c))
-			row := chart.Ratio{Look: looks[i], Text: w.name + " " + halfWidth(f.Ratio), Hollow: c.Same()}
+			row := chart.Ratio{
+				Look: w.look, Text: w.name + " " + halfWidth(f.Estimate), Hollow: c.Same(),
+				Value: f.Value, Low: f.Low, High: f.High,
+			}
 			if i == 0 {
 				row.Label = label(s, c.Pair)
 			}
-			if f.Low == nil {
-				row.Missing = w.name + ": no interval, measured in " + quantity.Plural(len(f.Ratios), "block")
-			} else {
-				row.Value, row.Low, row.High = *f.Value, *f.Low, *f.High
+			if !f.HasInterval() {
+				row.Missing = w.name + ": no interval, measured in " + quantity.Plural(f.Measured, "block")
 			}
 			forest.Rows = append(forest.Rows, row)
-			said = append(said, fmt.Sprintf("%s, %s, %s: %s", c.Cell(), servers(c.Pair), w.name, ratio(f.Ratio)))
+			said = append(said, fmt.Sprintf("%s, %s, %s: %s", c.Cell(), servers(c.Pair), w.name, ratio(f.Estimate)))
 		}
 	}
 	return chart.Figure{
@@ -40,8 +50,8 @@ func Figure(s *sidebyside.Summary) chart.Figure {
 	}
 }
 
-// label is as short as tells a pair from the others: most experiments have one
-// load of each scenario.
+// label names a pair in short. It names the load only if the scenario has several
+// in this experiment.
 func label(s *sidebyside.Summary, p sidebyside.Pair) string {
 	load := p.Scenario
 	for _, c := range s.Pairs {

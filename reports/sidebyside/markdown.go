@@ -5,10 +5,11 @@ import (
 	"io"
 	"strings"
 
+	"interleave/internal/quantity"
 	"interleave/results/sidebyside"
 )
 
-// Markdown writes what an experiment found as tables for a document.
+// Markdown writes a table for each figure, and what follows from it.
 func Markdown(w io.Writer, s *sidebyside.Summary) error {
 	var b strings.Builder
 	for _, m := range metrics {
@@ -19,7 +20,8 @@ func Markdown(w io.Writer, s *sidebyside.Summary) error {
 		for _, c := range pairs {
 			together, alone := m.of(c.Together), m.of(c.Alone)
 			fmt.Fprintf(&b, "| `%s`, %s | %s | %s | %s | %s | %s |\n", c.Cell(), servers(c.Pair),
-				ratio(together.Ratio), halfWidth(together.Ratio), ratio(alone.Ratio), halfWidth(alone.Ratio), narrower(m, c))
+				ratio(together.Estimate), halfWidth(together.Estimate), ratio(alone.Estimate), halfWidth(alone.Estimate),
+				quantity.Factor(together.Narrower(alone)))
 		}
 		if len(pairs) > 0 {
 			b.WriteString("\n")

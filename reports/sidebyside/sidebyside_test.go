@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"interleave/internal/golden"
-	"interleave/internal/layout"
 	"interleave/reports/chart"
 	view "interleave/reports/sidebyside"
 	"interleave/results/sidebyside"
@@ -37,17 +36,11 @@ func summary(blocks int) *sidebyside.Summary {
 }
 
 func TestGolden(t *testing.T) {
-	var table, wide, markdown bytes.Buffer
+	var markdown bytes.Buffer
 	s := summary(12)
-	for _, err := range []error{
-		view.Terminal(&table, s, layout.Options{Width: 60}), view.Terminal(&wide, s, layout.Options{}), view.Markdown(&markdown, s),
-	} {
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err := view.Markdown(&markdown, s); err != nil {
+		t.Fatal(err)
 	}
-	golden.Check(t, "table.txt", wide.Bytes())
-	golden.Check(t, "table-60.txt", table.Bytes())
 	golden.Check(t, "tables.md", markdown.Bytes())
 	f := view.Figure(s)
 	svg, err := chart.File(f.Chart, f.Caption())
@@ -59,18 +52,13 @@ func TestGolden(t *testing.T) {
 
 // Who interrupts it early has what there is, and is told what there is not.
 func TestFewBlocks(t *testing.T) {
-	var table, markdown bytes.Buffer
+	var markdown bytes.Buffer
 	s := summary(3)
-	if err := view.Terminal(&table, s, layout.Options{}); err != nil {
-		t.Fatal(err)
-	}
 	if err := view.Markdown(&markdown, s); err != nil {
 		t.Fatal(err)
 	}
-	for _, out := range []string{table.String(), markdown.String()} {
-		if strings.Contains(out, "NaN") || strings.Contains(out, "Inf") || !strings.Contains(out, "n/a") {
-			t.Errorf("three blocks, too few for an interval, make\n%s", out)
-		}
+	if out := markdown.String(); strings.Contains(out, "NaN") || strings.Contains(out, "Inf") || !strings.Contains(out, "n/a") {
+		t.Errorf("three blocks, too few for an interval, make\n%s", out)
 	}
 	f := view.Figure(s)
 	svg, err := chart.File(f.Chart, f.Caption())
@@ -103,7 +91,7 @@ func TestUnevenTimesAreTold(t *testing.T) {
 	s := summary(6)
 	s.Pairs[0].Alone.Took *= 3
 	var table bytes.Buffer
-	if err := view.Terminal(&table, s, layout.Options{Width: 160}); err != nil {
+	if err := view.Markdown(&table, s); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(table.String(), "not the same time") {

@@ -7,74 +7,37 @@ import (
 
 	"interleave/internal/quantity"
 	"interleave/results/sidebyside"
+	"interleave/results/stat"
 )
 
-// metric is a figure of which ratios were taken.
+// metric is a figure that is compared.
 type metric struct {
 	name     string
 	of       func(sidebyside.Way) sidebyside.Figure
-	narrower func(*sidebyside.Summary) sidebyside.Ratio
+	narrower func(*sidebyside.Summary) stat.Estimate
 }
 
 var (
 	cpu = metric{"CPU time per request", func(w sidebyside.Way) sidebyside.Figure { return w.CPU },
-		func(s *sidebyside.Summary) sidebyside.Ratio { return s.CPU }}
+		func(s *sidebyside.Summary) stat.Estimate { return s.CPU }}
 	p50 = metric{"p50 latency", func(w sidebyside.Way) sidebyside.Figure { return w.P50 },
-		func(s *sidebyside.Summary) sidebyside.Ratio { return s.P50 }}
+		func(s *sidebyside.Summary) stat.Estimate { return s.P50 }}
 )
 
 var metrics = []metric{cpu, p50}
 
-// way is how a pair was measured.
-type way struct {
-	name string
-	of   func(sidebyside.Comparison) sidebyside.Way
-}
+func ratio(e stat.Estimate) string { return quantity.FactorText(e.Value, e.Low, e.High) }
 
-var ways = [2]way{
-	{"side by side", func(c sidebyside.Comparison) sidebyside.Way { return c.Together }},
-	{"one after the other", func(c sidebyside.Comparison) sidebyside.Way { return c.Alone }},
-}
-
-// ratio is a ratio with its interval.
-func ratio(r sidebyside.Ratio) string {
-	switch {
-	case r.Value == nil:
-		return "n/a"
-	case r.Low == nil:
-		return quantity.Factor(*r.Value)
-	}
-	return quantity.FactorBeside(*r.Value, *r.Low, *r.High) + " " + quantity.FactorInterval(*r.Low, *r.High)
-}
-
-// halfWidth is how far the interval's ends are from its middle.
-func halfWidth(r sidebyside.Ratio) string {
-	if h := r.HalfWidth(); !math.IsNaN(h) {
-		return "±" + percent(math.Expm1(h))
-	}
-	return "n/a"
-}
-
-func scatter(f sidebyside.Figure) string {
-	if f.Scatter == nil {
+// halfWidth writes the distance from an interval's middle to its ends.
+func halfWidth(e stat.Estimate) string {
+	if !e.HasInterval() {
 		return "n/a"
 	}
-	return percent(math.Expm1(*f.Scatter))
+	return "±" + quantity.Fixed(100*math.Expm1(sidebyside.HalfWidth(e)), 1) + " %"
 }
 
-// percent is a share to a tenth of a percent.
-func percent(share float64) string { return quantity.Fixed(100*share, 1) + " %" }
-
-// narrower is by which factor a pair's interval is narrower side by side.
-func narrower(m metric, c sidebyside.Comparison) string {
-	if v := m.of(c.Together).Narrower(m.of(c.Alone)); !math.IsNaN(v) && !math.IsInf(v, 0) {
-		return quantity.Factor(v)
-	}
-	return "n/a"
-}
-
-// overall is what all pairs say together of a figure; empty if there are not two
-// that say anything.
+// overall sums up all pairs of a figure. It is empty if fewer than two have
+// intervals.
 func overall(s *sidebyside.Summary, m metric) string {
 	with, more := 0, 0
 	for _, c := range s.Pairs {
@@ -101,24 +64,24 @@ func times(s *sidebyside.Summary) string {
 	return text
 }
 
-// sorted are the pairs of which a figure was measured in one way at least, those
-// of one model first. lacking names the others.
+// sorted returns the pairs of which a figure was measured in one way at least,
+// first those of one model. lacking names the others.
 func sorted(s *sidebyside.Summary, m metric) (with []sidebyside.Comparison, lacking []string) {
 	for _, same := range []bool{true, false} {
 		for _, c := range s.Pairs {
 			switch {
 			case c.Same() != same:
-			case m.of(c.Together).Value != nil || m.of(c.Alone).Value != nil:
-				with = append(with, c)
-			default:
+			case math.IsNaN(m.of(c.Together).Value) && math.IsNaN(m.of(c.Alone).Value):
 				lacking = append(lacking, c.Cell()+", "+servers(c.Pair))
+			default:
+				with = append(with, c)
 			}
 		}
 	}
 	return with, lacking
 }
 
-// notMeasured says of which pairs a figure is missing; empty if of none.
+// notMeasured names the pairs that lack a figure. It is empty if none does.
 func notMeasured(m metric, lacking []string) string {
 	if len(lacking) == 0 {
 		return ""
@@ -126,7 +89,7 @@ func notMeasured(m metric, lacking []string) string {
 	return m.name + " was measured in too few blocks: " + strings.Join(lacking, "; ")
 }
 
-// servers names a pair's servers; two of one model are A/A.
+// servers names a pair's servers. Two of one model are A/A.
 func servers(p sidebyside.Pair) string {
 	if p.Same() {
 		return p.Servers() + " (A/A)"

@@ -55,7 +55,7 @@ func Markdown(w io.Writer, r *reports.Report) error {
 				fmt.Fprintf(b, "\n%s\n", Escape(l.Undrawn))
 				continue
 			}
-			table(b, l.Table)
+			table(b, l.Table, ", ", len(l.Table.Columns))
 			notes(b, l)
 		}
 		for _, sweep := range s.Sweeps {
@@ -105,23 +105,10 @@ func sweepOf(b *bufio.Writer, s *curve.Sweep) {
 		return
 	}
 	fmt.Fprintf(b, "\n%s.\n", Escape(s.Table.Caption))
-	points(b, s.Table, " ", len(s.Table.Columns))
+	table(b, s.Table, " ", len(s.Table.Columns))
 	if len(s.LawTable.Rows) > 0 {
 		fmt.Fprintf(b, "\n%s: N clients get λN / (1 + σ(N−1) + κN(N−1)).\n", Escape(s.LawTable.Caption))
-		points(b, s.LawTable, ", ", lawColumns)
-	}
-}
-
-// points writes the first columns of a sweep's table; sep stands between a
-// column's head and unit.
-func points(b *bufio.Writer, t curve.SweepTable, sep string, columns int) {
-	head(b, t.Columns[:columns], sep)
-	for _, row := range t.Rows {
-		fmt.Fprintf(b, "| %s |", Escape(row.Model.Name))
-		for _, v := range row.Values[:columns] {
-			figure(b, v.Value)
-		}
-		fmt.Fprintln(b)
+		table(b, s.LawTable, ", ", lawColumns)
 	}
 }
 
@@ -184,29 +171,25 @@ func strengths(b *bufio.Writer, s *standing.Strengths) {
 	fmt.Fprintln(b)
 }
 
-// table writes a load's figures.
-func table(b *bufio.Writer, t measure.Table) {
-	head(b, t.Columns, ", ")
-	for _, row := range t.Rows {
-		fmt.Fprintf(b, "| %s |", Escape(row.Cell.Model.Name))
-		for _, v := range row.Values {
-			figure(b, v)
-		}
-		fmt.Fprintln(b)
-	}
-}
-
-// head begins a table of figures; sep stands between a column's head and unit.
-func head(b *bufio.Writer, columns []measure.Column, sep string) {
+// table writes the first columns of a table of figures; sep stands between a
+// column's head and its unit.
+func table(b *bufio.Writer, t measure.Table, sep string, columns int) {
 	fmt.Fprint(b, "\n| model |")
-	for _, c := range columns {
+	for _, c := range t.Columns[:columns] {
 		text := Escape(c.Head)
 		if c.Unit != "" {
 			text += sep + c.Unit
 		}
 		fmt.Fprintf(b, " %s |", text)
 	}
-	fmt.Fprintf(b, "\n|---|%s\n", strings.Repeat("--:|", len(columns)))
+	fmt.Fprintf(b, "\n|---|%s\n", strings.Repeat("--:|", columns))
+	for _, row := range t.Rows {
+		fmt.Fprintf(b, "| %s |", Escape(row.Model.Name))
+		for _, v := range row.Values[:columns] {
+			figure(b, v)
+		}
+		fmt.Fprintln(b)
+	}
 }
 
 // figure ends a table's cell.

@@ -38,7 +38,7 @@ func checks(b *bufio.Writer, t *trust.Trust) {
 	var passed []string
 	var doubted []*trust.CheckRow
 	for _, c := range t.Checks {
-		if c.Worst() == results.Passed && c.Unknown == 0 {
+		if c.Worst() == results.Passed && c.Count(results.Unknown) == 0 {
 			passed = append(passed, Escape(c.Name))
 		} else {
 			doubted = append(doubted, c)
@@ -52,7 +52,10 @@ func checks(b *bufio.Writer, t *trust.Trust) {
 	}
 	fmt.Fprint(b, "\n| check | passed | flagged | spoiled | failed | unknown | worst | bound | in |\n|---|--:|--:|--:|--:|--:|--:|--:|---|\n")
 	for _, c := range doubted {
-		fmt.Fprintf(b, "| %s | %d | %d | %d | %d | %d | %s | %s | %s |\n",
-			Escape(c.Name), c.Passed, c.Flagged, c.Spoiled, c.Failed, c.Unknown, Escape(c.Reading), Escape(c.Bound), Escape(c.Where))
+		fmt.Fprintf(b, "| %s |", Escape(c.Name))
+		for _, v := range []results.Verdict{results.Passed, results.Flagged, results.Spoiled, results.Failed, results.Unknown} {
+			fmt.Fprintf(b, " %d |", c.Count(v))
+		}
+		fmt.Fprintf(b, " %s | %s | %s |\n", Escape(c.Reading), Escape(c.Bound), Escape(c.Where))
 	}
 }

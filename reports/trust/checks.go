@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -13,7 +14,7 @@ type CheckRow struct {
 	Name string
 	Asks string // in words; empty if this version does not know the check
 
-	Passed, Flagged, Spoiled, Failed, Unknown int
+	Trials map[results.Verdict]int // how many have each verdict
 
 	// The worst trial: its reading and the bound in the same unit, empty if
 	// there are none; what the check said of it, empty if it passed; and its
@@ -24,40 +25,14 @@ type CheckRow struct {
 	WhereID        string
 }
 
+// Count is how many trials have the verdict.
+func (c *CheckRow) Count(v results.Verdict) int { return c.Trials[v] }
+
 // Worst is the worst verdict of any trial.
 func (c *CheckRow) Worst() results.Verdict {
-	for i := len(measure.Severities) - 1; i >= 0; i-- {
-		if *c.counter(measure.Severities[i]) > 0 {
-			return measure.Severities[i]
-		}
-	}
-	return results.Unknown
-}
-
-// counter is where trials with a verdict are counted.
-func (c *CheckRow) counter(v results.Verdict) *int {
-	switch v {
-	case results.Passed:
-		return &c.Passed
-	case results.Flagged:
-		return &c.Flagged
-	case results.Spoiled:
-		return &c.Spoiled
-	case results.Failed:
-		return &c.Failed
-	}
-	return &c.Unknown
-}
-
-// verdicts counts the trials by verdict, without those that none has.
-func (c *CheckRow) verdicts() map[results.Verdict]int {
-	counts := map[results.Verdict]int{}
-	for _, v := range measure.Severities {
-		if n := *c.counter(v); n > 0 {
-			counts[v] = n
-		}
-	}
-	return counts
+	return slices.MaxFunc(slices.Collect(maps.Keys(c.Trials)), func(a, b results.Verdict) int {
+		return measure.Severity(a) - measure.Severity(b)
+	})
 }
 
 // checked reports whether any trial has checks.
@@ -86,11 +61,11 @@ func checks(r *measure.Run) (rows []*CheckRow, notAsked []string) {
 		for _, c := range t.AllChecks() {
 			row := at[c.Name]
 			if row == nil {
-				row = &CheckRow{Name: c.Name, Asks: questionOf(c.Name).Asks}
+				row = &CheckRow{Name: c.Name, Asks: questionOf(c.Name).Asks, Trials: map[results.Verdict]int{}}
 				at[c.Name], worst[row], in[row], same[row] = row, c, t, true
 				rows = append(rows, row)
 			}
-			*row.counter(c.Verdict)++
+			row.Trials[measure.Severities[measure.Severity(c.Verdict)]]++
 			same[row] = same[row] && !worse(c, worst[row]) && !worse(worst[row], c)
 			if worse(c, worst[row]) {
 				worst[row], in[row] = c, t

@@ -33,9 +33,7 @@ func newDriver(r *measure.Run) driver {
 		}
 		d.trials++
 		l := t.LoadResult
-		if room := l.Duration * float64(max(l.GeneratorCPUs, 1)); room > 0 {
-			d.busy = max(d.busy, l.GeneratorCPU/room)
-		}
+		d.busy = max(d.busy, l.GeneratorShare())
 		if l.SendLag != nil {
 			d.openLoops = true
 			d.lag = max(d.lag, l.SendLag.P99)

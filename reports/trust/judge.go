@@ -61,9 +61,6 @@ func (t *Trust) judge(r *measure.Run) {
 	} else {
 		mention(t.noise.line())
 	}
-	if r.Plan.AcceptNoise {
-		lower("limited", "by request trials count in which the host was not quiet")
-	}
 	t.judgeInstrument(r, mention, lower)
 	if r.EndedAt == nil && t.tally.unmade == 0 {
 		lower("limited", "the run was cut short")

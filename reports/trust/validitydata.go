@@ -3,7 +3,6 @@ package trust
 import (
 	"time"
 
-	"interleave/internal/quantity"
 	"interleave/reports/measure"
 	"interleave/results"
 )
@@ -44,7 +43,8 @@ type checkData struct {
 	Where    string                  `json:"worst_cell"`
 }
 
-// calibrationData is null but for its state if the host was never calibrated.
+// calibrationData has only its state if the host was never calibrated; the
+// rest is null.
 type calibrationData struct {
 	State   CalibrationState `json:"state"` // "passed", "failed", "of another host", "never"
 	At      *string          `json:"at"`
@@ -106,7 +106,7 @@ func (t *Trust) Validity(r *measure.Run) Validity {
 		}
 	}
 	for _, c := range t.Checks {
-		d.Checks = append(d.Checks, checkData{c.Name, c.verdicts(), c.Detail, c.Where})
+		d.Checks = append(d.Checks, checkData{c.Name, c.Trials, c.Detail, c.Where})
 	}
 	return d
 }
@@ -124,11 +124,5 @@ func (c Comparison) data() ratioData {
 	if c.N == 0 {
 		return ratioData{Why: c.Why}
 	}
-	value := quantity.Round(c.Value, 6)
-	d := ratioData{Value: &value, Blocks: c.N}
-	if c.HasInterval() {
-		low, high := quantity.Round(c.Low, 6), quantity.Round(c.High, 6)
-		d.Low, d.High = &low, &high
-	}
-	return d
+	return ratioData{Value: results.Known(c.Value, 6), Low: results.Known(c.Low, 6), High: results.Known(c.High, 6), Blocks: c.N}
 }

@@ -69,7 +69,7 @@ func (t *Trust) noiseWord(r *measure.Run) Word {
 	}
 	w.Word, w.Level = "quiet", "good"
 	for _, c := range t.Checks {
-		if slices.Contains(hostChecks, c.Name) && c.Flagged+c.Failed > 0 {
+		if slices.Contains(hostChecks, c.Name) && c.Count(results.Flagged)+c.Count(results.Failed) > 0 {
 			w.Word, w.Level = "noisy", "limited"
 		}
 	}

@@ -30,12 +30,12 @@ type Point struct {
 type Segment struct {
 	First, After int     // Points[First:After]
 	Median       float64 // of their values
-	P            float64 // that the change at its beginning is an accident; NaN for the first
+	P            float64 // that the change at its beginning is chance; NaN for the first
 }
 
 // Courses returns the courses of a metric, by kind of host in the order of its
-// last run, and within by cell. It looks for changes at the level of 1 % for
-// each course: among many a few are accidents.
+// last run, and within by cell. It looks for changes at the level of 1 % in each
+// course: of many courses a few change by chance.
 func Courses(entries []Entry, metric string) []Course {
 	type id struct {
 		kind Kind

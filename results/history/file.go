@@ -24,7 +24,8 @@ func Load(path string) (entries []Entry, unkept []string, err error) {
 // load is Load; torn says that the last line was left out and has no newline.
 func load(path string) (entries []Entry, unkept []string, torn bool, err error) {
 	left, torn, _, err := results.Lines(path, func(_ int, line []byte) error {
-		e, err := parseLine(line)
+		var e Entry
+		err := results.Decode(line, Schema, &e)
 		entries = append(entries, e)
 		return err
 	})
@@ -37,10 +38,10 @@ func load(path string) (entries []Entry, unkept []string, torn bool, err error) 
 	return entries, results.Unkept(path, left), torn, nil
 }
 
-// Add adds runs to the history at path, which it makes if there is none, and
-// returns how many it did not have yet, and what of the file it could not read:
-// that stays where it is, but for a last line that was cut short. The file is replaced whole or not at all; two programs
-// must not add to it at the same time.
+// Add adds runs to the history at path, which it makes if there is none. It
+// returns how many of them are new, and which lines it could not read: those
+// stay, except a last line that was cut short. The file is replaced whole or not
+// at all; two programs must not add to it at the same time.
 func Add(path string, entries ...Entry) (added int, unkept []string, err error) {
 	known, unkept, torn, err := load(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -79,21 +80,4 @@ func Add(path string, entries ...Entry) (added int, unkept []string, err error) 
 		return 0, nil, err
 	}
 	return added, unkept, results.WriteFile(path, out.Bytes())
-}
-
-func parseLine(line []byte) (Entry, error) {
-	var head struct {
-		Schema string `json:"schema"`
-	}
-	if err := json.Unmarshal(line, &head); err != nil {
-		return Entry{}, fmt.Errorf("not JSON: %w", err)
-	}
-	if head.Schema != Schema {
-		return Entry{}, fmt.Errorf("schema %q is not known: this version of interleave reads %q", head.Schema, Schema)
-	}
-	var e Entry
-	if err := json.Unmarshal(line, &e); err != nil {
-		return Entry{}, err
-	}
-	return e, results.Admit(&e)
 }

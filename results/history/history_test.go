@@ -85,7 +85,7 @@ func TestWrongLinesAreNamed(t *testing.T) {
 	}
 	for _, c := range []struct{ name, line, want string }{
 		{"of another schema", `{"schema":"interleave/history/v9"}`, `:2: schema "interleave/history/v9" is not known`},
-		{"without schema", `{}`, `:2: schema "" is not known`},
+		{"without schema", `{}`, `:2: no schema field: this version of interleave reads`},
 		{"of the wrong type", `{"schema":"interleave/history/v1","cells":3}`, ":2: "},
 		{"with a value that cannot be", `{"schema":"interleave/history/v1","cells":[{"metrics":{"throughput":{"value":1e308}}}]}`,
 			":2: cells.metrics.throughput.value is 1e+308 /s, which cannot be: want 0 to 1e+10"},

@@ -12,7 +12,7 @@ import (
 	"interleave/results/stat"
 )
 
-// Most is the longest time that is told from a longer one.
+// Most is the longest time that is recorded; a longer one counts as unfinished.
 const Most = 120 * time.Second
 
 // Times are the times of any number of requests, in nanoseconds to three
@@ -128,8 +128,8 @@ func (t *Times) Encode() (ended, unfinished string, err error) {
 }
 
 // Decode reads what Encode has written, within the bounds of
-// results.DecodeHistogram. Results of before unfinished requests
-// were stored apart have them among those that ended, and so they stay.
+// results.DecodeHistogram. Older results have unfinished requests among those
+// that ended; they stay there.
 func Decode(ended, unfinished string) (*Times, error) {
 	if ended == "" && unfinished == "" {
 		return New(), nil

@@ -1,5 +1,4 @@
-// Package sidebyside says what measuring side by side brings: how wide the
-// intervals of the same ratios are when two servers are asked by turns, and
-// when they are measured one after the other, in the same total time on the
-// same host.
+// Package sidebyside compares two ways to measure a pair of servers in the same
+// time on the same host: side by side, which asks both by turns, and one after the
+// other. It compares how wide the intervals of the same ratios are.
 package sidebyside

@@ -3,81 +3,48 @@ package sidebyside
 import (
 	"math"
 	"slices"
-	"time"
 
 	"interleave/results"
 	"interleave/results/stat"
 )
 
-// Schema is the version of Summary.
-const Schema = "interleave/side-by-side/v1"
-
-// SummaryFile is the summary in the experiment's folder.
-const SummaryFile = "summary.json"
-
 // Summary is what an experiment found.
 type Summary struct {
-	Schema      string              `json:"schema"`
-	StartedAt   time.Time           `json:"started_at"`
-	Took        float64             `json:"took_s"`
-	Command     string              `json:"command"` // reproduces it
-	Seed        uint64              `json:"seed"`
-	Blocks      int                 `json:"blocks"`   // that were planned
-	Window      float64             `json:"window_s"` // of each server that is measured side by side
-	Environment results.Environment `json:"environment"`
+	Pairs []Comparison // in the order in which they were first measured
 
-	Pairs []Comparison `json:"pairs"` // in the order in which they were first measured; never null
-	// CPU and P50 are by which factor intervals are narrower side by side, over
-	// all pairs; the interval is there from six pairs on.
-	CPU Ratio `json:"cpu_narrower"`
-	P50 Ratio `json:"p50_narrower"`
+	// CPU and P50 are the factors by which intervals are narrower side by side,
+	// over all pairs. They have intervals from six pairs on.
+	CPU, P50 stat.Estimate
 }
 
 // Comparison is a pair, measured in both ways.
 type Comparison struct {
 	Pair
-	Together Way `json:"side_by_side"`
-	Alone    Way `json:"one_after_the_other"`
+	Together, Alone Way
 }
 
-// Way is what came of a pair that was measured in one way.
+// Way is the result of a pair that was measured in one way.
 type Way struct {
-	Took   float64 `json:"took_s"` // all blocks together
-	Blocks int     `json:"blocks"` // in which it was measured
-	Masked float64 `json:"masked"` // part of the time that would have counted, from 0 to 1
-	CPU    Figure  `json:"cpu_per_request"`
-	P50    Figure  `json:"latency_p50"`
+	Took     float64 // seconds, all blocks together
+	CPU, P50 Figure
 }
 
-// Figure is the ratio of the first server's figure to the second's.
+// Figure is the ratio of the first server's figure to the second's. It has no
+// value if it was measured in fewer than four of five blocks.
 type Figure struct {
-	Ratio
-	Ratios []float64 `json:"ratios"` // block by block, those in which both were measured; never null
-	// Scatter is the standard deviation of the ratios' logarithms; null with
-	// fewer than two, or without a ratio.
-	Scatter *float64 `json:"scatter"`
+	stat.Estimate
+	Measured int // blocks in which both servers have the figure
 }
 
-// Ratio is Hodges and Lehmann's estimate with the interval of Wilcoxon's
-// signed-rank test.
-type Ratio struct {
-	Value *float64 `json:"ratio"` // null if it was not measured in four of five blocks
-	Low   *float64 `json:"low"`   // null if there were too few blocks for an interval
-	High  *float64 `json:"high"`
-}
+// HalfWidth is half of an interval's width as a natural logarithm, so that 0.02
+// is about 2 % on either side. It is NaN if there is no interval.
+func HalfWidth(e stat.Estimate) float64 { return math.Log(e.High/e.Low) / 2 }
 
-// HalfWidth is half of the interval's width as a natural logarithm, so that
-// 0.02 is about 2 % on either side; NaN if there is none.
-func (r Ratio) HalfWidth() float64 {
-	if r.Low == nil || r.High == nil {
-		return math.NaN()
-	}
-	return math.Log(*r.High / *r.Low) / 2
+// Narrower is the width of other's interval in widths of f's. It is NaN if one of
+// them has no interval.
+func (f Figure) Narrower(other Figure) float64 {
+	return HalfWidth(other.Estimate) / HalfWidth(f.Estimate)
 }
-
-// Narrower is how many times as wide the interval of other is; NaN if one of
-// them has none.
-func (f Figure) Narrower(other Figure) float64 { return other.HalfWidth() / f.HalfWidth() }
 
 // Even reports whether both ways took the same time, within 5 %.
 func (s *Summary) Even() bool {
@@ -94,9 +61,9 @@ func (s *Summary) Times() (together, alone float64) {
 	return together, alone
 }
 
-// Summarize compares the two ways by what was measured.
+// Summarize compares the two ways.
 func Summarize(shots []Shot) *Summary {
-	s := &Summary{Schema: Schema, Pairs: []Comparison{}}
+	s := &Summary{}
 	for _, shot := range shots {
 		if !slices.ContainsFunc(s.Pairs, func(c Comparison) bool { return c.Pair == shot.Pair }) {
 			s.Pairs = append(s.Pairs, Comparison{
@@ -109,73 +76,50 @@ func Summarize(shots []Shot) *Summary {
 	return s
 }
 
-// wayOf is what came of a pair in one way.
 func wayOf(shots []Shot, p Pair, together bool) (w Way) {
-	var masked, counted float64
-	var cpus, p50s [2][]float64
+	blocks := 0
+	var cpu, p50 values
 	for i := range shots {
 		s := &shots[i]
-		if s.Pair != p || s.Together != together {
-			continue
-		}
-		w.Blocks++
-		w.Took += s.Took
-		for _, t := range s.Trials {
-			if t.Ring != nil && t.LoadResult != nil {
-				masked += t.Ring.Masked
-				counted += t.LoadResult.Duration
-			}
-		}
-		for to, m := range map[*[2][]float64]results.Measure{&cpus: results.CPUPerRequest, &p50s: results.LatencyP50} {
-			if v, ok := s.valuesOf(m); ok {
-				to[0], to[1] = append(to[0], v[0]), append(to[1], v[1])
-			}
+		if s.Pair == p && s.Together == together {
+			blocks++
+			w.Took += s.Took
+			cpu.add(s, results.CPUPerRequest)
+			p50.add(s, results.LatencyP50)
 		}
 	}
-	if masked > 0 {
-		w.Masked = masked / (masked + counted)
-	}
-	w.CPU, w.P50 = figureOf(cpus, w.Blocks), figureOf(p50s, w.Blocks)
+	w.CPU, w.P50 = cpu.compare(blocks), p50.compare(blocks)
 	return w
 }
 
-// enoughMeasured is in which share of the blocks a figure has to be measured, or
-// it is none: where the load driver is the limit in most, the rest are those in
-// which a server was slow.
+// values are a figure of both servers, in the blocks in which both have it.
+type values struct{ first, second []float64 }
+
+func (v *values) add(s *Shot, m results.Measure) {
+	if pair, ok := s.valuesOf(m); ok {
+		v.first, v.second = append(v.first, pair[0]), append(v.second, pair[1])
+	}
+}
+
+// enoughMeasured is the share of the blocks in which a figure has to be
+// measured. If the load driver was the limit in most blocks, a server was slow in
+// the others.
 const enoughMeasured = 0.8
 
-// figureOf compares both servers' values, which are of the same blocks.
-func figureOf(values [2][]float64, blocks int) Figure {
-	f := Figure{Ratios: []float64{}}
-	var logs []float64
-	for i, v := range values[0] {
-		f.Ratios = append(f.Ratios, v/values[1][i])
-		logs = append(logs, math.Log(v/values[1][i]))
-	}
-	if float64(len(logs)) >= enoughMeasured*float64(blocks) {
-		f.Ratio, f.Scatter = ratioOf(values[0], values[1]), known(stat.Scatter(logs))
+func (v *values) compare(blocks int) Figure {
+	f := Figure{Estimate: stat.Ratio(nil, nil), Measured: len(v.first)}
+	if float64(f.Measured) >= enoughMeasured*float64(blocks) {
+		f.Estimate = stat.Ratio(v.first, v.second)
 	}
 	return f
 }
 
-// narrower is by which factor intervals are narrower side by side.
-func narrower(pairs []Comparison, of func(Way) Figure) Ratio {
+// narrower is the factor by which intervals are narrower side by side.
+func narrower(pairs []Comparison, of func(Way) Figure) stat.Estimate {
 	var together, alone []float64
 	for _, c := range pairs {
-		together, alone = append(together, of(c.Together).HalfWidth()), append(alone, of(c.Alone).HalfWidth())
+		together = append(together, HalfWidth(of(c.Together).Estimate))
+		alone = append(alone, HalfWidth(of(c.Alone).Estimate))
 	}
-	return ratioOf(alone, together)
-}
-
-func ratioOf(num, den []float64) Ratio {
-	e := stat.Ratio(num, den)
-	return Ratio{known(e.Value), known(e.Low), known(e.High)}
-}
-
-// known is v, nil if it is no number.
-func known(v float64) *float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return &v
+	return stat.Ratio(alone, together)
 }

@@ -23,7 +23,7 @@ func TestSideBySideIsNarrowerByWhatIsShared(t *testing.T) {
 			s := sidebyside.Summarize(shottest.Host{Own: own, Drift: drift}.Shots(pair, 0.9, 12, seed))
 			c := s.Pairs[0]
 			sum += math.Log(c.Together.CPU.Narrower(c.Alone.CPU)) / seeds
-			if *c.Together.CPU.Low <= 0.9 && 0.9 <= *c.Together.CPU.High {
+			if e := c.Together.CPU; e.Low <= 0.9 && 0.9 <= e.High {
 				covered++
 			}
 		}
@@ -45,7 +45,7 @@ func TestOverallIsTheMiddleOfThePairs(t *testing.T) {
 		shots = append(shots, shottest.Host{Own: 0.01, Drift: 0.03}.Shots(p, 1, 12, uint64(i))...)
 	}
 	s := sidebyside.Summarize(shots)
-	if len(s.Pairs) != 8 || s.CPU.Low == nil || *s.CPU.Low > math.Sqrt(10) || *s.CPU.High < math.Sqrt(10) {
+	if len(s.Pairs) != 8 || !(s.CPU.Low <= math.Sqrt(10) && math.Sqrt(10) <= s.CPU.High) {
 		t.Errorf("over %d pairs intervals are narrower by %v, want an interval around √10", len(s.Pairs), s.CPU)
 	}
 }
@@ -72,10 +72,10 @@ func TestWhatDoesNotCount(t *testing.T) {
 	}
 	spoil(4, func(t *results.Trial) { t.LoadResult = nil })
 	w := sidebyside.Summarize(shots).Pairs[0].Together
-	if n := len(w.CPU.Ratios); n != 8 || w.CPU.Value == nil {
+	if n := w.CPU.Measured; n != 8 || math.IsNaN(w.CPU.Value) {
 		t.Errorf("CPU time was measured in %d blocks, with the ratio %v; want 8, all but the wrong and the missing", n, w.CPU.Value)
 	}
-	if n := len(w.P50.Ratios); n != 6 || w.P50.Value != nil || w.P50.Scatter != nil {
+	if n := w.P50.Measured; n != 6 || !math.IsNaN(w.P50.Value) {
 		t.Errorf("p50 was measured in %d of 10 blocks, with the ratio %v; want 6, and no ratio of so few", n, w.P50.Value)
 	}
 }

@@ -8,13 +8,12 @@ import (
 )
 
 // Divisive finds where a series changes, by E-divisive (Matteson and James,
-// 2014): it splits where the energy distance between both sides is largest, and
-// goes on within the parts for as long as a permutation test says that the
-// split is no accident. Splits are looked for in overlapping stretches of every
-// length too (the seeded intervals of Kovács and others, 2023), since a change
-// that was taken back hides in the whole. It supposes nothing about the shape
-// of the noise, but that within a part any order is as likely as another: of a
-// drift it makes steps.
+// 2014): it splits where the energy distance between both sides is largest,
+// and goes on within the parts for as long as a permutation test rejects
+// chance. Splits are looked for in overlapping stretches of every length too
+// (the seeded intervals of Kovács and others, 2023), since a change that was
+// taken back hides in the whole. The noise may have any shape, but within a
+// part every order must be as likely as another: a drift comes out as steps.
 type Divisive struct {
 	Level        float64 // of the test that ends the splitting; 0 means 0.01
 	MinSegment   int     // values in a part, at least; under 2 means 4

@@ -7,7 +7,6 @@ type Standing struct {
 	Present bool // it has samples
 	Best    bool // it has the best median
 	Tied    bool // blocks suffice and do not tell it from the best; set for the best as well if another is tied with it
-	Rank    int  // one more than the number of those resolved to be better; 0 if not Present
 
 	// Behind is the factor by which it is worse than the best, 1 for the best
 	// itself. Its value is NaN where a ratio means nothing: zero or negative
@@ -17,8 +16,8 @@ type Standing struct {
 
 // Rank compares competitors that were measured in the same blocks:
 // samples[c][b] is what competitor c did in block b, NaN if it did nothing.
-// Who is not resolved from another shares its rank. Intervals are those of
-// single comparisons: among many competitors a few are resolved by chance.
+// Intervals are those of single comparisons: among many competitors a few are
+// resolved by chance.
 func Rank(samples [][]float64, lowerIsBetter bool) []Standing {
 	out := make([]Standing, len(samples))
 	best, bestMedian := -1, math.NaN()
@@ -39,15 +38,6 @@ func Rank(samples [][]float64, lowerIsBetter bool) []Standing {
 	for i := range samples {
 		if !out[i].Present {
 			continue
-		}
-		out[i].Rank = 1
-		for j := range samples {
-			if i == j || !out[j].Present {
-				continue
-			}
-			if r := behind(samples[i], samples[j], lowerIsBetter); r.HasInterval() && r.Low > 1 {
-				out[i].Rank++
-			}
 		}
 		if i == best {
 			out[i].Best = true

@@ -10,8 +10,8 @@ import (
 // The estimate is Hodges and Lehmann's shift on the logarithms, the middle of
 // the ratios of every num to every den, with the interval of Mann and Whitney's
 // rank-sum test. N counts the samples of both. NaNs and infinities are left
-// out; with a value that is not positive there is no ratio, since to leave it
-// out would favour the others.
+// out. A value of zero or less leaves no ratio at all, since leaving it out would
+// favour the others.
 func UnpairedRatio(num, den []float64) Estimate {
 	a, b := finite(num), finite(den)
 	n := len(a) + len(b)

@@ -31,7 +31,7 @@ type step struct {
 }
 
 // Run calibrates. An error means that servers or drivers could not be run, or
-// that ctx was cancelled; a check that failed is none. No process is left
+// that ctx was cancelled; a failed check is not an error. No process is left
 // behind.
 func Run(ctx context.Context, c Config) (*results.Calibration, error) {
 	steps := asSteps(questions(c.Seed, c.Quick))

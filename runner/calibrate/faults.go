@@ -83,8 +83,8 @@ func right(o *outcome, name string) results.CalibrationCheck {
 // after its end.
 func answered(o *outcome) int64 { return o.read.Ended() }
 
-// unsettled notes the requests whose end the driver did not wait for. On a host
-// that is up to the load there is none.
+// unsettled notes the requests whose end the driver did not wait for. A host that
+// can carry the load has none.
 func unsettled(o *outcome, c results.CalibrationCheck) results.CalibrationCheck {
 	if n := o.result.InFlightAtEnd; n > 0 {
 		c.Note = join(c.Note, fmt.Sprintf("%s %s still in flight when the load ended", quantity.Plural(n, "request"), quantity.Form(n, "was")))

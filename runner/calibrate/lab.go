@@ -48,8 +48,8 @@ const (
 // expected is about how long a load takes.
 func expected(s load.Spec) time.Duration { return s.Warmup + s.Duration + overhead }
 
-// cannotStart is the error of a process that did not come up: there is no
-// point in going on.
+// cannotStart is the error of a process that did not come up. It ends the
+// calibration.
 type cannotStart struct{ error }
 
 func (e cannotStart) Unwrap() error { return e.error }
@@ -147,8 +147,8 @@ func (o *outcome) slower(d time.Duration) int64 {
 	return ended + unfinished
 }
 
-// reads is the quantile of the latencies as read, in seconds, or what it is at
-// least.
+// reads is the quantile of the latencies as read, in seconds, or its lower
+// bound.
 func (o *outcome) reads(quantile float64) float64 {
 	value, _ := o.read.Survival().Quantile(quantile)
 	return value

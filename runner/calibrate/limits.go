@@ -79,8 +79,9 @@ func (l *lab) climb(ctx context.Context, c *results.Calibration, spec load.Spec)
 	return nil
 }
 
-// limit is the rate from which on the load driver was the limit, nil if there
-// is none. At one below a rate that it kept up with it was disturbed.
+// limit is the rate from which on the load driver was the limit, nil if there is
+// none. A lower rate at which it failed does not count if it kept up with a
+// higher one: the host was disturbed.
 func limit(stairs []results.Step) *float64 {
 	var from *float64
 	for i := len(stairs) - 1; i >= 0 && stairs[i].Limited; i-- {

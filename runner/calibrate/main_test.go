@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strconv"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -30,7 +29,7 @@ func TestMain(m *testing.M) {
 		}
 		err = load.Child(context.Background(), os.Stdin, os.Stdout)
 	case truth.Command:
-		err = truth.Child(context.Background(), os.Stdin, os.Stdout, os.NewFile(3, "listener"), sayReady)
+		err = truth.Child(context.Background(), os.Stdin, os.Stdout)
 	default:
 		goleak.VerifyTestMain(m)
 		return
@@ -40,11 +39,4 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	os.Exit(0)
-}
-
-func sayReady() {
-	fd, _ := strconv.Atoi(os.Getenv("INTERLEAVE_READY_FD"))
-	f := os.NewFile(uintptr(fd), "ready")
-	f.WriteString("ready\n")
-	f.Close()
 }

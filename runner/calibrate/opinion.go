@@ -103,7 +103,7 @@ func compare(native, hey []float64, nativeLimited, heyLimited bool) results.Opin
 	ratio := stat.Ratio(hey, native)
 	v := results.Opinion{Pairs: ratio.N, NativeLimited: nativeLimited, HeyLimited: heyLimited}
 	if ratio.N == 0 {
-		return v // no zero is a reading
+		return v // a zero means that nothing was read
 	}
 	v.Native, v.Hey = stat.Median(native).Value, stat.Median(hey).Value
 	v.Ratio, v.Low, v.High = ratio.Value, ratio.Low, ratio.High

@@ -15,7 +15,7 @@ import (
 // question is one load on one server, and what is read off it.
 type question struct {
 	group  string
-	what   string // for people, and the name of the check if there is no reading at all
+	what   string // for people; also the name of the check if nothing could be read
 	server truth.Spec
 	load   load.Spec
 	checks func(*outcome) []results.CalibrationCheck

@@ -17,8 +17,8 @@ const (
 	// timeoutStep is how late a time-out may be noticed: the driver looks for
 	// them every 10 ms.
 	timeoutStep = 15 * time.Millisecond
-	// silenceAge is what no answered request reaches, and every unanswered
-	// one: those of the window's end are given up 250 ms after it.
+	// silenceAge is longer than any answered request takes. Every unanswered
+	// one reaches it: the last are given up 250 ms after the window.
 	silenceAge = 240 * time.Millisecond
 )
 

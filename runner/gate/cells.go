@@ -15,8 +15,9 @@ import (
 // Cell is what a gate compares.
 type Cell = runner.Cell
 
-// Cells are all models with all scenarios, each under the load that tells most
-// in a short time. Scenarios that cannot be put on by turns are left out.
+// Cells are all models with all scenarios that they can serve, each under the load
+// that tells most in a short time. Scenarios that cannot be put on by turns are left
+// out.
 func Cells(all []models.Model, put []*scenarios.Scenario) []Cell {
 	var cells []Cell
 	for _, s := range put {
@@ -24,7 +25,9 @@ func Cells(all []models.Model, put []*scenarios.Scenario) []Cell {
 			continue
 		}
 		for _, m := range all {
-			cells = append(cells, Cell{Model: m, Scenario: s, Load: mostTelling(s)})
+			if m.Unable(s) == "" {
+				cells = append(cells, Cell{Model: m, Scenario: s, Load: mostTelling(s)})
+			}
 		}
 	}
 	return cells
@@ -71,60 +74,59 @@ func ParseCell(name string, all []models.Model, put []*scenarios.Scenario) (Cell
 	if len(parts) < 2 || len(parts) > 3 {
 		return Cell{}, fmt.Errorf("cell %q: want MODEL/SCENARIO or MODEL/SCENARIO/LOAD, such as greenlet/hello", name)
 	}
-	var c Cell
-	var known []string
-	for _, m := range all {
-		known = append(known, m.Name)
-		if m.Name == parts[0] {
-			c.Model = m
+	fail := func(err error) (Cell, error) { return Cell{}, fmt.Errorf("cell %q: %w", name, err) }
+	m, err := find("model", parts[0], "valid are", all, func(m models.Model) string { return m.Name })
+	if err != nil {
+		return fail(err)
+	}
+	s, err := find("scenario", parts[1], "valid are", put, func(s *scenarios.Scenario) string { return s.Name })
+	if err != nil {
+		return fail(err)
+	}
+	if why := m.Unable(s); why != "" {
+		return fail(fmt.Errorf("%s %s", m.Name, why))
+	}
+	if !inPairs(s) {
+		return fail(fmt.Errorf("clients of %s wait for each other from one turn to the next: it cannot be measured in pairs", s.Name))
+	}
+	load := mostTelling(s)
+	if len(parts) == 3 {
+		if load, err = find("load", parts[2], s.Name+" has", s.Loads, func(l scenarios.Load) string { return l.Name }); err != nil {
+			return fail(err)
 		}
 	}
-	if c.Model.Name == "" {
-		return Cell{}, fmt.Errorf("cell %q: unknown model %q: valid are %s", name, parts[0], strings.Join(known, ", "))
-	}
-	known = nil
-	for _, s := range put {
-		known = append(known, s.Name)
-		if s.Name == parts[1] {
-			c.Scenario = s
-		}
-	}
-	if c.Scenario == nil {
-		return Cell{}, fmt.Errorf("cell %q: unknown scenario %q: valid are %s", name, parts[1], strings.Join(known, ", "))
-	}
-	if !inPairs(c.Scenario) {
-		return Cell{}, fmt.Errorf("cell %q: clients of %s wait for each other from one turn to the next: it cannot be measured in pairs", name, c.Scenario.Name)
-	}
-	c.Load = mostTelling(c.Scenario)
-	if len(parts) == 2 {
-		return c, nil
-	}
-	known = nil
-	for _, l := range c.Scenario.Loads {
-		known = append(known, l.Name)
-		if l.Name == parts[2] {
-			c.Load = l
-			return c, nil
-		}
-	}
-	return Cell{}, fmt.Errorf("cell %q: unknown load %q: %s has %s", name, parts[2], c.Scenario.Name, strings.Join(known, ", "))
+	return Cell{Model: m, Scenario: s, Load: load}, nil
 }
 
-// sameCell is the cell in which base is held against base: one whose requests
-// compute, so that it is the server that is busy, all the time, and no load
-// driver is at its limit.
+// find returns the one of all that has the name. kind and those are words of
+// the error: what it is, and what stands before the names that there are.
+func find[T any](kind, name, those string, all []T, nameOf func(T) string) (T, error) {
+	var known []string
+	for _, v := range all {
+		if nameOf(v) == name {
+			return v, nil
+		}
+		known = append(known, nameOf(v))
+	}
+	var none T
+	return none, fmt.Errorf("unknown %s %q: %s %s", kind, name, those, strings.Join(known, ", "))
+}
+
+// sameCell is the cell in which base is compared with base: one whose requests
+// compute, so that the server is busy all the time and the load driver is not at
+// its limit.
 func sameCell(cells []Cell) Cell {
 	return best(cells, func(c Cell) bool { return c.Scenario.LongestCompute() > 0 })
 }
 
-// slowCell is the cell in which a slowdown has to be found: one in which all
-// that a request costs is the server's, and whose requests are many.
+// slowCell is the cell in which a slowdown has to be found: one with many
+// requests, all of whose cost is the server's.
 func slowCell(cells []Cell) Cell {
 	return best(cells, func(c Cell) bool { return len(c.Scenario.Upstreams) == 0 })
 }
 
-// best is the first of the cells with most of what a control wants: a closed
-// loop above all, what is preferred, and a single process.
+// best is the first of the cells that suit a control most: above all a closed
+// loop, then what is preferred, then a single process.
 func best(cells []Cell, preferred func(Cell) bool) Cell {
 	rank := func(c Cell) (n int) {
 		if !c.Load.Open() {

@@ -30,7 +30,7 @@ type Config struct {
 	Keep func(*results.Trial) error
 }
 
-// DefaultBudget is what people wait for.
+// DefaultBudget is about as long as people wait.
 const DefaultBudget = 15 * time.Minute
 
 // Progress is told what a gate does, as it does it.

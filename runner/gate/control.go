@@ -11,10 +11,10 @@ import (
 )
 
 // controlHandicap is the slowdown that the gate has to find in each of its
-// runs, as a share of CPU time per request: 15 % with the default margin, so far
-// beyond it that a host can show it that is good enough for a gate. A wider
-// margin moves it by one and a half times as much, since what it comes out as
-// errs by a share of itself. A narrower one leaves it.
+// runs, as a share of CPU time per request: 15 % with the default margin,
+// which any host that is good enough for a gate can show. A wider margin adds
+// one and a half times as much, since the error of a slowdown is a share of
+// it. A narrower one leaves it.
 func controlHandicap(margin float64) float64 {
 	return 0.15 + 1.5*max(margin-DefaultMargin, 0)
 }
@@ -25,8 +25,8 @@ const pilots = 2
 
 // control prepares the controls: one cell of the base, against itself and
 // against itself with a handicap. A base that cannot be measured there has
-// none, which is for the verdict to say. A server that is not one of ours
-// cannot be slowed down from outside: a model of ours takes its place.
+// none; the verdict says so. A server that is not one of ours cannot be slowed
+// down from outside: a model of ours takes its place.
 func (j *job) control(ctx context.Context) error {
 	base := j.Base
 	j.controls.same = newSeries(sameCell(j.Cells), results.RoleAA, &j.Base, named(base, "base again", 0), 0)

@@ -20,6 +20,5 @@
 // A FAIL has to stand up to a rerun with a new seed. Two controls run along:
 // base against base, whose FAIL makes the job void, and base against base with
 // a known slowdown, which has to be found. A candidate that cannot be measured
-// where the base can is BROKEN, which counts as a FAIL and is no matter of
-// statistics.
+// where the base can is BROKEN, which counts as a FAIL without any statistics.
 package gate

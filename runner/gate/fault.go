@@ -21,9 +21,9 @@ const (
 	failed
 )
 
-// serverFaults are the checks that find a server which does not do its work,
-// whatever else the host does. One that answers nothing may have had no
-// processor.
+// serverFaults are the checks that find a fault of the server, however disturbed
+// the host is. A server that answers nothing is not among them: it may have had
+// no processor.
 var serverFaults = []string{"wrong_answers", "ceiling", "floor", "early_answer"}
 
 // faultOf says whether a trial counts, and if not, why.
@@ -65,12 +65,12 @@ func (f *faults) add(kind fault, why string, other fault) {
 	}
 }
 
-// failuresThatBreak is how often a build has to fail, and the other never, to
-// be broken: once can be the host's.
+// failuresThatBreak is how often a build has to fail, and the other never, to be
+// broken: a single failure may come from the host.
 const failuresThatBreak = 2
 
-// chance is how likely faults may be that fall on either build by the toss of
-// a coin, until they are one build's: that of twelve heads in a row.
+// chance bounds the probability that faults fell on one build by the toss of a
+// coin: that of twelve heads in a row.
 const chance = 1.0 / 4096
 
 // breaks reports whether these faults show that the build cannot be measured

@@ -35,8 +35,9 @@ type controls struct{ same, handicapped *series }
 
 // measure takes pairs of all series that need them, round by round, and judges
 // the gated ones at each look, until all is decided, the last look is over, or
-// the time is up, less what is kept of it. Controls, if not nil, are measured
-// in each round too; the handicap has to be found before all is decided.
+// the time is up, except what is kept for reruns. Controls, if not nil, are
+// measured in each round too; the handicap has to be found before all is
+// decided.
 func (j *job) measure(ctx context.Context, gated []*series, controls *controls, kept func() time.Duration) error {
 	looks := stat.GateSequence.Looks
 	for round := 1; round <= looks[len(looks)-1]; round++ {
@@ -69,9 +70,9 @@ func (j *job) measure(ctx context.Context, gated []*series, controls *controls, 
 	return nil
 }
 
-// urgent are the series to measure in a round: all that are active, or if there
-// is no time to bring them all to the next look, those that look like a FAIL
-// and the control that has to be found, if there are any.
+// urgent are the series to measure in a round: all that are active. If time is
+// too short to bring them all to the next look, they are those that look like a
+// FAIL, and the control that has to be found.
 func (j *job) urgent(active []*series, round int, until time.Time) []*series {
 	rounds := time.Duration(toNextLook(round) + 1)
 	if round <= stat.GateSequence.Looks[0] || time.Now().Add(rounds*j.round(len(active)+1)).Before(until) {

@@ -12,9 +12,9 @@ import (
 )
 
 // Run holds the candidate against the base on the host that env describes. An
-// error means that it could not measure; a candidate that fails is none. When
-// ctx is cancelled it returns its error and what was found until then. No
-// process is left behind.
+// error means that it could not measure; a candidate that fails is not an
+// error. When ctx is cancelled it returns its error and what was found until
+// then. No process is left behind.
 func Run(ctx context.Context, c Config, env results.Environment) (*results.Gate, error) {
 	if err := c.check(); err != nil {
 		return nil, err

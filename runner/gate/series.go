@@ -68,9 +68,9 @@ func (s *series) add(pair [2]*results.Trial) {
 	}
 }
 
-// enoughMeasured is in which share of the pairs a figure has to be measured,
-// or it is none: where the load driver is the limit in most, the rest are those
-// in which the server was slow.
+// enoughMeasured is the share of the pairs in which a figure has to be
+// measured to count. If the load driver was the limit in most pairs, the
+// server was slow in the others.
 const enoughMeasured = 0.8
 
 // gated are the figures that can fail, where they were measured.
@@ -91,8 +91,8 @@ func (s *series) measured(m *measure) bool {
 
 // advisory reports whether a figure never fails. The median latency of a load
 // that leaves the server idle in between is mostly the host's time to wake up,
-// and that of requests some of which compute for long is how many of those
-// happen to be under way.
+// and that of a load with long computing requests depends on how many of
+// those happen to be under way.
 func (s *series) advisory(t *tier) bool {
 	return t.advisory || t.metric == results.LatencyP50 &&
 		(s.cell.Load.Open() || s.cell.Scenario.LongestCompute() > 0)

@@ -7,15 +7,15 @@ import (
 	"interleave/results/stat"
 )
 
-// DefaultMargin is by what share CPU time per request may grow until that is a
-// FAIL, if the whole interval is beyond it.
+// DefaultMargin is the share by which CPU time per request may grow. It is a FAIL
+// if the whole interval is beyond it.
 const DefaultMargin = 0.03
 
-// passOverFail is how much wider a change may be excluded for a PASS than it
-// has to be for a FAIL. Between the two lies what neither is.
+// passOverFail is how many times the bound of a FAIL the bound of a PASS is.
+// Between the two the verdict is neither.
 const passOverFail = 5.0 / 3
 
-// tier is a figure that is compared, and what of it is tolerated.
+// tier is a figure that is compared, and the change that is tolerated.
 type tier struct {
 	metric results.Measure
 	weight float64 // its margin, as a multiple of that of CPU time

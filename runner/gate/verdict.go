@@ -135,7 +135,7 @@ func sum(g *results.Gate, margin float64) (results.GateVerdict, []string) {
 	return results.GatePass, reasons
 }
 
-// allBaseless reports whether no cell could be compared for want of a base.
+// allBaseless reports whether the base could be measured in no cell.
 func allBaseless(g *results.Gate) bool {
 	for _, c := range g.Cells {
 		if c.Verdict != results.GateInconclusive || c.Pairs > 0 || c.Dropped == 0 {

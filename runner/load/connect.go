@@ -93,6 +93,12 @@ func (s *shard) connect(i uint32, c *conn, t int64) {
 		if s.exchange.stamper != nil {
 			netpoll.EnableStamps(fd) // if it fails, reads have no stamp
 		}
+		if s.isSlow(c) {
+			s.slow[i].hungup = false
+			if s.groupOf(c).conn.Read.Bytes > 0 {
+				netpoll.LimitReceive(fd, slowWindow)
+			}
+		}
 		err = s.poller.Add(fd, netpoll.Edge, c.token(i))
 	}
 	if err != nil {
@@ -119,7 +125,7 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 		s.release(i, c, s.stamp())
 		return
 	}
-	if err := s.exchange.send(c); err != nil {
+	if err := s.send(i, c, s.now); err != nil {
 		s.fail(i, c, s.exchange.broken(c, err).fault, s.stamp())
 		return
 	}

@@ -20,6 +20,10 @@
 // is said of those that are sent on a schedule. Each thread has a part of each
 // group.
 //
+// Clients of a group may write and read a few bytes at a time (scenarios.Pace). Who
+// reads slowly has a small receive buffer, so that a server has to wait for him, and
+// has his answer when he has read it.
+//
 // # Answers that tell of others' requests
 //
 // Whoever waits in a chat is answered when another client has sent something
@@ -85,6 +89,11 @@
 // differ, bodies are not checked, and a warning says so. The heads of answers
 // are not learned, nor is the status among those that are accepted.
 //
+// An answer may be too long to be held (scenarios.Expect.Stream): its bytes are
+// made from a seed, and each piece is compared with what the seed makes. Once a byte
+// is wrong, or one too many, the connection is closed, because what follows may have
+// no end.
+//
 // # What a latency is
 //
 // In open loop, latency runs from the intended send, start + i/rate in
@@ -147,6 +156,9 @@
 // error. Errors before the window are in LoadResult.WarmupErrors; without a
 // warm-up there are none, for the first request belongs to the window. If more
 // than Spec.MaxErrors of the requests fail, the result is not valid.
+//
+// What a load allows (Spec.Allow) is counted apart, in LoadResult.Allowed: it is a
+// figure and no error, and has no latency.
 //
 // Redirects are not followed. Where nobody said which status is right they are
 // taken for right, and a warning says how many there were.

@@ -5,6 +5,7 @@ import (
 
 	"interleave/internal/netpoll"
 	"interleave/results"
+	"interleave/scenarios"
 )
 
 // exchanger sends requests and checks answers, for all connections of one
@@ -14,6 +15,7 @@ type exchanger struct {
 	buf     []byte         // what a read fills
 	stamper *stamper       // nil where the driver takes the time of answers
 	unsure  []unsureAnswer // those to be judged at the end
+	allow   scenarios.Allow
 
 	examples map[fault]string // of what went wrong, the first of each cause
 	redirect firstRedirect
@@ -31,15 +33,15 @@ type outcome struct {
 	reuse  bool   // the connection can carry another request
 }
 
-// send writes c's request, as much as the socket takes.
-func (x *exchanger) send(c *conn) error {
+// send writes c's request, as much as the socket takes and at most so many bytes.
+func (x *exchanger) send(c *conn, most int) error {
 	k := &x.kinds[c.kind]
 	c.answer.begun = false
 	if k.reported {
 		x.sends.note(c.n, c.sent)
 	}
 	request := x.render(k, c.n, c.after, c.last)
-	n, err := netpoll.Write(int(c.fd), request)
+	n, err := netpoll.Write(int(c.fd), request[:min(len(request), most)])
 	if err != nil && err != netpoll.ErrAgain {
 		return err
 	}
@@ -51,9 +53,9 @@ func (x *exchanger) send(c *conn) error {
 	return nil
 }
 
-// flush writes more of a request that the socket did not take at once.
-func (x *exchanger) flush(c *conn) error {
-	n, err := netpoll.Write(int(c.fd), c.unsent)
+// flush writes more of a request that was not sent at once, at most so many bytes.
+func (x *exchanger) flush(c *conn, most int) error {
+	n, err := netpoll.Write(int(c.fd), c.unsent[:min(len(c.unsent), most)])
 	if err != nil && err != netpoll.ErrAgain {
 		return err
 	}
@@ -118,6 +120,10 @@ func (x *exchanger) recognised(c *conn, k *kind, body []byte) outcome {
 	case k.anyBody || k.head:
 	case k.reads:
 		out.fault = x.hear(c, k, body)
+	case k.stream > 0:
+		if f := x.wrongStream(c, k, body, 0); f != nil {
+			return outcome{done: true, fault: f}
+		}
 	case k.learner != nil:
 		c.answer.sum = sumOf(body)
 		wrong, out.unsure = k.learnt(c.answer.sum)
@@ -158,6 +164,9 @@ func (x *exchanger) parse(c *conn, k *kind, data []byte) outcome {
 			return outcome{done: true, fault: x.blame(c, protocolFault(err), data)}
 		}
 		x.compare(c, k, piece)
+		if k.spoiltStream(a.fault) {
+			return outcome{done: true, fault: a.fault}
+		}
 		data = data[n:]
 		if done {
 			// Bytes after the end answer nothing that was asked.
@@ -195,6 +204,10 @@ func (x *exchanger) compare(c *conn, k *kind, piece []byte) {
 	if a.fault != nil || k.anyBody || len(piece) == 0 {
 		return
 	}
+	if k.stream > 0 {
+		a.fault = x.wrongStream(c, k, piece, int64(from))
+		return
+	}
 	want := x.expected(k, c.n)
 	if a.sum.length > len(want) || !bytes.Equal(piece, want[from:a.sum.length]) {
 		a.fault = x.wrongBody(c, max(a.sum.length, int(a.head.ContentLength)), piece)
@@ -211,6 +224,8 @@ func (x *exchanger) complete(c *conn, k *kind, last []byte) outcome {
 	case a.fault != nil || k.anyBody || k.head:
 	case k.reads:
 		a.fault = x.hear(c, k, c.heard)
+	case k.stream > 0:
+		a.fault = x.shortStream(c, k, int64(a.sum.length))
 	case k.learner != nil:
 		wrong, out.unsure = k.learnt(a.sum)
 	default:

@@ -20,6 +20,8 @@ type fault struct {
 	cause  string // what of that kind; empty if the kind says it all
 	status int    // of ErrStatus: the answer's
 	class  string // of the request; empty if there is none, or one class only
+
+	allowed bool // the load allows it
 }
 
 // detail is the cause in words.
@@ -160,23 +162,27 @@ func (f faults) ofClass(class string) map[string]int64 {
 }
 
 // blame returns f, which happened to c when came had come, and keeps the first
-// example of it. Only errors pay for it.
-func (x *exchanger) blame(c *conn, f fault, came []byte) *fault {
+// example of it, with notes on it. Only errors pay for it.
+func (x *exchanger) blame(c *conn, f fault, came []byte, notes ...string) *fault {
 	if c.asked {
 		f.class = x.kinds[c.kind].class
 	}
+	f.allowed = covers(x.allow, f)
 	if _, has := x.examples[f]; !has && len(x.examples) < maxExamples {
-		x.examples[f] = x.example(c, came)
+		x.examples[f] = x.example(c, came, notes)
 	}
 	return &f
 }
 
 // example says in one line what c asked, and what came.
-func (x *exchanger) example(c *conn, came []byte) string {
+func (x *exchanger) example(c *conn, came []byte, notes []string) string {
 	text := "a connection without a request"
 	if c.asked {
 		line, _, _ := bytes.Cut(x.render(&x.kinds[c.kind], c.n, c.after, false), []byte(" HTTP/1.1\r\n"))
 		text = strings.ReplaceAll(quoted(line), `"`, "")
+	}
+	for _, note := range notes {
+		text += ": " + note
 	}
 	if len(came) > 0 {
 		return text + ": " + quoted(came)

@@ -24,6 +24,10 @@ func FuzzAnswerInPieces(f *testing.F) {
 		"HTTP/1.1 204 No Content\r\n\r\n",
 		"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel",
 		"220 smtp.example\r\n",
+		response(date, streamText(5)),
+		response(date, streamText(4)+"X"),
+		response(date, streamText(6)),
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n" + streamText(5)[:2] + "\r\n3\r\n" + streamText(5)[2:] + "\r\n0\r\n\r\n",
 	} {
 		for mode := range uint8(modes) {
 			f.Add([]byte(text), uint64(len(text)), mode)
@@ -77,6 +81,8 @@ const (
 	learningMode // and not yet
 	anyMode
 	headMode
+	streamMode
+	knownStreamMode
 	modes
 )
 
@@ -89,15 +95,21 @@ func fuzzExchanger(t testing.TB, mode uint8) *exchanger {
 		x = taughtExchanger(t, "hello")
 	case learningMode:
 		x = plainExchanger(t)
+	case streamMode, knownStreamMode:
+		x = testExchanger(t, scenarios.Request{Target: "/", Want: scenarios.Expect{Body: streamSeed, Stream: 5}})
 	case headMode:
 		x = testExchanger(t, scenarios.Request{Method: "HEAD", Target: "/", Want: want})
 	default:
 		x = testExchanger(t, scenarios.Request{Target: "/", Want: want})
 	}
-	if mode == knownMode || mode == knownLearnedMode {
+	if mode == knownMode || mode == knownLearnedMode || mode == knownStreamMode {
 		var c conn
 		c.answer.begin(false)
-		if out := x.take(&c, []byte(response("Sun, 06 Nov 1994 08:49:37 GMT", "hello"))); out.fault != nil {
+		right := "hello"
+		if mode == knownStreamMode {
+			right = streamText(5)
+		}
+		if out := x.take(&c, []byte(response("Sun, 06 Nov 1994 08:49:37 GMT", right))); out.fault != nil {
 			t.Fatalf("a right answer: %+v", out)
 		}
 	}

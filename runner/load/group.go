@@ -11,7 +11,8 @@ type group struct {
 	arrivals *arrivals // nil in closed loop
 	ready    ready     // clients that are free: in open loop, and while a turn is over
 	perConn  int32     // requests per connection; 0 for no limit
-	parks    bool      // its clients wait until others' requests are told of
+	conn     scenarios.ConnUse
+	parks    bool // its clients wait until others' requests are told of
 
 	begin  uint64 // the number of its first request
 	number uint64 // of its next one
@@ -34,7 +35,7 @@ func newGroups(spec *Spec, m *mix, begin int64, i, threads int) (groups []group,
 		if i >= shards {
 			continue
 		}
-		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), parks: m.parks(index)}
+		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), conn: of.Conn, parks: m.parks(index)}
 		if i < of.Clients%shards {
 			g.n++
 		}

@@ -49,6 +49,12 @@ func (s *Spec) heyFaults() []error {
 	if n := s.Groups[0].Conn.Requests; n > 1 {
 		faults = append(faults, fmt.Errorf("engine hey uses a connection once or for ever, not for %s: choose the native engine", quantity.Plural(n, "request")))
 	}
+	if use := s.Groups[0].Conn; use.Read.Bytes > 0 || use.Write.Bytes > 0 {
+		faults = append(faults, errHeyPace)
+	}
+	if s.Allow.Any() {
+		faults = append(faults, errHeyAllow)
+	}
 	return faults
 }
 

@@ -161,7 +161,7 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, wrong *fault) {
 			return false, l.exchange.blame(c, connectFault(err), nil)
 		}
 		c.state = busy
-		if err := l.exchange.send(c); err != nil {
+		if err := l.exchange.send(c, whole); err != nil {
 			l.drop(c)
 			return false, l.exchange.blame(c, ioFault(err, false), nil)
 		}
@@ -170,7 +170,7 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, wrong *fault) {
 		}
 	}
 	if c.cut && ev.Writable {
-		l.exchange.flush(c) // a failure shows when the answer is read
+		l.exchange.flush(c, whole) // a failure shows when the answer is read
 	}
 	out := l.exchange.read(c, ev.Hangup)
 	switch {

@@ -58,6 +58,7 @@ type kind struct {
 	anyBody   bool
 	wantFixed []byte // the expected body, if it is always the same
 	want      scenarios.Template
+	stream    int64 // length of a body that is compared while it arrives: the content that want seeds; 0 if want is the body
 
 	learner *learner // of the right body; nil if somebody said what is right
 	stage   stage    // what this thread knows of it
@@ -181,6 +182,7 @@ func urlKind(s *Spec, t target) kind {
 		return k
 	}
 	k.status, k.anyBody, k.wantFixed = s.Expect.Status, s.Expect.AnyBody, []byte(s.Expect.Body)
+	k.stream = s.Expect.Stream
 	return k
 }
 
@@ -218,6 +220,7 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 	}
 	k.class, k.weight = r.Class, uint64(max(1, r.Weight))
 	k.status, k.anyBody, k.want, k.reads = r.Want.Status, r.Want.AnyBody, want, want.Reads()
+	k.stream = r.Want.Stream
 	if k.status == 0 {
 		k.status = 200
 	}
@@ -346,6 +349,7 @@ func checkRequests(requests []scenarios.Request) []error {
 		if len(r.Target) > 8<<10 || len(r.Body) > 1<<20 || len(r.Want.Body) > 16<<20 {
 			fault(errors.New("target, body or expected body is longer than 8 KiB, 1 MiB or 16 MiB"))
 		}
+		fault(checkStream(r.Want))
 		if told := r.Want.Reports; told != "" && !slices.ContainsFunc(requests, func(r scenarios.Request) bool { return r.Class == told && r.Want.Reports == "" }) {
 			fault(fmt.Errorf("the answer tells of requests of class %q, of which there are none", told))
 		}
@@ -376,6 +380,9 @@ func (s *Spec) checkExpect() []error {
 		}
 		if len(e.Body) > 16<<20 {
 			faults = append(faults, errors.New("expected body is longer than 16 MiB"))
+		}
+		if err := checkStream(*e); err != nil {
+			faults = append(faults, err)
 		}
 	}
 	if status != 0 && (status < 200 || status > 599) {

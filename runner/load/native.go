@@ -160,6 +160,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 		tickGap:  int64(tickGap(spec.Timeout, clients)),
 		voteAt:   p.voteAt(),
 	}
+	s.exchange.allow = spec.Allow
 	s.exchange.examples = s.recorder.errors.example
 	for i := range m.kinds {
 		s.recorder.classes[i].reports, s.recorder.classes[i].reported = m.kinds[i].reports, m.kinds[i].reported
@@ -170,6 +171,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 			c.fd, c.group = -1, uint8(g)
 		}
 	}
+	s.needSlow()
 	s.unstamped = !spec.open() && spec.Warmup > 0
 	if spec.open() {
 		s.exchange.stamper = &stamper{clock: clock}

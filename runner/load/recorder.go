@@ -129,7 +129,13 @@ func (r *recorder) unanswered(c *conn) {
 // window.
 func (r *recorder) failed(f fault, t int64, mine bool) {
 	if r.rows != nil {
-		r.rows.faults = append(r.rows.faults, lateFault{f, uint16(r.rows.turn)})
+		// What the host did to a request makes no wrong answer right, but a turn
+		// that only warmed the server up is none of the window's.
+		if r.rows.turn == 1 && !results.ClientFault(f.kind) {
+			r.warmupErrors.count[f]++
+		} else {
+			r.errors.count[f]++
+		}
 		return
 	}
 	if mine || r.within(t) || results.ClientFault(f.kind) || r.phases.coldStart() && t < r.start {

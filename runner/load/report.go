@@ -56,9 +56,12 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 			seen.errors.count[cause] += n
 		}
 	}
-	r.Errors = seen.errors.kinds()
-	r.ErrorDetails, r.MoreErrors = seen.errors.list()
-	r.WarmupErrors, _ = seen.warmupErrors.list()
+	failed, allowed := seen.errors.split()
+	r.Errors = failed.kinds()
+	r.ErrorDetails, r.MoreErrors = failed.list()
+	r.Allowed = allowed.allowed(spec.Allow)
+	warmup, _ := seen.warmupErrors.split()
+	r.WarmupErrors, _ = warmup.list()
 	r.Turns = seen.byTurn(m.classes)
 	answered := seen.answers()
 	r.Requests = answered.sum(0, len(answered))
@@ -73,7 +76,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		r.MeanInFlight = &mean
 	}
 
-	if err := latencies(r, spec, seen, m); err != nil {
+	if err := latencies(r, spec, seen, m, failed); err != nil {
 		return nil, err
 	}
 	judge(r, aside{spec: spec, idle: m.idle, tail: seen.tail(), leftovers: seen.leftovers})
@@ -128,7 +131,7 @@ func rate(n, from, to int64) float64 {
 }
 
 // latencies fills in the distributions, of all requests and of each class.
-func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (err error) {
+func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured, failed faults) (err error) {
 	classes := map[string]*tally{}
 	all := tally{latency: latency.New()}
 	if spec.open() {
@@ -173,7 +176,7 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured) (e
 			Timeline:    m.phases.whole(&t.timeline),
 			Latency:     quantiles(t.latency, spec.AllPercentiles),
 			ServiceTime: quantiles(t.serviceTime(), spec.AllPercentiles),
-			Errors:      seen.errors.ofClass(name),
+			Errors:      failed.ofClass(name),
 		}
 		if c.Histogram, c.Unfinished, err = t.latency.Encode(); err != nil {
 			return err

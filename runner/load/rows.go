@@ -12,7 +12,6 @@ import (
 type rows struct {
 	turn   uint32 // the one that is on
 	chunks [][]row
-	faults []lateFault
 }
 
 // row is one request. Its times are on the load's clock, in nanoseconds. There
@@ -54,12 +53,6 @@ func answeredAs(c *conn) outcomeKind {
 		return redirected
 	}
 	return answered
-}
-
-// lateFault is an error in a turn.
-type lateFault struct {
-	fault fault
-	turn  uint16
 }
 
 // rowsPerChunk makes chunks of a megabyte.
@@ -147,17 +140,6 @@ func (r *recorder) replay(c *counting) {
 			w := &chunk[i]
 			turn = wholeTurn(turn, w.turn)
 			r.replayRow(c, turn, w)
-		}
-	}
-	turn = 0
-	for _, f := range r.rows.faults {
-		turn = wholeTurn(turn, f.turn)
-		// What the host did to a request makes no wrong answer right, but a
-		// turn that only warmed the server up is none of the window's.
-		if turn == 1 && !results.ClientFault(f.fault.kind) {
-			r.warmupErrors.count[f.fault]++
-		} else {
-			r.errors.count[f.fault]++
 		}
 	}
 	r.rows = nil

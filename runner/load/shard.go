@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
+	"interleave/internal/timer"
 	"interleave/results"
 )
 
@@ -27,6 +28,8 @@ type shard struct {
 	pacer  *pacer // nil if all groups are in closed loop
 	calmer calmer
 	conns  []conn
+	slow   []slow           // by client; nil if none has a pace
+	drips  timer.Heap[drip] // slow clients, by when they go on
 
 	now      int64 // the latest reading of the clock
 	nextTick int64
@@ -97,6 +100,9 @@ func (s *shard) turn() error {
 	if s.now == before {
 		s.now = s.clock.now()
 	}
+	if s.slow != nil {
+		s.goOnSlowly()
+	}
 	if s.now >= s.nextTick {
 		s.tick()
 	}
@@ -128,7 +134,7 @@ func (s *shard) wait() (int, error) {
 	if s.resting {
 		return s.poller.Wait(s.events, longestRest)
 	}
-	chores := s.nextTick
+	chores := min(s.nextTick, s.drips.Next())
 	if s.now < s.recorder.end {
 		chores = min(chores, s.recorder.end, s.voteAt)
 	}
@@ -161,8 +167,13 @@ func (s *shard) handle(ev *netpoll.Event) {
 	case connecting:
 		s.connected(i, c, ev)
 	case busy:
+		if s.isSlow(c) {
+			s.slow[i].hungup = s.slow[i].hungup || ev.Hangup
+			s.drip(i, c)
+			return
+		}
 		if c.cut && ev.Writable {
-			if err := s.exchange.flush(c); err != nil && !ev.Readable {
+			if err := s.exchange.flush(c, whole); err != nil && !ev.Readable {
 				s.fail(i, c, s.exchange.broken(c, err).fault, s.stamp())
 				return
 			}
@@ -267,11 +278,19 @@ func (s *shard) start(i uint32, c *conn, due, t int64) {
 		s.connect(i, c, t)
 		return
 	}
-	if err := s.exchange.send(c); err != nil {
+	if err := s.send(i, c, t); err != nil {
 		s.unsendable(i, c, err, t)
 		return
 	}
 	c.state = busy
+}
+
+// send sends c's request at t: all of it, or what its pace allows.
+func (s *shard) send(i uint32, c *conn, t int64) error {
+	if s.isSlow(c) {
+		return s.sendSlowly(i, c, t)
+	}
+	return s.exchange.send(c, whole)
 }
 
 // dispatch sends the requests of a group that are due, as far as its clients

@@ -29,7 +29,7 @@ func Supports(engine string, l scenarios.Load) bool {
 	if engine != Hey {
 		return true
 	}
-	s := Spec{URL: "http://localhost", Engine: Hey, Groups: l.Groups}.withDefaults()
+	s := Spec{URL: "http://localhost", Engine: Hey, Groups: l.Groups, Allow: l.Allow}.withDefaults()
 	return len(s.heyFaults()) == 0
 }
 
@@ -85,6 +85,9 @@ type Spec struct {
 	// documentation), whose status ExpectStatus tells: 0 accepts 2xx and 3xx.
 	Expect       *scenarios.Expect `json:"expect"`
 	ExpectStatus int               `json:"expect_status"`
+
+	// Allow is what of failing is a figure and no error.
+	Allow scenarios.Allow `json:"allow,omitzero"`
 
 	// MaxErrors is the share of the requests that may fail until the result is
 	// not valid; validity.MaxErrors if it is null.
@@ -152,6 +155,7 @@ func (s Spec) Validate() error {
 	}
 	faults = append(faults, checkRequests(s.Requests)...)
 	faults = append(faults, s.checkExpect()...)
+	faults = append(faults, checkAllow(s.Allow)...)
 
 	if s.Turns && (s.Engine != Native || s.Extend) {
 		fault("turns are for the native engine and a window that is not extended")
@@ -190,6 +194,7 @@ func (s *Spec) checkGroups() (faults []error) {
 		if n := g.Conn.Requests; n < 0 || n > math.MaxInt32 {
 			fault("requests per connection %d is not between 0 and %d", n, math.MaxInt32)
 		}
+		faults = append(faults, checkPaces(g.Conn)...)
 		if len(s.Groups) > 1 && g.Clients < 1 {
 			fault("a group of clients has %s, want 1 at least", quantity.Whole(g.Clients))
 		}

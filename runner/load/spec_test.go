@@ -49,6 +49,20 @@ func TestValidateNamesEachFault(t *testing.T) {
 		{func(s *Spec) {
 			s.Engine, s.Clients, s.Groups = Hey, 0, []scenarios.Group{{Clients: 1}, {Clients: 2}}
 		}, "drives one group"},
+		{func(s *Spec) { s.Clients, s.Groups = 0, slowly(scenarios.Pace{Bytes: 1, Every: time.Millisecond}) }, ""},
+		{func(s *Spec) { s.Clients, s.Groups = 0, slowly(scenarios.Pace{Every: time.Second}) }, "reading 0 bytes at a time"},
+		{func(s *Spec) { s.Clients, s.Groups = 0, slowly(scenarios.Pace{Bytes: 5}) }, "every 0s"},
+		{func(s *Spec) {
+			s.Engine, s.Clients, s.Groups = Hey, 0, slowly(scenarios.Pace{Bytes: 1, Every: time.Second})
+		}, "slow clients"},
+		{func(s *Spec) { s.Allow = scenarios.Allow{Statuses: []int{503}, Lost: true} }, ""},
+		{func(s *Spec) { s.Allow.Statuses = []int{200} }, "allowed status 200"},
+		{func(s *Spec) { s.Engine, s.Allow.Lost = Hey, true }, "from errors"},
+		{func(s *Spec) { s.Requests[0].Want.Stream = 1 << 30 }, ""},
+		{func(s *Spec) { s.Requests[0].Want.Stream = -1 }, "streamed answer of"},
+		{func(s *Spec) { s.Requests[0].Want = scenarios.Expect{AnyBody: true, Stream: 1} }, "leave any body"},
+		{func(s *Spec) { s.Requests[0].Want = scenarios.Expect{Body: "{number}", Stream: 1} }, "seeded by"},
+		{func(s *Spec) { s.Requests, s.Expect = nil, &scenarios.Expect{Body: "seed", Stream: 1} }, ""},
 		{func(s *Spec) { s.Requests[0].Target = "no slash" }, "start with /"},
 		{func(s *Spec) { s.Requests[0].Method = "GET /" }, "upper-case"},
 		{func(s *Spec) { s.Requests[0].Want.Body = "{proof}" }, "{proof:NAME}"},
@@ -84,9 +98,16 @@ func TestValidateNamesEachFault(t *testing.T) {
 	}
 }
 
+// slowly is a group of clients that read at a pace.
+func slowly(pace scenarios.Pace) []scenarios.Group {
+	return []scenarios.Group{{Clients: 1, Conn: scenarios.ConnUse{Read: pace}}}
+}
+
 func TestSpecSurvivesItsLine(t *testing.T) {
 	want := short("http://127.0.0.1:8080")
 	want.Secret = 1<<64 - 1
+	want.Clients, want.Groups = 0, slowly(scenarios.Pace{Bytes: 1, Every: time.Second})
+	want.Allow = scenarios.Allow{Statuses: []int{503}, Lost: true}
 	line, err := json.Marshal(want)
 	if err != nil {
 		t.Fatal(err)

@@ -1,12 +1,13 @@
 package metrics
 
-// Account puts the tree into a control group of its own if the host lets it,
-// and silently does nothing if not: it takes Linux with control groups of
-// version 2 (mounted, be it beside version 1) and the right to make one, which
-// root has, or who runs in a delegated scope. From then on CPU counts all that
-// runs in the group, and all that ran: reaped children to the microsecond and
-// not in steps of 20 ms, and orphans too. A thread that runs at the moment of
-// a reading may lack the time since its processor's last tick (1 to 10 ms).
+// Account puts the tree into a control group of its own if the host allows it,
+// and silently does nothing if not. It needs Linux with control groups of
+// version 2 (mounted, perhaps beside version 1) and the right to make one,
+// which root and a program in a delegated scope have. From then on CPU counts
+// all that runs in the group, and all that ran: reaped children to the
+// microsecond and not in steps of 20 ms, and orphans too. A thread that runs
+// at the moment of a reading may lack the time since its processor's last tick
+// (1 to 10 ms).
 //
 // It must be called before children of the root have come and gone, best as
 // soon as the root is there; it takes some 20 ms. It only accounts: the group

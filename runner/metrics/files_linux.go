@@ -25,7 +25,7 @@ var procNames = [procFiles]string{"stat", "smaps_rollup", "task", "children", "s
 
 // files keeps files of /proc open from one reading to the next: to read one
 // again costs a tenth of opening it. A descriptor stays with the process that
-// it was opened for, whoever gets that process's id afterwards.
+// it was opened for, even if another process gets its id afterwards.
 type files struct {
 	open  map[threadID]*opened // tid 0 for a process's own files
 	kept  int                  // descriptors among them

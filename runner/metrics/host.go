@@ -16,8 +16,8 @@ import (
 )
 
 // Host describes the host and this build. What the host does not tell is left
-// empty or nil; the fields about the run itself (CPU sets, compute rate,
-// steal) are the runner's to fill.
+// empty or nil; the runner fills the fields about the run itself (CPU sets,
+// compute rate, steal).
 func Host() results.Environment {
 	e := results.Environment{
 		OS:        runtime.GOOS,

@@ -1,16 +1,5 @@
 package metrics
 
-import (
-	"os"
-	"strings"
-)
-
 // governor is the policy that sets the frequency of the first processor,
 // empty where the kernel does not set it (as in most virtual machines).
-func governor() string {
-	text, err := os.ReadFile("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(text))
-}
+func governor() string { return line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") }

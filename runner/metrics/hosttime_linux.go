@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// HostTime counts the CPU time of all processes of the host, as the scheduler
-// knows it and not as ticks saw it. Like a Clock, it may lack for what runs at
-// the moment the time since its processor's last tick.
+// HostTime counts the CPU time of all processes of the host, by the
+// scheduler's account and not by ticks. Like a Clock, it may lack the time
+// since the last tick of a processor on which something runs at the moment.
 type HostTime struct {
 	mount     string
 	root      *Kept            // version 1

@@ -42,8 +42,8 @@ func (k *Kept) Read() []byte {
 			return nil
 		}
 		n += got
-		// The kernel writes such a file in one go: less than there is room for
-		// is all of it.
+		// The kernel writes such a file in one go: if there is room left, that
+		// was all of it.
 		if n < len(k.buf) || n >= mostKept {
 			return k.buf[:n]
 		}

@@ -57,7 +57,7 @@ func (t *Tree) Read() (r Reading, err error) {
 //
 // The time of living processes is exact to the microsecond; Linux tells that
 // of reaped children, whose sum is exact, in steps of 20 ms for each parent.
-// After Account theirs is exact, too, but for what the last tick missed.
+// After Account theirs is exact too, except for what the last tick missed.
 //
 // On macOS, which does not tell, reaped children are left out.
 func (t *Tree) CPU() (float64, error) {

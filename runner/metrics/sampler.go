@@ -40,7 +40,7 @@ const (
 	// looks every 20 µs for a while whenever there is something to do.
 	wakingCost = 300 * time.Microsecond
 
-	// growthSamples is how few samples tell nothing of growth.
+	// growthSamples is the least number of samples that tell of growth.
 	growthSamples = 5
 )
 

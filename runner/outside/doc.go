@@ -18,8 +18,9 @@
 //
 // It stays in the foreground. It is ready when it answers the scenario's first
 // request rightly, or its ready path with status 200. It is asked to end by
-// SIGTERM, or the signal that its file names; it and all that it has started are killed when
-// it has ended, or when its time is up. Its exit status means nothing.
+// SIGTERM, or by the signal that its file names. When it has ended, or when its
+// time is up, it and all that it started are killed. Its exit status means
+// nothing.
 //
 // An upstream is asked by GET with the request's number in the query,
 // ?n=NUMBER; its answer's body goes into the server's own. A request without a

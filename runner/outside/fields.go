@@ -38,7 +38,7 @@ var signals = map[string]syscall.Signal{
 	"HUP": syscall.SIGHUP, "USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2,
 }
 
-// mistake returns the first field whose value will not do, and why.
+// mistake returns the first field with a wrong value, and why it is wrong.
 func (f *file) mistake(known []string) (field, why string) {
 	for _, c := range []struct{ field, why string }{
 		{"name", unless(nameForm.MatchString(f.Name), "%q is no name: want at most 40 lower-case letters, digits, dots, dashes and underscores, the first a letter or digit", f.Name)},

@@ -19,9 +19,8 @@ import (
 // longestFile bounds a server's file in bytes.
 const longestFile = 1 << 20
 
-// Load reads a server's file. Of the scenarios it may name those that are
-// known. An error is a line that names the file, and the line in it where
-// there is one to blame.
+// Load reads a server's file, which may name known scenarios only. An error is
+// one line that names the file and, if it can, the line in it.
 func Load(path string, known []string) (*Server, error) {
 	text, err := bounded.File(path, longestFile)
 	if err != nil {

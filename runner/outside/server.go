@@ -35,8 +35,8 @@ type Server struct {
 	StopSignal  syscall.Signal `yaml:"-"`            // asks it to end
 	StopWithin  time.Duration  `yaml:"stop_within"`  // how long it may take to end
 
-	// What it claims of itself. The measurement can contradict the counts;
-	// zero is no claim.
+	// What it claims of itself. The measurement can contradict the counts; zero
+	// claims nothing.
 	Style     models.Style `yaml:"style"`          // of its handlers; may be empty
 	Parallel  bool         `yaml:"parallel_calls"` // it asks several upstreams at once
 	Processes int          `yaml:"processes"`      // at most, of its whole tree
@@ -85,8 +85,8 @@ func (s *Server) Program() (string, error) {
 	return "", fmt.Errorf("%s: the program %s of server %s is not in PATH: install it, or give its path", s.File, name, s.Name)
 }
 
-// Model is the server as one of the models that are measured. It has no traits
-// but what its file claims, and no Run.
+// Model is the server as one of the models that are measured. It has the
+// traits that its file claims, and no Run.
 func (s *Server) Model() models.Model {
 	var traits []scenarios.Trait
 	if s.Parallel {

@@ -179,11 +179,11 @@ func (s *Server) neverReady(t verify.Target, wrong error, server *process.Proces
 		said = "; its last words: " + line
 	}
 	if errors.Is(wrong, syscall.ECONNREFUSED) || errors.Is(wrong, syscall.ENOENT) {
-		heed := hostVariable + " and " + portVariable
+		source := hostVariable + " and " + portVariable
 		if s.Unix {
-			heed = socketVariable
+			source = socketVariable
 		}
-		return fmt.Errorf("%s did not listen at %s within %s: it has to heed %s%s", s.Name, t.Addr, quantity.Duration(s.ReadyWithin), heed, said)
+		return fmt.Errorf("%s did not listen at %s within %s: it must take its address from %s%s", s.Name, t.Addr, quantity.Duration(s.ReadyWithin), source, said)
 	}
 	path := cmp.Or(s.ReadyPath, t.Scenario.Path())
 	return fmt.Errorf("%s did not answer %s rightly within %s: %w%s", s.Name, path, quantity.Duration(s.ReadyWithin), wrong, said)

@@ -225,7 +225,7 @@ func TestFailuresToStart(t *testing.T) {
 	}{
 		{"faulty", "", 0, "the server ended before it was ready: mine: exit status 1: no module named asyncoi"},
 		{"daemon", "", 0, "mine ended with status 0: it has to stay in the foreground (nginx: daemon off)"},
-		{"deaf", "", short, "within 3 s: it has to heed HOST and PORT; its last words: reading the catalogue"},
+		{"deaf", "", short, "within 3 s: it must take its address from HOST and PORT; its last words: reading the catalogue"},
 		{"wrong", "", short, `mine did not answer /probe rightly within 3 s: body is "whatever", want "fine 0"`},
 		{"busy", "", short, `mine did not answer /probe rightly within 3 s: status is 503, want 200 (body "come back\n"); its last words: still warming`},
 		{"busy", "/health", short, "mine did not answer /health rightly within 3 s: status is 503"},

@@ -17,7 +17,7 @@ func Executable(path string) error {
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is no program: it is not a file", path)
+		return fmt.Errorf("%s is not a program: it is not a file", path)
 	case info.Mode()&0o111 == 0:
 		return fmt.Errorf("%s is not executable: chmod +x %s", path, path)
 	}

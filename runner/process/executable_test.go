@@ -23,7 +23,7 @@ func TestExecutableSaysWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	says(file, "is not executable: chmod +x "+file)
-	says(dir, "is no program")
+	says(dir, "is not a program")
 	if err := os.Chmod(file, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -26,9 +26,9 @@ func attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// forkPinned starts a program held to cpus. A child inherits the CPU set of the
-// thread that forks it: there is no moment at which it runs elsewhere, and the
-// Go runtime in it sees the right number of processors.
+// forkPinned starts a program held to cpus. The child inherits the CPU set of the
+// thread that forks it, so it never runs elsewhere, and the Go runtime in it sees
+// the right number of processors.
 func forkPinned(path string, args []string, attr *syscall.ProcAttr, cpus []int) (pid int, err error) {
 	if len(cpus) > 0 {
 		var before unix.CPUSet

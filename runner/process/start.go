@@ -29,9 +29,8 @@ type Spec struct {
 	// Inherit, if not nil, is inherited as descriptor 3. Not with Listener.
 	Inherit *os.File
 
-	// StatusZero is what it means if the child ends with status 0 although
-	// nobody asked it to, for messages; empty means that there is no more to
-	// say.
+	// StatusZero is what a message says if the child ends with status 0 although
+	// nobody asked it to; it may be empty.
 	StatusZero string
 
 	// ReadyWithin is how long the child may take to say that it is ready, on
@@ -222,7 +221,7 @@ func (p *Process) awaitReady(ctx context.Context, ready *os.File, within time.Du
 			return fmt.Errorf("%s ended before it was ready: %w", p.name, p.Err())
 		case <-timer.C:
 		}
-		return fmt.Errorf("%s closed its ready pipe without a word", p.name)
+		return fmt.Errorf("%s closed its ready pipe without saying that it is ready", p.name)
 	case <-timer.C:
 		return fmt.Errorf("%s was not ready within %v%s", p.name, within, p.lastWords())
 	case <-ctx.Done():

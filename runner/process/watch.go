@@ -2,10 +2,8 @@ package process
 
 import "context"
 
-// Watch returns a context that is cancelled when one of the children ends. So
-// whoever relies on them hears of it, whichever it is and whatever is waited
-// for: Ended says how it ended. Those that are nil are left out. Cancel stops
-// the watching.
+// Watch returns a context that is cancelled when any of the children ends; Ended
+// says how it ended. Nil children are left out. Cancel stops the watching.
 func Watch(ctx context.Context, children ...*Process) (watched context.Context, cancel context.CancelFunc) {
 	watched, cancel = context.WithCancel(ctx)
 	for _, p := range children {

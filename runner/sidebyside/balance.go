@@ -9,9 +9,9 @@ type balance struct {
 	blocks int           // that are planned
 
 	together, alone taken
-	// windows is what was planned of pairs measured alone, and turns what that
-	// took: more, where something was masked. The rest of alone is the start
-	// and the end of servers.
+	// windows is the planned time of the pairs measured alone, and turns the time
+	// that they took: more where something was masked. The rest of alone is the
+	// start and the end of servers.
 	windows, turns time.Duration
 }
 
@@ -31,8 +31,8 @@ func (t taken) each(expected time.Duration) time.Duration {
 	return t.all / time.Duration(t.n)
 }
 
-// What a pair is expected to take beside its turns, and its turns by what they
-// were planned to, before it was measured.
+// Estimates for the first pair: what it takes besides its turns, and how much
+// longer its turns take than planned.
 const (
 	besideRing  = 2*warmup + 400*time.Millisecond
 	besideAlone = 2*warmup + 500*time.Millisecond
@@ -47,8 +47,8 @@ func (b *balance) addAlone(windows, turns, all time.Duration) {
 	b.turns += turns
 }
 
-// window is how long each server is measured alone in the next block: what both
-// ways differ by until now is made up for in equal parts in all blocks to come.
+// window is how long each server is measured alone in the next block. It makes up
+// for the difference so far, in equal parts over all blocks to come.
 func (b *balance) window() time.Duration {
 	ring := b.together.each(besideRing + time.Duration(stretch*2*float64(b.ring)))
 	beside, stretched := besideAlone, stretch

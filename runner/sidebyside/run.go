@@ -46,7 +46,7 @@ func Run(ctx context.Context, c Config, env results.Environment) ([]found.Shot, 
 	return e.shots, err
 }
 
-// experiment is one that runs.
+// experiment is a running one.
 type experiment struct {
 	Config
 	measureRing func(context.Context, []runner.Subject) []*results.Trial

@@ -1,51 +1,30 @@
 package truth
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"runtime"
-	"syscall"
 
-	"interleave/internal/bounded"
+	"interleave/runner/process"
 )
 
 // Child is the server's process: it reads a Spec, a line of JSON, from stdin,
-// serves listener until stdin ends, and writes its Account, a line of JSON, to
-// stdout. SIGINT and SIGTERM end it as well. It calls ready, if not nil, when
-// it is up.
-func Child(ctx context.Context, stdin io.Reader, stdout io.Writer, listener *os.File, ready func()) error {
-	in := bufio.NewReader(stdin)
-	line, _, err := bounded.Line(in, bounded.Words)
+// serves the inherited listener until stdin ends, and writes its Account, a line
+// of JSON, to stdout. SIGINT and SIGTERM end it as well.
+func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
+	var spec Spec
+	ctx, stop, err := process.ReadSpec(ctx, stdin, &spec)
 	if err != nil {
-		return fmt.Errorf("truth server: read the spec: %w", err)
+		return fmt.Errorf("truth server: %w", err)
 	}
-	spec, err := ParseSpec(line)
-	if err != nil {
-		return err
-	}
+	defer stop()
 	// One for the thread that serves, one for the rest.
 	runtime.GOMAXPROCS(2)
-	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer release()
-	ctx, ended := context.WithCancel(ctx)
-	defer ended()
-	go func() {
-		io.Copy(io.Discard, in)
-		ended()
-	}()
-	account, err := Serve(ctx, listener, spec, ready)
+	account, err := Serve(ctx, process.Listener(), spec, process.Ready)
 	if err != nil {
 		return err
 	}
-	line, err = json.Marshal(account)
-	if err != nil {
-		return err
-	}
-	_, err = stdout.Write(append(line, '\n'))
-	return err
+	return json.NewEncoder(stdout).Encode(account)
 }

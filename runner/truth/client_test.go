@@ -22,12 +22,7 @@ import (
 // The test binary plays the server's process when it is asked to.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == truth.Command {
-		ready := func() {
-			f := os.NewFile(4, "ready")
-			f.WriteString("ready\n")
-			f.Close()
-		}
-		if err := truth.Child(context.Background(), os.Stdin, os.Stdout, os.NewFile(3, "listener"), ready); err != nil {
+		if err := truth.Child(context.Background(), os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
-	"os"
 	"time"
 
 	"interleave/internal/bounded"
@@ -33,14 +31,11 @@ type Server struct {
 // Start starts a server by program self, whose hidden command is Command, held
 // to cpus (empty means all).
 func Start(ctx context.Context, self string, spec Spec, cpus []int) (*Server, error) {
-	if err := spec.Validate(); err != nil {
-		return nil, err
-	}
 	line, err := json.Marshal(spec)
 	if err != nil {
 		return nil, err
 	}
-	listener, addr, err := listen()
+	listener, addr, err := process.Listen("127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -53,20 +48,6 @@ func Start(ctx context.Context, self string, spec Spec, cpus []int) (*Server, er
 		return nil, err
 	}
 	return &Server{URL: "http://" + addr, process: p}, nil
-}
-
-// listen opens a listening socket to be inherited, and tells its address. It
-// is plain TCP, as that of the servers of a run.
-func listen() (*os.File, string, error) {
-	var config net.ListenConfig
-	config.SetMultipathTCP(false)
-	l, err := config.Listen(context.Background(), "tcp4", "127.0.0.1:0")
-	if err != nil {
-		return nil, "", fmt.Errorf("cannot listen: %w", err)
-	}
-	defer l.Close()
-	f, err := l.(*net.TCPListener).File()
-	return f, l.Addr().String(), err
 }
 
 // Done is closed when the server's process has ended.
@@ -94,7 +75,7 @@ func (s *Server) Stop() (*Account, error) {
 	}
 	a := new(Account)
 	if err := json.Unmarshal(line, a); err != nil {
-		return nil, fmt.Errorf("the truth server wrote %.80q, which is no account", line)
+		return nil, fmt.Errorf("the truth server wrote %.80q, which is not an account", line)
 	}
 	return a, nil
 }

@@ -37,23 +37,3 @@ func TestServerThatDoesNotStart(t *testing.T) {
 		t.Error("Start of a program that is not there succeeded")
 	}
 }
-
-func TestSpecs(t *testing.T) {
-	for _, tt := range []struct{ name, spec, want string }{
-		{"unknown field", `{"dealy_ns":1}`, "dealy_ns"},
-		{"unknown fault", `{"fault":"sulk","one_in":2}`, `fault "sulk" is none of`},
-		{"how often", `{"fault":"reset"}`, "needs one_in"},
-		{"negative", `{"delay_ns":-1}`, "delay -1ns is not between"},
-		{"sigma", `{"sigma":-1}`, "sigma -1 is not between"},
-		{"rate", `{"rate":-1}`, "rate -1 is no rate"},
-		{"null", `{"null":true,"delay_ns":1}`, "null goes with neither"},
-		{"sound", `{"delay_ns":1,"fault":"reset","one_in":2}`, ""},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			_, err := truth.ParseSpec([]byte(tt.spec))
-			if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("ParseSpec(%s) = %v, want %q in it", tt.spec, err, tt.want)
-			}
-		})
-	}
-}

@@ -18,9 +18,6 @@ import (
 // connections and the listener and gives its account. It calls ready, if not nil,
 // once, when it is up. A freeze is not cut short.
 func Serve(ctx context.Context, listener *os.File, spec Spec, ready func()) (*Account, error) {
-	if err := spec.Validate(); err != nil {
-		return nil, err
-	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	defer listener.Close()

@@ -1,10 +1,6 @@
 package truth
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"math"
 	"time"
 
@@ -28,11 +24,6 @@ const (
 	Never       Fault = "never"         // no answer, for ever
 )
 
-// Faults lists all faults.
-func Faults() []Fault {
-	return []Fault{WrongByte, WrongLength, Status, Garbage, Reset, Close, ResetInBody, CloseInBody, Stall, Never}
-}
-
 // halves is how long after its first half an answer is cut off: long enough
 // for the client to have read it.
 const halves = 2 * time.Millisecond
@@ -46,8 +37,8 @@ type Spec struct {
 	Delay time.Duration `json:"delay_ns"`
 	Sigma float64       `json:"sigma"`
 
-	// Fault happens to one request in OneIn, chosen by number and Seed. Empty
-	// means that all are answered rightly.
+	// Fault happens to one request in OneIn, at least 1, chosen by number and
+	// Seed. Empty means that all are answered rightly.
 	Fault Fault  `json:"fault"`
 	OneIn uint64 `json:"one_in"`
 	Seed  uint64 `json:"seed"`
@@ -82,51 +73,6 @@ type Spec struct {
 	// requests per second: Account.Lateness counts from it. 0 means that
 	// there is none.
 	Rate float64 `json:"rate"`
-}
-
-// ParseSpec reads a Spec from JSON and validates it.
-func ParseSpec(line []byte) (Spec, error) {
-	var s Spec
-	d := json.NewDecoder(bytes.NewReader(line))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil {
-		return Spec{}, fmt.Errorf("truth spec: %w", err)
-	}
-	return s, s.Validate()
-}
-
-// Validate says what is wrong with s, or returns nil.
-func (s Spec) Validate() error {
-	var faults []error
-	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf("truth spec: "+format, args...)) }
-	for name, d := range map[string]time.Duration{
-		"delay": s.Delay, "freeze": s.Freeze, "freeze after": s.FreezeAfter, "refuse after": s.RefuseAfter,
-		"spin": s.Spin, "from": s.From, "to": s.To,
-	} {
-		if d < 0 || d > time.Hour {
-			fault("%s %v is not between 0 and an hour", name, d)
-		}
-	}
-	if !(s.Sigma >= 0 && s.Sigma <= 5) {
-		fault("sigma %v is not between 0 and 5", s.Sigma)
-	}
-	if !(s.Rate >= 0) || math.IsInf(s.Rate, 0) {
-		fault("rate %v is no rate", s.Rate)
-	}
-	known := s.Fault == ""
-	for _, f := range Faults() {
-		known = known || s.Fault == f
-	}
-	if !known {
-		fault("fault %q is none of %v", s.Fault, Faults())
-	}
-	if s.Fault != "" && s.OneIn == 0 {
-		fault("fault %s needs one_in", s.Fault)
-	}
-	if s.Null && (s.Fault != "" || s.Delay != 0 || s.Rate != 0) {
-		fault("null goes with neither fault, delay nor rate")
-	}
-	return errors.Join(faults...)
 }
 
 // What the server answers. It is long enough for half of it to be half.

@@ -42,18 +42,6 @@ func Load(f LoadFacts) []results.Check { return ask(loadChecks, f) }
 // Trial asks about the server and the host.
 func Trial(f TrialFacts) []results.Check { return ask(trialChecks, f) }
 
-// Names lists all checks.
-func Names() []string {
-	var names []string
-	for _, c := range loadChecks {
-		names = append(names, c.name)
-	}
-	for _, c := range trialChecks {
-		names = append(names, c.name)
-	}
-	return names
-}
-
 // Sum says what checks make of a result: the details of those that invalidate
 // it, and of those that are doubts only.
 func Sum(checks []results.Check) (invalid, doubts []string) {

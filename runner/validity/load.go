@@ -3,6 +3,7 @@ package validity
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"interleave/internal/quantity"
@@ -84,6 +85,9 @@ func answers(f LoadFacts) answer {
 		if n, list := errorsAmong(r, nil); n > 0 {
 			return a.failed("no request was answered rightly: %s", list)
 		}
+		if r.Allowed != nil && r.Allowed.Requests > 0 {
+			return a.failed("no request was answered: %s", results.ListErrors(r.Allowed.Details))
+		}
 		return a.failed("no request was answered within the window")
 	case r.Deliveries != nil: // come in waves: see deliveries
 	case r.SecondHalf == 0 && r.Duration >= f.Planned*0.999 && r.FirstHalf*r.Duration/2 > 10:
@@ -135,10 +139,16 @@ func established(f LoadFacts) answer {
 	switch {
 	case share >= 1:
 		return a
-	case r.Rate == nil && share < minEstablished:
+	case r.Rate == nil && share < minEstablished && !lostAsAllowed(r):
 		return a.failed("only %s of %s had a connection: the load was another one", quantity.Whole(r.Established), quantity.Plural(r.Clients, "client"))
 	}
 	return a.flagged("%s of %s had a connection", quantity.Whole(r.Established), quantity.Plural(r.Clients, "client"))
+}
+
+// lostAsAllowed reports whether connections were lost, and may be: some are just
+// being made again when the load ends.
+func lostAsAllowed(r *results.LoadResult) bool {
+	return r.Allowed != nil && slices.ContainsFunc(r.Allowed.Details, func(e results.ErrorDetail) bool { return e.Kind != results.ErrStatus })
 }
 
 // idleHeld: were the silent connections there to the end? A server that closes
@@ -265,7 +275,7 @@ func little(f LoadFacts) answer {
 	if least := r.ServiceTime.AtLeast; mean == nil && least != nil {
 		mean, atLeast = least.Mean, true
 	}
-	if mean == nil || r.Requests == 0 || len(r.Errors) > 0 {
+	if mean == nil || r.Requests == 0 || len(r.Errors) > 0 || r.Allowed != nil && r.Allowed.Requests > 0 {
 		return answer{}
 	}
 	var inFlight float64
@@ -303,8 +313,8 @@ func little(f LoadFacts) answer {
 	return a.flagged("%s", text)
 }
 
-// halves compares the throughput of the window's halves. What counting noise
-// explains is no drift.
+// halves compares the throughput of the window's halves. A difference that
+// counting noise explains does not count as drift.
 func halves(f LoadFacts) answer {
 	r := f.Result
 	if r.Deliveries != nil || max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {

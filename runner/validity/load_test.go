@@ -29,6 +29,14 @@ var loadCases = []struct {
 	{"failed_requests", "a fault of the client's", func(l *results.LoadResult) { l.Errors[results.ErrClientPorts] = 1_000 }, results.Passed},
 	{"failed_requests", "none was answered", func(l *results.LoadResult) { l.Requests, l.Errors[results.ErrTimeout] = 0, 9 }, ""},
 
+	{"failed_requests", "half of them refused, as they may be", func(l *results.LoadResult) { l.Allowed = refused(10_000) }, results.Passed},
+	{"answers", "all refused, as they may be", func(l *results.LoadResult) { l.Requests, l.Throughput, l.Allowed = 0, 0, refused(9) }, results.Failed},
+	{"little", "some refused, as they may be", func(l *results.LoadResult) { l.Allowed = refused(9) }, ""},
+	{"established", "half of the clients, where connections may be lost", func(l *results.LoadResult) {
+		l.Established, l.Allowed = 25, &results.Allowed{Requests: 9, Details: []results.ErrorDetail{{Kind: results.ErrResetBefore, Count: 9}}}
+	}, results.Flagged},
+	{"established", "half of the clients, where some may be refused", func(l *results.LoadResult) { l.Established, l.Allowed = 25, refused(9) }, results.Failed},
+
 	{"cut_short", "half of the time", func(l *results.LoadResult) { l.Duration = 0.5 }, results.Flagged},
 	{"cut_short", "all of it", func(*results.LoadResult) {}, results.Passed},
 	{"cut_short", "twice, extended", func(l *results.LoadResult) { l.Duration, l.Extended = 2, true }, results.Passed},
@@ -223,4 +231,9 @@ func verdictOf(t *testing.T, checks []results.Check, name string) results.Verdic
 		return c.Verdict
 	}
 	return ""
+}
+
+// refused is so many answers of status 503 that the load allows.
+func refused(n int64) *results.Allowed {
+	return &results.Allowed{Requests: n, Details: []results.ErrorDetail{{Kind: results.ErrStatus, Detail: "503", Count: n}}}
 }

@@ -2,8 +2,8 @@ package verify
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"interleave/internal/endpoint"
@@ -43,11 +43,10 @@ func askOnce(ctx context.Context, t Target, r scenarios.Request, n uint64) error
 
 // ask sends request n and compares the answer with what is right.
 func (c *conn) ask(t Target, r scenarios.Request, n uint64) error {
-	got, body, err := c.exchange(r.Verb(), t.text(r, n, ""))
-	if err != nil {
+	if _, err := io.WriteString(c, t.text(r, n, "")); err != nil {
 		return err
 	}
-	return compare(t, r, n, got.StatusCode, body)
+	return c.judge(t, r, n)
 }
 
 func compare(t Target, r scenarios.Request, n uint64, status int, body string) error {
@@ -116,7 +115,7 @@ func keepsAlive(t Target, c *conn) error {
 
 func rightUnderLoad(ctx context.Context, t Target) error {
 	result, err := load.Run(ctx, load.Spec{
-		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second, Timeout: 5 * time.Second,
+		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second + t.streaming(), Timeout: answerLimit + 2*t.streaming(),
 		Requests: t.Scenario.Requests, Secret: t.Secret,
 	}, load.Control{})
 	if err != nil {
@@ -127,7 +126,7 @@ func rightUnderLoad(ctx context.Context, t Target) error {
 		return fmt.Errorf("beside %s: %s; the first was %s", quantity.Plural(result.Requests, "right answer"), results.ListErrors(failed), failed[0].Example)
 	}
 	if result.Requests == 0 {
-		return errors.New("nothing was answered within a second")
+		return fmt.Errorf("nothing was answered within %s", quantity.Span(result.Duration))
 	}
 	return nil
 }

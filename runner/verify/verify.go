@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"interleave/internal/endpoint"
+	"interleave/internal/quantity"
 	"interleave/scenarios"
 )
 
@@ -102,6 +103,11 @@ func Run(ctx context.Context, t Target, found func(Finding)) (sound bool) {
 		}
 	}
 	return sound
+}
+
+// Unable is the finding about a server that cannot be asked at all, because of why.
+func Unable(why string) Finding {
+	return Finding{Check: "all of " + quantity.Plural(len(checks), "check"), Verdict: Unasked, Detail: why}
 }
 
 func further(n int) string {

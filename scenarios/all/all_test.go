@@ -1,6 +1,7 @@
 package all_test
 
 import (
+	"cmp"
 	"os"
 	"reflect"
 	"slices"
@@ -81,6 +82,7 @@ func checkLoads(t *testing.T, s *scenarios.Scenario, loads []scenarios.Load) {
 			if len(s.AskedBy(g)) == 0 {
 				t.Errorf("load %s sends requests of class %q, of which there are none", l.Name, g.Class)
 			}
+			checkPace(t, s, l, g)
 			if g.Open() != (g.Rate > 0) {
 				t.Errorf("load %s: arrivals %q with rate %v, want a rate in open loop only", l.Name, g.Arrivals, g.Rate)
 			}
@@ -89,6 +91,21 @@ func checkLoads(t *testing.T, s *scenarios.Scenario, loads []scenarios.Load) {
 			if l.AllProcessors && r.Compute < time.Millisecond {
 				t.Errorf("load %s takes the load driver's processors for requests that compute %v, want 1 ms at least", l.Name, r.Compute)
 			}
+		}
+	}
+}
+
+// checkPace holds that what slow clients do can end within the time-out, and does not
+// have to within a turn.
+func checkPace(t *testing.T, s *scenarios.Scenario, l scenarios.Load, g scenarios.Group) {
+	t.Helper()
+	if (g.Conn.Read.Bytes > 0 || g.Conn.Write.Bytes > 0) && !l.Alone {
+		t.Errorf("load %s has slow clients, whose requests outlast a turn, and is not Alone", l.Name)
+	}
+	timeout := cmp.Or(l.Timeout, 10*time.Second)
+	for _, r := range s.AskedBy(g) {
+		if took := g.Conn.Reads(r); took >= timeout {
+			t.Errorf("load %s: to read an answer of %d bytes takes %v, longer than the time-out of %v", l.Name, r.Want.Stream, took, timeout)
 		}
 	}
 }

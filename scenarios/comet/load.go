@@ -21,6 +21,7 @@ func Scenario() *scenarios.Scenario {
 
 		Paths:     []string{"/send", "/wait"},
 		Upstreams: []scenarios.Upstream{{Name: room, Kind: scenarios.Topic, Delay: time.Millisecond}},
+		Needs:     []scenarios.Ability{scenarios.Topical},
 		Blocking:  blocking,
 		Callback:  callback,
 

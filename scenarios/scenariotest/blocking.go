@@ -9,10 +9,11 @@ import (
 
 // Blocking answers req by s's blocking handler.
 func (w *World) Blocking(s *scenarios.Scenario, req *wire.Request) Outcome {
-	io := &blockingIO{trace{world: w, random: scenarios.NewSeq(w.Seed)}}
+	own := *req
 	var resp wire.Response
-	s.Answer(io, req, &resp)
-	return io.outcome(req, &resp)
+	io := &blockingIO{trace{world: w, req: &own, resp: &resp, random: scenarios.NewSeq(w.Seed)}}
+	s.Answer(io, &own, &resp)
+	return io.outcome(req)
 }
 
 type blockingIO struct{ trace }
@@ -38,12 +39,15 @@ func (io *blockingIO) CallAll(calls []scenarios.Call) ([]scenarios.Reply, error)
 }
 
 func (io *blockingIO) WaitFor(topic string, _ uint64) (scenarios.Message, error) {
+	io.giveUp()
 	return io.message(topic, posted)
 }
 
 func (io *blockingIO) Post(topic string, text []byte) (scenarios.Message, error) {
 	return io.message(topic, text)
 }
+
+func (io *blockingIO) Write(p []byte) error { return io.write(p) }
 
 func (io *blockingIO) Sleep(d time.Duration)       { io.slept += d }
 func (io *blockingIO) Block(op func() error) error { return op() }

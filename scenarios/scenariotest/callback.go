@@ -12,13 +12,14 @@ import (
 // breaks its contract: when it is not done although nothing is left to wait
 // for, or done more than once.
 func (w *World) Callback(s *scenarios.Scenario, req *wire.Request) (Outcome, error) {
-	io := &callbackIO{trace: trace{world: w, random: scenarios.NewSeq(w.Seed)}, order: scenarios.NewSeq(w.Seed + 1)}
+	own := *req
 	var resp wire.Response
+	io := &callbackIO{trace: trace{world: w, req: &own, resp: &resp, random: scenarios.NewSeq(w.Seed)}, order: scenarios.NewSeq(w.Seed + 1)}
 	if s.Refuse(req, &resp) {
-		return io.outcome(req, &resp), nil
+		return io.outcome(req), nil
 	}
 	done := 0
-	s.Callback(io, req, &resp, func(err error) {
+	s.Callback(io, &own, &resp, func(err error) {
 		if done++; err != nil {
 			scenarios.Fail(&resp, err)
 		}
@@ -31,7 +32,7 @@ func (w *World) Callback(s *scenarios.Scenario, req *wire.Request) (Outcome, err
 	case 0:
 		return Outcome{}, errors.New("handler never called done")
 	case 1:
-		return io.outcome(req, &resp), nil
+		return io.outcome(req), nil
 	}
 	return Outcome{}, errors.New("handler called done more than once")
 }
@@ -69,6 +70,7 @@ func (io *callbackIO) Call(c scenarios.Call, done func(scenarios.Reply, error)) 
 }
 
 func (io *callbackIO) WaitFor(topic string, _ uint64, done func(scenarios.Message, error)) {
+	io.giveUp()
 	m, err := io.message(topic, posted)
 	io.complete(func() { done(m, err) })
 }
@@ -76,6 +78,11 @@ func (io *callbackIO) WaitFor(topic string, _ uint64, done func(scenarios.Messag
 func (io *callbackIO) Post(topic string, text []byte, done func(scenarios.Message, error)) {
 	m, err := io.message(topic, text)
 	io.complete(func() { done(m, err) })
+}
+
+// Write takes the piece when it completes: until then it must not change.
+func (io *callbackIO) Write(p []byte, done func(error)) {
+	io.pending = append(io.pending, func() { done(io.write(p)) })
 }
 
 func (io *callbackIO) Sleep(d time.Duration, done func()) {

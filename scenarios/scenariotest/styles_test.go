@@ -51,8 +51,11 @@ var upstreams = map[string]func(scenarios.Call) (scenarios.Reply, error){
 	},
 }
 
+// asked are the real scenarios, and one that needs what none of them does.
+func asked() []*scenarios.Scenario { return append(all.Scenarios(), scenariotest.Streaming(100_000)) }
+
 func TestStylesAnswerAlike(t *testing.T) {
-	for _, s := range all.Scenarios() {
+	for _, s := range asked() {
 		t.Run(s.Name, func(t *testing.T) {
 			for how, outcome := range upstreams {
 				t.Run(how, func(t *testing.T) {
@@ -114,7 +117,7 @@ func compare(t *testing.T, w *scenariotest.World, s *scenarios.Scenario, req *wi
 // TestAnswersAreWhatTheDriverExpects sends what the load driver sends and
 // checks as it checks.
 func TestAnswersAreWhatTheDriverExpects(t *testing.T) {
-	for _, s := range all.Scenarios() {
+	for _, s := range asked() {
 		for _, r := range s.Requests {
 			t.Run(s.Name+"/"+r.Class, func(t *testing.T) {
 				method := r.Verb()
@@ -126,7 +129,12 @@ func TestAnswersAreWhatTheDriverExpects(t *testing.T) {
 					if max(got.Status, 200) != max(r.Want.Status, 200) {
 						t.Errorf("%s %s: status %d, want %d", method, fill(target), got.Status, r.Want.Status)
 					}
-					if want.Reads() {
+					if r.Want.Stream > 0 {
+						right := scenariotest.Whole(scenarios.ContentOf([]byte(fill(want))), r.Want.Stream)
+						if got.Streamed != right {
+							t.Errorf("%s %s: in pieces %+v, want %+v", method, fill(target), got.Streamed, right)
+						}
+					} else if want.Reads() {
 						if told, _, ok := want.Read([]byte(got.Body), secret); !ok || r.Want.Reports == "" && string(told) != n {
 							t.Errorf("%s %s: body %q, want one like %q", method, fill(target), got.Body, fill(want))
 						}

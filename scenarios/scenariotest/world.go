@@ -22,7 +22,8 @@ type World struct {
 type Outcome struct {
 	Answer   string        // the message on the wire, dated at the epoch
 	Status   int           // 0 means 200
-	Body     string        // without the head
+	Body     string        // without the head, unless it was written in pieces
+	Streamed Streamed      // what was
 	Computed time.Duration // what the handler asked to compute
 	Slept    time.Duration
 	Calls    []string // upstreams that were asked, sorted
@@ -40,11 +41,17 @@ func (w *World) reply(c scenarios.Call) (scenarios.Reply, error) {
 // trace is what both kinds of fake I/O keep of a request.
 type trace struct {
 	world    *World
+	req      *wire.Request // the handler's own
+	resp     *wire.Response
+	streamed Streamed
 	random   scenarios.Seq
 	computed time.Duration
 	slept    time.Duration
 	calls    []string
 }
+
+// giveUp takes the request from a handler that waits for a message.
+func (t *trace) giveUp() { *t.req = wire.Request{} }
 
 func (t *trace) Compute(d time.Duration) { t.computed += d }
 func (t *trace) Random() uint64          { return t.random.Next() }
@@ -70,7 +77,8 @@ func (t *trace) message(topic string, text []byte) (scenarios.Message, error) {
 // posted is what somebody else has posted.
 var posted = []byte("17")
 
-func (t *trace) outcome(req *wire.Request, resp *wire.Response) Outcome {
+func (t *trace) outcome(req *wire.Request) Outcome {
+	resp := t.resp
 	slices.Sort(t.calls)
 	var date wire.Date
 	date.Set(0)
@@ -78,6 +86,7 @@ func (t *trace) outcome(req *wire.Request, resp *wire.Response) Outcome {
 		Answer:   string(wire.AppendResponse(nil, req, resp, &date)),
 		Status:   resp.Status,
 		Body:     string(resp.Body),
+		Streamed: t.streamed,
 		Computed: t.computed,
 		Slept:    t.slept,
 		Calls:    t.calls,

@@ -22,6 +22,44 @@ type Request struct {
 	fields []byte // the raw header section
 }
 
+// Manner is how a request wants to be answered: all that its answer depends on
+// when the request itself is gone.
+type Manner uint8
+
+const (
+	keepAlive Manner = 1 << iota
+	http11
+	head
+)
+
+// Manner returns how r wants to be answered.
+func (r *Request) Manner() (m Manner) {
+	if r.KeepAlive {
+		m |= keepAlive
+	}
+	if r.Minor > 0 {
+		m |= http11
+	}
+	if r.IsHead() {
+		m |= head
+	}
+	return m
+}
+
+// Forget makes r a request that wants to be answered in this manner, and says
+// nothing else: it refers to no buffer.
+func (r *Request) Forget(m Manner) {
+	*r = Request{KeepAlive: m&keepAlive != 0}
+	if m&http11 != 0 {
+		r.Minor = 1
+	}
+	if m&head != 0 {
+		r.Method = headMethod
+	}
+}
+
+var headMethod = []byte("HEAD")
+
 // IsHead reports whether the request's method is HEAD, so that the response
 // must not carry a body.
 func (r *Request) IsHead() bool { return string(r.Method) == "HEAD" }

@@ -8,7 +8,8 @@ type Response struct {
 	Status      int    // 0 means 200
 	ContentType string // empty means "text/plain; charset=utf-8"
 	Body        []byte
-	Close       bool // the connection closes after this answer
+	Length      int64 // of a body that is sent in pieces, instead of Body; see AppendHead
+	Close       bool  // the connection closes after this answer
 }
 
 // Reset empties the response for the next request, keeping Body's memory.
@@ -23,6 +24,25 @@ func (r *Response) Reset() {
 // parsed. All native models send exactly these fields, and the ones that
 // their status requires: Allow with 405.
 func AppendResponse(dst []byte, req *Request, r *Response, date *Date) []byte {
+	dst, bodiless := appendHead(dst, req, r, int64(len(r.Body)), date)
+	if bodiless {
+		return dst
+	}
+	return append(dst, r.Body...)
+}
+
+// AppendHead appends the same without a body, for one of r.Length bytes that
+// follows in pieces. It returns how many are to follow: none if req is HEAD or the
+// status forbids them.
+func AppendHead(dst []byte, req *Request, r *Response, date *Date) (head []byte, follow int64) {
+	head, bodiless := appendHead(dst, req, r, r.Length, date)
+	if bodiless {
+		return head, 0
+	}
+	return head, r.Length
+}
+
+func appendHead(dst []byte, req *Request, r *Response, length int64, date *Date) (head []byte, noBody bool) {
 	status := r.Status
 	if status == 0 || status == 200 {
 		status = 200
@@ -49,7 +69,7 @@ func AppendResponse(dst []byte, req *Request, r *Response, date *Date) []byte {
 			dst = append(dst, r.ContentType...)
 			dst = append(dst, "\r\nContent-Length: "...)
 		}
-		dst = strconv.AppendUint(dst, uint64(len(r.Body)), 10)
+		dst = strconv.AppendUint(dst, uint64(length), 10)
 		dst = append(dst, "\r\n"...)
 	}
 	if status == 405 {
@@ -60,11 +80,7 @@ func AppendResponse(dst []byte, req *Request, r *Response, date *Date) []byte {
 	} else if req.Minor == 0 {
 		dst = append(dst, "Connection: keep-alive\r\n"...)
 	}
-	dst = append(dst, "\r\n"...)
-	if bodiless || req != nil && req.IsHead() {
-		return dst
-	}
-	return append(dst, r.Body...)
+	return append(dst, "\r\n"...), bodiless || req != nil && req.IsHead()
 }
 
 // AppendError appends the closing answer to a request that was refused with

@@ -58,6 +58,14 @@ func TestAppendResponse(t *testing.T) {
 			if got := string(AppendResponse([]byte("before "), tt.req, &tt.resp, &date)); got != "before "+tt.want {
 				t.Errorf("AppendResponse gave\n%q, want\n%q", got, "before "+tt.want)
 			}
+			if tt.req == nil {
+				return
+			}
+			gone := Request{Target: []byte("/"), Body: []byte("x")}
+			gone.Forget(tt.req.Manner())
+			if got := string(AppendResponse(nil, &gone, &tt.resp, &date)); got != tt.want || gone.Target != nil || gone.Body != nil {
+				t.Errorf("when only the request's manner is left, AppendResponse gave\n%q, want\n%q", got, tt.want)
+			}
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"interleave/scenarios"
+	"interleave/scenarios/wire"
 )
 
 // blockingIO waits in plain blocking calls: this process has nothing else to
@@ -13,18 +14,22 @@ type blockingIO struct {
 	random  scenarios.Seq
 	rate    float64
 	timeout time.Duration // of a call
+
+	req  *wire.Request
+	resp *wire.Response
+	pieces
 }
 
 var _ scenarios.BlockingIO = (*blockingIO)(nil)
 
-func newIO() *blockingIO {
+func newIO(req *wire.Request, resp *wire.Response) *blockingIO {
 	seed, _ := strconv.ParseUint(getenv(SeedEnv), 10, 64)
 	rate, _ := strconv.ParseFloat(getenv(ComputeRateEnv), 64)
 	timeout, err := strconv.ParseInt(getenv(CallTimeoutEnv), 10, 64)
 	if err != nil || timeout <= 0 {
 		timeout = int64(10 * time.Second)
 	}
-	return &blockingIO{random: scenarios.NewSeq(seed), rate: rate, timeout: time.Duration(timeout)}
+	return &blockingIO{random: scenarios.NewSeq(seed), rate: rate, timeout: time.Duration(timeout), req: req, resp: resp}
 }
 
 // CallAll asks one upstream after the other.

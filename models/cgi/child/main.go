@@ -45,9 +45,12 @@ func Main(all []*scenarios.Scenario) int {
 		return 1
 	}
 	var resp wire.Response
-	io := newIO()
+	io := newIO(&req, &resp)
 	if p := scenario.Answer(io, &req, &resp); p != nil {
 		complain("handler of /" + scenario.Name + " panicked: " + describe(p))
+	}
+	if io.begun {
+		return io.endPieces()
 	}
 	if err := writeAll(stdout, appendAnswer(nil, &req, &resp)); err != nil {
 		complain("cannot write the answer: " + err.Error())
@@ -68,6 +71,14 @@ func find(all []*scenarios.Scenario, name string) *scenarios.Scenario {
 // appendAnswer appends a CGI response. The answer to HEAD has no body, but
 // tells its length, so that the server's answer can.
 func appendAnswer(dst []byte, req *wire.Request, resp *wire.Response) []byte {
+	dst = appendHead(dst, resp, int64(len(resp.Body)))
+	if req.IsHead() {
+		return dst
+	}
+	return append(dst, resp.Body...)
+}
+
+func appendHead(dst []byte, resp *wire.Response, length int64) []byte {
 	status, contentType := resp.Status, resp.ContentType
 	if status == 0 {
 		status = 200
@@ -80,12 +91,8 @@ func appendAnswer(dst []byte, req *wire.Request, resp *wire.Response) []byte {
 	dst = append(dst, "\nContent-Type: "...)
 	dst = append(dst, contentType...)
 	dst = append(dst, "\nContent-Length: "...)
-	dst = strconv.AppendInt(dst, int64(len(resp.Body)), 10)
-	dst = append(dst, "\n\n"...)
-	if req.IsHead() {
-		return dst
-	}
-	return append(dst, resp.Body...)
+	dst = strconv.AppendInt(dst, length, 10)
+	return append(dst, "\n\n"...)
 }
 
 const (

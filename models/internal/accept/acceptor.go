@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -16,8 +15,7 @@ import (
 type Acceptor struct {
 	listener int
 	take     func(listener int) (fd int, err error)
-	max      int64
-	held     atomic.Int64
+	limit    *Limit
 
 	mu      sync.Mutex
 	stopped bool
@@ -27,13 +25,13 @@ type Acceptor struct {
 }
 
 // New makes an acceptor of the listening descriptor, which it makes
-// non-blocking, for at most max connections at once. take is netpoll.Accept, or
-// does the same in another way.
-func New(listener, max int, take func(listener int) (fd int, err error)) (*Acceptor, error) {
+// non-blocking, for as many connections at once as limit allows. take is
+// netpoll.Accept, or does the same in another way.
+func New(listener int, limit *Limit, take func(listener int) (fd int, err error)) (*Acceptor, error) {
 	if err := syscall.SetNonblock(listener, true); err != nil {
 		return nil, fmt.Errorf("make the listener non-blocking: %w", err)
 	}
-	a := &Acceptor{listener: listener, take: take, max: int64(max), reserve: -1}
+	a := &Acceptor{listener: listener, take: take, limit: limit, reserve: -1}
 	a.holdReserve()
 	return a, nil
 }
@@ -64,10 +62,9 @@ func (a *Acceptor) Accept() (fd int, pause time.Duration, err error) {
 		switch {
 		case err == nil:
 			a.pause = 0
-			if a.held.Add(1) <= a.max {
+			if a.limit.enter() {
 				return fd, 0, nil
 			}
-			a.held.Add(-1)
 			a.refused.add(fd)
 		case err == netpoll.ErrAgain:
 			return -1, 0, err
@@ -100,10 +97,11 @@ func (a *Acceptor) AcceptUpTo(most int, take func(fd int)) (pause time.Duration,
 }
 
 // Done says that a connection from Accept was closed.
-func (a *Acceptor) Done() { a.held.Add(-1) }
+func (a *Acceptor) Done() { a.limit.leave() }
 
-// Held is the number of connections that are accepted and not done.
-func (a *Acceptor) Held() int { return int(a.held.Load()) }
+// Held is the number of connections that are accepted and not done, in this
+// process.
+func (a *Acceptor) Held() int { return int(a.limit.own.Load()) }
 
 // Sweep closes the refused connections whose clients have read their answer,
 // or have had time to, and reports whether some are left. The model calls it

@@ -36,7 +36,7 @@ func listen(t *testing.T) (fd int, dial func() net.Conn) {
 }
 
 func newAcceptor(t *testing.T, fd, max int) *accept.Acceptor {
-	a, err := accept.New(fd, max, netpoll.Accept)
+	a, err := accept.New(fd, accept.NewLimit(max), netpoll.Accept)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,13 @@ type Gate interface {
 	Leave()
 }
 
+// Idle keeps connections that nobody uses at the moment. It is safe for
+// concurrent use.
+type Idle interface {
+	Take() Stream // nil if there is none
+	Put(Stream)   // closes the stream if there is no room for it
+}
+
 // upstream is a service: where it is, and how it is asked.
 type upstream struct {
 	path string
@@ -45,9 +52,15 @@ type upstream struct {
 }
 
 // peer is an address at which one or more upstreams answer, and the
-// connections to it that nobody uses at the moment, the warmest last.
+// connections to it that nobody uses at the moment.
 type peer struct {
 	addr netip.AddrPort
+	Idle
+}
+
+// stack is the Idle of models whose tasks may wait for a lock: the warmest
+// connection is taken first.
+type stack struct {
 	mu   sync.Mutex
 	idle []Stream
 }
@@ -83,21 +96,30 @@ func (c *Client) peerAt(addr netip.AddrPort) *peer {
 			return p
 		}
 	}
-	p := &peer{addr: addr}
+	p := &peer{addr, new(stack)}
 	c.peers = append(c.peers, p)
 	return p
+}
+
+// KeepIdleIn has the connections that nobody uses wait in what newIdle makes for
+// each address, not in a list with a lock. It precedes the first call.
+func (c *Client) KeepIdleIn(newIdle func() Idle) {
+	for _, p := range c.peers {
+		p.Idle = newIdle()
+	}
 }
 
 // Close closes the connections that nobody uses.
 func (c *Client) Close() {
 	for _, p := range c.peers {
-		for s := p.take(); s != nil; s = p.take() {
+		for s := p.Take(); s != nil; s = p.Take() {
 			s.Close()
 		}
 	}
 }
 
-func (p *peer) take() Stream {
+// Take takes the last one.
+func (p *stack) Take() Stream {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	last := len(p.idle) - 1
@@ -110,7 +132,8 @@ func (p *peer) take() Stream {
 	return s
 }
 
-func (p *peer) put(s Stream) {
+// Put adds s.
+func (p *stack) Put(s Stream) {
 	p.mu.Lock()
 	p.idle = append(p.idle, s)
 	p.mu.Unlock()
@@ -145,7 +168,7 @@ func (c *Client) call(call scenarios.Call, kept *arena) (scenarios.Reply, error)
 // upstream may have closed it meanwhile, which shows only now: then, and only
 // if no byte of an answer has come, the call is made again on a new one.
 func (c *Client) attempt(u *upstream, call scenarios.Call, kept *arena, deadline time.Time) (scenarios.Reply, error) {
-	if s := u.peer.take(); s != nil {
+	if s := u.peer.Take(); s != nil {
 		reply, stale, err := u.exchange(s, call, kept, deadline)
 		if !stale {
 			return reply, err

@@ -50,14 +50,26 @@ func (c *Conn) Lingering() bool { return c.lingering }
 
 // Turn reads once, answers all requests that are then complete, and sends the
 // answers in one write.
+//
+// It does so in several steps, because a handler may wait for long, and stacks
+// are kept meanwhile: only the frames of this, answerAll and handle are under it.
 func (c *Conn) Turn() (wait time.Duration) {
+	wait, more := c.receive()
+	if more {
+		wait = c.answerAll()
+	}
+	return wait
+}
+
+// receive reads once, and reports whether there is something to answer.
+func (c *Conn) receive() (wait time.Duration, more bool) {
 	s := c.server
 	if c.work == nil {
-		c.work = s.takeWork(c)
+		s.takeWork(c, nil)
 	}
 	w := c.work
 	if c.lingering {
-		return c.discard(w)
+		return c.discard(w), false
 	}
 	limit := s.IdleTimeout
 	if len(w.in) > 0 {
@@ -66,46 +78,57 @@ func (c *Conn) Turn() (wait time.Duration) {
 	room := w.room()
 	if len(room) == 0 {
 		w.date.Set(s.Now() / int64(time.Second))
-		return c.refuse(w, w.in, 503)
+		return c.refuse(w, w.in, 503), false
 	}
 	n, err := c.stream.Read(room, limit)
 	switch {
 	case err == ErrAgain:
-		return c.wait(w)
+		return c.wait(w), false
 	case err == ErrTimeout:
-		return c.Expire()
+		return c.Expire(), false
 	case err == ErrStopped:
-		return c.Stop()
+		return c.Stop(), false
 	case err != nil || n == 0:
-		return c.end()
+		return c.end(), false
 	}
 	w.now = s.Now()
 	if len(w.in) == 0 {
 		w.since = w.now
 	}
 	w.in = w.in[:len(w.in)+n]
-	return c.answerAll(w)
-}
-
-// answerAll answers the complete requests at the start of w.in.
-func (c *Conn) answerAll(w *work) time.Duration {
 	w.date.Set(w.now / int64(time.Second))
 	w.taken = 0
-	for w.taken < len(w.in) {
+	return 0, true
+}
+
+// answerAll answers the complete requests at the start of what was received.
+func (c *Conn) answerAll() time.Duration {
+	for {
+		wait, more := c.next()
+		if !more {
+			return wait
+		}
+		c.handle()
+		if last := c.put(); last {
+			return c.finish(c.work, c.work.taken < len(c.work.in))
+		}
+	}
+}
+
+// next takes the next request, and reports whether there is one. If not, it sends
+// the answers.
+func (c *Conn) next() (wait time.Duration, more bool) {
+	w := c.work
+	if len(w.out) >= flushAt && w.flush() != nil {
+		return c.end(), false
+	}
+	if w.taken < len(w.in) {
 		n, err := w.parser.Parse(w.in[w.taken:], &w.req)
 		if err != nil {
-			return c.refuse(w, w.in[w.taken:], wire.StatusOf(err))
+			return c.refuse(w, w.in[w.taken:], wire.StatusOf(err)), false
 		}
-		if n == 0 {
-			break
-		}
-		w.from = w.taken
-		w.taken += n
-		if last := c.answer(w); last {
-			return c.finish(w, w.taken < len(w.in))
-		}
-		if len(w.out) >= flushAt && w.flush() != nil {
-			return c.end()
+		if w.taken += n; n > 0 {
+			return 0, true
 		}
 	}
 	if w.taken > 0 {
@@ -116,24 +139,52 @@ func (c *Conn) answerAll(w *work) time.Duration {
 		w.out = append(w.out, wire.ContinueResponse...)
 	}
 	if w.flush() != nil {
-		return c.end()
+		return c.end(), false
 	}
-	return c.wait(w)
+	return c.wait(w), false
 }
 
-// answer answers one request and reports whether the connection ends with it.
-func (c *Conn) answer(w *work) (last bool) {
-	s := c.server
-	w.resp.Reset()
-	if p := s.Answer(w.io, &w.req, &w.resp); p != nil {
-		s.Logf("handler of /%s panicked: %v", s.Scenario.Name, p)
+// handle has the handler answer the request.
+func (c *Conn) handle() {
+	io, req := c.work.io, &c.work.req
+	resp := &io.base().resp
+	resp.Reset()
+	c.work.begun = false
+	var p any
+	if s := c.server; s.Answer != nil {
+		p = s.Answer(io, req, resp)
+	} else {
+		p = s.Scenario.Answer(io, req, resp)
 	}
-	w.io.base().forget()
+	if p != nil {
+		c.panicked(p)
+	}
+	if c.work == nil {
+		c.goOn(io)
+	}
+	c.work.io = io // and not the part of it that has begun an answer after a rest
+}
+
+//go:noinline
+func (c *Conn) panicked(p any) {
+	c.server.Logf("handler of /%s panicked: %v", c.server.Scenario.Name, p)
+}
+
+// put puts the answer with those that are to be sent, and reports whether the
+// connection ends with it.
+func (c *Conn) put() (last bool) {
+	s, w := c.server, c.work
+	io := w.io.base()
+	io.Forget()
+	if w.begun {
+		return w.endPieces()
+	}
+	resp := &io.resp
 	if s.lastAnswer() {
-		w.resp.Close = true
+		resp.Close = true
 	}
-	w.out = wire.AppendResponse(w.out, &w.req, &w.resp, &w.date)
-	return w.resp.Close || !w.req.KeepAlive
+	w.out = wire.AppendResponse(w.out, &w.req, resp, &w.date)
+	return resp.Close || !w.req.KeepAlive
 }
 
 // wait says how long to wait for more, and gives back what an idle connection
@@ -225,6 +276,5 @@ func (c *Conn) end() time.Duration {
 func (c *Conn) release() {
 	if c.work != nil {
 		c.server.returnWork(c.work)
-		c.work = nil
 	}
 }

@@ -12,7 +12,8 @@
 //     that wait for readiness outside (a poller thread that hands ready
 //     connections to a pool).
 //
-// Between requests a connection holds no buffer. All that a request needs is
+// Between requests, and while its handler waits for a message, a connection holds
+// no buffer. All that a request needs is
 // taken from a pool when its first bytes are there and given back with its
 // answer, and lives on the heap rather than on the waiting stack: goroutines
 // and coroutines that park in here stay small.

@@ -37,7 +37,7 @@ var errClosed = errors.New("connection closed before an answer came")
 func (u *upstream) exchange(s Stream, call scenarios.Call, kept *arena, deadline time.Time) (reply scenarios.Reply, stale bool, err error) {
 	left := time.Until(deadline)
 	if left <= 0 {
-		u.peer.put(s)
+		u.peer.Put(s)
 		return reply, false, ErrTimeout
 	}
 	if err = u.send(s, call, left); err == nil {
@@ -52,7 +52,7 @@ func (u *upstream) exchange(s Stream, call scenarios.Call, kept *arena, deadline
 	stale = err != nil && err != ErrTimeout && len(x.buf) == 0
 	x.release()
 	if again {
-		u.peer.put(s)
+		u.peer.Put(s)
 	} else {
 		s.Close()
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"interleave/scenarios"
+	"interleave/scenarios/wire"
 )
 
 // IO is a handler's IO with a Base inside.
@@ -18,22 +19,30 @@ type IO interface {
 // thread. Such a method calls Flush before it waits.
 type Base struct {
 	Client *Client // asks upstreams
+	Parker Parker  // waits for messages; nil in a server without Topics
 
 	server *Server
-	work   *work
+	conn   *Conn // nil if none has received the request
+	resp   wire.Response
+	body   [firstBody]byte // memory of a short answer
 	kept   arena
+	wait   wait
+	manner wire.Manner // of the request, if its connection has no work
 }
 
 func (b *Base) base() *Base { return b }
 
 // Stream is the connection of the request that is being answered.
-func (b *Base) Stream() Stream { return b.work.conn.stream }
+func (b *Base) Stream() Stream { return b.conn.stream }
 
 // Flush sends the answers to earlier pipelined requests: they shall not wait
 // for what this one waits for. A failure shows when this request is answered.
 func (b *Base) Flush() {
-	if len(b.work.out) > 0 {
-		b.work.flush()
+	if b.conn == nil {
+		return
+	}
+	if w := b.conn.work; w != nil && len(w.out) > 0 {
+		w.flush()
 	}
 }
 
@@ -80,5 +89,8 @@ func (b *Base) Compute(d time.Duration) {
 // Random returns the next number of the server's sequence.
 func (b *Base) Random() uint64 { return b.server.Random.Next() }
 
-// forget ends the life of the replies.
-func (b *Base) forget() { b.kept.reset() }
+// Forget ends the life of the replies and of the message: the handler is done.
+func (b *Base) Forget() {
+	b.kept.reset()
+	b.wait.message.Text = nil
+}

@@ -23,8 +23,8 @@ type Server struct {
 	// serves one request at a time. Stop ends them.
 	Topics *Topics
 
-	// Answer answers one request; New sets it to the scenario's Answer. It
-	// returns the value of a panic.
+	// Answer, if not nil, answers one request in place of the scenario's Answer.
+	// It returns the value of a panic.
 	Answer func(io scenarios.BlockingIO, req *wire.Request, resp *wire.Response) (panicked any)
 
 	// Now is the time in nanoseconds since the epoch; New sets it to the real
@@ -47,8 +47,7 @@ type Server struct {
 
 	stopping atomic.Bool
 	work     sync.Pool
-	inputs   sync.Pool // *[firstInput]byte, of requests that have shrunk
-	outputs  sync.Pool // *[firstOutput]byte
+	ios      sync.Pool // IOs that no work has
 }
 
 // New makes a server of cfg, which is complete. NewIO must be set before its
@@ -56,7 +55,6 @@ type Server struct {
 func New(cfg *models.Config) *Server {
 	s := &Server{
 		Scenario:      cfg.Scenario,
-		Answer:        cfg.Scenario.Answer,
 		Now:           func() int64 { return time.Now().UnixNano() },
 		IdleTimeout:   cfg.IdleTimeout,
 		HeaderTimeout: cfg.HeaderTimeout,
@@ -65,7 +63,8 @@ func New(cfg *models.Config) *Server {
 		Random:        scenarios.NewSharedSeq(cfg.Seed),
 		Logf:          cfg.Logf,
 	}
-	s.work.New = func() any { return newWork(s) }
+	s.work.New = func() any { return newWork() }
+	s.ios.New = func() any { return s.NewIO() }
 	return s
 }
 
@@ -81,6 +80,8 @@ func (s *Server) Stop() {
 
 // Stopping reports whether Stop was called.
 func (s *Server) Stopping() bool { return s.stopping.Load() }
+
+func (s *Server) logPanic(p any) { s.Logf("handler of /%s panicked: %v", s.Scenario.Name, p) }
 
 func (s *Server) lastAnswer() bool {
 	return s.stopping.Load() || s.CloseAfter != nil && s.CloseAfter()

@@ -1,7 +1,6 @@
 package blocking
 
 import (
-	"bytes"
 	"time"
 
 	"interleave/models/internal/large"
@@ -11,6 +10,9 @@ import (
 const (
 	firstInput  = 4 << 10
 	firstOutput = 1 << 10
+	// firstBody is part of each IO, of which thousands may wait: with this much
+	// the greenlets' fill a size of the allocator, 352 bytes.
+	firstBody = 56
 	// flushAt bounds the answers to pipelined requests that are sent as one.
 	flushAt = 32 << 10
 	// keepBuffer is the largest buffer worth keeping for the next request.
@@ -21,87 +23,85 @@ const (
 // back when it has none. It is large and therefore not on any stack.
 type work struct {
 	in     []byte // received, not yet answered
-	from   int    // where the request that is being answered begins
-	taken  int    // and ends
+	taken  int    // what of it was answered, or is being answered
 	out    []byte // answers, not yet sent
 	parser wire.RequestParser
 	req    wire.Request
-	resp   wire.Response
 	date   wire.Date
 	now    int64 // when the last bytes came
 	since  int64 // when the unfinished request's first byte came, or lingering began
-	io     IO
+	io     IO    // nil in a work that nobody uses, after one has rested
 	conn   *Conn
 	failed error // of an early write; the connection is of no use any more
+	begun  bool  // the answer is written in pieces, and its head is sent
+	pieces
 }
 
-func newWork(s *Server) *work {
-	w := &work{in: s.input(), out: s.output(), io: s.NewIO()}
-	b := w.io.base()
-	b.server, b.work = s, w
-	return w
+func newWork() *work {
+	return &work{in: make([]byte, 0, firstInput), out: make([]byte, 0, firstOutput)}
 }
 
-func (s *Server) takeWork(c *Conn) *work {
+// takeWork gives c, which has none, something to work with. io is what its
+// handler holds already; nil if none runs.
+func (s *Server) takeWork(c *Conn, io IO) *work {
 	w := s.work.Get().(*work)
-	w.conn = c
+	switch {
+	case w.io == nil && io == nil:
+		w.io = s.ios.Get().(IO)
+	case io != nil:
+		if w.io != nil {
+			s.ios.Put(w.io)
+		}
+		w.io = io
+	}
+	b := w.io.base()
+	b.server, b.conn = s, c
+	if b.resp.Body == nil {
+		b.resp.Body = b.body[:0]
+	}
+	w.conn, c.work = c, w
 	return w
 }
 
+// returnWork takes it back.
 func (s *Server) returnWork(w *work) {
+	w.conn.work = nil
 	w.conn, w.failed = nil, nil
-	w.in, w.out = w.in[:0], w.out[:0]
-	if cap(w.in) > keepBuffer || cap(w.out) > keepBuffer || cap(w.resp.Body) > keepBuffer {
+	w.in, w.out, w.taken = w.in[:0], w.out[:0], 0
+	var body []byte
+	if w.io != nil {
+		b := w.io.base()
+		b.conn, body = nil, b.resp.Body
+	}
+	if cap(w.in) > keepBuffer || cap(w.out) > keepBuffer || cap(body) > keepBuffer {
 		large.Drop(w.in)
 		large.Gone(w.out)
-		large.Gone(w.resp.Body)
+		large.Gone(body)
 		return
-	}
-	if cap(w.in) < firstInput {
-		w.in, w.req = s.input(), wire.Request{}
-	}
-	if cap(w.out) < firstOutput {
-		w.out = s.output()
 	}
 	w.parser.Reset()
 	s.work.Put(w)
 }
 
-// input and output are empty buffers of the first size.
-func (s *Server) input() []byte {
-	if p, _ := s.inputs.Get().(*[firstInput]byte); p != nil {
-		return p[:0]
-	}
-	return make([]byte, 0, firstInput)
-}
-
-func (s *Server) output() []byte {
-	if p, _ := s.outputs.Get().(*[firstOutput]byte); p != nil {
-		return p[:0]
-	}
-	return make([]byte, 0, firstOutput)
-}
-
-// shrink gives the buffers of a request that may wait for long to others, and
-// keeps a copy that is no larger than the request. One with a body is left as it
-// is: it may have been decoded in place.
-func (s *Server) shrink(w *work) {
-	if len(w.req.Body) > 0 || w.req.Header("Transfer-Encoding") != nil || cap(w.in) != firstInput {
+// rest has a connection give back its work while its handler, whose IO is b,
+// waits for long, if nothing is left of what it has received and has to send, and
+// its answer has not begun.
+func (c *Conn) rest(b *Base) {
+	w := c.work
+	if w == nil || w.begun || w.taken < len(w.in) || len(w.out) > 0 || w.failed != nil {
 		return
 	}
-	whole := w.in
-	w.in = bytes.Clone(w.in[w.from:])
-	w.taken -= w.from
-	w.from = 0
-	var parser wire.RequestParser
-	if n, err := parser.Parse(w.in, &w.req); n != w.taken || err != nil {
-		panic("a request that was parsed does not parse") // which is answered like a handler's
-	}
-	s.inputs.Put((*[firstInput]byte)(whole[:firstInput]))
-	if len(w.out) == 0 && cap(w.out) == firstOutput {
-		s.outputs.Put((*[firstOutput]byte)(w.out[:firstOutput]))
-		w.out = nil
-	}
+	b.manner = w.req.Manner()
+	w.io = nil
+	c.server.returnWork(w)
+}
+
+// goOn ends the rest: there is something to send.
+func (c *Conn) goOn(io IO) {
+	w := c.server.takeWork(c, io)
+	w.req.Forget(io.base().manner)
+	w.now = c.server.Now()
+	w.date.Set(w.now / int64(time.Second))
 }
 
 // room returns the free part of the input buffer, at least as much as the

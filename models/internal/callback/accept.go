@@ -20,13 +20,13 @@ type listener struct {
 	polled   bool
 }
 
-func (ls *listener) open(l *Loop, fd, maxConns int, opts Options) (err error) {
+func (ls *listener) open(l *Loop, fd int, limit *accept.Limit, shared bool) (err error) {
 	ls.fd, ls.resumeAt = fd, noDeadline
 	ls.mode = netpoll.Level
-	if opts.Shared {
+	if shared {
 		ls.mode = netpoll.Shared
 	}
-	if ls.Acceptor, err = accept.New(fd, maxConns, l.port.Accept); err != nil {
+	if ls.Acceptor, err = accept.New(fd, limit, l.port.Accept); err != nil {
 		return err
 	}
 	if err := l.port.Add(fd, ls.mode, listenerToken); err != nil {

@@ -4,10 +4,9 @@
 // behind and returns; no request and no connection has a thread, a goroutine
 // or a stack of its own. One that computes stalls all others.
 //
-// What a connection costs while it is silent is a slot of forty bytes. Input
-// buffer, parser and response belong to an exchange, which a connection
-// borrows for as long as a request is unfinished or in flight; the exchanges
-// of one loop take turns, and stay warm in the cache.
+// What a connection costs while it is silent is a slot of forty bytes. It
+// borrows an exchange for as long as a request is unfinished or in flight; the
+// exchanges of one loop take turns, and stay warm in the cache.
 //
 // A descriptor is registered once, edge-triggered. A read that brings less
 // than there was room for has emptied the socket, so it is not followed by a
@@ -15,8 +14,10 @@
 // answered with one write; and time-outs are deadlines in the slots, looked
 // through a few times a second, so that a request starts and stops no timer.
 //
-// A request that waits for a message of a topic gives its input buffer away; what
-// it needs to be told is in a list, and one subscription feeds them all.
+// Buffers, parser and request are an exchange's work. One that waits for a message
+// of a topic gives that away, and its exchange is a place in a queue that one
+// subscription feeds. Those who waited are told one after the other, each with
+// the work that the one before it has given back.
 //
 // A Loop is one thread. A model with one loop per core makes several, on a
 // shared listener.

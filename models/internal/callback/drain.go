@@ -5,8 +5,8 @@ package callback
 // that is in flight.
 func (l *Loop) drain() {
 	l.drainBy = l.after(l.config.DrainTimeout)
+	l.listener.stop(l) // first: a port that submits then hands over all that has come
 	l.listener.Stop(l.welcome)
-	l.listener.stop(l)
 	for _, s := range l.subscriptions {
 		s.Close()
 	}

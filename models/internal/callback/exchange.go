@@ -4,26 +4,18 @@ import (
 	"runtime/debug"
 
 	"interleave/models/internal/large"
+	"interleave/models/internal/topic"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
-const (
-	// firstInput is the size of an exchange's first input buffer: most
-	// requests fit, and ten thousand of them waiting are 20 MB.
-	firstInput = 2 << 10
-
-	// maxKept is the largest buffer that a finished exchange keeps.
-	maxKept = 16 << 10
-
-	// maxInput bounds an unfinished request whatever its framing. The codec's
-	// limits are far below.
-	maxInput = 16 << 20
-)
-
-// exchange is a request on its way to an answer, and all the memory that it
-// needs. A connection has one only while it has a request that is unfinished
-// or in flight, and one at a time: answers leave in the order of the requests.
+// exchange is a request on its way to an answer. A connection has one only while
+// it has a request that is unfinished or in flight, and one at a time: answers
+// leave in the order of the requests.
+//
+// Thousands of them may wait for a message. Such a one holds nothing but this
+// struct, and so it is small: what is needed to read, to answer and to write is
+// in its work.
 type exchange struct {
 	loop *Loop
 
@@ -32,26 +24,19 @@ type exchange struct {
 	// exchange only waits for them, so that they find what they refer to.
 	conn *slot
 
-	in       []byte // input; must not move while the handler runs
-	pos      int    // what of it is answered or being answered
-	from     int    // where the request that is being answered begins
-	parser   wire.RequestParser
-	headerBy int64 // when the unfinished request must be complete; 0 if there is none
+	*work // nil while the exchange rests
 
-	req  wire.Request
 	resp wire.Response
-	err  error // what the handler ended with
 	done func(error)
-	gone func() // to be told if the connection is gone before the answer is there
 
-	out     []byte // output that the socket had no room for
-	sent    int    // what of it has left
-	writeBy int64  // when that must be gone
+	told  func(scenarios.Message, error) // when the message is there that it waits for; else nil
+	place topic.Place
 
-	state  state
-	queued bool  // in Loop.ready
-	waits  int   // completions to come
 	calls  *call // whose replies the handler may still be using
+	waits  int32 // completions to come
+	state  state
+	queued bool        // in Loop.ready
+	manner wire.Manner // of the request, while the exchange rests
 }
 
 type state uint8
@@ -69,69 +54,48 @@ func (l *Loop) borrow(s *slot) *exchange {
 		x = &exchange{loop: l}
 		x.done = x.finish
 	}
-	if x.in == nil {
-		x.in = l.input()
-	}
+	x.begin()
 	x.conn, s.x = s, x
 	return x
-}
-
-// input is an empty input buffer.
-func (l *Loop) input() []byte {
-	if n := len(l.inputs) - 1; n >= 0 {
-		in := l.inputs[n]
-		l.inputs[n] = nil
-		l.inputs = l.inputs[:n]
-		return in
-	}
-	return make([]byte, 0, firstInput)
 }
 
 // giveBack ends x, which nothing refers to any more.
 func (l *Loop) giveBack(x *exchange) {
 	x.conn = nil
-	x.in, x.pos = x.in[:0], 0
-	if cap(x.in) < firstInput {
-		x.in, x.req = nil, wire.Request{}
+	if x.work != nil {
+		x.rest()
 	}
-	if cap(x.in) > maxKept {
-		large.Drop(x.in)
-		x.in, x.req = nil, wire.Request{} // which refers to it
-	}
-	if cap(x.resp.Body) > maxKept {
-		large.Gone(x.resp.Body)
-		x.resp.Body = nil
-	}
-	if x.out != nil {
-		large.Gone(x.out)
-		x.out, x.sent = nil, 0
-	}
-	x.parser.Reset()
-	x.headerBy, x.writeBy = 0, 0
-	x.err, x.state = nil, reading
+	x.state = reading
 	x.freeCalls()
 	l.exchanges.put(x)
 }
 
 // leave takes x from its connection. It lives on for completions to come.
 func (l *Loop) leave(x *exchange) {
-	if x.gone != nil && x.state == running {
-		x.gone()
+	if x.work != nil {
+		if x.gone != nil && x.state == running {
+			x.gone()
+		}
+		x.gone = nil
 	}
-	x.gone = nil
 	x.conn.x = nil
 	x.conn = nil
-	if x.waits == 0 && x.state != running && !x.queued {
-		l.giveBack(x)
+	if x.writing() {
+		l.later(x) // to be told that nobody takes its piece
 	}
+	x.settle()
 }
 
-// settle is called after a completion: if it was the last one of an exchange
-// that has no connection any more, that ends. One whose handler may still be
-// holding it, to answer it from elsewhere, is left to the garbage collector.
+// settle is called when something of x has ended. If that was the last thing of
+// an exchange that has no connection any more, it ends. One whose handler may
+// still be holding it, to answer it from elsewhere, is left to the garbage
+// collector.
 func (x *exchange) settle() {
-	if x.conn == nil && x.waits == 0 && x.state != running && !x.queued {
+	switch {
+	case x.conn == nil && x.waits == 0 && x.state != running && !x.queued:
 		x.loop.giveBack(x)
+	case x.told != nil:
+		x.restWhileWaiting()
 	}
 }
 
@@ -140,6 +104,7 @@ func (x *exchange) settle() {
 func (x *exchange) handle() bool {
 	l := x.loop
 	x.resp.Reset()
+	x.begun = false
 	if l.config.Scenario.Refuse(&x.req, &x.resp) {
 		x.state = answered
 		return true
@@ -163,7 +128,11 @@ func (x *exchange) finish(err error) {
 	if x.state != running {
 		return
 	}
-	x.err, x.state, x.gone = err, answered, nil
+	x.goOn()
+	if err != nil {
+		scenarios.Fail(&x.resp, err)
+	}
+	x.state, x.gone = answered, nil
 	if x.loop.current != x {
 		x.loop.later(x)
 	}
@@ -179,7 +148,7 @@ func (x *exchange) rescue() {
 	x.loop.config.Logf("panic in a handler: %v\n%s", p, debug.Stack())
 	x.finish(scenarios.ErrPanic)
 	if x.state == answered {
-		x.err = scenarios.ErrPanic
+		scenarios.Fail(&x.resp, scenarios.ErrPanic)
 	}
 }
 
@@ -187,11 +156,14 @@ func (x *exchange) rescue() {
 func (l *Loop) resume(x *exchange) {
 	s := x.conn
 	switch {
+	case x.writing():
+		l.push(x)
 	case s == nil:
 		x.settle()
 	case x.state == answered:
-		l.putOut(s)
-		l.serve(s)
+		if l.putOut(s) {
+			l.serve(s)
+		}
 	case x.state == reading:
 		l.serve(s)
 	}
@@ -199,17 +171,20 @@ func (l *Loop) resume(x *exchange) {
 
 // putOut appends the answer to the batch and makes the connection ready for
 // the next request: with another exchange, if there are completions to come
-// that may touch this one.
-func (l *Loop) putOut(s *slot) {
+// that may touch this one. It returns false if the answer was sent in pieces, and
+// not to its end: that ends the connection.
+func (l *Loop) putOut(s *slot) (ready bool) {
 	x := s.x
-	if x.err != nil {
-		scenarios.Fail(&x.resp, x.err)
-		x.err = nil
+	switch {
+	case x.begun && x.owed > 0:
+		l.hangUp(s)
+		return false
+	case !x.begun:
+		if l.drainBy != noDeadline {
+			x.resp.Close = true
+		}
+		l.batch = wire.AppendResponse(l.batch, &x.req, &x.resp, &l.date)
 	}
-	if l.drainBy != noDeadline {
-		x.resp.Close = true
-	}
-	l.batch = wire.AppendResponse(l.batch, &x.req, &x.resp, &l.date)
 	x.state = reading
 	if x.resp.Close || !x.req.KeepAlive {
 		s.flags |= closing
@@ -219,7 +194,7 @@ func (l *Loop) putOut(s *slot) {
 	}
 	if x.waits == 0 {
 		x.freeCalls()
-		return
+		return true
 	}
 	y := l.borrow(s)
 	y.in = append(y.in, x.in[x.pos:]...)
@@ -227,4 +202,5 @@ func (l *Loop) putOut(s *slot) {
 	y.out, y.sent, y.writeBy = x.out, x.sent, x.writeBy
 	x.out, x.sent, x.writeBy = nil, 0, 0
 	x.conn = nil
+	return true
 }

@@ -10,6 +10,7 @@ import (
 	"interleave/internal/netpoll"
 	"interleave/internal/timer"
 	"interleave/models"
+	"interleave/models/internal/accept"
 	"interleave/models/internal/offload"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
@@ -22,8 +23,13 @@ const (
 
 // Options are what the loops of one server may differ in.
 type Options struct {
-	Shared bool // other loops poll the same listener
-	Port   Port // nil means a readiness poller
+	Shared bool          // other loops poll the same listener
+	Limit  *accept.Limit // of connections, shared with other loops; nil means Config.MaxConns of its own
+	Port   Port          // nil means a readiness poller
+
+	// Turned, if not nil, is called at the end of each turn, for a model that
+	// gathers what its handlers send elsewhere.
+	Turned func()
 }
 
 // Loop serves connections on one thread. All its methods belong to the thread
@@ -42,6 +48,7 @@ type Loop struct {
 	clients  int // connections accepted and not closed
 
 	exchanges free[exchange]
+	works     free[work]
 	current   *exchange   // whose handler is running
 	ready     []*exchange // to be gone on with at the end of this turn
 	spare     []*exchange // the memory of ready, in turn
@@ -53,11 +60,11 @@ type Loop struct {
 	failed    []*call   // calls that could not be made, to be told so
 
 	subscriptions []*subscription
-	inputs        [][]byte // spare input buffers of exchanges that have shrunk
 
 	sleepers timer.Heap[sleeper]
 	pool     offload.Pool
 	watches  map[int]func(expired bool) (more bool) // by descriptor
+	turned   func()
 
 	sequence scenarios.Seq
 
@@ -88,6 +95,10 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 		sequence: scenarios.NewSeq(cfg.Seed),
 		sweepAt:  noDeadline,
 		drainBy:  noDeadline,
+		turned:   opts.Turned,
+	}
+	if l.turned == nil {
+		l.turned = func() {}
 	}
 	l.tick()
 	l.pool.Init(max(cfg.Tuning.Workers, 1), func() { port.Wake() })
@@ -99,7 +110,11 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 		}
 		l.upstreams = append(l.upstreams, &upstream{name: name, addr: addr, host: up.Addr, path: up.Path})
 	}
-	if err := l.listener.open(l, int(cfg.Listener.Fd()), cfg.MaxConns, opts); err != nil {
+	limit := opts.Limit
+	if limit == nil {
+		limit = accept.NewLimit(cfg.MaxConns)
+	}
+	if err := l.listener.open(l, int(cfg.Listener.Fd()), limit, opts.Shared); err != nil {
 		port.Free()
 		return nil, err
 	}
@@ -146,6 +161,7 @@ func (l *Loop) run() error {
 		}
 		l.tellFailed()
 		l.goOn()
+		l.turned()
 		if l.stop.Load() && l.drainBy == noDeadline {
 			l.drain()
 		}
@@ -224,6 +240,7 @@ func (l *Loop) expire() {
 		}
 	}
 	l.exchanges.trim()
+	l.works.trim()
 	l.calls.trim()
 	l.armSweep()
 	if l.listener.Sweep() {

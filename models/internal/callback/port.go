@@ -24,6 +24,9 @@ type Port interface {
 	// Add reports what happens to fd under token from now on. A connection is
 	// added with netpoll.Edge.
 	Add(fd int, mode netpoll.Mode, token uint64) error
+
+	// Remove ends that. Of a listener, Accept still hands over the connections that
+	// a port has accepted by then.
 	Remove(fd int) error
 
 	Accept(listener int) (fd int, err error)

@@ -194,6 +194,8 @@ func TestCompletions(t *testing.T) {
 		"refused":              TestRefusalReachesAClientThatKeepsSending,
 		"half-closed":          TestHalfClosedClientGetsItsAnswers,
 		"slow reader":          TestSlowReaderGetsEverything,
+		"pieces":               TestPieces,
+		"pieces for nobody":    TestPiecesForAClientWhoIsGone,
 		"vanished":             TestClientVanishesWhileItsRequestWaits,
 		"idle":                 TestIdleConnectionIsClosed,
 		"unfinished":           TestUnfinishedRequestTimesOut,

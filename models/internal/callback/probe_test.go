@@ -37,12 +37,13 @@ func probe() *scenarios.Scenario {
 		Name:     "probe",
 		Callback: probeHandler(),
 		Paths: strings.Fields(`/hello /echo /large /wait /call /calls /block /block-panic /fail /panic
-		/panic-after-done /panic-in-sleep /panic-in-call /twice /twice-later /early /park /release /random`),
+		/panic-after-done /panic-in-sleep /panic-in-call /twice /twice-later /early /park /release /random /pieces /hasty /ends`),
 	}
 }
 
 func probeHandler() scenarios.CallbackHandler {
 	var parked []func(error)
+	ends := map[string]int{} // of handlers that write pieces
 	return func(io scenarios.CallbackIO, req *wire.Request, resp *wire.Response, done func(error)) {
 		say := func(s string) { resp.Body = append(resp.Body, s...) }
 		number := func(key string) int {
@@ -143,6 +144,30 @@ func probeHandler() scenarios.CallbackHandler {
 			}
 			say(strconv.Itoa(len(parked)))
 			parked = nil
+			done(nil)
+		case "/pieces":
+			resp.Length = int64(number("count") * number("bytes"))
+			piece, left := bytes.Repeat([]byte("p"), number("bytes")), number("count")
+			var next func(error)
+			next = func(err error) {
+				if left--; err != nil || left < 0 {
+					ends[fmt.Sprint(err)]++
+					done(err)
+					return
+				}
+				io.(scenarios.CallbackStreams).Write(piece, next)
+			}
+			next(nil)
+		case "/hasty": // is done before it may be
+			resp.Length = int64(number("bytes"))
+			io.(scenarios.CallbackStreams).Write(make([]byte, number("bytes")/2), func(err error) {
+				io.(scenarios.CallbackStreams).Write(make([]byte, number("bytes")/2), func(err error) { ends[fmt.Sprint(err)]++ })
+				done(nil)
+			})
+		case "/ends":
+			for what, n := range ends {
+				say(fmt.Sprintf("%d %s\n", n, what))
+			}
 			done(nil)
 		case "/random":
 			say(strconv.FormatUint(io.Random(), 16))

@@ -37,7 +37,13 @@ func (l *Loop) clientEvent(s *slot, ev *netpoll.Event) {
 		}
 		return
 	}
-	if len(x.out) > 0 {
+	if x.writing() {
+		if ev.Writable && !x.queued {
+			l.push(x)
+		}
+		return
+	}
+	if x.work != nil && len(x.out) > 0 {
 		// Whoever does not take answers is not asked for more requests.
 		if !ev.Writable || l.flush(s) != allSent {
 			return
@@ -71,12 +77,13 @@ func (l *Loop) serve(s *slot) {
 				return
 			}
 			if n > 0 {
-				x.from = x.pos
 				x.pos += n
 				x.headerBy = 0
 				if !x.handle() {
 					s.deadline = 0
-					l.flush(s)
+					if l.flush(s) == allSent {
+						x.settle()
+					}
 					return
 				}
 				l.putOut(s)
@@ -192,7 +199,7 @@ func (l *Loop) reject(s *slot, status int) {
 
 // slotTimedOut is called when a slot's deadline has passed.
 func (l *Loop) slotTimedOut(s *slot) {
-	if s.kind == client && s.x != nil && len(s.x.out) == 0 {
+	if s.kind == client && s.x != nil && len(s.x.out) == 0 && s.x.state == reading {
 		// The deadline was an unfinished request's.
 		l.reject(s, 408)
 		return

@@ -77,13 +77,15 @@ func (s *slot) token() uint64 {
 
 // get returns the slot that token stands for, nil if its owner is gone.
 func (t *table) get(token uint64) *slot {
-	fd := int(uint32(token))
-	s := &t.slabs[fd>>slabBits][fd&(1<<slabBits-1)]
+	s := t.at(int(uint32(token)))
 	if s.kind == unused || s.token() != token {
 		return nil
 	}
 	return s
 }
+
+// at returns the slot of a descriptor that has one.
+func (t *table) at(fd int) *slot { return &t.slabs[fd>>slabBits][fd&(1<<slabBits-1)] }
 
 // all iterates over the slots in use.
 func (t *table) all() iter.Seq[*slot] {

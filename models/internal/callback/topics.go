@@ -1,18 +1,16 @@
 package callback
 
 import (
-	"bytes"
 	"time"
 
 	"interleave/models/internal/topic"
 	"interleave/scenarios"
-	"interleave/scenarios/wire"
 )
 
 var _ scenarios.CallbackTopics = (*exchange)(nil)
 
 // subscription feeds a topic for all requests of the loop, which wait for its
-// messages in a list: none has a call, or a connection to the bus, of its own.
+// messages in a queue: none has a call, or a connection to the bus, of its own.
 type subscription struct {
 	topic.Topic
 	name string
@@ -43,7 +41,7 @@ func (l *Loop) subscribed(name string) *subscription {
 func (s *subscription) ask() {
 	s.x.Call(scenarios.TopicNewsCall(s.name, s.After()), func(reply scenarios.Reply, err error) {
 		if err == nil {
-			err = s.Take(reply, time.Now())
+			err = s.Take(reply, time.Duration(s.x.loop.now))
 		}
 		s.x.freeCalls()
 		switch {
@@ -56,17 +54,43 @@ func (s *subscription) ask() {
 	})
 }
 
-// WaitFor waits for a message.
+// WaitFor waits for a message. The exchange rests meanwhile, as soon as the
+// handler has returned.
 func (x *exchange) WaitFor(name string, after uint64, done func(scenarios.Message, error)) {
-	w := new(topic.Waiter)
-	tell := func() { done(w.Message, w.Err) }
-	w.Wake = func() { x.completed(tell) }
-	if x.loop.subscribed(name).Wait(w, after, time.Now()) {
-		x.Sleep(0, tell)
+	m, waits, err := x.loop.subscribed(name).Wait(x, &x.place, after, time.Duration(x.loop.now))
+	if !waits {
+		x.Sleep(0, func() { done(m, err) })
 		return
 	}
+	x.told = done
 	x.waits++
-	x.shrink()
+}
+
+var _ topic.Waiter = (*exchange)(nil)
+
+// Tell goes on with one that has waited. Its answer is put out before the next
+// one is told: of thousands that wait for the same message only one at a time
+// has the memory to answer.
+func (x *exchange) Tell(m scenarios.Message, err error) {
+	l := x.loop
+	told := x.told
+	x.told = nil
+	x.waits--
+	x.goOn()
+	l.current = x
+	x.tell(told, m, err)
+	l.current = nil
+	if s := x.conn; s != nil && x.state == answered {
+		l.putOut(s)
+		l.serve(s)
+		return
+	}
+	x.settle()
+}
+
+func (x *exchange) tell(told func(scenarios.Message, error), m scenarios.Message, err error) {
+	defer x.rescue()
+	told(m, err)
 }
 
 // Post asks the bus.
@@ -78,22 +102,4 @@ func (x *exchange) Post(name string, text []byte, done func(scenarios.Message, e
 		}
 		done(scenarios.Posted(reply))
 	})
-}
-
-// shrink gives the input buffer of a request that may wait for long to another
-// one, and keeps a copy that is no larger than the request. One with a body is
-// left as it is: it may have been decoded in place.
-func (x *exchange) shrink() {
-	if len(x.req.Body) > 0 || x.req.Header("Transfer-Encoding") != nil || cap(x.in) != firstInput {
-		return
-	}
-	whole := x.in
-	x.in = bytes.Clone(x.in[x.from:])
-	x.pos -= x.from
-	x.from = 0
-	var parser wire.RequestParser
-	if n, err := parser.Parse(x.in, &x.req); n != x.pos || err != nil {
-		panic("a request that was parsed does not parse") // which the handler's guard answers
-	}
-	x.loop.inputs = append(x.loop.inputs, whole[:0])
 }

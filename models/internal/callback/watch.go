@@ -32,6 +32,19 @@ func (l *Loop) Watch(fd int, patience time.Duration, ready func(expired bool) (m
 	return nil
 }
 
+// Again calls ready of a watched descriptor, for who left something unread.
+func (l *Loop) Again(fd int) { l.watchEvent(l.slots.at(fd), false) }
+
+// Allow says anew how long the watching may last, from now; 0 means for ever.
+func (l *Loop) Allow(fd int, patience time.Duration) {
+	s := l.slots.at(fd)
+	s.deadline = 0
+	if patience > 0 {
+		s.deadline = l.after(patience)
+		l.armSweep()
+	}
+}
+
 func (l *Loop) watchEvent(s *slot, expired bool) {
 	fd := int(s.fd)
 	if !l.watches[fd](expired) {

@@ -41,7 +41,14 @@ func (h *Hub) Renew(t Task) {
 
 func (h *Hub) newGreenlet() *greenlet {
 	g := &greenlet{hub: h}
-	g.next, _ = iter.Pull(g.loop)
+	g.next, _ = iter.Pull(func(yield func(struct{}) bool) { // its whole life: one task after another
+		g.yield = yield
+		for g.task != nil {
+			g.run()
+			g.hub.finished(g)
+			yield(struct{}{})
+		}
+	})
 	return g
 }
 
@@ -49,16 +56,6 @@ func (h *Hub) start(g *greenlet, t Task) {
 	g.task = t
 	h.live++
 	h.ready.push(g)
-}
-
-// loop is a coroutine's whole life: one task after another.
-func (g *greenlet) loop(yield func(struct{}) bool) {
-	g.yield = yield
-	for g.task != nil {
-		g.run()
-		g.hub.finished(g)
-		yield(struct{}{})
-	}
 }
 
 // run keeps a panic from unwinding into the hub, which would end the server.
@@ -91,6 +88,21 @@ func (g *greenlet) end() { g.next() }
 func (h *Hub) resume(g *greenlet) {
 	h.current = g
 	g.next()
+	for h.aside != nil {
+		f := h.aside
+		h.aside = nil
+		f()
+		g.next()
+	}
+}
+
+// Aside runs f on the hub's stack and returns when it has, before any other
+// greenlet runs. A stack that has grown stays so: what needs a large one, and is
+// seldom done, shall not leave thousands of greenlets with theirs. f must not
+// wait.
+func (h *Hub) Aside(f func()) {
+	h.aside = f
+	h.park()
 }
 
 // park gives the thread back to the hub until the running greenlet is woken.

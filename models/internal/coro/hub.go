@@ -36,8 +36,9 @@ var ErrStopped = errors.New("the server is stopping")
 type Hub struct {
 	poller  *netpoll.Poller
 	current *greenlet
-	ready   queue // greenlets to resume
-	spare   queue // finished coroutines, for reuse
+	aside   func() // what the running greenlet has done on the hub's stack
+	ready   queue  // greenlets to resume
+	spare   queue  // finished coroutines, for reuse
 	spares  int
 	live    int // greenlets that have not returned
 	killed  bool

@@ -239,3 +239,19 @@ func TestKillUnwindsEveryWait(t *testing.T) {
 		t.Errorf("waits that ended with ErrStopped: %v, want %v", ended, want)
 	}
 }
+
+// What is done aside is done before anybody else runs.
+func TestAside(t *testing.T) {
+	var order []string
+	inHub(t, func(h *Hub) {
+		h.Spawn(taskFunc(func() { order = append(order, "other") }))
+		order = append(order, "begin")
+		for range 2 {
+			h.Aside(func() { order = append(order, "aside") })
+		}
+		order = append(order, "end")
+	})
+	if got, want := strings.Join(order, " "), "begin aside aside end other"; got != want {
+		t.Errorf("the order was %q, want %q", got, want)
+	}
+}

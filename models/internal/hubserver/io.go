@@ -16,8 +16,17 @@ type handlerIO struct {
 	join  coro.Join
 }
 
+// newIO makes an IO on the hub's stack: a greenlet's would grow for it, and each
+// request that waits needs one.
 func (s *server) newIO() blocking.IO {
-	return &handlerIO{Base: blocking.Base{Client: s.client}, hub: s.hub}
+	s.hub.Aside(s.makeIO)
+	return s.madeIO
+}
+
+func (s *server) make() {
+	io := &handlerIO{Base: blocking.Base{Client: s.client}, hub: s.hub}
+	io.Parker = io
+	s.madeIO = io
 }
 
 // call is one of several calls at once, and the task of its greenlet.
@@ -62,6 +71,14 @@ func (io *handlerIO) CallAll(calls []scenarios.Call) ([]scenarios.Reply, error) 
 	}
 	return replies, nil
 }
+
+// Park parks the greenlet. The hub switches only here, so that Unpark comes later.
+func (io *handlerIO) Park() {
+	io.join.Add(1)
+	io.join.Wait(io.hub)
+}
+
+func (io *handlerIO) Unpark() { io.join.Done() }
 
 // Sleep parks the greenlet.
 func (io *handlerIO) Sleep(d time.Duration) {

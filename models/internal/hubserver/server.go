@@ -23,19 +23,26 @@ type server struct {
 	client   *blocking.Client
 	acceptor *accept.Acceptor
 	listener listener
-	conns    *conn // the first of a list
+	conns    *conn  // the first of a list
+	makeIO   func() // s.make
+	madeIO   *handlerIO
 	stopping bool
 	failure  error // of the listener
 }
 
+// Options are what the processes of one server may differ in.
+type Options struct {
+	Shared bool          // other processes poll the same listener
+	Limit  *accept.Limit // of connections, shared with other processes; nil means Config.MaxConns of its own
+}
+
 // Run serves cfg as models.Model.Run says, on the calling goroutine, which it
-// locks to its thread. mode is how the listener is polled: netpoll.Level, or
-// netpoll.Shared if other processes accept from it too.
-func Run(ctx context.Context, cfg models.Config, mode netpoll.Mode) error {
+// locks to its thread.
+func Run(ctx context.Context, cfg models.Config, opts Options) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 
-	s, err := newServer(&cfg, mode)
+	s, err := newServer(&cfg, opts)
 	if err != nil {
 		return err
 	}
@@ -59,14 +66,18 @@ func Run(ctx context.Context, cfg models.Config, mode netpoll.Mode) error {
 	return err
 }
 
-func newServer(cfg *models.Config, mode netpoll.Mode) (*server, error) {
+func newServer(cfg *models.Config, opts Options) (*server, error) {
 	base := blocking.New(cfg)
 	client, err := blocking.NewClient(cfg)
 	if err != nil {
 		return nil, err
 	}
 	fd := int(cfg.Listener.Fd())
-	acceptor, err := accept.New(fd, cfg.MaxConns, netpoll.Accept)
+	limit := opts.Limit
+	if limit == nil {
+		limit = accept.NewLimit(cfg.MaxConns)
+	}
+	acceptor, err := accept.New(fd, limit, netpoll.Accept)
 	if err != nil {
 		return nil, err
 	}
@@ -77,12 +88,14 @@ func newServer(cfg *models.Config, mode netpoll.Mode) (*server, error) {
 	}
 	s := &server{Server: base, hub: hub, client: client, acceptor: acceptor}
 	s.Now = hub.Now
-	s.NewIO = s.newIO
+	s.NewIO, s.makeIO = s.newIO, s.make
 	s.client.Dial = s.dial
 	s.Topics = blocking.NewTopics(client)
-	s.Topics.Spawn, s.Topics.Park = s.subscribe, s.park
-	s.Topics.Pause = hub.Sleep
-	s.listener = listener{fd: fd, mode: mode}
+	s.Topics.Spawn, s.Topics.Pause = s.subscribe, hub.Sleep
+	s.listener = listener{fd: fd, mode: netpoll.Level}
+	if opts.Shared {
+		s.listener.mode = netpoll.Shared
+	}
 	if err := s.listener.watch(hub); err != nil {
 		acceptor.Close()
 		hub.Run() // without a greenlet, it only frees what it holds

@@ -16,13 +16,6 @@ func (s subscription) Run() { s() }
 
 func (s *server) subscribe(run func()) { s.hub.Spawn(subscription(run)) }
 
-// park is how a handler's greenlet waits for a message.
-func (s *server) park() (wait, wake func()) {
-	join := new(coro.Join)
-	join.Add(1)
-	return func() { join.Wait(s.hub) }, join.Done
-}
-
 // dial connects to an upstream. The greenlet parks until the connection is
 // made.
 func (s *server) dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {

@@ -11,8 +11,8 @@ import (
 // calls under way but the descriptors that they need.
 type gate chan struct{}
 
-// newGate leaves half of the descriptors that the process may open to clients.
-func newGate() gate {
+// NewGate returns a gate that leaves half of the descriptors that the process may open to clients.
+func NewGate() blocking.Gate {
 	n := 1024
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err == nil {

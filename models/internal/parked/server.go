@@ -44,10 +44,12 @@ func New(cfg models.Config) (*Server, error) {
 	s.watch.unix.Store(time.Now().UnixNano())
 	s.Now = s.watch.now
 	client.Dial = s.dial
-	client.Gate = newGate()
-	s.NewIO = func() blocking.IO { return &handlerIO{Base: blocking.Base{Client: client}} }
+	client.Gate = NewGate()
+	s.NewIO = func() blocking.IO {
+		return &handlerIO{Base: blocking.Base{Client: client, Parker: blocking.NewChannel()}}
+	}
 	s.Topics = blocking.NewTopics(client)
-	s.Topics.Spawn, s.Topics.Park = s.subscriptions.Go, blocking.ParkOnChannel
+	s.Topics.Spawn = s.subscriptions.Go
 	return s, nil
 }
 
@@ -57,18 +59,12 @@ func (s *Server) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer s.acceptor.Close()
-	defer s.client.Close()
-
-	var background sync.WaitGroup
-	unwatch := make(chan struct{})
-	background.Go(func() {
-		s.watch.look(min(s.IdleTimeout, s.HeaderTimeout, s.WriteTimeout, s.config.CallTimeout), unwatch, func() { s.acceptor.Sweep() })
-	})
-	defer background.Wait()
-	defer close(unwatch)
+	defer s.look(func() { s.acceptor.Sweep() })()
 
 	failed := make(chan error, 1)
-	background.Go(func() { failed <- s.accept() })
+	var accepting sync.WaitGroup
+	accepting.Go(func() { failed <- s.accept() })
+	defer accepting.Wait()
 	s.config.Ready()
 	select {
 	case <-ctx.Done():
@@ -79,6 +75,39 @@ func (s *Server) Run(ctx context.Context) (err error) {
 	return err
 }
 
+// Attend is for a model that receives requests in another way, and only answers
+// them here (blocking.Detached). It sees to the time-outs of their calls, until
+// release is called, which frees what the server holds. Before that, Stop ends
+// their waits for messages, and Abort all other waits.
+func (s *Server) Attend() (release func()) {
+	unwatch := s.look(func() {})
+	return func() {
+		s.subscriptions.Wait()
+		unwatch()
+	}
+}
+
+// Abort ends all waits, those to come included.
+func (s *Server) Abort() {
+	s.watch.aborted.Store(true)
+	s.watch.breakOffAll()
+}
+
+// look looks after sockets until unwatch is called, which also closes the
+// connections to upstreams.
+func (s *Server) look(eachTick func()) (unwatch func()) {
+	stop := make(chan struct{})
+	var looking sync.WaitGroup
+	looking.Go(func() {
+		s.watch.look(min(s.IdleTimeout, s.HeaderTimeout, s.WriteTimeout, s.config.CallTimeout), stop, eachTick)
+	})
+	return func() {
+		close(stop)
+		looking.Wait()
+		s.client.Close()
+	}
+}
+
 // listen gives the listening socket to the runtime's poller, under a
 // descriptor of its own: the caller's is the caller's.
 func (s *Server) listen() error {
@@ -87,7 +116,7 @@ func (s *Server) listen() error {
 		return fmt.Errorf("duplicate the listener: %w", err)
 	}
 	syscall.CloseOnExec(fd)
-	if s.acceptor, err = accept.New(fd, s.config.MaxConns, netpoll.Accept); err != nil {
+	if s.acceptor, err = accept.New(fd, accept.NewLimit(s.config.MaxConns), netpoll.Accept); err != nil {
 		syscall.Close(fd)
 		return err
 	}
@@ -152,8 +181,7 @@ func (s *Server) stop() {
 	if blocking.Ended(&s.conns, s.config.DrainTimeout) {
 		return
 	}
-	s.watch.aborted.Store(true)
-	s.watch.breakOffAll()
+	s.Abort()
 	if !blocking.Ended(&s.conns, time.Second) {
 		s.Logf("%d connections are still busy after the drain time-out and are left", s.acceptor.Held())
 	}

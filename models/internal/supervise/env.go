@@ -1,6 +1,7 @@
 package supervise
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"syscall"
@@ -73,4 +74,19 @@ func (w *Worker) Next() (command byte, ok, stop bool) {
 			return b[0], true, false
 		}
 	}
+}
+
+// Context returns a context that ends when the master wants the worker to end,
+// or has ended itself. A thread of the worker waits for that, to the end of the
+// process; nobody else may call Next.
+func (w *Worker) Context() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	syscall.SetNonblock(w.Control, false)
+	go func() {
+		for stop := false; !stop; {
+			_, _, stop = w.Next()
+		}
+		cancel()
+	}()
+	return ctx
 }

@@ -14,13 +14,13 @@ const startTries = 3
 
 // Group is a master's worker processes.
 type Group struct {
-	Workers  int
-	Listener *os.File   // inherited by each worker as LISTEN_FDS says
-	Files    []*os.File // inherited too: the i-th as InheritedFD(i)
-	Env      []string   // added to the master's environment
-	Grace    time.Duration
-	Ready    func() // called once, when all workers have said that they are ready
-	Logf     func(format string, args ...any)
+	Workers   int
+	Listeners []*os.File // the worker in slot i inherits the i-th as LISTEN_FDS says; a single one is for all
+	Files     []*os.File // inherited too: the i-th as InheritedFD(i)
+	Env       []string   // added to the master's environment
+	Grace     time.Duration
+	Ready     func() // called once, when all workers have said that they are ready
+	Logf      func(format string, args ...any)
 
 	// Ended, if not nil, is called when a slot's worker is dead and reaped,
 	// before its successor starts.

@@ -73,7 +73,7 @@ func group(t *testing.T, workers int, does string) (*Group, *log, chan struct{})
 	t.Cleanup(func() { null.Close() })
 	said, ready := new(log), make(chan struct{})
 	return &Group{
-		Workers: workers, Listener: null, Env: []string{"TEST_WORKER=" + does}, Grace: 10 * time.Second,
+		Workers: workers, Listeners: []*os.File{null}, Env: []string{"TEST_WORKER=" + does}, Grace: 10 * time.Second,
 		Ready: func() { close(ready) }, Logf: said.f,
 	}, said, ready
 }

@@ -100,7 +100,7 @@ func start(g *Group, slot, generation int) (*process, error) {
 	}
 	defer theirs.Close()
 
-	files := append([]*os.File{os.Stdin, os.Stdout, os.Stderr, g.Listener}, g.Files...)
+	files := append([]*os.File{os.Stdin, os.Stdout, os.Stderr, g.Listeners[slot%len(g.Listeners)]}, g.Files...)
 	env := append(os.Environ(), g.Env...)
 	env = append(env, "LISTEN_FDS=1", fmt.Sprintf("%s=%d/%d/%d", workerEnv, slot, generation, len(files)))
 	files = append(files, theirs)

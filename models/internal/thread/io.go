@@ -13,5 +13,9 @@ type IO struct{ blocking.Base }
 // Sleep sleeps in a system call.
 func (io *IO) Sleep(d time.Duration) {
 	io.Flush()
-	sleep(int64(d))
+	Sleep(d)
 }
+
+// Sleep sleeps in a system call, without a timer of the runtime's, which may
+// need descriptors that there are not.
+func Sleep(d time.Duration) { sleep(int64(d)) }

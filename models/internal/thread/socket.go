@@ -69,7 +69,7 @@ func (s *Socket) Read(p []byte, timeout time.Duration) (int, error) {
 // ReadNow reads a socket that is known to be readable.
 func (s *Socket) ReadNow(p []byte) (int, error) {
 	for {
-		n, err := syscall.Read(s.FD, p)
+		n, err := receive(s.FD, p)
 		switch err {
 		case nil:
 			return n, nil
@@ -82,12 +82,19 @@ func (s *Socket) ReadNow(p []byte) (int, error) {
 	}
 }
 
+// Pending reports whether bytes have arrived that nobody has read.
+func (s *Socket) Pending() bool {
+	var one [1]byte
+	n, _, err := syscall.Recvfrom(s.FD, one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+	return err == nil && n > 0
+}
+
 // Write waits until the socket has taken all of p.
 func (s *Socket) Write(p []byte, timeout time.Duration) error {
 	if err := s.limitWrite(timeout); err != nil {
 		return err
 	}
-	n, err := syscall.Write(s.FD, p)
+	n, err := send(s.FD, p)
 	if n == len(p) {
 		return nil
 	}
@@ -114,7 +121,7 @@ func (s *Socket) writeRest(p []byte, n int, err error, timeout time.Duration) er
 		if time.Since(start) > timeout {
 			return blocking.ErrTimeout
 		}
-		n, err = syscall.Write(s.FD, p)
+		n, err = send(s.FD, p)
 	}
 }
 

@@ -26,6 +26,9 @@ func (t *Threads) Go(f func()) {
 	})
 }
 
+// Wait waits for all threads to end.
+func (t *Threads) Wait() { t.running.Wait() }
+
 // Ended waits for all threads to end, for patience at the most, and reports
 // whether they have.
 func (t *Threads) Ended(patience time.Duration) bool { return blocking.Ended(&t.running, patience) }

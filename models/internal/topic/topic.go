@@ -1,6 +1,8 @@
 // Package topic is what a server process of many requests knows of a topic: the
 // last messages, and which requests wait for the next one. One subscription
 // feeds it. It waits for nobody itself, and is not safe for concurrent use.
+//
+// Times are those of the caller's clock, since any moment.
 package topic
 
 import (
@@ -20,54 +22,57 @@ const kept = 256
 type Topic struct {
 	upTo     uint64 // the last message that is known of; 0 before the first answer
 	messages []scenarios.Message
-	waiting  list
+	waiting  queue
 	closed   bool
 }
 
-// Waiter is a request that waits for the next message.
-type Waiter struct {
-	Message scenarios.Message // once it has come
-	Err     error             // instead of it
-	Wake    func()            // called once, when Message or Err is set
-
-	since time.Time
-	next  *Waiter
+// Waiter is who waits for a message. It is told once: of the message, or of the
+// error that comes instead. While it is told it may wait again, for the next one.
+type Waiter interface {
+	Tell(scenarios.Message, error)
 }
 
-type list struct{ first, last *Waiter }
+// Place is a waiter's place among those who wait. It is part of the waiter, so
+// that to wait costs no memory of its own.
+type Place struct {
+	waiter Waiter
+	since  time.Duration
+	next   *Place
+}
+
+// queue holds those who wait, the first to come first.
+type queue struct{ first, last *Place }
 
 // After is what the subscription asks for next: the messages after this one.
 func (t *Topic) After() uint64 { return t.upTo }
 
-// Wait returns the first message after one, if it is there; else w waits for
-// it, and done is false.
-func (t *Topic) Wait(w *Waiter, after uint64, now time.Time) (done bool) {
+// Wait returns the first message after one, or why there will be none. If it is
+// not there yet, w waits for it in p, and is told.
+func (t *Topic) Wait(w Waiter, p *Place, after uint64, now time.Duration) (m scenarios.Message, waits bool, err error) {
 	if t.closed {
-		w.Err = scenarios.ErrStopping
-		return true
+		return m, false, scenarios.ErrStopping
 	}
 	if after > 0 && after < t.upTo {
 		for _, m := range t.messages {
 			if m.Number > after {
-				w.Message = m
-				return true
+				return m, false, nil
 			}
 		}
 	}
-	w.since, w.next = now, nil
+	*p = Place{waiter: w, since: now}
 	if t.waiting.last == nil {
-		t.waiting.first = w
+		t.waiting.first = p
 	} else {
-		t.waiting.last.next = w
+		t.waiting.last.next = p
 	}
-	t.waiting.last = w
-	return false
+	t.waiting.last = p
+	return m, true, nil
 }
 
-// Take learns from an answer to the subscription, and wakes all who have waited
+// Take learns from an answer to the subscription, and tells all who have waited
 // for what is in it. Those who wait again have to wait for the next message: the
-// list is taken before the first of them is woken.
-func (t *Topic) Take(reply scenarios.Reply, now time.Time) error {
+// queue is taken before the first of them is told.
+func (t *Topic) Take(reply scenarios.Reply, now time.Duration) error {
 	upTo, lines, err := scenarios.TopicNews(reply)
 	if err != nil {
 		return err
@@ -89,37 +94,43 @@ func (t *Topic) Take(reply scenarios.Reply, now time.Time) error {
 	if surplus := len(t.messages) - kept; surplus > 0 {
 		t.messages = append(t.messages[:0], t.messages[surplus:]...)
 	}
-	t.wakeAll(func(w *Waiter) { w.Message = message })
+	t.tellAll(message, nil)
 	return nil
 }
 
-// Close wakes all who wait, because the server stops. Nobody waits from now on.
+// Close tells all who wait that the server stops. Nobody waits from now on.
 func (t *Topic) Close() {
 	t.closed = true
-	t.wakeAll(func(w *Waiter) { w.Err = scenarios.ErrStopping })
+	t.tellAll(scenarios.Message{}, scenarios.ErrStopping)
 }
 
 // Closed reports whether Close was called.
 func (t *Topic) Closed() bool { return t.closed }
 
-func (t *Topic) wakeAll(set func(*Waiter)) {
-	waiting := t.waiting
-	t.waiting = list{}
-	for w := waiting.first; w != nil; {
-		next := w.next
-		set(w)
-		w.Wake()
-		w = next
+func (t *Topic) tellAll(m scenarios.Message, err error) {
+	told := t.waiting
+	t.waiting = queue{}
+	for p := told.pop(); p != nil; p = told.pop() {
+		p.waiter.Tell(m, err)
 	}
 }
 
-// expire wakes those who have waited for long. The first has waited longest.
-func (t *Topic) expire(now time.Time) {
-	for w := t.waiting.first; w != nil && now.Sub(w.since) > Patience; w = t.waiting.first {
-		if t.waiting.first = w.next; w.next == nil {
-			t.waiting.last = nil
-		}
-		w.Err = scenarios.ErrQuiet
-		w.Wake()
+// expire tells those who have waited for long. The first has waited longest.
+func (t *Topic) expire(now time.Duration) {
+	for p := t.waiting.first; p != nil && now-p.since > Patience; p = t.waiting.first {
+		t.waiting.pop().waiter.Tell(scenarios.Message{}, scenarios.ErrQuiet)
 	}
+}
+
+// pop takes the first place, nil if there is none.
+func (q *queue) pop() *Place {
+	p := q.first
+	if p == nil {
+		return nil
+	}
+	if q.first = p.next; q.first == nil {
+		q.last = nil
+	}
+	p.next = nil // or those who come first would hold all who came after them
+	return p
 }

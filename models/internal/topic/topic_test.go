@@ -21,26 +21,36 @@ func news(first, last int) scenarios.Reply {
 	return scenarios.Reply{Status: 200, Body: []byte(body.String())}
 }
 
+// request waits for a message, and remembers what it was told.
+type request struct {
+	place   topic.Place
+	told    bool
+	message scenarios.Message
+	err     error
+}
+
+func (r *request) Tell(m scenarios.Message, err error) { r.told, r.message, r.err = true, m, err }
+
 // wait has a request wait after a message, and returns what it was told: a
 // message's number, an error, or that it waits.
-func wait(t *topic.Topic, after uint64, at time.Time) func() string {
-	w := &topic.Waiter{}
-	woken := false
-	w.Wake = func() { woken = true }
-	done := t.Wait(w, after, at)
+func wait(t *topic.Topic, after uint64, at time.Duration) func() string {
+	r := new(request)
+	if m, waits, err := t.Wait(r, &r.place, after, at); !waits {
+		r.Tell(m, err)
+	}
 	return func() string {
 		switch {
-		case !done && !woken:
+		case !r.told:
 			return "waits"
-		case w.Err != nil:
-			return w.Err.Error()
+		case r.err != nil:
+			return r.err.Error()
 		}
-		return fmt.Sprint(w.Message.Number, " ", string(w.Message.Text))
+		return fmt.Sprint(r.message.Number, " ", string(r.message.Text))
 	}
 }
 
 func TestEveryoneGetsEachMessageOnce(t *testing.T) {
-	var now time.Time
+	var now time.Duration
 	var topic topic.Topic
 	fresh := wait(&topic, 0, now)
 	topic.Take(news(8, 8), now)
@@ -72,19 +82,19 @@ func TestEveryoneGetsEachMessageOnce(t *testing.T) {
 func TestWhoIsFarBehindMissesMessages(t *testing.T) {
 	var topic topic.Topic
 	for n := 2; n < 602; n++ {
-		topic.Take(news(n, n), time.Time{})
+		topic.Take(news(n, n), 0)
 	}
-	if got := wait(&topic, 3, time.Time{})(); got != "346 text-346 proof" {
+	if got := wait(&topic, 3, 0)(); got != "346 text-346 proof" {
 		t.Errorf("after 3 of 601 comes %q, want the first that is kept, 346", got)
 	}
 }
 
 func TestWaitingEnds(t *testing.T) {
-	began := time.Unix(0, 0)
+	const began = time.Hour
 	var t1 topic.Topic
-	early, late := wait(&t1, 0, began), wait(&t1, 0, began.Add(time.Second))
+	early, late := wait(&t1, 0, began), wait(&t1, 0, began+time.Second)
 	quiet := scenarios.Reply{Status: 200, Body: []byte("1\n")}
-	if err := t1.Take(quiet, began.Add(topic.Patience+time.Millisecond)); err != nil {
+	if err := t1.Take(quiet, began+topic.Patience+time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 	if early() != scenarios.ErrQuiet.Error() || late() != "waits" {
@@ -99,7 +109,7 @@ func TestWaitingEnds(t *testing.T) {
 func TestNonsenseIsAnUpstreamsFailure(t *testing.T) {
 	for _, r := range []scenarios.Reply{{Status: 500}, {Status: 200}, {Status: 200, Body: []byte("x\n")}, {Status: 200, Body: []byte("5\nno number\n")}} {
 		var topic topic.Topic
-		if err := topic.Take(r, time.Time{}); !errors.Is(err, scenarios.ErrUpstream) {
+		if err := topic.Take(r, 0); !errors.Is(err, scenarios.ErrUpstream) {
 			t.Errorf("Take(%d %q) = %v, want %v", r.Status, r.Body, err, scenarios.ErrUpstream)
 		}
 	}

@@ -1,0 +1,129 @@
+package csp
+
+import (
+	"bytes"
+	"time"
+
+	"interleave/models/internal/blocking"
+	"interleave/models/internal/topic"
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// wait is a handler's message to the desk: tell me of the topic's first message
+// after this one.
+type wait struct {
+	topic string
+	after uint64
+	who   *handlerIO
+}
+
+// told is the desk's message to a handler: what it has waited for.
+type told struct {
+	message scenarios.Message
+	err     error
+}
+
+// news is a subscription's message to the desk: the answer to its question.
+type news struct {
+	topic *topic.Topic
+	reply scenarios.Reply
+	err   error
+	then  chan<- question
+}
+
+// question is the desk's message to a subscription: what to ask next.
+type question struct {
+	after uint64
+	pause time.Duration
+	end   bool
+}
+
+// again is how long a subscription waits after a failure.
+const again = 100 * time.Millisecond
+
+// desk is the task that knows the topics. Nobody else touches them, so that they
+// need no lock.
+func (s *server) desk() {
+	known := map[string]*topic.Topic{}
+	began := time.Now()
+	stopping := s.stopping
+	for {
+		select {
+		case w := <-s.waits:
+			t := known[w.topic]
+			if t == nil {
+				t = new(topic.Topic)
+				known[w.topic] = t
+				if stopping == nil {
+					t.Close()
+				} else {
+					s.tasks.Go(func() { s.subscribe(w.topic, t) })
+				}
+			}
+			if m, waits, err := t.Wait(w.who, &w.who.place, w.after, time.Since(began)); !waits {
+				w.who.Tell(m, err)
+			}
+		case n := <-s.news:
+			q := question{end: n.topic.Closed()}
+			if n.err == nil && !q.end {
+				n.err = n.topic.Take(n.reply, time.Since(began))
+			}
+			if n.err != nil {
+				q.pause = again
+			}
+			q.after = n.topic.After()
+			n.then <- q
+		case <-stopping:
+			stopping = nil
+			for _, t := range known {
+				t.Close()
+			}
+		case <-s.ended:
+			return
+		}
+	}
+}
+
+// subscribe is the task that asks the bus for a topic's messages.
+func (s *server) subscribe(name string, t *topic.Topic) {
+	var memory blocking.Base
+	then := make(chan question, 1)
+	var q question
+	for !q.end {
+		n := news{topic: t, then: then}
+		n.reply, n.err = s.lines[0].client.Call(&memory, scenarios.TopicNewsCall(name, q.after))
+		select {
+		case s.news <- n:
+			q = <-then
+		case <-s.ended:
+			return
+		}
+		memory.Forget()
+		select {
+		case <-time.After(q.pause):
+		case <-s.aborting:
+			return
+		}
+	}
+}
+
+// shrink gives the input buffer of a request that may wait for long to another
+// one, and keeps a copy that is no larger than the request. One with a body is
+// left as it is: it may have been decoded in place.
+func (io *handlerIO) shrink() {
+	x := io.x
+	if len(x.req.Body) > 0 || x.req.Header("Transfer-Encoding") != nil || cap(x.in) != firstInput {
+		return
+	}
+	whole := x.in
+	x.in = bytes.Clone(x.in)
+	var parser wire.RequestParser
+	if n, err := parser.Parse(x.in, &x.req); n != x.taken || err != nil {
+		panic("a request that was parsed does not parse") // which is answered like a handler's
+	}
+	select {
+	case io.spare <- whole[:0]:
+	default:
+	}
+}

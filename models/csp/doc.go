@@ -1,0 +1,60 @@
+// Package csp is tasks that live as long as the server, share nothing, and talk
+// over channels: communicating sequential processes, as Hoare described them in
+// 1978, as occam, Stackless Python's tasklets and Go's channels have them.
+//
+// # The tasks
+//
+//	          descriptors          requests            answers
+//	acceptor ────────────▶ reader ──────────▶ handlers ────────▶ writer
+//	                        ▲  ▲                                   │
+//	               events   │  └───────────────────────────────────┘
+//	              poller ───┘            connections
+//
+// The acceptor takes new connections. The poller turns what happens in the
+// kernel into messages. The reader has all connections that wait for their
+// clients: it reads requests and hands each to a handler. A handler runs the
+// blocking code of a scenario, and then has the writer send the answer, which
+// gives the connection back to the reader. All wait for several messages at once
+// with select. These tasks are a line; a server has one for every four
+// processors, and the acceptor deals connections to them. Around the lines are a
+// task that draws the random numbers, one that knows who waits for which topic,
+// and one for each subscription.
+//
+// A connection and the memory of its request are the message. Who has received
+// it may change it, and nobody else: ownership travels, so there is no lock in
+// this package. (The collector of large buffers and the count of connections,
+// which all models have in common, are atomic numbers.)
+//
+// # Waiting
+//
+// A handler that waits for an upstream waits for a word of the reader, a timer,
+// or the end of the server's patience: one select. So no wait outlives the
+// server. Calls at the same time are a task each, and a channel that counts
+// their ends. Connections to upstreams that nobody uses wait in a channel.
+//
+// There is a handler for each request that is in flight, up to a bound: beyond,
+// requests wait in the channel. A handler is made when there is none left, and
+// ends when it has long had nothing to do. An idle connection
+// has no task: it is eighty bytes in the reader's table. A request that waits
+// for a message keeps a copy of itself and gives its buffer to the reader.
+//
+// # Back-pressure
+//
+// Every stage has a bound. A full channel makes its sender wait: writer, reader,
+// poller and acceptor in turn, until new clients wait in the kernel. The reader
+// alone may not wait to send, or the ring could lock up; it knows how many
+// requests are in flight, and refuses with 503 those for which the handlers and
+// the queue before them have no room. While a client does not take its answer, it
+// is not asked for its next request.
+//
+// # What a request costs
+//
+// Three hops between tasks; but the reader hands over all that one look at the
+// kernel has brought, a handler that is done finds the next request in the channel,
+// and the writer gives back together what it has sent while the reader was busy.
+// The connections of a line are served from one poller, so that a request does not
+// also pay for parking its connection's goroutine. With 50 clients on one processor
+// the smallest request costs 1.1 to 1.25 times the CPU time that it costs a
+// goroutine per connection (medians of two runs on a busy machine; single rounds
+// 0.94 to 1.52); with 500 clients 0.94 times.
+package csp

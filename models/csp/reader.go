@@ -1,0 +1,332 @@
+package csp
+
+import (
+	"time"
+
+	"interleave/internal/netpoll"
+	"interleave/scenarios/wire"
+)
+
+// reader is the task that has the connections while nobody works for them. It
+// reads requests, hands them to the handlers, and takes the connections back
+// from the writer.
+//
+// It never waits to send: handlers have room for all that it lets in, and what
+// the writer is not ready for waits in owed. So the ring of reader, handlers and
+// writer cannot lock up.
+type reader struct {
+	*line
+	table
+	now      int64 // unix nanoseconds, as of the last message
+	draining bool  // no connections will come any more
+	gaveUp   bool  // some exchanges may be away for ever
+	free     []*exchange
+	unused   int // the fewest exchanges in free since the last tick
+	owed     []*exchange
+	farm     farm
+	scrap    [16 << 10]byte // input that nobody wants goes here
+}
+
+func newReader(l *line) *reader {
+	return &reader{line: l, farm: farm{line: l, most: max(l.Tuning.Workers, 1)}}
+}
+
+// run passes on what it is told until there is nothing more to come.
+func (r *reader) run() {
+	defer close(r.drained)
+	defer r.farm.close()
+	for !r.gaveUp && !(r.draining && r.clients == 0) {
+		if r.takeWaiting() {
+			continue
+		}
+		var answers chan<- *exchange
+		var first *exchange
+		if len(r.owed) > 0 {
+			answers, first = r.answers, r.owed[0]
+		}
+		select {
+		case done := <-r.written:
+			r.takeBack(done)
+		case events := <-r.events:
+			r.happened(events)
+		case o := <-r.orders:
+			r.obey(o)
+		case answers <- first:
+			r.owed[0], r.owed = nil, r.owed[1:]
+		}
+	}
+}
+
+// takeWaiting takes what is there of each kind of message, and reports whether
+// anything was: to look costs less than to wait for any of them.
+func (r *reader) takeWaiting() (some bool) {
+	select {
+	case done := <-r.written:
+		r.takeBack(done)
+		some = true
+	default:
+	}
+	select {
+	case events := <-r.events:
+		r.happened(events)
+		some = true
+	default:
+	}
+	select {
+	case o := <-r.orders:
+		r.obey(o)
+		some = true
+	default:
+	}
+	if len(r.owed) > 0 {
+		select {
+		case r.answers <- r.owed[0]:
+			r.owed[0], r.owed = nil, r.owed[1:]
+			some = true
+		default:
+		}
+	}
+	return some
+}
+
+func (r *reader) happened(events []netpoll.Event) {
+	r.look()
+	for i := range events {
+		r.event(&events[i])
+	}
+}
+
+func (r *reader) takeBack(done []*exchange) {
+	r.look()
+	for _, x := range done {
+		r.back(x)
+	}
+}
+
+func (r *reader) obey(o order) {
+	r.look()
+	switch o.kind {
+	case welcome:
+		r.welcome(o.fd)
+	case noMore:
+		r.drain()
+	case watch:
+		r.watch(o.link)
+	case tick:
+		r.sweep()
+	case abort:
+		r.abort()
+	case giveUp:
+		r.gaveUp = true
+	}
+}
+
+// look looks at the clock.
+func (r *reader) look() { r.now = time.Now().UnixNano() }
+
+// welcome begins with a connection.
+func (r *reader) welcome(fd int) {
+	c := &conn{fd: fd, token: r.token(fd), deadline: after(r.now, r.IdleTimeout)}
+	if err := r.poller.Add(fd, netpoll.Edge, c.token); err != nil {
+		r.Logf("poll a connection: %v", err)
+		netpoll.Close(fd)
+		r.acceptor.Done()
+		return
+	}
+	r.set(fd, entry{token: c.token, conn: c})
+	r.clients++
+}
+
+// watch has a handler told of what happens to its connection to an upstream.
+func (r *reader) watch(k *link) {
+	token := r.token(k.fd)
+	err := r.poller.Add(k.fd, netpoll.Edge, token)
+	if err == nil {
+		r.set(k.fd, entry{token: token, ready: k.ready})
+	}
+	k.watched <- err
+}
+
+func (r *reader) event(ev *netpoll.Event) {
+	if ev.Token == listenerToken {
+		notify(r.knock)
+		return
+	}
+	e, ok := r.find(ev.Token)
+	switch {
+	case !ok:
+		return
+	case e.conn == nil:
+		notify(e.ready)
+		return
+	}
+	c := e.conn
+	c.unread = c.unread || ev.Readable
+	c.writable = c.writable || ev.Writable
+	c.hungup = c.hungup || ev.Hangup
+	c.failed = c.failed || ev.Failed
+	switch {
+	case c.state == away:
+	case c.failed:
+		r.hangUp(c)
+	case c.state == stuck && ev.Writable:
+		r.owe(c.x, rest)
+	case c.state == resting && c.unread:
+		r.read(c)
+	case c.state == lingering && c.unread:
+		r.swallow(c)
+	}
+}
+
+// notify leaves a message for a task that is told no more than that it has one.
+func notify(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// read reads until the request is complete or there is no more.
+func (r *reader) read(c *conn) {
+	if c.x == nil {
+		r.borrow(c)
+	}
+	x := c.x
+	for c.unread {
+		room, status := x.room()
+		if status != 0 {
+			r.refuse(x, status)
+			return
+		}
+		n, err := netpoll.Read(c.fd, room)
+		switch {
+		case n > 0:
+			if len(x.in) == 0 {
+				c.since = r.now
+			}
+			x.in = x.in[:len(x.in)+n]
+			// A short read has emptied the socket, unless the end is there too.
+			c.unread = n == len(room) || c.hungup
+			if r.parse(c) {
+				return
+			}
+		case err == netpoll.ErrAgain:
+			c.unread = false
+		default:
+			r.hangUp(c)
+			return
+		}
+	}
+	r.rest(c)
+}
+
+// parse looks for a request in what was read and reports whether it has sent
+// the exchange on.
+func (r *reader) parse(c *conn) bool {
+	x := c.x
+	n, err := x.parser.Parse(x.in, &x.req)
+	switch {
+	case err != nil:
+		r.refuse(x, wire.StatusOf(err))
+	case n > 0:
+		x.taken = n
+		c.state, c.deadline = away, 0
+		if !r.farm.give(x) {
+			r.refuse(x, 503)
+		}
+	case x.parser.NeedsContinue():
+		r.owe(x, interim)
+	default:
+		return false
+	}
+	return true
+}
+
+// rest waits for the rest of a request, or for the next one, and then the
+// connection needs no exchange.
+func (r *reader) rest(c *conn) {
+	c.state = resting
+	switch {
+	case len(c.x.in) > 0:
+		c.deadline = after(c.since, r.HeaderTimeout)
+	case r.draining:
+		r.hangUp(c)
+	default:
+		r.giveBack(c)
+		c.deadline = after(r.now, r.IdleTimeout)
+	}
+}
+
+func (r *reader) refuse(x *exchange, status int) {
+	x.status = status
+	r.owe(x, refusal)
+}
+
+// owe has the writer do something for x.
+func (r *reader) owe(x *exchange, p purpose) {
+	x.purpose = p
+	x.conn.state, x.conn.deadline, x.conn.writable = away, 0, false
+	select {
+	case r.answers <- x:
+	default:
+		r.owed = append(r.owed, x)
+	}
+}
+
+// back goes on with a connection whose exchange the writer has returned.
+func (r *reader) back(x *exchange) {
+	c := x.conn
+	if x.purpose == answer {
+		r.farm.busy--
+	}
+	c.state = resting
+	switch {
+	case x.outcome == broken || c.failed || closed(r.aborting):
+		r.hangUp(c)
+	case x.outcome == blocked:
+		if x.writeBy == 0 {
+			x.writeBy = after(r.now, r.WriteTimeout)
+		}
+		c.state, c.deadline = stuck, x.writeBy
+		if c.writable { // meanwhile
+			r.owe(x, rest)
+		}
+	case x.purpose == interim:
+		x.next()
+		r.read(c)
+	case x.last:
+		r.goodbye(c)
+	default:
+		x.next()
+		c.since = r.now
+		if len(x.in) == 0 || !r.parse(c) {
+			r.read(c)
+		}
+	}
+}
+
+func (r *reader) borrow(c *conn) {
+	n := len(r.free) - 1
+	var x *exchange
+	if n >= 0 {
+		x, r.free[n], r.free = r.free[n], nil, r.free[:n]
+		r.unused = min(r.unused, n)
+	} else {
+		x = new(exchange)
+	}
+	if x.in == nil {
+		select {
+		case x.in = <-r.spare:
+		default:
+			x.in = make([]byte, 0, firstInput)
+		}
+	}
+	x.conn, x.fd, c.x = c, c.fd, x
+}
+
+func (r *reader) giveBack(c *conn) {
+	x := c.x
+	c.x = nil
+	x.reset()
+	r.free = append(r.free, x)
+}

@@ -1,0 +1,27 @@
+// Package nethttp is Go's own net/http server, with the same handlers as all
+// models. It is no further concurrency model: like the goroutine model it has a
+// goroutine for each connection. It differs from that in everything else, its
+// parser, its headers, its buffers and its time-outs. So the distance between the
+// two is what the framework costs, and says how far a comparison of frameworks
+// is one of concurrency models. No prediction is about it.
+//
+// What is not net/http's is as in the goroutine model: the client for upstreams,
+// the subscription to topics, the handlers.
+//
+// # What net/http does in its own way
+//
+//   - It holds two buffers of 4 KiB and a second goroutine for each connection
+//     that it has heard of, whose reads tell it that a client has gone.
+//   - A connection that has not asked anything ends after the time-out for
+//     headers, not after the one for idle connections.
+//   - A request whose head comes too slowly is answered 400, not 408.
+//   - The end of a line may be a bare LF, and a field may be folded. Other rules
+//     of RFC 9112 are read loosely as well; the conformance suite lists them.
+//   - An OPTIONS request for "*" is answered without a handler.
+//   - A stop waits for connections that have not asked anything, for up to five
+//     seconds, and drops a request that has only begun to arrive.
+//   - Without descriptors it accepts nobody until there are some.
+//
+// It has a program of its own, because net/http would make each process of every
+// other model larger by several megabytes. Package serve is the server.
+package nethttp

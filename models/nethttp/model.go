@@ -1,0 +1,32 @@
+package nethttp
+
+import (
+	"interleave/models"
+	"interleave/scenarios"
+)
+
+// Program is the program that serves the model.
+const Program = "interleave-nethttp"
+
+// Model returns the model. Package serve has its Run.
+func Model() models.Model {
+	return models.Model{
+		Info: models.Info{
+			Name:      "nethttp",
+			Summary:   "Go's own net/http server, a goroutine for each connection",
+			StandsFor: "the server that most Go programs use",
+			Framework: "net/http",
+			Style:     models.Blocking,
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait},
+			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
+			Lacks:     map[scenarios.Ability]string{scenarios.Streaming: "its handlers hand whole answers to net/http"},
+		},
+		Program: Program,
+		Tune:    tune,
+	}
+}
+
+// tune does what the goroutine model does, for the same reason.
+func tune(_ *scenarios.Scenario, cpus int) models.Tuning {
+	return models.Tuning{GOMAXPROCS: max(2, cpus)}
+}

@@ -1,0 +1,79 @@
+package serve
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"interleave/models"
+	"interleave/scenarios/wire"
+)
+
+// listener is net's own with a bound on the connections that are open.
+type listener struct {
+	*net.TCPListener
+	most     int64
+	held     atomic.Int64
+	refusing sync.WaitGroup
+}
+
+func listen(cfg *models.Config) (*listener, error) {
+	l, err := net.FileListener(cfg.Listener)
+	if err != nil {
+		return nil, fmt.Errorf("take over the listener: %w", err)
+	}
+	tcp, ok := l.(*net.TCPListener)
+	if !ok {
+		l.Close()
+		return nil, fmt.Errorf("the listener is a %T, not one of TCP", l)
+	}
+	return &listener{TCPListener: tcp, most: int64(cfg.MaxConns)}, nil
+}
+
+// Accept refuses connections beyond the bound.
+func (l *listener) Accept() (net.Conn, error) {
+	for {
+		c, err := l.AcceptTCP()
+		if err != nil {
+			return nil, err
+		}
+		if l.held.Add(1) <= l.most {
+			return &conn{TCPConn: c, listener: l}, nil
+		}
+		l.held.Add(-1)
+		l.refusing.Go(func() { refuse(c) })
+	}
+}
+
+// wait waits for the refused clients.
+func (l *listener) wait() { l.refusing.Wait() }
+
+// refuseTimeout is how long a refused client may take to read its answer.
+const refuseTimeout = time.Second
+
+func refuse(c *net.TCPConn) {
+	defer c.Close()
+	var date wire.Date
+	date.Set(time.Now().Unix())
+	c.SetDeadline(time.Now().Add(refuseTimeout))
+	if _, err := c.Write(wire.AppendError(nil, nil, 503, &date)); err == nil && c.CloseWrite() == nil {
+		io.Copy(io.Discard, c) // a close with bytes unread would reset the connection
+	}
+}
+
+// conn counts as open until it is closed, which may be more than once.
+type conn struct {
+	*net.TCPConn
+	listener *listener
+	closed   atomic.Bool
+}
+
+func (c *conn) Close() error {
+	if !c.closed.Swap(true) {
+		c.listener.held.Add(-1)
+	}
+	return c.TCPConn.Close()
+}

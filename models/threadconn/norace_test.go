@@ -1,0 +1,5 @@
+//go:build !race
+
+package threadconn_test
+
+const raceEnabled = false

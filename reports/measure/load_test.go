@@ -1,0 +1,26 @@
+package measure
+
+import (
+	"testing"
+
+	"interleave/results"
+)
+
+func TestWhatIsSaidOfALoad(t *testing.T) {
+	read, write := &results.PaceInfo{Bytes: 1 << 10, Every: 0.01}, &results.PaceInfo{Bytes: 20, Every: 1}
+	for _, tt := range []struct {
+		load results.LoadInfo
+		want string
+	}{
+		{results.LoadInfo{Arrivals: "closed", Clients: 3, Read: read, Write: write},
+			"closed loop: 3 clients, each waiting for its answer, reading 1 KiB every 10 ms, writing 20 B every 1 s"},
+		{results.LoadInfo{Arrivals: "closed", Clients: 3, Allow: &results.AllowInfo{Statuses: []int{503}, Lost: true}},
+			"closed loop: 3 clients, each waiting for its answer; answers of status 503 and lost requests are counted and are no errors"},
+		{results.LoadInfo{Groups: []results.GroupInfo{{Class: "stream", Clients: 50, Read: read}, {Class: "ask", Clients: 4}}},
+			"50 clients that stream, reading 1 KiB every 10 ms; 4 clients that ask"},
+	} {
+		if got := loadText(tt.load); got != tt.want {
+			t.Errorf("loadText(%+v) = %q, want %q", tt.load, got, tt.want)
+		}
+	}
+}
