@@ -19,7 +19,7 @@ func Scenario() *scenarios.Scenario {
 		Loads: []scenarios.Load{
 			// Long enough for a p99 of the light requests over a quick run,
 			// slow enough that the computing takes 9 % of a CPU.
-			{Name: "open-450", Groups: scenarios.AtRandom(64, 450), Weight: 3, Quick: true},
+			{Name: "open-450", Groups: scenarios.AtRandom(64, 450), Weight: 4, Quick: true},
 			{Name: "closed-32", Groups: scenarios.ClosedLoop(32)},
 			// Few clients: those whose computations share the processors end
 			// together, and a window that sees one round more or less of many
