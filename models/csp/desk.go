@@ -39,9 +39,6 @@ type question struct {
 	end   bool
 }
 
-// again is how long a subscription waits after a failure.
-const again = 100 * time.Millisecond
-
 // desk is the task that knows the topics. Nobody else touches them, so that they
 // need no lock.
 func (s *server) desk() {
@@ -70,7 +67,7 @@ func (s *server) desk() {
 				n.err = n.topic.Take(n.reply, time.Since(began))
 			}
 			if n.err != nil {
-				q.pause = again
+				q.pause = topic.Again
 			}
 			q.after = n.topic.After()
 			n.then <- q

@@ -117,9 +117,6 @@ func (t *Topics) begin(name string) *topic.Topic {
 
 func (t *Topics) now() time.Duration { return time.Since(t.began) }
 
-// again is how long a subscription waits after a failure.
-const again = 100 * time.Millisecond
-
 // subscribe asks for news until the server stops.
 func (t *Topics) subscribe(name string, known *topic.Topic) {
 	var memory arena
@@ -138,7 +135,7 @@ func (t *Topics) subscribe(name string, known *topic.Topic) {
 			t.mu.Unlock()
 		}
 		if err != nil {
-			t.Pause(again)
+			t.Pause(topic.Again)
 		}
 	}
 }

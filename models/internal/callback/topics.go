@@ -17,9 +17,6 @@ type subscription struct {
 	x    *exchange // makes the calls on nobody's behalf
 }
 
-// again is how long a subscription waits after a failure.
-const again = 100 * time.Millisecond
-
 // subscribed is the subscription to a topic, begun by the first who waits.
 func (l *Loop) subscribed(name string) *subscription {
 	for _, s := range l.subscriptions {
@@ -47,7 +44,7 @@ func (s *subscription) ask() {
 		switch {
 		case s.Closed():
 		case err != nil:
-			s.x.Sleep(again, s.ask)
+			s.x.Sleep(topic.Again, s.ask)
 		default:
 			s.ask()
 		}

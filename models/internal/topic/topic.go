@@ -15,6 +15,9 @@ import (
 // Patience is how long a request waits until nothing was posted for long.
 const Patience = 30 * time.Second
 
+// Again is how long a subscription waits after a failure.
+const Again = 100 * time.Millisecond
+
 // kept is how many messages are kept for requests that come late.
 const kept = 256
 
