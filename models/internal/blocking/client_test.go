@@ -68,7 +68,15 @@ func message(body string) string {
 func ask(t *testing.T, addr string, timeout time.Duration, handler func(io scenarios.BlockingIO)) {
 	t.Helper()
 	cfg := models.Config{
-		Scenario:    &scenarios.Scenario{Name: "ask", Upstreams: []scenarios.Upstream{{Name: "a"}, {Name: "b"}}},
+		Scenario: &scenarios.Scenario{
+			Name: "ask", Upstreams: []scenarios.Upstream{{Name: "a"}, {Name: "b"}},
+			Blocking: func(io scenarios.BlockingIO, _ *wire.Request, resp *wire.Response) error {
+				handler(io)
+				resp.Close = true
+				return nil
+			},
+		},
+		Logf:        t.Errorf, // a handler that panics
 		Upstreams:   map[string]models.Upstream{"a": {Addr: addr, Path: "/a"}, "b": {Addr: addr, Path: "/b"}},
 		CallTimeout: timeout,
 		ComputeRate: 1,
@@ -85,11 +93,6 @@ func ask(t *testing.T, addr string, timeout time.Duration, handler func(io scena
 		io := new(testIO)
 		io.Client = client
 		return io
-	}
-	s.Answer = func(io scenarios.BlockingIO, _ *wire.Request, resp *wire.Response) any {
-		handler(io)
-		resp.Close = true
-		return nil
 	}
 	c := serve(t, s)
 	io.WriteString(c, "GET /ask HTTP/1.1\r\nHost: h\r\n\r\n")

@@ -150,24 +150,13 @@ func (c *Conn) handle() {
 	resp := &io.base().resp
 	resp.Reset()
 	c.work.begun = false
-	var p any
-	if s := c.server; s.Answer != nil {
-		p = s.Answer(io, req, resp)
-	} else {
-		p = s.Scenario.Answer(io, req, resp)
-	}
-	if p != nil {
-		c.panicked(p)
+	if p := c.server.Scenario.Answer(io, req, resp); p != nil {
+		c.server.logPanic(p)
 	}
 	if c.work == nil {
 		c.goOn(io)
 	}
 	c.work.io = io // and not the part of it that has begun an answer after a rest
-}
-
-//go:noinline
-func (c *Conn) panicked(p any) {
-	c.server.Logf("handler of /%s panicked: %v", c.server.Scenario.Name, p)
 }
 
 // put puts the answer with those that are to be sent, and reports whether the

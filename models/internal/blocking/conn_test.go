@@ -181,11 +181,14 @@ func TestDripDoesNotExtendTheTimeout(t *testing.T) {
 func TestClientThatReadsNothing(t *testing.T) {
 	big := strings.Repeat("x", 1<<20)
 	s := newServer(models.Config{WriteTimeout: 50 * time.Millisecond})
-	s.Answer = func(_ scenarios.BlockingIO, _ *wire.Request, resp *wire.Response) any {
-		for range 16 {
-			resp.Body = append(resp.Body, big...)
-		}
-		return nil
+	s.Scenario = &scenarios.Scenario{
+		Name: "echo",
+		Blocking: func(_ scenarios.BlockingIO, _ *wire.Request, resp *wire.Response) error {
+			for range 16 {
+				resp.Body = append(resp.Body, big...)
+			}
+			return nil
+		},
 	}
 	c := serve(t, s)
 	io.WriteString(c, "GET /echo HTTP/1.1\r\nHost: h\r\n\r\n")

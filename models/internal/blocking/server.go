@@ -7,7 +7,6 @@ import (
 
 	"interleave/models"
 	"interleave/scenarios"
-	"interleave/scenarios/wire"
 )
 
 // Server is what all connections of one server process share. The fields that
@@ -22,10 +21,6 @@ type Server struct {
 	// Topics are how handlers wait for messages together; nil where a process
 	// serves one request at a time. Stop ends them.
 	Topics *Topics
-
-	// Answer, if not nil, answers one request in place of the scenario's Answer.
-	// It returns the value of a panic.
-	Answer func(io scenarios.BlockingIO, req *wire.Request, resp *wire.Response) (panicked any)
 
 	// Now is the time in nanoseconds since the epoch; New sets it to the real
 	// one. A model may give a coarser one that is cheaper.
@@ -81,6 +76,9 @@ func (s *Server) Stop() {
 // Stopping reports whether Stop was called.
 func (s *Server) Stopping() bool { return s.stopping.Load() }
 
+// logPanic has no part in its caller's frame, which is kept while a handler waits.
+//
+//go:noinline
 func (s *Server) logPanic(p any) { s.Logf("handler of /%s panicked: %v", s.Scenario.Name, p) }
 
 func (s *Server) lastAnswer() bool {
