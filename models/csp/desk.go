@@ -1,13 +1,11 @@
 package csp
 
 import (
-	"bytes"
 	"time"
 
 	"interleave/models/internal/blocking"
 	"interleave/models/internal/topic"
 	"interleave/scenarios"
-	"interleave/scenarios/wire"
 )
 
 // wait is a handler's message to the desk: tell me of the topic's first message
@@ -105,22 +103,17 @@ func (s *server) subscribe(name string, t *topic.Topic) {
 	}
 }
 
-// shrink gives the input buffer of a request that may wait for long to another
-// one, and keeps a copy that is no larger than the request. One with a body is
-// left as it is: it may have been decoded in place.
-func (io *handlerIO) shrink() {
+// rest gives the input buffer of a request that may wait for long to another one,
+// if nothing has come behind it. Its answer needs no more of it than its manner.
+func (io *handlerIO) rest() {
 	x := io.x
-	if len(x.req.Body) > 0 || x.req.Header("Transfer-Encoding") != nil || cap(x.in) != firstInput {
+	if x.taken < len(x.in) || cap(x.in) != firstInput {
 		return
 	}
-	whole := x.in
-	x.in = bytes.Clone(x.in)
-	var parser wire.RequestParser
-	if n, err := parser.Parse(x.in, &x.req); n != x.taken || err != nil {
-		panic("a request that was parsed does not parse") // which is answered like a handler's
-	}
+	x.req.Forget(x.req.Manner())
 	select {
-	case io.spare <- whole[:0]:
+	case io.spare <- x.in[:0]:
 	default:
 	}
+	x.in, x.taken = nil, 0
 }

@@ -36,7 +36,7 @@
 // requests wait in the channel. A handler is made when there is none left, and
 // ends when it has long had nothing to do. An idle connection
 // has no task: it is eighty bytes in the reader's table. A request that waits
-// for a message keeps a copy of itself and gives its buffer to the reader.
+// for a message gives its buffer to the reader.
 //
 // # Back-pressure
 //

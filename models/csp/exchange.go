@@ -112,7 +112,7 @@ func (x *exchange) next() {
 // reset makes x fit for another connection. What was large is let go.
 func (x *exchange) reset() {
 	x.conn = nil
-	if cap(x.in) > maxKept || cap(x.in) < firstInput {
+	if cap(x.in) > maxKept {
 		large.Drop(x.in)
 		x.in, x.req = nil, wire.Request{} // which refers to it
 	}

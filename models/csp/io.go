@@ -73,10 +73,10 @@ func (io *handlerIO) Compute(d time.Duration) {
 // Random asks the task that draws the numbers.
 func (io *handlerIO) Random() uint64 { return <-io.numbers }
 
-// WaitFor asks the desk to be told. What it waits for may take long, so it keeps
-// no more than the request.
+// WaitFor asks the desk to be told. That may take long: the request's memory is
+// for others meanwhile.
 func (io *handlerIO) WaitFor(name string, after uint64) (scenarios.Message, error) {
-	io.shrink()
+	io.rest()
 	if io.told == nil {
 		io.told = make(chan told, 1)
 	}

@@ -192,6 +192,9 @@ func (r *reader) read(c *conn) {
 		r.borrow(c)
 	}
 	x := c.x
+	if x.in == nil {
+		x.in = r.input()
+	}
 	for c.unread {
 		room, status := x.room()
 		if status != 0 {
@@ -314,14 +317,17 @@ func (r *reader) borrow(c *conn) {
 	} else {
 		x = new(exchange)
 	}
-	if x.in == nil {
-		select {
-		case x.in = <-r.spare:
-		default:
-			x.in = make([]byte, 0, firstInput)
-		}
-	}
 	x.conn, x.fd, c.x = c, c.fd, x
+}
+
+// input is an empty input buffer.
+func (r *reader) input() []byte {
+	select {
+	case in := <-r.spare:
+		return in
+	default:
+		return make([]byte, 0, firstInput)
+	}
 }
 
 func (r *reader) giveBack(c *conn) {
