@@ -84,7 +84,7 @@ func TestHandlersComeAndGo(t *testing.T) {
 	var all []*modeltest.Client
 	for range clients {
 		c := s.Dial(t)
-		c.Send(get("n=1&ms=300"))
+		c.Send(get("n=1&ms=2000")) // until all are there
 		all = append(all, c)
 	}
 	modeltest.Eventually(t, "each request has a handler", func() bool { return runtime.NumGoroutine() >= before+clients })
