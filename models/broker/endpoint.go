@@ -37,13 +37,7 @@ func listen(address string) (*endpoint, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s=%s: %w", EndpointEnv, address, err)
 	}
-	syscall.ForkLock.RLock()
-	e.listener, err = syscall.Socket(family, syscall.SOCK_STREAM, 0)
-	if err == nil {
-		syscall.CloseOnExec(e.listener)
-	}
-	syscall.ForkLock.RUnlock()
-	if err != nil {
+	if e.listener, err = streamSocket(family); err != nil {
 		return nil, fmt.Errorf("cannot make a socket for workers: %w", err)
 	}
 	if family == syscall.AF_INET {
@@ -113,13 +107,7 @@ func connect(address string) (fd int, err error) {
 	if err != nil {
 		return -1, err
 	}
-	syscall.ForkLock.RLock()
-	fd, err = syscall.Socket(family, syscall.SOCK_STREAM, 0)
-	if err == nil {
-		syscall.CloseOnExec(fd)
-	}
-	syscall.ForkLock.RUnlock()
-	if err != nil {
+	if fd, err = streamSocket(family); err != nil {
 		return -1, err
 	}
 	if family == syscall.AF_INET {
@@ -133,4 +121,15 @@ func connect(address string) (fd int, err error) {
 		return -1, err
 	}
 	return fd, nil
+}
+
+// streamSocket makes a socket that children do not inherit.
+func streamSocket(family int) (int, error) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	fd, err := syscall.Socket(family, syscall.SOCK_STREAM, 0)
+	if err == nil {
+		syscall.CloseOnExec(fd)
+	}
+	return fd, err
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"time"
 
 	"interleave/models"
 	"interleave/models/internal/blocking"
@@ -28,11 +27,12 @@ type worker struct {
 	in      []byte
 	out     []byte // answers that are not sent yet
 	broken  error  // of an early write
+	ending  bool   // the server stops
 
-	io      handlerIO
-	parser  wire.RequestParser
-	request wire.Request
-	answer  wire.Response
+	answering *blocking.Detached
+	parser    wire.RequestParser
+	request   wire.Request
+	answer    wire.Response
 }
 
 // workerDebug lets one goroutine use raw blocking calls: no signals shall
@@ -63,8 +63,14 @@ func work(cfg models.Config) error {
 
 	w := &worker{config: cfg, self: self, session: zmtp.Session{Socket: zmtp.Dealer, Limits: limits}}
 	w.parser.Limits = wire.Limits{Head: 64 << 10, Body: largest} // the front has bounded it
-	seed := scenarios.Derive(cfg.Seed, uint64(self.Generation*max(cfg.Tuning.Workers, 1)+self.Slot))
-	w.io = handlerIO{worker: w, client: client, random: scenarios.NewSeq(seed)}
+	cfg.Seed = scenarios.Derive(cfg.Seed, uint64(self.Generation*max(cfg.Tuning.Workers, 1)+self.Slot))
+	server := blocking.New(&cfg)
+	server.NewIO = func() blocking.IO { return &blocking.Base{Client: client} }
+	// All that a handler does blocks the process: that is the model. What was
+	// answered before is sent before it waits.
+	server.Flush = func() { w.flush() }
+	server.Ending = w.stopping
+	w.answering = server.NewDetached()
 	if err := w.join(os.Getenv(endpointEnv)); err != nil {
 		return fmt.Errorf("worker %d cannot join the front: %w", self.Slot, err)
 	}
@@ -165,11 +171,7 @@ func (w *worker) handle(frames [][]byte) error {
 	if err != nil || n != len(frames[1]) {
 		return errRequest
 	}
-	w.answer.Reset()
-	if p := w.config.Scenario.Answer(&w.io, &w.request, &w.answer); p != nil {
-		w.config.Logf("handler of /%s panicked: %v", w.config.Scenario.Name, p)
-	}
-	w.io.memory.Forget()
+	w.answering.Answer(&w.request, &w.answer)
 	w.out = appendAnswer(w.out, frames[0], &w.answer)
 	if cap(w.answer.Body) > keptBuffer {
 		large.Gone(w.answer.Body)
@@ -191,69 +193,11 @@ func (w *worker) flush() error {
 	return w.broken
 }
 
-// stopping reports whether the server stops.
+// stopping reports whether the server stops, which it is told once.
 func (w *worker) stopping() bool {
-	command, ok, stop := w.self.Next()
-	return stop || ok && command == stopCommand
-}
-
-// handlerIO is a handler's IO. All of it blocks the process: that is the model.
-// What was answered before is sent before it waits.
-type handlerIO struct {
-	worker *worker
-	client *blocking.Client
-	memory blocking.Base // of the replies
-	random scenarios.Seq
-	ending bool
-}
-
-var (
-	_ scenarios.BlockingIO = (*handlerIO)(nil)
-	_ scenarios.Topics     = (*handlerIO)(nil)
-)
-
-func (io *handlerIO) Call(c scenarios.Call) (scenarios.Reply, error) {
-	io.worker.flush()
-	return io.client.Call(&io.memory, c)
-}
-
-// CallAll asks one upstream after the other.
-func (io *handlerIO) CallAll(calls []scenarios.Call) ([]scenarios.Reply, error) {
-	replies := io.memory.Replies(len(calls))
-	for i, c := range calls {
-		var err error
-		if replies[i], err = io.Call(c); err != nil {
-			return nil, err
-		}
+	if !w.ending {
+		command, ok, stop := w.self.Next()
+		w.ending = stop || ok && command == stopCommand
 	}
-	return replies, nil
-}
-
-func (io *handlerIO) Sleep(d time.Duration) {
-	io.worker.flush()
-	time.Sleep(d)
-}
-
-func (io *handlerIO) Block(op func() error) error {
-	io.worker.flush()
-	return op()
-}
-
-func (io *handlerIO) Compute(d time.Duration) {
-	io.worker.flush()
-	scenarios.Burn(scenarios.ComputeRounds(io.worker.config.ComputeRate, d))
-}
-
-func (io *handlerIO) Random() uint64 { return io.random.Next() }
-
-// WaitFor asks the bus itself: the process serves nobody else meanwhile.
-func (io *handlerIO) WaitFor(topic string, after uint64) (scenarios.Message, error) {
-	return scenarios.WaitByCalls(io.Call, topic, after, func() bool {
-		io.ending = io.ending || io.worker.stopping()
-		return !io.ending
-	})
-}
-
-func (io *handlerIO) Post(topic string, text []byte) (scenarios.Message, error) {
-	return scenarios.PostByCall(io.Call, topic, text)
+	return w.ending
 }

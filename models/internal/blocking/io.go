@@ -39,6 +39,9 @@ func (b *Base) Stream() Stream { return b.conn.stream }
 // for what this one waits for. A failure shows when this request is answered.
 func (b *Base) Flush() {
 	if b.conn == nil {
+		if flush := b.server.Flush; flush != nil {
+			flush()
+		}
 		return
 	}
 	if w := b.conn.work; w != nil && len(w.out) > 0 {

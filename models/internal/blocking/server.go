@@ -30,6 +30,10 @@ type Server struct {
 	// shall be the connection's last.
 	CloseAfter func() bool
 
+	// Flush, if not nil, sends what Detached has answered before. It is called
+	// before a handler waits.
+	Flush func()
+
 	// Ending, if not nil, says that the server stops before Stop is called.
 	Ending func() bool
 
