@@ -14,6 +14,15 @@ type Scenario struct {
 	Blocking  BlockingHandler
 	Callback  CallbackHandler
 
+	// Library names what handlers call to read files and to read and write rows: each
+	// call blocks its thread, and each right answer has written one row. Only
+	// programs that have it linked in serve the scenario, those with its name at
+	// the end (see Program). Empty means that handlers call none.
+	Library string
+	// Open tells the library in which folder the files and rows are, before the
+	// first request. It is nil where the library is not linked in.
+	Open func(folder string) error
+
 	Requests    []Request    // the mix that clients send; at least one
 	Loads       []Load       // quick profiles use those that are Quick; the first one is what most of a report is about
 	Points      []Load       // of the scenario's curves; see Clients and Rates. One named like one of Loads is that load
@@ -74,6 +83,15 @@ func (s *Scenario) Path() string {
 		return s.Paths[0]
 	}
 	return "/" + s.Name
+}
+
+// Program is the name of the program that is to base what interleave-server-sql is
+// to interleave-server: base itself, unless s calls a library.
+func (s *Scenario) Program(base string) string {
+	if s.Library == "" {
+		return base
+	}
+	return base + "-" + s.Library
 }
 
 // LongestCompute is the most CPU time that a request of s computes.
