@@ -48,6 +48,10 @@ type LoadResult struct {
 	// answers that tell is their delivery: from the send of what they tell of.
 	Deliveries *Deliveries `json:"deliveries,omitempty"`
 
+	// Numbers tells which requests were sent and answered, if somebody asked for
+	// that; else null.
+	Numbers *Numbers `json:"numbers,omitempty"`
+
 	// Turns are the answers that count of each turn, where the load was put on
 	// by turns; else null.
 	Turns []TurnAnswers `json:"turns,omitempty"`

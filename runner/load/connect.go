@@ -146,6 +146,7 @@ func (s *shard) fail(i uint32, c *conn, f *fault, t int64) {
 	}
 	s.recorder.failed(*f, t, c.inWindow)
 	s.recorder.lost(c, f, t)
+	s.leaveOpen(c)
 	s.answered(c, t)
 	s.disconnect(c)
 	c.failures = min(c.failures+1, 6)

@@ -44,6 +44,10 @@ type shard struct {
 	closing sync.Mutex // held while woken or closed by whoever it is
 	closed  bool
 
+	tellsNumbers bool             // which requests were sent and answered
+	sent         []results.Series // at the end
+	open         []uint64         // numbers of requests without a right answer
+
 	unstamped bool  // closed loop: whether to ask for stamps is not decided yet
 	began     int64 // when the thread did
 	beganUsed int64 // CPU time that it had used by then
@@ -211,6 +215,7 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 	case out.fault != nil:
 		s.recorder.failed(*out.fault, at, c.inWindow)
 		s.recorder.lost(c, out.fault, at)
+		s.leaveOpen(c)
 	case out.unsure:
 		s.exchange.hold(c, at)
 	default:
@@ -386,6 +391,7 @@ func (s *shard) conclude() {
 	if r.follow == never {
 		r.follow = s.now // between two turns, when nothing is in flight
 	}
+	s.closeNumbers()
 	for i := range s.conns {
 		c := &s.conns[i]
 		if c.inWindow && c.due < r.end {

@@ -86,6 +86,10 @@ type Spec struct {
 	Expect       *scenarios.Expect `json:"expect"`
 	ExpectStatus int               `json:"expect_status"`
 
+	// Numbers has the result tell which requests were sent and answered. Native
+	// engine only.
+	Numbers bool `json:"numbers"`
+
 	// Allow is what of failing is a figure and no error.
 	Allow scenarios.Allow `json:"allow,omitzero"`
 
@@ -159,6 +163,9 @@ func (s Spec) Validate() error {
 
 	if s.Turns && (s.Engine != Native || s.Extend) {
 		fault("turns are for the native engine and a window that is not extended")
+	}
+	if s.Numbers && s.Engine != Native {
+		fault("only the native engine gives each request a number of its own")
 	}
 	lasting("spread", s.Spread, 0, time.Minute)
 	switch s.Engine {
