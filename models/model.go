@@ -121,6 +121,11 @@ type Config struct {
 	Seed        uint64  // of Random
 	ComputeRate float64 // rounds of scenarios.Burn per second of one CPU; 0 means measure it at start
 
+	// Data is the folder with the files and rows of a scenario with a library, which
+	// Scenario has been told of already; cgi hands it on to its children. Empty if
+	// there are none.
+	Data string
+
 	// Handicap is CPU time that each request burns before its handler runs: a
 	// known slowdown, for trying out whether a measurement finds it. Scenario
 	// has it already; cgi hands it on to its children. 0 means none.

@@ -28,6 +28,10 @@ type Trial struct {
 	// asked them.
 	Upstreams []UpstreamCalls `json:"upstream_calls,omitempty"`
 
+	// Written is what the server has left in the scenario's rows; null if it writes
+	// none, or if that is not known.
+	Written *Written `json:"written,omitempty"`
+
 	Memory        Memory         `json:"memory_bytes"`
 	MemoryKind    string         `json:"memory_kind"`           // "pss" or "rss"
 	MemoryByConns []MemorySample `json:"memory_by_connections"` // while connections were opened; may be empty

@@ -20,6 +20,9 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 		ProcessPerRequest: c.model.Has(scenarios.ProcessPer),
 		Outside:           c.outside != nil,
 	}
+	if c.scenario.Library != "" {
+		claims.HandlerThreads = 0 // what blocks runs on others, where a model has any
+	}
 	wait := c.scenario.Waits
 	if c.model.Has(scenarios.ParallelCalls) {
 		wait = c.scenario.LongestWait

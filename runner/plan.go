@@ -36,17 +36,27 @@ type Config struct {
 
 // Programs are the executables that a run starts.
 type Programs struct {
-	Server   string // interleave-server; beside it stand those of models with a program of their own
-	CGIChild string // interleave-cgi
+	// Server is interleave-server. Beside it stand those of models with a program of
+	// their own, and those with the library that a scenario needs.
+	Server   string
+	CGIChild string // interleave-cgi, and beside it those with a library
 	Self     string // the program with the hidden commands backends and load-driver
 }
 
-// server is the program that serves m.
-func (p Programs) server(m models.Model) string {
+// server is the program that serves s with m.
+func (p Programs) server(m models.Model, s *scenarios.Scenario) string {
 	if m.Program == "" {
-		return p.Server
+		return s.Program(p.Server)
 	}
-	return filepath.Join(filepath.Dir(p.Server), m.Program)
+	return s.Program(filepath.Join(filepath.Dir(p.Server), m.Program))
+}
+
+// child is the CGI child for s; empty if there is none.
+func (p Programs) child(s *scenarios.Scenario) string {
+	if p.CGIChild == "" {
+		return ""
+	}
+	return s.Program(p.CGIChild)
 }
 
 // cell is one combination that each block measures once.

@@ -22,7 +22,7 @@ func (b *lab) probe(ctx context.Context, s *stand) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
-	asked, err := verify.Early(ctx, verify.Target{Addr: s.addr, Scenario: s.scenario, Secret: s.up.proofSecret()})
+	asked, err := verify.Early(ctx, verify.Target{Addr: s.addr, Scenario: s.scenario, Secret: s.secret})
 	if !asked {
 		return
 	}

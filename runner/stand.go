@@ -18,6 +18,8 @@ type stand struct {
 
 	up     *upstreams
 	caller string           // what the server is called by its upstreams
+	data   *data            // nil if the scenario has none
+	secret uint64           // of the upstreams' proofs, and of what is kept in the data
 	server *process.Process // nil until it is started
 	addr   string
 	tree   *metrics.Tree
@@ -50,8 +52,14 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 		}
 		s.later(func() { counted.record(s.trial) })
 	}
+	s.secret = secretOf(s.scenario, s.up)
+	if s.data, err = newData(s.scenario, s.secret); err != nil {
+		return err
+	}
+	s.later(s.data.remove)
+	s.later(s.lookAtRows) // when the server has ended
 	s.caller = b.nextCaller()
-	if s.server, s.addr, err = b.start(ctx, s.slot, shared, s.up, s.caller, counted); err != nil {
+	if s.server, s.addr, err = b.start(ctx, s, shared, counted); err != nil {
 		return err
 	}
 	s.tree = metrics.NewTree(s.server.Pid())
@@ -72,6 +80,19 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 		return fmt.Errorf("read the server's processes: %w", err)
 	}
 	return nil
+}
+
+// lookAtRows puts on the trial what the server has written. Without the load
+// driver's word of what was asked, that is not known.
+func (s *stand) lookAtRows() {
+	l := s.trial.LoadResult
+	if s.data == nil || l == nil || l.Numbers == nil {
+		return
+	}
+	if written, err := s.data.written(l.Numbers); err == nil {
+		s.trial.Written = &written
+	}
+	l.Numbers = nil // said in short
 }
 
 func (s *stand) later(undo func()) { s.undo = append(s.undo, undo) }

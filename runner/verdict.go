@@ -18,6 +18,7 @@ func (b *lab) judge(s slot, t *results.Trial) {
 		Ceiling:    c.ceiling(),
 		Floor:      scenarios.Shortest(c.scenario.Asks(c.load), c.scenario.LongestWait).Seconds(),
 		Upstreams:  c.waitedFor(t),
+		Rows:       c.scenario.Library != "",
 		Probed:     asked,
 		Probe:      found,
 		BestCanary: b.bestCanary,

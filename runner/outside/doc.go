@@ -13,6 +13,9 @@
 //	SCENARIO         the name of the scenario that it is to serve
 //	UPSTREAM_NAME    the URL of each upstream of the scenario, such as
 //	                 UPSTREAM_BILLING=http://127.0.0.1:4001/billing
+//	DATA             the folder with the scenario's files and rows, where it has
+//	                 any: files/ITEM, and rows.db, which is an SQLite database in
+//	                 WAL mode
 //	COMPUTE_MS       the CPU time that a computing request takes, in
 //	                 milliseconds; only where the scenario has such requests
 //

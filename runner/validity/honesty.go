@@ -208,8 +208,8 @@ func bottleneck(f TrialFacts) answer {
 // although those that it can hold at the same time would do.
 func (f TrialFacts) shouldBeBusy() bool {
 	l, c := f.Trial.LoadResult, f.Claims
-	if c.Outside {
-		return false // an interpreter may let one thread run at a time
+	if c.Outside || f.Rows {
+		return false // an interpreter may let one thread run at a time, and one writer has the disk
 	}
 	if l.Rate == nil {
 		return f.Floor == 0 && c.Wait == 0 && l.Clients >= enoughClients

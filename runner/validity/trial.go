@@ -20,6 +20,8 @@ type TrialFacts struct {
 	Floor float64
 	// Upstreams are those of the scenario.
 	Upstreams []UpstreamFacts
+	// Rows says that each request writes one.
+	Rows bool
 	// Probe is what the server did wrong when it was asked in ways that load
 	// does not ask; empty if nothing, or if it was not asked.
 	Probe  string
@@ -54,6 +56,7 @@ var trialChecks = []check[TrialFacts]{
 	{"ceiling", ceiling},
 	{"floor", floor},
 	{"upstreams", upstreams},
+	{"rows", rows},
 	{"early_answer", earlyAnswer},
 	{"processes", processes},
 	{"restarts", restarts},

@@ -43,6 +43,13 @@ var trialCases = []struct {
 	{"upstreams", "it did not say", func(f *validity.TrialFacts) { f.Upstreams = []validity.UpstreamFacts{{Name: "data"}} }, results.Unknown},
 	{"upstreams", "there are none", func(*validity.TrialFacts) {}, ""},
 
+	{"rows", "one lost", func(f *validity.TrialFacts) { wrote(f, results.Written{Rows: 9_999, Missing: 1}) }, results.Failed},
+	{"rows", "one written twice", func(f *validity.TrialFacts) { wrote(f, results.Written{Rows: 10_001, Twice: 1}) }, results.Failed},
+	{"rows", "one that nobody asked for", func(f *validity.TrialFacts) { wrote(f, results.Written{Rows: 10_001, Unasked: 1}) }, results.Failed},
+	{"rows", "one for each request", func(f *validity.TrialFacts) { wrote(f, results.Written{Rows: 10_000}) }, results.Passed},
+	{"rows", "nobody knows", func(f *validity.TrialFacts) { f.Rows = true }, results.Unknown},
+	{"rows", "there are none", func(*validity.TrialFacts) {}, ""},
+
 	{"early_answer", "before the request was complete", func(f *validity.TrialFacts) { f.Probed, f.Probe = true, "answered half a request" }, results.Failed},
 	{"early_answer", "waits for all of it", func(f *validity.TrialFacts) { f.Probed = true }, results.Passed},
 	{"early_answer", "not asked", func(*validity.TrialFacts) {}, ""},
@@ -166,6 +173,8 @@ var trialCases = []struct {
 	{"battery", "not on it", func(*validity.TrialFacts) {}, results.Passed},
 	{"battery", "not known", func(f *validity.TrialFacts) { f.Trial.Noise.OnBattery = nil }, ""},
 }
+
+func wrote(f *validity.TrialFacts, w results.Written) { f.Rows, f.Trial.Written = true, &w }
 
 func plain() validity.TrialFacts {
 	return validity.TrialFacts{Trial: sound(), Claims: oneThread, ServerCPUs: 1, BestCanary: 0.001}

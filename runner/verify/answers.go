@@ -116,10 +116,13 @@ func keepsAlive(t Target, c *conn) error {
 func rightUnderLoad(ctx context.Context, t Target) error {
 	result, err := load.Run(ctx, load.Spec{
 		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second + t.streaming(), Timeout: answerLimit + 2*t.streaming(),
-		Requests: t.Scenario.Requests, Secret: t.Secret,
+		Requests: t.Scenario.Requests, Secret: t.Secret, Numbers: t.Asked != nil,
 	}, load.Control{})
 	if err != nil {
 		return err
+	}
+	if t.Asked != nil {
+		t.Asked(result.Numbers)
 	}
 	failed := result.Details(func(kind string) bool { return !results.ClientFault(kind) })
 	if len(failed) > 0 {

@@ -11,6 +11,8 @@ import (
 
 	"interleave/internal/endpoint"
 	"interleave/internal/quantity"
+	"interleave/results"
+	"interleave/runner/validity"
 	"interleave/scenarios"
 )
 
@@ -19,7 +21,11 @@ type Target struct {
 	Addr     string // host and port, or unix: and the path of a socket
 	Host     string // what requests call it; empty means Addr, or localhost for a socket
 	Scenario *scenarios.Scenario
-	Secret   uint64 // of the proofs of the backends that the server calls
+	Secret   uint64 // of the proofs of the backends that the server calls, and of what is kept in its data
+
+	// Asked is told which requests were sent and answered under load, where each of
+	// them writes a row. May be nil.
+	Asked func(*results.Numbers)
 }
 
 // At is the server at e, which is to keep the contract of s.
@@ -108,6 +114,19 @@ func Run(ctx context.Context, t Target, found func(Finding)) (sound bool) {
 // Unable is the finding about a server that cannot be asked at all, because of why.
 func Unable(why string) Finding {
 	return Finding{Check: "all of " + quantity.Plural(len(checks), "check"), Verdict: Unasked, Detail: why}
+}
+
+// Rows is the finding about what a server has written under load, after its end; nil
+// if that could not be read.
+func Rows(w *results.Written) Finding {
+	f := Finding{Check: "writes one row for each request, and loses none", Verdict: Holds}
+	switch {
+	case w == nil:
+		f.Verdict, f.Detail = Unasked, "the rows could not be read, or nothing was asked under load"
+	case validity.RowsFault(*w) != "":
+		f.Verdict, f.Detail = Broken, validity.RowsFault(*w)
+	}
+	return f
 }
 
 func further(n int) string {
