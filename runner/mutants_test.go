@@ -253,6 +253,9 @@ func (m mutant) mustBeCaught(t *testing.T, others ...string) {
 	c.Scenarios = []*scenarios.Scenario{m.scenario}
 	m.claims.Name = m.name
 	c.Models[0].Info = m.claims
+	if m.scenario.Library != "" {
+		c.Programs.Server = withLibrary(t, m.scenario)
+	}
 	for try := 1; ; try++ {
 		c.Profile.Window = mutantWindow << (try - 1)
 		store, run := begin(t, c)
