@@ -45,7 +45,7 @@ func tune(*scenarios.Scenario, int) models.Tuning {
 }
 
 func run(ctx context.Context, cfg models.Config) error {
-	path, err := childPath(cfg.CGIChild)
+	path, err := childPath(cfg.CGIChild, cfg.Scenario.Program("interleave-cgi"))
 	if err != nil {
 		return err
 	}
@@ -77,19 +77,20 @@ func run(ctx context.Context, cfg models.Config) error {
 	return s.loop.Run(ctx)
 }
 
-// childPath finds the program to start.
-func childPath(given string) (string, error) {
+// childPath finds the program to start: the one that was given, or the usual one
+// beside this program.
+func childPath(given, usual string) (string, error) {
 	path := given
 	if path == "" {
 		self, err := os.Executable()
 		if err != nil {
 			return "", fmt.Errorf("cannot find the CGI child: %w; say where it is with --cgi-child", err)
 		}
-		path = filepath.Join(filepath.Dir(self), "interleave-cgi")
+		path = filepath.Join(filepath.Dir(self), usual)
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return "", fmt.Errorf("no CGI child: %w; build cmd/interleave-cgi, or say where it is with --cgi-child", err)
+		return "", fmt.Errorf("no CGI child: %w; build cmd/%s, or say where it is with --cgi-child", err, usual)
 	}
 	if info.IsDir() || info.Mode()&0o111 == 0 {
 		return "", fmt.Errorf("the CGI child %s is not a program", path)

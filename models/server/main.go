@@ -66,6 +66,13 @@ func Main(args []string, stdout, stderr io.Writer, all []models.Model, scens []*
 		cfg.Scenario = cfg.Scenario.Handicapped(scenarios.ComputeRounds(cfg.ComputeRate, cfg.Handicap))
 	}
 
+	if cfg.Data != "" {
+		if err := cfg.Scenario.Open(cfg.Data); err != nil {
+			logf("%v", err)
+			return exitFailed
+		}
+	}
+
 	// Clients vanish: the error of the write says so, the signal is only cost.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx := context.Background()
