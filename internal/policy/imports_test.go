@@ -172,7 +172,7 @@ func TestImports(t *testing.T) {
 			deep: true,
 		},
 		{
-			name: "a program with SQLite is another one's with nothing else",
+			name: "a program with SQLite links nothing else for it",
 			from: func(p string) bool { return strings.HasSuffix(p, "-sql") },
 			forbidden: func(from, p string) bool {
 				return p == "net/http" && !strings.Contains(from, "nethttp") || strings.HasPrefix(p, "database/sql") || p == "regexp"

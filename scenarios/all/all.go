@@ -9,6 +9,7 @@ import (
 	"interleave/scenarios/hello"
 	"interleave/scenarios/hog"
 	"interleave/scenarios/idle"
+	"interleave/scenarios/order"
 	"interleave/scenarios/purchase"
 )
 
@@ -19,6 +20,7 @@ func Scenarios() []*scenarios.Scenario {
 		churn.Scenario(),
 		backend.Scenario(),
 		purchase.Scenario(),
+		order.Scenario(),
 		comet.Scenario(),
 		hog.Scenario(),
 		idle.Scenario(),

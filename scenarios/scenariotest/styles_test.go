@@ -10,6 +10,7 @@ import (
 
 	"interleave/scenarios"
 	"interleave/scenarios/all"
+	"interleave/scenarios/order"
 	"interleave/scenarios/scenariotest"
 	"interleave/scenarios/wire"
 )
@@ -51,8 +52,17 @@ var upstreams = map[string]func(scenarios.Call) (scenarios.Reply, error){
 	},
 }
 
-// asked are the real scenarios, and one that needs what none of them does.
-func asked() []*scenarios.Scenario { return append(all.Scenarios(), scenariotest.Streaming(100_000)) }
+// asked are the real scenarios, with the library that one needs, and one that needs
+// what none of them does.
+func asked() []*scenarios.Scenario {
+	list := append(all.Scenarios(), scenariotest.Streaming(100_000))
+	for i, s := range list {
+		if s.Library != "" {
+			list[i] = order.With(&scenariotest.Store{Secret: secret})
+		}
+	}
+	return list
+}
 
 func TestStylesAnswerAlike(t *testing.T) {
 	for _, s := range asked() {
