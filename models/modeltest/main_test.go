@@ -18,7 +18,9 @@ import (
 	"interleave/models/server"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
+	"interleave/scenarios/order"
 	"interleave/scenarios/scenariotest"
+	"interleave/scenarios/store"
 )
 
 // descriptor is the environment variable for a server's limit on open files.
@@ -41,9 +43,16 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("interleave/models/modeltest.obey"))
 }
 
-// served are the real scenarios, and what tests only ask.
+// served are the real scenarios, with the library that one needs, and what tests only
+// ask.
 func served() []*scenarios.Scenario {
-	return append(scenariosall.Scenarios(), scenariotest.Streaming(1<<20), probe())
+	list := append(scenariosall.Scenarios(), scenariotest.Streaming(1<<20), probe())
+	for i, s := range list {
+		if s.Library != "" {
+			list[i] = order.With(new(store.Client))
+		}
+	}
+	return list
 }
 
 // all are the models, those with a program of their own included.

@@ -72,6 +72,9 @@ func flags(cfg *models.Config) []string {
 	} {
 		all = append(all, name, d.String())
 	}
+	if cfg.Data != "" {
+		all = append(all, "--data", cfg.Data)
+	}
 	for name, up := range cfg.Upstreams {
 		all = append(all, "--upstream", name+"="+up.Addr+up.Path)
 	}
