@@ -141,6 +141,10 @@ type RequestInfo struct {
 	Class   string  `json:"class"`     // empty if there is one kind
 	Share   float64 `json:"share"`     // of all requests, from 0 to 1
 	Compute float64 `json:"compute_s"` // for how long its handler computes
+
+	// Blocks is what its handler calls a library for that blocks its thread, one after
+	// the other.
+	Blocks []string `json:"blocks,omitempty"`
 }
 
 // UpstreamInfo is a service that handlers call.

@@ -38,7 +38,7 @@ func requests(s *scenarios.Scenario) []results.RequestInfo {
 	var list []results.RequestInfo
 	for _, q := range s.Requests {
 		list = append(list, results.RequestInfo{
-			Class: q.Class, Share: float64(max(q.Weight, 1)) / float64(whole), Compute: q.Compute.Seconds(),
+			Class: q.Class, Share: float64(max(q.Weight, 1)) / float64(whole), Compute: q.Compute.Seconds(), Blocks: q.Blocks,
 		})
 	}
 	return list

@@ -67,6 +67,9 @@ type Request struct {
 	// of the rate that MeasureRate finds; 0 means next to none. Our handlers
 	// know it by themselves; people, verify and outside servers are told.
 	Compute time.Duration
+	// Blocks is what its handler calls the library for, one after the other, as people
+	// are told: "read a file".
+	Blocks []string
 }
 
 // Verb is the request's method.

@@ -19,6 +19,7 @@ const (
 	seqBar    = 11
 	seqGap    = 84 // between two ways to do the same, for the text behind a bar
 	seqBlink  = 3  // width of what takes no time
+	seqCall   = 30 // width of a call whose time is not known
 	seqBarTop = (seqRow - seqBar) / 2
 )
 
@@ -156,7 +157,7 @@ func (d *drawing) calls(upstreams []results.UpstreamInfo) {
 }
 
 // requests draws requests that ask nobody: they are answered at once, or the
-// server computes first.
+// server computes first, or calls a library that blocks.
 func (d *drawing) requests(kinds []results.RequestInfo) {
 	d.name("client")
 	d.text(seqNames, "time", "sends, and waits for the answer")
@@ -176,9 +177,27 @@ func (d *drawing) requests(kinds []results.RequestInfo) {
 			width = k.Compute / longest * (seqWidth - seqNames - 170)
 			kind, text = "busy", "computes for "+quantity.Span(k.Compute)
 		}
+		if n := len(k.Blocks); n > 0 {
+			width = float64(n * seqCall)
+			text = "answers after " + quantity.Plural(n, "blocking call")
+		}
 		d.bar(seqNames, width, kind)
 		d.text(seqNames+width+5, "time", text)
 		d.says = append(d.says, name+" "+text)
+		d.y += seqRow
+		d.blocks(k.Blocks)
+	}
+}
+
+// blocks draws calls of a library, one after the other. How long they take is for the
+// measurement to say.
+func (d *drawing) blocks(calls []string) {
+	for i, call := range calls {
+		d.name("library")
+		x := float64(seqNames + i*seqCall)
+		d.bar(x, seqCall, "wait")
+		d.text(x+seqCall+5, "time", call)
+		d.says = append(d.says, "the library is to "+call)
 		d.y += seqRow
 	}
 }

@@ -27,7 +27,8 @@ func With(store Store) *scenarios.Scenario {
 
 		Requests: []scenarios.Request{{
 			Method: "POST", Target: "/order?n={n}",
-			Want: scenarios.Expect{Body: "order {n}\nitem {item}\nfile {kept:files}\nrow {kept:rows}\n"},
+			Blocks: []string{"read a file", "read a row", "write a row"},
+			Want:   scenarios.Expect{Body: "order {n}\nitem {item}\nfile {kept:files}\nrow {kept:rows}\n"},
 		}},
 		Loads: []scenarios.Load{
 			{Name: "closed-16", Groups: scenarios.ClosedLoop(16)},
