@@ -1,6 +1,8 @@
 package runner_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,8 +13,11 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"interleave/internal/endpoint"
+	"interleave/models"
 	"interleave/results"
 	"interleave/runner"
+	"interleave/runner/verify"
 	"interleave/scenarios"
 	"interleave/scenarios/store"
 )
@@ -104,6 +109,40 @@ func TestStoresThatLieAreCaught(t *testing.T) {
 	}
 	for _, m := range rowMutants {
 		t.Run(m.name, func(t *testing.T) { m.mustBeCaught(t) })
+	}
+}
+
+// verify holds a server to its rows as well, when it has stopped.
+func TestVerifyCatchesAStoreThatLoses(t *testing.T) {
+	for name, want := range map[string]string{"takes-orders": verify.Holds, "loses-an-order": verify.Broken} {
+		t.Run(name, func(t *testing.T) {
+			programs := config(1).Programs
+			programs.Server = withLibrary(t, orders)
+			serving, err := runner.Serve(t.Context(), programs, model(name), orders, "127.0.0.1:0", models.Tuning{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			at, err := endpoint.Parse(serving.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			question := verify.At(at, orders)
+			question.Secret = serving.Secret
+			ctx, enough := context.WithCancel(t.Context())
+			question.Asked = func(n *results.Numbers) { serving.Asked = n; enough() }
+			verify.Run(ctx, question, func(verify.Finding) {})
+			stopped, stop := context.WithCancel(context.Background())
+			stop()
+			if err := serving.Wait(stopped); err != nil {
+				t.Error(err)
+			}
+			if got := verify.Rows(serving.Written); got.Verdict != want {
+				t.Errorf("%+v, want %s", got, want)
+			}
+			if _, err := os.Stat(serving.Data); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("the folder of the data is left: %v", err)
+			}
+		})
 	}
 }
 

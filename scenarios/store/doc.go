@@ -11,7 +11,8 @@
 // made it can look afterwards at what was written. The database is in WAL mode with
 // synchronous=NORMAL: what was committed outlives the process, and a reader waits
 // for nobody. The disk is waited for when the log is copied into the database, after
-// every 1,000 pages, by the writer that finds it so long.
+// every 1,000 pages, by the writer that finds it so long. On a disk that others keep
+// busy this stalls all orders: TMPDIR says on which one the runner makes its folders.
 //
 // There is one writer at a time, whoever they are. Within a process they queue for a
 // mutex, which costs least. Processes find the file locked and try again after a
