@@ -11,8 +11,14 @@ type Scenario struct {
 
 	Upstreams []Upstream
 	Needs     []Ability // of a model; one that lacks any does not serve the scenario
-	Blocking  BlockingHandler
-	Callback  CallbackHandler
+
+	// SocketBuffer is what each socket of a server asks the system for, in bytes, to
+	// send and to receive. It may take twice as much. 0 leaves it to the system,
+	// which may take a hundred times as much for one whose peer is slow.
+	SocketBuffer int
+
+	Blocking BlockingHandler
+	Callback CallbackHandler
 
 	Requests    []Request    // the mix that clients send; at least one
 	Loads       []Load       // quick profiles use those that are Quick; the first one is what most of a report is about
@@ -28,6 +34,7 @@ type Upstream struct {
 	Delay          time.Duration // before each answer; of a Topic, before a message is posted
 	Straggler      time.Duration // instead of Delay, for the rare slow answer
 	StragglerOneIn int           // one call in so many is slow, by seed; 0 means none
+	Size           int64         // of Bytes: the length of each answer's body; else 0
 }
 
 // Kind is what an upstream does.
@@ -36,6 +43,7 @@ type Kind string
 const (
 	Delayed Kind = ""      // answers after a delay
 	Topic   Kind = "topic" // a message bus: see Topics
+	Bytes   Kind = "bytes" // answers with the Content that the proof seeds: see Streams
 )
 
 // Request is one kind of request in a scenario's mix. {n} in Target and Body

@@ -17,7 +17,6 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
-			Lacks:     map[scenarios.Ability]string{scenarios.Streaming: "its writers are given whole answers"},
 		},
 		Tune: tune,
 		Run:  run,

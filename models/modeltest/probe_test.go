@@ -18,7 +18,7 @@ const bigSize = 8 << 20
 func probe() *scenarios.Scenario {
 	s := &scenarios.Scenario{
 		Name:     "probe",
-		Paths:    []string{"/echo", "/sleep", "/block", "/compute", "/big", "/error", "/panic", "/panic-later", "/call", "/callall", "/pieces"},
+		Paths:    []string{"/echo", "/sleep", "/block", "/compute", "/big", "/error", "/panic", "/panic-later", "/call", "/callall", "/pieces", "/pass"},
 		Blocking: probeBlocking,
 		Callback: probeCallback,
 	}
@@ -91,6 +91,8 @@ func probeBlocking(io scenarios.BlockingIO, req *wire.Request, resp *wire.Respon
 		panic("as asked")
 	case "/pieces":
 		return writePieces(io, req, resp)
+	case "/pass":
+		return pass(io, req, resp)
 	case "/call":
 		reply, err := io.Call(callOf(req))
 		return finish(resp, reply, err)
@@ -136,6 +138,8 @@ func probeCallback(io scenarios.CallbackIO, req *wire.Request, resp *wire.Respon
 		io.Sleep(time.Millisecond, func() { panic("as asked") })
 	case "/pieces":
 		writePiecesLater(io, req, resp, done)
+	case "/pass":
+		passLater(io, req, resp, done)
 	case "/call":
 		io.Call(callOf(req), func(reply scenarios.Reply, err error) { done(finish(resp, reply, err)) })
 	case "/callall":

@@ -58,6 +58,7 @@ func newServer(cfg *models.Config) (*server, error) {
 	if s.client, err = blocking.NewClient(cfg); err != nil {
 		return nil, err
 	}
+	s.sockets.Buffer = cfg.Scenario.SocketBuffer
 	s.client.Dial = s.sockets.Dial
 	s.NewIO = func() blocking.IO {
 		return &thread.IO{Base: blocking.Base{Client: s.client, Parker: blocking.NewChannel()}}

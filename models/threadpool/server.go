@@ -34,6 +34,7 @@ func run(ctx context.Context, cfg models.Config) error {
 	if err != nil {
 		return err
 	}
+	s.sockets.Buffer = cfg.Scenario.SocketBuffer
 	client.Dial = s.sockets.Dial
 	defer client.Close()
 	s.NewIO = func() blocking.IO {

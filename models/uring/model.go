@@ -27,5 +27,5 @@ func Model() models.Model {
 }
 
 func run(ctx context.Context, cfg models.Config) error {
-	return callback.Serve(ctx, cfg, func() (callback.Port, error) { return newPort(cfg.WriteTimeout) })
+	return callback.Serve(ctx, cfg, func() (callback.Port, error) { return newPort(cfg.WriteTimeout, cfg.Scenario.SocketBuffer) })
 }

@@ -14,7 +14,7 @@ import (
 func (w *World) Callback(s *scenarios.Scenario, req *wire.Request) (Outcome, error) {
 	own := *req
 	var resp wire.Response
-	io := &callbackIO{trace: trace{world: w, req: &own, resp: &resp, random: scenarios.NewSeq(w.Seed)}, order: scenarios.NewSeq(w.Seed + 1)}
+	io := &callbackIO{trace: trace{world: w, scenario: s, req: &own, resp: &resp, random: scenarios.NewSeq(w.Seed)}, order: scenarios.NewSeq(w.Seed + 1)}
 	if s.Refuse(req, &resp) {
 		return io.outcome(req), nil
 	}
@@ -78,6 +78,28 @@ func (io *callbackIO) WaitFor(topic string, _ uint64, done func(scenarios.Messag
 func (io *callbackIO) Post(topic string, text []byte, done func(scenarios.Message, error)) {
 	m, err := io.message(topic, text)
 	io.complete(func() { done(m, err) })
+}
+
+func (io *callbackIO) Open(c scenarios.Call, done func(scenarios.CallbackSource, error)) {
+	body, err := io.open(c)
+	io.complete(func() {
+		if err != nil {
+			done(nil, err)
+			return
+		}
+		done(callbackBody{io, body}, nil)
+	})
+}
+
+// callbackBody is a body of an upstream that is read as it comes.
+type callbackBody struct {
+	io *callbackIO
+	*body
+}
+
+// Read fills p when it completes: until then it is not the handler's.
+func (b callbackBody) Read(p []byte, done func(int, error)) {
+	b.io.pending = append(b.io.pending, func() { done(b.body.Read(p)) })
 }
 
 // Write takes the piece when it completes: until then it must not change.

@@ -16,6 +16,14 @@ type World struct {
 	// Outcome decides an upstream's answer. Nil, or a reply of status 0
 	// without an error, means 200 with the right proof.
 	Outcome func(c scenarios.Call) (scenarios.Reply, error)
+
+	// Cut is after how many bytes an answer that is read as it comes ends, although
+	// it is longer; 0 means never.
+	Cut int64
+
+	// Most is how long such an answer is at the most; 0 means as long as the upstream's
+	// size says.
+	Most int64
 }
 
 // Outcome is what became of one request.
@@ -41,6 +49,7 @@ func (w *World) reply(c scenarios.Call) (scenarios.Reply, error) {
 // trace is what both kinds of fake I/O keep of a request.
 type trace struct {
 	world    *World
+	scenario *scenarios.Scenario
 	req      *wire.Request // the handler's own
 	resp     *wire.Response
 	streamed Streamed

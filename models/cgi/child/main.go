@@ -46,6 +46,7 @@ func Main(all []*scenarios.Scenario) int {
 	}
 	var resp wire.Response
 	io := newIO(&req, &resp)
+	io.buffer = scenario.SocketBuffer
 	if p := scenario.Answer(io, &req, &resp); p != nil {
 		complain("handler of /" + scenario.Name + " panicked: " + describe(p))
 	}

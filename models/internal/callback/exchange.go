@@ -154,6 +154,11 @@ func (x *exchange) rescue() {
 
 // resume goes on with an exchange that was put off.
 func (l *Loop) resume(x *exchange) {
+	if x.drawing() {
+		if l.draw(x.source.call); !x.writing() {
+			return
+		}
+	}
 	s := x.conn
 	switch {
 	case x.writing():

@@ -75,6 +75,7 @@ type Loop struct {
 
 	events  [eventBatch]netpoll.Event
 	discard [16 << 10]byte // input that nobody wants goes here
+	piece   [pipeSize]byte // of what is passed on: untouched, it takes no memory
 }
 
 // New makes a loop that listens, and serves once Run is called. cfg is complete.
@@ -83,7 +84,7 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 	port := opts.Port
 	if port == nil {
 		var err error
-		if port, err = newPoll(); err != nil {
+		if port, err = newPoll(cfg.Scenario.SocketBuffer); err != nil {
 			return nil, fmt.Errorf("cannot make a poller: %w", err)
 		}
 	}

@@ -38,6 +38,7 @@ func (l *Loop) clientEvent(s *slot, ev *netpoll.Event) {
 		return
 	}
 	if x.writing() {
+		x.full = x.full && !ev.Writable
 		if ev.Writable && !x.queued {
 			l.push(x)
 		}

@@ -72,14 +72,14 @@ func (x *exchange) rest() {
 	}
 	w.in, w.pos = w.in[:0], 0
 	w.parser.Reset()
-	w.headerBy, w.writeBy = 0, 0
+	w.headerBy, w.writeBy, w.source = 0, 0, nil
 	x.loop.works.put(w)
 }
 
 // restWhileWaiting has an exchange rest that waits for a message and for nothing
 // else, if there is nothing left of what it was given or has to send.
 func (x *exchange) restWhileWaiting() {
-	if w := x.work; w != nil && x.waits == 1 && !w.begun && w.pos == len(w.in) && len(w.out) == 0 && len(x.resp.Body) == 0 && w.gone == nil {
+	if w := x.work; w != nil && x.waits == 1 && !w.begun && w.source == nil && w.pos == len(w.in) && len(w.out) == 0 && len(x.resp.Body) == 0 && w.gone == nil {
 		x.manner = w.req.Manner()
 		x.rest()
 	}
