@@ -48,6 +48,10 @@ type LoadResult struct {
 	// answers that tell is their delivery: from the send of what they tell of.
 	Deliveries *Deliveries `json:"deliveries,omitempty"`
 
+	// Streamed is what arrived of answers that are compared as they come; null if
+	// there are none. It counts when it arrives, also of those that do not end.
+	Streamed *Streamed `json:"streamed,omitempty"`
+
 	// Turns are the answers that count of each turn, where the load was put on
 	// by turns; else null.
 	Turns []TurnAnswers `json:"turns,omitempty"`
@@ -151,6 +155,12 @@ type Deliveries struct {
 	Short     int64     `json:"short"`   // to fewer, by the window's end
 	Last      Quantiles `json:"last_s"`  // from the send of each that was told to all until the last client had it
 	Histogram string    `json:"histogram"`
+}
+
+// Streamed is what arrived of streamed answers in a window.
+type Streamed struct {
+	Bytes int64 `json:"bytes"`        // of bodies, those that are right
+	Most  int   `json:"most_at_once"` // answers that were under way at the same time, the warm-up included
 }
 
 // Timeline is what was answered rightly in the parts of a window, in their

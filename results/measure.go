@@ -23,6 +23,10 @@ const (
 	BaselineMemory      Measure = "baseline_memory"
 	PeakMemory          Measure = "peak_memory"
 	MemoryPerConnection Measure = "memory_per_connection"
+	MemoryPerStream     Measure = "memory_per_stream"
+	SocketMemory        Measure = "socket_memory"
+	CPUPerByte          Measure = "cpu_per_byte"
+	BytesPerSecond      Measure = "bytes_per_second"
 	SwitchesPerRequest  Measure = "switches_per_request"
 	AllocsPerRequest    Measure = "allocations_per_request"
 	Threads             Measure = "threads"
@@ -46,7 +50,8 @@ type measureRow struct {
 // measures are all of them. Of a trial whose requests are of several classes
 // latencies are those of all.
 var measures = []measureRow{
-	{Throughput, "Throughput", "throughput", quantity.PerSecond, true, FigureThroughput, "req/s", func(t *Trial) *float64 { return &t.LoadResult.Throughput }, nil},
+	{Throughput, "Throughput", "throughput", quantity.PerSecond, true, FigureThroughput, "req/s", throughput, nil},
+	{BytesPerSecond, "Delivered", "bytes delivered per second", quantity.BytesPerSecond, true, FigureThroughput, "B/s", bytesPerSecond, nil},
 	{Sent, "Sent", "requests sent", quantity.Share, true, "", "", sentOfOffered, nil},
 	{Answered, "Answered", "requests answered", quantity.Share, true, FigureThroughput, "", answeredOfOffered, nil},
 	{Unserved, "Refused or lost", "requests refused or lost", quantity.Share, false, FigureThroughput, "", unserved, nil},
@@ -59,9 +64,12 @@ var measures = []measureRow{
 	{ServiceP50, "service p50", "p50 service time", quantity.Seconds, false, FigureLatency, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P50 }, nil},
 	{ServiceP99, "service p99", "p99 service time", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P99 }, nil},
 	{CPUPerRequest, "CPU per request", "CPU per request", quantity.Seconds, false, FigureCPU, "cpu-sec/req", func(t *Trial) *float64 { return t.CPUPerRequest }, nil},
+	{CPUPerByte, "CPU per MiB", "CPU per MiB", quantity.SecondsPerByte, false, FigureCPU, "cpu-sec/B", cpuPerByte, nil},
 	{BaselineMemory, "Memory when ready", "memory when ready", quantity.Bytes, false, "", "ready-B", func(t *Trial) *float64 { return t.Memory.Baseline }, nil},
 	{PeakMemory, "Peak memory", "peak memory", quantity.Bytes, false, FigureMemory, "peak-B", func(t *Trial) *float64 { return t.Memory.Peak }, nil},
 	{MemoryPerConnection, "Memory per connection", "memory per connection", quantity.Bytes, false, FigureMemoryPerConnection, "B/conn", perConnection, nil},
+	{MemoryPerStream, "Memory per stream", "memory per stream", quantity.Bytes, false, FigureMemory, "B/stream", memoryPerStream, nil},
+	{SocketMemory, "Socket memory", "memory of the system's sockets", quantity.Bytes, false, "", "sockets-B", socketMemory, nil},
 	{SwitchesPerRequest, "Context switches per request", "context switches per request", quantity.Count, false, "", "", switchesPerRequest, nil},
 	{AllocsPerRequest, "Allocations per request", "allocations per request", quantity.Count, false, "", "", func(t *Trial) *float64 { return t.Allocations }, nil},
 	{Threads, "Threads", "threads", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.ThreadsMax) }, nil},

@@ -87,6 +87,10 @@ type Memory struct {
 	Baseline      *float64 `json:"baseline"`       // when ready, before any load
 	Peak          *float64 `json:"peak"`           // the largest sample under load
 	PerConnection *float64 `json:"per_connection"` // slope over MemoryByConns
+	// Sockets is the most that the system held for all TCP sockets of the host, the
+	// server's and all others, beyond what it held before the load. It is in no
+	// process's memory. Null if that is not known.
+	Sockets *float64 `json:"sockets,omitempty"`
 	// The 95 % interval of PerConnection, null where it is.
 	PerConnectionLow  *float64 `json:"per_connection_low"`
 	PerConnectionHigh *float64 `json:"per_connection_high"`

@@ -42,6 +42,7 @@ func recordPeaks(t *results.Trial, p metrics.Peaks) {
 		return
 	}
 	t.Memory.Peak, t.MemoryGrowth = &p.Memory, p.Growth
+	t.Memory.Sockets = p.Sockets
 	t.ThreadsMax, t.ProcessesMax, t.NewProcesses = &p.Threads, &p.Processes, &p.New
 }
 

@@ -120,6 +120,7 @@ func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) 
 	s.baton = conductor
 	spec := s.loadSpec()
 	spec.Turns = true
+	spec.Cut = s.cut()
 	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
 	proc, driver, err := s.startDriver(s.ctx, spec, end)
 	if err != nil {

@@ -39,12 +39,34 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 	case waits > 0:
 		t.Count = 5 * waits
 	}
+	if c.reads() > 0 {
+		t.Lead += fillTime
+	}
 	t.Least = t.Count
 	if members == 1 {
 		t.Count = max(t.Count, window)
 	}
 	return t
 }
+
+// fillTime is how long it takes until what lies between an upstream and clients that
+// read slowly is full.
+const fillTime = 300 * time.Millisecond
+
+// reads is how long an answer takes at the pace of the slowest client.
+func (c cell) reads() (longest time.Duration) {
+	for _, g := range c.load.Groups {
+		longest = max(longest, scenarios.Longest(c.scenario.AskedBy(g), g.Conn.Reads))
+	}
+	return longest
+}
+
+// longestEnd is how long the last answers of a turn are waited for at most.
+const longestEnd = 5 * time.Second
+
+// cut reports whether answers last so long that those under way at the end of a turn
+// are given up.
+func (c cell) cut() bool { return c.reads() > longestEnd }
 
 // waits is for how long a request under the cell's load waits at most, if it
 // calls one upstream after the other.
@@ -85,11 +107,10 @@ func (c *Config) ringTime(cell cell, members int) (turns, all time.Duration) {
 
 // drain is about how long the last answers of a turn take.
 func drain(c cell) time.Duration {
-	var reads time.Duration
-	for _, g := range c.load.Groups {
-		reads = max(reads, scenarios.Longest(c.scenario.AskedBy(g), g.Conn.Reads))
+	if c.cut() {
+		return time.Millisecond
 	}
-	return time.Millisecond + (c.waits()+reads)/2 + c.scenario.LongestCompute()
+	return time.Millisecond + (c.waits()+c.reads())/2 + c.scenario.LongestCompute()
 }
 
 const (

@@ -29,6 +29,10 @@ const (
 	CPUPerRequest       Metric = "cpu_per_request"       // seconds
 	PeakMemory          Metric = "peak_memory"           // bytes
 	MemoryPerConnection Metric = "memory_per_connection" // bytes
+	MemoryPerStream     Metric = "memory_per_stream"     // bytes, of answers that are compared as they arrive
+	SocketMemory        Metric = "socket_memory"         // bytes that the system holds for all TCP sockets of the host
+	CPUPerByte          Metric = "cpu_per_byte"          // seconds, of such an answer's body
+	BytesPerSecond      Metric = "bytes_per_second"      // of such bodies, delivered
 )
 
 // Op is a direction of comparison.

@@ -23,8 +23,8 @@ func (r *Run) Draw() {
 	}
 }
 
-// figures returns the charts of a load. All loads have the same four; those for
-// which nothing was measured are left out, and undrawn names them and says why.
+// figures returns the charts of a load. All loads have the same four, and two more
+// where answers are streamed; those for which nothing was measured are left out, and undrawn names them and says why.
 func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	if !slices.ContainsFunc(l.Cells, (*Cell).Measured) {
 		return nil, "Nothing was measured: " + why(l.Cells, func(c *Cell) string { return c.Reason }) + "."
@@ -48,20 +48,33 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 		answers.note += "; arrow: at least so much, the load driver was the limit"
 		latencies += l.elsewhere(class)
 	}
+	perAnswer := drawing{"cpu", "CPU per request", "CPU time, " + l.units[results.CPUPerRequest].Name, "user and system time of all the server's processes; lower is better",
+		[]mark{{metric: results.CPUPerRequest}}}
+	streams := l.anyMeasured(results.BytesPerSecond, "")
+	if streams { // answers count by their bytes: they may not end in the window
+		answers = drawing{"delivered", "Delivered", "delivered, " + l.units[results.BytesPerSecond].Name, "bytes of answers that came to clients; higher is better", []mark{{metric: results.BytesPerSecond}}}
+		perAnswer.name, perAnswer.title, perAnswer.axis = "cpu-byte", "CPU per MiB", "CPU time, "+l.units[results.CPUPerByte].Name
+		perAnswer.marks = []mark{{metric: results.CPUPerByte}}
+	}
 	legend, percentiles := "p50; ", []mark{{metric: results.LatencyP50, class: class}}
 	if tail, ok := Supported(l.Cells, class, 0.5); ok {
 		legend = "filled: p50 · hollow: " + tail.Head() + "; "
 		percentiles = append(percentiles, mark{metric: tail, class: class, hollow: true})
 	}
 	var lacking []string
-	for _, f := range []drawing{
+	all := []drawing{
 		answers,
 		{"latency", "Latency" + of, "latency, " + l.units[results.LatencyP50].Name, legend + latencies, percentiles},
-		{"cpu", "CPU per request", "CPU time, " + l.units[results.CPUPerRequest].Name, "user and system time of all the server's processes; lower is better",
-			[]mark{{metric: results.CPUPerRequest}}},
+		perAnswer,
 		{"memory", "Memory", "memory, " + l.units[results.PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
 			[]mark{{metric: results.PeakMemory}, {metric: results.BaselineMemory, hollow: true}}},
-	} {
+	}
+	if streams {
+		all = append(all,
+			drawing{"stream", "Memory per stream", "memory, " + l.units[results.MemoryPerStream].Name, "peak less what it is when ready, by the most streams at once; lower is better", []mark{{metric: results.MemoryPerStream}}},
+			drawing{"sockets", "Socket memory", "memory, " + l.units[results.SocketMemory].Name, "what the system holds for all TCP sockets of the host, in no process's memory; lower is better", []mark{{metric: results.SocketMemory}}})
+	}
+	for _, f := range all {
 		if first := f.marks[0]; !l.anyMeasured(first.metric, first.class) {
 			lacking = append(lacking, f.title+": "+why(l.Cells, func(c *Cell) string {
 				return strings.TrimPrefix(c.Measure(first.metric, first.class).Why, NotMeasured)

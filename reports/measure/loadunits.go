@@ -15,7 +15,7 @@ func (l *Load) chooseUnits() {
 		{results.Throughput}, {results.Sent, results.Answered},
 		{results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99},
 		{results.BaselineMemory, results.PeakMemory},
-		{results.MemoryPerConnection},
+		{results.MemoryPerConnection}, {results.MemoryPerStream}, {results.SocketMemory}, {results.BytesPerSecond}, {results.CPUPerByte},
 		{results.SwitchesPerRequest}, {results.Threads}, {results.Processes},
 	} {
 		var values []float64

@@ -76,7 +76,7 @@ func (c *Cell) plainMeasures() {
 		values := c.perBlock(metric.Of)
 		m := Measure{Estimate: stat.Median(values), Blocks: values}
 		if m.N == 0 {
-			m = absent("this host cannot tell")
+			m = absent(c.whyAbsent(metric))
 		}
 		c.set(metric, "", m)
 	}
@@ -86,6 +86,28 @@ func (c *Cell) plainMeasures() {
 
 // delivers reports whether clients of the trial were told of others' requests.
 func delivers(t *results.Trial) bool { return t != nil && t.LoadResult.Deliveries != nil }
+
+// whyAbsent is why no trial has a measure.
+func (c *Cell) whyAbsent(metric results.Measure) string {
+	streams, ended := false, false
+	for _, t := range c.Trials {
+		if t != nil && t.LoadResult != nil {
+			streams = streams || t.LoadResult.Streamed != nil
+			ended = ended || t.LoadResult.Requests > 0
+		}
+	}
+	switch metric {
+	case results.BytesPerSecond, results.CPUPerByte, results.MemoryPerStream, results.SocketMemory:
+		if !streams {
+			return "answers are not streamed"
+		}
+	case results.Throughput, results.CPUPerRequest, results.SwitchesPerRequest, results.AllocsPerRequest:
+		if streams && !ended {
+			return "answers last longer than the window"
+		}
+	}
+	return "this host cannot tell"
+}
 
 // driverLimited says in little room that the load driver was the limit of a
 // figure, not the server.

@@ -39,8 +39,8 @@ type Value struct {
 // tableMetrics are the columns of a load's table; those that no cell has are
 // left out, except throughput, p99 and the largest latency.
 var tableMetrics = []results.Measure{
-	results.Throughput, results.Sent, results.Answered, results.Unserved, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99,
-	results.CPUPerRequest, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.SwitchesPerRequest, results.Threads, results.Processes,
+	results.Throughput, results.BytesPerSecond, results.Sent, results.Answered, results.Unserved, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99,
+	results.CPUPerRequest, results.CPUPerByte, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.MemoryPerStream, results.SocketMemory, results.SwitchesPerRequest, results.Threads, results.Processes,
 }
 
 // table returns every figure of the load. Latencies of a mixed load are given

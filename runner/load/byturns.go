@@ -13,6 +13,7 @@ func driveByTurns(ctx context.Context, spec *Spec, ctl Control, clock clock, p *
 	t := newTurns(clock, spec, ctl.Baton, len(shards), &p.spun, wake)
 	for _, s := range shards {
 		s.takeTurns(t, spec.Spread)
+		s.cuts = spec.Cut
 	}
 	told := make(chan bool, 1)
 	go func() { told <- t.keep() }()

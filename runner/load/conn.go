@@ -41,7 +41,9 @@ type conn struct {
 	after uint64 // number of the last message that the client was given; 0 if none
 	told  int64  // when the request was sent that the answer tells of
 	heard []byte // of a body that has to be read whole
-	_     [4]byte
+
+	flowing bool // its answer is streamed, and has begun
+	_       [3]byte
 }
 
 // answer is how far the answer to the request in flight has come.

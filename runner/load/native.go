@@ -80,6 +80,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	}
 	result, err := report(&spec, seen, measured{
 		told:     first.told(&spec),
+		streamed: seen.streamed(first),
 		phases:   phases,
 		cpu:      watch.cpu,
 		pieces:   watch.pieces,

@@ -29,6 +29,7 @@ type recorder struct {
 	unsent       int64
 	inFlight     int64
 	leftovers    leftovers
+	flow         flow
 	established  int
 
 	// stamped and unstamped are the answers in the window with and without
@@ -236,6 +237,7 @@ func (r *recorder) merge(from *recorder) {
 	r.due += from.due
 	r.dueAnswered += from.dueAnswered
 	r.flights.area += from.flights.area
+	r.flow.merge(&from.flow)
 	r.unsent += from.unsent
 	r.inFlight += from.inFlight
 	r.leftovers.merge(&from.leftovers)

@@ -19,6 +19,7 @@ type measured struct {
 	told     int      // clients that wait to be told of each request that answers tell of
 	idleHeld int
 	idle     faults // errors while idle connections were opened
+	streamed *results.Streamed
 }
 
 // report makes the result of what was seen.
@@ -62,6 +63,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	r.Allowed = allowed.allowed(spec.Allow)
 	warmup, _ := seen.warmupErrors.split()
 	r.WarmupErrors, _ = warmup.list()
+	r.Streamed = m.streamed
 	r.Turns = seen.byTurn(m.classes)
 	answered := seen.answers()
 	r.Requests = answered.sum(0, len(answered))

@@ -143,6 +143,7 @@ func (r *recorder) replay(c *counting) {
 		}
 	}
 	r.rows = nil
+	r.flow.replay(c)
 }
 
 // turnAnswers are the right answers of one turn by kind of request: those that

@@ -40,6 +40,7 @@ type shard struct {
 	inTurn   int64 // number of the turn in which the shard sends
 	resting  bool  // until the next one
 	spread   int64 // over which time the clients of a closed loop begin in a turn
+	cuts     bool  // what has no answer at a turn's end is given up
 
 	closing sync.Mutex // held while woken or closed by whoever it is
 	closed  bool
@@ -103,6 +104,7 @@ func (s *shard) turn() error {
 	if s.slow != nil {
 		s.goOnSlowly()
 	}
+	s.takeFlow()
 	if s.now >= s.nextTick {
 		s.tick()
 	}
@@ -181,7 +183,9 @@ func (s *shard) handle(ev *netpoll.Event) {
 		if !ev.Readable {
 			return
 		}
-		if out := s.exchange.read(c, ev.Hangup); out.done {
+		out := s.exchange.read(c, ev.Hangup)
+		s.flows(c)
+		if out.done {
 			s.done(i, c, out)
 		}
 	case free:
@@ -241,6 +245,7 @@ func (s *shard) answered(c *conn, t int64) {
 	}
 	c.asked = false
 	c.cut = false
+	s.ebbs(c)
 	s.noLongerFresh(c)
 }
 

@@ -108,6 +108,7 @@ func (s *shard) drip(i uint32, c *conn) {
 		return
 	}
 	out, more := s.exchange.sip(c, conn.Read.Bytes, d.hungup)
+	s.flows(c)
 	if more { // no event will tell of it again
 		d.readAt = now + int64(conn.Read.Every)
 	}

@@ -65,6 +65,9 @@ type Spec struct {
 	// Spread is the time over which the clients of a closed loop begin in each
 	// turn: about as long as a request waits. 0 lets them begin at once.
 	Spread time.Duration `json:"spread_ns"`
+	// Cut says that what has no answer at the end of a turn is given up: answers
+	// last so long that nobody can wait for them.
+	Cut bool `json:"cut,omitempty"`
 
 	// Idle connections each carry one request and are silent from then on.
 	// They are opened before the load, IdleStep at a time (all at once if 0).

@@ -154,6 +154,9 @@ const longestRest = time.Second
 
 // yield rests if nothing is in flight any more: the turn is over.
 func (s *shard) yield() {
+	if s.cuts && !s.resting {
+		s.cutAll()
+	}
 	if s.resting || s.owes(s.turns.ends.Load()) || s.recorder.flights.under > 0 {
 		return
 	}

@@ -163,7 +163,7 @@ func threads(f TrialFacts) answer {
 // to spare and holds few, is blocked.
 func waiting(f TrialFacts) answer {
 	c, l := f.Claims, f.Trial.LoadResult
-	if c.Waiting == 0 || c.Wait == 0 || l == nil || l.Rate != nil {
+	if c.Waiting == 0 || c.Wait == 0 || l == nil || l.Rate != nil || l.Streamed != nil { // a stream lasts longer than the wait
 		return answer{}
 	}
 	held, least := l.Throughput*c.Wait, minWaitingShare*float64(c.Waiting)

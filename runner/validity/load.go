@@ -30,6 +30,7 @@ type LoadFacts struct {
 type Unfinished struct {
 	Youngest, Oldest float64 // ages of those of the window, in seconds; 0 if there are none
 	Before           int64   // were sent before the window, and so are older than it is long
+	Cut              bool    // they were to be given up then
 }
 
 // The bounds beyond which the load driver, not the server, is measured.
@@ -81,6 +82,13 @@ func answers(f LoadFacts) answer {
 	r := f.Result
 	a := read(float64(r.Requests), 1)
 	switch {
+	case r.Streamed != nil && r.Streamed.Bytes > 0 && r.Requests == 0:
+		// Answers that last longer than the window count by their bytes.
+		n, list := errorsAmong(r, nil)
+		if float64(n) > f.MaxErrors*float64(n+int64(r.Streamed.Most)) {
+			return a.failed("%s failed beside %s: %s", quantity.Plural(n, "request"), quantity.Plural(r.Streamed.Most, "stream"), list)
+		}
+		return read(float64(r.Streamed.Bytes), 1)
 	case r.Requests == 0:
 		if n, list := errorsAmong(r, nil); n > 0 {
 			return a.failed("no request was answered rightly: %s", list)
@@ -243,6 +251,9 @@ func (f LoadFacts) hardlyBusy() bool {
 func unfinished(f LoadFacts) answer {
 	r, u := f.Result, f.Unfinished
 	n := r.InFlightAtEnd + r.Unsent
+	if u.Cut {
+		return answer{}
+	}
 	a := read(float64(n+u.Before), 0)
 	var parts []string
 	if n > 0 {
