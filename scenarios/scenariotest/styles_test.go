@@ -62,7 +62,7 @@ func TestStylesAnswerAlike(t *testing.T) {
 					for _, target := range targets(s) {
 						for _, method := range []string{"GET", "HEAD", "POST", "DELETE"} {
 							for seed := range uint64(8) {
-								w := &scenariotest.World{Secret: secret, Seed: seed, Outcome: outcome}
+								w := &scenariotest.World{Secret: secret, Seed: seed, Outcome: outcome, Most: 100_000}
 								compare(t, w, s, parse(t, method, target, ""))
 							}
 						}
@@ -70,6 +70,20 @@ func TestStylesAnswerAlike(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// An upstream that ends before it should leads to no whole answer.
+func TestBodiesThatAreCutShort(t *testing.T) {
+	s, _ := all.Find("stream")
+	for _, cut := range []int64{1, 16 << 10, 99_999} {
+		w := &scenariotest.World{Secret: secret, Seed: uint64(cut), Cut: cut, Most: 100_000}
+		req := parse(t, "GET", "/stream?n=7", "")
+		compare(t, w, s, req)
+		got := w.Blocking(s, req)
+		if got.Streamed.Length != 100_000 || got.Streamed.Bytes != cut || got.Status != 502 {
+			t.Errorf("cut after %d bytes: %d of %d were written, and the handler failed with %d; want them, and 502", cut, got.Streamed.Bytes, got.Streamed.Length, got.Status)
+		}
 	}
 }
 
