@@ -12,6 +12,10 @@
 //     that wait for readiness outside (a poller thread that hands ready
 //     connections to a pool).
 //
+// A handler can open an upstream's long answer as a source and read it as it comes. A
+// model whose Streams are Taps passes it on to the client through a buffer that nobody
+// holds while he waits.
+//
 // Between requests, and while its handler waits for a message, a connection holds
 // no buffer. All that a request needs is
 // taken from a pool when its first bytes are there and given back with its
