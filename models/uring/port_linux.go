@@ -19,6 +19,9 @@ const (
 	inputGroup = 0
 
 	takeBatch = 256
+
+	// maxHeld is port.most where the scenario leaves buffers to the system.
+	maxHeld = 64 << 10
 )
 
 // port is the loop's way to the kernel by a ring. Input is there before it is
@@ -38,6 +41,7 @@ type port struct {
 	once    bool    // the kernel receives once for each request
 
 	buffer   int           // of connections that are made: see scenarios.Scenario.SocketBuffer
+	most     int           // bytes that a connection may have of input that the loop has left, or of output that its peer does not take
 	patience time.Duration // for output of a connection that was closed to leave
 	closing  int           // sockets that are to be closed
 	sweepAt  time.Time     // when to look who of them takes too long
@@ -60,8 +64,11 @@ func newPort(patience time.Duration, buffer int) (callback.Port, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &port{ring: ring, patience: patience, buffer: buffer, dials: map[int32]*iouring.Address{}, wakes: new([8]byte)}
+	p := &port{ring: ring, patience: patience, buffer: buffer, most: maxHeld, dials: map[int32]*iouring.Address{}, wakes: new([8]byte)}
 	p.listener.fd = -1
+	if buffer > 0 {
+		p.most = min(maxHeld, buffer/2) // in each direction, and as much that is under way
+	}
 	if p.buffers, err = ring.Provide(inputGroup, inputCount, inputSize); err != nil {
 		ring.Close()
 		return nil, err
