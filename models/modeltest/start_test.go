@@ -35,7 +35,9 @@ func startProbe(t *testing.T, m subject, cfg models.Config) *Server {
 func startServer(t *testing.T, m subject, cfg models.Config, env ...string) *Server {
 	t.Helper()
 	cfg.ComputeRate = computeRate()
-	cfg.Tuning.Workers = workers
+	if cfg.Tuning.Workers == 0 {
+		cfg.Tuning.Workers = workers
+	}
 	if m.inside {
 		return Start(t, m.Model, cfg)
 	}

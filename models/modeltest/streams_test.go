@@ -125,10 +125,11 @@ func TestSlowClientsOfLongAnswers(t *testing.T) {
 	const size, margin = 256 << 20, 24 << 20
 	eachStreaming(t, eachProcess, func(t *testing.T, m subject) {
 		clients := 50
+		cfg := models.Config{Tuning: models.Tuning{Workers: 2 * clients}} // handlers, where each stream needs one
 		if m.bounded() {
-			clients = workers / 2
+			clients, cfg.Tuning.Workers = workers/2, workers
 		}
-		s := startProbe(t, m, models.Config{})
+		s := startProbe(t, m, cfg)
 		for range 2 * workers {
 			s.serves(t)
 		}
