@@ -30,7 +30,7 @@ func Scenario() *scenarios.Scenario {
 					Clients: 500, Arrivals: scenarios.Closed,
 					Conn: scenarios.ConnUse{Read: scenarios.Pace{Bytes: 10_000, Every: 100 * time.Millisecond}},
 				}},
-				Timeout: 5 * time.Minute,
+				Timeout: 2 * time.Minute,
 				Alone:   true,
 				Weight:  2,
 			},
