@@ -124,6 +124,11 @@ func LimitSend(fd, bytes int) error {
 	return syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_SNDBUF, bytes)
 }
 
+// LimitUnsent bounds what a socket takes that its peer's window has no room for.
+func LimitUnsent(fd, bytes int) error {
+	return syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, tcpNotSentLowat, bytes)
+}
+
 // LimitBuffers is LimitReceive and LimitSend; 0 leaves both to the system. It
 // must precede the connecting, or the socket offers its peer more than it can hold.
 // Connections have the limits of the listener that they come from.

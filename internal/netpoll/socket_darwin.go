@@ -24,6 +24,8 @@ func Accept(listener int) (int, error) {
 	}
 }
 
+const tcpNotSentLowat = 0x201
+
 func newSocket(family int) (int, error) {
 	fd, err := syscall.Socket(family, syscall.SOCK_STREAM, 0)
 	if err != nil {

@@ -22,6 +22,8 @@ func Accept(listener int) (int, error) {
 	}
 }
 
+const tcpNotSentLowat = 25
+
 func newSocket(family int) (int, error) {
 	return syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0)
 }

@@ -67,7 +67,8 @@ func newPort(patience time.Duration, buffer int) (callback.Port, error) {
 	p := &port{ring: ring, patience: patience, buffer: buffer, most: maxHeld, dials: map[int32]*iouring.Address{}, wakes: new([8]byte)}
 	p.listener.fd = -1
 	if buffer > 0 {
-		p.most = min(maxHeld, buffer/2) // in each direction, and as much that is under way
+		p.most = min(maxHeld, buffer/4) // in each direction, and as much that is under way
+		p.once = true                   // a request that goes on brings more than was let in
 	}
 	if p.buffers, err = ring.Provide(inputGroup, inputCount, inputSize); err != nil {
 		ring.Close()

@@ -15,10 +15,11 @@ const (
 	// pourTurn is how much one connection is sent before others have their turn.
 	pourTurn = 8 * pourSize
 
-	// pourBuffer is what the system is asked to hold of a body that was sent and not
-	// received. It takes twice as much. What else the host holds for a stream is
-	// then the server's and the client's.
-	pourBuffer = 32 << 10
+	// pourAhead is how much of a body the system holds that the server has no room for
+	// yet. What else the host holds for a stream is then the server's and the
+	// client's. What is on its way is not bounded: a server with large buffers would
+	// be held up by late acknowledgements.
+	pourAhead = 32 << 10
 )
 
 // long is a body that is made while it is sent. Nothing of it is held.
@@ -40,7 +41,7 @@ func (l *loop) askBytes(c *conn, a *account, now time.Duration) {
 	e.content = scenarios.ContentOf(scenarios.AppendProof(proof[:0], l.secret, svc.name, n))
 	if !c.bounded {
 		c.bounded = true
-		netpoll.LimitSend(c.FD, pourBuffer) // a larger one is no fault
+		netpoll.LimitUnsent(c.FD, pourAhead) // more is no fault
 	}
 }
 

@@ -14,6 +14,9 @@ const (
 	pipeSize = 64 << 10
 	pipeLess = 16 << 10
 
+	// pipeOwn is what one holds of it whose port cannot leave it in the kernel.
+	pipeOwn = 4 << 10
+
 	// pipeTurn is how much one connection is passed on in one turn.
 	pipeTurn = 4 * pipeSize
 )
@@ -131,7 +134,7 @@ func (l *Loop) ahead(x *exchange) ([]byte, error) {
 		read = peeker.Peek
 	} else {
 		if p.room == nil {
-			p.room = make([]byte, pipeLess)
+			p.room = make([]byte, pipeOwn)
 		}
 		into = p.room
 	}
