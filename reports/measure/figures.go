@@ -71,7 +71,7 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	}
 	if streams {
 		all = append(all,
-			drawing{"stream", "Memory per stream", "memory, " + l.units[results.MemoryPerStream].Name, "peak less what it is when ready, by the most streams at once; lower is better", []mark{{metric: results.MemoryPerStream}}},
+			drawing{"per-stream", "Memory per stream", "memory, " + l.units[results.MemoryPerStream].Name, "peak less what it is when ready, by the most streams at once; lower is better", []mark{{metric: results.MemoryPerStream}}},
 			drawing{"sockets", "Socket memory", "memory, " + l.units[results.SocketMemory].Name, "what the system holds for all TCP sockets of the host, in no process's memory; lower is better", []mark{{metric: results.SocketMemory}}})
 	}
 	for _, f := range all {

@@ -73,6 +73,10 @@ func (c *Cell) plainMeasures() {
 			c.measures[key{metric, ""}] = absent("nobody waits for another's request")
 			continue
 		}
+		if slices.Contains(ofStreams, metric) && !slices.ContainsFunc(c.Trials, streams) {
+			c.measures[key{metric, ""}] = absent("answers are not streamed")
+			continue
+		}
 		values := c.perBlock(metric.Of)
 		m := Measure{Estimate: stat.Median(values), Blocks: values}
 		if m.N == 0 {
@@ -87,22 +91,20 @@ func (c *Cell) plainMeasures() {
 // delivers reports whether clients of the trial were told of others' requests.
 func delivers(t *results.Trial) bool { return t != nil && t.LoadResult.Deliveries != nil }
 
-// whyAbsent is why no trial has a measure.
+// ofStreams are the measures of answers that count as they arrive.
+var ofStreams = []results.Measure{results.BytesPerSecond, results.CPUPerByte, results.MemoryPerStream, results.SocketMemory}
+
+// streams reports whether answers of the trial are streamed.
+func streams(t *results.Trial) bool {
+	return t != nil && t.LoadResult != nil && t.LoadResult.Streamed != nil
+}
+
+// whyAbsent is why no trial has a measure that each could have.
 func (c *Cell) whyAbsent(metric results.Measure) string {
-	streams, ended := false, false
-	for _, t := range c.Trials {
-		if t != nil && t.LoadResult != nil {
-			streams = streams || t.LoadResult.Streamed != nil
-			ended = ended || t.LoadResult.Requests > 0
-		}
-	}
+	ended := func(t *results.Trial) bool { return t != nil && t.LoadResult != nil && t.LoadResult.Requests > 0 }
 	switch metric {
-	case results.BytesPerSecond, results.CPUPerByte, results.MemoryPerStream, results.SocketMemory:
-		if !streams {
-			return "answers are not streamed"
-		}
 	case results.Throughput, results.CPUPerRequest, results.SwitchesPerRequest, results.AllocsPerRequest:
-		if streams && !ended {
+		if slices.ContainsFunc(c.Trials, streams) && !slices.ContainsFunc(c.Trials, ended) {
 			return "answers last longer than the window"
 		}
 	}
