@@ -9,7 +9,9 @@
 // a byte costs in CPU time. A server that reads as fast as the upstream sends would
 // hold 5 GB for its 500 clients. So the handler waits until the client's socket has
 // taken a piece before it reads the next one, and the upstream has to wait as well:
-// that is backpressure.
+// that is backpressure. A model that has a way of its own to pass a body on (Pipes)
+// holds not even the piece: it leaves what the client has not taken in the upstream's
+// socket.
 //
 // Most of what a stream holds is the system's, in the buffers of its sockets, and in
 // no process's memory. Left to itself Linux makes them large for those who are slow:
