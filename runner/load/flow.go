@@ -1,6 +1,7 @@
 package load
 
 import (
+	"syscall"
 	"time"
 
 	"interleave/results"
@@ -93,7 +94,9 @@ func (s *shard) ebbs(c *conn) {
 }
 
 // cutAll gives up, in a turn that is over, what has no answer yet: answers that last
-// much longer than a turn are not waited for.
+// much longer than a turn are not waited for. Connections are reset: a server that has
+// not answered yet would take an orderly end for a client that has nothing more to
+// ask, and be busy with the requests of this turn in the next one.
 func (s *shard) cutAll() {
 	t := s.stamp()
 	for i := range s.conns {
@@ -105,6 +108,9 @@ func (s *shard) cutAll() {
 			s.recorder.rows.add(s.recorder.rowOf(c, t, givenUp))
 		}
 		s.answered(c, t)
+		if c.fd >= 0 {
+			syscall.SetsockoptLinger(int(c.fd), syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})
+		}
 		s.disconnect(c)
 		s.release(uint32(i), c, t)
 	}
