@@ -76,7 +76,7 @@ func appendHead(dst []byte, req *Request, r *Response, length int64, date *Date)
 	case 405:
 		dst = append(dst, "Allow: GET, HEAD, POST\r\n"...)
 	case 426:
-		dst = append(dst, "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"...)
+		dst = append(dst, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"...)
 	}
 	if r.Close || req == nil || !req.KeepAlive {
 		dst = append(dst, "Connection: close\r\n"...)

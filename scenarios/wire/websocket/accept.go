@@ -1,7 +1,5 @@
 package websocket
 
-import "crypto/sha1"
-
 const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 // Accept is what a server answers to a key with, which shows that it understands
@@ -9,7 +7,7 @@ const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 func Accept(key Key) (accept [28]byte) {
 	var text [24 + 36]byte
 	copy(text[copy(text[:], key[:]):], "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
-	sum := sha1.Sum(text[:])
+	sum := sha1(text[:])
 	encode(accept[:], sum[:])
 	return accept
 }

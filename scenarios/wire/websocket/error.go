@@ -12,6 +12,7 @@ const (
 	BadText     Code = 1007 // a text that is not UTF-8
 	TooLarge    Code = 1009 // a message beyond the limit
 	ServerError Code = 1011
+	TryAgain    Code = 1013 // the server holds too much of others
 )
 
 // sendable reports whether a peer may send c.
