@@ -8,6 +8,7 @@ type Ability string
 const (
 	Topical   Ability = "wait for what others post" // Topics, CallbackTopics
 	Streaming Ability = "answer in pieces"          // Streams, CallbackStreams
+	Living    Ability = "keep a connection live"    // Live, CallbackLive
 )
 
 // Streams is the ability Streaming of a BlockingIO.

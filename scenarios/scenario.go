@@ -46,6 +46,13 @@ type Request struct {
 	Method string // empty means GET
 	Target string
 	Body   string
+
+	// Protocol is what its connection speaks. With WebSocket, Target is where each
+	// connection is upgraded, once: it has no numbers in it. A request is then the
+	// message Body, and its answer the next message, which is Want.Body. One whose
+	// answer Reports others sends nothing.
+	Protocol Protocol
+
 	// Weight is its share of the mix relative to the others; 0 means 1. It
 	// has that share of each run of requests as long as all weights together.
 	Weight int
@@ -59,6 +66,17 @@ type Request struct {
 	// know it by themselves; people, verify and outside servers are told.
 	Compute time.Duration
 }
+
+// Protocol is what the connection of a request speaks.
+type Protocol string
+
+const (
+	HTTP      Protocol = ""
+	WebSocket Protocol = "websocket"
+)
+
+// Live reports whether the request is a message of a live connection.
+func (r *Request) Live() bool { return r.Protocol == WebSocket }
 
 // Verb is the request's method.
 func (r *Request) Verb() string {

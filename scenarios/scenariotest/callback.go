@@ -28,6 +28,9 @@ func (w *World) Callback(s *scenarios.Scenario, req *wire.Request) (Outcome, err
 		return Outcome{}, errors.New("handler is done before all that it started")
 	}
 	io.run()
+	for done == 0 && io.talk() {
+		io.run()
+	}
 	switch done {
 	case 0:
 		return Outcome{}, errors.New("handler never called done")
@@ -43,6 +46,9 @@ type callbackIO struct {
 	trace
 	order   scenarios.Seq
 	pending []func()
+
+	received func(scenarios.LiveMessage) // of a live connection that has not ended
+	ended    func(error)
 }
 
 var _ scenarios.CallbackIO = (*callbackIO)(nil)

@@ -2,6 +2,7 @@ package scenariotest_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -125,6 +126,12 @@ func TestAnswersAreWhatTheDriverExpects(t *testing.T) {
 				for _, n := range []string{"0", "7", "18446744073709551615"} {
 					fill := func(tmpl scenarios.Template) string { return string(tmpl.Append(nil, secret, []byte(n))) }
 					w := &scenariotest.World{Secret: secret, Seed: 1}
+					if r.Live() {
+						w.Says = []scenarios.LiveMessage{{Data: []byte(fill(body))}}
+						got := w.Blocking(s, parse(t, method, fill(target), ""))
+						checkMessage(t, got.Sent, r, want, n)
+						continue
+					}
 					got := w.Blocking(s, parse(t, method, fill(target), fill(body)))
 					if max(got.Status, 200) != max(r.Want.Status, 200) {
 						t.Errorf("%s %s: status %d, want %d", method, fill(target), got.Status, r.Want.Status)
@@ -147,6 +154,21 @@ func TestAnswersAreWhatTheDriverExpects(t *testing.T) {
 	}
 }
 
+// checkMessage looks at the first message that was sent, which answers one about n.
+func checkMessage(t *testing.T, sent []string, r scenarios.Request, want scenarios.Template, n string) {
+	t.Helper()
+	if len(sent) == 0 {
+		t.Fatal("no message was sent")
+	}
+	text, isText := strings.CutPrefix(sent[0], "text ")
+	if told, _, ok := want.Read([]byte(text), secret); want.Reads() && ok && (r.Want.Reports != "" || string(told) == n) && isText {
+		return
+	}
+	if right := "text " + string(want.Append(nil, secret, []byte(n))); want.Reads() || sent[0] != right {
+		t.Errorf("the first message is %q, want one like %q", sent[0], right)
+	}
+}
+
 func template(t *testing.T, text string) scenarios.Template {
 	t.Helper()
 	tmpl, err := scenarios.ParseTemplate(text)
@@ -164,9 +186,11 @@ func TestUpstreamFailuresReachTheClient(t *testing.T) {
 		if len(s.Upstreams) == 0 {
 			continue
 		}
+		i := slices.IndexFunc(s.Requests, func(r scenarios.Request) bool { return r.Want.Reports == "" && len(s.CalledBy(r)) > 0 })
+		path, _, _ := strings.Cut(s.Requests[i].Target, "?")
 		for how, status := range want {
 			w := &scenariotest.World{Secret: secret, Outcome: upstreams[how]}
-			if got := w.Blocking(s, parse(t, "GET", s.Path(), "")); got.Status != status {
+			if got := w.Blocking(s, parse(t, "GET", path, "")); got.Status != status {
 				t.Errorf("%s when its upstream %s: status %d, want %d", s.Name, how, got.Status, status)
 			}
 		}
