@@ -18,7 +18,10 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},
-			Lacks:     map[scenarios.Ability]string{scenarios.Streaming: "a message of its workers carries a whole answer"},
+			Lacks: map[scenarios.Ability]string{
+				scenarios.Streaming: "a message of its workers carries a whole answer",
+				scenarios.Living:    "a message of its workers carries a whole answer",
+			},
 		},
 		Tune: tune,
 		Run:  run,

@@ -32,6 +32,7 @@ func Model() models.Model {
 			Traits:    []scenarios.Trait{scenarios.ProcessPer, scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
 			Shape:     models.Shape{MinProcesses: 1, HandlerThreads: 1},
 			Quick:     true,
+			Lacks:     map[scenarios.Ability]string{scenarios.Living: "its child is given one request and gives one answer, as RFC 3875 has it"},
 		},
 		Tune: tune,
 		Run:  run,

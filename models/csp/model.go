@@ -17,7 +17,10 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
-			Lacks:     map[scenarios.Ability]string{scenarios.Streaming: "its writers are given whole answers"},
+			Lacks: map[scenarios.Ability]string{
+				scenarios.Streaming: "its writers are given whole answers",
+				scenarios.Living:    "its readers take requests, and its writers are given whole answers",
+			},
 		},
 		Tune: tune,
 		Run:  run,

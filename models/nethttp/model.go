@@ -19,7 +19,10 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
-			Lacks:     map[scenarios.Ability]string{scenarios.Streaming: "its handlers hand whole answers to net/http"},
+			Lacks: map[scenarios.Ability]string{
+				scenarios.Streaming: "its handlers hand whole answers to net/http",
+				scenarios.Living:    "its handlers hand whole answers to net/http",
+			},
 		},
 		Program: Program,
 		Tune:    tune,

@@ -24,6 +24,7 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},
+			Lacks:     map[scenarios.Ability]string{scenarios.Living: "each would keep one of its processes for as long as it lasts"},
 			Quick:     true,
 		},
 		Tune: func(*scenarios.Scenario, int) models.Tuning {

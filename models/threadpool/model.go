@@ -25,7 +25,7 @@ func Model() models.Model {
 // The sizes that Tune chooses among.
 const (
 	WaitingThreads   = 128  // for handlers that wait for upstreams
-	ParkedThreads    = 1100 // for handlers that wait for each other
+	ParkedThreads    = 1100 // for handlers that wait for each other, or have a connection for as long as it lasts
 	ComputingThreads = 32   // for handlers that only compute
 	QueueLength      = 1024 // of ready connections
 )

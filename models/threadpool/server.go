@@ -58,6 +58,7 @@ func run(ctx context.Context, cfg models.Config) error {
 		s.Stop()
 		// Not left to the leader: while all threads are busy there is none.
 		s.acceptor.Stop(func(fd int) { s.watch(fd, time.Now()) })
+		s.table.interrupt()
 		s.poller.Wake()
 		// The leader says when there is nothing left, but there may be none.
 		select {

@@ -17,4 +17,8 @@
 // taken from a pool when its first bytes are there and given back with its
 // answer, and lives on the heap rather than on the waiting stack: goroutines
 // and coroutines that park in here stay small.
+//
+// The handler of a connection that was upgraded (Upgrade) runs until that ends. It waits
+// for the client and, if it follows a topic, for what is posted: the model's stream has
+// to be a Waker for that.
 package blocking

@@ -19,6 +19,10 @@
 // subscription feeds. Those who waited are told one after the other, each with
 // the work that the one before it has given back.
 //
+// A connection that was upgraded keeps its exchange, which rests between two messages
+// in the same way. Messages that came together are answered with one write; one that
+// comes of a topic is written at once.
+//
 // A Loop is one thread. A model with one loop per core makes several, on a
 // shared listener.
 package callback
