@@ -84,10 +84,10 @@ func (c *Config) engines() []string {
 	return c.Engines
 }
 
-// able are those of the run's engines that can put l on.
-func (c *Config) able(l scenarios.Load) (able []string) {
+// able are those of the run's engines that can put l, a load of s, on.
+func (c *Config) able(s *scenarios.Scenario, l scenarios.Load) (able []string) {
 	for _, engine := range c.engines() {
-		if load.Supports(engine, l) {
+		if load.Supports(engine, s, l) {
 			able = append(able, engine)
 		}
 	}
@@ -97,9 +97,9 @@ func (c *Config) able(l scenarios.Load) (able []string) {
 // enginesOf are those that put l on for s: the run's, and after them the one
 // that gives the second opinion. An engine that cannot put it on is left out.
 func (c *Config) enginesOf(s *scenarios.Scenario, l scenarios.Load) []string {
-	able := c.able(l)
+	able := c.able(s, l)
 	second := c.Profile.SecondOpinion
-	if second != "" && l.Name == s.Loads[0].Name && !slices.Contains(able, second) && load.Supports(second, l) {
+	if second != "" && l.Name == s.Loads[0].Name && !slices.Contains(able, second) && load.Supports(second, s, l) {
 		able = append(able, second)
 	}
 	return able
@@ -140,7 +140,7 @@ func (c *Config) cells() []cell {
 			add(s, l, c.enginesOf(s, l), false)
 		}
 		for _, l := range c.Profile.extra(s) {
-			add(s, l, c.able(l), true)
+			add(s, l, c.able(s, l), true)
 		}
 	}
 	return all
@@ -244,7 +244,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		Sources:   c.sources(s.Name),
 	}
 	// What no engine of the run can put on is left out by the run, not missing.
-	unable := func(l scenarios.Load) bool { return len(c.able(l)) == 0 }
+	unable := func(l scenarios.Load) bool { return len(c.able(s, l)) == 0 }
 	loads := slices.DeleteFunc(slices.Clone(c.Profile.loads(s)), unable)
 	for _, l := range loads {
 		info.Loads = append(info.Loads, c.describeLoad(cell{scenario: s, load: l}, env))

@@ -87,6 +87,7 @@ func listJSON(out io.Writer) error {
 		Name        string   `json:"name"`
 		Summary     string   `json:"summary"`
 		TellsApart  string   `json:"tells_apart"`
+		Quick       bool     `json:"quick"` // in short runs, if nobody asks for certain scenarios
 		Loads       []string `json:"loads"`
 		Predictions []string `json:"predictions"`
 	}
@@ -105,7 +106,7 @@ func listJSON(out io.Writer) error {
 	}
 	for _, s := range scenariosall.Scenarios() {
 		doc.Scenarios = append(doc.Scenarios, scenario{
-			s.Name, s.Summary, s.TellsApart,
+			s.Name, s.Summary, s.TellsApart, runner.Profiles()[0].Chooses(s),
 			each(s.Loads, func(l scenarios.Load) string { return l.Name }),
 			each(s.Predictions, func(p scenarios.Prediction) string { return p.Claim }),
 		})

@@ -119,6 +119,10 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 		s.fail(i, c, s.exchange.blame(c, connectFault(err), nil), s.stamp())
 		return
 	}
+	if k := s.groupOf(c).upgrade; k != nil {
+		s.beginUpgrade(i, c, k, ev.Hangup)
+		return
+	}
 	c.up = true
 	if !c.asked {
 		s.noLongerFresh(c)

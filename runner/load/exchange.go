@@ -37,6 +37,9 @@ type outcome struct {
 func (x *exchanger) send(c *conn, most int) error {
 	k := &x.kinds[c.kind]
 	c.answer.begun = false
+	if k.live {
+		return x.sendMessage(c, k, most)
+	}
 	if k.reported {
 		x.sends.note(c.n, c.sent)
 	}

@@ -12,7 +12,8 @@ type group struct {
 	ready    ready     // clients that are free: in open loop, and while a turn is over
 	perConn  int32     // requests per connection; 0 for no limit
 	conn     scenarios.ConnUse
-	parks    bool // its clients wait until others' requests are told of
+	parks    bool  // its clients wait until others' requests are told of
+	upgrade  *kind // of its live connections; nil if they speak HTTP
 
 	begin  uint64 // the number of its first request
 	number uint64 // of its next one
@@ -35,7 +36,7 @@ func newGroups(spec *Spec, m *mix, begin int64, i, threads int) (groups []group,
 		if i >= shards {
 			continue
 		}
-		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), conn: of.Conn, parks: m.parks(index)}
+		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), conn: of.Conn, parks: m.parks(index), upgrade: m.upgrade(index)}
 		if i < of.Clients%shards {
 			g.n++
 		}

@@ -181,11 +181,24 @@ func (s *shard) handle(ev *netpoll.Event) {
 		if !ev.Readable {
 			return
 		}
+		if c.live != nil {
+			s.hearLive(i, c, ev.Hangup)
+			return
+		}
 		if out := s.exchange.read(c, ev.Hangup); out.done {
 			s.done(i, c, out)
 		}
-	case free:
+	case upgrading:
 		if ev.Readable {
+			c.live.hungup = c.live.hungup || ev.Hangup
+			s.upgrade(i, c)
+		}
+	case free:
+		switch {
+		case !ev.Readable:
+		case c.live != nil:
+			s.unaskedLive(c, ev.Hangup)
+		default:
 			s.unasked(i, c)
 		}
 	}
@@ -332,7 +345,7 @@ func (s *shard) tick() {
 	for i := range s.conns {
 		c := &s.conns[i]
 		switch c.state {
-		case busy, connecting:
+		case busy, connecting, upgrading:
 			if t-c.sent >= s.timeout {
 				s.expire(uint32(i), c, t)
 			}
@@ -354,7 +367,7 @@ func (s *shard) expire(i uint32, c *conn, t int64) {
 	if c.inWindow {
 		s.recorder.censored(c, t)
 	}
-	if c.state == connecting {
+	if c.state == connecting || c.state == upgrading {
 		c.up = false
 	}
 	s.fail(i, c, s.exchange.blame(c, late(c), nil), t)

@@ -24,13 +24,13 @@ const (
 // Engines lists the engines by name, the default first.
 func Engines() []string { return []string{Native, Hey} }
 
-// Supports reports whether engine can put l on a server.
-func Supports(engine string, l scenarios.Load) bool {
+// Supports reports whether engine can put l, a load of s, on a server.
+func Supports(engine string, s *scenarios.Scenario, l scenarios.Load) bool {
 	if engine != Hey {
 		return true
 	}
-	s := Spec{URL: "http://localhost", Engine: Hey, Groups: l.Groups, Allow: l.Allow}.withDefaults()
-	return len(s.heyFaults()) == 0
+	spec := Spec{URL: "http://localhost", Engine: Hey, Groups: l.Groups, Requests: s.Asks(l), Allow: l.Allow}.withDefaults()
+	return len(spec.heyFaults()) == 0
 }
 
 // DefaultTimeout is how long a request may take where nothing else is said.
@@ -200,6 +200,9 @@ func (s *Spec) checkGroups() (faults []error) {
 		}
 		if g.Class != "" && !slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Class == g.Class }) {
 			fault("no request is of class %q, which a group of clients sends", g.Class)
+		}
+		if err := checkLiveGroup(g, (&scenarios.Scenario{Requests: s.Requests}).AskedBy(g)); err != nil {
+			faults = append(faults, err)
 		}
 		for _, r := range s.Requests {
 			if g.Class != "" && g.Class != r.Class {

@@ -41,8 +41,12 @@ func askOnce(ctx context.Context, t Target, r scenarios.Request, n uint64) error
 	return c.ask(t, r, n)
 }
 
-// ask sends request n and compares the answer with what is right.
+// ask sends request n and compares the answer with what is right. A message is sent on
+// a new connection.
 func (c *conn) ask(t Target, r scenarios.Request, n uint64) error {
+	if r.Live() {
+		return c.converse(t, r, n)
+	}
 	if _, err := io.WriteString(c, t.text(r, n, "")); err != nil {
 		return err
 	}

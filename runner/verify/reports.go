@@ -27,10 +27,16 @@ func (t Target) alone() (kinds []scenarios.Request) {
 func (t Target) groups() []scenarios.Group {
 	for _, r := range t.Scenario.Requests {
 		if told := r.Want.Reports; told != "" {
-			return []scenarios.Group{
+			groups := []scenarios.Group{
 				{Class: r.Class, Clients: 12, Arrivals: scenarios.Closed},
 				{Class: told, Clients: 4, Arrivals: scenarios.Constant, Rate: 20},
 			}
+			for _, other := range t.Scenario.Requests {
+				if other.Class != r.Class && other.Class != told {
+					groups = append(groups, scenarios.Group{Class: other.Class, Clients: 4, Arrivals: scenarios.Closed})
+				}
+			}
+			return groups
 		}
 	}
 	return scenarios.ClosedLoop(16)

@@ -83,6 +83,7 @@ var checks = []check{
 // answer, or if nobody takes connections any more: they would find the same.
 func Run(ctx context.Context, t Target, found func(Finding)) (sound bool) {
 	sound = true
+	checks := t.checks()
 	for i, c := range checks {
 		limited, cancel := context.WithTimeout(ctx, checkLimit)
 		err := c.ask(limited, t)
@@ -135,6 +136,9 @@ func (t Target) target(r scenarios.Request, n uint64) string {
 
 // name is what request number n of a kind is called in messages.
 func (t Target) name(r scenarios.Request, n uint64) string {
+	if r.Live() {
+		return "a message of " + t.target(r, n)
+	}
 	return r.Verb() + " " + t.target(r, n)
 }
 

@@ -10,6 +10,7 @@ import (
 	"interleave/scenarios/hog"
 	"interleave/scenarios/idle"
 	"interleave/scenarios/purchase"
+	"interleave/scenarios/websocket"
 )
 
 // Scenarios returns all scenarios, in the order in which they are shown.
@@ -22,6 +23,7 @@ func Scenarios() []*scenarios.Scenario {
 		comet.Scenario(),
 		hog.Scenario(),
 		idle.Scenario(),
+		websocket.Scenario(),
 	}
 }
 
