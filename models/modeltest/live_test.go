@@ -213,3 +213,38 @@ func TestSilentLiveClientIsAsked(t *testing.T) {
 		silent.WantGone()
 	})
 }
+
+// On a loop a silent live connection keeps no buffer.
+func TestSilentLiveConnectionsAreSmall(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector needs memory of its own for each object")
+	}
+	const connections, most = 2000, 2 << 10 // less than the smallest buffer
+	scenario, _ := scenariosall.Find("websocket")
+	eachProcess(t, func(t *testing.T, m subject) {
+		if m.Style != models.Callback || m.Unable(scenario) != "" {
+			t.Skip("not a loop")
+		}
+		s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: startBackends(t, scenario)})
+		talk := func() {
+			c := s.upgrade(t, "/echo")
+			c.Send(masked(websocket.Text, "once"))
+			c.wantFrame(websocket.Text)
+		}
+		for range 2 * workers {
+			talk()
+		}
+		before := s.memory()
+		if before == 0 {
+			t.Skip("the kernel does not tell the memory of processes")
+		}
+		for range connections {
+			talk()
+		}
+		each := int64(s.memory()-before) / connections
+		t.Logf("%d bytes for each of %d connections", each, connections)
+		if each > most {
+			t.Errorf("%d bytes for each connection, want at most %d", each, most)
+		}
+	})
+}

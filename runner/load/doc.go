@@ -34,6 +34,14 @@
 // are there before the load begins, in steps, so that the memory they cost can be
 // read. LoadResult.Deliveries says when the last of them was told.
 //
+// # Live connections
+//
+// Requests may be messages of WebSocket connections (scenarios.WebSocket). Each is
+// upgraded when it is opened, and counts as established from then on; the time that the
+// upgrade takes belongs to a request only if it needed a new connection. The server's
+// pings are answered. A connection that the server closes, and a message that nobody
+// has asked for, are errors, and nothing is sent twice.
+//
 // # Which requests count
 //
 // Load goes on without a break from warm-up through the window to a short

@@ -10,22 +10,23 @@ import (
 // room is the topic.
 const room = "room"
 
-// The paths, which are the classes of the messages too.
+// purpose is what a client has come for. Each silent connection keeps one.
+type purpose uint8
+
 const (
-	echo   = "echo"
-	listen = "listen"
-	post   = "post"
+	echoes purpose = iota
+	listens
+	posts
 )
 
-// wants is what a client has come for.
-func wants(req *wire.Request) string {
+func purposeOf(req *wire.Request) purpose {
 	switch string(req.Path) {
 	case "/listen":
-		return listen
+		return listens
 	case "/post":
-		return post
+		return posts
 	}
-	return echo
+	return echoes
 }
 
 // told is a message of the room: its number, what was posted, and the bus's proof of

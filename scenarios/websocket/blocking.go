@@ -6,19 +6,19 @@ import (
 )
 
 func blocking(io scenarios.BlockingIO, req *wire.Request, resp *wire.Response) error {
-	wanted := wants(req)
+	purpose := purposeOf(req)
 	socket, err := io.(scenarios.Live).Upgrade()
-	if err == nil && wanted == listen {
+	if err == nil && purpose == listens {
 		err = socket.Follow(room)
 	}
 	for err == nil {
-		err = converse(io, socket, wanted)
+		err = converse(io, socket, purpose)
 	}
 	return err
 }
 
 // converse waits for a message and sends one.
-func converse(io scenarios.BlockingIO, socket scenarios.Socket, wanted string) error {
+func converse(io scenarios.BlockingIO, socket scenarios.Socket, purpose purpose) error {
 	message, err := socket.Receive()
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func converse(io scenarios.BlockingIO, socket scenarios.Socket, wanted string) e
 	switch {
 	case message.Number > 0:
 		return socket.Send(told(message.Number, message.Data))
-	case wanted == post:
+	case purpose == posts:
 		posted, err := io.(scenarios.Topics).Post(room, message.Data)
 		if err != nil {
 			return err

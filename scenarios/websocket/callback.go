@@ -6,14 +6,14 @@ import (
 )
 
 func callback(io scenarios.CallbackIO, req *wire.Request, resp *wire.Response, done func(error)) {
-	wanted := wants(req)
+	purpose := purposeOf(req)
 	var socket scenarios.CallbackSocket
 
 	received := func(message scenarios.LiveMessage) {
 		switch {
 		case message.Number > 0:
 			socket.Send(told(message.Number, message.Data))
-		case wanted == post:
+		case purpose == posts:
 			io.(scenarios.CallbackTopics).Post(room, message.Data, func(posted scenarios.Message, err error) {
 				if err != nil {
 					done(err)
@@ -26,7 +26,7 @@ func callback(io scenarios.CallbackIO, req *wire.Request, resp *wire.Response, d
 		}
 	}
 	socket, err := io.(scenarios.CallbackLive).Upgrade(received, done)
-	if err == nil && wanted == listen {
+	if err == nil && purpose == listens {
 		err = socket.Follow(room)
 	}
 	if err != nil {

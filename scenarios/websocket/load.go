@@ -7,6 +7,13 @@ import (
 	"interleave/scenarios"
 )
 
+// The classes of messages.
+const (
+	echo   = "echo"
+	listen = "listen"
+	post   = "post"
+)
+
 // Scenario returns the scenario.
 func Scenario() *scenarios.Scenario {
 	return &scenarios.Scenario{

@@ -13,7 +13,6 @@ import (
 // between two messages. Its handler runs until the connection ends.
 type live struct {
 	x        *exchange
-	parser   websocket.Parser
 	received func(scenarios.LiveMessage)
 	ended    func(error)
 
@@ -163,7 +162,7 @@ func (l *Loop) hearAll(s *slot) bool {
 	x := s.x
 	v := x.live
 	for x.pos < len(x.in) {
-		ev, n, err := v.parser.Parse(x.in[x.pos:])
+		ev, n, err := x.frames.Parse(x.in[x.pos:])
 		if err != nil {
 			v.code = websocket.CodeOf(err)
 			l.closeLive(s)
@@ -270,7 +269,7 @@ func (l *Loop) liveTimedOut(s *slot) {
 
 // restLive has the exchange of a silent connection rest.
 func (x *exchange) restLive() {
-	if w := x.work; w != nil && w.pos == len(w.in) && len(w.out) == 0 && x.live.parser.Idle() && w.gone == nil {
+	if w := x.work; w != nil && w.pos == len(w.in) && len(w.out) == 0 && x.frames.Idle() && w.gone == nil {
 		x.rest()
 	}
 }
@@ -278,7 +277,7 @@ func (x *exchange) restLive() {
 // roomToListen makes room for more of a message, as makeRoom does for a request. The
 // codec bounds the message.
 func (x *exchange) roomToListen() (status int) {
-	p := &x.live.parser
+	p := &x.frames
 	x.in = p.Compact(x.in)
 	free := cap(x.in) - len(x.in)
 	if want := p.Want(); free >= minRead || free > 0 && want <= cap(x.in) {

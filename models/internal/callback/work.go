@@ -3,6 +3,7 @@ package callback
 import (
 	"interleave/models/internal/large"
 	"interleave/scenarios/wire"
+	"interleave/scenarios/wire/websocket"
 )
 
 const (
@@ -24,6 +25,7 @@ type work struct {
 	in       []byte // input; must not move while the handler runs
 	pos      int    // what of it is answered or being answered
 	parser   wire.RequestParser
+	frames   websocket.Parser
 	headerBy int64 // when the unfinished request must be complete; 0 if there is none
 
 	req  wire.Request
@@ -72,6 +74,7 @@ func (x *exchange) rest() {
 	}
 	w.in, w.pos = w.in[:0], 0
 	w.parser.Reset()
+	w.frames.Reset()
 	w.headerBy, w.writeBy = 0, 0
 	x.loop.works.put(w)
 }

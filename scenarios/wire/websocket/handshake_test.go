@@ -107,3 +107,21 @@ func TestBothHandshakes(t *testing.T) {
 		}
 	}
 }
+
+func TestHandshakeAllocatesNothing(t *testing.T) {
+	var p wire.RequestParser
+	var req wire.Request
+	if _, err := p.Parse(websocket.AppendHandshake(nil, "/echo", "x", websocket.NewKey(1, 2)), &req); err != nil {
+		t.Fatal(err)
+	}
+	out := make([]byte, 0, 1024)
+	if n := testing.AllocsPerRun(100, func() {
+		key, err := websocket.Handshake(&req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = websocket.AppendAccepted(out[:0], key)
+	}); n > 0 {
+		t.Errorf("a handshake allocates %v times, want none", n)
+	}
+}
