@@ -10,8 +10,8 @@ import (
 	"interleave/models"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
+	"interleave/scenarios/scenariotest/websockettest"
 	"interleave/scenarios/wire/websocket"
-	"interleave/scenarios/wire/websocket/websockettest"
 )
 
 // eachLive runs a case for every model that keeps live connections, against a server

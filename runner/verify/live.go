@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/scenarios"
 )
 
@@ -156,7 +157,7 @@ func (c *conn) readFrame() (first byte, payload string, err error) {
 		return 0, "", err
 	}
 	if n > maxAnswer {
-		return 0, "", fmt.Errorf("a frame of %d bytes", n)
+		return 0, "", fmt.Errorf("a frame of %s", quantity.Plural(n, "byte"))
 	}
 	p := make([]byte, n)
 	_, err = io.ReadFull(c.in, p)

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"interleave/scenarios/scenariotest/websockettest"
 	"interleave/scenarios/wire/websocket"
-	"interleave/scenarios/wire/websocket/websockettest"
 )
 
 // echo answers what comes over conn, of which it reads so many bytes at a time.
