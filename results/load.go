@@ -48,6 +48,17 @@ type LoadResult struct {
 	// answers that tell is their delivery: from the send of what they tell of.
 	Deliveries *Deliveries `json:"deliveries,omitempty"`
 
+	// Phases are the parts of a load that is not the same all the time, in their
+	// order; null for others. What they say is of the first group of clients.
+	Phases []PhaseResult `json:"phases,omitempty"`
+	// Recovery is when answers were in time again after the strain; null if no phase
+	// is one.
+	Recovery *RecoveryResult `json:"recovery,omitempty"`
+
+	// SlowBytes is how many bytes clients with a pace wrote and read, in all of the
+	// load and not in its window alone; 0 if no client has one.
+	SlowBytes int64 `json:"slow_bytes,omitempty"`
+
 	// Turns are the answers that count of each turn, where the load was put on
 	// by turns; else null.
 	Turns []TurnAnswers `json:"turns,omitempty"`
@@ -141,6 +152,28 @@ type ClassResult struct {
 	Histogram   string           `json:"histogram"`
 	Unfinished  string           `json:"unfinished_histogram,omitempty"`
 	Timeline    *Timeline        `json:"timeline"`
+}
+
+// PhaseResult is a part of a load. A request belongs to the phase in which it was
+// due, whenever it was answered.
+type PhaseResult struct {
+	Name       string    `json:"name"`
+	Strain     bool      `json:"strain,omitempty"` // the load is about this one
+	Duration   float64   `json:"duration_s"`       // what counts of it, in all turns
+	Due        int64     `json:"due"`              // or, of clients in closed loop, sent
+	Answered   int64     `json:"answered"`         // of Due: rightly
+	InTime     int64     `json:"in_time"`          // of Answered: soon enough to be of use
+	Unserved   int64     `json:"unserved"`         // of Due: refused, lost or answered wrongly
+	Latency    Quantiles `json:"latency_s"`
+	Histogram  string    `json:"histogram"`
+	Unfinished string    `json:"unfinished_histogram,omitempty"`
+}
+
+// RecoveryResult is how a server came back from a strain: how long after its end the first
+// request was due from which on nearly all (19 of 20) were answered in time.
+type RecoveryResult struct {
+	After float64 `json:"after_s"`
+	Whole bool    `json:"whole"` // false if it did not recover in the window: then it took longer than After
 }
 
 // Deliveries is what became of the requests of a window that other clients'

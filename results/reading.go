@@ -48,6 +48,39 @@ func lastDelivery(t *Trial) *float64 {
 	return t.LoadResult.Deliveries.Last.Mean
 }
 
+// goodput is how many requests per second of those due under strain were answered in
+// time; nil if no phase is a strain.
+func goodput(t *Trial) *float64 {
+	var inTime int64
+	var length float64
+	for _, p := range t.LoadResult.Phases {
+		if p.Strain {
+			inTime += p.InTime
+			length += p.Duration
+		}
+	}
+	if length == 0 {
+		return nil
+	}
+	return new(float64(inTime) / length)
+}
+
+// recovery is how long after the strain answers were in time again; nil if there was
+// none, or if they were not by the end of the window.
+func recovery(t *Trial) *float64 {
+	if r := t.LoadResult.Recovery; r != nil && r.Whole {
+		return &r.After
+	}
+	return nil
+}
+
+func recoveryAtLeast(t *Trial) *float64 {
+	if r := t.LoadResult.Recovery; r != nil && !r.Whole {
+		return &r.After
+	}
+	return nil
+}
+
 func switchesPerRequest(t *Trial) *float64 {
 	v, i := t.Switches.Voluntary, t.Switches.Involuntary
 	if v == nil || i == nil || t.LoadResult.Requests == 0 {

@@ -186,9 +186,32 @@ type LoadInfo struct {
 	// Allow is what of failing is a figure of the load and no fault; null if nothing
 	// is.
 	Allow *AllowInfo `json:"allow,omitempty"`
+	// Phases are parts of the window, in their order; empty if it is all alike. Rate
+	// is then the mean over them.
+	Phases []PhaseInfo `json:"phases,omitempty"`
+	// InTime is how late an answer of the first group may come to be of use; 0 means
+	// that none is too late.
+	InTime float64 `json:"in_time_s,omitempty"`
+	// Limits are what the server was told to bear; null if nothing but the usual. A
+	// server from outside was not told.
+	Limits *LimitsInfo `json:"limits,omitempty"`
 	// Processors is how many the server had where that is not the run's usual
-	// share: all, and so the load driver's too. 0 means the usual share.
+	// share: one, or all, and so the load driver's too. 0 means the usual share.
 	Processors int `json:"processors,omitempty"`
+}
+
+// PhaseInfo is a part of a load's window.
+type PhaseInfo struct {
+	Name   string  `json:"name"`
+	Share  float64 `json:"share"`            // of the window, relative to the other phases
+	Factor float64 `json:"factor"`           // on the rates of all groups
+	Strain bool    `json:"strain,omitempty"` // the load is about this one
+}
+
+// LimitsInfo is settings of servers that are not the usual ones; zero is usual.
+type LimitsInfo struct {
+	HeaderTimeout float64 `json:"header_timeout_s,omitempty"` // from a request's first byte to its last
+	MaxConns      int     `json:"max_connections,omitempty"`  // held at once; more are refused
 }
 
 // GroupInfo is clients of a load that act alike.
@@ -201,6 +224,8 @@ type GroupInfo struct {
 
 	Read  *PaceInfo `json:"read,omitempty"` // as in LoadInfo
 	Write *PaceInfo `json:"write,omitempty"`
+
+	Phase string `json:"phase,omitempty"` // in which alone they begin requests; empty means all of the window
 }
 
 // AllowInfo is ways in which requests may fail under a load.

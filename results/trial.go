@@ -34,7 +34,11 @@ type Trial struct {
 
 	ServerCPU     *float64 `json:"server_cpu_s"`      // user and system time of the tree in the window, reaped children included
 	CPUPerRequest *float64 `json:"cpu_per_request_s"` // ServerCPU over the requests answered in the window; in a ring a mean over the turns (see runner's cpuPerRequest)
-	Switches      Switches `json:"context_switches"`
+	// CPUPerSlowByte is the CPU time of all turns over the bytes that clients with a
+	// pace wrote and read in them, what other clients cost included; null if there are
+	// none.
+	CPUPerSlowByte *float64 `json:"cpu_per_slow_byte_s,omitempty"`
+	Switches       Switches `json:"context_switches"`
 	// Allocations is how many objects the server's processes allocated on
 	// their heaps, over the requests answered, from start to end. Processes
 	// that end before the server, such as CGI children, are not in it. Null

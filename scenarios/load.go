@@ -11,11 +11,26 @@ type Load struct {
 	Weight  float64       // measuring time relative to other loads; 0 means 1
 	Allow   Allow         // ways to fail that are a figure of the load and no fault
 
+	// Phases are parts of the window, in their order; none means that it is all
+	// alike. Such a load is Alone.
+	Phases []Phase
+	// Least is the shortest window that shows what the load is about: profiles with
+	// a shorter one use it. 0 means any.
+	Least time.Duration
+	// InTime is how late an answer of the first group may come to be of use to its
+	// client; 0 means that none is too late.
+	InTime time.Duration
+	// Limits are what the server is told to bear; zero means the usual limits.
+	Limits Limits
+
 	// AllProcessors gives the server every processor of the host, those of the
 	// load driver and the backends too. It is for requests that compute for so
 	// long that asking for them costs next to nothing: any other would compete
 	// with its own driver.
 	AllProcessors bool
+	// OneProcessor gives the server a single processor, however many there are. Where
+	// requests compute it is then known how many a server can answer at most.
+	OneProcessor bool
 	// Alone says that the load cannot share the host with others: what it puts
 	// on outlives a turn, as idle connections do. Servers are then measured one
 	// after the other.
@@ -33,6 +48,40 @@ type Group struct {
 	Arrivals Arrivals `json:"arrivals"`
 	Rate     float64  `json:"rate"` // requests per second offered, by all clients together; 0 in closed loop
 	Conn     ConnUse  `json:"conn"`
+
+	// Phase is the one phase of the load in which clients of a closed loop begin
+	// requests; those under way when it ends go on. Empty means all of the window.
+	Phase string `json:"phase,omitempty"`
+}
+
+// Phase is a part of a load's window. A request belongs to the phase in which it is
+// due.
+type Phase struct {
+	Name  string  `json:"name"`
+	Share float64 `json:"share"` // of the window, relative to the other phases
+	Rate  float64 `json:"rate"`  // factor on the rates of groups that send on a schedule; 0 means 1
+
+	// Strain says that the load is about what happens in this phase: the goodput
+	// is that of this phase, and a server recovers from its end on.
+	Strain bool `json:"strain,omitempty"`
+}
+
+// During names the requests that were due in a phase, where a class is asked for.
+func During(phase string) string { return "during " + phase }
+
+// Factor is the factor on the rates of groups.
+func (p Phase) Factor() float64 {
+	if p.Rate == 0 {
+		return 1
+	}
+	return p.Rate
+}
+
+// Limits are settings of servers that a load needs to be other than usual. Zero
+// leaves one as it is. Servers from outside have limits of their own.
+type Limits struct {
+	HeaderTimeout time.Duration // from a request's first byte to its last
+	MaxConns      int           // connections held at once; more are refused
 }
 
 // ConnUse is how a client uses its connections.
@@ -94,13 +143,26 @@ func (l Load) Clients() (n int) {
 	return n
 }
 
-// Rate is how many requests per second are offered on a schedule; 0 if none
-// are.
+// Rate is how many requests per second are offered on a schedule, on average over
+// the phases; 0 if none are.
 func (l Load) Rate() (rate float64) {
 	for _, g := range l.Groups {
 		rate += g.Rate
 	}
-	return rate
+	return rate * l.MeanFactor()
+}
+
+// MeanFactor is the mean factor of the phases on the rates; 1 without any.
+func (l Load) MeanFactor() float64 {
+	var sum, whole float64
+	for _, p := range l.Phases {
+		sum += p.Share * p.Factor()
+		whole += p.Share
+	}
+	if whole == 0 {
+		return 1
+	}
+	return sum / whole
 }
 
 // Open reports whether any group sends on a schedule.

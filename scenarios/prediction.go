@@ -10,7 +10,7 @@ type Prediction struct {
 	Claim  string  // the whole statement, as a sentence
 	Load   string  // a load's name; empty means the scenario's first
 	Metric Metric  // what is compared
-	Class  string  // request class; empty means all requests
+	Class  string  // request class, or During a phase; empty means all requests
 	Trait  Trait   // which models it is about; empty means all
 	Except Trait   // which of these it is not about; empty means none
 	Op     Op      // AtLeast or AtMost
@@ -29,6 +29,9 @@ const (
 	CPUPerRequest       Metric = "cpu_per_request"       // seconds
 	PeakMemory          Metric = "peak_memory"           // bytes
 	MemoryPerConnection Metric = "memory_per_connection" // bytes
+	Goodput             Metric = "goodput"               // answers in time per second, under strain
+	Recovery            Metric = "recovery"              // seconds after the strain
+	CPUPerSlowByte      Metric = "cpu_per_slow_byte"     // seconds
 )
 
 // Op is a direction of comparison.

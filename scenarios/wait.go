@@ -52,7 +52,7 @@ func (u ConnUse) Reads(r Request) time.Duration {
 func (s *Scenario) Ceiling(l Load) (sum float64) {
 	for _, g := range l.Groups {
 		if g.Open() {
-			sum += g.Rate
+			sum += g.Rate * l.MeanFactor()
 			continue
 		}
 		shortest := Shortest(s.AskedBy(g), func(r Request) time.Duration { return max(s.LongestWait(r), g.Conn.Reads(r)) })

@@ -34,7 +34,7 @@ func driveByTurns(ctx context.Context, spec *Spec, ctl Control, clock clock, p *
 	if w.err != nil {
 		return w, p
 	}
-	counted := countingOf(t.taken, t.counted)
+	counted := countingOf(t.taken, t.counted, spec.Phases)
 	window := &phases{end: counted.total, shards: len(shards)}
 	window.close()
 	for _, s := range shards {

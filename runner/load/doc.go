@@ -123,6 +123,16 @@
 // the question there is whether the driver had any to spare, and without the
 // spinning it would have slept.
 //
+// # Phases
+//
+// A load may have phases (scenarios.Phase), by turns only. Each turn but the first has
+// all of them, and a part of its length for each. The time of a schedule runs as fast
+// as the phase says, so that its requests are due more or less often. Clients of a
+// closed loop may act in one phase alone: they begin nothing in others, and end what
+// they have begun. LoadResult.Phases says of the first group what was due in each
+// phase, answered in time (Spec.InTime), or not served; LoadResult.Recovery says when
+// answers were in time again after the strain.
+//
 // # Turns
 //
 // Several drivers can put their loads on as many servers by turns, each with a

@@ -17,6 +17,8 @@ type exchanger struct {
 	unsure  []unsureAnswer // those to be judged at the end
 	allow   scenarios.Allow
 
+	slowBytes int64 // that clients with a pace wrote and read
+
 	examples map[fault]string // of what went wrong, the first of each cause
 	redirect firstRedirect
 }

@@ -22,6 +22,9 @@ type group struct {
 	fresh    int // of these, those without an answer yet
 	launched int // clients that have begun in this turn
 	toLaunch int // clients that were free when it began
+
+	phase       string // in which alone its clients begin requests; empty means all the time
+	from, until int64  // when that is in this turn
 }
 
 // closed reports whether its clients send when their last answer is there.
@@ -35,7 +38,7 @@ func newGroups(spec *Spec, m *mix, begin int64, i, threads int) (groups []group,
 		if i >= shards {
 			continue
 		}
-		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), conn: of.Conn, parks: m.parks(index)}
+		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), conn: of.Conn, parks: m.parks(index), phase: of.Phase}
 		if i < of.Clients%shards {
 			g.n++
 		}

@@ -55,6 +55,9 @@ func (s *Spec) heyFaults() []error {
 	if s.Allow.Any() {
 		faults = append(faults, errHeyAllow)
 	}
+	if len(s.Phases) > 0 {
+		faults = append(faults, errHeyPhases)
+	}
 	return faults
 }
 

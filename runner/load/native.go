@@ -161,6 +161,7 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 		voteAt:   p.voteAt(),
 	}
 	s.exchange.allow = spec.Allow
+	s.recorder.phased = newPhased(spec, m)
 	s.exchange.examples = s.recorder.errors.example
 	for i := range m.kinds {
 		s.recorder.classes[i].reports, s.recorder.classes[i].reported = m.kinds[i].reports, m.kinds[i].reported

@@ -14,7 +14,8 @@ type recorder struct {
 	decided      bool  // end is the window's end
 	follow       int64 // until when the window's requests are followed; never if that is open
 	flights      inFlight
-	rows         *rows // of all requests, if it is said later which of them count; else nil
+	phased       *phased // nil if the load has no phases
+	rows         *rows   // of all requests, if it is said later which of them count; else nil
 	classes      []tally
 	lag          *latency.Times // nil in closed loop
 	errors       faults
@@ -28,6 +29,7 @@ type recorder struct {
 	deliveries   map[int64]delivery  // of requests that were due in the window, by when they were sent
 	unsent       int64
 	inFlight     int64
+	slowBytes    int64 // that clients with a pace wrote and read
 	leftovers    leftovers
 	established  int
 
@@ -233,9 +235,11 @@ func (r *recorder) merge(from *recorder) {
 		mine := r.deliveries[sent]
 		r.deliveries[sent] = delivery{mine.clients + d.clients, max(mine.last, d.last)}
 	}
+	r.phased.merge(from.phased)
 	r.due += from.due
 	r.dueAnswered += from.dueAnswered
 	r.flights.area += from.flights.area
+	r.slowBytes += from.slowBytes
 	r.unsent += from.unsent
 	r.inFlight += from.inFlight
 	r.leftovers.merge(&from.leftovers)

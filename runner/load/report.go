@@ -32,6 +32,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		Clients:       spec.clients(),
 		Arrivals:      string(spec.Groups[0].Arrivals),
 		Duration:      window.Seconds(),
+		SlowBytes:     seen.slowBytes,
 		Resent:        seen.resent,
 		Redirects:     seen.redirects,
 		Unsent:        seen.unsent,
@@ -156,6 +157,9 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured, fa
 		return err
 	}
 	if r.ServiceHistogram, r.ServiceUnfinished, err = all.serviceTime().Encode(); err != nil {
+		return err
+	}
+	if r.Phases, r.Recovery, err = seen.phased.report(spec.AllPercentiles); err != nil {
 		return err
 	}
 	if seen.lag != nil {

@@ -249,7 +249,7 @@ func (s *shard) answered(c *conn, t int64) {
 func (s *shard) release(i uint32, c *conn, t int64) {
 	c.state = free
 	c.free = t
-	if g := s.groupOf(c); g.closed() && (!s.turns.over(t) || s.midMix(g)) {
+	if g := s.groupOf(c); g.closed() && (!s.off(g, t) || s.midMix(g)) {
 		s.start(i, c, t, t)
 	} else {
 		g.ready.push(i, c.fd >= 0 && c.served > 0)
@@ -399,6 +399,7 @@ func (s *shard) conclude() {
 		}
 	}
 	r.landAll()
+	r.slowBytes = s.exchange.slowBytes
 	for i := range s.groups {
 		g := &s.groups[i]
 		if g.closed() {

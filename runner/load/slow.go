@@ -58,6 +58,7 @@ func (s *shard) sendSlowly(i uint32, c *conn, t int64) error {
 		return s.exchange.send(c, whole)
 	}
 	err := s.exchange.send(c, pace.Bytes)
+	s.exchange.slowBytes += int64(pace.Bytes)
 	s.slow[i].writeAt = t + int64(pace.Every)
 	if err == nil && c.cut {
 		s.goOnAt(i, s.slow[i].writeAt)
@@ -93,9 +94,11 @@ func (s *shard) drip(i uint32, c *conn) {
 	if c.cut && now >= d.writeAt {
 		d.writeAt = now + int64(conn.Write.Every)
 		// If it fails, reading tells why.
+		unsent := len(c.unsent)
 		if s.exchange.flush(c, cmp.Or(conn.Write.Bytes, whole)) == nil && c.cut {
 			s.goOnAt(i, d.writeAt)
 		}
+		s.exchange.slowBytes += int64(unsent - len(c.unsent))
 	}
 	if now < d.readAt {
 		s.goOnAt(i, d.readAt)
@@ -134,6 +137,7 @@ func (x *exchanger) sip(c *conn, most int, hangup bool) (out outcome, more bool)
 	case n == 0:
 		return x.ended(c), false
 	}
+	x.slowBytes += int64(n)
 	out = x.take(c, x.buf[:n])
 	out.reuse = out.reuse && !hangup && !c.cut
 	return out, true

@@ -29,7 +29,7 @@ func Supports(engine string, l scenarios.Load) bool {
 	if engine != Hey {
 		return true
 	}
-	s := Spec{URL: "http://localhost", Engine: Hey, Groups: l.Groups, Allow: l.Allow}.withDefaults()
+	s := Spec{URL: "http://localhost", Engine: Hey, Groups: l.Groups, Allow: l.Allow, Phases: l.Phases}.withDefaults()
 	return len(s.heyFaults()) == 0
 }
 
@@ -85,6 +85,12 @@ type Spec struct {
 	// documentation), whose status ExpectStatus tells: 0 accepts 2xx and 3xx.
 	Expect       *scenarios.Expect `json:"expect"`
 	ExpectStatus int               `json:"expect_status"`
+
+	// Phases are parts of each turn, which come anew in each. With Turns only.
+	Phases []scenarios.Phase `json:"phases,omitempty"`
+	// InTime is how late an answer of the first group may come to be of use; 0 means
+	// that none is too late.
+	InTime time.Duration `json:"in_time_ns,omitempty"`
 
 	// Allow is what of failing is a figure and no error.
 	Allow scenarios.Allow `json:"allow,omitzero"`
@@ -156,6 +162,7 @@ func (s Spec) Validate() error {
 	faults = append(faults, checkRequests(s.Requests)...)
 	faults = append(faults, s.checkExpect()...)
 	faults = append(faults, checkAllow(s.Allow)...)
+	faults = append(faults, s.checkPhases()...)
 
 	if s.Turns && (s.Engine != Native || s.Extend) {
 		fault("turns are for the native engine and a window that is not extended")
@@ -255,7 +262,7 @@ func (s *Spec) maxErrors() float64 {
 }
 
 // load is what is put on, as a scenario says it.
-func (s *Spec) load() scenarios.Load { return scenarios.Load{Groups: s.Groups} }
+func (s *Spec) load() scenarios.Load { return scenarios.Load{Groups: s.Groups, Phases: s.Phases} }
 
 func (s *Spec) open() bool { return s.load().Open() }
 
