@@ -10,6 +10,7 @@ import (
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/process"
+	"interleave/scenarios"
 )
 
 // lab is what the trials of a run share: the host's division and the
@@ -113,6 +114,7 @@ func (b *lab) serverSpec(s slot, shared bool, up *upstreams, caller string, list
 	args = append(args,
 		"--seed", strconv.FormatUint(b.config.Seed, 10),
 		"--compute-rate", strconv.FormatFloat(b.env.ComputeRate, 'f', -1, 64))
+	args = append(args, limitArguments(s.load.Limits)...)
 	env := serverEnvironment()
 	if counted != nil {
 		env = append(env, models.CountsEnv+"="+counted.path)
@@ -131,6 +133,18 @@ func serverArguments(m models.Model, scenario string, t models.Tuning, upstreams
 		}
 	}
 	return append(args, upstreams...)
+}
+
+// limitArguments tell a server what it has to bear under a load; those that are as
+// usual are left out.
+func limitArguments(l scenarios.Limits) (args []string) {
+	if l.HeaderTimeout > 0 {
+		args = append(args, "--header-timeout", l.HeaderTimeout.String())
+	}
+	if l.MaxConns > 0 {
+		args = append(args, "--max-conns", strconv.Itoa(l.MaxConns))
+	}
+	return args
 }
 
 // serverEnvironment is the same for every model: one collector setting, and

@@ -114,7 +114,7 @@ func (c *Config) window(cell cell) time.Duration {
 	if weight == 0 {
 		weight = 1
 	}
-	return time.Duration(float64(c.Profile.Window) * weight)
+	return max(cell.load.Least, time.Duration(float64(c.Profile.Window)*weight))
 }
 
 // cells lists all combinations.
@@ -291,7 +291,14 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 	if l.Allow.Any() {
 		info.Allow = &results.AllowInfo{Statuses: l.Allow.Statuses, Lost: l.Allow.Lost}
 	}
-	if l.AllProcessors {
+	for _, p := range l.Phases {
+		info.Phases = append(info.Phases, results.PhaseInfo{Name: p.Name, Share: p.Share, Factor: p.Factor(), Strain: p.Strain})
+	}
+	info.InTime = l.InTime.Seconds()
+	if limits := l.Limits; limits != (scenarios.Limits{}) {
+		info.Limits = &results.LimitsInfo{HeaderTimeout: limits.HeaderTimeout.Seconds(), MaxConns: limits.MaxConns}
+	}
+	if l.AllProcessors || l.OneProcessor {
 		info.Processors = processorsOf(env, l).count
 	}
 	if ceiling := cell.scenario.Ceiling(l); ceiling > 0 {
@@ -301,7 +308,7 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 }
 
 func describeGroup(g scenarios.Group) results.GroupInfo {
-	info := results.GroupInfo{Class: g.Class, Clients: g.Clients, Arrivals: string(g.Arrivals), PerConnection: g.Conn.Requests}
+	info := results.GroupInfo{Class: g.Class, Clients: g.Clients, Arrivals: string(g.Arrivals), PerConnection: g.Conn.Requests, Phase: g.Phase}
 	info.Read, info.Write = describePace(g.Conn.Read), describePace(g.Conn.Write)
 	if g.Open() {
 		info.Rate = &g.Rate

@@ -17,8 +17,12 @@ type processors struct {
 // processorsOf are those of a server under l.
 func processorsOf(env results.Environment, l scenarios.Load) processors {
 	switch n := len(env.ServerCPUs); {
+	case n == 0 && l.OneProcessor:
+		return processors{count: 1}
 	case n == 0:
 		return processors{count: max(1, env.CPUs)}
+	case l.OneProcessor:
+		return processors{set: env.ServerCPUs[:1], count: 1}
 	case l.AllProcessors:
 		set := slices.Sorted(slices.Values(slices.Concat(env.ServerCPUs, env.LoadCPUs)))
 		return processors{set: set, count: len(set)}

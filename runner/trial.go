@@ -60,6 +60,7 @@ func (s *stand) loadSpec() load.Spec {
 	b := s.lab
 	return load.Spec{
 		URL: endpoint.URL(s.addr, ""), Engine: s.engine, Groups: s.load.Groups, Timeout: s.load.Timeout, Allow: s.load.Allow,
+		Phases: s.load.Phases, InTime: s.load.InTime,
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0 || s.scenario.Parked(s.load) > 0,
 		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell),
 		Requests: s.scenario.Asks(s.load), Secret: s.up.proofSecret(),

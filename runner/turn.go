@@ -43,6 +43,9 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 	if members == 1 {
 		t.Count = max(t.Count, window)
 	}
+	if len(c.load.Phases) > 0 {
+		t.Least = t.Count // all of them, or none
+	}
 	return t
 }
 
@@ -89,7 +92,7 @@ func drain(c cell) time.Duration {
 	for _, g := range c.load.Groups {
 		reads = max(reads, scenarios.Longest(c.scenario.AskedBy(g), g.Conn.Reads))
 	}
-	return time.Millisecond + (c.waits()+reads)/2 + c.scenario.LongestCompute()
+	return time.Millisecond + (c.waits()+reads)/2 + c.scenario.LongestCompute() + c.load.Limits.HeaderTimeout/2
 }
 
 const (

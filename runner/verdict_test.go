@@ -116,4 +116,9 @@ func TestEnoughProcessors(t *testing.T) {
 	if p := processorsOf(results.Environment{CPUs: 4, ServerCPUs: []int{2, 3}, LoadCPUs: []int{0, 1}}, scenarios.Load{}); p.count != 2 || !slices.Equal(p.set, []int{2, 3}) {
 		t.Errorf("under any other load the server has %+v, want its own two", p)
 	}
+	for _, env := range []results.Environment{{CPUs: 4}, {CPUs: 4, ServerCPUs: []int{2, 3}, LoadCPUs: []int{0, 1}}} {
+		if p := processorsOf(env, scenarios.Load{OneProcessor: true}); p.count != 1 || len(p.set) > 1 || len(p.set) == 1 && p.set[0] != 2 {
+			t.Errorf("under a load for one processor the server has %+v, want one of its own", p)
+		}
+	}
 }

@@ -211,6 +211,9 @@ func (f TrialFacts) shouldBeBusy() bool {
 	if c.Outside {
 		return false // an interpreter may let one thread run at a time
 	}
+	if l.Allowed != nil && l.Rate != nil {
+		return false // to refuse or to lose requests and be idle is a figure of the load
+	}
 	if l.Rate == nil {
 		return f.Floor == 0 && c.Wait == 0 && l.Clients >= enoughClients
 	}
@@ -224,8 +227,8 @@ func (f TrialFacts) shouldBeBusy() bool {
 func memoryGrowth(f TrialFacts) answer {
 	t := f.Trial
 	l := t.LoadResult
-	if l == nil || l.Requests == 0 {
-		return answer{}
+	if l == nil || l.Requests == 0 || len(l.Phases) > 0 {
+		return answer{} // in phases it grows with what they ask for, and has a peak
 	}
 	watched := l.Duration // memory is, in masked time too
 	if t.Ring != nil {

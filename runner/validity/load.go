@@ -90,6 +90,7 @@ func answers(f LoadFacts) answer {
 		}
 		return a.failed("no request was answered within the window")
 	case r.Deliveries != nil: // come in waves: see deliveries
+	case len(r.Phases) > 0: // that halves are not alike is what the load is about
 	case r.SecondHalf == 0 && r.Duration >= f.Planned*0.999 && r.FirstHalf*r.Duration/2 > 10:
 		return a.failed("the server stopped answering half-way")
 	}
@@ -317,7 +318,7 @@ func little(f LoadFacts) answer {
 // counting noise explains does not count as drift.
 func halves(f LoadFacts) answer {
 	r := f.Result
-	if r.Deliveries != nil || max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
+	if r.Deliveries != nil || len(r.Phases) > 0 || max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
 		return answer{}
 	}
 	a := read(r.Drift(), maxHalvesDiffer)

@@ -100,6 +100,10 @@ var trialCases = []struct {
 		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
 		f.Trial.LoadResult.Requests, f.Trial.LoadResult.Throughput = 5_000, 5_000
 	}, results.Failed},
+	{"bottleneck", "behind in open loop, idling, as requests may be refused", func(f *validity.TrialFacts) {
+		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
+		f.Trial.LoadResult.Requests, f.Trial.LoadResult.Throughput, f.Trial.LoadResult.Allowed = 5_000, 5_000, refused(5_000)
+	}, ""},
 	{"bottleneck", "as few were due as chance has it, idling", func(f *validity.TrialFacts) {
 		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
 		f.Trial.LoadResult.Rate, f.Trial.LoadResult.Requests, f.Trial.LoadResult.Throughput = number(180.0), 167, 167
@@ -114,6 +118,10 @@ var trialCases = []struct {
 	{"memory_growth", "5 kB per request", func(f *validity.TrialFacts) {
 		f.Trial.MemoryGrowth = &results.Slope{Value: 50e6, Low: 40e6, High: 60e6}
 	}, results.Spoiled},
+	{"memory_growth", "5 kB per request, in phases", func(f *validity.TrialFacts) {
+		f.Trial.MemoryGrowth = &results.Slope{Value: 50e6, Low: 40e6, High: 60e6}
+		f.Trial.LoadResult.Phases = make([]results.PhaseResult, 2)
+	}, ""},
 	{"memory_growth", "as much as chance explains", func(f *validity.TrialFacts) {
 		f.Trial.MemoryGrowth = &results.Slope{Value: 50e6, Low: -1e6, High: 101e6}
 	}, results.Passed},
