@@ -21,6 +21,7 @@ type Cell struct {
 	Requests int64  // in the valid trials
 	Errors   []ErrorCount
 	Classes  []string         // of a mixed load, the most frequent first; else nil
+	Phases   []string         // of a load that is not the same all the time, as latencies name them ("during overload"); else nil
 	Trials   []*results.Trial // the valid trial of each block, nil if none
 	Spoils   []Spoil          // figures that checks took from valid trials
 	Doubts   []string         // that are about the cell rather than one of its trials
@@ -54,6 +55,9 @@ func (c *Cell) Measure(m results.Measure, class string) Measure {
 	if got, ok := c.measures[key{m, class}]; ok {
 		return got
 	}
+	if phase, is := strings.CutPrefix(class, during); is {
+		return absent(fmt.Sprintf("the load had no phase %q", phase))
+	}
 	if class != "" {
 		return absent(fmt.Sprintf("there were no requests of class %q", class))
 	}
@@ -70,6 +74,13 @@ func (c *Cell) MemoryKind() string {
 	}
 	return ""
 }
+
+// during begins the name of a phase where it stands for a class: the latencies of a
+// phase are those of the requests that were due in it.
+const during = "during "
+
+// OfPhase reports whether class names a phase.
+func OfPhase(class string) bool { return strings.HasPrefix(class, during) }
 
 // MainClass returns the most frequent class of a mixed load, else "".
 func (c *Cell) MainClass() string {

@@ -69,13 +69,16 @@ func (c *Cell) plainMeasures() {
 		if fromHistogram(metric) || metric == results.MemoryPerConnection {
 			continue
 		}
-		if metric == results.LastDelivery && !slices.ContainsFunc(c.Trials, delivers) {
-			c.measures[key{metric, ""}] = absent("nobody waits for another's request")
+		if why := c.beside(metric); why != "" {
+			c.measures[key{metric, ""}] = absent(why)
 			continue
 		}
 		values := c.perBlock(metric.Of)
 		m := Measure{Estimate: stat.Median(values), Blocks: values}
-		if m.N == 0 {
+		if least, some := c.atLeast(metric, values); some {
+			m = absent(fmt.Sprintf("at least %s: it did not in all windows", quantity.Text(metric.Kind(), least)))
+			m.AtLeast, m.Unfinished = least, true
+		} else if m.N == 0 {
 			m = absent("this host cannot tell")
 		}
 		c.set(metric, "", m)
@@ -84,8 +87,42 @@ func (c *Cell) plainMeasures() {
 	c.boundThroughput()
 }
 
-// delivers reports whether clients of the trial were told of others' requests.
-func delivers(t *results.Trial) bool { return t != nil && t.LoadResult.Deliveries != nil }
+// beside says why a metric is none of the load's; empty if it is.
+func (c *Cell) beside(metric results.Measure) string {
+	none := func(has func(*results.LoadResult) bool) bool {
+		return !slices.ContainsFunc(c.Trials, func(t *results.Trial) bool { return t != nil && has(t.LoadResult) })
+	}
+	switch metric {
+	case results.LastDelivery:
+		if none(func(l *results.LoadResult) bool { return l.Deliveries != nil }) {
+			return "nobody waits for another's request"
+		}
+	case results.Goodput, results.Recovery:
+		if none(func(l *results.LoadResult) bool { return len(l.Phases) > 0 }) {
+			return "the load puts no strain on the server"
+		}
+	case results.CPUPerSlowByte:
+		if none(func(l *results.LoadResult) bool { return l.SlowBytes > 0 }) {
+			return "no client is slow"
+		}
+	}
+	return ""
+}
+
+// atLeast is what a metric is at least, by the median of values and bounds, if there
+// are bounds.
+func (c *Cell) atLeast(metric results.Measure, values []float64) (least float64, some bool) {
+	if metric.IsLatency() {
+		return 0, false // has its bounds from histograms
+	}
+	all := slices.Clone(values)
+	for i, bound := range c.perBlock(metric.AtLeast) {
+		if !math.IsNaN(bound) {
+			all[i], some = bound, true
+		}
+	}
+	return stat.Median(all).Value, some
+}
 
 // driverLimited says in little room that the load driver was the limit of a
 // figure, not the server.

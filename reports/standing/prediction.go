@@ -151,7 +151,10 @@ func loadNamed(s *measure.Scenario, name string) *measure.Load {
 // rule says in words what a prediction compares.
 func rule(l *measure.Load, p results.Prediction) string {
 	text := results.Measure(p.Metric).Phrase()
-	if p.Class != "" {
+	switch {
+	case measure.OfPhase(p.Class):
+		text += " " + p.Class
+	case p.Class != "":
 		text += " of " + p.Class + " requests"
 	}
 	text += " under " + l.Name + " " + p.Op + " "
