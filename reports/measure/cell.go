@@ -20,11 +20,12 @@ type Cell struct {
 	Unserved bool   // the model does not serve the scenario: no trial was planned
 	Requests int64  // in the valid trials
 	Errors   []ErrorCount
-	Classes  []string         // of a mixed load, the most frequent first; else nil
-	Phases   []string         // of a load that is not the same all the time, as latencies name them ("during overload"); else nil
-	Trials   []*results.Trial // the valid trial of each block, nil if none
-	Spoils   []Spoil          // figures that checks took from valid trials
-	Doubts   []string         // that are about the cell rather than one of its trials
+	Refused  []results.ErrorDetail // what failed as the load allows, by its causes, the most frequent first
+	Classes  []string              // of a mixed load, the most frequent first; else nil
+	Phases   []string              // of a load that is not the same all the time, as latencies name them ("during overload"); else nil
+	Trials   []*results.Trial      // the valid trial of each block, nil if none
+	Spoils   []Spoil               // figures that checks took from valid trials
+	Doubts   []string              // that are about the cell rather than one of its trials
 
 	Verdicts map[results.Verdict]int // trials, by their worst check
 	Because  map[string]int          // why trials are not valid
@@ -146,6 +147,7 @@ func (r *Run) newCell(model *Model, trials []*results.Trial) (*Cell, []string) {
 			}
 		}
 	}
+	c.Refused = refused(c.Trials)
 	for _, kind := range slices.Sorted(maps.Keys(errors)) {
 		if errors[kind] > 0 {
 			c.Errors = append(c.Errors, ErrorCount{kind, errors[kind]})
@@ -166,6 +168,25 @@ func (r *Run) newCell(model *Model, trials []*results.Trial) (*Cell, []string) {
 	c.measures = map[key]Measure{}
 	c.plainMeasures()
 	return c, c.latencies()
+}
+
+// refused is what failed in trials as their load allows, by its causes.
+func refused(trials []*results.Trial) (all []results.ErrorDetail) {
+	count := map[results.ErrorDetail]int64{}
+	for _, t := range trials {
+		if t == nil || t.LoadResult.Allowed == nil {
+			continue
+		}
+		for _, e := range t.LoadResult.Allowed.Details {
+			count[results.ErrorDetail{Kind: e.Kind, Detail: e.Detail, Class: e.Class}] += e.Count
+		}
+	}
+	for e, n := range count {
+		e.Count = n
+		all = append(all, e)
+	}
+	results.SortErrors(all)
+	return all
 }
 
 // buildCells computes the cells of one load.

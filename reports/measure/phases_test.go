@@ -37,6 +37,7 @@ func TestPhases(t *testing.T) {
 			{Name: "calm", Duration: 0.4, Due: 40, Answered: 40, InTime: 40, Histogram: l.Histogram},
 			{Name: "rush", Strain: true, Duration: 0.8, Due: 320, Answered: 200, InTime: 80, Unserved: 120, Histogram: reporttest.Rescaled(l.Histogram, 1, 10)},
 		}
+		l.Allowed = &results.Allowed{Requests: 120, Details: []results.ErrorDetail{{Kind: results.ErrStatus, Detail: "503", Count: 100}, {Kind: results.ErrTimeout, Count: 20}}}
 		l.Recovery = &results.RecoveryResult{After: 0.25, Whole: trials[i].Model != "prefork"}
 	}
 	r := reports.Build(run, trials)
@@ -52,6 +53,9 @@ func TestPhases(t *testing.T) {
 	values := reporttest.Values(t, l, "goroutine")
 	if v := values["Goodput"]; v.Text != "100" {
 		t.Errorf("goodput %q, want 100: 80 answers in time in 0.8 s", v.Text)
+	}
+	if v := values["Refused or lost"]; v.Remark != "600 × status 503, 120 × timeout" {
+		t.Errorf("beside what was refused is %q, want who by what, in six trials", v.Remark)
 	}
 	calm, rush := values["p50, during calm"], values["p50, during rush"]
 	if ratio := rush.Sort / calm.Sort; !(ratio > 9.5 && ratio < 10.5) {

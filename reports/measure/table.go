@@ -92,6 +92,9 @@ func (l *Load) table() Table {
 			if c.Overloaded() && col.metric.IsLatency() && !math.IsNaN(v.Sort) {
 				v.Remark = overloadLabel
 			}
+			if col.metric == results.Unserved {
+				v.Remark = results.ListErrors(c.Refused)
+			}
 			row.Values = append(row.Values, v)
 		}
 		t.Rows = append(t.Rows, row)
