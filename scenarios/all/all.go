@@ -9,6 +9,7 @@ import (
 	"interleave/scenarios/hello"
 	"interleave/scenarios/hog"
 	"interleave/scenarios/idle"
+	"interleave/scenarios/overload"
 	"interleave/scenarios/purchase"
 )
 
@@ -22,6 +23,7 @@ func Scenarios() []*scenarios.Scenario {
 		comet.Scenario(),
 		hog.Scenario(),
 		idle.Scenario(),
+		overload.Scenario(),
 	}
 }
 

@@ -72,6 +72,7 @@ func checkLoads(t *testing.T, s *scenarios.Scenario, loads []scenarios.Load) {
 			t.Errorf("load name %q is empty or taken twice", l.Name)
 		}
 		names[l.Name] = true
+		checkPhases(t, l)
 		if len(l.Groups) == 0 {
 			t.Fatalf("load %s has no group of clients", l.Name)
 		}
@@ -91,6 +92,19 @@ func checkLoads(t *testing.T, s *scenarios.Scenario, loads []scenarios.Load) {
 			if l.AllProcessors && r.Compute < time.Millisecond {
 				t.Errorf("load %s takes the load driver's processors for requests that compute %v, want 1 ms at least", l.Name, r.Compute)
 			}
+		}
+	}
+}
+
+// checkPhases holds that a load with phases can be measured whole.
+func checkPhases(t *testing.T, l scenarios.Load) {
+	t.Helper()
+	if len(l.Phases) > 0 && (!l.Alone || l.Least == 0) {
+		t.Errorf("load %s has phases, and is not Alone or does not say how long a window they need", l.Name)
+	}
+	for _, g := range l.Groups {
+		if g.Phase != "" && !slices.ContainsFunc(l.Phases, func(p scenarios.Phase) bool { return p.Name == g.Phase }) {
+			t.Errorf("load %s has a group that acts in phase %q, of which there is none", l.Name, g.Phase)
 		}
 	}
 }
@@ -144,7 +158,10 @@ func checkPredictions(t *testing.T, s *scenarios.Scenario) {
 		if p.Load != "" && !slices.ContainsFunc(s.Loads, func(l scenarios.Load) bool { return l.Name == p.Load }) {
 			t.Errorf("prediction %q: the scenario has no load %q", p.Claim, p.Load)
 		}
-		if p.Class != "" && !slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Class == p.Class }) {
+		phases := func(l scenarios.Load) bool {
+			return slices.ContainsFunc(l.Phases, func(of scenarios.Phase) bool { return l.Name == p.Load && p.Class == scenarios.During(of.Name) })
+		}
+		if p.Class != "" && !slices.ContainsFunc(s.Loads, phases) && !slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Class == p.Class }) {
 			t.Errorf("prediction %q: the scenario has no request class %q", p.Claim, p.Class)
 		}
 	}
