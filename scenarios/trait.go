@@ -10,5 +10,6 @@ const (
 	SerialCalls   Trait = "serial-calls"   // one after the other
 	ProcessPer    Trait = "process-per-request"
 	Bounded       Trait = "bounded-workers" // concurrency is the number of workers
+	Fronted       Trait = "fronted"         // a front reads requests whole before a worker has them
 	CheapWait     Trait = "cheap-wait"      // a waiting client costs neither process nor thread
 )

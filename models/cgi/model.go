@@ -29,7 +29,7 @@ func Model() models.Model {
 			Summary:   "a process that is forked and executed for each request (RFC 3875)",
 			StandsFor: "Apache with CGI scripts",
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.ProcessPer, scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
+			Traits:    []scenarios.Trait{scenarios.ProcessPer, scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded, scenarios.Fronted},
 			Shape:     models.Shape{MinProcesses: 1, HandlerThreads: 1},
 			Quick:     true,
 		},

@@ -11,6 +11,7 @@ import (
 	"interleave/scenarios/idle"
 	"interleave/scenarios/overload"
 	"interleave/scenarios/purchase"
+	"interleave/scenarios/slow"
 )
 
 // Scenarios returns all scenarios, in the order in which they are shown.
@@ -23,6 +24,7 @@ func Scenarios() []*scenarios.Scenario {
 		comet.Scenario(),
 		hog.Scenario(),
 		idle.Scenario(),
+		slow.Scenario(),
 		overload.Scenario(),
 	}
 }
