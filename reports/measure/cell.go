@@ -80,6 +80,9 @@ func (c *Cell) MemoryKind() string {
 // phase are those of the requests that were due in it.
 const during = "during "
 
+// During is what a phase is called where it stands for a class.
+func During(phase string) string { return during + phase }
+
 // OfPhase reports whether class names a phase.
 func OfPhase(class string) bool { return strings.HasPrefix(class, during) }
 

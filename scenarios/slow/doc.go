@@ -16,6 +16,9 @@
 // time-out, which frees a worker, and on how many others are slow and waiting before
 // those who are in order.
 //
+// Recovery counts from the end of their phase: those who began with it are given up 1 s
+// later.
+//
 // The handlers make their answers whole. A model may keep one that its reader has not
 // taken, or have it wait in the worker that made it. That a reader takes his megabyte
 // in 4 s, and not in the minutes that a real one would, makes a trial short: what he
