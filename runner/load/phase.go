@@ -300,7 +300,7 @@ func (p *phased) report(all bool) (list []results.PhaseResult, recovery *results
 // checkPhases says what is wrong with the phases.
 func (s *Spec) checkPhases() (faults []error) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	if len(s.Phases) > 0 && !s.Turns {
+	if len(s.Phases) > 0 && !s.Turns && s.Engine == Native {
 		fault("phases are for a load that is put on by turns")
 	}
 	if len(s.Phases) > maxPhases {
