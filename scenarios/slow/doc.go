@@ -11,16 +11,19 @@
 //	          before       drip            after
 //
 // A model that gives a slow client no more than some memory does not notice. One
-// whose workers each read a request, or write an answer, has as many of them less for
-// the others, and answers nobody once there are none left. Then all depends on the
+// whose workers each read a request has as many of them less for the others, and answers
+// nobody once there are none left. Then all depends on the
 // time-out, which frees a worker, and on how many others are slow and waiting before
 // those who are in order.
 //
 // Recovery counts from the end of their phase: those who began with it are given up 1 s
 // later.
 //
-// The handlers make their answers whole. A model may keep one that its reader has not
-// taken, or have it wait in the worker that made it. That a reader takes his megabyte
-// in 4 s, and not in the minutes that a real one would, makes a trial short: what he
-// costs meanwhile is the same.
+// The handlers make their answers whole. Linux takes a megabyte into the buffers of the
+// connection, if the model gives it at once: then no worker waits for the reader, and it
+// is the system's memory that holds the answer and not the server's. What models differ
+// by is what they keep of it.
+//
+// That a reader takes his megabyte in 4 s, and not in the 16 s or the minutes that a
+// real one would, makes a trial short: what he costs meanwhile is the same.
 package slow
