@@ -23,8 +23,9 @@ func (r *Run) Draw() {
 	}
 }
 
-// figures returns the charts of a load. All loads have the same four; those for
-// which nothing was measured are left out, and undrawn names them and says why.
+// figures returns the charts of a load. All loads have the same four, but for those
+// that put a strain on servers, where goodput comes first; those for which nothing was
+// measured are left out, and undrawn names them and says why.
 func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	if !slices.ContainsFunc(l.Cells, (*Cell).Measured) {
 		return nil, "Nothing was measured: " + why(l.Cells, func(c *Cell) string { return c.Reason }) + "."
@@ -36,7 +37,12 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	}
 	answers := drawing{"throughput", "Throughput", "requests per second", "higher is better", []mark{{metric: results.Throughput}}}
 	latencies := "lower is better"
-	if l.Rate != nil { // throughput would only repeat the rate
+	if l.anyMeasured(results.Goodput, "") {
+		answers = drawing{"goodput", "Goodput", "answers in time under strain, per second", "higher is better", []mark{{metric: results.Goodput}}}
+		if l.overloaded() {
+			latencies = "dashed: overloaded"
+		}
+	} else if l.Rate != nil { // throughput would only repeat the rate
 		answers = drawing{"answered", "Answered", "answered, % of what was offered", quantity.Number(*l.Rate) + " per second were offered", []mark{{metric: results.Answered}}}
 		if l.overloaded() {
 			latencies = "dashed: overloaded, so that it grows with the window"

@@ -80,6 +80,9 @@ func TestPhases(t *testing.T) {
 			}
 		}
 	}
+	if f := l.Figures[0]; !strings.HasPrefix(f.Title, "Goodput") || !strings.Contains(f.Desc, "goroutine 100") {
+		t.Errorf("the first chart is %q: %q, want what was answered in time", f.Title, f.Desc)
+	}
 	if len(l.Within) == 0 || !strings.Contains(l.Within[0].Title, "Answers within a window") {
 		t.Error("what was answered in each part of the window is not drawn, want it where that is what the load is about")
 	}
