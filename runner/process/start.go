@@ -38,6 +38,11 @@ type Spec struct {
 	// asked to.
 	ReadyWithin time.Duration
 
+	// Again, if not 0, is how long after its end the child is started again, once it
+	// was ready, until it is told to end; with the same listener, and what it had
+	// started is killed before. Not with Pipes or Inherit.
+	Again time.Duration
+
 	// Pipes gives the parent both ends of the child's stdin and stdout.
 	Pipes  bool
 	Stderr io.Writer // is given what the child writes to stderr, too; may be nil
@@ -92,6 +97,9 @@ func Start(ctx context.Context, spec Spec) (*Process, error) {
 			p.Kill()
 			return nil, err
 		}
+	}
+	if spec.Again > 0 {
+		p.tell(readyLine)
 	}
 	return p, nil
 }
@@ -181,10 +189,13 @@ func (p *Process) prepare(spec Spec, given *ends) (status, ready *os.File, err e
 		}
 		ready = ours
 		inherited = append(inherited, childs)
-		cmd.Env = append(cmd.Env, fmt.Sprintf("INTERLEAVE_READY_FD=%d", 2+len(inherited)))
+		cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%d", readyVariable, 2+len(inherited)))
 	}
 	cmd.ExtraFiles = append([]*os.File{controlled, said}, inherited...)
-	cmd.Args = keeperArguments(len(inherited), spec.CPUs, path, spec.Args)
+	cmd.Args = keeping{
+		inherited: len(inherited), listener: spec.Listener != nil, cpus: spec.CPUs, again: spec.Again,
+		command: append([]string{path}, spec.Args...),
+	}.arguments()
 	return status, ready, nil
 }
 
@@ -198,6 +209,9 @@ func (p *Process) closePipes() {
 		p.Stdout.Close()
 	}
 }
+
+// readyVariable names the descriptor on which a child says that it is ready.
+const readyVariable = "INTERLEAVE_READY_FD"
 
 // longestReady bounds what a child may say when it is ready.
 const longestReady = 64
