@@ -140,6 +140,7 @@ func (s *Sampler) look(after time.Duration) {
 		return
 	}
 	p := &s.peaks
+	all, members := members, s.tree.counted(members)
 	for i := range members {
 		if pid := members[i].pid; !s.known[pid] {
 			s.known[pid] = true
@@ -152,7 +153,7 @@ func (s *Sampler) look(after time.Duration) {
 	p.Threads = max(p.Threads, threads)
 	p.Processes = max(p.Processes, processes)
 	p.Samples++
-	if bytes, _, err := s.tree.memory(members); err == nil {
+	if bytes, _, err := s.tree.memory(all); err == nil {
 		p.Memory = max(p.Memory, bytes)
 		s.times = append(s.times, after.Seconds())
 		s.used = append(s.used, bytes)
