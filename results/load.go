@@ -1,5 +1,7 @@
 package results
 
+import "slices"
+
 // LoadSchema is the version of LoadResult.
 const LoadSchema = "interleave/load/v1"
 
@@ -30,6 +32,10 @@ type LoadResult struct {
 	// Allowed is what failed in a way that the load allows, and so is in none of
 	// the above; null if it allows nothing.
 	Allowed *Allowed `json:"allowed,omitempty"`
+
+	// Faults is what requests that went wrong did to the others; null if none did,
+	// or if the load was put on without turns.
+	Faults *Faults `json:"faults,omitempty"`
 
 	// Resent is how many requests of the window were sent a second time, on a
 	// new connection, because a reused one turned out to be closed. They count
@@ -107,6 +113,36 @@ type Allowed struct {
 	Details  []ErrorDetail `json:"details"` // by their causes, the most frequent first; MaxErrorDetails at most
 }
 
+// Faults is what became of other requests beside those whose handlers went wrong.
+type Faults struct {
+	Sent    int64   `json:"sent"`    // requests that went wrong, at any time
+	Counted int64   `json:"counted"` // of these, in the window
+	Lost    int64   `json:"lost"`    // other requests of the window that were not answered rightly
+	Usual   float64 `json:"usual_s"` // the median time in which others were answered before the first fault; 0 if none were
+	Slice   float64 `json:"slice_s"` // of time, in which others are looked at after a fault: how exact the following are
+
+	// Recovered holds for each fault in the window, in order, how long it took until
+	// others were answered as before, and Never how long that was seen of those after
+	// which they were not: to the next fault, or to the end of the load.
+	Recovered []float64 `json:"recovered_s"`
+	Never     []float64 `json:"never_s"`
+}
+
+// Recovery is the median time from a fault until others were answered as before. If
+// they were not after half of the faults, atLeast says so: the median is more.
+func (f *Faults) Recovery() (median float64, atLeast, ok bool) {
+	n := len(f.Recovered) + len(f.Never)
+	if n == 0 {
+		return 0, false, false
+	}
+	if middle := (n - 1) / 2; middle < len(f.Recovered) {
+		return slices.Sorted(slices.Values(f.Recovered))[middle], false, true
+	}
+	all := slices.Concat(f.Recovered, f.Never)
+	slices.Sort(all)
+	return all[(n-1)/2], true, true
+}
+
 // Offered is how many requests were due in the window in open loop, and how many
 // of them were answered rightly. In results that did not count them it is what
 // the rate makes due on average, and what was answered within the window. Both
@@ -135,7 +171,9 @@ type ClassResult struct {
 	Requests int64 `json:"requests"` // answered rightly within the window
 	// Errors are those of LoadResult.Errors that happened to requests of this
 	// class, kind to count; null in results that did not tell them apart.
-	Errors      map[string]int64 `json:"errors"`
+	Errors map[string]int64 `json:"errors"`
+	// Allowed are those of LoadResult.Allowed, kind to count; null if there are none.
+	Allowed     map[string]int64 `json:"allowed,omitempty"`
 	Latency     Quantiles        `json:"latency_s"`
 	ServiceTime Quantiles        `json:"service_time_s"`
 	Histogram   string           `json:"histogram"`

@@ -48,6 +48,46 @@ func lastDelivery(t *Trial) *float64 {
 	return t.LoadResult.Deliveries.Last.Mean
 }
 
+// lostPerFault is how many others of the window were not answered for each request
+// that went wrong in it; nil if none did.
+func lostPerFault(t *Trial) *float64 {
+	f := t.LoadResult.Faults
+	if f == nil || f.Counted == 0 {
+		return nil
+	}
+	return new(float64(f.Lost) / float64(f.Counted))
+}
+
+// recovery is the median time from a fault until others were answered as before, nil
+// if they mostly were not.
+func recovery(t *Trial) *float64 {
+	if f := t.LoadResult.Faults; f != nil {
+		if median, atLeast, ok := f.Recovery(); ok && !atLeast {
+			return &median
+		}
+	}
+	return nil
+}
+
+func recoveryAtLeast(t *Trial) *float64 {
+	if f := t.LoadResult.Faults; f != nil {
+		if median, atLeast, ok := f.Recovery(); ok && atLeast {
+			return &median
+		}
+	}
+	return nil
+}
+
+// keptPerFault is how much more memory a server has after the load than before, for
+// each request that went wrong at any time; nil if none did, or it was not read.
+func keptPerFault(t *Trial) *float64 {
+	f, m := t.LoadResult.Faults, t.Memory
+	if f == nil || f.Sent == 0 || m.Warm == nil || m.After == nil {
+		return nil
+	}
+	return new((*m.After - *m.Warm) / float64(f.Sent))
+}
+
 func switchesPerRequest(t *Trial) *float64 {
 	v, i := t.Switches.Voluntary, t.Switches.Involuntary
 	if v == nil || i == nil || t.LoadResult.Requests == 0 {

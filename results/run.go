@@ -198,6 +198,7 @@ type GroupInfo struct {
 	Arrivals      string   `json:"arrivals"`
 	Rate          *float64 `json:"rate_per_s"` // null in closed loop
 	PerConnection int      `json:"requests_per_connection,omitempty"`
+	First         float64  `json:"first_s,omitempty"` // after the warm-up; 0 means from the load's begin
 
 	Read  *PaceInfo `json:"read,omitempty"` // as in LoadInfo
 	Write *PaceInfo `json:"write,omitempty"`
@@ -207,6 +208,10 @@ type GroupInfo struct {
 type AllowInfo struct {
 	Statuses []int `json:"statuses"` // of answers
 	Lost     bool  `json:"lost"`     // requests that get no whole answer
+
+	// RestartDelay is after how long a server that ends is started again; 0 means
+	// that it must not end.
+	RestartDelay float64 `json:"restart_delay_s,omitempty"`
 }
 
 // PaceInfo is so many bytes at a time, and no more until some time has passed.

@@ -51,6 +51,9 @@ type Trial struct {
 	// BusyThreads is how many threads of the tree had more than a tenth of its
 	// CPU time in the window, and of one processor's.
 	BusyThreads *int `json:"busy_threads"`
+	// Restarts is how often the server ended and was started again, all of it; null
+	// under a load that does not allow that.
+	Restarts *int `json:"restarts,omitempty"`
 	// NewProcesses is how many processes of the tree were first seen in the
 	// window: a lower bound, for one that comes and goes between two samples
 	// is missed.
@@ -87,6 +90,10 @@ type Memory struct {
 	Baseline      *float64 `json:"baseline"`       // when ready, before any load
 	Peak          *float64 `json:"peak"`           // the largest sample under load
 	PerConnection *float64 `json:"per_connection"` // slope over MemoryByConns
+	// Warm is after the warm-up, and After some time after the load. Null where no
+	// request goes wrong.
+	Warm  *float64 `json:"warm,omitempty"`
+	After *float64 `json:"after,omitempty"`
 	// The 95 % interval of PerConnection, null where it is.
 	PerConnectionLow  *float64 `json:"per_connection_low"`
 	PerConnectionHigh *float64 `json:"per_connection_high"`
