@@ -33,6 +33,10 @@ type Group struct {
 	Arrivals Arrivals `json:"arrivals"`
 	Rate     float64  `json:"rate"` // requests per second offered, by all clients together; 0 in closed loop
 	Conn     ConnUse  `json:"conn"`
+
+	// First is how long after the warm-up the first request of an open loop is due.
+	// 0 means that the group is there from the load's begin.
+	First time.Duration `json:"first_ns,omitzero"`
 }
 
 // ConnUse is how a client uses its connections.
@@ -53,10 +57,15 @@ type ConnUse struct {
 type Allow struct {
 	Statuses []int `json:"statuses,omitempty"` // of answers, such as 503 to who is refused
 	Lost     bool  `json:"lost,omitempty"`     // requests that get no whole answer in time, or no connection
+	Exits    bool  `json:"exits,omitempty"`    // processes of the server: one that ends is started again after RestartDelay
 }
 
+// RestartDelay is how long after its end a server is started again under a load
+// that allows exits: what systemd's RestartSec is if nobody sets it.
+const RestartDelay = 100 * time.Millisecond
+
 // Any reports whether anything is allowed.
-func (a Allow) Any() bool { return len(a.Statuses) > 0 || a.Lost }
+func (a Allow) Any() bool { return len(a.Statuses) > 0 || a.Lost || a.Exits }
 
 // Pace is a few bytes at a time: Bytes of them, and no more until Every has passed.
 type Pace struct {

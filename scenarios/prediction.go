@@ -29,6 +29,9 @@ const (
 	CPUPerRequest       Metric = "cpu_per_request"       // seconds
 	PeakMemory          Metric = "peak_memory"           // bytes
 	MemoryPerConnection Metric = "memory_per_connection" // bytes
+	LostPerFault        Metric = "lost_per_fault"        // requests of others, for each that goes wrong
+	Recovery            Metric = "recovery"              // seconds from a request that goes wrong until others are answered as before
+	KeptPerFault        Metric = "kept_per_fault"        // bytes of memory, for each request that went wrong
 )
 
 // Op is a direction of comparison.

@@ -58,6 +58,11 @@ type Request struct {
 	// of the rate that MeasureRate finds; 0 means next to none. Our handlers
 	// know it by themselves; people, verify and outside servers are told.
 	Compute time.Duration
+
+	// Fault is how its handler goes wrong; empty if it does not. What Want says is
+	// then the answer that a server may give in spite of it: see Load.Allow for
+	// what else may become of the request.
+	Fault Fault
 }
 
 // Verb is the request's method.

@@ -9,6 +9,7 @@ const (
 	ParallelCalls Trait = "parallel-calls" // several upstream calls wait at the same time
 	SerialCalls   Trait = "serial-calls"   // one after the other
 	ProcessPer    Trait = "process-per-request"
-	Bounded       Trait = "bounded-workers" // concurrency is the number of workers
-	CheapWait     Trait = "cheap-wait"      // a waiting client costs neither process nor thread
+	Replaced      Trait = "replaced-workers" // handlers run in several processes; one that dies is replaced
+	Bounded       Trait = "bounded-workers"  // concurrency is the number of workers
+	CheapWait     Trait = "cheap-wait"       // a waiting client costs neither process nor thread
 )

@@ -6,6 +6,7 @@ import (
 	"interleave/scenarios/backend"
 	"interleave/scenarios/churn"
 	"interleave/scenarios/comet"
+	"interleave/scenarios/crash"
 	"interleave/scenarios/hello"
 	"interleave/scenarios/hog"
 	"interleave/scenarios/idle"
@@ -22,6 +23,7 @@ func Scenarios() []*scenarios.Scenario {
 		comet.Scenario(),
 		hog.Scenario(),
 		idle.Scenario(),
+		crash.Scenario(),
 	}
 }
 

@@ -19,11 +19,20 @@ func (w *World) Callback(s *scenarios.Scenario, req *wire.Request) (Outcome, err
 		return io.outcome(req), nil
 	}
 	done := 0
-	s.Callback(io, &own, &resp, func(err error) {
+	ended := func(err error) {
 		if done++; err != nil {
 			scenarios.Fail(&resp, err)
 		}
-	})
+	}
+	io.guard = func(f func()) {
+		defer func() {
+			if recover() != nil {
+				ended(scenarios.ErrPanic)
+			}
+		}()
+		f()
+	}
+	io.guard(func() { s.Callback(io, &own, &resp, ended) })
 	if done > 0 && len(io.pending) > 0 {
 		return Outcome{}, errors.New("handler is done before all that it started")
 	}
@@ -43,6 +52,7 @@ type callbackIO struct {
 	trace
 	order   scenarios.Seq
 	pending []func()
+	guard   func(func()) // runs the handler's code, and ends the request if it panics
 }
 
 var _ scenarios.CallbackIO = (*callbackIO)(nil)
@@ -60,7 +70,7 @@ func (io *callbackIO) run() {
 		i := int(io.order.Next() % uint64(len(io.pending)))
 		f := io.pending[i]
 		io.pending = append(io.pending[:i], io.pending[i+1:]...)
-		f()
+		io.guard(f)
 	}
 }
 
