@@ -42,7 +42,7 @@ func newGroups(spec *Spec, m *mix, begin int64, i, threads int) (groups []group,
 		g.begin = firstNumber + numbers/uint64(len(spec.Groups))*uint64(index) + uint64(i)
 		g.number, g.stride = g.begin, uint64(shards)
 		if of.Open() {
-			g.arrivals = newArrivals(of, seedOf(spec, index), begin, i, shards)
+			g.arrivals = newArrivals(of, seedOf(spec, index), firstDue(spec, of, begin), i, shards)
 		}
 		if of.Open() || spec.Turns {
 			g.ready = newReady(g.n)
@@ -51,6 +51,15 @@ func newGroups(spec *Spec, m *mix, begin int64, i, threads int) (groups []group,
 		clients += g.n
 	}
 	return groups, clients
+}
+
+// firstDue is when the first request of a group in open loop is due, in a load that
+// begins at begin.
+func firstDue(spec *Spec, of scenarios.Group, begin int64) int64 {
+	if of.First == 0 {
+		return begin
+	}
+	return begin + int64(spec.Warmup+of.First)
 }
 
 // seedOf is the seed of a group's arrivals.

@@ -45,6 +45,7 @@ type kind struct {
 	reads     bool // the body has to be read: it holds what is not known before
 	reports   bool // it tells of another request
 	reported  bool // others tell of it
+	faulty    bool // its handler goes wrong
 
 	idempotent bool // sending it twice does what sending it once does
 
@@ -220,7 +221,7 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 	}
 	k.class, k.weight = r.Class, uint64(max(1, r.Weight))
 	k.status, k.anyBody, k.want, k.reads = r.Want.Status, r.Want.AnyBody, want, want.Reads()
-	k.stream = r.Want.Stream
+	k.stream, k.faulty = r.Want.Stream, r.Fault != ""
 	if k.status == 0 {
 		k.status = 200
 	}

@@ -164,6 +164,10 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 	s.exchange.examples = s.recorder.errors.example
 	for i := range m.kinds {
 		s.recorder.classes[i].reports, s.recorder.classes[i].reported = m.kinds[i].reports, m.kinds[i].reported
+		s.recorder.classes[i].faulty = m.kinds[i].faulty
+		if m.kinds[i].faulty && spec.Turns {
+			s.recorder.aftermath = &aftermath{}
+		}
 	}
 	for g := range groups {
 		for j := range groups[g].n {

@@ -26,6 +26,7 @@ type recorder struct {
 	dueAnswered  int64               // of these, those that were answered rightly
 	turns        map[int]turnAnswers // by turn; nil without turns
 	deliveries   map[int64]delivery  // of requests that were due in the window, by when they were sent
+	aftermath    *aftermath          // of requests that go wrong; nil if none do
 	unsent       int64
 	inFlight     int64
 	leftovers    leftovers
@@ -45,6 +46,7 @@ type tally struct {
 	scheduled bool // sent in open loop
 	reports   bool // its answers tell of other requests
 	reported  bool // others tell of it
+	faulty    bool // its handler goes wrong
 }
 
 // newRecorder makes one for some kinds of request, and says which of them are
@@ -233,6 +235,7 @@ func (r *recorder) merge(from *recorder) {
 		mine := r.deliveries[sent]
 		r.deliveries[sent] = delivery{mine.clients + d.clients, max(mine.last, d.last)}
 	}
+	r.aftermath.merge(from.aftermath)
 	r.due += from.due
 	r.dueAnswered += from.dueAnswered
 	r.flights.area += from.flights.area

@@ -183,6 +183,9 @@ func (r *recorder) replayRow(c *counting, turn int, w *row) {
 			}
 		}
 	}
+	if r.aftermath != nil {
+		r.aftermath.add(w, turn, tally.faulty, mine)
+	}
 	if !mine {
 		return
 	}

@@ -191,6 +191,9 @@ func (s *Spec) checkGroups() (faults []error) {
 		default:
 			fault("arrivals %q is none of closed, constant, poisson", g.Arrivals)
 		}
+		if g.First < 0 || g.First > time.Hour || g.First > 0 && !g.Open() {
+			fault("the first request of a group comes %v after the warm-up, want no more than an hour, and an open loop", g.First)
+		}
 		if n := g.Conn.Requests; n < 0 || n > math.MaxInt32 {
 			fault("requests per connection %d is not between 0 and %d", n, math.MaxInt32)
 		}
