@@ -91,7 +91,7 @@ func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, sh
 	watched, cancel := serving.Watch(ctx)
 	defer cancel()
 	question := verify.At(at, s)
-	question.Secret = serving.Secret
+	question.Secret, question.Restarted = serving.Secret, serving.Restarted
 	sound := verify.Run(watched, question, show)
 	stopped, cancel := context.WithCancel(ctx)
 	cancel()

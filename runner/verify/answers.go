@@ -116,7 +116,7 @@ func keepsAlive(t Target, c *conn) error {
 func rightUnderLoad(ctx context.Context, t Target) error {
 	result, err := load.Run(ctx, load.Spec{
 		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second + t.streaming(), Timeout: answerLimit + 2*t.streaming(),
-		Requests: t.Scenario.Requests, Secret: t.Secret,
+		Requests: t.sound(), Secret: t.Secret,
 	}, load.Control{})
 	if err != nil {
 		return err

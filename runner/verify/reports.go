@@ -12,9 +12,19 @@ import (
 	"interleave/scenarios"
 )
 
-// alone are the kinds of request that are answered without another's help.
-func (t Target) alone() (kinds []scenarios.Request) {
+// sound are the kinds of request whose handlers do not go wrong.
+func (t Target) sound() (kinds []scenarios.Request) {
 	for _, r := range t.Scenario.Requests {
+		if r.Fault == "" {
+			kinds = append(kinds, r)
+		}
+	}
+	return kinds
+}
+
+// alone are the sound kinds of request that are answered without another's help.
+func (t Target) alone() (kinds []scenarios.Request) {
+	for _, r := range t.sound() {
 		if r.Want.Reports == "" {
 			kinds = append(kinds, r)
 		}

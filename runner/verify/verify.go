@@ -20,6 +20,9 @@ type Target struct {
 	Host     string // what requests call it; empty means Addr, or localhost for a socket
 	Scenario *scenarios.Scenario
 	Secret   uint64 // of the proofs of the backends that the server calls
+
+	// Restarted says that the server is started again when it ends.
+	Restarted bool
 }
 
 // At is the server at e, which is to keep the contract of s.
@@ -76,6 +79,7 @@ var checks = []check{
 	{"takes a request that arrives byte by byte", Advice, overOne(takesSplitRequest)},
 	{"refuses a malformed request with 400 and closes", Advice, overOne(refusesMalformed)},
 	{"goes on after clients that vanish", Broken, survivesVanishing},
+	{"serves others after a request that goes wrong", Broken, survivesFaults},
 }
 
 // Run asks all questions, each bounded in time and in what is read. It calls
