@@ -16,7 +16,7 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 	claims := validity.Claims{
 		MinProcesses: shape.MinProcesses, MaxProcesses: shape.MaxProcesses,
 		HandlerThreads:    shape.HandlerThreads,
-		Workers:           shape.MinProcesses > 0 || shape.MaxProcesses > 0,
+		Workers:           (shape.MinProcesses > 0 || shape.MaxProcesses > 0) && !c.load.Allow.Exits,
 		ProcessPerRequest: c.model.Has(scenarios.ProcessPer),
 		Outside:           c.outside != nil,
 	}

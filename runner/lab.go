@@ -119,7 +119,7 @@ func (b *lab) serverSpec(s slot, shared bool, up *upstreams, caller string, list
 	}
 	return process.Spec{
 		Name: "server", Path: program, Args: append(args, extra...), Env: env,
-		CPUs: cpus.set, Listener: listener, ReadyWithin: startLimit,
+		CPUs: cpus.set, Listener: listener, ReadyWithin: startLimit, Again: again(s.load),
 	}
 }
 

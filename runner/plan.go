@@ -290,6 +290,9 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 	}
 	if l.Allow.Any() {
 		info.Allow = &results.AllowInfo{Statuses: l.Allow.Statuses, Lost: l.Allow.Lost}
+		if l.Allow.Exits {
+			info.Allow.RestartDelay = scenarios.RestartDelay.Seconds()
+		}
 	}
 	if l.AllProcessors {
 		info.Processors = processorsOf(env, l).count
@@ -303,6 +306,7 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 func describeGroup(g scenarios.Group) results.GroupInfo {
 	info := results.GroupInfo{Class: g.Class, Clients: g.Clients, Arrivals: string(g.Arrivals), PerConnection: g.Conn.Requests}
 	info.Read, info.Write = describePace(g.Conn.Read), describePace(g.Conn.Write)
+	info.First = g.First.Seconds()
 	if g.Open() {
 		info.Rate = &g.Rate
 	}

@@ -46,6 +46,7 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration)
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {
+				s.afterwards()
 				b.probe(s.ctx, s.stand)
 			}
 			s.letGo()
@@ -147,6 +148,9 @@ func (s *driven) member(shared bool) ring.Member {
 	}
 	if shared {
 		m.Rest = s.server.Suspend
+	}
+	if s.faulty() {
+		m.Warmed = func() { s.trial.Memory.Warm = s.memory() }
 	}
 	return m
 }

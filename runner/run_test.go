@@ -119,7 +119,7 @@ func serve(behaviour string) int {
 	ready := os.NewFile(uintptr(fd), "ready")
 	ready.WriteString("ready\n")
 	ready.Close()
-	for _, m := range slices.Concat(mutants, busMutants, []mutant{{name: "works-while-others-are-asked", serve: burnsOnItsOwn}}) {
+	for _, m := range slices.Concat(mutants, busMutants, []mutant{{name: "works-while-others-are-asked", serve: burnsOnItsOwn}}, fragile) {
 		if m.name == behaviour {
 			stop := make(chan os.Signal, 1)
 			signal.Notify(stop, syscall.SIGTERM)

@@ -17,6 +17,7 @@ type Serving struct {
 	Upstreams map[string]string // the backends' URLs by name
 	Secret    uint64            // of the backends' proofs
 	ServerPID int
+	Restarted bool // the server is started again when it ends: one of its requests may end it
 
 	server *process.Process
 	stop   func() error // stops the server
@@ -42,13 +43,15 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 	server, err := process.Start(ctx, process.Spec{
 		Name: "server", Path: programs.server(m),
 		Args: serverArguments(m, s.Name, tuning, up.arguments(""), programs.CGIChild),
-		Env:  serverEnvironment(), Listener: listener, ReadyWithin: startLimit,
+		Env:  serverEnvironment(), Listener: listener, ReadyWithin: startLimit, Again: exits(s),
 	})
 	if err != nil {
 		up.stop()
 		return nil, err
 	}
-	return newServing(s, at, up, server, func() error { return server.Stop(stopLimit) }), nil
+	serving := newServing(s, at, up, server, func() error { return server.Stop(stopLimit) })
+	serving.Restarted = exits(s) > 0
+	return serving, nil
 }
 
 // ServeOutside starts an outside server serving scenario s on addr, without

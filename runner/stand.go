@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"syscall"
 
 	"interleave/results"
 	"interleave/runner/metrics"
@@ -55,6 +56,9 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 		return err
 	}
 	s.tree = metrics.NewTree(s.server.Pid())
+	if s.restarts() {
+		s.tree = metrics.NewTreeBelow(s.server.Keeper())
+	}
 	s.later(s.tree.Close)
 	s.later(s.tree.Account()) // released when the server has ended
 	var cancel context.CancelFunc
@@ -104,8 +108,14 @@ func (s *stand) refuse(err error) {
 	}
 }
 
-// stopServer ends the server, which has to go in good order.
+// stopServer ends the server, which has to go in good order, unless its load may
+// have broken it.
 func (s *stand) stopServer() {
+	if s.restarts() {
+		s.trial.Restarts = new(s.server.Restarts())
+		s.server.End(syscall.SIGTERM, brokenGrace)
+		return
+	}
 	warning, err := s.lab.stop(s.cell, s.server)
 	if warning != "" {
 		s.trial.Warnings = append(s.trial.Warnings, warning)

@@ -21,6 +21,7 @@ func (b *lab) judge(s slot, t *results.Trial) {
 		Probed:     asked,
 		Probe:      found,
 		BestCanary: b.bestCanary,
+		Faulty:     c.faulty(),
 	})
 	invalid, doubts := validity.Sum(t.Checks)
 	if t.LoadResult != nil {

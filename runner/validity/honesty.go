@@ -208,8 +208,8 @@ func bottleneck(f TrialFacts) answer {
 // although those that it can hold at the same time would do.
 func (f TrialFacts) shouldBeBusy() bool {
 	l, c := f.Trial.LoadResult, f.Claims
-	if c.Outside {
-		return false // an interpreter may let one thread run at a time
+	if c.Outside || f.Faulty {
+		return false // an interpreter may let one thread run at a time; a server that is down runs none
 	}
 	if l.Rate == nil {
 		return f.Floor == 0 && c.Wait == 0 && l.Clients >= enoughClients
@@ -224,8 +224,8 @@ func (f TrialFacts) shouldBeBusy() bool {
 func memoryGrowth(f TrialFacts) answer {
 	t := f.Trial
 	l := t.LoadResult
-	if l == nil || l.Requests == 0 {
-		return answer{}
+	if l == nil || l.Requests == 0 || f.Faulty {
+		return answer{} // how much is kept is a figure of a faulty load
 	}
 	watched := l.Duration // memory is, in masked time too
 	if t.Ring != nil {

@@ -90,6 +90,7 @@ func answers(f LoadFacts) answer {
 		}
 		return a.failed("no request was answered within the window")
 	case r.Deliveries != nil: // come in waves: see deliveries
+	case r.Faults != nil: // which may be the end of all answers
 	case r.SecondHalf == 0 && r.Duration >= f.Planned*0.999 && r.FirstHalf*r.Duration/2 > 10:
 		return a.failed("the server stopped answering half-way")
 	}
@@ -110,7 +111,7 @@ func cutShort(f LoadFacts) answer {
 // request was due.
 func offeredRate(f LoadFacts) answer {
 	due, answered := f.Result.Offered()
-	if due == 0 {
+	if due == 0 || f.Result.Faults != nil {
 		return answer{}
 	}
 	a := read(answered/due, MinOffered)
@@ -131,7 +132,7 @@ func behind(r *results.LoadResult) bool {
 // established: in closed loop the number of clients is the load.
 func established(f LoadFacts) answer {
 	r := f.Result
-	if r.Clients == 0 {
+	if r.Clients == 0 || r.Faults != nil {
 		return answer{}
 	}
 	share := float64(r.Established) / float64(r.Clients)
@@ -317,7 +318,7 @@ func little(f LoadFacts) answer {
 // counting noise explains does not count as drift.
 func halves(f LoadFacts) answer {
 	r := f.Result
-	if r.Deliveries != nil || max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
+	if r.Deliveries != nil || r.Faults != nil || max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
 		return answer{}
 	}
 	a := read(r.Drift(), maxHalvesDiffer)

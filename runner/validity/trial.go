@@ -25,6 +25,10 @@ type TrialFacts struct {
 	Probe  string
 	Probed bool
 
+	// Faulty says that requests go wrong under the load, so that a server may be down
+	// while others wait, and what it needs of memory may grow.
+	Faulty bool
+
 	// BestCanary is the fastest canary of the run so far, in seconds; 0 if
 	// there is none.
 	BestCanary float64
