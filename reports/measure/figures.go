@@ -61,8 +61,14 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 			[]mark{{metric: results.CPUPerRequest}}},
 		{"memory", "Memory", "memory, " + l.units[results.PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
 			[]mark{{metric: results.PeakMemory}, {metric: results.BaselineMemory, hollow: true}}},
+		{"lost", "Lost per fault", "other requests, for each that goes wrong", "not answered rightly; lower is better", []mark{{metric: results.LostPerFault}}},
+		{"recovery", "Recovery", "time, " + l.units[results.Recovery].Name, "from a fault until others are answered as before; arrow: never within the load", []mark{{metric: results.Recovery}}},
+		{"kept", "Memory kept per fault", "memory, " + l.units[results.KeptPerFault].Name, "after the load, less what there was before it; lower is better", []mark{{metric: results.KeptPerFault}}},
 	} {
 		if first := f.marks[0]; !l.anyMeasured(first.metric, first.class) {
+			if first.metric.OfFaults() {
+				continue // no request goes wrong under most loads
+			}
 			lacking = append(lacking, f.title+": "+why(l.Cells, func(c *Cell) string {
 				return strings.TrimPrefix(c.Measure(first.metric, first.class).Why, NotMeasured)
 			}))

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"interleave/internal/quantity"
@@ -37,6 +38,9 @@ func loadText(l results.LoadInfo) string {
 			fmt.Fprintf(&b, "%s that %s", quantity.Plural(g.Clients, "client"), g.Class)
 			if g.Rate != nil {
 				fmt.Fprintf(&b, ", %s times per second together", quantity.Number(*g.Rate))
+			}
+			if g.First > 0 {
+				fmt.Fprintf(&b, ", first %s after the warm-up", quantity.Span(g.First))
 			}
 			b.WriteString(paceText(g.Read, g.Write))
 		}
@@ -74,13 +78,21 @@ func allowText(a *results.AllowInfo) string {
 		return ""
 	}
 	var may []string
-	for _, status := range a.Statuses {
-		may = append(may, fmt.Sprintf("answers of status %d", status))
+	if len(a.Statuses) > 0 {
+		var statuses []string
+		for _, status := range a.Statuses {
+			statuses = append(statuses, strconv.Itoa(status))
+		}
+		may = append(may, "answers of status "+quantity.Join(statuses))
 	}
 	if a.Lost {
 		may = append(may, "lost requests")
 	}
-	return "; " + quantity.Join(may) + " are counted and are no errors"
+	text := "; " + quantity.Join(may) + " are counted and are no errors"
+	if a.RestartDelay > 0 {
+		text += "; a server that ends is started again after " + quantity.Span(a.RestartDelay)
+	}
+	return text
 }
 
 // paceText says how slowly clients read and write; empty if they do not.

@@ -26,8 +26,9 @@ type Measure struct {
 	// limit in all trials, or requests had not ended. 0 if nothing is known.
 	AtLeast float64
 
-	// Unfinished says that AtLeast is of requests that had not ended.
-	Unfinished bool
+	// Unfinished says that AtLeast is of requests that had not ended, and Never that
+	// it is of something that did not come about within the load.
+	Unfinished, Never bool
 
 	// AtMost is an upper bound of a latency that has no value because the load
 	// driver sent late; 0 if nothing is known.
@@ -73,16 +74,45 @@ func (c *Cell) plainMeasures() {
 			c.measures[key{metric, ""}] = absent("nobody waits for another's request")
 			continue
 		}
-		values := c.perBlock(metric.Of)
-		m := Measure{Estimate: stat.Median(values), Blocks: values}
-		if m.N == 0 {
-			m = absent("this host cannot tell")
-		}
-		c.set(metric, "", m)
+		c.set(metric, "", c.plain(metric))
 	}
 	c.set(results.MemoryPerConnection, "", c.perConnection())
 	c.boundThroughput()
 }
+
+// plain is the median of what each trial states. If it did not come about in one of
+// them, the median is not known: only what it is at least.
+func (c *Cell) plain(metric results.Measure) Measure {
+	values := c.perBlock(metric.Of)
+	var bounded []float64
+	never := false
+	for i, t := range c.Trials {
+		if t == nil || metric.IsLatency() {
+			continue
+		}
+		if least := metric.AtLeast(t); least != nil {
+			never = true
+			bounded = append(bounded, *least)
+		} else if !math.IsNaN(values[i]) {
+			bounded = append(bounded, values[i])
+		}
+	}
+	switch m := (Measure{Estimate: stat.Median(values), Blocks: values}); {
+	case never:
+		m = absent("it did not come about within the load")
+		m.AtLeast, m.Never = stat.Median(bounded).Value, true
+		return m
+	case m.N == 0 && metric.OfFaults() && !slices.ContainsFunc(c.Trials, faulty):
+		return absent("no request goes wrong under this load")
+	case m.N == 0:
+		return absent("this host cannot tell")
+	default:
+		return m
+	}
+}
+
+// faulty reports whether requests went wrong in the trial.
+func faulty(t *results.Trial) bool { return t != nil && t.LoadResult.Faults != nil }
 
 // delivers reports whether clients of the trial were told of others' requests.
 func delivers(t *results.Trial) bool { return t != nil && t.LoadResult.Deliveries != nil }
@@ -120,8 +150,11 @@ func (c *Cell) boundThroughput() {
 
 // BoundedBy says in a word why there is only a bound.
 func (m Measure) BoundedBy() string {
-	if m.Unfinished {
+	switch {
+	case m.Unfinished:
 		return "unfinished"
+	case m.Never:
+		return "never within the load"
 	}
 	return driverLimited
 }
