@@ -18,7 +18,7 @@ const bigSize = 8 << 20
 func probe() *scenarios.Scenario {
 	s := &scenarios.Scenario{
 		Name:     "probe",
-		Paths:    []string{"/echo", "/sleep", "/block", "/compute", "/big", "/error", "/panic", "/panic-later", "/call", "/callall", "/pieces"},
+		Paths:    []string{"/echo", "/sleep", "/block", "/compute", "/big", "/error", "/panic", "/panic-later", "/exit", "/hang", "/call", "/callall", "/pieces"},
 		Blocking: probeBlocking,
 		Callback: probeCallback,
 	}
@@ -89,6 +89,10 @@ func probeBlocking(io scenarios.BlockingIO, req *wire.Request, resp *wire.Respon
 	case "/panic-later":
 		io.Sleep(time.Millisecond)
 		panic("as asked")
+	case "/exit":
+		scenarios.Abort()
+	case "/hang":
+		io.Compute(scenarios.Forever)
 	case "/pieces":
 		return writePieces(io, req, resp)
 	case "/call":
@@ -134,6 +138,11 @@ func probeCallback(io scenarios.CallbackIO, req *wire.Request, resp *wire.Respon
 		panic("as asked")
 	case "/panic-later":
 		io.Sleep(time.Millisecond, func() { panic("as asked") })
+	case "/exit":
+		scenarios.Abort()
+	case "/hang":
+		io.Compute(scenarios.Forever)
+		answer()
 	case "/pieces":
 		writePiecesLater(io, req, resp, done)
 	case "/call":
