@@ -116,12 +116,12 @@ type Allowed struct {
 // Faults is what became of other requests beside those whose handlers went wrong.
 type Faults struct {
 	Sent    int64   `json:"sent"`    // requests that went wrong, at any time
-	Counted int64   `json:"counted"` // of these, in the window
-	Lost    int64   `json:"lost"`    // other requests of the window that were not answered rightly
+	Counted int64   `json:"counted"` // of these, after the warm-up
+	Lost    int64   `json:"lost"`    // other requests after the warm-up that were not answered rightly
 	Usual   float64 `json:"usual_s"` // the median time in which others were answered before the first fault; 0 if none were
 	Slice   float64 `json:"slice_s"` // of time, in which others are looked at after a fault: how exact the following are
 
-	// Recovered holds for each fault in the window, in order, how long it took until
+	// Recovered holds for each fault counted, in order, how long it took until
 	// others were answered as before, and Never how long that was seen of those after
 	// which they were not: to the next fault, or to the end of the load.
 	Recovered []float64 `json:"recovered_s"`

@@ -48,8 +48,8 @@ func lastDelivery(t *Trial) *float64 {
 	return t.LoadResult.Deliveries.Last.Mean
 }
 
-// lostPerFault is how many others of the window were not answered for each request
-// that went wrong in it; nil if none did.
+// lostPerFault is how many others were not answered for each request that went wrong;
+// nil if none did.
 func lostPerFault(t *Trial) *float64 {
 	f := t.LoadResult.Faults
 	if f == nil || f.Counted == 0 {

@@ -12,6 +12,11 @@ import (
 // all of them are answered rightly and in less than twice the usual time. The usual
 // time is the median before the first fault. Others are answered as before from the
 // first slice on that begins a row of such slices.
+//
+// All time but the warm-up counts, that too in which others disturbed the host: whether
+// a request is lost does not depend on it, and the median over the faults hardly does. A
+// fault would else be parted from what comes of it, where one is masked and the other is
+// not.
 const (
 	afterSlice = int64(20e6) // nanoseconds
 	afterRow   = 3           // slices
@@ -28,25 +33,25 @@ type aftermath struct {
 // struck is a request that went wrong.
 type struck struct {
 	at     int64 // when it was sent, on the load's clock
-	counts bool  // it is of the window
+	counts bool  // it came after the warm-up
 }
 
 // other is a request that did not.
 type other struct {
 	due, took int64
 	right     bool
-	counts    bool
-	warm      bool // it came after the warm-up
+	counts    bool // it came after the warm-up
 }
 
-// add takes a row in, of a request that goes wrong or does not.
-func (a *aftermath) add(w *row, turn int, faulty, counts bool) {
+// add takes a row in, of a request that goes wrong or does not. The first turn warms
+// the server up.
+func (a *aftermath) add(w *row, turn int, faulty bool) {
 	if faulty {
-		a.faults = append(a.faults, struck{w.due + w.waited, counts})
+		a.faults = append(a.faults, struck{w.due + w.waited, turn > 1})
 		return
 	}
 	right := w.outcome == answered || w.outcome == redirected
-	a.others = append(a.others, other{w.due, w.waited + w.took, right, counts, turn > 1})
+	a.others = append(a.others, other{w.due, w.waited + w.took, right, turn > 1})
 }
 
 // merge takes in what another thread has seen.
@@ -99,7 +104,7 @@ func (a *aftermath) usual() int64 {
 		if len(a.faults) > 0 && o.due+o.took >= a.faults[0].at {
 			continue
 		}
-		if o.warm && o.right {
+		if o.counts && o.right {
 			took = append(took, o.took)
 		}
 	}

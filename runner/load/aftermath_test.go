@@ -11,7 +11,7 @@ import (
 // steady is requests every 5 ms that are answered after 20 ms, from 0 to until.
 func steady(until time.Duration) (others []other) {
 	for due := time.Duration(0); due < until; due += 5 * time.Millisecond {
-		others = append(others, other{due: int64(due), took: int64(20 * time.Millisecond), right: true, counts: true, warm: true})
+		others = append(others, other{due: int64(due), took: int64(20 * time.Millisecond), right: true, counts: true})
 	}
 	return others
 }
@@ -52,7 +52,7 @@ func TestAftermath(t *testing.T) {
 		{"never", at(500 * ms), spoil(steady(time.Second), 500*ms, time.Second, lose), 100, -0.495},
 		{"most are back", at(200*ms, 500*ms, 800*ms), spoil(steady(1100*ms), 800*ms, 1100*ms, lose), 60, 0.020},
 		{"most are not", at(500*ms, 700*ms, 900*ms), spoil(steady(1100*ms), 720*ms, 1100*ms, lose), 76, -0.195},
-		{"not of the window", []struck{{int64(500 * ms), false}}, steady(time.Second), 0, math.NaN()},
+		{"while it warms up", []struck{{int64(500 * ms), false}}, steady(time.Second), 0, math.NaN()},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

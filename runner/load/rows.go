@@ -184,7 +184,7 @@ func (r *recorder) replayRow(c *counting, turn int, w *row) {
 		}
 	}
 	if r.aftermath != nil {
-		r.aftermath.add(w, turn, tally.faulty, mine)
+		r.aftermath.add(w, turn, tally.faulty)
 	}
 	if !mine {
 		return
