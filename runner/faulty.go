@@ -21,9 +21,8 @@ const (
 // faulty reports whether requests of the cell's load go wrong.
 func (c cell) faulty() bool { return c.scenario.Faulty(c.load) }
 
-// restarts reports whether the cell's server is started again when it ends. One from
-// outside is not: it has a supervisor of its own, or none.
-func (c cell) restarts() bool { return c.load.Allow.Exits && c.outside == nil }
+// restarts reports whether the cell's server is started again when it ends.
+func (c cell) restarts() bool { return c.load.Allow.Exits }
 
 // again is the delay of a server's restart under a load; 0 if there is none.
 func again(l scenarios.Load) time.Duration {

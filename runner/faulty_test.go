@@ -78,8 +78,8 @@ func TestAServerThatExitsIsStartedAgain(t *testing.T) {
 		t.Errorf("lost per fault: %v, want 1 at least of 200 requests a second that take 20 ms", v)
 	}
 	v := results.Recovery.Of(&got)
-	if v == nil || *v < scenarios.RestartDelay.Seconds()/2 || *v > 0.4 {
-		t.Errorf("recovery %v, want about the delay of %v", v, scenarios.RestartDelay)
+	if v == nil || *v < scenarios.RestartDelay.Seconds()/2 {
+		t.Errorf("recovery %v, want the delay of %v, about, or more", v, scenarios.RestartDelay)
 	}
 	if runtime.GOOS == "linux" && (results.KeptPerFault.Of(&got) == nil || got.CPUPerRequest == nil || got.ProcessesMax == nil || *got.ProcessesMax != 1) {
 		t.Errorf("memory kept %v, CPU per request %v, processes %v, want figures, and one process", results.KeptPerFault.Of(&got), got.CPUPerRequest, got.ProcessesMax)

@@ -71,7 +71,9 @@ func (b *lab) nextCaller() string {
 // A server that shares the host with others runs a copy of its program.
 func (b *lab) start(ctx context.Context, s slot, shared bool, up *upstreams, caller string, counted *counts) (server *process.Process, addr string, err error) {
 	if s.outside != nil {
-		return s.outside.Start(ctx, up.place(s.scenario, caller, processorsOf(b.env, s.load).set, ""))
+		place := up.place(s.scenario, caller, processorsOf(b.env, s.load).set, "")
+		place.Again = again(s.load)
+		return s.outside.Start(ctx, place)
 	}
 	listener, addr, err := process.Listen(anyPort)
 	if err != nil {

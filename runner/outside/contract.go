@@ -5,6 +5,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"interleave/internal/endpoint"
 	"interleave/scenarios"
@@ -16,6 +17,7 @@ type Place struct {
 	Upstreams map[string]string // their URLs by name
 	Secret    uint64            // of the upstreams' proofs, which right answers hold
 	CPUs      []int             // processors that it may use; empty means all
+	Again     time.Duration     // after which it is started again when it ends; 0 if it must not end
 	Addr      string            // where it is to listen; port 0 means a free one, empty one of 127.0.0.1. A server on a Unix socket gets a new one whatever this says
 }
 

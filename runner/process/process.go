@@ -71,6 +71,10 @@ func (e exitError) Error() string {
 	return fmt.Sprintf("signal: %v", status.Signal())
 }
 
+// Ready says of a child that is not asked to say so that it is ready: if it is to be
+// started again when it ends (Spec.Again), it is from now on.
+func (p *Process) Ready() { p.tell(readyLine) }
+
 // startedAgain takes note of the child's successor.
 func (p *Process) startedAgain(pid int) {
 	p.mu.Lock()

@@ -39,8 +39,9 @@ type Spec struct {
 	ReadyWithin time.Duration
 
 	// Again, if not 0, is how long after its end the child is started again, once it
-	// was ready, until it is told to end; with the same listener, and what it had
-	// started is killed before. Not with Pipes or Inherit.
+	// was ready (it said so, or Process.Ready was called), until it is told to end;
+	// with the same listener, and what it had started is killed before. Not with
+	// Pipes or Inherit.
 	Again time.Duration
 
 	// Pipes gives the parent both ends of the child's stdin and stdout.
@@ -98,8 +99,8 @@ func Start(ctx context.Context, spec Spec) (*Process, error) {
 			return nil, err
 		}
 	}
-	if spec.Again > 0 {
-		p.tell(readyLine)
+	if spec.ReadyWithin > 0 {
+		p.Ready()
 	}
 	return p, nil
 }
