@@ -175,3 +175,18 @@ func TestCeiling(t *testing.T) {
 		}
 	}
 }
+
+// TestFaultsAreAllowed: each load of a scenario whose requests go wrong says what
+// may become of them, and lets the server end.
+func TestFaultsAreAllowed(t *testing.T) {
+	for _, s := range all.Scenarios() {
+		for _, l := range s.Loads {
+			for _, r := range s.Asks(l) {
+				if r.Fault != "" && (!l.Allow.Exits || !l.Allow.Lost || !l.Alone || r.Verb() != "POST") {
+					t.Errorf("%s under %s: a %s by %s, where requests may be lost: %v, the server may end: %v, it is alone: %v; want all of these, and a POST, which is not sent again",
+						s.Name, l.Name, r.Fault, r.Verb(), l.Allow.Lost, l.Allow.Exits, l.Alone)
+				}
+			}
+		}
+	}
+}

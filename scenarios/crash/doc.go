@@ -20,7 +20,7 @@
 // same listening socket: clients who connect meanwhile wait. A model whose workers
 // are processes replaces them itself, and no sooner or later than its own rules
 // say. The limits that supervisors have on restarts within some seconds are not
-// copied: a load has a restart every half second.
+// copied: a load has a restart every 1.25 s.
 //
 // # What is not mended
 //

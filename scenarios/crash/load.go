@@ -27,16 +27,18 @@ func Scenario() *scenarios.Scenario {
 			goesWrong(scenarios.Hang, scenarios.Expect{Status: 500, AnyBody: true}, []string{}),
 			goesWrong(scenarios.Leak, answered, nil),
 		},
-		// After an exit there is time for the slowest to be back before the next one.
-		// One request hangs, for the rest of the load.
+		// After an exit there is time for the slowest to be back before the next one,
+		// and a worker has lived for so long that its master does not wait before it
+		// replaces it. One request hangs, for the rest of the load.
 		Loads: []scenarios.Load{
-			load(scenarios.Exit, 2, 250*time.Millisecond, 2),
+			load(scenarios.Exit, 0.8, 250*time.Millisecond, 2),
 			load(scenarios.Panic, 10, 50*time.Millisecond, 1),
 			load(scenarios.Hang, 0.05, 100*time.Millisecond, 1),
 			load(scenarios.Leak, 10, 50*time.Millisecond, 1),
 		},
 		Shows: []scenarios.Shows{
-			{Quality: "Isolation", Metric: scenarios.Recovery, Loads: []string{string(scenarios.Exit)}},
+			{Quality: "Isolation", Metric: scenarios.HitPerFault, Loads: []string{string(scenarios.Exit)}},
+			{Quality: "Recovery", Metric: scenarios.Recovery, Loads: []string{string(scenarios.Exit)}},
 		},
 		Predictions: predictions(),
 	}
