@@ -27,6 +27,7 @@ const (
 	AllocsPerRequest    Measure = "allocations_per_request"
 	Threads             Measure = "threads"
 	Processes           Measure = "processes"
+	HitPerFault         Measure = "hit_per_fault"
 	LostPerFault        Measure = "lost_per_fault"
 	Recovery            Measure = "recovery"
 	KeptPerFault        Measure = "kept_per_fault"
@@ -72,6 +73,7 @@ var measures = []measureRow{
 	{AllocsPerRequest, "Allocations per request", "allocations per request", quantity.Count, false, "", "", func(t *Trial) *float64 { return t.Allocations }, nil, nil},
 	{Threads, "Threads", "threads", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.ThreadsMax) }, nil, nil},
 	{Processes, "Processes", "processes", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.ProcessesMax) }, nil, nil},
+	{HitPerFault, "Hit per fault", "requests hit per fault, its own included", quantity.Count, false, "", "", hitPerFault, nil, nil},
 	{LostPerFault, "Lost per fault", "other requests lost per fault", quantity.Count, false, "", "lost/fault", lostPerFault, nil, nil},
 	{Recovery, "Recovery", "time from a fault until others are answered as before", quantity.Seconds, false, "", "recovery-sec", recovery, nil, recoveryAtLeast},
 	{KeptPerFault, "Memory kept per fault", "memory kept per fault", quantity.Bytes, false, "", "kept-B", keptPerFault, nil, nil},
@@ -128,7 +130,7 @@ func (m Measure) IsLatency() bool { return m.row().open != nil }
 // OfFaults reports whether the measure is of what a request that goes wrong does to
 // others.
 func (m Measure) OfFaults() bool {
-	return m == LostPerFault || m == Recovery || m == KeptPerFault || m == Restarts
+	return m == HitPerFault || m == LostPerFault || m == Recovery || m == KeptPerFault || m == Restarts
 }
 
 // Figure is the group of figures that the measure is one of, and that checks

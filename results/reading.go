@@ -58,6 +58,16 @@ func lostPerFault(t *Trial) *float64 {
 	return new(float64(f.Lost) / float64(f.Counted))
 }
 
+// hitPerFault counts the request that went wrong, too: where nobody else is hurt it is
+// 1, so that models can be compared by ratios.
+func hitPerFault(t *Trial) *float64 {
+	lost := lostPerFault(t)
+	if lost == nil {
+		return nil
+	}
+	return new(1 + *lost)
+}
+
 // recovery is the median time from a fault until others were answered as before, nil
 // if they mostly were not.
 func recovery(t *Trial) *float64 {
