@@ -81,6 +81,7 @@ func answers(f LoadFacts) answer {
 	r := f.Result
 	a := read(float64(r.Requests), 1)
 	switch {
+	case r.Requests == 0 && r.Faults != nil && r.Faults.Usual > 0: // it was, before a fault that was the end
 	case r.Requests == 0:
 		if n, list := errorsAmong(r, nil); n > 0 {
 			return a.failed("no request was answered rightly: %s", list)

@@ -19,6 +19,9 @@ var loadCases = []struct {
 
 	{"answers", "none", func(l *results.LoadResult) { l.Requests, l.Throughput = 0, 0 }, results.Failed},
 	{"answers", "none in the second half", func(l *results.LoadResult) { l.SecondHalf = 0 }, results.Failed},
+	{"answers", "none after a fault", func(l *results.LoadResult) { l.Requests, l.Faults = 0, &results.Faults{Usual: 0.02} }, results.Passed},
+	{"answers", "none before a fault", func(l *results.LoadResult) { l.Requests, l.Faults = 0, &results.Faults{} }, results.Failed},
+	{"answers", "none in the second half, after a fault", func(l *results.LoadResult) { l.SecondHalf, l.Faults = 0, &results.Faults{Usual: 0.02} }, results.Passed},
 	{"answers", "few in the second half", func(l *results.LoadResult) { l.SecondHalf = 1 }, results.Passed},
 	{"answers", "one", func(l *results.LoadResult) { l.Requests, l.FirstHalf, l.SecondHalf = 1, 1, 0 }, results.Passed},
 

@@ -87,6 +87,7 @@ var trialCases = []struct {
 	{"waiting", "waits for nothing", func(*validity.TrialFacts) {}, ""},
 
 	{"bottleneck", "both idle", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.2) }, results.Failed},
+	{"bottleneck", "both idle, where a server may be down", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Faulty = number(0.2), true }, ""},
 	{"bottleneck", "both half idle", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.6) }, results.Flagged},
 	{"bottleneck", "the server is busy", func(*validity.TrialFacts) {}, results.Passed},
 	{"bottleneck", "one thread is busy, of two processors", func(f *validity.TrialFacts) { f.ServerCPUs = 2 }, results.Passed},
@@ -114,6 +115,9 @@ var trialCases = []struct {
 	{"memory_growth", "5 kB per request", func(f *validity.TrialFacts) {
 		f.Trial.MemoryGrowth = &results.Slope{Value: 50e6, Low: 40e6, High: 60e6}
 	}, results.Spoiled},
+	{"memory_growth", "what requests that go wrong keep", func(f *validity.TrialFacts) {
+		f.Faulty, f.Trial.MemoryGrowth = true, &results.Slope{Value: 50e6, Low: 40e6, High: 60e6}
+	}, ""},
 	{"memory_growth", "as much as chance explains", func(f *validity.TrialFacts) {
 		f.Trial.MemoryGrowth = &results.Slope{Value: 50e6, Low: -1e6, High: 101e6}
 	}, results.Passed},
