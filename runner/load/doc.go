@@ -34,6 +34,14 @@
 // are there before the load begins, in steps, so that the memory they cost can be
 // read. LoadResult.Deliveries says when the last of them was told.
 //
+// # Requests that go wrong
+//
+// The handlers of some requests panic, end their process, hang or leak
+// (scenarios.Fault). What that does to the others is LoadResult.Faults: how many of
+// them were not answered rightly, and after each fault how long it took until they
+// were answered as before (aftermath). It is seen by turns only, in slices of 20 ms
+// after each fault.
+//
 // # Which requests count
 //
 // Load goes on without a break from warm-up through the window to a short
