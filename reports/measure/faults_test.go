@@ -43,9 +43,9 @@ func TestFaultsAreSeen(t *testing.T) {
 		t.Errorf("recovery of eventloop is %+v, want no value, and at least 0.14 s", m)
 	}
 	for model, want := range map[string][3]string{
-		"cgi":       {"0", "20", "1"},
-		"goroutine": {"4", "140", "1"},
-		"eventloop": {"4", "≥ 140", "1"},
+		"cgi":       {"0", "20.0", "1.00"},
+		"goroutine": {"4.00", "140", "1.00"},
+		"eventloop": {"4.00", "≥ 140", "1.00"},
 	} {
 		v := reporttest.Values(t, l, model)
 		got := [3]string{v[results.LostPerFault.Head()].Text, v[results.Recovery.Head()].Text, v[results.KeptPerFault.Head()].Text}
@@ -55,6 +55,13 @@ func TestFaultsAreSeen(t *testing.T) {
 	}
 	if v := reporttest.Values(t, l, "eventloop")[results.Recovery.Head()]; !strings.Contains(v.Remark, "never") {
 		t.Errorf("the recovery of eventloop has the remark %q, want that it never came", v.Remark)
+	}
+	steps := false
+	for _, f := range l.Figures {
+		steps = steps || strings.HasPrefix(f.Title, "Recovery") && strings.Contains(f.Note, "steps of 20 ms")
+	}
+	if !steps {
+		t.Error("no chart of the recovery says how exact it is")
 	}
 	other, _ := reporttest.Cell(t, r, "eventloop", "hello")
 	for _, c := range other.Table.Columns {
