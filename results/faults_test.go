@@ -15,7 +15,7 @@ func TestFaults(t *testing.T) {
 		Restarts:   new(5),
 	}
 	for m, want := range map[results.Measure]float64{
-		results.LostPerFault: 1.5, results.HitPerFault: 2.5, results.Recovery: 0.2, results.KeptPerFault: 1e6, results.Restarts: 5,
+		results.LostPerFault: 1.5, results.HitPerFault: 2.5, results.FaultRecovery: 0.2, results.KeptPerFault: 1e6, results.Restarts: 5,
 	} {
 		if got := m.Of(trial); got == nil || math.Abs(*got-want) > 1e-9 {
 			t.Errorf("%s = %v, want %v", m, got, want)
@@ -28,10 +28,10 @@ func TestFaults(t *testing.T) {
 		}
 	}
 	trial.LoadResult.Faults.Never = []float64{0.5, 0.6, 0.7, 0.8}
-	if got := results.Recovery.Of(trial); got != nil {
+	if got := results.FaultRecovery.Of(trial); got != nil {
 		t.Errorf("recovery %v, though after most faults there was none", *got)
 	}
-	if got := results.Recovery.AtLeast(trial); got == nil || *got != 0.5 {
+	if got := results.FaultRecovery.AtLeast(trial); got == nil || *got != 0.5 {
 		t.Errorf("recovery is at least %v, want 0.5: the middle of what was seen", got)
 	}
 }

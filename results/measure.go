@@ -29,7 +29,7 @@ const (
 	Processes           Measure = "processes"
 	HitPerFault         Measure = "hit_per_fault"
 	LostPerFault        Measure = "lost_per_fault"
-	Recovery            Measure = "recovery"
+	FaultRecovery       Measure = "fault_recovery"
 	KeptPerFault        Measure = "kept_per_fault"
 	Restarts            Measure = "restarts"
 	Errors              Measure = "errors"
@@ -46,40 +46,42 @@ type measureRow struct {
 	bench  string // its unit in Go's benchmark format; empty if it is not written there
 	of     func(*Trial) *float64
 	open   func(*Bounds) *float64 // of a latency: what it is at least where requests did not end
-
-	atLeast func(*Trial) *float64 // of what did not come about within the window; nil if that cannot be
 }
 
 // measures are all of them. Of a trial whose requests are of several classes
 // latencies are those of all.
 var measures = []measureRow{
-	{Throughput, "Throughput", "throughput", quantity.PerSecond, true, FigureThroughput, "req/s", func(t *Trial) *float64 { return &t.LoadResult.Throughput }, nil, nil},
-	{Sent, "Sent", "requests sent", quantity.Share, true, "", "", sentOfOffered, nil, nil},
-	{Answered, "Answered", "requests answered", quantity.Share, true, FigureThroughput, "", answeredOfOffered, nil, nil},
-	{Unserved, "Refused or lost", "requests refused or lost", quantity.Share, false, FigureThroughput, "", unserved, nil, nil},
-	{LatencyP50, "p50", "p50 latency", quantity.Seconds, false, FigureLatency, "p50-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P50 }, func(b *Bounds) *float64 { return b.P50 }, nil},
-	{LatencyP90, "p90", "p90 latency", quantity.Seconds, false, FigureTail, "p90-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P90 }, func(b *Bounds) *float64 { return b.P90 }, nil},
-	{LatencyP99, "p99", "p99 latency", quantity.Seconds, false, FigureTail, "p99-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P99 }, func(b *Bounds) *float64 { return b.P99 }, nil},
-	{LatencyP999, "p99.9", "p99.9 latency", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.Latency.P999 }, func(b *Bounds) *float64 { return b.P999 }, nil},
-	{LatencyMax, "max", "largest latency", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.Latency.Max }, func(b *Bounds) *float64 { return b.Max }, nil},
-	{LastDelivery, "Last delivery", "time to the last delivery", quantity.Seconds, false, FigureLatency, "last-sec", lastDelivery, nil, nil},
-	{ServiceP50, "service p50", "p50 service time", quantity.Seconds, false, FigureLatency, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P50 }, nil, nil},
-	{ServiceP99, "service p99", "p99 service time", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P99 }, nil, nil},
-	{CPUPerRequest, "CPU per request", "CPU per request", quantity.Seconds, false, FigureCPU, "cpu-sec/req", func(t *Trial) *float64 { return t.CPUPerRequest }, nil, nil},
-	{BaselineMemory, "Memory when ready", "memory when ready", quantity.Bytes, false, "", "ready-B", func(t *Trial) *float64 { return t.Memory.Baseline }, nil, nil},
-	{PeakMemory, "Peak memory", "peak memory", quantity.Bytes, false, FigureMemory, "peak-B", func(t *Trial) *float64 { return t.Memory.Peak }, nil, nil},
-	{MemoryPerConnection, "Memory per connection", "memory per connection", quantity.Bytes, false, FigureMemoryPerConnection, "B/conn", perConnection, nil, nil},
-	{SwitchesPerRequest, "Context switches per request", "context switches per request", quantity.Count, false, "", "", switchesPerRequest, nil, nil},
-	{AllocsPerRequest, "Allocations per request", "allocations per request", quantity.Count, false, "", "", func(t *Trial) *float64 { return t.Allocations }, nil, nil},
-	{Threads, "Threads", "threads", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.ThreadsMax) }, nil, nil},
-	{Processes, "Processes", "processes", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.ProcessesMax) }, nil, nil},
-	{HitPerFault, "Hit per fault", "requests hit per fault, its own included", quantity.Count, false, "", "", hitPerFault, nil, nil},
-	{LostPerFault, "Lost per fault", "other requests lost per fault", quantity.Count, false, "", "lost/fault", lostPerFault, nil, nil},
-	{Recovery, "Recovery", "time from a fault until others are answered as before", quantity.Seconds, false, "", "recovery-sec", recovery, nil, recoveryAtLeast},
-	{KeptPerFault, "Memory kept per fault", "memory kept per fault", quantity.Bytes, false, "", "kept-B", keptPerFault, nil, nil},
-	{Restarts, "Restarts", "restarts of the whole server", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.Restarts) }, nil, nil},
-	{Errors, "Errors", "errors", quantity.Items, false, "", "errors", countErrors, nil, nil},
+	{Throughput, "Throughput", "throughput", quantity.PerSecond, true, FigureThroughput, "req/s", func(t *Trial) *float64 { return &t.LoadResult.Throughput }, nil},
+	{Sent, "Sent", "requests sent", quantity.Share, true, "", "", sentOfOffered, nil},
+	{Answered, "Answered", "requests answered", quantity.Share, true, FigureThroughput, "", answeredOfOffered, nil},
+	{Unserved, "Refused or lost", "requests refused or lost", quantity.Share, false, FigureThroughput, "", unserved, nil},
+	{LatencyP50, "p50", "p50 latency", quantity.Seconds, false, FigureLatency, "p50-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P50 }, func(b *Bounds) *float64 { return b.P50 }},
+	{LatencyP90, "p90", "p90 latency", quantity.Seconds, false, FigureTail, "p90-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P90 }, func(b *Bounds) *float64 { return b.P90 }},
+	{LatencyP99, "p99", "p99 latency", quantity.Seconds, false, FigureTail, "p99-sec", func(t *Trial) *float64 { return t.LoadResult.Latency.P99 }, func(b *Bounds) *float64 { return b.P99 }},
+	{LatencyP999, "p99.9", "p99.9 latency", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.Latency.P999 }, func(b *Bounds) *float64 { return b.P999 }},
+	{LatencyMax, "max", "largest latency", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.Latency.Max }, func(b *Bounds) *float64 { return b.Max }},
+	{LastDelivery, "Last delivery", "time to the last delivery", quantity.Seconds, false, FigureLatency, "last-sec", lastDelivery, nil},
+	{ServiceP50, "service p50", "p50 service time", quantity.Seconds, false, FigureLatency, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P50 }, nil},
+	{ServiceP99, "service p99", "p99 service time", quantity.Seconds, false, FigureTail, "", func(t *Trial) *float64 { return t.LoadResult.ServiceTime.P99 }, nil},
+	{CPUPerRequest, "CPU per request", "CPU per request", quantity.Seconds, false, FigureCPU, "cpu-sec/req", func(t *Trial) *float64 { return t.CPUPerRequest }, nil},
+	{BaselineMemory, "Memory when ready", "memory when ready", quantity.Bytes, false, "", "ready-B", func(t *Trial) *float64 { return t.Memory.Baseline }, nil},
+	{PeakMemory, "Peak memory", "peak memory", quantity.Bytes, false, FigureMemory, "peak-B", func(t *Trial) *float64 { return t.Memory.Peak }, nil},
+	{MemoryPerConnection, "Memory per connection", "memory per connection", quantity.Bytes, false, FigureMemoryPerConnection, "B/conn", perConnection, nil},
+	{SwitchesPerRequest, "Context switches per request", "context switches per request", quantity.Count, false, "", "", switchesPerRequest, nil},
+	{AllocsPerRequest, "Allocations per request", "allocations per request", quantity.Count, false, "", "", func(t *Trial) *float64 { return t.Allocations }, nil},
+	{Threads, "Threads", "threads", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.ThreadsMax) }, nil},
+	{Processes, "Processes", "processes", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.ProcessesMax) }, nil},
+	{HitPerFault, "Hit per fault", "requests hit per fault, its own included", quantity.Count, false, "", "", hitPerFault, nil},
+	{LostPerFault, "Lost per fault", "other requests lost per fault", quantity.Count, false, "", "lost/fault", lostPerFault, nil},
+	{FaultRecovery, "Recovery", "time from a fault until others are answered as before", quantity.Seconds, false, "", "fault-recovery-sec", faultRecovery, nil},
+	{KeptPerFault, "Memory kept per fault", "memory kept per fault", quantity.Bytes, false, "", "kept-B", keptPerFault, nil},
+	{Restarts, "Restarts", "restarts of the whole server", quantity.Items, false, "", "", func(t *Trial) *float64 { return number(t.Restarts) }, nil},
+	{Errors, "Errors", "errors", quantity.Items, false, "", "errors", countErrors, nil},
 }
+
+// lowerBounds are the measures beside latencies of what may not come about within a load,
+// with how it is read what they are at least then.
+var lowerBounds = map[Measure]func(*Trial) *float64{FaultRecovery: faultRecoveryAtLeast}
 
 // Measures are all that there are, in the order in which they are told.
 func Measures() []Measure {
@@ -130,7 +132,7 @@ func (m Measure) IsLatency() bool { return m.row().open != nil }
 // OfFaults reports whether the measure is of what a request that goes wrong does to
 // others.
 func (m Measure) OfFaults() bool {
-	return m == HitPerFault || m == LostPerFault || m == Recovery || m == KeptPerFault || m == Restarts
+	return m == HitPerFault || m == LostPerFault || m == FaultRecovery || m == KeptPerFault || m == Restarts
 }
 
 // Figure is the group of figures that the measure is one of, and that checks
@@ -155,8 +157,8 @@ func (m Measure) Of(t *Trial) *float64 {
 // another time where it did not; nil if nothing is known, or the time itself is.
 func (m Measure) AtLeast(t *Trial) *float64 {
 	r := m.row()
-	if t.LoadResult != nil && r.atLeast != nil {
-		return r.atLeast(t)
+	if of := lowerBounds[m]; of != nil && t.LoadResult != nil {
+		return of(t)
 	}
 	if t.LoadResult == nil || t.LoadResult.Latency.AtLeast == nil || r.open == nil {
 		return nil

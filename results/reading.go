@@ -68,9 +68,9 @@ func hitPerFault(t *Trial) *float64 {
 	return new(1 + *lost)
 }
 
-// recovery is the median time from a fault until others were answered as before, nil
+// faultRecovery is the median time from a fault until others were answered as before, nil
 // if they mostly were not.
-func recovery(t *Trial) *float64 {
+func faultRecovery(t *Trial) *float64 {
 	if f := t.LoadResult.Faults; f != nil {
 		if median, atLeast, ok := f.Recovery(); ok && !atLeast {
 			return &median
@@ -79,7 +79,7 @@ func recovery(t *Trial) *float64 {
 	return nil
 }
 
-func recoveryAtLeast(t *Trial) *float64 {
+func faultRecoveryAtLeast(t *Trial) *float64 {
 	if f := t.LoadResult.Faults; f != nil {
 		if median, atLeast, ok := f.Recovery(); ok && atLeast {
 			return &median

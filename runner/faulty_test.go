@@ -77,7 +77,7 @@ func TestAServerThatExitsIsStartedAgain(t *testing.T) {
 	if v := results.LostPerFault.Of(&got); v == nil || *v < 1 {
 		t.Errorf("lost per fault: %v, want 1 at least of 200 requests a second that take 20 ms", v)
 	}
-	v := results.Recovery.Of(&got)
+	v := results.FaultRecovery.Of(&got)
 	if v == nil || *v < scenarios.RestartDelay.Seconds()/2 {
 		t.Errorf("recovery %v, want the delay of %v, about, or more", v, scenarios.RestartDelay)
 	}

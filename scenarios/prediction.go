@@ -31,7 +31,7 @@ const (
 	MemoryPerConnection Metric = "memory_per_connection" // bytes
 	LostPerFault        Metric = "lost_per_fault"        // requests of others, for each that goes wrong
 	HitPerFault         Metric = "hit_per_fault"         // the same and the one that goes wrong
-	Recovery            Metric = "recovery"              // seconds from a request that goes wrong until others are answered as before
+	FaultRecovery       Metric = "fault_recovery"        // seconds from a request that goes wrong until others are answered as before
 	KeptPerFault        Metric = "kept_per_fault"        // bytes of memory, for each request that went wrong
 )
 

@@ -39,7 +39,7 @@ func brokenRun() (*results.Run, []results.Trial) {
 func TestFaultsAreSeen(t *testing.T) {
 	r := reports.Build(brokenRun())
 	l, loop := reporttest.Cell(t, r, "eventloop", "purchase")
-	if m := loop.Measure(results.Recovery, ""); m.Measured() || !m.Never || m.AtLeast != 0.14 {
+	if m := loop.Measure(results.FaultRecovery, ""); m.Measured() || !m.Never || m.AtLeast != 0.14 {
 		t.Errorf("recovery of eventloop is %+v, want no value, and at least 0.14 s", m)
 	}
 	for model, want := range map[string][3]string{
@@ -48,12 +48,12 @@ func TestFaultsAreSeen(t *testing.T) {
 		"eventloop": {"4.00", "≥ 140", "1.00"},
 	} {
 		v := reporttest.Values(t, l, model)
-		got := [3]string{v[results.LostPerFault.Head()].Text, v[results.Recovery.Head()].Text, v[results.KeptPerFault.Head()].Text}
+		got := [3]string{v[results.LostPerFault.Head()].Text, v[results.FaultRecovery.Head()].Text, v[results.KeptPerFault.Head()].Text}
 		if got != want {
 			t.Errorf("lost, recovery and memory kept of %s read %q, want %q", model, got, want)
 		}
 	}
-	if v := reporttest.Values(t, l, "eventloop")[results.Recovery.Head()]; !strings.Contains(v.Remark, "never") {
+	if v := reporttest.Values(t, l, "eventloop")[results.FaultRecovery.Head()]; !strings.Contains(v.Remark, "never") {
 		t.Errorf("the recovery of eventloop has the remark %q, want that it never came", v.Remark)
 	}
 	steps := false
@@ -65,7 +65,7 @@ func TestFaultsAreSeen(t *testing.T) {
 	}
 	other, _ := reporttest.Cell(t, r, "eventloop", "hello")
 	for _, c := range other.Table.Columns {
-		if c.Head == results.Recovery.Head() {
+		if c.Head == results.FaultRecovery.Head() {
 			t.Error("a load under which nothing goes wrong has a column for it")
 		}
 	}

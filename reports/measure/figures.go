@@ -62,7 +62,7 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 		{"memory", "Memory", "memory, " + l.units[results.PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
 			[]mark{{metric: results.PeakMemory}, {metric: results.BaselineMemory, hollow: true}}},
 		{"lost", "Lost per fault", "other requests, for each that goes wrong", "not answered rightly; lower is better", []mark{{metric: results.LostPerFault}}},
-		{"recovery", "Recovery", "time, " + l.units[results.Recovery].Name, "from a fault until others are answered as before" + l.slices() + "; arrow: never within the load", []mark{{metric: results.Recovery}}},
+		{"recovery", "Recovery", "time, " + l.units[results.FaultRecovery].Name, "from a fault until others are answered as before" + l.slices() + "; arrow: never within the load", []mark{{metric: results.FaultRecovery}}},
 		{"kept", "Memory kept per fault", "memory, " + l.units[results.KeptPerFault].Name, "after the load, less what there was before it; lower is better", []mark{{metric: results.KeptPerFault}}},
 	} {
 		if first := f.marks[0]; !l.anyMeasured(first.metric, first.class) {

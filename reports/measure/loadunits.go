@@ -16,7 +16,7 @@ func (l *Load) chooseUnits() {
 		{results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99},
 		{results.BaselineMemory, results.PeakMemory},
 		{results.MemoryPerConnection},
-		{results.LostPerFault, results.HitPerFault}, {results.Recovery}, {results.KeptPerFault}, {results.Restarts},
+		{results.LostPerFault, results.HitPerFault}, {results.FaultRecovery}, {results.KeptPerFault}, {results.Restarts},
 		{results.SwitchesPerRequest}, {results.Threads}, {results.Processes},
 	} {
 		var values []float64

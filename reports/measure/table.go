@@ -40,7 +40,7 @@ type Value struct {
 // left out, except throughput, p99 and the largest latency.
 var tableMetrics = []results.Measure{
 	results.Throughput, results.Sent, results.Answered, results.Unserved, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99,
-	results.LostPerFault, results.Recovery, results.KeptPerFault, results.Restarts,
+	results.LostPerFault, results.FaultRecovery, results.KeptPerFault, results.Restarts,
 	results.CPUPerRequest, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.SwitchesPerRequest, results.Threads, results.Processes,
 }
 

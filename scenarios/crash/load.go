@@ -38,7 +38,7 @@ func Scenario() *scenarios.Scenario {
 		},
 		Shows: []scenarios.Shows{
 			{Quality: "Isolation", Metric: scenarios.HitPerFault, Loads: []string{string(scenarios.Exit)}},
-			{Quality: "Recovery", Metric: scenarios.Recovery, Loads: []string{string(scenarios.Exit)}},
+			{Quality: "Crash recovery", Metric: scenarios.FaultRecovery, Loads: []string{string(scenarios.Exit)}},
 		},
 		Predictions: predictions(),
 	}

@@ -30,7 +30,7 @@ func predictions() []scenarios.Prediction {
 		{
 			Claim:  "A master replaces a worker faster than a supervisor starts a server: others are served as before in at most 0.6 of the time that a single loop takes.",
 			Load:   exit,
-			Metric: scenarios.Recovery,
+			Metric: scenarios.FaultRecovery,
 			Trait:  scenarios.Replaced,
 			Op:     scenarios.AtMost, Bound: 0.6, Versus: scenarios.SingleLoop,
 		},
