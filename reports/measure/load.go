@@ -36,10 +36,14 @@ func loadText(l results.LoadInfo) string {
 				b.WriteString("; ")
 			}
 			fmt.Fprintf(&b, "%s that %s", quantity.Plural(g.Clients, "client"), g.Class)
-			if g.Rate != nil {
+			once := g.First > 0 && g.Rate != nil && *g.Rate*(l.Window-g.First) < 1
+			switch {
+			case once:
+				fmt.Fprintf(&b, ", once, %s after the warm-up", quantity.Span(g.First))
+			case g.Rate != nil:
 				fmt.Fprintf(&b, ", %s times per second together", quantity.Number(*g.Rate))
 			}
-			if g.First > 0 {
+			if g.First > 0 && !once {
 				fmt.Fprintf(&b, ", first %s after the warm-up", quantity.Span(g.First))
 			}
 			b.WriteString(paceText(g.Read, g.Write))
