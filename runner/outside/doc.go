@@ -16,7 +16,8 @@
 //	COMPUTE_MS       the CPU time that a computing request takes, in
 //	                 milliseconds; only where the scenario has such requests
 //
-// It stays in the foreground. It is ready when it answers the scenario's first
+// It stays in the foreground. If one of the requests may end it, which the load says,
+// it is started again after scenarios.RestartDelay. It is ready when it answers the scenario's first
 // request rightly, or its ready path with status 200. It is asked to end by
 // SIGTERM, or by the signal that its file names. When it has ended, or when its
 // time is up, it and all that it started are killed. Its exit status means
