@@ -141,6 +141,11 @@ type RequestInfo struct {
 	Class   string  `json:"class"`     // empty if there is one kind
 	Share   float64 `json:"share"`     // of all requests, from 0 to 1
 	Compute float64 `json:"compute_s"` // for how long its handler computes
+
+	// Block is for how long its handler makes a blocking call, and Wait for how
+	// long it waits for upstreams, where not all kinds wait for the same.
+	Block float64 `json:"block_s,omitempty"`
+	Wait  float64 `json:"wait_s,omitempty"`
 }
 
 // UpstreamInfo is a service that handlers call.

@@ -34,6 +34,20 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 	return claims
 }
 
+// floors is the least time in which a request of each class under the cell's load
+// can be answered, in seconds; 0 for one that waits for nothing.
+func (c cell) floors() map[string]float64 {
+	floors := map[string]float64{}
+	for _, r := range c.scenario.Asks(c.load) {
+		least := c.scenario.LongestWait(r).Seconds()
+		if other, known := floors[r.Class]; known {
+			least = min(least, other)
+		}
+		floors[r.Class] = least
+	}
+	return floors
+}
+
 // ceiling is the throughput that arithmetic allows the cell's server; 0 if
 // nothing bounds it.
 func (c cell) ceiling() float64 {

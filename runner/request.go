@@ -37,9 +37,13 @@ func requests(s *scenarios.Scenario) []results.RequestInfo {
 	}
 	var list []results.RequestInfo
 	for _, q := range s.Requests {
-		list = append(list, results.RequestInfo{
-			Class: q.Class, Share: float64(max(q.Weight, 1)) / float64(whole), Compute: q.Compute.Seconds(),
-		})
+		info := results.RequestInfo{
+			Class: q.Class, Share: float64(max(q.Weight, 1)) / float64(whole), Compute: q.Compute.Seconds(), Block: q.Block.Seconds(),
+		}
+		if q.Calls != nil {
+			info.Wait = (s.Waits(q) - q.Block).Seconds()
+		}
+		list = append(list, info)
 	}
 	return list
 }

@@ -25,7 +25,7 @@ const (
 // measured alone has one turn for all of its window.
 func turnOf(c cell, members int, window time.Duration) ring.Turn {
 	waits := c.waits()
-	computes := c.scenario.LongestCompute()
+	computes, blocks := c.computes(), c.blocks()
 	open := c.load.Open()
 	t := ring.Turn{Lead: warmLead + 2*waits, Count: max(closedCount, 10*computes), Slice: sliceLength, Settle: time.Millisecond}
 	switch {
@@ -33,7 +33,7 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 		stall := max(waits, computes)
 		t.Lead = warmLead + max(3*stall/2, 12*time.Millisecond)
 		t.Count = max(openCount, 10*computes, 5*waits)
-		t.Settle = 5*time.Millisecond + 2*computes
+		t.Settle = 5*time.Millisecond + 2*max(computes, blocks)
 	case members > 1 && computes > 0:
 		return ring.Turn{Count: max(sliceLength, computes), Whole: true}
 	case waits > 0:
@@ -50,6 +50,16 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 // calls one upstream after the other.
 func (c cell) waits() time.Duration {
 	return scenarios.Longest(c.scenario.Asks(c.load), c.scenario.Waits)
+}
+
+// computes is for how long a request under the cell's load computes at most.
+func (c cell) computes() time.Duration {
+	return scenarios.Longest(c.scenario.Asks(c.load), func(r scenarios.Request) time.Duration { return r.Compute })
+}
+
+// blocks is for how long one makes a blocking call at most.
+func (c cell) blocks() time.Duration {
+	return scenarios.Longest(c.scenario.Asks(c.load), func(r scenarios.Request) time.Duration { return r.Block })
 }
 
 // lingerOf is how long a disturbance goes on in a queue: in closed loop there
@@ -89,7 +99,7 @@ func drain(c cell) time.Duration {
 	for _, g := range c.load.Groups {
 		reads = max(reads, scenarios.Longest(c.scenario.AskedBy(g), g.Conn.Reads))
 	}
-	return time.Millisecond + (c.waits()+reads)/2 + c.scenario.LongestCompute()
+	return time.Millisecond + (c.waits()+reads)/2 + c.computes()
 }
 
 const (

@@ -17,6 +17,7 @@ func (b *lab) judge(s slot, t *results.Trial) {
 		ServerCPUs: cpus,
 		Ceiling:    c.ceiling(),
 		Floor:      scenarios.Shortest(c.scenario.Asks(c.load), c.scenario.LongestWait).Seconds(),
+		Floors:     c.floors(),
 		Upstreams:  c.waitedFor(t),
 		Probed:     asked,
 		Probe:      found,

@@ -58,6 +58,9 @@ type Request struct {
 	// of the rate that MeasureRate finds; 0 means next to none. Our handlers
 	// know it by themselves; people, verify and outside servers are told.
 	Compute time.Duration
+	// Block is for how long its handler makes a blocking call, beside its
+	// upstreams; 0 means none.
+	Block time.Duration
 }
 
 // Verb is the request's method.
@@ -74,6 +77,11 @@ func (s *Scenario) Path() string {
 		return s.Paths[0]
 	}
 	return "/" + s.Name
+}
+
+// LongestBlock is the longest blocking call of a request of s.
+func (s *Scenario) LongestBlock() time.Duration {
+	return Longest(s.Requests, func(r Request) time.Duration { return r.Block })
 }
 
 // LongestCompute is the most CPU time that a request of s computes.

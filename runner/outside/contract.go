@@ -30,13 +30,14 @@ const (
 	socketVariable   = "SOCKET"
 	scenarioVariable = "SCENARIO"
 	computeVariable  = "COMPUTE_MS"
+	blockVariable    = "BLOCK_MS"
 	upstreamPrefix   = "UPSTREAM_"
 )
 
 // ours reports whether the contract sets a variable.
 func ours(variable string) bool {
 	switch variable {
-	case hostVariable, portVariable, socketVariable, scenarioVariable, computeVariable:
+	case hostVariable, portVariable, socketVariable, scenarioVariable, computeVariable, blockVariable:
 		return true
 	}
 	return strings.HasPrefix(variable, upstreamPrefix)
@@ -70,6 +71,9 @@ func (s *Server) variables(p Place, addr string) ([]string, error) {
 	}
 	if d := p.Scenario.LongestCompute(); d > 0 {
 		set(computeVariable, strconv.FormatInt(d.Milliseconds(), 10))
+	}
+	if d := p.Scenario.LongestBlock(); d > 0 {
+		set(blockVariable, strconv.FormatInt(d.Milliseconds(), 10))
 	}
 	return all, nil
 }

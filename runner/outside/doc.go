@@ -15,6 +15,7 @@
 //	                 UPSTREAM_BILLING=http://127.0.0.1:4001/billing
 //	COMPUTE_MS       the CPU time that a computing request takes, in
 //	                 milliseconds; only where the scenario has such requests
+//	BLOCK_MS         the same for a call that blocks its thread
 //
 // It stays in the foreground. It is ready when it answers the scenario's first
 // request rightly, or its ready path with status 200. It is asked to end by

@@ -104,7 +104,7 @@ var probe = &scenarios.Scenario{
 	Name:      "probe",
 	Upstreams: []scenarios.Upstream{{Name: "the-bank"}},
 	Requests: []scenarios.Request{
-		{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "fine {n}"}, Compute: 20 * time.Millisecond},
+		{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "fine {n}"}, Compute: 20 * time.Millisecond, Block: 30 * time.Millisecond},
 	},
 }
 
@@ -193,7 +193,7 @@ func TestItsEnvironmentIsTheContract(t *testing.T) {
 	got := get(t, "http://"+addr+"/environment")
 	_, port, _ := net.SplitHostPort(addr)
 	for _, want := range []string{
-		"HOST=127.0.0.1", "PORT=" + port, "SCENARIO=probe", "COMPUTE_MS=20", "HOME=/home/me", "LOG=warn",
+		"HOST=127.0.0.1", "PORT=" + port, "SCENARIO=probe", "COMPUTE_MS=20", "BLOCK_MS=30", "HOME=/home/me", "LOG=warn",
 		"UPSTREAM_THE_BANK=http://127.0.0.1:4001/the-bank",
 	} {
 		if !slices.Contains(strings.Split(got, "\n"), want) {

@@ -1,6 +1,9 @@
 package validity
 
 import (
+	"maps"
+	"slices"
+
 	"interleave/internal/quantity"
 	"interleave/results"
 )
@@ -42,13 +45,26 @@ func ceiling(f TrialFacts) answer {
 // floor: an answer came before what it depends on can have come.
 func floor(f TrialFacts) answer {
 	l := f.Trial.LoadResult
-	if f.Floor == 0 || l == nil || l.ServiceTime.Min == nil {
+	if l == nil {
 		return answer{}
 	}
-	fastest := *l.ServiceTime.Min
-	a := read(fastest, f.Floor)
-	if fastest < f.Floor*belowFloor-floorSlack {
-		return a.failed("a request was answered after %s, but what it waits for takes %s", quantity.Span(fastest), quantity.Span(f.Floor))
+	a := underFloor(l.ServiceTime.Min, f.Floor, "a request")
+	for _, class := range slices.Sorted(maps.Keys(l.Classes)) {
+		if of := underFloor(l.Classes[class].ServiceTime.Min, f.Floors[class], "a request of class "+class); a.verdict != results.Failed && of.verdict != "" {
+			a = of
+		}
+	}
+	return a
+}
+
+// underFloor judges the fastest answer of some requests.
+func underFloor(fastest *float64, floor float64, what string) answer {
+	if floor == 0 || fastest == nil {
+		return answer{}
+	}
+	a := read(*fastest, floor)
+	if *fastest < floor*belowFloor-floorSlack {
+		return a.failed("%s was answered after %s, but what it waits for takes %s", what, quantity.Span(*fastest), quantity.Span(floor))
 	}
 	return a
 }

@@ -18,6 +18,8 @@ type TrialFacts struct {
 	// something that it waits for takes that long, in seconds; 0 if nothing
 	// does.
 	Floor float64
+	// Floors are the same for each class of requests.
+	Floors map[string]float64
 	// Upstreams are those of the scenario.
 	Upstreams []UpstreamFacts
 	// Probe is what the server did wrong when it was asked in ways that load

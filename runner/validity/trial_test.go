@@ -33,6 +33,10 @@ var trialCases = []struct {
 
 	{"floor", "faster than what it waits for", func(f *validity.TrialFacts) { f.Floor = 0.005 }, results.Failed},
 	{"floor", "faster, with requests in flight at the end", func(f *validity.TrialFacts) { f.Floor, f.Trial.LoadResult.InFlightAtEnd = 0.005, 40 }, results.Failed},
+	{"floor", "a class that is faster than what it waits for", func(f *validity.TrialFacts) {
+		f.Trial.LoadResult.Classes = map[string]results.ClassResult{"light": {ServiceTime: results.Quantiles{Min: number(0.001)}}, "slow": {ServiceTime: results.Quantiles{Min: number(0.0045)}}}
+		f.Floors = map[string]float64{"slow": 0.020}
+	}, results.Failed},
 	{"floor", "just as fast", func(f *validity.TrialFacts) { f.Floor = 0.0045 }, results.Passed},
 	{"floor", "waits for nothing", func(*validity.TrialFacts) {}, ""},
 

@@ -73,7 +73,7 @@ func waitsForUpstreams(ctx context.Context, t Target) error {
 				return err
 			}
 			if took := time.Since(began); took < least {
-				return fmt.Errorf("%s: an answer came after %s, but its upstreams need %s", t.name(r, n), quantity.Duration(took), quantity.Duration(least))
+				return fmt.Errorf("%s: an answer came after %s, but what it waits for takes %s", t.name(r, n), quantity.Duration(took), quantity.Duration(least))
 			}
 		}
 	}

@@ -4,6 +4,7 @@ package all
 import (
 	"interleave/scenarios"
 	"interleave/scenarios/backend"
+	"interleave/scenarios/block"
 	"interleave/scenarios/churn"
 	"interleave/scenarios/comet"
 	"interleave/scenarios/hello"
@@ -21,6 +22,7 @@ func Scenarios() []*scenarios.Scenario {
 		purchase.Scenario(),
 		comet.Scenario(),
 		hog.Scenario(),
+		block.Scenario(),
 		idle.Scenario(),
 	}
 }

@@ -161,6 +161,7 @@ func TestCeiling(t *testing.T) {
 		{"backend", "closed-256", 12800},
 		{"purchase", "open-200", 200},
 		{"hog", "closed-32", 0},
+		{"block", "untold", 450},
 		{"idle", "idle-1000", 500},
 	}
 	for _, tt := range tests {

@@ -49,5 +49,9 @@ func (io *blockingIO) Post(topic string, text []byte) (scenarios.Message, error)
 
 func (io *blockingIO) Write(p []byte) error { return io.write(p) }
 
-func (io *blockingIO) Sleep(d time.Duration)       { io.slept += d }
-func (io *blockingIO) Block(op func() error) error { return op() }
+func (io *blockingIO) Sleep(d time.Duration) { io.slept += d }
+
+func (io *blockingIO) Block(op func() error) error {
+	io.told++
+	return op()
+}

@@ -91,5 +91,6 @@ func (io *callbackIO) Sleep(d time.Duration, done func()) {
 }
 
 func (io *callbackIO) Block(op func() error, done func(error)) {
+	io.told++
 	io.complete(func() { done(op()) })
 }

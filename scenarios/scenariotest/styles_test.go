@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -57,7 +58,11 @@ func asked() []*scenarios.Scenario { return append(all.Scenarios(), scenariotest
 func TestStylesAnswerAlike(t *testing.T) {
 	for _, s := range asked() {
 		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel() // one that blocks takes its time
 			for how, outcome := range upstreams {
+				if outcome != nil && len(s.Upstreams) == 0 {
+					continue // nobody is asked
+				}
 				t.Run(how, func(t *testing.T) {
 					for _, target := range targets(s) {
 						for _, method := range []string{"GET", "HEAD", "POST", "DELETE"} {
@@ -195,5 +200,28 @@ func TestHogComputesForItsHeavyClassOnly(t *testing.T) {
 	}
 	if drawn < 60 || drawn > 140 {
 		t.Errorf("%d of 10,000 requests without a class compute, want about 100", drawn)
+	}
+}
+
+// TestBlockTellsOfItsToldCallOnly: both take as long, and a request without a call
+// takes nothing of either.
+func TestBlockTellsOfItsToldCallOnly(t *testing.T) {
+	s, _ := all.Find("block")
+	for call, want := range map[string]struct {
+		told  int
+		least time.Duration
+	}{
+		"light": {}, "untold": {0, 20 * time.Millisecond}, "told": {1, 20 * time.Millisecond},
+	} {
+		began := time.Now()
+		w := &scenariotest.World{Seed: 1}
+		got := w.Blocking(s, parse(t, "GET", "/block?call="+call+"&n=7", ""))
+		took := time.Since(began)
+		if got.Told != want.told || took < want.least {
+			t.Errorf("the model is told of %d calls of a request with call=%s, which took %v; want %d, and %v at least", got.Told, call, took, want.told, want.least)
+		}
+		if got.Body != call+" 7\n" {
+			t.Errorf("call=%s is answered %q", call, got.Body)
+		}
 	}
 }

@@ -26,6 +26,7 @@ type Outcome struct {
 	Streamed Streamed      // what was
 	Computed time.Duration // what the handler asked to compute
 	Slept    time.Duration
+	Told     int      // blocking calls of which the model was told
 	Calls    []string // upstreams that were asked, sorted
 }
 
@@ -47,6 +48,7 @@ type trace struct {
 	random   scenarios.Seq
 	computed time.Duration
 	slept    time.Duration
+	told     int
 	calls    []string
 }
 
@@ -89,6 +91,7 @@ func (t *trace) outcome(req *wire.Request) Outcome {
 		Streamed: t.streamed,
 		Computed: t.computed,
 		Slept:    t.slept,
+		Told:     t.told,
 		Calls:    t.calls,
 	}
 }

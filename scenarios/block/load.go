@@ -1,0 +1,65 @@
+package block
+
+import "interleave/scenarios"
+
+// Scenario returns the scenario.
+func Scenario() *scenarios.Scenario {
+	return &scenarios.Scenario{
+		Name:       "block",
+		Summary:    "an answer at once, but one request in 100 makes a blocking call of 20 ms first",
+		TellsApart: "whether a blocking call stalls the others, if the model is not told and if it is",
+
+		Blocking: blocking,
+		Callback: callback,
+
+		Requests: []scenarios.Request{
+			{Class: light, Target: "/block?call=light&n={n}", Weight: 198, Want: scenarios.Expect{Body: "light {n}\n"}},
+			{Class: untold, Target: "/block?call=untold&n={n}", Weight: 1, Want: scenarios.Expect{Body: "untold {n}\n"}, Block: duration},
+			{Class: told, Target: "/block?call=told&n={n}", Weight: 1, Want: scenarios.Expect{Body: "told {n}\n"}, Block: duration},
+		},
+		Loads: []scenarios.Load{beside(untold), beside(told)},
+		Shows: []scenarios.Shows{{Quality: "Untold blocking", Metric: scenarios.LatencyP99, Class: light}},
+		Predictions: []scenarios.Prediction{
+			{
+				Claim:  "On a single loop that is not told, the p99 of light requests is at least 15 ms: one in eleven arrives during a call of 20 ms and waits for its end.",
+				Load:   untold,
+				Metric: scenarios.LatencyP99,
+				Class:  light,
+				Trait:  scenarios.SingleLoop,
+				Op:     scenarios.AtLeast, Bound: 0.015,
+			},
+			{
+				// Where each request starts a process, that takes most of the
+				// processor here, and the p99 is that of a server near its limit.
+				Claim:  "Where others run while one handler computes, and no process is started for each request, others run while one blocks: the p99 of light requests is at most half of that on a single loop, though nobody is told.",
+				Load:   untold,
+				Metric: scenarios.LatencyP99,
+				Class:  light,
+				Trait:  scenarios.Preemptive, Except: scenarios.ProcessPer,
+				Op: scenarios.AtMost, Bound: 0.5, Versus: scenarios.SingleLoop,
+			},
+			{
+				Claim:  "A single loop that is told does not stall: the p99 of light requests is at most 7.5 ms, half of what it is at least if nobody tells.",
+				Load:   told,
+				Metric: scenarios.LatencyP99,
+				Class:  light,
+				Trait:  scenarios.SingleLoop,
+				Op:     scenarios.AtMost, Bound: 0.0075,
+			},
+		},
+	}
+}
+
+// beside is light requests beside calls of a class, one in a hundred: slow enough
+// that the calls take 9 % of a thread's time, and long enough for a p99 of the
+// light requests over a quick run.
+func beside(class string) scenarios.Load {
+	return scenarios.Load{
+		Name: class,
+		Groups: []scenarios.Group{
+			{Class: light, Clients: 64, Arrivals: scenarios.Poisson, Rate: 445.5},
+			{Class: class, Clients: 8, Arrivals: scenarios.Poisson, Rate: 4.5},
+		},
+		Weight: 4,
+	}
+}
