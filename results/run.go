@@ -194,6 +194,16 @@ type LoadInfo struct {
 	// Processors is how many the server had where that is not the run's usual
 	// share: all, and so the load driver's too. 0 means the usual share.
 	Processors int `json:"processors,omitempty"`
+	// At is the load's place among those of its scenario that differ in one thing
+	// only; null if there are no such loads.
+	At *PlaceInfo `json:"at,omitempty"`
+}
+
+// PlaceInfo is a load's place on a scenario's sweep.
+type PlaceInfo struct {
+	Of    string  `json:"of"`             // what differs, with its unit
+	Value float64 `json:"value"`          // by which places are ordered
+	Name  string  `json:"name,omitempty"` // of the place; empty means its value
 }
 
 // GroupInfo is clients of a load that act alike.

@@ -294,6 +294,9 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 	if l.AllProcessors {
 		info.Processors = processorsOf(env, l).count
 	}
+	if l.At.Of != "" {
+		info.At = &results.PlaceInfo{Of: l.At.Of, Value: l.At.Value, Name: l.At.Name}
+	}
 	if ceiling := cell.scenario.Ceiling(l); ceiling > 0 {
 		info.Ceiling = &ceiling
 	}

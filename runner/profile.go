@@ -71,7 +71,12 @@ func (p Profile) loads(s *scenarios.Scenario) []scenarios.Load {
 	if quick := quickLoads(s); len(quick) > 0 {
 		return quick
 	}
-	return s.Loads[:1]
+	first := s.Loads[0]
+	if first.At.Of == "" {
+		return s.Loads[:1]
+	}
+	// One place of a sweep tells nothing without the others.
+	return slices.DeleteFunc(slices.Clone(s.Loads), func(l scenarios.Load) bool { return l.At.Of != first.At.Of })
 }
 
 func quickLoads(s *scenarios.Scenario) []scenarios.Load {

@@ -11,10 +11,14 @@ type Load struct {
 	Weight  float64       // measuring time relative to other loads; 0 means 1
 	Allow   Allow         // ways to fail that are a figure of the load and no fault
 
+	// At is where the load stands among those of its scenario that differ in one
+	// thing; zero if there are no such loads.
+	At Place
+
 	// AllProcessors gives the server every processor of the host, those of the
-	// load driver and the backends too. It is for requests that compute for so
-	// long that asking for them costs next to nothing: any other would compete
-	// with its own driver.
+	// load driver and the backends too. It is for requests that compute or wait
+	// for so long that asking for them costs next to nothing: any other would
+	// compete with its own driver.
 	AllProcessors bool
 	// Alone says that the load cannot share the host with others: what it puts
 	// on outlives a turn, as idle connections do. Servers are then measured one
@@ -24,6 +28,14 @@ type Load struct {
 	// shows in as short a time. A scenario without such a load is left out of
 	// them unless it is asked for, with its first load.
 	Quick bool
+}
+
+// Place is a load's among those that differ in one thing only: reports draw a
+// curve over them. A scenario has them all among its Loads.
+type Place struct {
+	Of    string  // what differs, with its unit: "bytes"; empty if the load has no place
+	Value float64 // by which places are ordered
+	Name  string  // of the place; empty means its Value
 }
 
 // Group is clients that act alike.

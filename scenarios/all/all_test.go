@@ -59,6 +59,7 @@ func TestWellFormed(t *testing.T) {
 			checkLoads(t, s, s.Loads)
 			checkLoads(t, s, s.Points)
 			checkPoints(t, s)
+			checkPlaces(t, s)
 			checkPredictions(t, s)
 		})
 	}
@@ -126,6 +127,27 @@ func checkPoints(t *testing.T, s *scenarios.Scenario) {
 	for arrivals, n := range curves {
 		if n < 6 {
 			t.Errorf("the curve in %s loop has %d points, want at least 6", arrivals, n)
+		}
+	}
+}
+
+// checkPlaces holds that a sweep has places enough for a curve, and no two alike.
+func checkPlaces(t *testing.T, s *scenarios.Scenario) {
+	places := map[string]map[float64]string{} // the loads, by what they differ in
+	for _, l := range s.Loads {
+		at := places[l.At.Of]
+		if at == nil {
+			at = map[float64]string{}
+			places[l.At.Of] = at
+		}
+		if other, taken := at[l.At.Value]; taken && l.At.Of != "" {
+			t.Errorf("loads %s and %s are both at %v of %s", other, l.Name, l.At.Value, l.At.Of)
+		}
+		at[l.At.Value] = l.Name
+	}
+	for of, at := range places {
+		if of != "" && len(at) < 3 {
+			t.Errorf("there are %d loads along %s, want 3 at least", len(at), of)
 		}
 	}
 }
