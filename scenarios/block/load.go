@@ -17,7 +17,7 @@ func Scenario() *scenarios.Scenario {
 			{Class: untold, Target: "/block?call=untold&n={n}", Weight: 1, Want: scenarios.Expect{Body: "untold {n}\n"}, Block: duration},
 			{Class: told, Target: "/block?call=told&n={n}", Weight: 1, Want: scenarios.Expect{Body: "told {n}\n"}, Block: duration},
 		},
-		Loads: []scenarios.Load{beside(untold), beside(told)},
+		Loads: []scenarios.Load{beside(untold, 0), beside(told, 1), beside(none, 2)},
 		Shows: []scenarios.Shows{{Quality: "Untold blocking", Metric: scenarios.LatencyP99, Class: light}},
 		Predictions: []scenarios.Prediction{
 			{
@@ -50,16 +50,22 @@ func Scenario() *scenarios.Scenario {
 	}
 }
 
+// none is the load of light requests alone, to compare with.
+const none = "none"
+
 // beside is light requests beside calls of a class, one in a hundred: slow enough
 // that the calls take 9 % of a thread's time, and long enough for a p99 of the
-// light requests over a quick run.
-func beside(class string) scenarios.Load {
-	return scenarios.Load{
-		Name: class,
-		Groups: []scenarios.Group{
-			{Class: light, Clients: 64, Arrivals: scenarios.Poisson, Rate: 445.5},
-			{Class: class, Clients: 8, Arrivals: scenarios.Poisson, Rate: 4.5},
-		},
+// light requests over a quick run. The calls come at even times, or a short window
+// would have many more of them than another.
+func beside(class string, place float64) scenarios.Load {
+	l := scenarios.Load{
+		Name:   class,
+		Groups: []scenarios.Group{{Class: light, Clients: 64, Arrivals: scenarios.Poisson, Rate: 445.5}},
 		Weight: 4,
+		At:     scenarios.Place{Of: "blocking calls", Value: place, Name: class},
 	}
+	if class != none {
+		l.Groups = append(l.Groups, scenarios.Group{Class: class, Clients: 8, Arrivals: scenarios.Constant, Rate: 4.5})
+	}
+	return l
 }
