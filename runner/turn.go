@@ -35,7 +35,7 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 		t.Count = max(openCount, 10*computes, 5*waits)
 		t.Settle = 5*time.Millisecond + 2*max(computes, blocks)
 	case members > 1 && computes > 0:
-		return ring.Turn{Count: max(sliceLength, computes), Whole: true}
+		return ring.Turn{Count: max(sliceLength, computes, 5*waits), Whole: true}
 	case waits > 0:
 		t.Count = 5 * waits
 	}

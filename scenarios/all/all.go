@@ -10,6 +10,7 @@ import (
 	"interleave/scenarios/hello"
 	"interleave/scenarios/hog"
 	"interleave/scenarios/idle"
+	"interleave/scenarios/mix"
 	"interleave/scenarios/purchase"
 )
 
@@ -23,6 +24,7 @@ func Scenarios() []*scenarios.Scenario {
 		comet.Scenario(),
 		hog.Scenario(),
 		block.Scenario(),
+		mix.Scenario(),
 		idle.Scenario(),
 	}
 }

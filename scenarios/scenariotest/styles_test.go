@@ -2,6 +2,7 @@ package scenariotest_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -135,8 +136,12 @@ func TestAnswersAreWhatTheDriverExpects(t *testing.T) {
 						t.Errorf("%s %s: status %d, want %d", method, fill(target), got.Status, r.Want.Status)
 					}
 					if r.Want.Stream > 0 {
-						right := scenariotest.Whole(scenarios.ContentOf([]byte(fill(want))), r.Want.Stream)
-						if got.Streamed != right {
+						content := scenarios.ContentOf([]byte(fill(want)))
+						right := scenariotest.Whole(content, r.Want.Stream)
+						switch whole := int64(len(got.Body)) == r.Want.Stream; {
+						case whole && content.Differs([]byte(got.Body), 0) != -1:
+							t.Errorf("%s %s: wrong bytes from %d on", method, fill(target), content.Differs([]byte(got.Body), 0))
+						case !whole && got.Streamed != right:
 							t.Errorf("%s %s: in pieces %+v, want %+v", method, fill(target), got.Streamed, right)
 						}
 					} else if want.Reads() {
@@ -223,5 +228,22 @@ func TestBlockTellsOfItsToldCallOnly(t *testing.T) {
 		if got.Body != call+" 7\n" {
 			t.Errorf("call=%s is answered %q", call, got.Body)
 		}
+	}
+}
+
+// TestMixDoesWhatItIsAskedFor: it waits and computes as long as the request says, so
+// that one handler serves all proportions.
+func TestMixDoesWhatItIsAskedFor(t *testing.T) {
+	s, _ := all.Find("mix")
+	for _, r := range s.Requests {
+		w := &scenariotest.World{Secret: secret, Seed: 1}
+		got := w.Blocking(s, parse(t, "GET", string(template(t, r.Target).Append(nil, secret, []byte("7"))), ""))
+		if got.Computed != r.Compute || !slices.Equal(got.Calls, r.Calls) && len(got.Calls)+len(r.Calls) > 0 {
+			t.Errorf("%s computes %v and asks %q, want %v and %q", r.Target, got.Computed, got.Calls, r.Compute, r.Calls)
+		}
+	}
+	w := &scenariotest.World{Seed: 1}
+	if got := w.Blocking(s, parse(t, "GET", "/mix?compute=9999999999999", "")); got.Computed > time.Second {
+		t.Errorf("a request is computed for %v because it says so, want 1 s at most", got.Computed)
 	}
 }

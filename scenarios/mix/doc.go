@@ -1,0 +1,18 @@
+// Package mix is what most services do: wait for an upstream, compute, answer.
+// How much of each a request asks for goes from waiting alone to computing alone.
+//
+//	100:0    ├──────────── wait 100 ms ────────────┤ 8 KB
+//	98:2     ├──────────── wait 98 ms ────────────┤█ 8 KB
+//	20:20    ├─ wait 20 ms ─┤████████ 8 KB
+//	0:20     ████████ 8 KB
+//
+// It shows from where on waiting is not what matters. With N workers, P processors,
+// and requests that wait for w and compute for c, no server answers more than
+// N/(w+c), nor more than P/c. So it takes 1 + w/c workers for each processor to use
+// them all: 64 workers are too few for two processors until one part in 32 is
+// computed. A single loop holds any number of waiting requests, and has one
+// processor.
+//
+// The server has all processors of the host. There are as many clients as would keep
+// eight processors busy, and 256 at most.
+package mix
