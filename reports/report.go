@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+
 	"interleave/reports/chart"
 	"interleave/reports/curve"
 	"interleave/reports/measure"
@@ -73,12 +75,19 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 }
 
 // Apart are the curves that stand after the scenarios: those of a scenario
-// without other charts stand in its own section.
+// without other charts stand in its own section, and so do those along its loads.
 func (r *Report) Apart() (all []*curve.Sweep) {
 	for _, s := range r.Scenarios {
-		if len(s.Loads) > 0 {
-			all = append(all, s.Sweeps...)
+		for _, sweep := range s.Sweeps {
+			if len(s.Loads) > 0 && !sweep.Along() {
+				all = append(all, sweep)
+			}
 		}
 	}
 	return all
+}
+
+// Along are the curves along the scenario's loads, where these differ in one thing.
+func (s *Scenario) Along() []*curve.Sweep {
+	return slices.DeleteFunc(slices.Clone(s.Sweeps), func(sweep *curve.Sweep) bool { return !sweep.Along() })
 }
