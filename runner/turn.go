@@ -42,6 +42,11 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 	t.Least = t.Count
 	if members == 1 {
 		t.Count = max(t.Count, window)
+		if !open && waits > 0 {
+			// Clients that have waited come to compute one after the other. The
+			// queue is as long as it will be when each has computed once.
+			t.Lead += time.Duration(c.load.Clients()) * computes
+		}
 	}
 	return t
 }
