@@ -99,6 +99,15 @@ func (s *Sweep) x(l *measure.Load) float64 {
 	return float64(l.Clients)
 }
 
+// at is a cell's measure under a load. Where all requests are of the class that
+// counts, nothing tells them apart.
+func (s *Sweep) at(l *measure.Load, c *measure.Cell) measure.Measure {
+	if l.Class == s.Class {
+		return c.Measure(s.Metric, "")
+	}
+	return c.Measure(s.Metric, s.Class)
+}
+
 // known returns a point's value, or the bound that is all that is known of it,
 // and which of them it is. It is NaN if nothing is known.
 func known(m measure.Measure) (float64, chart.Bound) {
@@ -118,7 +127,7 @@ func (s *Sweep) series(model int, unit quantity.Unit) chart.Series {
 	cell := s.Loads[0].Cells[model]
 	out := chart.Series{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look, Marked: true}
 	for _, l := range s.Loads {
-		m := l.Cells[model].Measure(s.Metric, s.Class)
+		m := s.at(l, l.Cells[model])
 		value, bound := known(m)
 		low, high := math.NaN(), math.NaN()
 		if m.Measured() {
@@ -156,7 +165,7 @@ func (s *Sweep) unit() quantity.Unit {
 	var values []float64
 	for _, l := range s.Loads {
 		for _, c := range l.Cells {
-			if v, _ := known(c.Measure(s.Metric, s.Class)); !math.IsNaN(v) {
+			if v, _ := known(s.at(l, c)); !math.IsNaN(v) {
 				values = append(values, v)
 			}
 		}
@@ -195,7 +204,7 @@ func (s *Sweep) table(r *measure.Run, unit quantity.Unit, caption string) {
 // its own.
 func (s *Sweep) value(l *measure.Load, model int, unit quantity.Unit) measure.Value {
 	cell := l.Cells[model]
-	m := cell.Measure(s.Metric, s.Class)
+	m := s.at(l, cell)
 	v := measure.Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}
 	if low, high := s.bar(m); !m.HasInterval() && low <= high {
 		v.Interval = "(" + unit.Number(low) + "–" + unit.Number(high) + ")"
@@ -231,7 +240,7 @@ func (s *Sweep) gaps(r *measure.Run) string {
 	first := ""
 	for i, m := range r.Models {
 		for _, l := range s.Loads {
-			value := l.Cells[i].Measure(s.Metric, s.Class)
+			value := s.at(l, l.Cells[i])
 			if value.Known() || !strings.HasPrefix(value.Why, measure.NotMeasured) {
 				continue // there, or it cannot be told from so few requests
 			}

@@ -52,9 +52,13 @@ func TestPlacesOfBest(t *testing.T) {
 // part of the best.
 func TestPlacesOfALatency(t *testing.T) {
 	run, trials := reporttest.CaseOf(t, "places")
-	run.Plan.Scenarios[1].Shows = []results.Show{{Quality: "Half of them", Metric: string(results.LatencyP50)}}
+	planned := &run.Plan.Scenarios[1]
+	planned.Shows = []results.Show{{Quality: "Half of them", Metric: string(results.LatencyP50), Class: "light"}}
+	for i := range planned.Loads {
+		planned.Loads[i].Class = "light" // and no others, so that trials do not tell classes apart
+	}
 	s := sweep(t, reports.Build(run, trials), "sweep-backend-places-waiting-computing-ms")
-	if want := "backend by waiting : computing, ms: p50 latency"; s.Figure.Title != want {
+	if want := "backend by waiting : computing, ms: p50 latency of light requests"; s.Figure.Title != want {
 		t.Errorf("the title is %q, want %q", s.Figure.Title, want)
 	}
 	if head, _ := lastColumn(s); head != "0:100" {
