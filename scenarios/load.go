@@ -26,7 +26,8 @@ type Load struct {
 	Alone bool
 	// Quick has quick profiles use the load: it shows something that no other
 	// shows in as short a time. A scenario without such a load is left out of
-	// them unless it is asked for, with its first load.
+	// them unless it is asked for, with its first load and those that differ from
+	// it in one thing (see At).
 	Quick bool
 }
 
