@@ -37,16 +37,16 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 	case members > 1 && computes > 0:
 		return ring.Turn{Count: max(sliceLength, computes, 5*waits), Whole: true}
 	case waits > 0:
-		t.Count = 5 * waits
+		// Clients that have waited come to compute one after the other. The queue
+		// is as long as it will be when each has computed once. A loop may answer
+		// all of them in one wave, of which several have to count.
+		queue := time.Duration(c.load.Clients()) * computes
+		t.Lead += queue
+		t.Count = 5 * (waits + queue)
 	}
 	t.Least = t.Count
 	if members == 1 {
 		t.Count = max(t.Count, window)
-		if !open && waits > 0 {
-			// Clients that have waited come to compute one after the other. The
-			// queue is as long as it will be when each has computed once.
-			t.Lead += time.Duration(c.load.Clients()) * computes
-		}
 	}
 	return t
 }

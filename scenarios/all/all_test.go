@@ -187,7 +187,7 @@ func TestCeiling(t *testing.T) {
 		{"hog", "closed-32", 0},
 		{"block", "untold", 450},
 		{"mix", "100-0", 2560},
-		{"mix", "20-20", 800},
+		{"mix", "20-20", 400},
 		{"mix", "0-20", 0},
 		{"idle", "idle-1000", 500},
 	}

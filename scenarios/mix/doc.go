@@ -14,5 +14,6 @@
 // processor.
 //
 // The server has all processors of the host. There are as many clients as would keep
-// eight processors busy, and 256 at most.
+// four processors busy, and 256 at most: a loop answers all that it has at a time in
+// one wave, and a window has to see several.
 package mix

@@ -71,7 +71,7 @@ func (w work) load() scenarios.Load {
 
 // How many processors the clients keep busy, as far as the most of them can.
 const (
-	clientsEach = 8
+	clientsEach = 4
 	mostClients = 256
 )
 
