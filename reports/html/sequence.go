@@ -184,7 +184,7 @@ func (d *drawing) requests(kinds []results.RequestInfo) {
 		var does []string
 		part := func(seconds float64, kind, text string) {
 			if seconds > 0 {
-				width := seconds / longest * (seqWidth - seqNames - 210)
+				width := seconds / longest * (seqWidth - seqNames - 240)
 				d.bar(x, width, kind)
 				x += max(width, seqBlink)
 				does = append(does, text+" "+quantity.Span(seconds))
