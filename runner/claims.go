@@ -26,6 +26,9 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 	}
 	claims.Wait = scenarios.Mean(c.scenario.Asks(c.load), wait).Seconds()
 	switch {
+	case c.computes() > 0:
+		// Requests queue for a processor as well: a loop that computes for all
+		// whose wait is over has none waiting meanwhile.
 	case c.model.Has(scenarios.Bounded):
 		claims.Waiting = min(c.load.Clients(), t.Workers)
 	case c.model.Has(scenarios.CheapWait):

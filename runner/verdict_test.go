@@ -35,6 +35,11 @@ func TestClaims(t *testing.T) {
 		if got := c.claims(tt.tuning); got != tt.want {
 			t.Errorf("%s: claims %+v, want %+v", tt.name, got, tt.want)
 		}
+		// Who computes queues for a processor: how many wait at a time tells nothing.
+		c.scenario.Requests[0].Compute = time.Millisecond
+		if got := c.claims(tt.tuning); got.Waiting != 0 {
+			t.Errorf("%s: of requests that compute it claims to hold %d waiting, want no claim", tt.name, got.Waiting)
+		}
 	}
 }
 
