@@ -73,6 +73,10 @@ func (e exitError) Error() string {
 // Pid is the child's process id and its group's.
 func (p *Process) Pid() int { return p.pid }
 
+// Keeper is the process id of the child's keeper: below it is whatever the child
+// has started, daemons too, on Linux.
+func (p *Process) Keeper() int { return p.keeper.Process.Pid }
+
 // Done is closed when the child and all that it started have ended and were
 // reaped.
 func (p *Process) Done() <-chan struct{} { return p.done }
