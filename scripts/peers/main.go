@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"interleave/internal/layout"
+	"interleave/runner"
+	"interleave/runner/process"
+)
+
+func main() {
+	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	release()
+	process.RemoveScratch()
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(os.Stderr, "peers:", err)
+		os.Exit(2)
+	default:
+		fmt.Fprintln(os.Stderr, "peers:", err)
+		os.Exit(1)
+	}
+}
+
+var errUsage = errors.New("see scripts/peers -h")
+
+// options are those of the command line.
+type options struct {
+	stages   []stage
+	rounds   int
+	window   time.Duration
+	seed     uint64
+	markdown bool
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	host := runner.Host()
+	h := divide(process.CPUs())
+	if err := process.PinSelf(h.driver); err != nil {
+		return err
+	}
+	w, err := newWorkshop(ctx, host.ComputeRate)
+	if err != nil {
+		return err
+	}
+	b := &bench{options: o, hall: h, workshop: w, random: rand.New(rand.NewPCG(o.seed, 0)), log: stderr}
+	var rows []row
+	for i := range o.stages {
+		of, err := b.measure(ctx, &o.stages[i])
+		rows = append(rows, of...)
+		if ctx.Err() != nil {
+			fmt.Fprintln(stderr, "interrupted: the table has what was measured before")
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	about := fmt.Sprintf("%s, %s %s, %s; %s; rounds of %v for each server, seed %d",
+		host.CPUModel, host.OS, host.Kernel, runtime.Version(), h.words(), o.window, o.seed)
+	if o.markdown {
+		err = writeMarkdown(stdout, about, rows)
+	} else {
+		err = writeTable(stdout, layout.For(fileOf(stdout)), about, rows)
+	}
+	return errors.Join(err, ctx.Err())
+}
+
+// fileOf is w's file, nil if it has none.
+func fileOf(w io.Writer) *os.File {
+	f, _ := w.(*os.File)
+	return f
+}
+
+func parse(args []string, help io.Writer) (o options, err error) {
+	all := stages()
+	var keys []string
+	for _, s := range all {
+		keys = append(keys, s.key)
+	}
+	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
+	flags.SetOutput(help)
+	names := flags.String("stages", strings.Join(keys, ","), "what to measure, by comma")
+	flags.IntVar(&o.rounds, "rounds", 6, "turns of each server; one more warms it up")
+	flags.DurationVar(&o.window, "window", time.Second, "how long a turn is")
+	flags.Uint64Var(&o.seed, "seed", rand.Uint64N(1_000_000), "of the order of turns")
+	flags.BoolVar(&o.markdown, "markdown", false, "write the table as Markdown")
+	if err := flags.Parse(args); err != nil {
+		return o, errors.Join(err, errUsage)
+	}
+	if flags.NArg() > 0 || o.rounds < 1 || o.window < 10*time.Millisecond {
+		return o, fmt.Errorf("want no further arguments, a round at least, and a window of 10ms at least: %w", errUsage)
+	}
+	for name := range strings.SplitSeq(*names, ",") {
+		i := slices.Index(keys, name)
+		if i < 0 {
+			return o, fmt.Errorf("no stage %q: there are %s: %w", name, strings.Join(keys, ", "), errUsage)
+		}
+		o.stages = append(o.stages, all[i])
+	}
+	return o, nil
+}

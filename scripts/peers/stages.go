@@ -1,0 +1,130 @@
+package main
+
+// The peers, as the table names them. All other servers are models.
+const (
+	nginx    = "nginx, 1 worker"
+	nginx2   = "nginx, 2 workers"
+	cEpoll   = "C, epoll"
+	cThreads = "C, pthreads"
+	cUring   = "C, io_uring"
+	fasthttp = "fasthttp"
+	mongrel2 = "Mongrel2"
+)
+
+// measure is what a target is about.
+type measure string
+
+const (
+	cpuTime measure = "CPU per request"
+	rate    measure = "requests/s"
+	share   measure = "connections of the fuller loop" // of one server, beside no other
+)
+
+// target is what a model shall reach beside a peer: at most Bound times what the
+// peer has, or at least.
+type target struct {
+	model, peer string
+	of          measure
+	bound       float64
+	atLeast     bool
+}
+
+// stage is servers that are up at the same time, and the load that is put on each.
+type stage struct {
+	key      string // for --stages
+	name     string
+	scenario string // of our models; a peer's answers are those of hello
+
+	clients int
+	churns  bool // each request has a connection of its own
+	two     bool // the servers have two processors
+	slow    bool // requests compute: turns are longer
+
+	targets []target
+	also    []string // servers without a target, for comparison
+}
+
+func atMost(bound float64, model, peer string) target {
+	return target{model: model, peer: peer, of: cpuTime, bound: bound}
+}
+
+func atLeast(bound float64, of measure, model, peer string) target {
+	return target{model: model, peer: peer, of: of, bound: bound, atLeast: true}
+}
+
+func stages() []stage {
+	return []stage{
+		{
+			key: "hello-50", name: "hello, 50 clients", scenario: "hello", clients: 50,
+			targets: []target{
+				atMost(0.95, "eventloop", nginx),
+				atMost(1.03, "reactors", "eventloop"),
+				atMost(1.08, "greenlet", "eventloop"),
+				atMost(1.05, "prefork-greenlet", "greenlet"),
+				atMost(0.88, "goroutine", fasthttp),
+				atMost(1.25, "csp", "goroutine"),
+				atMost(0.6, "csp", "nethttp"),
+				atMost(1.10, "threadconn", cThreads),
+				atMost(0.97, "uring", "eventloop"),
+				atMost(1.2, "uring", cUring),
+				atMost(1.25, "broker", "eventloop"),
+				atLeast(3, rate, "broker", mongrel2),
+			},
+			also: []string{cEpoll},
+		},
+		{
+			key: "hello-500", name: "hello, 500 clients", scenario: "hello", clients: 500,
+			targets: []target{
+				atMost(0.95, "eventloop", nginx),
+				atMost(1.35, "csp", "goroutine"),
+				atMost(1.10, "threadconn", cThreads),
+				atMost(0.97, "uring", "eventloop"),
+				atMost(1.2, "uring", cUring),
+			},
+			also: []string{cEpoll},
+		},
+		{
+			key: "churn", name: "hello, a connection per request", scenario: "hello", clients: 50, churns: true,
+			targets: []target{
+				atMost(1.05, "eventloop", nginx),
+				atMost(1.1, "uring", "eventloop"),
+			},
+		},
+		{
+			key: "two", name: "hello, 50 clients, 2 processors", scenario: "hello", clients: 50, two: true,
+			targets: []target{atMost(1.15, "reactors", nginx2)},
+			also:    []string{"eventloop"},
+		},
+		{
+			key: "compute", name: "each request computes for 20 ms, 2 processors", scenario: "hog", clients: 8, two: true, slow: true,
+			targets: []target{
+				atLeast(1.9, rate, "reactors", "eventloop"),
+				atLeast(1.9, rate, "prefork-greenlet", "eventloop"),
+			},
+		},
+		{
+			key: "spread", name: "512 connections, 2 processors", scenario: "hello", clients: 512, two: true,
+			targets: []target{{model: "reactors", of: share, bound: 0.6}},
+		},
+	}
+}
+
+// servers are those of a stage, each once.
+func (s *stage) servers() []string {
+	var all []string
+	seen := map[string]bool{"": true}
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			all = append(all, name)
+		}
+	}
+	for _, t := range s.targets {
+		add(t.model)
+		add(t.peer)
+	}
+	for _, name := range s.also {
+		add(name)
+	}
+	return all
+}
