@@ -23,73 +23,85 @@ type bench struct {
 // slower is how much longer a turn is where a request takes 20 ms.
 const slower = 2
 
-// measure measures a stage, and returns a row for each of its targets. It fails if a
-// server of ours does; a peer that is not there, or fails, is left out with a word.
+// measure measures a stage, and returns a row for each of its targets. A server that is
+// not there, or fails, is left out with a word. The error is about models that failed,
+// or says that ctx has ended.
 func (b *bench) measure(ctx context.Context, s *stage) ([]row, error) {
 	cpus, why := b.hall.place(s)
 	if why != "" {
 		fmt.Fprintf(b.log, "%s is left out: %s\n", s.name, why)
 		return missing(s, why), nil
 	}
-	up, err := b.startAll(ctx, s, cpus)
+	up := b.startAll(ctx, s, cpus)
 	defer func() {
 		for _, m := range up {
 			m.end()
 		}
 	}()
-	if err != nil {
-		return missing(s, "failed"), err
+	if ctx.Err() == nil && s.targets[0].of == share {
+		b.spread(ctx, up)
+	} else if ctx.Err() == nil {
+		b.rounds(ctx, s, up)
 	}
-	if s.targets[0].of == share {
-		return b.spread(ctx, s, up)
+	if ctx.Err() != nil {
+		return missing(s, "interrupted"), ctx.Err()
 	}
+	var failed error
+	for _, m := range up {
+		if m.err == nil {
+			continue
+		}
+		fmt.Fprintf(b.log, "%s is left out: %v\n", m.name, m.err)
+		var absent *absentError
+		if _, foreign := peers[m.name]; !foreign && !errors.As(m.err, &absent) {
+			failed = errors.Join(failed, fmt.Errorf("%s failed, see above", m.name))
+		}
+	}
+	return rowsOf(s, up), failed
+}
+
+// rounds gives the members their turns.
+func (b *bench) rounds(ctx context.Context, s *stage, up []*member) {
 	window := b.window
 	if s.slow {
 		window *= slower
 	}
-	fmt.Fprintf(b.log, "%s: %d servers, %d rounds of %v each, about %v\n", s.name, len(up), b.rounds+1, window,
-		(time.Duration(len(up)*(b.rounds+1)) * (window + settle)).Round(time.Second))
-	for round := range b.rounds + 1 {
+	fmt.Fprintf(b.log, "%s: %d servers, %d rounds of %v each, about %v\n", s.name, len(up), b.count+1, window,
+		(time.Duration(len(up)*(b.count+1)) * (window + settle)).Round(time.Second))
+	for round := range b.count + 1 {
 		for _, i := range b.random.Perm(len(up)) {
 			m := up[i]
-			got, err := m.turn(window)
-			if ctx.Err() != nil {
-				return missing(s, "interrupted"), ctx.Err()
+			if m.err != nil {
+				continue
 			}
-			if err != nil {
-				return missing(s, "failed"), fmt.Errorf("%s, %s: %w", s.name, m.name, err)
+			var got sample
+			if got, m.err = m.turn(window); ctx.Err() != nil {
+				return
 			}
 			if round > 0 { // the first one warms up, and makes the connections
 				m.samples = append(m.samples, got)
 			}
 		}
 	}
-	var errs error
 	for _, m := range up {
-		errs = errors.Join(errs, m.conclude())
+		if m.err == nil {
+			m.err = m.conclude()
+		}
 	}
-	return rowsOf(s, up), errs
 }
 
 // startAll starts the servers of a stage and their load drivers.
-func (b *bench) startAll(ctx context.Context, s *stage, cpus []int) (up []*member, err error) {
+func (b *bench) startAll(ctx context.Context, s *stage, cpus []int) (up []*member) {
 	for _, name := range s.servers() {
 		m := &member{name: name, stage: s}
-		m.server, m.addr, err = b.workshop.start(ctx, name, s, cpus)
-		var absent *absentError
-		switch {
-		case errors.As(err, &absent):
-			fmt.Fprintf(b.log, "%s is left out: %v\n", name, absent)
-			continue
-		case err != nil:
-			return up, fmt.Errorf("start %s: %w", name, err)
+		if m.server, m.addr, m.err = b.workshop.start(ctx, name, s, cpus); m.err == nil {
+			m.err = m.startDriver(ctx, b.hall.driver)
 		}
-		up = append(up, m)
-		if err := m.startDriver(ctx, b.hall.driver); err != nil {
-			return up, fmt.Errorf("start the load driver of %s: %w", name, err)
+		if up = append(up, m); ctx.Err() != nil {
+			break
 		}
 	}
-	return up, nil
+	return up
 }
 
 // end ends a server and its load driver.

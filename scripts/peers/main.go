@@ -30,6 +30,8 @@ func main() {
 	case errors.Is(err, errUsage):
 		fmt.Fprintln(os.Stderr, "peers:", err)
 		os.Exit(2)
+	case errors.Is(err, context.Canceled): // which was said
+		os.Exit(1)
 	default:
 		fmt.Fprintln(os.Stderr, "peers:", err)
 		os.Exit(1)
@@ -41,7 +43,7 @@ var errUsage = errors.New("see scripts/peers -h")
 // options are those of the command line.
 type options struct {
 	stages   []stage
-	rounds   int
+	count    int // of rounds
 	window   time.Duration
 	seed     uint64
 	markdown bool
@@ -63,15 +65,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	b := &bench{options: o, hall: h, workshop: w, random: rand.New(rand.NewPCG(o.seed, 0)), log: stderr}
 	var rows []row
+	var failed error
 	for i := range o.stages {
 		of, err := b.measure(ctx, &o.stages[i])
-		rows = append(rows, of...)
+		rows, failed = append(rows, of...), errors.Join(failed, err)
 		if ctx.Err() != nil {
 			fmt.Fprintln(stderr, "interrupted: the table has what was measured before")
 			break
-		}
-		if err != nil {
-			return err
 		}
 	}
 	about := fmt.Sprintf("%s, %s %s, %s; %s; rounds of %v for each server, seed %d",
@@ -81,7 +81,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	} else {
 		err = writeTable(stdout, layout.For(fileOf(stdout)), about, rows)
 	}
-	return errors.Join(err, ctx.Err())
+	return errors.Join(err, failed)
 }
 
 // fileOf is w's file, nil if it has none.
@@ -99,14 +99,14 @@ func parse(args []string, help io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
 	flags.SetOutput(help)
 	names := flags.String("stages", strings.Join(keys, ","), "what to measure, by comma")
-	flags.IntVar(&o.rounds, "rounds", 6, "turns of each server; one more warms it up")
+	flags.IntVar(&o.count, "rounds", 6, "turns of each server; one more warms it up")
 	flags.DurationVar(&o.window, "window", time.Second, "how long a turn is")
 	flags.Uint64Var(&o.seed, "seed", rand.Uint64N(1_000_000), "of the order of turns")
 	flags.BoolVar(&o.markdown, "markdown", false, "write the table as Markdown")
 	if err := flags.Parse(args); err != nil {
 		return o, errors.Join(err, errUsage)
 	}
-	if flags.NArg() > 0 || o.rounds < 1 || o.window < 10*time.Millisecond {
+	if flags.NArg() > 0 || o.count < 1 || o.window < 10*time.Millisecond {
 		return o, fmt.Errorf("want no further arguments, a round at least, and a window of 10ms at least: %w", errUsage)
 	}
 	for name := range strings.SplitSeq(*names, ",") {

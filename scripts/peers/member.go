@@ -25,6 +25,7 @@ type member struct {
 
 	spans   []load.Span // of the turns
 	samples []sample    // by round
+	err     error       // why it is left out
 }
 
 // sample is what a turn gave.

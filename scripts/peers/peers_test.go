@@ -83,7 +83,7 @@ func TestRatiosAreMadeWithinARound(t *testing.T) {
 		{"1.00 [1.00–1.05]", "met"},
 		{"1.00 [1.00–1.05]", "missed"},
 		{"1.00 [1.00–1.05]", "missed?"},
-		{"the peer is missing", "not measured"},
+		{"left out", "not measured"},
 	} {
 		if now, verdict := rows[i].now(), rows[i].verdict(); now != want.now || verdict != want.verdict {
 			t.Errorf("%s %s: %q, %q, want %q, %q", rows[i].want(), rows[i].peer, now, verdict, want.now, want.verdict)

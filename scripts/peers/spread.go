@@ -13,26 +13,20 @@ import (
 
 // spread counts how many connections each loop of a server has, as often as there
 // are rounds, each time with new connections. The kernel tells what is in an epoll.
-func (b *bench) spread(ctx context.Context, s *stage, up []*member) ([]row, error) {
+func (b *bench) spread(ctx context.Context, up []*member) {
 	for _, m := range up {
+		if m.err != nil {
+			continue
+		}
 		m.server.Suspend(false)
-		rest, err := polled(m.server.Pid())
-		for range b.rounds {
-			if ctx.Err() != nil {
-				return missing(s, "interrupted"), ctx.Err()
-			}
+		var rest map[string]int
+		rest, m.err = polled(m.server.Pid())
+		for n := 0; n < b.count && m.err == nil && ctx.Err() == nil; n++ {
 			var of float64
-			if err == nil {
-				of, err = m.fuller(rest)
-			}
-			if err != nil {
-				fmt.Fprintf(b.log, "%s is left out: %v\n", s.name, err)
-				return missing(s, err.Error()), nil
-			}
+			of, m.err = m.fuller(rest)
 			m.samples = append(m.samples, sample{share: of})
 		}
 	}
-	return rowsOf(s, up), nil
 }
 
 // fuller is the share of the stage's connections that the fuller loop has. rest is what
@@ -80,7 +74,7 @@ func polled(pid int) (map[string]int, error) {
 	dir := fmt.Sprintf("/proc/%d/", pid)
 	entries, err := os.ReadDir(dir + "fd")
 	if err != nil {
-		return nil, errors.New("this system does not tell which loop has a connection")
+		return nil, &absentError{errors.New("this system does not tell which loop has a connection"), "Linux does"}
 	}
 	found := map[string]int{}
 	for _, e := range entries {

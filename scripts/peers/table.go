@@ -35,7 +35,7 @@ func rowsOf(s *stage, up []*member) []row {
 		r := &rows[i]
 		model, peer := of(up, r.model), of(up, r.peer)
 		if model == nil || peer == nil && r.peer != "" {
-			r.why = "the peer is missing"
+			r.why = "left out"
 			continue
 		}
 		var ours, theirs []float64
@@ -55,7 +55,7 @@ func rowsOf(s *stage, up []*member) []row {
 
 func of(up []*member, name string) *member {
 	for _, m := range up {
-		if m.name == name {
+		if m.name == name && m.err == nil {
 			return m
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/models/all"
 	"interleave/runner/process"
 )
 
@@ -41,11 +42,16 @@ func newWorkshop(ctx context.Context, computeRate float64) (*workshop, error) {
 	return &workshop{dir: dir, computeRate: computeRate, made: map[string]error{}}, err
 }
 
-// start starts a server and returns when it answers. errAbsent says that a peer is
-// not there.
+// start starts a server and returns when it answers. An absentError says that it is
+// not there, or cannot be on this host.
 func (w *workshop) start(ctx context.Context, name string, s *stage, cpus []int) (*process.Process, string, error) {
 	peer, foreign := peers[name]
 	if !foreign {
+		for _, m := range all.Models() {
+			if why := m.Unavailable(); m.Name == name && why != "" {
+				return nil, "", &absentError{why: errors.New(why)}
+			}
+		}
 		return w.startModel(ctx, name, s, cpus)
 	}
 	err, known := w.made[name]
@@ -77,13 +83,18 @@ func (w *workshop) start(ctx context.Context, name string, s *stage, cpus []int)
 	return p, addr, nil
 }
 
-// absentError says why a peer cannot be started, and what helps.
+// absentError says why a server is not there, and what helps; that may be empty.
 type absentError struct {
 	why    error
 	remedy string
 }
 
-func (e *absentError) Error() string { return fmt.Sprintf("%v: %s", e.why, e.remedy) }
+func (e *absentError) Error() string {
+	if e.remedy == "" {
+		return e.why.Error()
+	}
+	return fmt.Sprintf("%v: %s", e.why, e.remedy)
+}
 
 // startLimit is how long a server may take until it answers.
 const startLimit = 10 * time.Second
