@@ -81,7 +81,8 @@ func (f *front) handle(io scenarios.CallbackIO, req *wire.Request, resp *wire.Re
 	}
 	client := io.(callback.Client)
 	r := f.table.take()
-	r.resp, r.done, r.release = resp, done, client.Hold()
+	client.Hold()
+	r.resp, r.done, r.client = resp, done, client
 	r.text = appendRequest(r.text[:0], req)
 	client.WhenGone(r.abandon)
 	if p == nil {
