@@ -63,7 +63,7 @@ type Loop struct {
 
 	sleepers timer.Heap[sleeper]
 	pool     offload.Pool
-	watches  map[int]func(expired bool) (more bool) // by descriptor
+	watches  map[int]func(Happening) (more bool) // by descriptor
 	turned   func()
 
 	sequence scenarios.Seq
@@ -217,7 +217,7 @@ func (l *Loop) dispatch(ev *netpoll.Event) error {
 	case upstreamLink:
 		l.linkEvent(s, ev)
 	case watched:
-		l.watchEvent(s, false)
+		l.watchEvent(s, Happening{Hangup: ev.Hangup})
 	}
 	return nil
 }

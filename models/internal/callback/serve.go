@@ -210,7 +210,7 @@ func (l *Loop) slotTimedOut(s *slot) {
 		return
 	case watched:
 		s.deadline = 0
-		l.watchEvent(s, true)
+		l.watchEvent(s, Happening{Expired: true})
 		return
 	}
 	l.hangUp(s)
