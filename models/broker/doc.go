@@ -19,9 +19,7 @@
 // A worker says READY, and how many requests it takes at a time; a request goes
 // to the worker that has the fewest, or waits for one in a queue that is bounded:
 // beyond, the answer is 503. This is the pattern that the ZeroMQ guide calls
-// Paranoid Pirate, without its heartbeats: a process that computes cannot answer
-// them, and a process that dies is noticed, because the kernel closes its
-// connection.
+// Paranoid Pirate.
 //
 // A worker of ours runs blocking handlers, one request after the other, on one
 // thread, in raw system calls (see package prefork). Where handlers wait it takes
@@ -42,6 +40,11 @@
 // whole go to another worker: it cannot have begun them. Nobody can know that of
 // the others, so their clients are answered 502. A worker that breaks the
 // protocol is treated as one that has died.
+//
+// The kernel closes the connection of a process that dies, but not if its host is
+// gone or the network is. So the front sends a ping to a worker that is silent, and
+// gives up one that has no requests and answers none of three. One that has requests
+// may be computing, and cannot answer: that its host is there is told by its kernel.
 //
 // # What a request costs
 //

@@ -65,6 +65,7 @@ func (f *front) join(fd int) {
 		f.config.Logf("broker: cannot poll a worker: %v", err)
 		return
 	}
+	keepAlive(fd)
 	f.workers++
 	p.out = p.session.Hello(nil, nil)
 	p.queued = int64(len(p.out))

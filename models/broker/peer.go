@@ -26,6 +26,7 @@ type peer struct {
 	gone      bool
 	touched   bool // is in front.touched
 	full      bool // its socket took no more: the loop tells when it does
+	unheard   int  // pings that it has not answered
 
 	level, place int // in the crowd; place is -1 if it is not there
 }
@@ -40,13 +41,16 @@ const (
 	readsPerTurn = 1 << 12
 )
 
-// happened is called when something has happened to the connection, or the
-// handshake has taken too long. It reports whether the connection goes on.
+// happened is called when something has happened to the connection, or nothing has
+// for some time. It reports whether the connection goes on.
 func (p *peer) happened(h callback.Happening) (more bool) {
-	if h.Expired && !p.session.Ready() {
-		p.front.config.Logf("broker: a worker has not introduced itself in time: its connection is closed")
-		p.end()
-		return false
+	if h.Expired {
+		if why := p.beat(); why != "" {
+			p.front.config.Logf("broker: a worker %s: its connection is closed", why)
+			p.end()
+			return false
+		}
+		return true
 	}
 	for range readsPerTurn {
 		p.grow()
@@ -70,6 +74,7 @@ func (p *peer) happened(h callback.Happening) (more bool) {
 			break // that was all
 		}
 	}
+	p.heard()
 	if len(p.out) > 0 {
 		p.touch()
 	}
