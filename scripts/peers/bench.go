@@ -20,9 +20,6 @@ type bench struct {
 	log      io.Writer
 }
 
-// slower is how much longer a turn is where a request takes 20 ms.
-const slower = 2
-
 // measure measures a stage, and returns a row for each of its targets. A server that is
 // not there, or fails, is left out with a word. The error is about models that failed,
 // or says that ctx has ended.
@@ -60,26 +57,31 @@ func (b *bench) measure(ctx context.Context, s *stage) ([]row, error) {
 	return rowsOf(s, up), failed
 }
 
-// rounds gives the members their turns.
+// rounds gives the members their turns. A member's time in a round is cut into several
+// turns, between which all others have theirs: so what disturbs the host for a second
+// disturbs all of them.
 func (b *bench) rounds(ctx context.Context, s *stage, up []*member) {
-	window := b.window
-	if s.slow {
-		window *= slower
-	}
-	fmt.Fprintf(b.log, "%s: %d servers, %d rounds of %v each, about %v\n", s.name, len(up), b.count+1, window,
-		(time.Duration(len(up)*(b.count+1)) * (window + settle)).Round(time.Second))
+	turns, length := s.turns(b.window)
+	fmt.Fprintf(b.log, "%s: %d servers, %d rounds of %d times %v each, about %v\n", s.name, len(up), b.count+1, turns, length,
+		(time.Duration(len(up)*(b.count+1)*turns) * (length + settle)).Round(time.Second))
 	for round := range b.count + 1 {
-		for _, i := range b.random.Perm(len(up)) {
-			m := up[i]
-			if m.err != nil {
-				continue
+		for _, m := range up {
+			m.round = used{}
+		}
+		for range turns {
+			for _, i := range b.random.Perm(len(up)) {
+				m := up[i]
+				if m.err == nil {
+					m.err = m.turn(length)
+				}
+				if ctx.Err() != nil {
+					return
+				}
 			}
-			var got sample
-			if got, m.err = m.turn(window); ctx.Err() != nil {
-				return
-			}
-			if round > 0 { // the first one warms up, and makes the connections
-				m.samples = append(m.samples, got)
+		}
+		for _, m := range up {
+			if round > 0 && m.err == nil { // the first one warms up, and makes the connections
+				m.samples = append(m.samples, m.round.sample())
 			}
 		}
 	}
@@ -89,6 +91,25 @@ func (b *bench) rounds(ctx context.Context, s *stage, up []*member) {
 		}
 	}
 }
+
+// turns is how many turns a server has in a round, and how long they are. Where
+// requests take 20 ms there is one: the end of a turn, when the last ones are waited
+// for, must be short beside it.
+func (s *stage) turns(window time.Duration) (count int, length time.Duration) {
+	if s.slow {
+		return 1, slower * window
+	}
+	count = int(max(1, window/turnLength))
+	return count, window / time.Duration(count)
+}
+
+const (
+	// turnLength is how long a turn is at least, unless the window is shorter.
+	turnLength = 100 * time.Millisecond
+
+	// slower is how much longer the only turn of a round is where requests compute.
+	slower = 2
+)
 
 // startAll starts the servers of a stage and their load drivers.
 func (b *bench) startAll(ctx context.Context, s *stage, cpus []int) (up []*member) {

@@ -74,8 +74,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			break
 		}
 	}
-	about := fmt.Sprintf("%s, %s %s, %s; %s; rounds of %v for each server, seed %d",
-		host.CPUModel, host.OS, host.Kernel, runtime.Version(), h.words(), o.window, o.seed)
+	about := fmt.Sprintf("%s, %s %s, %s; %s; %d rounds of %v for each server, seed %d",
+		host.CPUModel, host.OS, host.Kernel, runtime.Version(), h.words(), o.count, o.window, o.seed)
 	if o.markdown {
 		err = writeMarkdown(stdout, about, rows)
 	} else {
@@ -99,8 +99,8 @@ func parse(args []string, help io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
 	flags.SetOutput(help)
 	names := flags.String("stages", strings.Join(keys, ","), "what to measure, by comma")
-	flags.IntVar(&o.count, "rounds", 6, "turns of each server; one more warms it up")
-	flags.DurationVar(&o.window, "window", time.Second, "how long a turn is")
+	flags.IntVar(&o.count, "rounds", 6, "of the servers' turns; one more warms them up")
+	flags.DurationVar(&o.window, "window", time.Second, "how long each server is asked in a round, in turns of 100ms")
 	flags.Uint64Var(&o.seed, "seed", rand.Uint64N(1_000_000), "of the order of turns")
 	flags.BoolVar(&o.markdown, "markdown", false, "write the table as Markdown")
 	if err := flags.Parse(args); err != nil {

@@ -23,12 +23,25 @@ type member struct {
 	baton  *load.Baton
 	result *load.Driver
 
+	round   used        // in the round that is on
 	spans   []load.Span // of the turns
 	samples []sample    // by round
 	err     error       // why it is left out
 }
 
-// sample is what a turn gave.
+// used is what a server has used and done in the turns of a round.
+type used struct {
+	cpu   float64 // seconds
+	right int64   // answers
+	took  time.Duration
+}
+
+func (u used) sample() sample {
+	n := float64(u.right)
+	return sample{cpu: u.cpu / n, rate: n / u.took.Seconds()}
+}
+
+// sample is what a round gave.
 type sample struct {
 	cpu   float64 // seconds per request
 	rate  float64 // requests per second
@@ -36,7 +49,7 @@ type sample struct {
 }
 
 // settle is how long a server may take to wake up before its turn.
-const settle = 20 * time.Millisecond
+const settle = 10 * time.Millisecond
 
 // startDriver starts the load driver, which waits for its turns.
 func (m *member) startDriver(ctx context.Context, cpus []int) error {
@@ -84,35 +97,38 @@ func (s *stage) load(addr string) load.Spec {
 // hangs is how long a driver may be silent beyond its turn.
 const hangs = 15 * time.Second
 
-// turn puts load on the server. Others rest meanwhile.
-func (m *member) turn(window time.Duration) (s sample, err error) {
+// turn puts load on the server, while all others rest, and adds what came of it to the
+// round.
+func (m *member) turn(length time.Duration) error {
 	m.server.Suspend(false)
 	defer m.server.Suspend(true)
 	time.Sleep(settle)
 	before, err := m.tree.CPU()
 	if err != nil {
-		return s, err
+		return err
 	}
-	if err := m.baton.Turn(window, false); err != nil {
-		return s, err
+	if err := m.baton.Turn(length, false); err != nil {
+		return err
 	}
-	taken, err := m.baton.Taken(window + hangs)
+	taken, err := m.baton.Taken(length + hangs)
 	if ended := process.Ended(m.server, m.driver); ended != nil {
-		return s, ended
+		return ended
 	}
 	if err != nil {
-		return s, err
+		return err
 	}
 	after, err := m.tree.CPU()
 	if err != nil {
-		return s, err
+		return err
 	}
 	if taken.Right == 0 {
-		return s, fmt.Errorf("no right answer in %v", window)
+		return fmt.Errorf("no right answer in %v", length)
 	}
 	m.spans = append(m.spans, load.Span{From: taken.Began, To: taken.Ended})
-	n := float64(taken.Right)
-	return sample{cpu: (after - before) / n, rate: n / time.Duration(taken.Drained-taken.Began).Seconds()}, nil
+	m.round.cpu += after - before
+	m.round.right += taken.Right
+	m.round.took += time.Duration(taken.Drained - taken.Began)
+	return nil
 }
 
 // conclude asks the load driver for what went wrong.

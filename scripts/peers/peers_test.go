@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"interleave/internal/layout"
 	"interleave/models/all"
@@ -34,6 +35,26 @@ func TestComputingStageComputes(t *testing.T) {
 			if s.slow != (r.Compute > 0) {
 				t.Errorf("%s asks for %s, which computes for %v", s.key, r.Target, r.Compute)
 			}
+		}
+	}
+}
+
+// A window is cut into turns of about 100 ms, unless a turn has to be long.
+func TestTurns(t *testing.T) {
+	for _, tt := range []struct {
+		slow   bool
+		window time.Duration
+		count  int
+		length time.Duration
+	}{
+		{false, time.Second, 10, 100 * time.Millisecond},
+		{false, 250 * time.Millisecond, 2, 125 * time.Millisecond},
+		{false, 50 * time.Millisecond, 1, 50 * time.Millisecond},
+		{true, time.Second, 1, 2 * time.Second},
+	} {
+		s := stage{slow: tt.slow}
+		if count, length := s.turns(tt.window); count != tt.count || length != tt.length {
+			t.Errorf("slow %v, %v: %d turns of %v, want %d of %v", tt.slow, tt.window, count, length, tt.count, tt.length)
 		}
 	}
 }
