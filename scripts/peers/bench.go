@@ -41,7 +41,13 @@ func (b *bench) measure(ctx context.Context, s *stage) ([]row, error) {
 		b.rounds(ctx, s, up)
 	}
 	if ctx.Err() != nil {
-		return missing(s, "interrupted"), ctx.Err()
+		rows := rowsOf(s, up) // of whole rounds
+		for i := range rows {
+			if len(rows[i].ratios) == 0 {
+				rows[i].why = "interrupted"
+			}
+		}
+		return rows, ctx.Err()
 	}
 	var failed error
 	for _, m := range up {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"interleave/internal/layout"
+	"interleave/internal/quantity"
 	"interleave/runner"
 	"interleave/runner/process"
 )
@@ -74,8 +75,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			break
 		}
 	}
-	about := fmt.Sprintf("%s, %s %s, %s; %s; %d rounds of %v for each server, seed %d",
-		host.CPUModel, host.OS, host.Kernel, runtime.Version(), h.words(), o.count, o.window, o.seed)
+	about := fmt.Sprintf("%s, %s %s, %s; %s; %s of %v for each server, seed %d",
+		host.CPUModel, host.OS, host.Kernel, runtime.Version(), h.words(), quantity.Plural(o.count, "round"), o.window, o.seed)
 	if o.markdown {
 		err = writeMarkdown(stdout, about, rows)
 	} else {

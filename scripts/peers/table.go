@@ -39,7 +39,7 @@ func rowsOf(s *stage, up []*member) []row {
 			continue
 		}
 		var ours, theirs []float64
-		for j, mine := range model.samples {
+		for j, mine := range model.samples { // as many as the peer has
 			a, b := r.of.figure(mine), 1.0
 			if peer != nil {
 				b = r.of.figure(peer.samples[j])
