@@ -47,6 +47,7 @@ type options struct {
 	count    int // of rounds
 	window   time.Duration
 	seed     uint64
+	before   string // folder of another build's programs; empty without
 	markdown bool
 }
 
@@ -60,7 +61,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := process.PinSelf(h.driver); err != nil {
 		return err
 	}
-	w, err := newWorkshop(ctx, host.ComputeRate)
+	w, err := newWorkshop(host.ComputeRate, o.before)
 	if err != nil {
 		return err
 	}
@@ -103,6 +104,8 @@ func parse(args []string, help io.Writer) (o options, err error) {
 	flags.IntVar(&o.count, "rounds", 6, "of the servers' turns; one more warms them up")
 	flags.DurationVar(&o.window, "window", time.Second, "how long each server is asked in a round, in turns of 100ms")
 	flags.Uint64Var(&o.seed, "seed", rand.Uint64N(1_000_000), "of the order of turns")
+	flags.StringVar(&o.before, "before", "", "folder of another build's programs: measure each model beside that build's, too")
+	models := flags.String("models", "", "only what is about these models, by comma")
 	flags.BoolVar(&o.markdown, "markdown", false, "write the table as Markdown")
 	if err := flags.Parse(args); err != nil {
 		return o, errors.Join(err, errUsage)
@@ -115,7 +118,19 @@ func parse(args []string, help io.Writer) (o options, err error) {
 		if i < 0 {
 			return o, fmt.Errorf("no stage %q: there are %s: %w", name, strings.Join(keys, ", "), errUsage)
 		}
-		o.stages = append(o.stages, all[i])
+		s := all[i]
+		if *models != "" {
+			s = s.about(strings.Split(*models, ","))
+		}
+		if o.before != "" {
+			s.beside()
+		}
+		if len(s.targets) > 0 {
+			o.stages = append(o.stages, s)
+		}
+	}
+	if len(o.stages) == 0 {
+		return o, fmt.Errorf("no target is about %s in these stages: %w", *models, errUsage)
 	}
 	return o, nil
 }

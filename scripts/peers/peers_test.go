@@ -130,12 +130,19 @@ func TestTables(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
-	for _, args := range [][]string{{"--stages", "hello"}, {"--rounds", "0"}, {"--window", "1ms"}, {"more"}, {"--round"}} {
+	for _, args := range [][]string{{"--stages", "hello"}, {"--rounds", "0"}, {"--window", "1ms"}, {"more"}, {"--round"}, {"--models", "nobody"}} {
 		if _, err := parse(args, new(strings.Builder)); err == nil {
 			t.Errorf("peers %v: no error", args)
 		}
 	}
-	o, err := parse([]string{"--stages", "churn,two"}, new(strings.Builder))
+	o, err := parse([]string{"--models", "csp,uring", "--before", "old"}, new(strings.Builder))
+	if err != nil || len(o.stages) != 3 {
+		t.Fatalf("--models csp,uring: %d stages, %v, want the three in which they have targets", len(o.stages), err)
+	}
+	if got := o.stages[2].servers(); !slices.Equal(got, []string{"uring", "eventloop", "uring before"}) {
+		t.Errorf("with another build the servers are %q", got)
+	}
+	o, err = parse([]string{"--stages", "churn,two"}, new(strings.Builder))
 	if err != nil || len(o.stages) != 2 || o.stages[1].key != "two" {
 		t.Errorf("--stages churn,two: %v, %v", o.stages, err)
 	}

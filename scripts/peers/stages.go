@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // The peers, as the table names them. All other servers are models.
 const (
 	nginx    = "nginx, 1 worker"
@@ -106,6 +108,27 @@ func stages() []stage {
 			key: "spread", name: "512 connections, 2 processors", scenario: "hello", clients: 512, two: true,
 			targets: []target{{model: "reactors", of: share, bound: 0.6}},
 		},
+	}
+}
+
+// before marks a model of another build.
+const before = " before"
+
+// about is the stage with what is about some models only.
+func (s stage) about(models []string) stage {
+	s.targets = slices.DeleteFunc(slices.Clone(s.targets), func(t target) bool { return !slices.Contains(models, t.model) })
+	s.also = nil
+	return s
+}
+
+// beside has each model of the stage measured beside that of another build, too.
+func (s *stage) beside() {
+	seen := map[string]bool{}
+	for _, t := range slices.Clone(s.targets) {
+		if t.of != share && !seen[t.model] {
+			seen[t.model] = true
+			s.targets = append(s.targets, target{model: t.model, peer: t.model + before, of: t.of, bound: 1, atLeast: t.atLeast})
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 // workshop makes and starts servers. It has a folder that goes with this program.
 type workshop struct {
 	dir         string
+	before      string // folder of another build's programs
 	computeRate float64
 	made        map[string]error // by peer: whether it can be started
 }
@@ -28,7 +29,7 @@ const (
 	sources  = "scripts/peers" // of the peers
 )
 
-func newWorkshop(ctx context.Context, computeRate float64) (*workshop, error) {
+func newWorkshop(computeRate float64, before string) (*workshop, error) {
 	for _, needed := range []string{filepath.Join(programs, "interleave-server"), filepath.Join(sources, "c")} {
 		if _, err := os.Stat(needed); err != nil {
 			return nil, fmt.Errorf("%w: start this with `make peers` in the project's folder", err)
@@ -39,7 +40,7 @@ func newWorkshop(ctx context.Context, computeRate float64) (*workshop, error) {
 		return nil, err
 	}
 	dir, err := process.Scratch()
-	return &workshop{dir: dir, computeRate: computeRate, made: map[string]error{}}, err
+	return &workshop{dir: dir, before: before, computeRate: computeRate, made: map[string]error{}}, err
 }
 
 // start starts a server and returns when it answers. An absentError says that it is
@@ -105,14 +106,18 @@ func (w *workshop) startModel(ctx context.Context, name string, s *stage, cpus [
 		return nil, "", err
 	}
 	defer listener.Close()
-	program := "interleave-server"
-	if name == "nethttp" {
+	dir, program := programs, "interleave-server"
+	model, old := strings.CutSuffix(name, before)
+	if old {
+		dir = w.before
+	}
+	if model == "nethttp" {
 		program = "interleave-nethttp"
 	}
 	p, err := process.Start(ctx, process.Spec{
-		Name: name, Path: filepath.Join(programs, program), CPUs: cpus, Env: environment(),
+		Name: name, Path: filepath.Join(dir, program), CPUs: cpus, Env: environment(),
 		Args: []string{
-			"--model", name, "--scenario", s.scenario, "--idle-timeout", "1h",
+			"--model", model, "--scenario", s.scenario, "--idle-timeout", "1h",
 			"--compute-rate", strconv.FormatFloat(w.computeRate, 'f', -1, 64),
 		},
 		Listener: listener, ReadyWithin: startLimit,
