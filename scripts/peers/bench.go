@@ -69,7 +69,7 @@ func (b *bench) measure(ctx context.Context, s *stage) ([]row, error) {
 func (b *bench) rounds(ctx context.Context, s *stage, up []*member) {
 	turns, length := s.turns(b.window)
 	fmt.Fprintf(b.log, "%s: %d servers, %d rounds of %d times %v each, about %v\n", s.name, len(up), b.count+1, turns, length,
-		(time.Duration(len(up)*(b.count+1)*turns) * (length + settle)).Round(time.Second))
+		(time.Duration(len(up)*(b.count+1)*turns) * (length + lead + settle)).Round(time.Second))
 	for round := range b.count + 1 {
 		for _, m := range up {
 			m.round = used{}
@@ -111,7 +111,7 @@ func (s *stage) turns(window time.Duration) (count int, length time.Duration) {
 
 const (
 	// turnLength is how long a turn is at least, unless the window is shorter.
-	turnLength = 100 * time.Millisecond
+	turnLength = 200 * time.Millisecond
 
 	// slower is how much longer the only turn of a round is where requests compute.
 	slower = 2

@@ -4,7 +4,7 @@
 //
 // The servers of a stage are all up at the same time, on the same processor, and
 // the load drivers are on another one. In a round each server is asked for a second,
-// in turns of 100 ms in ever new random order. A ratio is made within a round; the
+// in turns of 200 ms in ever new random order. A ratio is made within a round; the
 // table has the median over the rounds, and the lowest and the highest.
 //
 // The load driver is our own. It keeps its connections from one turn to the next, so

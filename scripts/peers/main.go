@@ -102,7 +102,7 @@ func parse(args []string, help io.Writer) (o options, err error) {
 	flags.SetOutput(help)
 	names := flags.String("stages", strings.Join(keys, ","), "what to measure, by comma")
 	flags.IntVar(&o.count, "rounds", 6, "of the servers' turns; one more warms them up")
-	flags.DurationVar(&o.window, "window", time.Second, "how long each server is asked in a round, in turns of 100ms")
+	flags.DurationVar(&o.window, "window", time.Second, "how long each server is asked in a round, in turns of 200ms")
 	flags.Uint64Var(&o.seed, "seed", rand.Uint64N(1_000_000), "of the order of turns")
 	flags.StringVar(&o.before, "before", "", "folder of another build's programs: measure each model beside that build's, too")
 	models := flags.String("models", "", "only what is about these models, by comma")

@@ -97,23 +97,24 @@ func (s *stage) load(addr string) load.Spec {
 // hangs is how long a driver may be silent beyond its turn.
 const hangs = 15 * time.Second
 
+// lead is how long a server is asked before what counts of a turn: it has rested, and
+// others have had the caches.
+const lead = 20 * time.Millisecond
+
 // turn puts load on the server, while all others rest, and adds what came of it to the
 // round.
 func (m *member) turn(length time.Duration) error {
 	m.server.Suspend(false)
 	defer m.server.Suspend(true)
 	time.Sleep(settle)
+	if _, err := m.ask(lead); err != nil {
+		return err
+	}
 	before, err := m.tree.CPU()
 	if err != nil {
 		return err
 	}
-	if err := m.baton.Turn(length, false); err != nil {
-		return err
-	}
-	taken, err := m.baton.Taken(length + hangs)
-	if ended := process.Ended(m.server, m.driver); ended != nil {
-		return ended
-	}
+	taken, err := m.ask(length)
 	if err != nil {
 		return err
 	}
@@ -129,6 +130,18 @@ func (m *member) turn(length time.Duration) error {
 	m.round.right += taken.Right
 	m.round.took += time.Duration(taken.Drained - taken.Began)
 	return nil
+}
+
+// ask has the load driver send requests for so long, and waits for the last answer.
+func (m *member) ask(length time.Duration) (load.Taken, error) {
+	if err := m.baton.Turn(length, false); err != nil {
+		return load.Taken{}, err
+	}
+	taken, err := m.baton.Taken(length + hangs)
+	if ended := process.Ended(m.server, m.driver); ended != nil {
+		return taken, ended
+	}
+	return taken, err
 }
 
 // conclude asks the load driver for what went wrong.

@@ -39,7 +39,7 @@ func TestComputingStageComputes(t *testing.T) {
 	}
 }
 
-// A window is cut into turns of about 100 ms, unless a turn has to be long.
+// A window is cut into turns of about 200 ms, unless a turn has to be long.
 func TestTurns(t *testing.T) {
 	for _, tt := range []struct {
 		slow   bool
@@ -47,8 +47,8 @@ func TestTurns(t *testing.T) {
 		count  int
 		length time.Duration
 	}{
-		{false, time.Second, 10, 100 * time.Millisecond},
-		{false, 250 * time.Millisecond, 2, 125 * time.Millisecond},
+		{false, time.Second, 5, 200 * time.Millisecond},
+		{false, 450 * time.Millisecond, 2, 225 * time.Millisecond},
 		{false, 50 * time.Millisecond, 1, 50 * time.Millisecond},
 		{true, time.Second, 1, 2 * time.Second},
 	} {
