@@ -47,7 +47,7 @@ report: build ## draw the last run's report again
 side-by-side: build ## what measuring servers by turns brings here, against one after the other: about ten minutes
 	@bin/interleave side-by-side $(ARGS)
 
-peers: build ## the models beside servers of others, with their targets: about five minutes; see docs/peers.md
+peers: build ## the models beside servers of others, with their targets: about six minutes; see docs/peers.md
 	@go build -o bin/peers ./scripts/peers
 	@bin/peers $(ARGS)
 

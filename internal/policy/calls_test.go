@@ -40,7 +40,8 @@ var callRules = []callRule{
 		from: []string{
 			"cmd/interleave/main.go",
 			"cmd/interleave-server/main.go", "cmd/interleave-nethttp/main.go", "models/internal/supervise/process.go", // the measured programs, which their starter listens to
-			"examples",
+			"examples", "scripts/peers/fasthttp", // stand for themselves
+			"scripts/peers/main.go",
 		},
 	},
 	{

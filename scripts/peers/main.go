@@ -17,24 +17,26 @@ import (
 
 	"interleave/internal/layout"
 	"interleave/internal/quantity"
+	"interleave/internal/visible"
 	"interleave/runner"
 	"interleave/runner/process"
 )
 
 func main() {
 	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stderr := visible.NewWriter(os.Stderr) // servers of others have their word there
+	err := run(ctx, os.Args[1:], os.Stdout, stderr)
 	release()
 	process.RemoveScratch()
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errUsage):
-		fmt.Fprintln(os.Stderr, "peers:", err)
+		fmt.Fprintln(stderr, "peers:", err)
 		os.Exit(2)
 	case errors.Is(err, context.Canceled): // which was said
 		os.Exit(1)
 	default:
-		fmt.Fprintln(os.Stderr, "peers:", err)
+		fmt.Fprintln(stderr, "peers:", err)
 		os.Exit(1)
 	}
 }

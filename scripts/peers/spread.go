@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"interleave/internal/bounded"
 )
 
 // spread counts how many connections each loop of a server has, as often as there
@@ -69,6 +71,9 @@ func (m *member) await(want int, rest map[string]int, most *int) error {
 	}
 }
 
+// longestInfo bounds what is read of an epoll, which has a line for each descriptor.
+const longestInfo = 16 << 20
+
 // polled is how many descriptors each epoll of a process has.
 func polled(pid int) (map[string]int, error) {
 	dir := fmt.Sprintf("/proc/%d/", pid)
@@ -81,7 +86,7 @@ func polled(pid int) (map[string]int, error) {
 		if link, _ := os.Readlink(filepath.Join(dir, "fd", e.Name())); link != "anon_inode:[eventpoll]" {
 			continue
 		}
-		info, err := os.ReadFile(filepath.Join(dir, "fdinfo", e.Name()))
+		info, err := bounded.File(filepath.Join(dir, "fdinfo", e.Name()), longestInfo)
 		if err != nil {
 			return nil, err
 		}

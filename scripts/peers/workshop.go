@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/bounded"
 	"interleave/models/all"
 	"interleave/runner/process"
 )
@@ -184,13 +186,25 @@ func ask(addr string) (string, error) {
 	}
 }
 
+// longestComplaint bounds what is read of a compiler's errors.
+const longestComplaint = 64 << 10
+
 // build runs a command that makes a program, and says what went wrong in one line.
 func build(ctx context.Context, name string, args ...string) error {
-	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
-	if err == nil {
+	cmd := exec.CommandContext(ctx, name, args...)
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	said, _ := bounded.All(stderr, longestComplaint) // its beginning, if there is more
+	io.Copy(io.Discard, stderr)
+	if err = cmd.Wait(); err == nil {
 		return nil
 	}
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(string(said)) {
 		if strings.Contains(line, "error") || strings.Contains(line, "cannot find") {
 			return errors.New(strings.TrimSpace(line))
 		}
