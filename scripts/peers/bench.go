@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/runner/process"
 )
 
@@ -68,8 +69,15 @@ func (b *bench) measure(ctx context.Context, s *stage) ([]row, error) {
 // disturbs all of them.
 func (b *bench) rounds(ctx context.Context, s *stage, up []*member) {
 	turns, length := s.turns(b.window)
-	fmt.Fprintf(b.log, "%s: %d servers, %d rounds of %d times %v each, about %v\n", s.name, len(up), b.count+1, turns, length,
-		(time.Duration(len(up)*(b.count+1)*turns) * (length + lead + settle)).Round(time.Second))
+	there := 0
+	for _, m := range up {
+		if m.err == nil {
+			there++
+		}
+	}
+	each := time.Duration((b.count+1)*turns) * (length + lead + settle)
+	fmt.Fprintf(b.log, "%s: %s by turns of %v, about %v\n", s.name, quantity.Plural(there, "server"), length,
+		(time.Duration(there) * each).Round(time.Second))
 	for round := range b.count + 1 {
 		for _, m := range up {
 			m.round = used{}
