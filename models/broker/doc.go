@@ -48,11 +48,12 @@
 //
 // # What a request costs
 //
-// With 50 clients on one processor the smallest request costs 1.3 times (1.16 to
-// 1.49) the CPU time that it costs an event loop that answers it itself, over a
-// Unix socket as over TCP. Most of that is to wake the workers: with one worker the
-// batches are larger and a request is cheaper, but while that computes nobody else
-// is answered.
+// With 50 clients on one processor the smallest request costs 1.25 times (1.10 to
+// 1.40) the CPU time that it costs an event loop that answers it itself
+// (docs/peers.md). Most of that is to wake the workers: with one worker the batches
+// are larger and a request is cheaper, but while that computes nobody else is
+// answered. Over a Unix socket the front asks not to be told that it may write: that
+// is so anew each time a worker has read.
 //
 // The messages are described in message.go. A handler in Python is
 //
