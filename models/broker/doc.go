@@ -50,7 +50,7 @@
 //
 // With 50 clients on one processor the smallest request costs 1.25 times (1.10 to
 // 1.40) the CPU time that it costs an event loop that answers it itself
-// (docs/peers.md). Most of that is to wake the workers: with one worker the batches
+// (docs/peers.md). A tenth of all is the workers' time. With one worker the batches
 // are larger and a request is cheaper, but while that computes nobody else is
 // answered. Over a Unix socket the front asks not to be told that it may write: that
 // is so anew each time a worker has read.

@@ -64,6 +64,7 @@ func (p *peer) happened(h callback.Happening) (more bool) {
 			return false
 		}
 		p.in = p.in[:len(p.in)+n]
+		p.heard()
 		if err := p.take(); err != nil {
 			p.front.config.Logf("broker: a worker's connection is closed: %v", err)
 			p.flush()
@@ -74,7 +75,6 @@ func (p *peer) happened(h callback.Happening) (more bool) {
 			break // that was all
 		}
 	}
-	p.heard()
 	if len(p.out) > 0 {
 		p.touch()
 	}
