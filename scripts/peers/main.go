@@ -125,7 +125,7 @@ func parse(args []string, help io.Writer) (o options, err error) {
 			s = s.about(strings.Split(*models, ","))
 		}
 		if o.before != "" {
-			s.beside()
+			s.addBefore()
 		}
 		if len(s.targets) > 0 {
 			o.stages = append(o.stages, s)

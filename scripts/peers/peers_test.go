@@ -97,6 +97,7 @@ func TestRatiosAreMadeWithinARound(t *testing.T) {
 		atMost(0.9, "a", "b"),
 		atLeast(1.02, rate, "b", "a"),
 		atMost(1, "a", "gone"),
+		beside("a", "b"),
 	}}
 	up := []*member{with("a", 1e-6, 4e-6, 2.1e-6), with("b", 1e-6, 4e-6, 2e-6)}
 	rows := rowsOf(s, up)
@@ -105,6 +106,7 @@ func TestRatiosAreMadeWithinARound(t *testing.T) {
 		{"1.00 [1.00–1.05]", "missed"},
 		{"1.00 [1.00–1.05]", "missed?"},
 		{"left out", "not measured"},
+		{"1.00 [1.00–1.05]", ""},
 	} {
 		if now, verdict := rows[i].now(), rows[i].verdict(); now != want.now || verdict != want.verdict {
 			t.Errorf("%s %s: %q, %q, want %q, %q", rows[i].want(), rows[i].peer, now, verdict, want.now, want.verdict)

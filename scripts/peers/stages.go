@@ -22,8 +22,8 @@ const (
 	share   measure = "connections of the fuller loop" // of one server, beside no other
 )
 
-// target is what a model shall reach beside a peer: at most Bound times what the
-// peer has, or at least.
+// target is what a model shall reach beside a peer: at most bound times what the
+// peer has, or at least. A bound of 0 is none.
 type target struct {
 	model, peer string
 	of          measure
@@ -43,8 +43,10 @@ type stage struct {
 	slow    bool // requests compute: turns are longer
 
 	targets []target
-	also    []string // servers without a target, for comparison
 }
+
+// beside is no target: what a model takes beside a peer is shown, and that is all.
+func beside(model, peer string) target { return target{model: model, peer: peer, of: cpuTime} }
 
 func atMost(bound float64, model, peer string) target {
 	return target{model: model, peer: peer, of: cpuTime, bound: bound}
@@ -71,8 +73,8 @@ func stages() []stage {
 				atMost(1.2, "uring", cUring),
 				atMost(1.25, "broker", "eventloop"),
 				atLeast(3, rate, "broker", mongrel2),
+				beside("eventloop", cEpoll),
 			},
-			also: []string{cEpoll},
 		},
 		{
 			key: "hello-500", name: "hello, 500 clients", scenario: "hello", clients: 500,
@@ -82,8 +84,8 @@ func stages() []stage {
 				atMost(1.10, "threadconn", cThreads),
 				atMost(0.97, "uring", "eventloop"),
 				atMost(1.2, "uring", cUring),
+				beside("eventloop", cEpoll),
 			},
-			also: []string{cEpoll},
 		},
 		{
 			key: "churn", name: "hello, a connection per request", scenario: "hello", clients: 50, churns: true,
@@ -94,8 +96,7 @@ func stages() []stage {
 		},
 		{
 			key: "two", name: "hello, 50 clients, 2 processors", scenario: "hello", clients: 50, two: true,
-			targets: []target{atMost(1.15, "reactors", nginx2)},
-			also:    []string{"eventloop"},
+			targets: []target{atMost(1.15, "reactors", nginx2), beside("reactors", "eventloop")},
 		},
 		{
 			key: "compute", name: "each request computes for 20 ms, 2 processors", scenario: "hog", clients: 8, two: true, slow: true,
@@ -117,12 +118,11 @@ const before = " before"
 // about is the stage with what is about some models only.
 func (s stage) about(models []string) stage {
 	s.targets = slices.DeleteFunc(slices.Clone(s.targets), func(t target) bool { return !slices.Contains(models, t.model) })
-	s.also = nil
 	return s
 }
 
-// beside has each model of the stage measured beside that of another build, too.
-func (s *stage) beside() {
+// addBefore has each model of the stage measured beside that of another build, too.
+func (s *stage) addBefore() {
 	seen := map[string]bool{}
 	for _, t := range slices.Clone(s.targets) {
 		if t.of != share && !seen[t.model] {
@@ -145,9 +145,6 @@ func (s *stage) servers() []string {
 	for _, t := range s.targets {
 		add(t.model)
 		add(t.peer)
-	}
-	for _, name := range s.also {
-		add(name)
 	}
 	return all
 }

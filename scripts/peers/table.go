@@ -108,8 +108,11 @@ func (r *row) now() string {
 // verdict is whether the median meets the target. A question mark says that not all
 // rounds are on its side.
 func (r *row) verdict() string {
-	if len(r.ratios) == 0 {
+	switch {
+	case len(r.ratios) == 0:
 		return "not measured"
+	case r.bound == 0:
+		return ""
 	}
 	within := func(v float64) bool { return cmp.Compare(v, r.bound) == 0 || (v > r.bound) == r.atLeast }
 	word, sure := "missed", !within(slices.Min(r.ratios)) && !within(slices.Max(r.ratios))
@@ -125,7 +128,10 @@ func (r *row) verdict() string {
 // want is the target in words.
 func (r *row) want() string {
 	sign := "≤"
-	if r.atLeast {
+	switch {
+	case r.bound == 0:
+		return "none"
+	case r.atLeast:
 		sign = "≥"
 	}
 	return sign + " " + quantity.Fixed(r.bound, 2)
