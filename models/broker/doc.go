@@ -48,8 +48,8 @@
 //
 // # What a request costs
 //
-// With 50 clients on one processor the smallest request costs 1.25 times (1.10 to
-// 1.40) the CPU time that it costs an event loop that answers it itself
+// With 50 clients on one processor the smallest request costs 1.25 to 1.36 times
+// the CPU time that it costs an event loop that answers it itself
 // (docs/peers.md). A tenth of all is the workers' time. With one worker the batches
 // are larger and a request is cheaper, but while that computes nobody else is
 // answered. Over a Unix socket the front asks not to be told that it may write: that
