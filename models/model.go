@@ -54,8 +54,8 @@ type Info struct {
 
 	// Framework is the name of the framework that the server is of, such as
 	// "net/http". It then differs from other models in more than how it runs many
-	// requests at once, so that no prediction is about it. Empty for the suite's
-	// own servers.
+	// requests at once, so that only predictions about the trait scenarios.Framework
+	// are about it. Empty for the suite's own servers.
 	Framework string
 
 	Style  Style

@@ -42,7 +42,7 @@ func list(out io.Writer) error {
 	for _, m := range modelsall.Models() {
 		p.Entry("  "+m.Name, nameCells, m.Summary, nil)
 		if m.Framework != "" {
-			p.Entry("  ", nameCells, "another framework: "+m.Framework+"; no prediction is about it", nil)
+			p.Entry("  ", nameCells, "another framework: "+m.Framework+"; predictions about models are not about it", nil)
 		}
 		p.Entry("  ", nameCells, fmt.Sprintf("%s handlers, %s; stands for %s", m.Style, upstreamCalls(m), m.StandsFor), nil)
 		if why := m.Unavailable(); why != "" {

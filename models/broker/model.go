@@ -16,7 +16,7 @@ func Model() models.Model {
 			Summary:   "an HTTP front on an event loop, and worker processes that it reaches over ZeroMQ's protocol",
 			StandsFor: "Mongrel2 and its ZeroMQ handlers",
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded, scenarios.Handover},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},
 			Lacks:     map[scenarios.Ability]string{scenarios.Streaming: "a message of its workers carries a whole answer"},
 		},

@@ -15,7 +15,7 @@ func Model() models.Model {
 			Summary:   "long-lived tasks (acceptor, readers, handlers, writers) that share nothing and talk over channels",
 			StandsFor: "Stackless tasklets and Concurrence, occam, Go's channels and select",
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.Handover},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
 			Lacks:     map[scenarios.Ability]string{scenarios.Streaming: "its writers are given whole answers"},
 		},

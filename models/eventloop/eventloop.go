@@ -16,7 +16,7 @@ func Model() models.Model {
 			Summary:   "one thread, a readiness poller, callbacks and futures; a pool of threads for blocking calls",
 			StandsFor: "Twisted, Tornado, Node.js",
 			Style:     models.Callback,
-			Traits:    []scenarios.Trait{scenarios.SingleLoop, scenarios.ParallelCalls, scenarios.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.SingleLoop, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.Readiness},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1},
 			Quick:     true,
 		},

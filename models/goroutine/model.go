@@ -16,7 +16,7 @@ func Model() models.Model {
 			Summary:   "a goroutine for each connection, on Go's own scheduler",
 			StandsFor: "what Go does with the idea of coroutines",
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.GoroutinePer},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
 			Quick:     true,
 		},

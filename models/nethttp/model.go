@@ -17,7 +17,7 @@ func Model() models.Model {
 			StandsFor: "the server that most Go programs use",
 			Framework: "net/http",
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.GoroutinePer, scenarios.Framework},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
 			Lacks:     map[scenarios.Ability]string{scenarios.Streaming: "its handlers hand whole answers to net/http"},
 		},

@@ -16,7 +16,7 @@ func Model() models.Model {
 			Summary:   "a master and worker processes, each a server of coroutines",
 			StandsFor: "Gunicorn with gevent workers",
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.ParallelCalls, scenarios.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.ParallelCalls, scenarios.CheapWait, scenarios.ManyLoops},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},
 		},
 		Tune: tune,

@@ -22,7 +22,7 @@ func Model() models.Model {
 			Summary:   "a master and worker processes that serve one request at a time each",
 			StandsFor: "Apache prefork with mod_wsgi, Gunicorn's sync workers",
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded, scenarios.Preforked},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},
 			Quick:     true,
 		},

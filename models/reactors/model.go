@@ -13,7 +13,7 @@ func Model() models.Model {
 			Summary:   "one event loop per processor, each with a listener of its own; callbacks and futures",
 			StandsFor: "nginx, Node's cluster",
 			Style:     models.Callback,
-			Traits:    []scenarios.Trait{scenarios.ParallelCalls, scenarios.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.ParallelCalls, scenarios.CheapWait, scenarios.ManyLoops, scenarios.Readiness},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
 		},
 		Tune: tune,

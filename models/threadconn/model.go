@@ -13,7 +13,7 @@ func Model() models.Model {
 			Summary:   "an OS thread for each connection, with blocking system calls",
 			StandsFor: "the classic threaded server, as in Java before NIO or MySQL",
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.ThreadPer},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
 		},
 		Tune: tune,

@@ -17,7 +17,7 @@ func Model() models.Model {
 			Summary:   "one thread, callbacks and futures, a ring of requests and completions (io_uring, Linux only); a pool of threads for blocking calls",
 			StandsFor: "what came after: completion in place of readiness",
 			Style:     models.Callback,
-			Traits:    []scenarios.Trait{scenarios.SingleLoop, scenarios.ParallelCalls, scenarios.CheapWait},
+			Traits:    []scenarios.Trait{scenarios.SingleLoop, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.Completion},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1},
 		},
 		Available: iouring.Available,

@@ -68,15 +68,19 @@ func buildModels(run *results.Run, trials []results.Trial, ids *names) []*Model 
 	return models
 }
 
+// framework is the trait of models that are another framework.
+const framework = "framework"
+
 // Foreign reports whether the model is another framework, and so differs from
 // the others in more than how it runs many requests at once.
 func (m *Model) Foreign() bool { return m.Outside != nil || m.Framework != "" }
 
 // HasTrait reports whether the model has a trait; all have the empty one.
 // Another framework has none, not even that: what is predicted of models does
-// not hold for one that differs in more.
+// not hold for one that differs in more. The exception is the trait that says
+// so, by which a prediction is about what the framework adds.
 func (m *Model) HasTrait(trait string) bool {
-	if m.Foreign() {
+	if m.Foreign() && trait != framework {
 		return false
 	}
 	if trait == "" {

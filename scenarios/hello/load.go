@@ -38,6 +38,41 @@ func Scenario() *scenarios.Scenario {
 				Trait:  scenarios.SingleLoop,
 				Op:     scenarios.AtMost, Bound: 0.8, Versus: scenarios.Preemptive,
 			},
+			{
+				Claim:  "A loop for each processor spends at most 80 % of the CPU of preforked workers: with every request another one of those has to be woken.",
+				Load:   "closed-64",
+				Metric: scenarios.CPUPerRequest,
+				Trait:  scenarios.ManyLoops,
+				Op:     scenarios.AtMost, Bound: 0.8, Versus: scenarios.Preforked,
+			},
+			{
+				Claim:  "Handing a request from task to task costs at least 1.05 times the CPU of a goroutine that has it from its first byte to its last.",
+				Load:   "closed-64",
+				Metric: scenarios.CPUPerRequest,
+				Trait:  scenarios.Handover,
+				Op:     scenarios.AtLeast, Bound: 1.05, Versus: scenarios.GoroutinePer,
+			},
+			{
+				Claim:  "Completion costs no more CPU than readiness: a request needs no system call of its own.",
+				Load:   "closed-64",
+				Metric: scenarios.CPUPerRequest,
+				Trait:  scenarios.Completion,
+				Op:     scenarios.AtMost, Bound: 1, Versus: scenarios.Readiness,
+			},
+			{
+				Claim:  "Completion saves at most a fifth of the CPU that readiness takes: most of a request is the network's work in the kernel, which is the same.",
+				Load:   "closed-64",
+				Metric: scenarios.CPUPerRequest,
+				Trait:  scenarios.Completion,
+				Op:     scenarios.AtLeast, Bound: 0.8, Versus: scenarios.Readiness,
+			},
+			{
+				Claim:  "A framework's share is at least a third of a small request: net/http takes at least 1.5 times the CPU of our own server with a goroutine for each connection.",
+				Load:   "closed-64",
+				Metric: scenarios.CPUPerRequest,
+				Trait:  scenarios.Framework,
+				Op:     scenarios.AtLeast, Bound: 1.5, Versus: scenarios.GoroutinePer,
+			},
 		},
 	}
 }

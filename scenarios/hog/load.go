@@ -53,6 +53,13 @@ func Scenario() *scenarios.Scenario {
 				Trait:  scenarios.SingleLoop,
 				Op:     scenarios.AtMost, Bound: 0.6, Versus: scenarios.Preemptive,
 			},
+			{
+				Claim:  "A loop for each processor computes on all of them: it answers at least 0.7 times the computing requests of a model that the system spreads over all. It is not told which loop is busy.",
+				Load:   "all-processors",
+				Metric: scenarios.Throughput,
+				Trait:  scenarios.ManyLoops,
+				Op:     scenarios.AtLeast, Bound: 0.7, Versus: scenarios.Preemptive,
+			},
 		},
 	}
 }
