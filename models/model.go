@@ -61,7 +61,7 @@ type Info struct {
 	Style  Style
 	Traits []scenarios.Trait
 	Shape  Shape
-	Quick  bool // quick runs measure it unless other models are asked for
+	Quick  bool // quick and smoke runs measure it unless other models are asked for
 
 	// Lacks says of each ability that the model has not why that is: "its queue
 	// carries whole answers".

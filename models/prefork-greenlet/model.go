@@ -18,6 +18,7 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.ParallelCalls, scenarios.CheapWait, scenarios.ManyLoops},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},
+			Quick:     true,
 		},
 		Tune: tune,
 		Run:  run,

@@ -19,7 +19,7 @@ func Scenario() *scenarios.Scenario {
 		},
 		Loads: []scenarios.Load{
 			{Name: "closed-64", Groups: scenarios.ClosedLoop(64), Quick: true},
-			{Name: "open-2000", Groups: scenarios.AtRandom(64, 2000), Quick: true},
+			{Name: "open-2000", Groups: scenarios.AtRandom(64, 2000)},
 		},
 		Points: scenarios.Clients(1, 4, 16, 64, 128, 256, 512),
 		Shows:  []scenarios.Shows{{Quality: "Dispatch", Metric: scenarios.CPUPerRequest}, {Quality: "Memory at rest", Metric: scenarios.BaselineMemory}},
