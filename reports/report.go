@@ -35,6 +35,7 @@ type Report struct {
 type Scenario struct {
 	*measure.Scenario
 	Sweeps   []*curve.Sweep
+	SpeedUps []*curve.SpeedUp // what further processors bring
 	Verdicts []*standing.Verdict
 	CodeID   string // anchor of the handlers
 	Code     []Code // the handlers, none if the run does not hold them
@@ -56,7 +57,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	measured.Draw()
 	r := &Report{Run: measured, Title: "Which concurrency model?"}
 	for _, s := range measured.Scenarios {
-		v := &Scenario{Scenario: s, Sweeps: curve.Sweeps(measured, s), Verdicts: standing.Decide(measured, s)}
+		v := &Scenario{Scenario: s, Sweeps: curve.Sweeps(measured, s), SpeedUps: curve.SpeedUps(measured, s), Verdicts: standing.Decide(measured, s)}
 		v.CodeID, v.Code = measured.ID("code", s.Name), codeOf(measured, s)
 		r.Scenarios = append(r.Scenarios, v)
 		r.Sweeps = append(r.Sweeps, v.Sweeps...)

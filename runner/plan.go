@@ -291,7 +291,7 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 	if l.Allow.Any() {
 		info.Allow = &results.AllowInfo{Statuses: l.Allow.Statuses, Lost: l.Allow.Lost}
 	}
-	if l.AllProcessors {
+	if l.AllProcessors || l.OneProcessor {
 		info.Processors = processorsOf(env, l).count
 	}
 	if ceiling := cell.scenario.Ceiling(l); ceiling > 0 {

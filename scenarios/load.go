@@ -16,6 +16,9 @@ type Load struct {
 	// long that asking for them costs next to nothing: any other would compete
 	// with its own driver.
 	AllProcessors bool
+	// OneProcessor gives the server one of its processors. With a load that is the
+	// same but for AllProcessors it shows what the others bring.
+	OneProcessor bool
 	// Alone says that the load cannot share the host with others: what it puts
 	// on outlives a turn, as idle connections do. Servers are then measured one
 	// after the other.

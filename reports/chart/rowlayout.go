@@ -91,11 +91,12 @@ func (l rowLayout) gridlines() plotterFunc {
 	}
 }
 
-// rule draws a line at the value from which the rows depart.
-func (l rowLayout) rule(at, width float64) plotterFunc {
+// rule draws a line at the value from which the rows depart, or with which they
+// are compared.
+func (l rowLayout) rule(at, width float64, dashes ...vg.Length) plotterFunc {
 	return func(c draw.Canvas, p *plot.Plot) {
 		x := along(c, p)
-		c.StrokeLine2(stroke(l.theme[muted], width), x(at), c.Min.Y, x(at), c.Max.Y)
+		c.StrokeLine2(stroke(l.theme[muted], width, dashes...), x(at), c.Min.Y, x(at), c.Max.Y)
 	}
 }
 

@@ -62,7 +62,10 @@ func loadText(l results.LoadInfo) string {
 		fmt.Fprintf(&b, "; %s requests only", l.Class)
 	}
 	b.WriteString(allowText(l.Allow))
-	if l.Processors > 0 {
+	switch {
+	case l.Processors == 1:
+		b.WriteString("; the server has one processor")
+	case l.Processors > 1:
 		fmt.Fprintf(&b, "; the server has all %s, those of the load driver too", quantity.Plural(l.Processors, "processor"))
 	}
 	return b.String()

@@ -58,6 +58,10 @@ func Markdown(w io.Writer, r *reports.Report) error {
 			table(b, l.Table, ", ", len(l.Table.Columns))
 			notes(b, l)
 		}
+		for _, up := range s.SpeedUps {
+			fmt.Fprintf(b, "\n**%s**, %s\n", Escape(up.Figure.Title), Escape(up.Figure.Note))
+			table(b, up.Table, ", ", len(up.Table.Columns))
+		}
 		for _, sweep := range s.Sweeps {
 			sweepOf(b, sweep)
 		}

@@ -88,6 +88,9 @@ func checkLoads(t *testing.T, s *scenarios.Scenario, loads []scenarios.Load) {
 			}
 		}
 		for _, r := range s.Asks(l) {
+			if l.AllProcessors && l.OneProcessor {
+				t.Errorf("load %s is for all processors and for one", l.Name)
+			}
 			if l.AllProcessors && r.Compute < time.Millisecond {
 				t.Errorf("load %s takes the load driver's processors for requests that compute %v, want 1 ms at least", l.Name, r.Compute)
 			}
