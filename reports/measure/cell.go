@@ -182,6 +182,9 @@ func (r *Run) buildCells(l *Load) {
 			}
 		}
 		l.Cells = append(l.Cells, cell)
+		if cell.Unserved {
+			r.LeftOut = append(r.LeftOut, Missing{l.Scenario.Name, l.Name, m.Name, cell.Reason})
+		}
 		if !cell.Measured() && !cell.Unserved && slices.Contains(l.Scenario.Loads, l) { // a curve's table says it of its points
 			r.Missing = append(r.Missing, Missing{l.Scenario.Name, l.Name, m.Name, cell.Reason})
 		}

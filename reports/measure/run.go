@@ -19,6 +19,7 @@ type Run struct {
 	Models    []*Model
 	Scenarios []*Scenario
 	Missing   []Missing
+	LeftOut   []Missing // cells for which no trial was planned: the model cannot, or the host
 	Warnings  *Warnings // in the order in which they came up
 
 	blocks []int // numbers of the blocks, ascending

@@ -80,15 +80,18 @@ func Markdown(w io.Writer, r *reports.Report) error {
 	return b.Flush()
 }
 
-// missing lists the cells without any figure, and what figures are not the
+// missing lists the cells without any figure, those that were left out, and what figures are not the
 // server's in any trial.
 func missing(b *bufio.Writer, r *reports.Report) {
-	if len(r.Missing) == 0 && len(r.Trust.Spoiled) == 0 {
+	if len(r.Missing)+len(r.LeftOut)+len(r.Trust.Spoiled) == 0 {
 		return
 	}
 	fmt.Fprint(b, "\n## Not measured\n\n")
 	for _, l := range r.MissingLines() {
 		fmt.Fprintf(b, "- %s\n", Escape(l.String()))
+	}
+	for _, l := range r.LeftOutLines() {
+		fmt.Fprintf(b, "- left out: %s\n", Escape(l.String()))
 	}
 	for _, l := range r.Trust.Spoiled {
 		fmt.Fprintf(b, "- %s of %s: %s\n", Escape(l.What), Escape(l.Where()), Escape(l.Reason))

@@ -83,6 +83,13 @@ func notMeasured(p *layout.Printer, r *reports.Report) {
 		listed += l.Cells
 		p.Paragraph("Not measured: " + l.String())
 	}
+	for i, l := range r.LeftOutLines() {
+		if i == mostListed {
+			p.Indented(2, "and others that the page lists")
+			break
+		}
+		p.Paragraph("Left out: " + l.String())
+	}
 	for _, s := range r.Sweeps {
 		if s.Gaps != "" {
 			p.Paragraph(s.Gaps)
