@@ -58,6 +58,11 @@ type Info struct {
 	// are about it. Empty for the suite's own servers.
 	Framework string
 
+	// Family is what the model has in common with others. Variant tells it from
+	// them in charts: each of a family has another, from 0 on, and keeps it.
+	Family  Family
+	Variant int
+
 	Style  Style
 	Traits []scenarios.Trait
 	Shape  Shape

@@ -47,7 +47,10 @@ type Plan struct {
 	// well, where it can; empty if none did.
 	SecondOpinion string `json:"second_opinion,omitempty"`
 
-	Models    []ModelInfo    `json:"models"`
+	Models []ModelInfo `json:"models"`
+	// Families are those that models can be of, in the order in which they are
+	// shown. Empty in runs that were made before it was recorded.
+	Families  []string       `json:"families,omitempty"`
 	Scenarios []ScenarioInfo `json:"scenarios"`
 
 	// Unmeasured are the models that cannot be put under a load, and so were not.
@@ -81,6 +84,12 @@ type ModelInfo struct {
 	Parallel  bool              `json:"parallel_calls"`
 	Traits    []string          `json:"traits"`
 	Settings  map[string]string `json:"settings"` // by scenario, for people: "64 workers"
+
+	// Family is what it has in common with others in how it runs many requests at
+	// once, and Variant tells it from those. Empty in runs that were made before
+	// it was recorded.
+	Family  string `json:"family,omitempty"`
+	Variant int    `json:"variant,omitempty"`
 
 	// Framework is the name of the framework that a model of the suite's is a
 	// server of: it differs from the others in more than the concurrency model.

@@ -188,14 +188,20 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		info := results.ModelInfo{
 			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Framework: m.Framework, Style: string(m.Style),
 			Parallel: m.Has(scenarios.ParallelCalls), Traits: traits(m), Settings: map[string]string{},
+			Family: string(m.Family), Variant: m.Variant,
 		}
 		for _, s := range c.Scenarios {
 			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()
 		}
 		p.Models = append(p.Models, info)
 	}
-	for _, o := range c.Outside {
-		p.Models = append(p.Models, describeOutside(o))
+	for i, o := range c.Outside {
+		info := describeOutside(o)
+		info.Variant = firstOutside + i
+		p.Models = append(p.Models, info)
+	}
+	for _, f := range models.Families() {
+		p.Families = append(p.Families, string(f))
 	}
 	for _, s := range c.Scenarios {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
@@ -227,10 +233,15 @@ func traits(m models.Model) []string {
 	return names
 }
 
+// firstOutside is the variant of the first server that is not one of ours: those
+// of our models of other frameworks come before.
+const firstOutside = 4
+
 func describeOutside(o *outside.Server) results.ModelInfo {
 	return results.ModelInfo{
 		Name: o.Name, Summary: o.Summary, StandsFor: o.StandsFor, Style: string(o.Style), Parallel: o.Parallel,
 		Traits: []string{}, Settings: map[string]string{"command": strings.Join(o.Command, " ")},
+		Family:  string(models.Frameworks),
 		Outside: &results.Outside{File: o.File, SHA256: o.Digest, Scenarios: o.Scenarios},
 	}
 }

@@ -15,6 +15,8 @@ func Model() models.Model {
 			Name:      "broker",
 			Summary:   "an HTTP front on an event loop, and worker processes that it reaches over ZeroMQ's protocol",
 			StandsFor: "Mongrel2 and its ZeroMQ handlers",
+			Family:    models.Processes,
+			Variant:   2,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded, scenarios.Handover},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},

@@ -28,6 +28,7 @@ func Model() models.Model {
 			Name:      "cgi",
 			Summary:   "a process that is forked and executed for each request (RFC 3875)",
 			StandsFor: "Apache with CGI scripts",
+			Family:    models.Processes,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.ProcessPer, scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
 			Shape:     models.Shape{MinProcesses: 1, HandlerThreads: 1},

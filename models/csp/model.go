@@ -14,6 +14,8 @@ func Model() models.Model {
 			Name:      "csp",
 			Summary:   "long-lived tasks (acceptor, readers, handlers, writers) that share nothing and talk over channels",
 			StandsFor: "Stackless tasklets and Concurrence, occam, Go's channels and select",
+			Family:    models.Coroutines,
+			Variant:   3,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.Handover},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},

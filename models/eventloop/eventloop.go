@@ -15,6 +15,7 @@ func Model() models.Model {
 			Name:      "eventloop",
 			Summary:   "one thread, a readiness poller, callbacks and futures; a pool of threads for blocking calls",
 			StandsFor: "Twisted, Tornado, Node.js",
+			Family:    models.Loops,
 			Style:     models.Callback,
 			Traits:    []scenarios.Trait{scenarios.SingleLoop, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.Readiness},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1},

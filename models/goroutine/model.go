@@ -15,6 +15,8 @@ func Model() models.Model {
 			Name:      "goroutine",
 			Summary:   "a goroutine for each connection, on Go's own scheduler",
 			StandsFor: "what Go does with the idea of coroutines",
+			Family:    models.Coroutines,
+			Variant:   2,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.GoroutinePer},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},

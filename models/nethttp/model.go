@@ -16,6 +16,7 @@ func Model() models.Model {
 			Summary:   "Go's own net/http server, a goroutine for each connection",
 			StandsFor: "the server that most Go programs use",
 			Framework: "net/http",
+			Family:    models.Frameworks,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.GoroutinePer, scenarios.Framework},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},

@@ -15,6 +15,8 @@ func Model() models.Model {
 			Name:      "prefork-greenlet",
 			Summary:   "a master and worker processes, each a server of coroutines",
 			StandsFor: "Gunicorn with gevent workers",
+			Family:    models.Coroutines,
+			Variant:   1,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.ParallelCalls, scenarios.CheapWait, scenarios.ManyLoops},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},

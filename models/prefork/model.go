@@ -21,6 +21,8 @@ func Model() models.Model {
 			Name:      "prefork",
 			Summary:   "a master and worker processes that serve one request at a time each",
 			StandsFor: "Apache prefork with mod_wsgi, Gunicorn's sync workers",
+			Family:    models.Processes,
+			Variant:   1,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded, scenarios.Preforked},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},

@@ -12,6 +12,8 @@ func Model() models.Model {
 			Name:      "reactors",
 			Summary:   "one event loop per processor, each with a listener of its own; callbacks and futures",
 			StandsFor: "nginx, Node's cluster",
+			Family:    models.Loops,
+			Variant:   1,
 			Style:     models.Callback,
 			Traits:    []scenarios.Trait{scenarios.ParallelCalls, scenarios.CheapWait, scenarios.ManyLoops, scenarios.Readiness},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},

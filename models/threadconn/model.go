@@ -12,6 +12,8 @@ func Model() models.Model {
 			Name:      "threadconn",
 			Summary:   "an OS thread for each connection, with blocking system calls",
 			StandsFor: "the classic threaded server, as in Java before NIO or MySQL",
+			Family:    models.Threads,
+			Variant:   1,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.ThreadPer},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},

@@ -12,6 +12,7 @@ func Model() models.Model {
 			Name:      "threadpool",
 			Summary:   "a fixed number of OS threads with blocking system calls and a bounded queue",
 			StandsFor: "mod_wsgi's daemon mode, Java's thread pool executors",
+			Family:    models.Threads,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},

@@ -22,6 +22,7 @@ type Rows struct {
 
 // Row is one model.
 type Row struct {
+	Lead    bool // the first of its family
 	Label   string
 	Model   string // what a page finds the row by; empty if it need not
 	Look    Look
@@ -77,7 +78,7 @@ func (r Rows) draw(c draw.Canvas, t theme) {
 	low, high := r.extent()
 	words := make([]rowWords, len(r.Rows))
 	for i, row := range r.Rows {
-		words[i] = rowWords{row.Label, row.Model, row.Text, row.Missing}
+		words[i] = rowWords{row.Lead, row.Label, row.Model, row.Text, row.Missing}
 	}
 	l := newRowLayout(c, words, t, 1)
 	p := l.plot(r.Axis)

@@ -63,7 +63,7 @@ func speedUp(r *measure.Run, one, many *measure.Load) (*SpeedUp, bool) {
 	drawn := false
 	for i, m := range r.Models {
 		alone, all := one.Cells[i].Measure(results.Throughput, ""), many.Cells[i].Measure(results.Throughput, "")
-		row := chart.Row{Label: m.Name, Model: m.ID, Look: m.Look}
+		row := chart.Row{Lead: m.Leads, Label: m.Name, Model: m.ID, Look: m.Look}
 		e := stat.Ratio(all.Blocks, alone.Blocks)
 		value := measure.Value{Sort: math.NaN()}
 		switch {

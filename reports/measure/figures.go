@@ -126,7 +126,7 @@ func (l *Load) rows(title, axis, note string, marks ...mark) chart.Figure {
 
 // row draws metrics of one model.
 func (l *Load) row(cell *Cell, marks []mark) chart.Row {
-	row := chart.Row{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
+	row := chart.Row{Lead: cell.Model.Leads, Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
 	first := cell.Measure(marks[0].metric, marks[0].class)
 	unit := l.units[marks[0].metric]
 	switch {

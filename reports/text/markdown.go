@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"interleave/internal/layout"
@@ -144,12 +145,28 @@ func strengths(b *bufio.Writer, s *standing.Strengths) {
 	if s.Unranked() {
 		fmt.Fprint(b, ", □ the only one, or too few blocks to compare")
 	}
-	fmt.Fprint(b, ".\n\n| model |")
+	grouped := slices.ContainsFunc(s.Rows, func(r standing.StrengthRow) bool { return r.Model.Family != nil })
+	fmt.Fprint(b, ".\n\n")
+	if grouped {
+		fmt.Fprint(b, "| family ")
+	}
+	fmt.Fprint(b, "| model |")
 	for _, q := range s.Qualities {
 		fmt.Fprintf(b, " %s<br>%s |", Escape(q.Name), Escape(q.Means))
 	}
-	fmt.Fprintf(b, "\n|---|%s\n", strings.Repeat("---|", len(s.Qualities)))
+	fmt.Fprintln(b)
+	if grouped {
+		fmt.Fprint(b, "|---")
+	}
+	fmt.Fprintf(b, "|---|%s\n", strings.Repeat("---|", len(s.Qualities)))
 	for _, row := range s.Rows {
+		if grouped {
+			family := ""
+			if row.Model.Leads {
+				family = row.Model.Family.Name
+			}
+			fmt.Fprintf(b, "| %s ", Escape(family))
+		}
 		fmt.Fprintf(b, "| %s |", Escape(row.Model.Name))
 		for _, p := range row.Places {
 			tie := ""
