@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 	}
 	flag.Parse()
 	if f := flag.Lookup("test.parallel"); f.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
-		f.Value.Set("8") // the cases wait more than they compute
+		f.Value.Set("16") // the cases wait more than they compute
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("interleave/models/modeltest.obey"))
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"interleave/internal/race"
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/load"
@@ -119,7 +120,7 @@ func TestPiecesThatFail(t *testing.T) {
 // What a slow client has not taken is not made: the server needs no more memory
 // than for a short answer, and serves others meanwhile.
 func TestSlowClientsOfLongAnswers(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("the race detector has memory of its own")
 	}
 	const size, margin = 256 << 20, 24 << 20
