@@ -7,7 +7,7 @@ TESTFLAGS ?=
 LEAN = -trimpath -ldflags '-s -w'
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build test browser race lint fuzz bench report side-by-side clean
+.PHONY: help build test browser race lint fuzz bench report side-by-side peers clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -46,6 +46,10 @@ report: build ## draw the last run's report again
 
 side-by-side: build ## what measuring servers by turns brings here, against one after the other: about ten minutes
 	@bin/interleave side-by-side $(ARGS)
+
+peers: build ## the models beside servers of others, with their targets: about six minutes; see docs/peers.md
+	@go build -o bin/peers ./scripts/peers
+	@bin/peers $(ARGS)
 
 clean: ## remove what was built
 	rm -rf bin

@@ -54,14 +54,19 @@ type Info struct {
 
 	// Framework is the name of the framework that the server is of, such as
 	// "net/http". It then differs from other models in more than how it runs many
-	// requests at once, so that no prediction is about it. Empty for the suite's
-	// own servers.
+	// requests at once, so that only predictions about the trait scenarios.Framework
+	// are about it. Empty for the suite's own servers.
 	Framework string
+
+	// Family is what the model has in common with others. Variant tells it from
+	// them in charts: each of a family has another, from 0 on, and keeps it.
+	Family  Family
+	Variant int
 
 	Style  Style
 	Traits []scenarios.Trait
 	Shape  Shape
-	Quick  bool // quick runs measure it unless other models are asked for
+	Quick  bool // quick and smoke runs measure it unless other models are asked for
 
 	// Lacks says of each ability that the model has not why that is: "its queue
 	// carries whole answers".
@@ -120,6 +125,11 @@ type Config struct {
 
 	Seed        uint64  // of Random
 	ComputeRate float64 // rounds of scenarios.Burn per second of one CPU; 0 means measure it at start
+
+	// Data is the folder with the files and rows of a scenario with a library, which
+	// Scenario has been told of already; cgi hands it on to its children. Empty if
+	// there are none.
+	Data string
 
 	// Handicap is CPU time that each request burns before its handler runs: a
 	// known slowdown, for trying out whether a measurement finds it. Scenario

@@ -3,6 +3,7 @@ package reports
 import (
 	"encoding/json"
 	"math"
+	"slices"
 
 	"interleave/internal/quantity"
 	"interleave/reports/measure"
@@ -82,7 +83,7 @@ func (r *Report) data() []byte {
 
 func dataOf(l *measure.Load, c *measure.Cell) []cellData {
 	var out []cellData
-	for _, class := range append([]string{""}, c.Classes...) {
+	for _, class := range slices.Concat([]string{""}, c.Classes, c.Phases) {
 		d := cellData{Scenario: l.Scenario.Name, Load: l.Name, Model: c.Model.Name, Class: class, Figures: map[results.Measure]figureData{}}
 		for _, metric := range measure.Metrics() {
 			m := c.Measure(metric, class)

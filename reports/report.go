@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+
 	"interleave/reports/chart"
 	"interleave/reports/curve"
 	"interleave/reports/measure"
@@ -35,6 +37,7 @@ type Report struct {
 type Scenario struct {
 	*measure.Scenario
 	Sweeps   []*curve.Sweep
+	SpeedUps []*curve.SpeedUp // what further processors bring
 	Verdicts []*standing.Verdict
 	CodeID   string // anchor of the handlers
 	Code     []Code // the handlers, none if the run does not hold them
@@ -56,7 +59,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	measured.Draw()
 	r := &Report{Run: measured, Title: "Which concurrency model?"}
 	for _, s := range measured.Scenarios {
-		v := &Scenario{Scenario: s, Sweeps: curve.Sweeps(measured, s), Verdicts: standing.Decide(measured, s)}
+		v := &Scenario{Scenario: s, Sweeps: curve.Sweeps(measured, s), SpeedUps: curve.SpeedUps(measured, s), Verdicts: standing.Decide(measured, s)}
 		v.CodeID, v.Code = measured.ID("code", s.Name), codeOf(measured, s)
 		r.Scenarios = append(r.Scenarios, v)
 		r.Sweeps = append(r.Sweeps, v.Sweeps...)
@@ -73,12 +76,19 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 }
 
 // Apart are the curves that stand after the scenarios: those of a scenario
-// without other charts stand in its own section.
+// without other charts stand in its own section, and so do those along its loads.
 func (r *Report) Apart() (all []*curve.Sweep) {
 	for _, s := range r.Scenarios {
-		if len(s.Loads) > 0 {
-			all = append(all, s.Sweeps...)
+		for _, sweep := range s.Sweeps {
+			if len(s.Loads) > 0 && !sweep.Along() {
+				all = append(all, sweep)
+			}
 		}
 	}
 	return all
+}
+
+// Along are the curves along the scenario's loads, where these differ in one thing.
+func (s *Scenario) Along() []*curve.Sweep {
+	return slices.DeleteFunc(slices.Clone(s.Sweeps), func(sweep *curve.Sweep) bool { return !sweep.Along() })
 }

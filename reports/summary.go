@@ -32,6 +32,13 @@ func (r *Report) caveats() []string {
 		s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", quantity.Plural(n, "cell")))
 	}
 	const most = 3
+	for i, l := range r.LeftOutLines() {
+		if i == most {
+			s = append(s, "Others were left out, too: the reasons are below.")
+			break
+		}
+		s = append(s, fmt.Sprintf("Left out: %s.", l))
+	}
 	for i, l := range r.Trust.Spoiled {
 		if i == most {
 			s = append(s, fmt.Sprintf("Not measured: %s; the reasons are below.", quantity.Plural(len(r.Trust.Spoiled)-most, "further group")+" of figures"))

@@ -29,7 +29,7 @@ const (
 	maxList   = 100_000  // elements
 	firstYear = 1970     // of a time
 	lastYear  = 2200     //
-	aLine     = `, name, model, scenario, load, engine, class, build, style, trait, arrivals, metric, role, profile, unit, group, `
+	aLine     = `, name, model, scenario, load, engine, class, build, style, trait, arrivals, metric, role, profile, unit, group, family, families, of, phase, `
 	bulk      = `, histogram, service_histogram, unfinished_histogram, service_unfinished_histogram, text, stderr_tail, `
 	manyLines = `, text, stderr_tail, `
 )

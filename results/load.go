@@ -1,5 +1,7 @@
 package results
 
+import "slices"
+
 // LoadSchema is the version of LoadResult.
 const LoadSchema = "interleave/load/v1"
 
@@ -31,6 +33,10 @@ type LoadResult struct {
 	// the above; null if it allows nothing.
 	Allowed *Allowed `json:"allowed,omitempty"`
 
+	// Faults is what requests that went wrong did to the others; null if none did,
+	// or if the load was put on without turns.
+	Faults *Faults `json:"faults,omitempty"`
+
 	// Resent is how many requests of the window were sent a second time, on a
 	// new connection, because a reused one turned out to be closed. They count
 	// as errors only if they failed again.
@@ -47,6 +53,23 @@ type LoadResult struct {
 	// such as the posts of a chat; null if there are none. The latency of the
 	// answers that tell is their delivery: from the send of what they tell of.
 	Deliveries *Deliveries `json:"deliveries,omitempty"`
+
+	// Numbers tells which requests were sent and answered, if somebody asked for
+	// that; else null.
+	Numbers *Numbers `json:"numbers,omitempty"`
+	// Streamed is what arrived of answers that are compared as they come; null if
+	// there are none. It counts when it arrives, also of those that do not end.
+	Streamed *Streamed `json:"streamed,omitempty"`
+	// Phases are the parts of a load that is not the same all the time, in their
+	// order; null for others. What they say is of the first group of clients.
+	Phases []PhaseResult `json:"phases,omitempty"`
+	// Recovery is when answers were in time again after the strain; null if no phase
+	// is one.
+	Recovery *RecoveryResult `json:"recovery,omitempty"`
+
+	// SlowBytes is how many bytes clients with a pace wrote and read, in all of the
+	// load and not in its window alone; 0 if no client has one.
+	SlowBytes int64 `json:"slow_bytes,omitempty"`
 
 	// Turns are the answers that count of each turn, where the load was put on
 	// by turns; else null.
@@ -107,6 +130,36 @@ type Allowed struct {
 	Details  []ErrorDetail `json:"details"` // by their causes, the most frequent first; MaxErrorDetails at most
 }
 
+// Faults is what became of other requests beside those whose handlers went wrong.
+type Faults struct {
+	Sent    int64   `json:"sent"`    // requests that went wrong, at any time
+	Counted int64   `json:"counted"` // of these, after the warm-up
+	Lost    int64   `json:"lost"`    // other requests after the warm-up that were not answered rightly
+	Usual   float64 `json:"usual_s"` // the median time in which others were answered before the first fault; 0 if none were
+	Slice   float64 `json:"slice_s"` // of time, in which others are looked at after a fault: how exact the following are
+
+	// Recovered holds for each fault counted, in order, how long it took until
+	// others were answered as before, and Never how long that was seen of those after
+	// which they were not: to the next fault, or to the end of the load.
+	Recovered []float64 `json:"recovered_s"`
+	Never     []float64 `json:"never_s"`
+}
+
+// Recovery is the median time from a fault until others were answered as before. If
+// they were not after half of the faults, atLeast says so: the median is more.
+func (f *Faults) Recovery() (median float64, atLeast, ok bool) {
+	n := len(f.Recovered) + len(f.Never)
+	if n == 0 {
+		return 0, false, false
+	}
+	if middle := (n - 1) / 2; middle < len(f.Recovered) {
+		return slices.Sorted(slices.Values(f.Recovered))[middle], false, true
+	}
+	all := slices.Concat(f.Recovered, f.Never)
+	slices.Sort(all)
+	return all[(n-1)/2], true, true
+}
+
 // Offered is how many requests were due in the window in open loop, and how many
 // of them were answered rightly. In results that did not count them it is what
 // the rate makes due on average, and what was answered within the window. Both
@@ -135,12 +188,36 @@ type ClassResult struct {
 	Requests int64 `json:"requests"` // answered rightly within the window
 	// Errors are those of LoadResult.Errors that happened to requests of this
 	// class, kind to count; null in results that did not tell them apart.
-	Errors      map[string]int64 `json:"errors"`
+	Errors map[string]int64 `json:"errors"`
+	// Allowed are those of LoadResult.Allowed, kind to count; null if there are none.
+	Allowed     map[string]int64 `json:"allowed,omitempty"`
 	Latency     Quantiles        `json:"latency_s"`
 	ServiceTime Quantiles        `json:"service_time_s"`
 	Histogram   string           `json:"histogram"`
 	Unfinished  string           `json:"unfinished_histogram,omitempty"`
 	Timeline    *Timeline        `json:"timeline"`
+}
+
+// PhaseResult is a part of a load. A request belongs to the phase in which it was
+// due, whenever it was answered.
+type PhaseResult struct {
+	Name       string    `json:"name"`
+	Strain     bool      `json:"strain,omitempty"` // the load is about this one
+	Duration   float64   `json:"duration_s"`       // what counts of it, in all turns
+	Due        int64     `json:"due"`              // or, of clients in closed loop, sent
+	Answered   int64     `json:"answered"`         // of Due: rightly
+	InTime     int64     `json:"in_time"`          // of Answered: soon enough to be of use
+	Unserved   int64     `json:"unserved"`         // of Due: refused, lost or answered wrongly
+	Latency    Quantiles `json:"latency_s"`
+	Histogram  string    `json:"histogram"`
+	Unfinished string    `json:"unfinished_histogram,omitempty"`
+}
+
+// RecoveryResult is how a server came back from a strain: how long after its end the first
+// request was due from which on nearly all (19 of 20) were answered in time.
+type RecoveryResult struct {
+	After float64 `json:"after_s"`
+	Whole bool    `json:"whole"` // false if it did not recover in the window: then it took longer than After
 }
 
 // Deliveries is what became of the requests of a window that other clients'
@@ -151,6 +228,12 @@ type Deliveries struct {
 	Short     int64     `json:"short"`   // to fewer, by the window's end
 	Last      Quantiles `json:"last_s"`  // from the send of each that was told to all until the last client had it
 	Histogram string    `json:"histogram"`
+}
+
+// Streamed is what arrived of streamed answers in a window.
+type Streamed struct {
+	Bytes int64 `json:"bytes"`        // of bodies, those that are right
+	Most  int   `json:"most_at_once"` // answers that were under way at the same time, the warm-up included
 }
 
 // Timeline is what was answered rightly in the parts of a window, in their

@@ -28,6 +28,7 @@ var Questions = []Question{
 	{"ceiling", "was it faster than its waits allow? Then it does not wait", "fraction", false},
 	{"floor", "did an answer come before what it depends on can have come?", "s", true},
 	{"upstreams", "were the upstreams called as often as the answers need, and did each make its callers wait?", "fraction", true},
+	{"rows", "was one row written for each request that was answered, and none lost?", "", false},
 	{"early_answer", "does the server wait for the whole of a request?", "", false},
 	{"processes", "were there as many processes as the model claims?", "", false},
 	{"restarts", "did workers die and come back under load?", "", false},

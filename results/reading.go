@@ -48,6 +48,89 @@ func lastDelivery(t *Trial) *float64 {
 	return t.LoadResult.Deliveries.Last.Mean
 }
 
+// goodput is how many requests per second of those due under strain were answered in
+// time; nil if no phase is a strain.
+func goodput(t *Trial) *float64 {
+	var inTime int64
+	var length float64
+	for _, p := range t.LoadResult.Phases {
+		if p.Strain {
+			inTime += p.InTime
+			length += p.Duration
+		}
+	}
+	if length == 0 {
+		return nil
+	}
+	return new(float64(inTime) / length)
+}
+
+// lostPerFault is how many others were not answered for each request that went wrong;
+// nil if none did.
+func lostPerFault(t *Trial) *float64 {
+	f := t.LoadResult.Faults
+	if f == nil || f.Counted == 0 {
+		return nil
+	}
+	return new(float64(f.Lost) / float64(f.Counted))
+}
+
+// hitPerFault counts the request that went wrong, too: where nobody else is hurt it is
+// 1, so that models can be compared by ratios.
+func hitPerFault(t *Trial) *float64 {
+	lost := lostPerFault(t)
+	if lost == nil {
+		return nil
+	}
+	return new(1 + *lost)
+}
+
+// recovery is how long after the strain answers were in time again; nil if there was
+// none, or if they were not by the end of the window.
+func recovery(t *Trial) *float64 {
+	if r := t.LoadResult.Recovery; r != nil && r.Whole {
+		return &r.After
+	}
+	return nil
+}
+
+func recoveryAtLeast(t *Trial) *float64 {
+	if r := t.LoadResult.Recovery; r != nil && !r.Whole {
+		return &r.After
+	}
+	return nil
+}
+
+// faultRecovery is the median time from a fault until others were answered as before, nil
+// if they mostly were not.
+func faultRecovery(t *Trial) *float64 {
+	if f := t.LoadResult.Faults; f != nil {
+		if median, atLeast, ok := f.Recovery(); ok && !atLeast {
+			return &median
+		}
+	}
+	return nil
+}
+
+func faultRecoveryAtLeast(t *Trial) *float64 {
+	if f := t.LoadResult.Faults; f != nil {
+		if median, atLeast, ok := f.Recovery(); ok && atLeast {
+			return &median
+		}
+	}
+	return nil
+}
+
+// keptPerFault is how much more memory a server has after the load than before, for
+// each request that went wrong at any time; nil if none did, or it was not read.
+func keptPerFault(t *Trial) *float64 {
+	f, m := t.LoadResult.Faults, t.Memory
+	if f == nil || f.Sent == 0 || m.Warm == nil || m.After == nil {
+		return nil
+	}
+	return new((*m.After - *m.Warm) / float64(f.Sent))
+}
+
 func switchesPerRequest(t *Trial) *float64 {
 	v, i := t.Switches.Voluntary, t.Switches.Involuntary
 	if v == nil || i == nil || t.LoadResult.Requests == 0 {

@@ -47,7 +47,10 @@ type Plan struct {
 	// well, where it can; empty if none did.
 	SecondOpinion string `json:"second_opinion,omitempty"`
 
-	Models    []ModelInfo    `json:"models"`
+	Models []ModelInfo `json:"models"`
+	// Families are those that models can be of, in the order in which they are
+	// shown. Empty in runs that were made before it was recorded.
+	Families  []string       `json:"families,omitempty"`
 	Scenarios []ScenarioInfo `json:"scenarios"`
 
 	// Unmeasured are the models that cannot be put under a load, and so were not.
@@ -81,6 +84,12 @@ type ModelInfo struct {
 	Parallel  bool              `json:"parallel_calls"`
 	Traits    []string          `json:"traits"`
 	Settings  map[string]string `json:"settings"` // by scenario, for people: "64 workers"
+
+	// Family is what it has in common with others in how it runs many requests at
+	// once, and Variant tells it from those. Empty in runs that were made before
+	// it was recorded.
+	Family  string `json:"family,omitempty"`
+	Variant int    `json:"variant,omitempty"`
 
 	// Framework is the name of the framework that a model of the suite's is a
 	// server of: it differs from the others in more than the concurrency model.
@@ -139,8 +148,16 @@ type Show struct {
 // RequestInfo is one kind of request in a scenario's mix.
 type RequestInfo struct {
 	Class   string  `json:"class"`     // empty if there is one kind
-	Share   float64 `json:"share"`     // of all requests, from 0 to 1
+	Share   float64 `json:"share"`     // of all requests, from 0 to 1; 0 where clients of each kind are apart
 	Compute float64 `json:"compute_s"` // for how long its handler computes
+
+	// Block is for how long its handler makes a blocking call, and Wait for how
+	// long it waits for upstreams, where not all kinds wait for the same.
+	Block float64 `json:"block_s,omitempty"`
+	Wait  float64 `json:"wait_s,omitempty"`
+	// LibraryCalls is what its handler calls a library for that blocks its thread, one after
+	// the other.
+	LibraryCalls []string `json:"library_calls,omitempty"`
 }
 
 // UpstreamInfo is a service that handlers call.
@@ -186,9 +203,42 @@ type LoadInfo struct {
 	// Allow is what of failing is a figure of the load and no fault; null if nothing
 	// is.
 	Allow *AllowInfo `json:"allow,omitempty"`
+	// Phases are parts of the window, in their order; empty if it is all alike. Rate
+	// is then the mean over them.
+	Phases []PhaseInfo `json:"phases,omitempty"`
+	// InTime is how late an answer of the first group may come to be of use; 0 means
+	// that none is too late.
+	InTime float64 `json:"in_time_s,omitempty"`
+	// Limits are what the server was told to bear; null if nothing but the usual. A
+	// server from outside was not told.
+	Limits *LimitsInfo `json:"limits,omitempty"`
 	// Processors is how many the server had where that is not the run's usual
-	// share: all, and so the load driver's too. 0 means the usual share.
+	// share: one, or all, and so the load driver's too. 0 means the usual share.
 	Processors int `json:"processors,omitempty"`
+	// At is the load's place among those of its scenario that differ in one thing
+	// only; null if there are no such loads.
+	At *PlaceInfo `json:"at,omitempty"`
+}
+
+// PlaceInfo is a load's place on a scenario's sweep.
+type PlaceInfo struct {
+	Of    string  `json:"of"`             // what differs, with its unit
+	Value float64 `json:"value"`          // by which places are ordered
+	Name  string  `json:"name,omitempty"` // of the place; empty means its value
+}
+
+// PhaseInfo is a part of a load's window.
+type PhaseInfo struct {
+	Name   string  `json:"name"`
+	Share  float64 `json:"share"`            // of the window, relative to the other phases
+	Factor float64 `json:"factor"`           // on the rates of all groups
+	Strain bool    `json:"strain,omitempty"` // the load is about this one
+}
+
+// LimitsInfo is settings of servers that are not the usual ones; zero is usual.
+type LimitsInfo struct {
+	HeaderTimeout float64 `json:"header_timeout_s,omitempty"` // from a request's first byte to its last
+	MaxConns      int     `json:"max_connections,omitempty"`  // held at once; more are refused
 }
 
 // GroupInfo is clients of a load that act alike.
@@ -198,15 +248,22 @@ type GroupInfo struct {
 	Arrivals      string   `json:"arrivals"`
 	Rate          *float64 `json:"rate_per_s"` // null in closed loop
 	PerConnection int      `json:"requests_per_connection,omitempty"`
+	First         float64  `json:"first_s,omitempty"` // after the warm-up; 0 means from the load's begin
 
 	Read  *PaceInfo `json:"read,omitempty"` // as in LoadInfo
 	Write *PaceInfo `json:"write,omitempty"`
+
+	Phase string `json:"phase,omitempty"` // in which alone they begin requests; empty means all of the window
 }
 
 // AllowInfo is ways in which requests may fail under a load.
 type AllowInfo struct {
 	Statuses []int `json:"statuses"` // of answers
 	Lost     bool  `json:"lost"`     // requests that get no whole answer
+
+	// RestartDelay is after how long a server that ends is started again; 0 means
+	// that it must not end.
+	RestartDelay float64 `json:"restart_delay_s,omitempty"`
 }
 
 // PaceInfo is so many bytes at a time, and no more until some time has passed.

@@ -28,13 +28,21 @@ type Trial struct {
 	// asked them.
 	Upstreams []UpstreamCalls `json:"upstream_calls,omitempty"`
 
+	// Written is what the server has left in the scenario's rows; null if it writes
+	// none, or if that is not known.
+	Written *Written `json:"written,omitempty"`
+
 	Memory        Memory         `json:"memory_bytes"`
 	MemoryKind    string         `json:"memory_kind"`           // "pss" or "rss"
 	MemoryByConns []MemorySample `json:"memory_by_connections"` // while connections were opened; may be empty
 
 	ServerCPU     *float64 `json:"server_cpu_s"`      // user and system time of the tree in the window, reaped children included
 	CPUPerRequest *float64 `json:"cpu_per_request_s"` // ServerCPU over the requests answered in the window; in a ring a mean over the turns (see runner's cpuPerRequest)
-	Switches      Switches `json:"context_switches"`
+	// CPUPerSlowByte is the CPU time of all turns over the bytes that clients with a
+	// pace wrote and read in them, what other clients cost included; null if there are
+	// none.
+	CPUPerSlowByte *float64 `json:"cpu_per_slow_byte_s,omitempty"`
+	Switches       Switches `json:"context_switches"`
 	// Allocations is how many objects the server's processes allocated on
 	// their heaps, over the requests answered, from start to end. Processes
 	// that end before the server, such as CGI children, are not in it. Null
@@ -51,6 +59,9 @@ type Trial struct {
 	// BusyThreads is how many threads of the tree had more than a tenth of its
 	// CPU time in the window, and of one processor's.
 	BusyThreads *int `json:"busy_threads"`
+	// Restarts is how often the server ended and was started again, all of it; null
+	// under a load that does not allow that.
+	Restarts *int `json:"restarts,omitempty"`
 	// NewProcesses is how many processes of the tree were first seen in the
 	// window: a lower bound, for one that comes and goes between two samples
 	// is missed.
@@ -87,6 +98,14 @@ type Memory struct {
 	Baseline      *float64 `json:"baseline"`       // when ready, before any load
 	Peak          *float64 `json:"peak"`           // the largest sample under load
 	PerConnection *float64 `json:"per_connection"` // slope over MemoryByConns
+	// Sockets is the most that the system held for all TCP sockets of the host, the
+	// server's and all others, beyond what it held before the load. It is in no
+	// process's memory. Null if that is not known.
+	Sockets *float64 `json:"sockets,omitempty"`
+	// Warm is after the warm-up, and After some time after the load. Null where no
+	// request goes wrong.
+	Warm  *float64 `json:"warm,omitempty"`
+	After *float64 `json:"after,omitempty"`
 	// The 95 % interval of PerConnection, null where it is.
 	PerConnectionLow  *float64 `json:"per_connection_low"`
 	PerConnectionHigh *float64 `json:"per_connection_high"`

@@ -11,7 +11,6 @@ import (
 
 	"interleave/internal/bounded"
 	"interleave/models"
-	"interleave/runner/outside"
 	"interleave/runner/process"
 	"interleave/scenarios"
 	"interleave/scenarios/backends"
@@ -97,11 +96,6 @@ func (u *upstreams) urls(caller string) map[string]string {
 		}
 	}
 	return all
-}
-
-// place is where an outside server is started to serve s with these upstreams.
-func (u *upstreams) place(s *scenarios.Scenario, caller string, cpus []int, addr string) outside.Place {
-	return outside.Place{Scenario: s, Upstreams: u.urls(caller), Secret: u.proofSecret(), CPUs: cpus, Addr: addr}
 }
 
 func (u *upstreams) proofSecret() uint64 {

@@ -10,6 +10,7 @@ import (
 
 	"interleave/models"
 	"interleave/runner/process"
+	"interleave/scenarios"
 )
 
 // The programs of a build that are measured.
@@ -28,27 +29,37 @@ type Build struct {
 	Handicap time.Duration
 }
 
-// Server is the path of the program that serves m.
-func (b *Build) Server(m models.Model) string {
-	return filepath.Join(b.Dir, cmp.Or(m.Program, ServerProgram))
+// Served is a model and a scenario. Together they decide which program it takes.
+type Served struct {
+	Model    models.Model
+	Scenario *scenarios.Scenario
 }
 
-// CGIChild is the path of the CGI child.
-func (b *Build) CGIChild() string { return filepath.Join(b.Dir, CGIProgram) }
+// Server is the path of the program that serves s.
+func (b *Build) Server(s Served) string {
+	return filepath.Join(b.Dir, s.Scenario.Program(cmp.Or(s.Model.Program, ServerProgram)))
+}
+
+// CGIChild is the path of the CGI child that answers a scenario's requests.
+func (b *Build) CGIChild(s *scenarios.Scenario) string {
+	return filepath.Join(b.Dir, s.Program(CGIProgram))
+}
 
 // Programs are the paths of the programs that serve all, each once.
-func (b *Build) Programs(all ...models.Model) []string {
+func (b *Build) Programs(all ...Served) []string {
 	var paths []string
-	for _, m := range all {
-		if path := b.Server(m); !slices.Contains(paths, path) {
-			paths = append(paths, path)
+	for _, s := range all {
+		for _, path := range []string{b.Server(s), b.CGIChild(s.Scenario)} {
+			if !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
 		}
 	}
-	return append(paths, b.CGIChild())
+	return paths
 }
 
 // Check says which of the programs that serve all is missing, if one is.
-func (b *Build) Check(all ...models.Model) error {
+func (b *Build) Check(all ...Served) error {
 	for _, path := range b.Programs(all...) {
 		if _, err := os.Stat(path); err != nil {
 			return fmt.Errorf("the %s is not built: %w; name the folder with its programs, such as bin after `make build`", b.Name, err)

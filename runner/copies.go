@@ -104,7 +104,7 @@ func (s slot) owner() string {
 // programsOf are the server's program and that of its CGI children.
 func (b *lab) programsOf(c cell) (server, child string) {
 	if c.build != nil {
-		return c.build.Server(c.model), c.build.CGIChild()
+		return c.build.Server(Served{c.model, c.scenario}), c.build.CGIChild(c.scenario)
 	}
-	return b.config.Programs.server(c.model), b.config.Programs.CGIChild
+	return b.config.Programs.server(c.model, c.scenario), b.config.Programs.child(c.scenario)
 }

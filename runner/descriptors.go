@@ -25,7 +25,7 @@ func DescriptorsNeeded(s *scenarios.Scenario, l scenarios.Load) uint64 {
 		for _, r := range s.AskedBy(g) {
 			own := 0 // connections that are for this request alone
 			for _, u := range s.CalledBy(r) {
-				if u.Kind == scenarios.Delayed {
+				if u.Kind != scenarios.Topic {
 					own++
 				}
 			}

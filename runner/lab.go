@@ -4,12 +4,15 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 
 	"interleave/models"
 	"interleave/results"
+	"interleave/runner/outside"
 	"interleave/runner/process"
+	"interleave/scenarios"
 )
 
 // lab is what the trials of a run share: the host's division and the
@@ -65,20 +68,23 @@ func (b *lab) nextCaller() string {
 	return strconv.Itoa(b.callers)
 }
 
-// start starts the server of a cell, and returns when it is ready, with the
+// start starts the server of a stand, and returns when it is ready, with the
 // address at which it listens.
 //
 // A server that shares the host with others runs a copy of its program.
-func (b *lab) start(ctx context.Context, s slot, shared bool, up *upstreams, caller string, counted *counts) (server *process.Process, addr string, err error) {
+func (b *lab) start(ctx context.Context, s *stand, shared bool, counted *counts) (server *process.Process, addr string, err error) {
 	if s.outside != nil {
-		return s.outside.Start(ctx, up.place(s.scenario, caller, processorsOf(b.env, s.load).set, ""))
+		return s.outside.Start(ctx, outside.Place{
+			Scenario: s.scenario, Upstreams: s.up.urls(s.caller), Data: s.data.place(), Secret: s.secret, CPUs: processorsOf(b.env, s.load).set,
+			Again: again(s.load),
+		})
 	}
 	listener, addr, err := process.Listen(anyPort)
 	if err != nil {
 		return nil, "", err
 	}
 	defer listener.Close()
-	server, err = process.Start(ctx, b.serverSpec(s, shared, up, caller, listener, counted))
+	server, err = process.Start(ctx, b.serverSpec(s, shared, listener, counted))
 	return server, addr, err
 }
 
@@ -95,7 +101,7 @@ func (b *lab) stop(c cell, server *process.Process) (warning string, err error) 
 }
 
 // serverSpec says how to start a server of ours.
-func (b *lab) serverSpec(s slot, shared bool, up *upstreams, caller string, listener *os.File, counted *counts) process.Spec {
+func (b *lab) serverSpec(s *stand, shared bool, listener *os.File, counted *counts) process.Spec {
 	cpus := processorsOf(b.env, s.load)
 	program, cgiChild := b.programsOf(s.cell)
 	if shared {
@@ -109,28 +115,41 @@ func (b *lab) serverSpec(s slot, shared bool, up *upstreams, caller string, list
 			extra = append(extra, "--handicap", s.build.Handicap.String())
 		}
 	}
-	args := serverArguments(s.model, s.scenario.Name, tuning, up.arguments(caller), cgiChild)
+	args := serverArguments(s.model, s.scenario.Name, tuning, slices.Concat(s.up.arguments(s.caller), s.data.arguments()), cgiChild)
 	args = append(args,
 		"--seed", strconv.FormatUint(b.config.Seed, 10),
 		"--compute-rate", strconv.FormatFloat(b.env.ComputeRate, 'f', -1, 64))
+	args = append(args, limitArguments(s.load.Limits)...)
 	env := serverEnvironment()
 	if counted != nil {
 		env = append(env, models.CountsEnv+"="+counted.path)
 	}
 	return process.Spec{
 		Name: "server", Path: program, Args: append(args, extra...), Env: env,
-		CPUs: cpus.set, Listener: listener, ReadyWithin: startLimit,
+		CPUs: cpus.set, Listener: listener, ReadyWithin: startLimit, Again: again(s.load),
 	}
 }
 
-func serverArguments(m models.Model, scenario string, t models.Tuning, upstreams []string, cgiChild string) []string {
+func serverArguments(m models.Model, scenario string, t models.Tuning, needs []string, cgiChild string) []string {
 	args := []string{"--model", m.Name, "--scenario", scenario, "--cgi-child", cgiChild}
 	for flag, n := range map[string]int{"--workers": t.Workers, "--queue": t.Queue} {
 		if n > 0 {
 			args = append(args, flag, fmt.Sprint(n))
 		}
 	}
-	return append(args, upstreams...)
+	return append(args, needs...)
+}
+
+// limitArguments tell a server what it has to bear under a load; those that are as
+// usual are left out.
+func limitArguments(l scenarios.Limits) (args []string) {
+	if l.HeaderTimeout > 0 {
+		args = append(args, "--header-timeout", l.HeaderTimeout.String())
+	}
+	if l.MaxConns > 0 {
+		args = append(args, "--max-conns", strconv.Itoa(l.MaxConns))
+	}
+	return args
 }
 
 // serverEnvironment is the same for every model: one collector setting, and

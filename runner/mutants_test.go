@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"interleave/internal/race"
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner"
@@ -225,57 +226,84 @@ const (
 // TestMutantsAreCaught: if one is not, or another check than the one that is
 // there for it says so, that check has lost its edge.
 func TestMutantsAreCaught(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("what the host tells of threads and processes is Linux's")
-	}
+	needMutants(t)
 	for _, m := range mutants {
-		t.Run(m.name, func(t *testing.T) { m.mustBeCaught(t) })
+		t.Run(m.name, func(t *testing.T) { mustBeCaught(t, []mutant{m}) })
 	}
 }
 
-// TestMutantsAreCaughtInARing, where an honest server has its turns beside
-// them.
+// TestMutantsAreCaughtInARing, where an honest server has its turns beside them:
+// those of one scenario share a ring.
 func TestMutantsAreCaughtInARing(t *testing.T) {
+	needMutants(t)
+	rings := map[*scenarios.Scenario][]mutant{}
+	for _, m := range mutants {
+		rings[m.scenario] = append(rings[m.scenario], m)
+	}
+	for s, members := range rings {
+		t.Run(s.Name, func(t *testing.T) { mustBeCaught(t, members, "honest") })
+	}
+	t.Run("works while others are asked", func(t *testing.T) {
+		mustBeCaught(t, []mutant{{
+			name: "works-while-others-are-asked", serve: burnsOnItsOwn,
+			scenario: quick, check: "at_rest", verdict: results.Failed,
+		}}, "honest")
+	})
+}
+
+func needMutants(t *testing.T) {
+	t.Helper()
 	if runtime.GOOS != "linux" {
 		t.Skip("what the host tells of threads and processes is Linux's")
 	}
-	for _, m := range append(mutants, mutant{
-		name: "works-while-others-are-asked", serve: burnsOnItsOwn,
-		scenario: quick, check: "at_rest", verdict: results.Failed,
-	}) {
-		t.Run(m.name, func(t *testing.T) { m.mustBeCaught(t, "honest") })
+	if race.Enabled {
+		t.Skip("each is a whole run, and other runs have the same goroutines")
 	}
 }
 
-// mustBeCaught measures the mutant beside others until its check finds it.
-func (m mutant) mustBeCaught(t *testing.T, others ...string) {
-	c := config(1, append([]string{m.name}, others...)...)
-	c.Scenarios = []*scenarios.Scenario{m.scenario}
-	m.claims.Name = m.name
-	c.Models[0].Info = m.claims
-	for try := 1; ; try++ {
-		c.Profile.Window = mutantWindow << (try - 1)
+// mustBeCaught measures mutants of one scenario beside others until each one's check
+// has found it.
+func mustBeCaught(t *testing.T, free []mutant, others ...string) {
+	var missed []string
+	for try := range mutantTries {
+		c := config(1, others...)
+		c.Scenarios = []*scenarios.Scenario{free[0].scenario}
+		c.Profile.Window = mutantWindow << try
+		if free[0].scenario.Library != "" {
+			c.Programs.Server = withLibrary(t, free[0].scenario)
+		}
+		for _, m := range free {
+			claims := m.claims
+			claims.Name = m.name
+			made := model(m.name)
+			made.Info = claims
+			c.Models = append(c.Models, made)
+		}
 		store, run := begin(t, c)
 		if err := runner.Run(context.Background(), c, store, run, nil); err != nil {
 			t.Fatal(err)
 		}
-		var trial results.Trial
-		for _, trial = range loadTrials(t, store) {
-			if trial.Model == m.name {
-				break
+		missed = missed[:0]
+		trials := loadTrials(t, store)
+		free = slices.DeleteFunc(free, func(m mutant) bool {
+			i := slices.IndexFunc(trials, func(of results.Trial) bool { return of.Model == m.name })
+			trial := &trials[i]
+			check, asked := checkOf(trial, m.check)
+			if !asked && trial.LoadResult != nil {
+				t.Fatalf("%s: %s was not asked; invalid because %q, warnings %q", m.name, m.check, trial.InvalidBecause, trial.Warnings)
 			}
-		}
-		check, asked := checkOf(&trial, m.check)
-		switch {
-		case !asked && trial.LoadResult != nil:
-			t.Fatalf("%s was not asked; invalid because %q, warnings %q", m.check, trial.InvalidBecause, trial.Warnings)
-		case check.Verdict == m.verdict:
+			if check.Verdict == m.verdict {
+				return true
+			}
+			missed = append(missed, fmt.Sprintf("%s: %s is %s (%s), want %s; invalid because %q, warnings %q",
+				m.name, m.check, check.Verdict, check.Detail, m.verdict, trial.InvalidBecause, trial.Warnings))
+			return false
+		})
+		if len(free) == 0 {
 			return
-		case try == mutantTries:
-			t.Fatalf("%s is %s (%s) in the last of %d tries, want %s; invalid because %q, warnings %q",
-				m.check, check.Verdict, check.Detail, try, m.verdict, trial.InvalidBecause, trial.Warnings)
 		}
 	}
+	t.Fatalf("in the last of %d tries: %s", mutantTries, strings.Join(missed, "; "))
 }
 
 func checkOf(t *results.Trial, name string) (results.Check, bool) {

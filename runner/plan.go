@@ -36,17 +36,27 @@ type Config struct {
 
 // Programs are the executables that a run starts.
 type Programs struct {
-	Server   string // interleave-server; beside it stand those of models with a program of their own
-	CGIChild string // interleave-cgi
+	// Server is interleave-server. Beside it stand those of models with a program of
+	// their own, and those with the library that a scenario needs.
+	Server   string
+	CGIChild string // interleave-cgi, and beside it those with a library
 	Self     string // the program with the hidden commands backends and load-driver
 }
 
-// server is the program that serves m.
-func (p Programs) server(m models.Model) string {
+// server is the program that serves s with m.
+func (p Programs) server(m models.Model, s *scenarios.Scenario) string {
 	if m.Program == "" {
-		return p.Server
+		return s.Program(p.Server)
 	}
-	return filepath.Join(filepath.Dir(p.Server), m.Program)
+	return s.Program(filepath.Join(filepath.Dir(p.Server), m.Program))
+}
+
+// child is the CGI child for s; empty if there is none.
+func (p Programs) child(s *scenarios.Scenario) string {
+	if p.CGIChild == "" {
+		return ""
+	}
+	return s.Program(p.CGIChild)
 }
 
 // cell is one combination that each block measures once.
@@ -84,10 +94,10 @@ func (c *Config) engines() []string {
 	return c.Engines
 }
 
-// able are those of the run's engines that can put l on.
-func (c *Config) able(l scenarios.Load) (able []string) {
+// able are those of the run's engines that can put l, a load of s, on.
+func (c *Config) able(s *scenarios.Scenario, l scenarios.Load) (able []string) {
 	for _, engine := range c.engines() {
-		if load.Supports(engine, l) {
+		if load.Supports(engine, s, l) {
 			able = append(able, engine)
 		}
 	}
@@ -97,9 +107,9 @@ func (c *Config) able(l scenarios.Load) (able []string) {
 // enginesOf are those that put l on for s: the run's, and after them the one
 // that gives the second opinion. An engine that cannot put it on is left out.
 func (c *Config) enginesOf(s *scenarios.Scenario, l scenarios.Load) []string {
-	able := c.able(l)
+	able := c.able(s, l)
 	second := c.Profile.SecondOpinion
-	if second != "" && l.Name == s.Loads[0].Name && !slices.Contains(able, second) && load.Supports(second, l) {
+	if second != "" && l.Name == s.Loads[0].Name && !slices.Contains(able, second) && load.Supports(second, s, l) {
 		able = append(able, second)
 	}
 	return able
@@ -114,7 +124,7 @@ func (c *Config) window(cell cell) time.Duration {
 	if weight == 0 {
 		weight = 1
 	}
-	return time.Duration(float64(c.Profile.Window) * weight)
+	return max(cell.load.Least, time.Duration(float64(c.Profile.Window)*weight))
 }
 
 // cells lists all combinations.
@@ -140,7 +150,7 @@ func (c *Config) cells() []cell {
 			add(s, l, c.enginesOf(s, l), false)
 		}
 		for _, l := range c.Profile.extra(s) {
-			add(s, l, c.able(l), true)
+			add(s, l, c.able(s, l), true)
 		}
 	}
 	return all
@@ -188,14 +198,20 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		info := results.ModelInfo{
 			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Framework: m.Framework, Style: string(m.Style),
 			Parallel: m.Has(scenarios.ParallelCalls), Traits: traits(m), Settings: map[string]string{},
+			Family: string(m.Family), Variant: m.Variant,
 		}
 		for _, s := range c.Scenarios {
 			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()
 		}
 		p.Models = append(p.Models, info)
 	}
-	for _, o := range c.Outside {
-		p.Models = append(p.Models, describeOutside(o))
+	for i, o := range c.Outside {
+		info := describeOutside(o)
+		info.Variant = firstOutside + i
+		p.Models = append(p.Models, info)
+	}
+	for _, f := range models.Families() {
+		p.Families = append(p.Families, string(f))
 	}
 	for _, s := range c.Scenarios {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
@@ -227,10 +243,15 @@ func traits(m models.Model) []string {
 	return names
 }
 
+// firstOutside is the variant of the first server that is not one of ours: those
+// of our models of other frameworks come before.
+const firstOutside = 4
+
 func describeOutside(o *outside.Server) results.ModelInfo {
 	return results.ModelInfo{
 		Name: o.Name, Summary: o.Summary, StandsFor: o.StandsFor, Style: string(o.Style), Parallel: o.Parallel,
 		Traits: []string{}, Settings: map[string]string{"command": strings.Join(o.Command, " ")},
+		Family:  string(models.Frameworks),
 		Outside: &results.Outside{File: o.File, SHA256: o.Digest, Scenarios: o.Scenarios},
 	}
 }
@@ -244,7 +265,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		Sources:   c.sources(s.Name),
 	}
 	// What no engine of the run can put on is left out by the run, not missing.
-	unable := func(l scenarios.Load) bool { return len(c.able(l)) == 0 }
+	unable := func(l scenarios.Load) bool { return len(c.able(s, l)) == 0 }
 	loads := slices.DeleteFunc(slices.Clone(c.Profile.loads(s)), unable)
 	for _, l := range loads {
 		info.Loads = append(info.Loads, c.describeLoad(cell{scenario: s, load: l}, env))
@@ -290,9 +311,22 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 	}
 	if l.Allow.Any() {
 		info.Allow = &results.AllowInfo{Statuses: l.Allow.Statuses, Lost: l.Allow.Lost}
+		if l.Allow.Exits {
+			info.Allow.RestartDelay = scenarios.RestartDelay.Seconds()
+		}
 	}
-	if l.AllProcessors {
+	for _, p := range l.Phases {
+		info.Phases = append(info.Phases, results.PhaseInfo{Name: p.Name, Share: p.Share, Factor: p.Factor(), Strain: p.Strain})
+	}
+	info.InTime = l.InTime.Seconds()
+	if limits := l.Limits; limits != (scenarios.Limits{}) {
+		info.Limits = &results.LimitsInfo{HeaderTimeout: limits.HeaderTimeout.Seconds(), MaxConns: limits.MaxConns}
+	}
+	if l.AllProcessors || l.OneProcessor {
 		info.Processors = processorsOf(env, l).count
+	}
+	if l.At.Of != "" {
+		info.At = &results.PlaceInfo{Of: l.At.Of, Value: l.At.Value, Name: l.At.Name}
 	}
 	if ceiling := cell.scenario.Ceiling(l); ceiling > 0 {
 		info.Ceiling = &ceiling
@@ -301,8 +335,9 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 }
 
 func describeGroup(g scenarios.Group) results.GroupInfo {
-	info := results.GroupInfo{Class: g.Class, Clients: g.Clients, Arrivals: string(g.Arrivals), PerConnection: g.Conn.Requests}
+	info := results.GroupInfo{Class: g.Class, Clients: g.Clients, Arrivals: string(g.Arrivals), PerConnection: g.Conn.Requests, Phase: g.Phase}
 	info.Read, info.Write = describePace(g.Conn.Read), describePace(g.Conn.Write)
+	info.First = g.First.Seconds()
 	if g.Open() {
 		info.Rate = &g.Rate
 	}

@@ -78,3 +78,27 @@ func TestCurvesAddLittleToAFullRun(t *testing.T) {
 		}
 	}
 }
+
+// One place of a sweep tells nothing: a short profile that is asked for a scenario
+// without quick loads measures its first load, but all of a sweep.
+func TestASweepIsMeasuredWhole(t *testing.T) {
+	at := func(name, of string) scenarios.Load {
+		return scenarios.Load{Name: name, Groups: scenarios.ClosedLoop(1), At: scenarios.Place{Of: of}}
+	}
+	for _, tt := range []struct {
+		loads []scenarios.Load
+		want  int
+	}{
+		{[]scenarios.Load{at("a", ""), at("b", "")}, 1},
+		{[]scenarios.Load{at("a", "size"), at("b", "size"), at("c", "age"), at("d", "size"), at("e", "")}, 3},
+	} {
+		s := &scenarios.Scenario{Name: "s", Loads: tt.loads}
+		p := Profile{Blocks: 1, Few: true}
+		if got := len(p.loads(s)); got != tt.want {
+			t.Errorf("%d of %d loads are measured, want %d", got, len(tt.loads), tt.want)
+		}
+		if p.Chooses(s) {
+			t.Error("a scenario without quick loads is measured though nobody asked for it")
+		}
+	}
+}

@@ -14,6 +14,9 @@ const probeLimit = time.Second
 // measured is touched, what no load asks: whether it waits for the whole of a
 // request.
 func (b *lab) probe(ctx context.Context, s *stand) {
+	if s.restarts() {
+		return // its load may have broken it
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	name := s.cell.server()
@@ -22,7 +25,7 @@ func (b *lab) probe(ctx context.Context, s *stand) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
-	asked, err := verify.Early(ctx, verify.Target{Addr: s.addr, Scenario: s.scenario, Secret: s.up.proofSecret()})
+	asked, err := verify.Early(ctx, verify.Target{Addr: s.addr, Scenario: s.scenario, Secret: s.secret})
 	if !asked {
 		return
 	}

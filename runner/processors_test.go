@@ -17,16 +17,19 @@ func TestProcessorsOfALoad(t *testing.T) {
 	if len(server) == 0 {
 		t.Skip("no processor can be set apart here")
 	}
-	request := func(class string, processors int) scenarios.Request {
-		return scenarios.Request{Class: class, Target: "/probe?class=" + class, Want: scenarios.Expect{Body: fmt.Sprint(class, " ", processors)}}
+	request := func(scenario, class string, processors int) scenarios.Request {
+		return scenarios.Request{Class: class, Target: "/" + scenario + "?class=" + class, Want: scenarios.Expect{Body: fmt.Sprint(class, " ", processors)}}
 	}
 	c := config(1, "counts processors")
 	c.Scenarios = []*scenarios.Scenario{{
-		Name:     "probe",
-		Requests: []scenarios.Request{request("few", len(server)), request("many", len(server)+len(rest))},
+		Name:     "share",
+		Requests: []scenarios.Request{request("share", "few", len(server))},
+		Loads:    []scenarios.Load{{Name: "share", Groups: scenarios.ClosedLoop(2), Quick: true}},
+	}, {
+		Name:     "all",
+		Requests: []scenarios.Request{request("all", "many", len(server)+len(rest))},
 		Loads: []scenarios.Load{
-			{Name: "share", Groups: []scenarios.Group{{Clients: 2, Class: "few"}}, Quick: true},
-			{Name: "idle", Groups: []scenarios.Group{{Clients: 2, Class: "many"}}}, // left to longer profiles
+			{Name: "idle", Groups: scenarios.ClosedLoop(2)}, // left to longer profiles
 			{Name: "all", Groups: []scenarios.Group{{Clients: 2, Class: "many"}}, AllProcessors: true, Quick: true},
 		},
 	}}
@@ -43,8 +46,8 @@ func TestProcessorsOfALoad(t *testing.T) {
 			t.Errorf("load %s: not valid: %v", trial.Load, trial.InvalidBecause)
 		}
 	}
-	loads := run.Plan.Scenarios[0].Loads
-	if loads[0].Processors != 0 || loads[1].Processors != runtime.NumCPU() || loads[1].Class != "many" {
-		t.Errorf("the plan says %+v, want the processors and the class of the second", loads)
+	share, all := run.Plan.Scenarios[0].Loads[0], run.Plan.Scenarios[1].Loads[0]
+	if share.Processors != 0 || all.Processors != runtime.NumCPU() || all.Class != "many" {
+		t.Errorf("the plan says %+v and %+v, want the processors and the class of the second", share, all)
 	}
 }

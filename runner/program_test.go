@@ -26,16 +26,17 @@ func TestAModelWithAProgramOfItsOwn(t *testing.T) {
 	build := runner.Build{Name: "candidate", Dir: dir}
 	elsewhere := model("elsewhere")
 	elsewhere.Program = "second"
-	want := []string{filepath.Join(dir, runner.ServerProgram), filepath.Join(dir, "second"), filepath.Join(dir, runner.CGIProgram)}
-	if got := build.Programs(model("honest"), elsewhere, model("liar")); !slices.Equal(got, want) {
+	served := func(m models.Model) runner.Served { return runner.Served{Model: m, Scenario: scenario} }
+	want := []string{filepath.Join(dir, runner.ServerProgram), filepath.Join(dir, runner.CGIProgram), filepath.Join(dir, "second")}
+	if got := build.Programs(served(model("honest")), served(elsewhere), served(model("liar"))); !slices.Equal(got, want) {
 		t.Errorf("Programs() = %q, want %q", got, want)
 	}
-	if err := build.Check(elsewhere); err != nil {
+	if err := build.Check(served(elsewhere)); err != nil {
 		t.Errorf("Check() = %v, want nil", err)
 	}
 	third := elsewhere
 	third.Program = "third"
-	if err := build.Check(elsewhere, third); err == nil || !strings.Contains(err.Error(), "third") {
+	if err := build.Check(served(elsewhere), served(third)); err == nil || !strings.Contains(err.Error(), "third") {
 		t.Errorf("Check() = %v, want that the third program is missing", err)
 	}
 

@@ -31,6 +31,9 @@ func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, pla
 	after := o.After
 	after.At = o.Before.At.Add(o.Asked) // a thread is busy in the time in which it is asked
 	recordThreads(t, o.Before, after, o.DriverAfter.Queued-o.DriverBefore.Queued, scale(l.Answered))
+	if l.SlowBytes > 0 {
+		t.CPUPerSlowByte = new((o.After.CPU - o.Before.CPU) / float64(l.SlowBytes))
+	}
 	recordPeaks(t, o.Peaks)
 	recordSlope(t)
 	t.Ring = ringOf(o, plan, judged, members)
@@ -42,6 +45,7 @@ func recordPeaks(t *results.Trial, p metrics.Peaks) {
 		return
 	}
 	t.Memory.Peak, t.MemoryGrowth = &p.Memory, p.Growth
+	t.Memory.Sockets = p.Sockets
 	t.ThreadsMax, t.ProcessesMax, t.NewProcesses = &p.Threads, &p.Processes, &p.New
 }
 

@@ -5,6 +5,7 @@ import (
 	"interleave/models"
 	"interleave/results"
 	"interleave/scenarios"
+	"slices"
 )
 
 // sources returns the handlers of a scenario in both styles, none if the
@@ -29,19 +30,37 @@ func (c *Config) sources(scenario string) []results.Source {
 	return list
 }
 
-// requests describes the kinds of requests that a scenario mixes.
+// requests describes the kinds of requests of a scenario; none if they are no single
+// answers, of which a picture could be drawn.
 func requests(s *scenarios.Scenario) []results.RequestInfo {
+	if slices.Contains(s.Needs, scenarios.Streaming) || slices.Contains(s.Needs, scenarios.Living) {
+		return nil
+	}
 	whole := 0
 	for _, q := range s.Requests {
 		whole += max(q.Weight, 1)
 	}
 	var list []results.RequestInfo
 	for _, q := range s.Requests {
-		list = append(list, results.RequestInfo{
-			Class: q.Class, Share: float64(max(q.Weight, 1)) / float64(whole), Compute: q.Compute.Seconds(),
-		})
+		info := results.RequestInfo{
+			Class: q.Class, Compute: q.Compute.Seconds(), Block: q.Block.Seconds(), LibraryCalls: q.LibraryCalls,
+		}
+		if q.Calls != nil {
+			info.Wait = (s.Waits(q) - q.Block).Seconds()
+		}
+		if mixed(s) {
+			info.Share = float64(max(q.Weight, 1)) / float64(whole)
+		}
+		list = append(list, info)
 	}
 	return list
+}
+
+// mixed reports whether clients send all kinds, each in its share.
+func mixed(s *scenarios.Scenario) bool {
+	return slices.ContainsFunc(s.Loads, func(l scenarios.Load) bool {
+		return slices.ContainsFunc(l.Groups, func(g scenarios.Group) bool { return g.Class == "" })
+	})
 }
 
 // upstreamInfo describes whom a scenario's handlers call.

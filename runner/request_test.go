@@ -15,7 +15,8 @@ func TestThePlanTellsWhatARequestDoes(t *testing.T) {
 	c := config(1, "honest")
 	purchase, _ := all.Find("purchase")
 	hog, _ := all.Find("hog")
-	c.Scenarios = append(c.Scenarios[:0:0], purchase, hog)
+	block, _ := all.Find("block")
+	c.Scenarios = append(c.Scenarios[:0:0], purchase, hog, block)
 	c.Source = func(scenario, style string) []byte {
 		if scenario == "purchase" && style == "blocking" {
 			return []byte("package purchase\n\nfunc blocking() {\n}\n")
@@ -41,5 +42,9 @@ func TestThePlanTellsWhatARequestDoes(t *testing.T) {
 	kinds := run.Plan.Scenarios[1].Requests
 	if len(kinds) != 2 || kinds[1].Class != "heavy" || math.Abs(kinds[1].Share-0.01) > 1e-9 || kinds[1].Compute != 0.02 {
 		t.Errorf("requests of hog = %+v, want the heavy ones to be 1 %% and to compute for 20 ms", kinds)
+	}
+	kinds = run.Plan.Scenarios[2].Requests
+	if len(kinds) != 3 || kinds[0].Block != 0 || kinds[1].Block != 0.02 || kinds[2].Block != 0.02 {
+		t.Errorf("requests of block = %+v, want all but the light ones to block for 20 ms", kinds)
 	}
 }

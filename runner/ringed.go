@@ -46,6 +46,7 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration)
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {
+				s.afterwards()
 				b.probe(s.ctx, s.stand)
 			}
 			s.letGo()
@@ -120,6 +121,7 @@ func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) 
 	s.baton = conductor
 	spec := s.loadSpec()
 	spec.Turns = true
+	spec.Cut = s.cut()
 	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
 	proc, driver, err := s.startDriver(s.ctx, spec, end)
 	if err != nil {
@@ -148,6 +150,9 @@ func (s *driven) member(shared bool) ring.Member {
 	if shared {
 		m.Rest = s.server.Suspend
 	}
+	if s.faulty() {
+		m.Warmed = func() { s.trial.Memory.Warm = s.memory() }
+	}
 	return m
 }
 
@@ -166,6 +171,8 @@ func (s *driven) letGo() {
 func (s *driven) conclude(o ring.Outcome, plan ring.Plan, judged []quiet.Slice, members int) error {
 	if o.Err != nil {
 		if ended := endedUnder(s.given, o.Err, s.proc); ended != nil {
+			s.baton.Close()
+			<-s.result
 			return ended
 		}
 		// The driver's own words say more than that it did not answer.

@@ -26,6 +26,7 @@ import (
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/load"
+	"interleave/runner/process"
 	"interleave/scenarios"
 	"interleave/scenarios/backends"
 )
@@ -119,7 +120,7 @@ func serve(behaviour string) int {
 	ready := os.NewFile(uintptr(fd), "ready")
 	ready.WriteString("ready\n")
 	ready.Close()
-	for _, m := range slices.Concat(mutants, busMutants, []mutant{{name: "works-while-others-are-asked", serve: burnsOnItsOwn}}) {
+	for _, m := range slices.Concat(mutants, busMutants, rowMutants, []mutant{{name: "works-while-others-are-asked", serve: burnsOnItsOwn}}, fragile) {
 		if m.name == behaviour {
 			stop := make(chan os.Signal, 1)
 			signal.Notify(stop, syscall.SIGTERM)
@@ -201,6 +202,9 @@ func config(blocks int, behaviours ...string) runner.Config {
 	return c
 }
 
+// processors are those of the tests: a run holds its own process to some of them.
+var processors = process.CPUs()
+
 // begin makes an empty run of c.
 func begin(t *testing.T, c runner.Config) (*results.Store, *results.Run) {
 	t.Helper()
@@ -212,7 +216,10 @@ func begin(t *testing.T, c runner.Config) (*results.Store, *results.Run) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { store.Close() })
+	t.Cleanup(func() {
+		store.Close()
+		process.PinSelf(processors)
+	})
 	return store, run
 }
 

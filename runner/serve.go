@@ -3,9 +3,11 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"interleave/internal/endpoint"
 	"interleave/models"
+	"interleave/results"
 	"interleave/runner/outside"
 	"interleave/runner/process"
 	"interleave/scenarios"
@@ -17,10 +19,42 @@ type Serving struct {
 	Upstreams map[string]string // the backends' URLs by name
 	Secret    uint64            // of the backends' proofs
 	ServerPID int
+	Restarted bool   // the server is started again when it ends: one of its requests may end it
+	Data      string // folder of the scenario's files and rows; empty if it has none
+
+	// Asked is what the server was asked to write, for who wants to know what it has
+	// written: that is in Written after Wait, unless it could not be read.
+	Asked   *results.Numbers
+	Written *results.Written
 
 	server *process.Process
 	stop   func() error // stops the server
 	up     *upstreams
+	data   *data
+}
+
+// around is what a server is started beside.
+type around struct {
+	up     *upstreams
+	data   *data
+	secret uint64 // of both
+}
+
+// startAround starts the upstreams of s, and makes its data.
+func startAround(ctx context.Context, self string, s *scenarios.Scenario) (a around, err error) {
+	if a.up, err = startUpstreams(ctx, self, anyPort, s, 1, nil); err != nil {
+		return a, err
+	}
+	a.secret = secretOf(s, a.up)
+	if a.data, err = newData(s, a.secret); err != nil {
+		a.up.stop()
+	}
+	return a, err
+}
+
+func (a *around) end() {
+	a.up.stop()
+	a.data.remove()
 }
 
 // Serve starts model m serving scenario s on addr, without CPU sets.
@@ -28,48 +62,54 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 	if why := m.Unable(s); why != "" {
 		return nil, fmt.Errorf("%s %s", m.Name, why)
 	}
-	up, err := startUpstreams(ctx, programs.Self, anyPort, s, 1, nil)
+	beside, err := startAround(ctx, programs.Self, s)
 	if err != nil {
 		return nil, err
 	}
 	listener, at, err := process.Listen(addr)
 	if err != nil {
-		up.stop()
+		beside.end()
 		return nil, err
 	}
 	defer listener.Close()
 	tuning := m.Tune(s, max(1, len(process.CPUs()))).Or(override)
 	server, err := process.Start(ctx, process.Spec{
-		Name: "server", Path: programs.server(m),
-		Args: serverArguments(m, s.Name, tuning, up.arguments(""), programs.CGIChild),
-		Env:  serverEnvironment(), Listener: listener, ReadyWithin: startLimit,
+		Name: "server", Path: programs.server(m, s),
+		Args: serverArguments(m, s.Name, tuning, slices.Concat(beside.up.arguments(""), beside.data.arguments()), programs.child(s)),
+		Env:  serverEnvironment(), Listener: listener, ReadyWithin: startLimit, Again: exits(s),
 	})
 	if err != nil {
-		up.stop()
+		beside.end()
 		return nil, err
 	}
-	return newServing(s, at, up, server, func() error { return server.Stop(stopLimit) }), nil
+	serving := newServing(s, at, beside, server, func() error { return server.Stop(stopLimit) })
+	serving.Restarted = exits(s) > 0
+	return serving, nil
 }
 
 // ServeOutside starts an outside server serving scenario s on addr, without
 // CPU sets.
 func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *scenarios.Scenario, addr string) (*Serving, error) {
-	up, err := startUpstreams(ctx, programs.Self, anyPort, s, 1, nil)
+	beside, err := startAround(ctx, programs.Self, s)
 	if err != nil {
 		return nil, err
 	}
-	server, at, err := o.Start(ctx, up.place(s, "", nil, addr))
+	server, at, err := o.Start(ctx, outside.Place{
+		Scenario: s, Upstreams: beside.up.urls(""), Data: beside.data.place(), Secret: beside.secret, Addr: addr, Again: exits(s),
+	})
 	if err != nil {
-		up.stop()
+		beside.end()
 		return nil, err
 	}
-	return newServing(s, at, up, server, func() error { return o.Stop(server) }), nil
+	serving := newServing(s, at, beside, server, func() error { return o.Stop(server) })
+	serving.Restarted = exits(s) > 0
+	return serving, nil
 }
 
-func newServing(s *scenarios.Scenario, addr string, up *upstreams, server *process.Process, stop func() error) *Serving {
+func newServing(s *scenarios.Scenario, addr string, beside around, server *process.Process, stop func() error) *Serving {
 	return &Serving{
-		URL: endpoint.URL(addr, s.Path()), Upstreams: up.urls(""), Secret: up.proofSecret(),
-		ServerPID: server.Pid(), server: server, stop: stop, up: up,
+		URL: endpoint.URL(addr, s.Path()), Upstreams: beside.up.urls(""), Secret: beside.secret, Data: beside.data.place(),
+		ServerPID: server.Pid(), server: server, stop: stop, up: beside.up, data: beside.data,
 	}
 }
 
@@ -84,11 +124,17 @@ func (s *Serving) Watch(ctx context.Context) (context.Context, context.CancelFun
 // server or its backends have ended by themselves.
 func (s *Serving) Wait(ctx context.Context) error {
 	defer s.up.stop()
+	defer s.data.remove()
 	watched, cancel := s.Watch(ctx)
 	defer cancel()
 	<-watched.Done()
 	ended := process.Ended(s.server, s.up.process())
 	stopped := s.stop()
+	if s.Asked != nil && s.data != nil {
+		if written, err := s.data.written(s.Asked); err == nil {
+			s.Written = &written
+		}
+	}
 	if ended != nil {
 		return fmt.Errorf("a process ended unasked, all is stopped: %w", ended)
 	}

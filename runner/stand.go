@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"syscall"
 
 	"interleave/results"
 	"interleave/runner/metrics"
@@ -18,6 +19,8 @@ type stand struct {
 
 	up     *upstreams
 	caller string           // what the server is called by its upstreams
+	data   *data            // nil if the scenario has none
+	secret uint64           // of the upstreams' proofs, and of what is kept in the data
 	server *process.Process // nil until it is started
 	addr   string
 	tree   *metrics.Tree
@@ -50,11 +53,20 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 		}
 		s.later(func() { counted.record(s.trial) })
 	}
+	s.secret = secretOf(s.scenario, s.up)
+	if s.data, err = newData(s.scenario, s.secret); err != nil {
+		return err
+	}
+	s.later(s.data.remove)
+	s.later(s.lookAtRows) // when the server has ended
 	s.caller = b.nextCaller()
-	if s.server, s.addr, err = b.start(ctx, s.slot, shared, s.up, s.caller, counted); err != nil {
+	if s.server, s.addr, err = b.start(ctx, s, shared, counted); err != nil {
 		return err
 	}
 	s.tree = metrics.NewTree(s.server.Pid())
+	if s.restarts() {
+		s.tree = metrics.NewTreeBelow(s.server.Keeper())
+	}
 	s.later(s.tree.Close)
 	s.later(s.tree.Account()) // released when the server has ended
 	var cancel context.CancelFunc
@@ -72,6 +84,19 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 		return fmt.Errorf("read the server's processes: %w", err)
 	}
 	return nil
+}
+
+// lookAtRows puts on the trial what the server has written. Without the load
+// driver's word of what was asked, that is not known.
+func (s *stand) lookAtRows() {
+	l := s.trial.LoadResult
+	if s.data == nil || l == nil || l.Numbers == nil {
+		return
+	}
+	if written, err := s.data.written(l.Numbers); err == nil {
+		s.trial.Written = &written
+	}
+	l.Numbers = nil // said in short
 }
 
 func (s *stand) later(undo func()) { s.undo = append(s.undo, undo) }
@@ -104,8 +129,14 @@ func (s *stand) refuse(err error) {
 	}
 }
 
-// stopServer ends the server, which has to go in good order.
+// stopServer ends the server, which has to go in good order, unless its load may
+// have broken it.
 func (s *stand) stopServer() {
+	if s.restarts() {
+		s.trial.Restarts = new(s.server.Restarts())
+		s.server.End(syscall.SIGTERM, brokenGrace)
+		return
+	}
 	warning, err := s.lab.stop(s.cell, s.server)
 	if warning != "" {
 		s.trial.Warnings = append(s.trial.Warnings, warning)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"interleave/internal/endpoint"
@@ -60,9 +61,11 @@ func (s *stand) loadSpec() load.Spec {
 	b := s.lab
 	return load.Spec{
 		URL: endpoint.URL(s.addr, ""), Engine: s.engine, Groups: s.load.Groups, Timeout: s.load.Timeout, Allow: s.load.Allow,
+		Phases: s.load.Phases, InTime: s.load.InTime, Streams: slices.Contains(s.scenario.Needs, scenarios.Streaming),
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0 || s.scenario.Parked(s.load) > 0,
 		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell),
-		Requests: s.scenario.Asks(s.load), Secret: s.up.proofSecret(),
+		Requests: s.scenario.Asks(s.load), Secret: s.secret,
+		Numbers: s.data != nil && s.engine == load.Native,
 		Threads: loadThreads(len(b.env.LoadCPUs), s.scenario),
 		// Another arrival sequence in each block, the same for all models.
 		Seed: b.config.Seed + uint64(s.block),

@@ -25,7 +25,7 @@ const (
 // measured alone has one turn for all of its window.
 func turnOf(c cell, members int, window time.Duration) ring.Turn {
 	waits := c.waits()
-	computes := c.scenario.LongestCompute()
+	computes, blocks := c.computes(), c.blocks()
 	open := c.load.Open()
 	t := ring.Turn{Lead: warmLead + 2*waits, Count: max(closedCount, 10*computes), Slice: sliceLength, Settle: time.Millisecond}
 	switch {
@@ -33,23 +33,63 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 		stall := max(waits, computes)
 		t.Lead = warmLead + max(3*stall/2, 12*time.Millisecond)
 		t.Count = max(openCount, 10*computes, 5*waits)
-		t.Settle = 5*time.Millisecond + 2*computes
+		t.Settle = 5*time.Millisecond + 2*max(computes, blocks)
 	case members > 1 && computes > 0:
-		return ring.Turn{Count: max(sliceLength, computes), Whole: true}
+		return ring.Turn{Count: max(sliceLength, computes, 5*waits), Whole: true}
 	case waits > 0:
-		t.Count = 5 * waits
+		// Clients that have waited come to compute one after the other. The queue
+		// is as long as it will be when each has computed once. A loop may answer
+		// all of them in one wave, of which several have to count.
+		queue := time.Duration(c.load.Clients()) * computes
+		t.Lead += queue
+		t.Count = 5 * (waits + queue)
+	}
+	if c.reads() > 0 {
+		t.Lead += fillTime
 	}
 	t.Least = t.Count
 	if members == 1 {
 		t.Count = max(t.Count, window)
 	}
+	if len(c.load.Phases) > 0 {
+		t.Least = t.Count // all of them, or none
+	}
 	return t
 }
+
+// fillTime is how long it takes until what lies between an upstream and clients that
+// read slowly is full.
+const fillTime = 300 * time.Millisecond
+
+// reads is how long an answer takes at the pace of the slowest client.
+func (c cell) reads() (longest time.Duration) {
+	for _, g := range c.load.Groups {
+		longest = max(longest, scenarios.Longest(c.scenario.AskedBy(g), g.Conn.Reads))
+	}
+	return longest
+}
+
+// longestEnd is how long the last answers of a turn are waited for at most.
+const longestEnd = 5 * time.Second
+
+// cut reports whether answers last so long that those under way at the end of a turn
+// are given up.
+func (c cell) cut() bool { return c.reads() > longestEnd }
 
 // waits is for how long a request under the cell's load waits at most, if it
 // calls one upstream after the other.
 func (c cell) waits() time.Duration {
 	return scenarios.Longest(c.scenario.Asks(c.load), c.scenario.Waits)
+}
+
+// computes is for how long a request under the cell's load computes at most.
+func (c cell) computes() time.Duration {
+	return scenarios.Longest(c.scenario.Asks(c.load), func(r scenarios.Request) time.Duration { return r.Compute })
+}
+
+// blocks is for how long one makes a blocking call at most.
+func (c cell) blocks() time.Duration {
+	return scenarios.Longest(c.scenario.Asks(c.load), func(r scenarios.Request) time.Duration { return r.Block })
 }
 
 // lingerOf is how long a disturbance goes on in a queue: in closed loop there
@@ -85,11 +125,10 @@ func (c *Config) ringTime(cell cell, members int) (turns, all time.Duration) {
 
 // drain is about how long the last answers of a turn take.
 func drain(c cell) time.Duration {
-	var reads time.Duration
-	for _, g := range c.load.Groups {
-		reads = max(reads, scenarios.Longest(c.scenario.AskedBy(g), g.Conn.Reads))
+	if c.cut() {
+		return time.Millisecond
 	}
-	return time.Millisecond + (c.waits()+reads)/2 + c.scenario.LongestCompute()
+	return time.Millisecond + (c.waits()+c.reads())/2 + c.computes() + c.load.Limits.HeaderTimeout/2
 }
 
 const (

@@ -17,10 +17,13 @@ func (b *lab) judge(s slot, t *results.Trial) {
 		ServerCPUs: cpus,
 		Ceiling:    c.ceiling(),
 		Floor:      scenarios.Shortest(c.scenario.Asks(c.load), c.scenario.LongestWait).Seconds(),
+		Floors:     c.floors(),
 		Upstreams:  c.waitedFor(t),
+		Rows:       c.scenario.Library != "",
 		Probed:     asked,
 		Probe:      found,
 		BestCanary: b.bestCanary,
+		Faulty:     c.faulty(),
 	})
 	invalid, doubts := validity.Sum(t.Checks)
 	if t.LoadResult != nil {

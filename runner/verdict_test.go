@@ -35,6 +35,11 @@ func TestClaims(t *testing.T) {
 		if got := c.claims(tt.tuning); got != tt.want {
 			t.Errorf("%s: claims %+v, want %+v", tt.name, got, tt.want)
 		}
+		// Who computes queues for a processor: how many wait at a time tells nothing.
+		c.scenario.Requests[0].Compute = time.Millisecond
+		if got := c.claims(tt.tuning); got.Waiting != 0 {
+			t.Errorf("%s: of requests that compute it claims to hold %d waiting, want no claim", tt.name, got.Waiting)
+		}
 	}
 }
 
@@ -115,5 +120,12 @@ func TestEnoughProcessors(t *testing.T) {
 	}
 	if p := processorsOf(results.Environment{CPUs: 4, ServerCPUs: []int{2, 3}, LoadCPUs: []int{0, 1}}, scenarios.Load{}); p.count != 2 || !slices.Equal(p.set, []int{2, 3}) {
 		t.Errorf("under any other load the server has %+v, want its own two", p)
+	}
+	one := scenarios.Load{OneProcessor: true}
+	if p := processorsOf(results.Environment{CPUs: 4, ServerCPUs: []int{2, 3}, LoadCPUs: []int{0, 1}}, one); !slices.Equal(p.set, []int{2}) || enoughProcessors(p, one) != nil {
+		t.Errorf("under a load for one processor the server has %+v, want one of its own", p)
+	}
+	if err := enoughProcessors(processorsOf(results.Environment{CPUs: 4}, one), one); err == nil {
+		t.Error("a load for one processor is put on where nothing holds a server to it, want an error that says so")
 	}
 }

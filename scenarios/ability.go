@@ -8,10 +8,17 @@ type Ability string
 const (
 	Topical   Ability = "wait for what others post" // Topics, CallbackTopics
 	Streaming Ability = "answer in pieces"          // Streams, CallbackStreams
+	Living    Ability = "keep a connection live"    // Live, CallbackLive
 )
 
 // Streams is the ability Streaming of a BlockingIO.
 type Streams interface {
+	// Open asks an upstream whose answer is long, of kind Bytes, and returns when
+	// the answer begins. One that is not 200, or does not say how long it is, is
+	// ErrUpstream. The source is closed when the handler is done; there is one at
+	// a time.
+	Open(c Call) (Source, error)
+
 	// Write sends p, the next piece of the answer's body, and waits until the
 	// client's socket has taken it: a server holds no more of an answer than
 	// the piece that its handler has made. Before the first one the handler
@@ -26,7 +33,40 @@ type Streams interface {
 // CallbackStreams is the same for a CallbackIO. p must not change until done is
 // called, and done may not be called before.
 type CallbackStreams interface {
+	Open(c Call, done func(CallbackSource, error))
 	Write(p []byte, done func(error))
+}
+
+// Source is the body of an upstream's answer that is read as it comes. What is not
+// read stays with the upstream, but for what the system's buffers take.
+type Source interface {
+	// Length is that of the whole body, in bytes.
+	Length() int64
+
+	// Read waits for the next bytes of the body, and returns how many it has put
+	// into p: 1 at least, or 0 and io.EOF when all have been read. An upstream
+	// that ends or falls silent before that is ErrUpstream or ErrUpstreamTimeout.
+	Read(p []byte) (n int, err error)
+}
+
+// CallbackSource is the same for a CallbackIO. p is the source's until done is
+// called.
+type CallbackSource interface {
+	Length() int64
+	Read(p []byte, done func(n int, err error))
+}
+
+// Pipes is what a BlockingIO with Streams may have beside: a way of its own to pass a
+// source on, in which the handler holds no piece of it.
+type Pipes interface {
+	// Pipe writes all that is left of s, as Read and Write would, and returns when
+	// the client's socket has taken it.
+	Pipe(s Source) error
+}
+
+// CallbackPipes is the same for a CallbackIO.
+type CallbackPipes interface {
+	Pipe(s CallbackSource, done func(error))
 }
 
 // Topics is the ability Topical of a BlockingIO. A topic is an upstream of kind
@@ -54,5 +94,5 @@ type CallbackTopics interface {
 // Message is what was posted to a topic.
 type Message struct {
 	Number uint64 // its place in the topic, without gaps; 2 at least
-	Text   []byte // what was posted, a space, and the bus's proof of that; valid until the handler is done
+	Text   []byte // what was posted, a space, and the bus's proof of that; valid until the handler is done, or waits for a live connection's next message
 }

@@ -3,7 +3,8 @@ package scenarios
 // Expect is the answer that is right. In Body {n} stands for the request's
 // number and {proof:NAME} for the proof that upstream NAME was asked with this
 // number (see Proof), which a server cannot make up. {number} stands for the
-// number of a message: any in the answer to one who posts.
+// number of a message: any in the answer to one who posts. {item} and {kept:NAME}
+// are the item that the request is about, and what NAME keeps of it (see ItemOf).
 type Expect struct {
 	Status  int // 0 means 200
 	Body    string

@@ -16,6 +16,8 @@ var (
 	ErrQuiet           = errors.New("nothing was posted for long")
 	ErrClientGone      = errors.New("the client is gone")
 	ErrTooLong         = errors.New("the answer is longer than its length says")
+	ErrHandshake       = errors.New("not a WebSocket handshake")
+	ErrNoUpgrade       = errors.New("only for WebSocket")
 )
 
 // Fail makes resp the answer to a request whose handler failed with err:
@@ -28,6 +30,10 @@ func Fail(resp *wire.Response, err error) {
 		refuse(resp, 503, "the server is stopping\n")
 	case errors.Is(err, ErrQuiet):
 		refuse(resp, 503, "nothing was posted for long\n")
+	case errors.Is(err, ErrHandshake):
+		refuse(resp, 400, "not a WebSocket handshake\n")
+	case errors.Is(err, ErrNoUpgrade):
+		refuse(resp, 426, "only for WebSocket, version 13\n")
 	case errors.Is(err, ErrUpstream):
 		refuse(resp, 502, "upstream failed\n")
 	default:

@@ -1,6 +1,9 @@
 package scenarios
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Load is what is put on a server: groups of clients that act at the same time.
 type Load struct {
@@ -11,19 +14,47 @@ type Load struct {
 	Weight  float64       // measuring time relative to other loads; 0 means 1
 	Allow   Allow         // ways to fail that are a figure of the load and no fault
 
+	// Phases are parts of the window, in their order; none means that it is all
+	// alike. Such a load is Alone.
+	Phases []Phase
+	// Least is the shortest window that shows what the load is about: profiles with
+	// a shorter one use it. 0 means any.
+	Least time.Duration
+	// InTime is how late an answer of the first group may come to be of use to its
+	// client; 0 means that none is too late.
+	InTime time.Duration
+	// Limits are what the server is told to bear; zero means the usual limits.
+	Limits Limits
+	// At is where the load stands among those of its scenario that differ in one
+	// thing; zero if there are no such loads.
+	At Place
+
 	// AllProcessors gives the server every processor of the host, those of the
-	// load driver and the backends too. It is for requests that compute for so
-	// long that asking for them costs next to nothing: any other would compete
-	// with its own driver.
+	// load driver and the backends too. It is for requests that compute or wait
+	// for so long that asking for them costs next to nothing: any other would
+	// compete with its own driver.
 	AllProcessors bool
+	// OneProcessor gives the server a single processor, however many there are. Where
+	// requests compute it is then known how many a server can answer at most. With a
+	// load that is the same but for AllProcessors it shows what the others bring.
+	OneProcessor bool
 	// Alone says that the load cannot share the host with others: what it puts
 	// on outlives a turn, as idle connections do. Servers are then measured one
 	// after the other.
 	Alone bool
 	// Quick has quick profiles use the load: it shows something that no other
 	// shows in as short a time. A scenario without such a load is left out of
-	// them unless it is asked for, with its first load.
+	// them unless it is asked for, with its first load and those that differ from
+	// it in one thing (see At).
 	Quick bool
+}
+
+// Place is a load's among those that differ in one thing only: reports draw a
+// curve over them. A scenario has them all among its Loads.
+type Place struct {
+	Of    string  // what differs, with its unit: "bytes"; empty if the load has no place
+	Value float64 // by which places are ordered
+	Name  string  // of the place; empty means its Value
 }
 
 // Group is clients that act alike.
@@ -33,6 +64,44 @@ type Group struct {
 	Arrivals Arrivals `json:"arrivals"`
 	Rate     float64  `json:"rate"` // requests per second offered, by all clients together; 0 in closed loop
 	Conn     ConnUse  `json:"conn"`
+
+	// Phase is the one phase of the load in which clients of a closed loop begin
+	// requests; those under way when it ends go on. Empty means all of the window.
+	Phase string `json:"phase,omitempty"`
+
+	// First is how long after the warm-up the first request of an open loop is due.
+	// 0 means that the group is there from the load's begin.
+	First time.Duration `json:"first_ns,omitzero"`
+}
+
+// Phase is a part of a load's window. A request belongs to the phase in which it is
+// due.
+type Phase struct {
+	Name  string  `json:"name"`
+	Share float64 `json:"share"` // of the window, relative to the other phases
+	Rate  float64 `json:"rate"`  // factor on the rates of groups that send on a schedule; 0 means 1
+
+	// Strain says that the load is about what happens in this phase: the goodput
+	// is that of this phase, and a server recovers from its end on.
+	Strain bool `json:"strain,omitempty"`
+}
+
+// During names the requests that were due in a phase, where a class is asked for.
+func During(phase string) string { return "during " + phase }
+
+// Factor is the factor on the rates of groups.
+func (p Phase) Factor() float64 {
+	if p.Rate == 0 {
+		return 1
+	}
+	return p.Rate
+}
+
+// Limits are settings of servers that a load needs to be other than usual. Zero
+// leaves one as it is. Servers from outside have limits of their own.
+type Limits struct {
+	HeaderTimeout time.Duration // from a request's first byte to its last
+	MaxConns      int           // connections held at once; more are refused
 }
 
 // ConnUse is how a client uses its connections.
@@ -53,10 +122,15 @@ type ConnUse struct {
 type Allow struct {
 	Statuses []int `json:"statuses,omitempty"` // of answers, such as 503 to who is refused
 	Lost     bool  `json:"lost,omitempty"`     // requests that get no whole answer in time, or no connection
+	Exits    bool  `json:"exits,omitempty"`    // processes of the server: one that ends is started again after RestartDelay
 }
 
+// RestartDelay is how long after its end a server is started again under a load
+// that allows exits: what systemd's RestartSec is if nobody sets it.
+const RestartDelay = 100 * time.Millisecond
+
 // Any reports whether anything is allowed.
-func (a Allow) Any() bool { return len(a.Statuses) > 0 || a.Lost }
+func (a Allow) Any() bool { return len(a.Statuses) > 0 || a.Lost || a.Exits }
 
 // Pace is a few bytes at a time: Bytes of them, and no more until Every has passed.
 type Pace struct {
@@ -83,6 +157,11 @@ func AtRandom(connections int, rate float64) []Group {
 	return []Group{{Clients: connections, Arrivals: Poisson, Rate: rate}}
 }
 
+// Quick reports whether quick profiles use s: one of its loads is for them.
+func (s *Scenario) Quick() bool {
+	return slices.ContainsFunc(s.Loads, func(l Load) bool { return l.Quick })
+}
+
 // Open reports whether the group sends on a schedule.
 func (g Group) Open() bool { return g.Arrivals == Constant || g.Arrivals == Poisson }
 
@@ -94,13 +173,26 @@ func (l Load) Clients() (n int) {
 	return n
 }
 
-// Rate is how many requests per second are offered on a schedule; 0 if none
-// are.
+// Rate is how many requests per second are offered on a schedule, on average over
+// the phases; 0 if none are.
 func (l Load) Rate() (rate float64) {
 	for _, g := range l.Groups {
 		rate += g.Rate
 	}
-	return rate
+	return rate * l.MeanFactor()
+}
+
+// MeanFactor is the mean factor of the phases on the rates; 1 without any.
+func (l Load) MeanFactor() float64 {
+	var sum, whole float64
+	for _, p := range l.Phases {
+		sum += p.Share * p.Factor()
+		whole += p.Share
+	}
+	if whole == 0 {
+		return 1
+	}
+	return sum / whole
 }
 
 // Open reports whether any group sends on a schedule.

@@ -10,7 +10,7 @@ type Prediction struct {
 	Claim  string  // the whole statement, as a sentence
 	Load   string  // a load's name; empty means the scenario's first
 	Metric Metric  // what is compared
-	Class  string  // request class; empty means all requests
+	Class  string  // request class, or During a phase; empty means all requests
 	Trait  Trait   // which models it is about; empty means all
 	Except Trait   // which of these it is not about; empty means none
 	Op     Op      // AtLeast or AtMost
@@ -29,6 +29,17 @@ const (
 	CPUPerRequest       Metric = "cpu_per_request"       // seconds
 	PeakMemory          Metric = "peak_memory"           // bytes
 	MemoryPerConnection Metric = "memory_per_connection" // bytes
+	MemoryPerStream     Metric = "memory_per_stream"     // bytes, of answers that are compared as they arrive
+	SocketMemory        Metric = "socket_memory"         // bytes that the system holds for all TCP sockets of the host
+	CPUPerByte          Metric = "cpu_per_byte"          // seconds, of such an answer's body
+	BytesPerSecond      Metric = "bytes_per_second"      // of such bodies, delivered
+	Goodput             Metric = "goodput"               // answers in time per second, under strain
+	Recovery            Metric = "recovery"              // seconds from the end of a strain until answers are in time again
+	CPUPerSlowByte      Metric = "cpu_per_slow_byte"     // seconds
+	LostPerFault        Metric = "lost_per_fault"        // requests of others, for each that goes wrong
+	HitPerFault         Metric = "hit_per_fault"         // the same and the one that goes wrong
+	FaultRecovery       Metric = "fault_recovery"        // seconds from a request that goes wrong until others are answered as before
+	KeptPerFault        Metric = "kept_per_fault"        // bytes of memory, for each request that went wrong
 )
 
 // Op is a direction of comparison.

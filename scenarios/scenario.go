@@ -11,8 +11,23 @@ type Scenario struct {
 
 	Upstreams []Upstream
 	Needs     []Ability // of a model; one that lacks any does not serve the scenario
-	Blocking  BlockingHandler
-	Callback  CallbackHandler
+
+	// SocketBuffer is what each socket of a server asks the system for, in bytes, to
+	// send and to receive. It may take twice as much. 0 leaves it to the system,
+	// which may take a hundred times as much for one whose peer is slow.
+	SocketBuffer int
+
+	Blocking BlockingHandler
+	Callback CallbackHandler
+
+	// Library names what handlers call to read files and to read and write rows: each
+	// call blocks its thread, and each right answer has written one row. Only
+	// programs that have it linked in serve the scenario, those with its name at
+	// the end (see Program). Empty means that handlers call none.
+	Library string
+	// Open tells the library in which folder the files and rows are, before the
+	// first request. It is nil where the library is not linked in.
+	Open func(folder string) error
 
 	Requests    []Request    // the mix that clients send; at least one
 	Loads       []Load       // quick profiles use those that are Quick; the first one is what most of a report is about
@@ -28,6 +43,7 @@ type Upstream struct {
 	Delay          time.Duration // before each answer; of a Topic, before a message is posted
 	Straggler      time.Duration // instead of Delay, for the rare slow answer
 	StragglerOneIn int           // one call in so many is slow, by seed; 0 means none
+	Size           int64         // of Bytes: the length of each answer's body; else 0
 }
 
 // Kind is what an upstream does.
@@ -36,6 +52,7 @@ type Kind string
 const (
 	Delayed Kind = ""      // answers after a delay
 	Topic   Kind = "topic" // a message bus: see Topics
+	Bytes   Kind = "bytes" // answers with the Content that the proof seeds: see Streams
 )
 
 // Request is one kind of request in a scenario's mix. {n} in Target and Body
@@ -46,6 +63,13 @@ type Request struct {
 	Method string // empty means GET
 	Target string
 	Body   string
+
+	// Protocol is what its connection speaks. With WebSocket, Target is where each
+	// connection is upgraded, once: it has no numbers in it. A request is then the
+	// message Body, and its answer the next message, which is Want.Body. One whose
+	// answer Reports others sends nothing.
+	Protocol Protocol
+
 	// Weight is its share of the mix relative to the others; 0 means 1. It
 	// has that share of each run of requests as long as all weights together.
 	Weight int
@@ -58,7 +82,29 @@ type Request struct {
 	// of the rate that MeasureRate finds; 0 means next to none. Our handlers
 	// know it by themselves; people, verify and outside servers are told.
 	Compute time.Duration
+	// Block is for how long its handler makes a blocking call, beside its
+	// upstreams; 0 means none.
+	Block time.Duration
+
+	// Fault is how its handler goes wrong; empty if it does not. What Want says is
+	// then the answer that a server may give in spite of it: see Load.Allow for
+	// what else may become of the request.
+	Fault Fault
+	// LibraryCalls is what its handler calls the library for, one after the other, as people
+	// are told: "read a file".
+	LibraryCalls []string
 }
+
+// Protocol is what the connection of a request speaks.
+type Protocol string
+
+const (
+	HTTP      Protocol = ""
+	WebSocket Protocol = "websocket"
+)
+
+// Live reports whether the request is a message of a live connection.
+func (r *Request) Live() bool { return r.Protocol == WebSocket }
 
 // Verb is the request's method.
 func (r *Request) Verb() string {
@@ -74,6 +120,20 @@ func (s *Scenario) Path() string {
 		return s.Paths[0]
 	}
 	return "/" + s.Name
+}
+
+// Program is the name of the program that is to base what interleave-server-sql is
+// to interleave-server: base itself, unless s calls a library.
+func (s *Scenario) Program(base string) string {
+	if s.Library == "" {
+		return base
+	}
+	return base + "-" + s.Library
+}
+
+// LongestBlock is the longest blocking call of a request of s.
+func (s *Scenario) LongestBlock() time.Duration {
+	return Longest(s.Requests, func(r Request) time.Duration { return r.Block })
 }
 
 // LongestCompute is the most CPU time that a request of s computes.

@@ -15,7 +15,7 @@ type Template struct{ parts []part }
 type part struct {
 	literal string
 	slot    slot
-	proof   string // the upstream, if slot is proofSlot
+	name    string // of an upstream, or of where something is kept
 }
 
 type slot uint8
@@ -26,12 +26,15 @@ const (
 	proofSlot
 	afterSlot
 	numberSlot
+	itemSlot
+	keptSlot
 )
 
 // ParseTemplate takes text apart. In it {n} stands for the request's number,
 // {proof:NAME} for the proof of upstream NAME, {after} for the number of the last
 // message that the client was given, and {number} for that of the message in an
-// answer.
+// answer. {item} is the item that the request is about (see ItemOf), and
+// {kept:NAME} is what NAME keeps of it.
 func ParseTemplate(text string) (Template, error) {
 	var t Template
 	for {
@@ -42,6 +45,7 @@ func ParseTemplate(text string) (Template, error) {
 		}
 		inside, after, closed := strings.Cut(rest, "}")
 		name, isProof := strings.CutPrefix(inside, "proof:")
+		keeper, isKept := strings.CutPrefix(inside, "kept:")
 		switch {
 		case !closed:
 			return Template{}, errors.New("template \"" + text + "\" has a { without its }")
@@ -53,8 +57,12 @@ func ParseTemplate(text string) (Template, error) {
 			t.parts = append(t.parts, part{literal, numberSlot, ""})
 		case isProof && name != "":
 			t.parts = append(t.parts, part{literal, proofSlot, name})
+		case inside == "item":
+			t.parts = append(t.parts, part{literal, itemSlot, ""})
+		case isKept && keeper != "":
+			t.parts = append(t.parts, part{literal, keptSlot, keeper})
 		default:
-			return Template{}, errors.New("template has {" + inside + "}, which is none of {n}, {proof:NAME}, {after}, {number}")
+			return Template{}, errors.New("template has {" + inside + "}, which is none of {n}, {proof:NAME}, {after}, {number}, {item}, {kept:NAME}")
 		}
 		text = after
 	}
@@ -73,13 +81,25 @@ func (t Template) AppendAfter(dst []byte, secret uint64, n []byte, after uint64)
 		switch p.slot {
 		case nonceSlot:
 			dst = append(dst, n...)
-		case proofSlot:
-			dst = AppendProof(dst, secret, p.proof, n)
 		case afterSlot:
 			dst = strconv.AppendUint(dst, after, 10)
+		case proofSlot, itemSlot, keptSlot:
+			dst = p.appendOf(dst, secret, n)
 		}
 	}
 	return dst
+}
+
+// appendOf appends what a slot holds that follows from the request's number n.
+func (p *part) appendOf(dst []byte, secret uint64, n []byte) []byte {
+	switch p.slot {
+	case proofSlot:
+		return AppendProof(dst, secret, p.name, n)
+	case itemSlot:
+		return strconv.AppendUint(dst, ItemOf(n), 10)
+	default:
+		return AppendKept(dst, secret, p.name, ItemOf(n))
+	}
 }
 
 // Reads reports whether the text holds what is not known before it is read: the
@@ -94,8 +114,8 @@ func (t Template) Reads() bool {
 }
 
 // Read takes a text apart that should be made by the template: the number of the
-// request that it is for, and that of the message. It is false if it is not. A
-// proof has to come after {n}.
+// request that it is for, and that of the message. It is false if it is not. What
+// follows from {n} has to come after it.
 func (t Template) Read(text []byte, secret uint64) (n []byte, number uint64, ok bool) {
 	for _, p := range t.parts {
 		if !bytes.HasPrefix(text, []byte(p.literal)) {
@@ -114,12 +134,13 @@ func (t Template) Read(text []byte, secret uint64) (n []byte, number uint64, ok 
 				return nil, 0, false
 			}
 			text = text[len(digits):]
-		case proofSlot:
-			var proof [ProofLen]byte
-			if !bytes.HasPrefix(text, AppendProof(proof[:0], secret, p.proof, n)) {
+		case proofSlot, itemSlot, keptSlot:
+			var scratch [ProofLen]byte
+			want := p.appendOf(scratch[:0], secret, n)
+			if !bytes.HasPrefix(text, want) {
 				return nil, 0, false
 			}
-			text = text[ProofLen:]
+			text = text[len(want):]
 		}
 	}
 	return n, number, len(text) == 0

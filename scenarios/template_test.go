@@ -40,6 +40,7 @@ func TestTemplate(t *testing.T) {
 		{"/x?n={n}&again={n}.", "/x?n=42&again=42."},
 		{"{n} {proof:ads}\n", "42 " + proof(9, "ads", "42") + "\n"},
 		{"a } alone", "a } alone"},
+		{"{item} {kept:rows}\n", "42 " + proof(9, "rows", "42") + "\n"},
 	}
 	for _, tt := range tests {
 		tmpl, err := scenarios.ParseTemplate(tt.text)
@@ -54,7 +55,7 @@ func TestTemplate(t *testing.T) {
 			t.Errorf("template %q: Fixed() = %v, want %v", tt.text, tmpl.Fixed(), want)
 		}
 	}
-	for _, text := range []string{"{", "{n", "{m}", "{proof:}", "{proof}", "{}"} {
+	for _, text := range []string{"{", "{n", "{m}", "{proof:}", "{proof}", "{}", "{kept}", "{kept:}"} {
 		if _, err := scenarios.ParseTemplate(text); err == nil {
 			t.Errorf("ParseTemplate(%q) succeeded, want an error", text)
 		}

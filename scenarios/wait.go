@@ -3,17 +3,20 @@ package scenarios
 import "time"
 
 // LongestWait is the least time in which r can be answered: the longest of the
-// waits that it depends on, stragglers aside. It is 0 if it calls nobody.
-func (s *Scenario) LongestWait(r Request) (longest time.Duration) {
+// waits for upstreams that it depends on, stragglers aside, and its blocking call.
+// It is 0 if it has neither.
+func (s *Scenario) LongestWait(r Request) time.Duration {
+	var longest time.Duration
 	for _, u := range s.CalledBy(r) {
 		longest = max(longest, u.Delay)
 	}
-	return longest
+	return longest + r.Block
 }
 
 // Waits is for how long r waits if it calls one upstream after the other,
 // stragglers aside.
-func (s *Scenario) Waits(r Request) (sum time.Duration) {
+func (s *Scenario) Waits(r Request) time.Duration {
+	sum := r.Block
 	for _, u := range s.CalledBy(r) {
 		sum += u.Delay
 	}
@@ -52,7 +55,7 @@ func (u ConnUse) Reads(r Request) time.Duration {
 func (s *Scenario) Ceiling(l Load) (sum float64) {
 	for _, g := range l.Groups {
 		if g.Open() {
-			sum += g.Rate
+			sum += g.Rate * l.MeanFactor()
 			continue
 		}
 		shortest := Shortest(s.AskedBy(g), func(r Request) time.Duration { return max(s.LongestWait(r), g.Conn.Reads(r)) })

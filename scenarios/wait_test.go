@@ -53,6 +53,14 @@ func TestSlowReadersBoundTheirThroughput(t *testing.T) {
 	}
 }
 
+// A blocking call is waited for after what a request waits for elsewhere.
+func TestABlockingCallIsWaitedFor(t *testing.T) {
+	r := scenarios.Request{Calls: []string{"bank"}, Block: 20 * time.Millisecond}
+	if longest, sum := shop.LongestWait(r), shop.Waits(r); longest != 50*time.Millisecond || sum != longest {
+		t.Errorf("a request that asks the bank, which takes 30 ms, and blocks for 20 waits %v, or %v one after the other; want 50ms", longest, sum)
+	}
+}
+
 func TestALoadAsksWhatItsGroupsSend(t *testing.T) {
 	group := func(class string, clients int) scenarios.Group {
 		return scenarios.Group{Class: class, Clients: clients, Arrivals: scenarios.Closed}

@@ -18,6 +18,7 @@ import (
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/gate"
+	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
 )
 
@@ -66,7 +67,7 @@ could not be carried out, 2 for wrong usage.`,
 	textFlag(flags, &f.candidate, "candidate", "", "folder of the candidate's programs (default this program's)")
 	listFlag(flags, &f.cells, "cells", nil, "cells to measure, by comma: MODEL/SCENARIO or MODEL/SCENARIO/LOAD (default all)")
 	listFlag(flags, &f.models, "models", nil, "models to measure, by comma (default those of quick runs)")
-	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma (default all)")
+	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma, or all (default those of quick runs)")
 	textFlag(flags, &f.server, "server", "", "file of a server of your own to gate: its command is looked for in --base and --candidate")
 	textFlag(flags, &f.margin, "margin", f.margin, "how much worse CPU time per request may be, up to 100%; twice that for throughput, latency and memory")
 	timeFlag(flags, &f.budget, "budget", gate.DefaultBudget, false, "how long all of it may take")
@@ -205,8 +206,8 @@ func (f *gateFlags) pickCells(warnings io.Writer) ([]gate.Cell, error) {
 		if err != nil {
 			return nil, err
 		}
-		scens, err := pick("scenario", f.scenarios, put, scenarioName)
-		return gate.Cells(chosen, scens), err
+		put, err = choose("scenario", f.scenarios, put, scenarioName, (*scenarios.Scenario).Quick)
+		return gate.Cells(chosen, put), err
 	}
 	if len(f.models)+len(f.scenarios) > 0 {
 		return nil, usagef("--cells names models and scenarios already: leave out --models and --scenarios")

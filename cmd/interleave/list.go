@@ -42,7 +42,7 @@ func list(out io.Writer) error {
 	for _, m := range modelsall.Models() {
 		p.Entry("  "+m.Name, nameCells, m.Summary, nil)
 		if m.Framework != "" {
-			p.Entry("  ", nameCells, "another framework: "+m.Framework+"; no prediction is about it", nil)
+			p.Entry("  ", nameCells, "another framework: "+m.Framework+"; predictions about models are not about it", nil)
 		}
 		p.Entry("  ", nameCells, fmt.Sprintf("%s handlers, %s; stands for %s", m.Style, upstreamCalls(m), m.StandsFor), nil)
 		if why := m.Unavailable(); why != "" {
@@ -87,6 +87,7 @@ func listJSON(out io.Writer) error {
 		Name        string   `json:"name"`
 		Summary     string   `json:"summary"`
 		TellsApart  string   `json:"tells_apart"`
+		Quick       bool     `json:"quick"` // in short runs, if nobody asks for certain scenarios
 		Loads       []string `json:"loads"`
 		Predictions []string `json:"predictions"`
 	}
@@ -105,7 +106,7 @@ func listJSON(out io.Writer) error {
 	}
 	for _, s := range scenariosall.Scenarios() {
 		doc.Scenarios = append(doc.Scenarios, scenario{
-			s.Name, s.Summary, s.TellsApart,
+			s.Name, s.Summary, s.TellsApart, runner.Profiles()[0].Chooses(s),
 			each(s.Loads, func(l scenarios.Load) string { return l.Name }),
 			each(s.Predictions, func(p scenarios.Prediction) string { return p.Claim }),
 		})

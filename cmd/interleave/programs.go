@@ -10,6 +10,7 @@ import (
 	modelsall "interleave/models/all"
 	"interleave/runner"
 	"interleave/runner/process"
+	scenariosall "interleave/scenarios/all"
 )
 
 // programs finds the executables that a run starts: they stand beside this
@@ -20,8 +21,14 @@ func programs() (runner.Programs, error) {
 		return runner.Programs{}, err
 	}
 	own := runner.Build{Name: "own", Dir: filepath.Dir(self)}
-	p := runner.Programs{Self: self, Server: filepath.Join(own.Dir, runner.ServerProgram), CGIChild: own.CGIChild()}
-	for _, path := range own.Programs(modelsall.Models()...) {
+	p := runner.Programs{Self: self, Server: filepath.Join(own.Dir, runner.ServerProgram), CGIChild: filepath.Join(own.Dir, runner.CGIProgram)}
+	var all []runner.Served
+	for _, m := range modelsall.Models() {
+		for _, s := range scenariosall.Scenarios() {
+			all = append(all, runner.Served{Model: m, Scenario: s})
+		}
+	}
+	for _, path := range own.Programs(all...) {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return p, fmt.Errorf("%s is missing: build it with `make build`", path)
 		}

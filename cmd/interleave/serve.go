@@ -61,6 +61,9 @@ or two.`,
 			for _, name := range slices.Sorted(maps.Keys(serving.Upstreams)) {
 				fmt.Fprintf(out, "  upstream %-16s %s\n", name, serving.Upstreams[name])
 			}
+			if serving.Data != "" {
+				fmt.Fprintf(out, "  files and rows    %s\n", serving.Data)
+			}
 			if !addr.IP.IsLoopback() {
 				fmt.Fprintf(cmd.ErrOrStderr(), "warning: %s can be reached from other machines\n", listen)
 			}

@@ -13,6 +13,7 @@ import (
 	"interleave/internal/layout"
 	"interleave/internal/quantity"
 	"interleave/models"
+	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/verify"
 	"interleave/scenarios"
@@ -91,12 +92,20 @@ func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, sh
 	watched, cancel := serving.Watch(ctx)
 	defer cancel()
 	question := verify.At(at, s)
-	question.Secret = serving.Secret
+	question.Secret, question.Restarted = serving.Secret, serving.Restarted
+	if s.Library != "" {
+		question.Asked = func(n *results.Numbers) { serving.Asked = n }
+	}
 	sound := verify.Run(watched, question, show)
 	stopped, cancel := context.WithCancel(ctx)
 	cancel()
 	if err := serving.Wait(stopped); err != nil {
 		return err
+	}
+	if s.Library != "" && ctx.Err() == nil {
+		rows := verify.Rows(serving.Written)
+		show(rows)
+		sound = sound && rows.Verdict == verify.Holds
 	}
 	return soundOrNot(ctx, sound)
 }
@@ -108,6 +117,9 @@ func verifyURL(ctx context.Context, target, upstreams string, s *scenarios.Scena
 	}
 	if e.Path != "/" {
 		return usagef("--url %q names more than a server: scenario %s is asked at %s, leave %s out", target, s.Name, s.Path(), e.Path)
+	}
+	if s.Library != "" {
+		return usagef("scenario %s has files and rows, which a server is given at its start: let verify start it, with --server or --model", s.Name)
 	}
 	if len(s.Upstreams) > 0 && upstreams == "" {
 		return usagef("scenario %s calls upstreams: name an address for them with --upstreams, and let your server call http://ADDRESS/%s", s.Name, s.Upstreams[0].Name)

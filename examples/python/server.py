@@ -6,6 +6,7 @@ upstreams. They are kept alive, as those of the models are.
 
 import http.client
 import os
+import sqlite3
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,6 +30,17 @@ def purchase(query):
     return f"order {n}\n" + "".join(lines)
 
 
+def order(query):
+    n = number(query)
+    item = int(n) % 100
+    with open(os.path.join(os.environ["DATA"], "files", str(item)), "rb") as file:
+        page = file.read()
+    (row,) = database().execute("SELECT kept FROM items WHERE id = ?", (item,)).fetchone()
+    with writing:
+        database().execute("INSERT INTO orders (number, item) VALUES (?, ?)", (int(n), item))
+    return f"order {n}\nitem {item}\nfile {page[-16:].decode()}\nrow {row}\n"
+
+
 def hog(query):
     kind = query.get("class", ["light"])[0]
     if kind == "heavy":
@@ -44,7 +56,7 @@ def idle(query):
     return f"here {number(query)}\n"
 
 
-PAGES = {"/hello": hello, "/churn": churn, "/backend": backend, "/purchase": purchase, "/hog": hog, "/idle": idle}
+PAGES = {"/hello": hello, "/churn": churn, "/backend": backend, "/purchase": purchase, "/order": order, "/hog": hog, "/idle": idle}
 
 
 def number(query):
@@ -59,13 +71,25 @@ def compute(seconds):
 
 
 class Connections(threading.local):
-    """The upstream connections of each thread, by name, each with its path."""
+    """The connections of each thread: to upstreams, by name, each with its path, and to
+    the database."""
 
     def __init__(self):
         self.open = {}
+        self.database = None
 
 
 mine = Connections()
+writing = threading.Lock()  # one writes at a time: others would try again and again
+
+
+def database():
+    """This thread's connection to the rows; each statement is a transaction."""
+    if mine.database is None:
+        path = os.path.join(os.environ["DATA"], "rows.db")
+        mine.database = sqlite3.connect(path, timeout=10, isolation_level=None)
+        mine.database.execute("PRAGMA synchronous=NORMAL")
+    return mine.database
 
 
 def ask(n, *names):
@@ -120,7 +144,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    do_HEAD = do_GET
+    do_HEAD = do_POST = do_GET
 
     def log_message(self, *_):
         pass

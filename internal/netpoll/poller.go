@@ -8,6 +8,9 @@ const (
 	// read and write until EAGAIN before waiting again. Registered once, it
 	// costs no further system call.
 	Edge Mode = iota
+	// Incoming is Edge without being told of writability: for a descriptor that is
+	// rarely full. A Unix socket is writable anew with each read of its peer's.
+	Incoming
 	// Level reports while the descriptor is readable: for listeners.
 	Level
 	// Shared is Level for a listener that several processes poll: where the

@@ -82,6 +82,8 @@ func (p *Poller) Add(fd int, mode Mode, token uint64) error {
 	switch mode {
 	case Level, Shared:
 		return p.change(filter(fd, syscall.EVFILT_READ, syscall.EV_ADD))
+	case Incoming:
+		return p.change(filter(fd, syscall.EVFILT_READ, syscall.EV_ADD|syscall.EV_CLEAR))
 	case OneShot:
 		return p.change(filter(fd, syscall.EVFILT_READ, syscall.EV_ADD|syscall.EV_DISPATCH))
 	default:

@@ -68,6 +68,8 @@ func (p *Poller) Close() error {
 
 func (m Mode) events() uint32 {
 	switch m {
+	case Incoming:
+		return syscall.EPOLLIN | syscall.EPOLLRDHUP | epollET
 	case Level:
 		return syscall.EPOLLIN
 	case Shared:

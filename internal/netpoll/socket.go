@@ -27,6 +27,19 @@ func Read(fd int, p []byte) (int, error) {
 	}
 }
 
+// Peek is Read that leaves what it reads in the socket.
+func Peek(fd int, p []byte) (int, error) {
+	for {
+		n, errno := peek(fd, p)
+		if errno == 0 {
+			return n, nil
+		}
+		if errno != syscall.EINTR {
+			return 0, errno
+		}
+	}
+}
+
 // Write writes to a non-blocking descriptor, without telling the scheduler.
 // It may take fewer bytes than given. The process must ignore SIGPIPE on
 // sockets, as Go programs do.
@@ -49,6 +62,11 @@ func Write(fd int, p []byte) (int, error) {
 // unless that is the zero value. The socket is connected, or has failed, when
 // it becomes writable: SocketError tells which.
 func Connect(addr netip.AddrPort, source netip.Addr) (fd int, err error) {
+	return ConnectLimited(addr, source, 0)
+}
+
+// ConnectLimited is Connect for a socket with LimitBuffers.
+func ConnectLimited(addr netip.AddrPort, source netip.Addr, bytes int) (fd int, err error) {
 	family, to := syscall.AF_INET, socketAddress(addr)
 	if addr.Addr().Is6() {
 		family = syscall.AF_INET6
@@ -61,6 +79,10 @@ func Connect(addr netip.AddrPort, source netip.Addr) (fd int, err error) {
 		return -1, err
 	}
 	syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
+	if err := LimitBuffers(fd, bytes); err != nil {
+		syscall.Close(fd)
+		return -1, err
+	}
 	if source.Is4() {
 		bindLatePort(fd)
 		if err := syscall.Bind(fd, &syscall.SockaddrInet4{Addr: source.As4()}); err != nil {
@@ -94,6 +116,30 @@ func begin(fd int, to syscall.Sockaddr) (int, error) {
 // about twice so many bytes: a peer that sends more has to wait.
 func LimitReceive(fd, bytes int) error {
 	return syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_RCVBUF, bytes)
+}
+
+// LimitSend bounds what the system holds of what a socket has sent and its peer has
+// not received, to about twice so many bytes.
+func LimitSend(fd, bytes int) error {
+	return syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_SNDBUF, bytes)
+}
+
+// LimitUnsent bounds what a socket takes that its peer's window has no room for.
+func LimitUnsent(fd, bytes int) error {
+	return syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, tcpNotSentLowat, bytes)
+}
+
+// LimitBuffers is LimitReceive and LimitSend; 0 leaves both to the system. It
+// must precede the connecting, or the socket offers its peer more than it can hold.
+// Connections have the limits of the listener that they come from.
+func LimitBuffers(fd, bytes int) error {
+	if bytes <= 0 {
+		return nil
+	}
+	if err := LimitReceive(fd, bytes); err != nil {
+		return err
+	}
+	return LimitSend(fd, bytes)
 }
 
 // socketAddress is addr as the system wants it, nil if there is none.

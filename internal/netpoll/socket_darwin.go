@@ -24,6 +24,8 @@ func Accept(listener int) (int, error) {
 	}
 }
 
+const tcpNotSentLowat = 0x201
+
 func newSocket(family int) (int, error) {
 	fd, err := syscall.Socket(family, syscall.SOCK_STREAM, 0)
 	if err != nil {
@@ -44,4 +46,21 @@ func read(fd int, p []byte) (int, syscall.Errno) {
 func write(fd int, p []byte) (int, syscall.Errno) {
 	n, _, errno := syscall.RawSyscall(syscall.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
 	return int(n), errno
+}
+
+func peek(fd int, p []byte) (int, syscall.Errno) {
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), syscall.MSG_PEEK, 0, 0)
+	return int(n), errno
+}
+
+// Discard takes n bytes out of a socket that holds as many, by way of scratch.
+func Discard(fd, n int, scratch []byte) error {
+	for n > 0 {
+		got, err := Read(fd, scratch[:min(n, len(scratch))])
+		if err != nil {
+			return err
+		}
+		n -= got
+	}
+	return nil
 }

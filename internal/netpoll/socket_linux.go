@@ -22,6 +22,8 @@ func Accept(listener int) (int, error) {
 	}
 }
 
+const tcpNotSentLowat = 25
+
 func newSocket(family int) (int, error) {
 	return syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0)
 }
@@ -53,4 +55,24 @@ func write(fd int, p []byte) (int, syscall.Errno) {
 		n, _, errno = syscall.RawSyscall(syscall.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
 	}
 	return int(n), errno
+}
+
+// peek leaves what it reads in the socket.
+func peek(fd int, p []byte) (int, syscall.Errno) {
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), syscall.MSG_PEEK, 0, 0)
+	return int(n), errno
+}
+
+// Discard takes n bytes out of a socket that holds as many. It copies nothing.
+func Discard(fd, n int, _ []byte) error {
+	for n > 0 {
+		got, _, errno := syscall.RawSyscall6(syscall.SYS_RECVFROM, uintptr(fd), 0, uintptr(n), syscall.MSG_TRUNC|syscall.MSG_DONTWAIT, 0, 0)
+		if errno != 0 && errno != syscall.EINTR {
+			return errno
+		}
+		if errno == 0 {
+			n -= int(got)
+		}
+	}
+	return nil
 }

@@ -39,8 +39,9 @@ var callRules = []callRule{
 		calls: []string{"os.Stdout", "os.Stderr", "fmt.Print", "fmt.Println", "fmt.Printf", "log.Print", "log.Printf", "log.Println", "log.Fatal", "log.Fatalf"},
 		from: []string{
 			"cmd/interleave/main.go",
-			"cmd/interleave-server/main.go", "cmd/interleave-nethttp/main.go", "models/internal/supervise/process.go", // the measured programs, which their starter listens to
-			"examples",
+			"cmd/interleave-server/main.go", "cmd/interleave-nethttp/main.go", "cmd/interleave-server-sql/main.go", "cmd/interleave-nethttp-sql/main.go", "models/internal/supervise/process.go", // the measured programs, which their starter listens to
+			"examples", "scripts/peers/fasthttp", // stand for themselves
+			"scripts/peers/main.go",
 		},
 	},
 	{

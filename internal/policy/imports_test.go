@@ -51,7 +51,7 @@ func child(pkg, tree string) string {
 // mechanics are folders of models and scenarios that are no model or scenario.
 var mechanics = map[string]bool{
 	"all": true, "internal": true, "modeltest": true, "server": true,
-	"wire": true, "backends": true, "scenariotest": true,
+	"wire": true, "backends": true, "scenariotest": true, "store": true,
 }
 
 func concrete(pkg string) bool {
@@ -158,6 +158,24 @@ func TestImports(t *testing.T) {
 			forbidden: func(_, p string) bool {
 				return under(p, "runner", "results", "reports") || strings.Contains(p, "gopsutil") ||
 					strings.Contains(p, "rakyll/hey") || strings.HasPrefix(p, "gonum.org/")
+			},
+			deep: true,
+		},
+		{
+			name: "only who serves or measures what calls SQLite links it",
+			from: func(p string) bool {
+				return !strings.HasSuffix(p, "-sql") && !under(p, "scenarios/store", "runner", "cmd/interleave", "scripts/peers")
+			},
+			forbidden: func(_, p string) bool {
+				return under(p, "scenarios/store") || strings.Contains(p, "ncruces/")
+			},
+			deep: true,
+		},
+		{
+			name: "a program with SQLite links nothing else for it",
+			from: func(p string) bool { return strings.HasSuffix(p, "-sql") },
+			forbidden: func(from, p string) bool {
+				return p == "net/http" && !strings.Contains(from, "nethttp") || strings.HasPrefix(p, "database/sql") || p == "regexp"
 			},
 			deep: true,
 		},

@@ -15,6 +15,8 @@ const (
 	Count // per something
 	Items // whole things
 	Share // of what was offered
+	BytesPerSecond
+	SecondsPerByte
 )
 
 // Unit scales values of one kind for print. A column has one unit. The zero
@@ -32,6 +34,9 @@ var ladders = map[Kind][]Unit{
 	Count:     {{"", 1}},
 	Items:     {{"", 1}},
 	Share:     {{"% of offered", 0.01}},
+
+	BytesPerSecond: {{"B/s", 1}, {"KiB/s", 1 << 10}, {"MiB/s", 1 << 20}, {"GiB/s", 1 << 30}},
+	SecondsPerByte: {{"µs/MiB", 1e-6 / (1 << 20)}, {"ms/MiB", 1e-3 / (1 << 20)}},
 }
 
 // UnitFor chooses the unit in which values read best together: the largest in

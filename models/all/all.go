@@ -18,22 +18,22 @@ import (
 	"interleave/models/uring"
 )
 
-// Models returns all models, in the order in which they are shown: from a
-// process per request to a coroutine per connection.
+// Models returns all models, in the order in which they are shown: family by
+// family, from a process per request to what is not ours.
 func Models() []models.Model {
 	return []models.Model{
 		cgi.Model(),
 		prefork.Model(),
+		broker.Model(),
 		threadpool.Model(),
 		threadconn.Model(),
 		eventloop.Model(),
-		uring.Model(),
 		reactors.Model(),
 		greenlet.Model(),
 		preforkgreenlet.Model(),
 		goroutine.Model(),
 		csp.Model(),
-		broker.Model(),
+		uring.Model(),
 		nethttp.Model(),
 	}
 }

@@ -3,9 +3,11 @@ package all_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"interleave/models"
 	"interleave/models/all"
 )
 
@@ -27,6 +29,31 @@ func TestEveryFolderIsListed(t *testing.T) {
 		name := filepath.Base(filepath.Dir(file))
 		if _, ok := all.Find(name); !ok {
 			t.Errorf("models/%s is not in the list of models/all, or its Name is not %q", name, name)
+		}
+	}
+}
+
+// TestFamilies: models are listed family by family, and no two of a family look
+// the same.
+func TestFamilies(t *testing.T) {
+	type look struct {
+		family  models.Family
+		variant int
+	}
+	seen, last := map[look]string{}, 0
+	for _, m := range all.Models() {
+		at := slices.Index(models.Families(), m.Family)
+		if at < last {
+			t.Errorf("%s is of family %q, want one that is not listed before that of the model before it", m.Name, m.Family)
+		}
+		last = at
+		l := look{m.Family, m.Variant}
+		if seen[l] != "" {
+			t.Errorf("%s and %s are both variant %d of %s", seen[l], m.Name, m.Variant, m.Family)
+		}
+		seen[l] = m.Name
+		if (m.Framework != "") != (m.Family == models.Frameworks) {
+			t.Errorf("%s is of family %q and of framework %q, want both or neither", m.Name, m.Family, m.Framework)
 		}
 	}
 }

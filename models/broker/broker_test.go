@@ -1,7 +1,9 @@
 package broker_test
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -23,6 +25,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if os.Getenv(modeltest.AsServer) != "" {
+		broker.Heartbeat(50 * time.Millisecond)
 		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, []models.Model{broker.Model()}, []*scenarios.Scenario{probe()}))
 	}
 	os.Exit(m.Run())
@@ -91,7 +94,10 @@ type stranger struct {
 	in      []byte
 }
 
-func join(t *testing.T, address, ready string) *stranger {
+func join(t *testing.T, address, ready string) *stranger { return joinAs(t, address, ready, 1) }
+
+// joinAs is join with a minor version of the protocol.
+func joinAs(t *testing.T, address, ready string, minor byte) *stranger {
 	t.Helper()
 	conn, err := net.Dial("unix", strings.TrimPrefix(address, "ipc://"))
 	if err != nil {
@@ -100,7 +106,9 @@ func join(t *testing.T, address, ready string) *stranger {
 	t.Cleanup(func() { conn.Close() })
 	conn.SetDeadline(time.Now().Add(modeltest.Patience))
 	w := &stranger{t: t, Conn: conn}
-	w.Write(w.session.Hello(nil, nil))
+	hello := w.session.Hello(nil, nil)
+	hello[11] = minor
+	w.Write(hello)
 	w.send("READY", ready)
 	for !w.session.Ready() {
 		w.step()
@@ -122,10 +130,19 @@ func (w *stranger) send(frames ...string) {
 // step takes what has come, or reads more.
 func (w *stranger) step() (frames []string) {
 	w.t.Helper()
+	frames, err := w.next()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return frames
+}
+
+// next is step on any goroutine.
+func (w *stranger) next() (frames []string, err error) {
 	var m zmtp.Message
 	n, got, reply, err := w.session.Next(w.in, &m, nil)
 	if err != nil {
-		w.t.Fatal(err)
+		return nil, err
 	}
 	w.Write(reply)
 	for _, f := range m.Frames {
@@ -136,11 +153,11 @@ func (w *stranger) step() (frames []string) {
 		var more [4096]byte
 		n, err := w.Read(more[:])
 		if err != nil {
-			w.t.Fatal(err)
+			return nil, err
 		}
 		w.in = append(w.in, more[:n]...)
 	}
-	return frames
+	return frames, nil
 }
 
 // request is the next request's number and text.
@@ -234,6 +251,30 @@ func TestStrangersThatAreNoWorkers(t *testing.T) {
 		}
 		conn.Close()
 		s.Want(200, "")
+	}
+}
+
+// A worker that answers no ping is not given requests for ever. One that does, or
+// knows no pings, is left alone.
+func TestHeartbeats(t *testing.T) {
+	s, address := start(t)
+	release := busy(t, s)
+	deaf, alive, old := join(t, address, "1"), join(t, address, "1"), joinAs(t, address, "1", 0)
+	go func() {
+		for err := error(nil); err == nil; { // answers pings as they come
+			_, err = alive.next()
+		}
+	}()
+	if _, err := io.Copy(io.Discard, deaf); err != nil {
+		t.Errorf("a worker that answers no ping: %v, want its connection to end", err)
+	}
+	old.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+	if got, err := io.ReadAll(old); len(got) > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("a worker of version 3.0 is sent %q, and then %v, want nothing", got, err)
+	}
+	release()
+	if log := s.Log.String(); strings.Count(log, "pings") != 1 {
+		t.Errorf("the log is %q, want one worker that was given up", log)
 	}
 }
 

@@ -19,9 +19,7 @@
 // A worker says READY, and how many requests it takes at a time; a request goes
 // to the worker that has the fewest, or waits for one in a queue that is bounded:
 // beyond, the answer is 503. This is the pattern that the ZeroMQ guide calls
-// Paranoid Pirate, without its heartbeats: a process that computes cannot answer
-// them, and a process that dies is noticed, because the kernel closes its
-// connection.
+// Paranoid Pirate.
 //
 // A worker of ours runs blocking handlers, one request after the other, on one
 // thread, in raw system calls (see package prefork). Where handlers wait it takes
@@ -43,13 +41,19 @@
 // the others, so their clients are answered 502. A worker that breaks the
 // protocol is treated as one that has died.
 //
+// The kernel closes the connection of a process that dies, but not if its host is
+// gone or the network is. So the front sends a ping to a worker that is silent, and
+// gives up one that has no requests and answers none of three. One that has requests
+// may be computing, and cannot answer: that its host is there is told by its kernel.
+//
 // # What a request costs
 //
-// With 50 clients on one processor the smallest request costs 1.3 times (1.16 to
-// 1.49) the CPU time that it costs an event loop that answers it itself, over a
-// Unix socket as over TCP. Most of that is to wake the workers: with one worker the
-// batches are larger and a request is cheaper, but while that computes nobody else
-// is answered.
+// With 50 clients on one processor the smallest request costs 1.25 to 1.36 times
+// the CPU time that it costs an event loop that answers it itself
+// (docs/peers.md). A tenth of all is the workers' time. With one worker the batches
+// are larger and a request is cheaper, but while that computes nobody else is
+// answered. Over a Unix socket the front asks not to be told that it may write: that
+// is so anew each time a worker has read.
 //
 // The messages are described in message.go. A handler in Python is
 //

@@ -39,7 +39,7 @@ const (
 func (f *front) listen() error {
 	listener := f.endpoint.listener
 	f.endpoint.listener = -1 // the loop's to close
-	err := f.loop.Watch(listener, 0, func(bool) bool {
+	err := f.loop.Watch(listener, netpoll.Incoming, 0, func(callback.Happening) bool {
 		for {
 			fd, err := netpoll.Accept(listener)
 			if err != nil {
@@ -61,10 +61,11 @@ func (f *front) join(fd int) {
 		return
 	}
 	p := &peer{front: f, fd: fd, place: -1, session: zmtp.Session{Socket: zmtp.Router, Limits: limits}}
-	if err := f.loop.Watch(fd, handshakeTime, p.happened); err != nil {
+	if err := f.loop.Watch(fd, netpoll.Incoming, handshakeTime, p.happened); err != nil {
 		f.config.Logf("broker: cannot poll a worker: %v", err)
 		return
 	}
+	keepAlive(fd)
 	f.workers++
 	p.out = p.session.Hello(nil, nil)
 	p.queued = int64(len(p.out))
@@ -81,7 +82,8 @@ func (f *front) handle(io scenarios.CallbackIO, req *wire.Request, resp *wire.Re
 	}
 	client := io.(callback.Client)
 	r := f.table.take()
-	r.resp, r.done, r.release = resp, done, client.Hold()
+	client.Hold()
+	r.resp, r.done, r.client = resp, done, client
 	r.text = appendRequest(r.text[:0], req)
 	client.WhenGone(r.abandon)
 	if p == nil {

@@ -15,10 +15,15 @@ func Model() models.Model {
 			Name:      "broker",
 			Summary:   "an HTTP front on an event loop, and worker processes that it reaches over ZeroMQ's protocol",
 			StandsFor: "Mongrel2 and its ZeroMQ handlers",
+			Family:    models.Processes,
+			Variant:   2,
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded, scenarios.Fronted, scenarios.Replaced, scenarios.Handover},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},
-			Lacks:     map[scenarios.Ability]string{scenarios.Streaming: "a message of its workers carries a whole answer"},
+			Lacks: map[scenarios.Ability]string{
+				scenarios.Streaming: "a message of its workers carries a whole answer, and nothing tells them that a client takes no more",
+				scenarios.Living:    "a message of its workers carries a whole answer",
+			},
 		},
 		Tune: tune,
 		Run:  run,
@@ -44,7 +49,8 @@ func tune(s *scenarios.Scenario, cpus int) models.Tuning {
 	return models.Tuning{Workers: n, Queue: QueueLength, GOMAXPROCS: 2}
 }
 
-func waits(s *scenarios.Scenario) bool { return len(s.Upstreams) > 0 }
+// waits reports whether handlers wait, for upstreams or in blocking calls.
+func waits(s *scenarios.Scenario) bool { return len(s.Upstreams) > 0 || s.LongestBlock() > 0 }
 
 // ahead is how many requests a worker takes at a time: it serves one after the
 // other. Where they wait, each shall go to a worker that is free. Where they

@@ -4,6 +4,7 @@ import (
 	"syscall"
 
 	"interleave/internal/netpoll"
+	"interleave/models/internal/callback"
 	"interleave/models/internal/large"
 	"interleave/scenarios/wire/zmtp"
 )
@@ -24,6 +25,8 @@ type peer struct {
 	delimiter bool       // its socket is a REQ
 	gone      bool
 	touched   bool // is in front.touched
+	full      bool // its socket took no more: the loop tells when it does
+	unheard   int  // pings that it has not answered
 
 	level, place int // in the crowd; place is -1 if it is not there
 }
@@ -38,17 +41,21 @@ const (
 	readsPerTurn = 1 << 12
 )
 
-// happened is called when something has happened to the connection, or the
-// handshake has taken too long. It reports whether the connection goes on.
-func (p *peer) happened(expired bool) (more bool) {
-	if expired && !p.session.Ready() {
-		p.front.config.Logf("broker: a worker has not introduced itself in time: its connection is closed")
-		p.end()
-		return false
+// happened is called when something has happened to the connection, or nothing has
+// for some time. It reports whether the connection goes on.
+func (p *peer) happened(h callback.Happening) (more bool) {
+	if h.Expired {
+		if why := p.beat(); why != "" {
+			p.front.config.Logf("broker: a worker %s: its connection is closed", why)
+			p.end()
+			return false
+		}
+		return true
 	}
 	for range readsPerTurn {
 		p.grow()
-		n, err := netpoll.Read(p.fd, p.in[len(p.in):cap(p.in)])
+		room := p.in[len(p.in):cap(p.in)]
+		n, err := netpoll.Read(p.fd, room)
 		if err == netpoll.ErrAgain {
 			break
 		}
@@ -57,11 +64,15 @@ func (p *peer) happened(expired bool) (more bool) {
 			return false
 		}
 		p.in = p.in[:len(p.in)+n]
+		p.heard()
 		if err := p.take(); err != nil {
 			p.front.config.Logf("broker: a worker's connection is closed: %v", err)
 			p.flush()
 			p.end()
 			return false
+		}
+		if n < len(room) && !h.Hangup {
+			break // that was all
 		}
 	}
 	if len(p.out) > 0 {
@@ -174,12 +185,12 @@ func (p *peer) touch() {
 	}
 }
 
-// flush sends what the socket takes. The rest waits until it takes more, of
-// which the poller tells.
+// flush sends what the socket takes. The rest waits until it takes more.
 func (p *peer) flush() {
 	for len(p.out) > 0 {
 		n, err := netpoll.Write(p.fd, p.out)
 		if err == netpoll.ErrAgain {
+			p.watch(true)
 			return
 		}
 		if err != nil {
@@ -189,9 +200,28 @@ func (p *peer) flush() {
 		p.sent += int64(n)
 		p.out = p.out[:copy(p.out, p.out[n:])]
 	}
+	p.watch(false)
 	if cap(p.out) > keptBuffer {
 		large.Gone(p.out)
 		p.out = nil
+	}
+}
+
+// watch has the loop tell when a socket that is full takes more. It is not told so
+// otherwise: a Unix socket takes more each time its worker has read, and the front
+// would be woken for that.
+func (p *peer) watch(full bool) {
+	if p.full == full || p.gone {
+		return
+	}
+	mode := netpoll.Incoming
+	if full {
+		mode = netpoll.Edge
+	}
+	p.full = full
+	if err := p.front.loop.Rewatch(p.fd, mode); err != nil {
+		p.front.config.Logf("broker: cannot poll a worker: %v", err)
+		syscall.Shutdown(p.fd, syscall.SHUT_RDWR)
 	}
 }
 

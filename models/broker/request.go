@@ -3,6 +3,7 @@ package broker
 import (
 	"encoding/binary"
 
+	"interleave/models/internal/callback"
 	"interleave/models/internal/large"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
@@ -15,10 +16,10 @@ type request struct {
 	text    []byte // what the worker is sent
 	resp    *wire.Response
 	done    func(error)
-	release func(completion func()) // of the loop
-	settle  func()                  // calls done, with err
-	abandon func()                  // says that the client is gone
-	gone    bool                    // it is
+	client  callback.Client
+	settle  func() // calls done, with err
+	abandon func() // says that the client is gone
+	gone    bool   // it is
 
 	id   uint64 // its index in table.all, and how often that was used
 	peer *peer  // nil while it waits
@@ -61,7 +62,7 @@ func (t *table) find(id uint64) *request {
 // give ends r, whose id is then nobody's.
 func (t *table) give(r *request) {
 	r.id += 1 << 32
-	r.resp, r.done, r.release, r.peer, r.err, r.gone = nil, nil, nil, nil, nil, false
+	r.resp, r.done, r.client, r.peer, r.err, r.gone = nil, nil, nil, nil, nil, false
 	if cap(r.text) > usual {
 		large.Gone(r.text)
 		r.text = nil
@@ -83,8 +84,7 @@ func (r *request) append(dst []byte, delimiter bool) []byte {
 // finish answers the client. The table has r again.
 func (t *table) finish(r *request, err error) {
 	r.err = err
-	release, settle := r.release, r.settle
-	release(settle)
+	r.client.Release(r.settle)
 	t.give(r)
 }
 

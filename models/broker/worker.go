@@ -58,7 +58,7 @@ func work(cfg models.Config) error {
 		return err
 	}
 	defer client.Close()
-	var upstreams thread.Sockets
+	upstreams := thread.Sockets{Buffer: cfg.Scenario.SocketBuffer}
 	client.Dial = upstreams.Dial
 
 	w := &worker{config: cfg, self: self, session: zmtp.Session{Socket: zmtp.Dealer, Limits: limits}}
@@ -171,7 +171,7 @@ func (w *worker) handle(frames [][]byte) error {
 	if err != nil || n != len(frames[1]) {
 		return errRequest
 	}
-	w.answering.Answer(&w.request, &w.answer)
+	w.answering.Answer(&w.request, &w.answer, nil)
 	w.out = appendAnswer(w.out, frames[0], &w.answer)
 	if cap(w.answer.Body) > keptBuffer {
 		large.Gone(w.answer.Body)

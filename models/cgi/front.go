@@ -54,8 +54,8 @@ func (f *front) handle(io scenarios.CallbackIO, req *wire.Request, resp *wire.Re
 	}
 	client := io.(callback.Client)
 	r := &request{io: io, client: client, req: req, resp: resp, env: f.env.of(req, client.Descriptor(), f.random.Next()), body: req.Body}
-	release := client.Hold()
-	r.finish = func(err error) { release(func() { done(err) }) }
+	client.Hold()
+	r.finish = func(err error) { client.Release(func() { done(err) }) }
 	client.WhenGone(r.abandon)
 	f.waiting = append(f.waiting, r)
 	f.next()

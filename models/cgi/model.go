@@ -28,10 +28,12 @@ func Model() models.Model {
 			Name:      "cgi",
 			Summary:   "a process that is forked and executed for each request (RFC 3875)",
 			StandsFor: "Apache with CGI scripts",
+			Family:    models.Processes,
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.ProcessPer, scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
+			Traits:    []scenarios.Trait{scenarios.ProcessPer, scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded, scenarios.Fronted},
 			Shape:     models.Shape{MinProcesses: 1, HandlerThreads: 1},
 			Quick:     true,
+			Lacks:     map[scenarios.Ability]string{scenarios.Living: "its child is given one request and gives one answer, as RFC 3875 has it"},
 		},
 		Tune: tune,
 		Run:  run,
@@ -45,7 +47,7 @@ func tune(*scenarios.Scenario, int) models.Tuning {
 }
 
 func run(ctx context.Context, cfg models.Config) error {
-	path, err := childPath(cfg.CGIChild)
+	path, err := childPath(cfg.CGIChild, cfg.Scenario.Program("interleave-cgi"))
 	if err != nil {
 		return err
 	}
@@ -77,19 +79,20 @@ func run(ctx context.Context, cfg models.Config) error {
 	return s.loop.Run(ctx)
 }
 
-// childPath finds the program to start.
-func childPath(given string) (string, error) {
+// childPath finds the program to start: the one that was given, or the usual one
+// beside this program.
+func childPath(given, usual string) (string, error) {
 	path := given
 	if path == "" {
 		self, err := os.Executable()
 		if err != nil {
 			return "", fmt.Errorf("cannot find the CGI child: %w; say where it is with --cgi-child", err)
 		}
-		path = filepath.Join(filepath.Dir(self), "interleave-cgi")
+		path = filepath.Join(filepath.Dir(self), usual)
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return "", fmt.Errorf("no CGI child: %w; build cmd/interleave-cgi, or say where it is with --cgi-child", err)
+		return "", fmt.Errorf("no CGI child: %w; build cmd/%s, or say where it is with --cgi-child", err, usual)
 	}
 	if info.IsDir() || info.Mode()&0o111 == 0 {
 		return "", fmt.Errorf("the CGI child %s is not a program", path)

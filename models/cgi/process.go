@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
+	"interleave/models/internal/callback"
 	"interleave/scenarios"
 )
 
@@ -41,14 +42,14 @@ type process struct {
 // the child is killed, and its request is the caller's.
 func (p *process) watch(input, output int) error {
 	s := p.spawner
-	unseen := s.loop.Watch(p.exit, s.timeout+lingering, p.exited)
+	unseen := s.loop.Watch(p.exit, netpoll.Edge, s.timeout+lingering, p.exited)
 	var unfed error
 	if input >= 0 {
 		syscall.SetNonblock(input, true)
-		unfed = s.loop.Watch(input, s.timeout, func(expired bool) bool { return p.feed(input, expired) })
+		unfed = s.loop.Watch(input, netpoll.Edge, s.timeout, func(h callback.Happening) bool { return p.feed(input, h.Expired) })
 	}
 	syscall.SetNonblock(output, true)
-	unread := s.loop.Watch(output, s.timeout, func(expired bool) bool { return p.read(output, expired) })
+	unread := s.loop.Watch(output, netpoll.Edge, s.timeout, func(h callback.Happening) bool { return p.read(output, h.Expired) })
 	err := errors.Join(unseen, unfed, unread)
 	if err == nil {
 		return nil
@@ -89,8 +90,8 @@ func (p *process) tryReap() bool {
 }
 
 // exited is called when the child has ended, or should have long ago.
-func (p *process) exited(expired bool) (more bool) {
-	if expired {
+func (p *process) exited(h callback.Happening) (more bool) {
+	if h.Expired {
 		p.kill()
 		return true
 	}

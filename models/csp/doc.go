@@ -47,6 +47,10 @@
 // the queue before them have no room. While a client does not take its answer, it
 // is not asked for its next request.
 //
+// A handler that answers in pieces has the writer send each, as a message, and waits
+// for its word. If the client does not take a piece the word is the reader's, who
+// hears of it when the client does, or that it never will.
+//
 // # What a request costs
 //
 // Three hops between tasks; but the reader hands over all that one look at the

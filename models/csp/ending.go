@@ -49,6 +49,10 @@ func (r *reader) swallow(c *conn) {
 
 // hangUp closes a client's connection, whose exchange is here.
 func (r *reader) hangUp(c *conn) {
+	if c.x != nil && c.x.loseClient() {
+		c.state, c.deadline, c.failed = away, 0, true // until the handler is done
+		return
+	}
 	if c.x != nil {
 		r.giveBack(c)
 	}

@@ -57,6 +57,8 @@ type exchange struct {
 	writeBy int64  // when that must be gone
 	last    bool   // the connection ends with this answer
 	outcome outcome
+
+	pieces
 }
 
 // purpose is what the writer shall do with an exchange.
@@ -67,6 +69,7 @@ const (
 	refusal                // send an error that no handler has seen
 	interim                // ask for the rest of the request
 	rest                   // go on with the output that is left
+	piece                  // send a piece of an answer, whose handler waits for that
 )
 
 // outcome is what the writer has done.
@@ -76,6 +79,7 @@ const (
 	sent    outcome = iota
 	blocked         // the client takes no more; the rest is in out
 	broken          // the client is gone
+	passed          // all of a piece; its handler has the exchange again
 )
 
 // room makes room to read into. It returns the status to refuse the request

@@ -21,6 +21,7 @@ func (h *handler) run(x *exchange) {
 func (h *handler) answer(x *exchange) {
 	h.io.x = x
 	x.resp.Reset()
+	x.begun = false
 	if p := h.Scenario.Answer(&h.io, &x.req, &x.resp); p != nil {
 		h.Logf("handler of /%s panicked: %v", h.Scenario.Name, p)
 	}

@@ -170,7 +170,7 @@ func (r *reader) event(ev *netpoll.Event) {
 	case c.failed:
 		r.hangUp(c)
 	case c.state == stuck && ev.Writable:
-		r.owe(c.x, rest)
+		r.goOn(c.x)
 	case c.state == resting && c.unread:
 		r.read(c)
 	case c.state == lingering && c.unread:
@@ -260,6 +260,15 @@ func (r *reader) rest(c *conn) {
 	}
 }
 
+// goOn has the writer go on with what a client did not take.
+func (r *reader) goOn(x *exchange) {
+	if x.purpose == piece {
+		r.owe(x, piece)
+		return
+	}
+	r.owe(x, rest)
+}
+
 func (r *reader) refuse(x *exchange, status int) {
 	x.status = status
 	r.owe(x, refusal)
@@ -287,12 +296,12 @@ func (r *reader) back(x *exchange) {
 	case x.outcome == broken || c.failed || closed(r.aborting):
 		r.hangUp(c)
 	case x.outcome == blocked:
-		if x.writeBy == 0 {
+		if x.writeBy == 0 || x.purpose == piece {
 			x.writeBy = after(r.now, r.WriteTimeout)
 		}
 		c.state, c.deadline = stuck, x.writeBy
 		if c.writable { // meanwhile
-			r.owe(x, rest)
+			r.goOn(x)
 		}
 	case x.purpose == interim:
 		x.next()

@@ -22,7 +22,7 @@ type link struct {
 var _ blocking.Stream = (*link)(nil)
 
 func (l *line) dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {
-	fd, err := netpoll.Connect(addr, netip.Addr{})
+	fd, err := netpoll.ConnectLimited(addr, netip.Addr{}, l.Scenario.SocketBuffer)
 	if err != nil {
 		return nil, err
 	}

@@ -20,20 +20,23 @@ type writer struct {
 func (w *writer) run() {
 	defer close(w.silent)
 	var returned [2][]*exchange // one is with the reader
-	for turn := 0; ; turn ^= 1 {
+	for turn := 0; ; {
 		x := <-w.answers
 		if x == nil {
 			return
 		}
 		w.date.Set(time.Now().Unix())
-		done := append(returned[turn][:0], w.write(x))
+		done := w.writeInto(returned[turn][:0], x)
+		if len(done) == 0 {
+			continue // it is with its handler again
+		}
 		for given := false; !given; {
 			select {
 			case x := <-w.answers:
 				if x == nil {
 					return
 				}
-				done = append(done, w.write(x))
+				done = w.writeInto(done, x)
 				continue
 			default:
 			}
@@ -48,7 +51,7 @@ func (w *writer) run() {
 				if x == nil {
 					return
 				}
-				done = append(done, w.write(x))
+				done = w.writeInto(done, x)
 			case w.written <- done:
 				given = true
 			case <-w.ended:
@@ -56,23 +59,33 @@ func (w *writer) run() {
 			}
 		}
 		returned[turn] = done
+		turn ^= 1
 	}
+}
+
+// writeInto writes, and appends an exchange that is for the reader to done.
+func (w *writer) writeInto(done []*exchange, x *exchange) []*exchange {
+	if w.write(x); x.outcome == passed {
+		x.word <- nil
+		return done
+	}
+	return append(done, x)
 }
 
 // write sends what the exchange holds for its client, as far as the socket
 // takes it.
-func (w *writer) write(x *exchange) *exchange {
+func (w *writer) write(x *exchange) {
 	output := w.output(x)
 	for len(output) > 0 {
 		n, err := netpoll.Write(x.fd, output)
 		if err == netpoll.ErrAgain {
 			w.keep(x, output)
 			x.outcome = blocked
-			return x
+			return
 		}
 		if err != nil {
 			x.outcome = broken
-			return x
+			return
 		}
 		output = output[n:]
 	}
@@ -80,9 +93,16 @@ func (w *writer) write(x *exchange) *exchange {
 		large.Gone(w.out)
 		w.out = nil
 	}
+	switch {
+	case x.purpose == piece:
+		x.outcome = passed
+		return
+	case x.purpose == answer && x.begun && (x.lost || x.owed > 0):
+		x.outcome = broken // the answer is not complete: that is how the client learns of it
+		return
+	}
 	x.dropOutput()
 	x.outcome = sent
-	return x
 }
 
 func (w *writer) output(x *exchange) []byte {
@@ -94,7 +114,12 @@ func (w *writer) output(x *exchange) []byte {
 	case refusal:
 		x.last = true
 		w.out = wire.AppendError(w.out[:0], x.in, x.status, &w.date)
+	case piece:
+		return x.piece
 	case answer:
+		if x.begun {
+			return nil
+		}
 		if closed(w.stopping) {
 			x.resp.Close = true
 		}
@@ -107,6 +132,10 @@ func (w *writer) output(x *exchange) []byte {
 // keep puts by the output that the socket has no room for: together with the
 // buffer that it is in.
 func (w *writer) keep(x *exchange, output []byte) {
+	if x.purpose == piece {
+		x.piece = output
+		return
+	}
 	if x.purpose == rest {
 		x.sent = len(x.out) - len(output)
 		return

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"interleave/internal/race"
 	"interleave/models"
 	"interleave/models/modeltest"
 	"interleave/scenarios"
@@ -13,7 +14,7 @@ import (
 )
 
 func TestRequestAllocatesNothing(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("the race detector allocates")
 	}
 	s := serve(t, models.Config{Scenario: probe(echo)})
@@ -36,7 +37,7 @@ func stackInUse() int {
 // An idle connection, one that has asked before included, waits on the
 // smallest stack there is.
 func TestIdleConnectionsAreSmall(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("the race detector makes frames larger")
 	}
 	const clients = 300

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"interleave/internal/race"
 	"interleave/models"
 	"interleave/models/modeltest"
 	"interleave/scenarios"
@@ -68,7 +69,7 @@ func room(t *testing.T, waiting *int) (cfg models.Config, post chan<- string, en
 // A request that waits for a message holds no larger stack than an idle connection,
 // and neither its bytes nor a buffer; also one that has waited before.
 func TestWaitingRequestsAreSmall(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("the race detector makes frames larger")
 	}
 	const clients, mostStack, mostHeap = 300, 700, 700

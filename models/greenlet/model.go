@@ -15,6 +15,7 @@ func Model() models.Model {
 			Name:      "greenlet",
 			Summary:   "one thread, cooperative coroutines switched by a hub where they wait",
 			StandsFor: "gevent, Eventlet, Concurrence",
+			Family:    models.Coroutines,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.SingleLoop, scenarios.ParallelCalls, scenarios.CheapWait},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1, HandlerThreads: 1},

@@ -173,6 +173,24 @@ func TestOutOfDescriptors(t *testing.T) {
 	})
 }
 
+// A server without a descriptor left can still stop: it answers what is in flight,
+// and ends when its drain time-out has passed. Go's runtime needs descriptors to
+// start its first timer, and throws if it gets none.
+func TestStopWithoutDescriptors(t *testing.T) {
+	eachProcess(t, func(t *testing.T, m subject) {
+		s := startProbe(t, m, models.Config{DrainTimeout: 800 * time.Millisecond})
+		stuck, short := s.Dial(t), s.Dial(t)
+		stuck.Send(get("/sleep?ms=60000"))
+		short.Send(get("/sleep?ms=400&n=1"))
+		time.Sleep(150 * time.Millisecond) // a child is there by then
+		s.takeDescriptors()
+		s.Stop()
+		short.Want(200, "1\n")
+		s.Wait()
+		stuck.WantGone()
+	})
+}
+
 // A thousand clients, of all kinds, leave no descriptor behind.
 func TestNoDescriptorLeaks(t *testing.T) {
 	eachProcess(t, func(t *testing.T, m subject) {

@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"interleave/internal/race"
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/models/cgi/child"
@@ -18,7 +19,9 @@ import (
 	"interleave/models/server"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
+	"interleave/scenarios/order"
 	"interleave/scenarios/scenariotest"
+	"interleave/scenarios/store"
 )
 
 // descriptor is the environment variable for a server's limit on open files.
@@ -36,14 +39,26 @@ func TestMain(m *testing.M) {
 	}
 	flag.Parse()
 	if f := flag.Lookup("test.parallel"); f.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
-		f.Value.Set("8") // the cases wait more than they compute
+		// The cases wait more than they compute.
+		most := "12"
+		if race.Enabled {
+			most = "6"
+		}
+		f.Value.Set(most)
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("interleave/models/modeltest.obey"))
 }
 
-// served are the real scenarios, and what tests only ask.
+// served are the real scenarios, with the library that one needs, and what tests only
+// ask.
 func served() []*scenarios.Scenario {
-	return append(scenariosall.Scenarios(), scenariotest.Streaming(1<<20), probe())
+	list := append(scenariosall.Scenarios(), scenariotest.Streaming(1<<20), probe())
+	for i, s := range list {
+		if s.Library != "" {
+			list[i] = order.With(new(store.Client))
+		}
+	}
+	return list
 }
 
 // all are the models, those with a program of their own included.

@@ -5,13 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"interleave/internal/race"
 	"interleave/models"
 )
 
 // Bodies are held whole while they are needed. Afterwards their memory goes
 // back to the system, also if nobody asks for anything any more.
 func TestMemoryOfBodiesIsGivenBack(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("the race detector keeps memory of its own for what is in use no more")
 	}
 	const size, clients, margin = 1 << 20, 50, 20 << 20

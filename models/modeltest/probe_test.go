@@ -18,7 +18,7 @@ const bigSize = 8 << 20
 func probe() *scenarios.Scenario {
 	s := &scenarios.Scenario{
 		Name:     "probe",
-		Paths:    []string{"/echo", "/sleep", "/block", "/compute", "/big", "/error", "/panic", "/panic-later", "/call", "/callall", "/pieces"},
+		Paths:    []string{"/echo", "/sleep", "/block", "/stall", "/compute", "/big", "/error", "/panic", "/panic-later", "/exit", "/hang", "/call", "/callall", "/pieces", "/pass"},
 		Blocking: probeBlocking,
 		Callback: probeCallback,
 	}
@@ -36,6 +36,12 @@ var (
 func pause(req *wire.Request) time.Duration {
 	ms, _ := strconv.Atoi(string(req.QueryValue("ms")))
 	return time.Duration(ms) * time.Millisecond
+}
+
+// library is a call that blocks its thread.
+func library(req *wire.Request) func() error {
+	d := pause(req)
+	return func() error { scenarios.BlockThread(d); return errProbe }
 }
 
 func echo(req *wire.Request, resp *wire.Response) {
@@ -73,9 +79,11 @@ func probeBlocking(io scenarios.BlockingIO, req *wire.Request, resp *wire.Respon
 	case "/sleep":
 		io.Sleep(pause(req))
 	case "/block":
-		if err := io.Block(func() error { time.Sleep(pause(req)); return errProbe }); !errors.Is(err, errProbe) {
+		if err := io.Block(library(req)); !errors.Is(err, errProbe) {
 			return errors.New("the error of the blocking operation is lost")
 		}
+	case "/stall":
+		library(req)()
 	case "/compute":
 		io.Compute(pause(req))
 	case "/big":
@@ -89,8 +97,14 @@ func probeBlocking(io scenarios.BlockingIO, req *wire.Request, resp *wire.Respon
 	case "/panic-later":
 		io.Sleep(time.Millisecond)
 		panic("as asked")
+	case "/exit":
+		scenarios.Abort()
+	case "/hang":
+		io.Compute(scenarios.Forever)
 	case "/pieces":
 		return writePieces(io, req, resp)
+	case "/pass":
+		return pass(io, req, resp)
 	case "/call":
 		reply, err := io.Call(callOf(req))
 		return finish(resp, reply, err)
@@ -114,13 +128,16 @@ func probeCallback(io scenarios.CallbackIO, req *wire.Request, resp *wire.Respon
 	case "/sleep":
 		io.Sleep(pause(req), answer)
 	case "/block":
-		io.Block(func() error { time.Sleep(pause(req)); return errProbe }, func(err error) {
+		io.Block(library(req), func(err error) {
 			if !errors.Is(err, errProbe) {
 				done(errors.New("the error of the blocking operation is lost"))
 				return
 			}
 			answer()
 		})
+	case "/stall":
+		library(req)()
+		answer()
 	case "/compute":
 		io.Compute(pause(req))
 		answer()
@@ -134,8 +151,15 @@ func probeCallback(io scenarios.CallbackIO, req *wire.Request, resp *wire.Respon
 		panic("as asked")
 	case "/panic-later":
 		io.Sleep(time.Millisecond, func() { panic("as asked") })
+	case "/exit":
+		scenarios.Abort()
+	case "/hang":
+		io.Compute(scenarios.Forever)
+		answer()
 	case "/pieces":
 		writePiecesLater(io, req, resp, done)
+	case "/pass":
+		passLater(io, req, resp, done)
 	case "/call":
 		io.Call(callOf(req), func(reply scenarios.Reply, err error) { done(finish(resp, reply, err)) })
 	case "/callall":

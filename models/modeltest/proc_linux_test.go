@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // needProc skips a case that looks into processes where that is not possible.
@@ -99,6 +101,16 @@ func (s *Server) descriptors() int {
 		n += len(entries)
 	}
 	return n
+}
+
+// takeDescriptors lets the server's own process open no further descriptor. Those up
+// to the listener's are in use, and poll takes no more than the limit.
+func (s *Server) takeDescriptors() {
+	s.t.Helper()
+	limit := unix.Rlimit{Cur: 4, Max: 4}
+	if err := unix.Prlimit(s.Cmd.Process.Pid, unix.RLIMIT_NOFILE, &limit, nil); err != nil {
+		s.t.Skip("cannot limit the descriptors of another process: ", err)
+	}
 }
 
 // cpu is the processor time that the living processes of the tree have used.

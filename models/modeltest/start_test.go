@@ -35,7 +35,9 @@ func startProbe(t *testing.T, m subject, cfg models.Config) *Server {
 func startServer(t *testing.T, m subject, cfg models.Config, env ...string) *Server {
 	t.Helper()
 	cfg.ComputeRate = computeRate()
-	cfg.Tuning.Workers = workers
+	if cfg.Tuning.Workers == 0 {
+		cfg.Tuning.Workers = workers
+	}
 	if m.inside {
 		return Start(t, m.Model, cfg)
 	}
@@ -71,6 +73,9 @@ func flags(cfg *models.Config) []string {
 		"--call-timeout": cfg.CallTimeout, "--drain-timeout": cfg.DrainTimeout,
 	} {
 		all = append(all, name, d.String())
+	}
+	if cfg.Data != "" {
+		all = append(all, "--data", cfg.Data)
 	}
 	for name, up := range cfg.Upstreams {
 		all = append(all, "--upstream", name+"="+up.Addr+up.Path)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"interleave/internal/race"
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/load"
@@ -119,16 +120,17 @@ func TestPiecesThatFail(t *testing.T) {
 // What a slow client has not taken is not made: the server needs no more memory
 // than for a short answer, and serves others meanwhile.
 func TestSlowClientsOfLongAnswers(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("the race detector has memory of its own")
 	}
 	const size, margin = 256 << 20, 24 << 20
 	eachStreaming(t, eachProcess, func(t *testing.T, m subject) {
 		clients := 50
+		cfg := models.Config{Tuning: models.Tuning{Workers: 2 * clients}} // handlers, where each stream needs one
 		if m.bounded() {
-			clients = workers / 2
+			clients, cfg.Tuning.Workers = workers/2, workers
 		}
-		s := startProbe(t, m, models.Config{})
+		s := startProbe(t, m, cfg)
 		for range 2 * workers {
 			s.serves(t)
 		}

@@ -20,6 +20,8 @@
 //   - An OPTIONS request for "*" is answered without a handler.
 //   - A stop waits for connections that have not asked anything, for up to five
 //     seconds, and drops a request that has only begun to arrive.
+//   - A handler that answers in pieces writes them to the ResponseWriter and flushes
+//     each.
 //   - Without descriptors it accepts nobody until there are some.
 //
 // It has a program of its own, because net/http would make each process of every

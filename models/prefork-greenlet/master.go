@@ -27,7 +27,7 @@ const (
 // master runs the workers.
 func master(ctx context.Context, cfg models.Config) error {
 	workers := max(cfg.Tuning.Workers, 1)
-	listeners, _, err := accept.Spread(cfg.Listener, workers)
+	listeners, _, err := accept.Spread(cfg.Listener, workers, cfg.Scenario.SocketBuffer)
 	if err != nil {
 		return err
 	}

@@ -21,9 +21,12 @@ func Model() models.Model {
 			Name:      "prefork",
 			Summary:   "a master and worker processes that serve one request at a time each",
 			StandsFor: "Apache prefork with mod_wsgi, Gunicorn's sync workers",
+			Family:    models.Processes,
+			Variant:   1,
 			Style:     models.Blocking,
-			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
+			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded, scenarios.Replaced, scenarios.Preforked},
 			Shape:     models.Shape{MinProcesses: 2, HandlerThreads: 1},
+			Lacks:     map[scenarios.Ability]string{scenarios.Living: "each connection would hold one of its processes until it ends"},
 			Quick:     true,
 		},
 		Tune: func(*scenarios.Scenario, int) models.Tuning {

@@ -152,8 +152,8 @@ func (s *socket) Close() error { return closeSocket(s.fd) }
 type call struct{ socket }
 
 // dial connects to an upstream.
-func dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {
-	fd, err := netpoll.Connect(addr, netip.Addr{})
+func (w *worker) dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {
+	fd, err := netpoll.ConnectLimited(addr, netip.Addr{}, w.server.Scenario.SocketBuffer)
 	if err != nil {
 		return nil, err
 	}

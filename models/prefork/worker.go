@@ -60,7 +60,7 @@ func work(cfg models.Config) error {
 	if err != nil {
 		return err
 	}
-	client.Dial = dial
+	client.Dial = w.dial
 	w.server.NewIO = func() blocking.IO { return &handlerIO{blocking.Base{Client: client}} }
 	w.server.CloseAfter = func() bool { return b.crowded.Load()|b.stopping.Load() != 0 }
 	w.server.Ending = func() bool { return b.stopping.Load() != 0 }

@@ -14,7 +14,7 @@ import (
 
 func run(ctx context.Context, cfg models.Config) error {
 	loops := max(cfg.Tuning.Workers, 1)
-	listeners, shared, err := accept.Spread(cfg.Listener, loops)
+	listeners, shared, err := accept.Spread(cfg.Listener, loops, cfg.Scenario.SocketBuffer)
 	if err != nil {
 		return err
 	}

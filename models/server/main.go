@@ -13,6 +13,7 @@ import (
 	"sync"
 	"syscall"
 
+	"interleave/internal/netpoll"
 	"interleave/models"
 	"interleave/models/internal/supervise"
 	"interleave/scenarios"
@@ -64,6 +65,17 @@ func Main(args []string, stdout, stderr io.Writer, all []models.Model, scens []*
 	cfg = cfg.Complete()
 	if cfg.Handicap > 0 {
 		cfg.Scenario = cfg.Scenario.Handicapped(scenarios.ComputeRounds(cfg.ComputeRate, cfg.Handicap))
+	}
+
+	if cfg.Data != "" {
+		if err := cfg.Scenario.Open(cfg.Data); err != nil {
+			logf("%v", err)
+			return exitFailed
+		}
+	}
+	if err := netpoll.LimitBuffers(int(h.listener.Fd()), cfg.Scenario.SocketBuffer); err != nil {
+		logf("cannot bound the buffers of clients' sockets: %v", err)
+		return exitFailed
 	}
 
 	// Clients vanish: the error of the write says so, the signal is only cost.

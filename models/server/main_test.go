@@ -32,6 +32,8 @@ func testScenarios() []*scenarios.Scenario {
 	return []*scenarios.Scenario{
 		{Name: "plain"},
 		{Name: "calls", Upstreams: []scenarios.Upstream{{Name: "ads"}}},
+		{Name: "elsewhere", Library: "sql"},
+		{Name: "stores", Library: "sql", Open: func(folder string) error { return errors.New("nothing in " + folder) }},
 	}
 }
 
@@ -84,6 +86,9 @@ func TestWrongUsage(t *testing.T) {
 		{"no listener", "--model waits --scenario plain", "no listener: give --listen HOST:PORT"},
 		{"address", "--model waits --scenario plain --listen 8080", `--listen "8080": want an IPv4 address and port`},
 		{"missing upstream", "--model waits --scenario calls --listen 127.0.0.1:0", "--upstream ads=HOST:PORT/PATH"},
+		{"a library that is not linked in", "--model waits --scenario elsewhere --data x", "scenario elsewhere needs the library sql, which is not linked in here: start the program of this name with -sql at its end"},
+		{"no data", "--model waits --scenario stores", "scenario stores has files and rows: say where they are with --data FOLDER"},
+		{"data for nothing", "--model waits --scenario plain --data x", "scenario plain has no files and rows: leave --data out"},
 		{"malformed upstream", "--model waits --scenario calls --upstream ads --listen 127.0.0.1:0", "want NAME=HOST:PORT/PATH"},
 		{"negative", "--model waits --scenario plain --workers -1", "must not be negative"},
 		{"negative time-out", "--model waits --scenario plain --idle-timeout -1s", "must not be negative"},
@@ -230,6 +235,15 @@ func TestSecondSignalStopsAtOnce(t *testing.T) {
 			return
 		case <-time.After(10 * time.Millisecond): // two signals at once count as one
 		}
+	}
+}
+
+// A server that cannot have its files and rows says so before it is ready.
+func TestDataThatIsNotThere(t *testing.T) {
+	cmd, stderr := command(t, "--model", "waits", "--scenario", "stores", "--data", "/no/where", "--listen", "127.0.0.1:0")
+	cmd.Run()
+	if code := cmd.ProcessState.ExitCode(); code != 1 || stderr.String() != "interleave-server: nothing in /no/where\n" {
+		t.Errorf("status %d, stderr %q, want 1 and why", code, stderr)
 	}
 }
 

@@ -59,7 +59,8 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	flags.Uint64Var(&c.Seed, "seed", 0, "of the handlers' random numbers")
 	flags.Float64Var(&c.ComputeRate, "compute-rate", 0, "rounds of computing per second of one CPU (0: measure)")
 	flags.DurationVar(&c.Handicap, "handicap", 0, "CPU time that each request burns on purpose, to try out whether it is found")
-	flags.StringVar(&c.CGIChild, "cgi-child", "", "`path` of the CGI child (default interleave-cgi beside this program)")
+	flags.StringVar(&c.Data, "data", "", "`folder` with the scenario's files and rows, if it has any")
+	flags.StringVar(&c.CGIChild, "cgi-child", "", "`path` of the CGI child (default interleave-cgi, or the one with the scenario's library, beside this program)")
 
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -87,6 +88,9 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 		return nil, fmt.Errorf("model %s %s", model, why)
 	}
 	c.Scenario = o.scenario
+	if err := checkData(o.scenario, c.Data); err != nil {
+		return nil, err
+	}
 	for _, u := range o.scenario.Upstreams {
 		if _, known := c.Upstreams[u.Name]; !known {
 			return nil, fmt.Errorf("scenario %s calls upstream %s: say where it is with --upstream %s=HOST:PORT/PATH", o.scenario.Name, u.Name, u.Name)
@@ -111,6 +115,22 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 		c.ComputeRate, _ = strconv.ParseFloat(os.Getenv(supervise.ComputeRateEnv), 64)
 	}
 	return &o, nil
+}
+
+// checkData says what is wrong with the folder of a scenario's files and rows, or
+// with the program.
+func checkData(s *scenarios.Scenario, folder string) error {
+	switch {
+	case s.Library == "" && folder != "":
+		return fmt.Errorf("scenario %s has no files and rows: leave --data out", s.Name)
+	case s.Library == "":
+		return nil
+	case s.Open == nil:
+		return fmt.Errorf("scenario %s needs the library %s, which is not linked in here: start the program of this name with %s at its end", s.Name, s.Library, s.Program(""))
+	case folder == "":
+		return fmt.Errorf("scenario %s has files and rows: say where they are with --data FOLDER", s.Name)
+	}
+	return nil
 }
 
 func parseUpstream(s string) (string, models.Upstream, error) {

@@ -24,13 +24,19 @@ type conn struct {
 
 // WaitReadable waits for a request by reading its first bytes. So the thread needs
 // no larger buffer while it waits, and no other system call to read what has come.
-// Once a request has begun it leaves the waiting to Read.
+// Once a request has begun it leaves the waiting to Read. A live connection that
+// follows a topic is told of messages before.
 func (c *conn) WaitReadable(timeout time.Duration) (err error) {
-	if !c.Idle() {
-		return nil
-	}
-	if !c.enter() {
+	idle := c.Idle()
+	if idle && !c.enter() {
 		return blocking.ErrStopped
+	}
+	if err := c.Socket.WaitReadable(timeout); err != nil {
+		c.waits.Store(false)
+		return err
+	}
+	if !idle {
+		return nil
 	}
 	c.length, err = c.Socket.Read(c.early[:], timeout)
 	c.waits.Store(false)
@@ -68,7 +74,7 @@ func (c *conn) enter() bool {
 
 // interrupt ends a wait for a request that has not arrived.
 func (c *conn) interrupt() {
-	if c.waits.Load() && !c.Pending() {
+	if c.Live() || c.waits.Load() && !c.Pending() {
 		syscall.Shutdown(c.FD, syscall.SHUT_RD)
 	}
 }

@@ -20,7 +20,7 @@ type server struct {
 	listener int
 	client   *blocking.Client
 	acceptor *accept.Acceptor
-	bell     *bell // rings when the server shall stop, and when the last connection of a stopping one has ended
+	bell     *thread.Bell // rings when the server shall stop, and when the last connection of a stopping one has ended
 	sockets  thread.Sockets
 	threads  thread.Threads
 
@@ -37,7 +37,7 @@ func run(ctx context.Context, cfg models.Config) error {
 	}
 	rung := make(chan struct{})
 	unhook := context.AfterFunc(ctx, func() {
-		s.bell.ring()
+		s.bell.Ring()
 		close(rung)
 	})
 	cfg.Ready()
@@ -58,6 +58,7 @@ func newServer(cfg *models.Config) (*server, error) {
 	if s.client, err = blocking.NewClient(cfg); err != nil {
 		return nil, err
 	}
+	s.sockets.Buffer = cfg.Scenario.SocketBuffer
 	s.client.Dial = s.sockets.Dial
 	s.NewIO = func() blocking.IO {
 		return &thread.IO{Base: blocking.Base{Client: s.client, Parker: blocking.NewChannel()}}
@@ -67,11 +68,11 @@ func newServer(cfg *models.Config) (*server, error) {
 
 	most := min(cfg.MaxConns, thread.Most())
 	thread.Allow(most)
-	if s.bell, err = newBell(); err != nil {
+	if s.bell, err = thread.NewBell(); err != nil {
 		return nil, err
 	}
 	if s.acceptor, err = accept.New(s.listener, accept.NewLimit(most), netpoll.Accept); err != nil {
-		s.bell.close()
+		s.bell.Close()
 		return nil, err
 	}
 	return s, nil
@@ -100,8 +101,8 @@ func (s *server) accept() error {
 		if s.acceptor.Sweep() {
 			patience = min(patience, sweepEvery)
 		}
-		if _, rung := thread.ReadableOr(listener, s.bell.heard, patience); rung {
-			s.bell.silence()
+		if _, rung := thread.ReadableOr(listener, s.bell.Heard, patience); rung {
+			s.bell.Silence()
 			return nil
 		}
 	}
@@ -150,8 +151,8 @@ func (s *server) ended(patience time.Duration) bool {
 		if s.acceptor.Sweep() {
 			left = min(left, sweepEvery)
 		}
-		if thread.Readable(s.bell.heard, left) {
-			s.bell.silence()
+		if thread.Readable(s.bell.Heard, left) {
+			s.bell.Silence()
 		}
 	}
 	return true
@@ -161,7 +162,7 @@ func (s *server) ended(patience time.Duration) bool {
 func (s *server) done() {
 	s.acceptor.Done()
 	if s.Stopping() && s.acceptor.Held() == 0 {
-		s.bell.ring()
+		s.bell.Ring()
 	}
 }
 
@@ -200,5 +201,5 @@ func (s *server) forget(c *conn) {
 func (s *server) free() {
 	s.client.Close()
 	s.acceptor.Close()
-	s.bell.close()
+	s.bell.Close()
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"interleave/internal/race"
 	"interleave/models"
 	"interleave/models/modeltest"
 	"interleave/models/server"
@@ -148,7 +149,7 @@ func TestStopEndsIdleConnections(t *testing.T) {
 
 // What an idle connection costs is its thread.
 func TestIdleConnectionsAreSmall(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("the race detector has memory of its own for each thread")
 	}
 	const clients, most = 1000, 26 << 10

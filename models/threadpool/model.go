@@ -12,6 +12,7 @@ func Model() models.Model {
 			Name:      "threadpool",
 			Summary:   "a fixed number of OS threads with blocking system calls and a bounded queue",
 			StandsFor: "mod_wsgi's daemon mode, Java's thread pool executors",
+			Family:    models.Threads,
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.Bounded},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
@@ -25,7 +26,7 @@ func Model() models.Model {
 // The sizes that Tune chooses among.
 const (
 	WaitingThreads   = 128  // for handlers that wait for upstreams
-	ParkedThreads    = 1100 // for handlers that wait for each other
+	ParkedThreads    = 1100 // for handlers that wait for each other, or have a connection for as long as it lasts
 	ComputingThreads = 32   // for handlers that only compute
 	QueueLength      = 1024 // of ready connections
 )

@@ -34,6 +34,7 @@ func run(ctx context.Context, cfg models.Config) error {
 	if err != nil {
 		return err
 	}
+	s.sockets.Buffer = cfg.Scenario.SocketBuffer
 	client.Dial = s.sockets.Dial
 	defer client.Close()
 	s.NewIO = func() blocking.IO {
@@ -58,12 +59,9 @@ func run(ctx context.Context, cfg models.Config) error {
 		s.Stop()
 		// Not left to the leader: while all threads are busy there is none.
 		s.acceptor.Stop(func(fd int) { s.watch(fd, time.Now()) })
+		s.table.interrupt()
 		s.poller.Wake()
-		// The leader says when there is nothing left, but there may be none.
-		select {
-		case err = <-s.ended:
-		case <-time.After(cfg.DrainTimeout):
-		}
+		err = s.drain(cfg.DrainTimeout)
 	}
 	s.release()
 	return err
@@ -95,6 +93,23 @@ func (s *server) acquire(cfg *models.Config) (err error) {
 	s.pool.close()
 	s.pool.release()
 	return err
+}
+
+// lookEvery is how often drain looks.
+const lookEvery = 2 * time.Millisecond
+
+// drain waits until the leader says that there is nothing left, or patience ends,
+// as it does where all threads are busy for as long. It looks again and again: the
+// runtime's first timer needs descriptors, and there may be none left.
+func (s *server) drain(patience time.Duration) error {
+	for end := time.Now().Add(patience); time.Now().Before(end); thread.Sleep(lookEvery) {
+		select {
+		case err := <-s.ended:
+			return err
+		default:
+		}
+	}
+	return nil
 }
 
 // end says that there is nothing more to serve, or no way to.

@@ -1,6 +1,9 @@
 package threadpool
 
-import "sync"
+import (
+	"sync"
+	"syscall"
+)
 
 // table finds a connection by the token that the poller returns. A token is
 // never used twice, so that an event which outlives its connection finds none.
@@ -63,6 +66,18 @@ func (t *table) each(dst []*conn, most int, want func(*conn) bool) []*conn {
 		}
 	}
 	return dst
+}
+
+// interrupt ends the waits of live connections, each of which keeps a thread. One that
+// becomes live later sees by itself that the server stops.
+func (t *table) interrupt() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, c := range t.slots {
+		if c != nil && c.Live() {
+			syscall.Shutdown(c.FD, syscall.SHUT_RD)
+		}
+	}
 }
 
 func (t *table) len() int {

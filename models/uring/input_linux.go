@@ -22,9 +22,6 @@ type left struct {
 	read int
 }
 
-// maxLeft is how much of that a connection may have before its peer has to wait.
-const maxLeft = 64 << 10
-
 // receive asks for input. The first that a connection sends is received once: if
 // there is no more to come, as with a connection for each request, it can be
 // closed without ending a request that goes on.
@@ -134,7 +131,7 @@ func (p *port) putBy(s *socket) {
 // goOn asks for more input, or that the connection breaks if there is no more to
 // come; or ends a request that goes on for a connection whose input nobody reads.
 func (p *port) goOn(s *socket) {
-	much := s.left != nil && len(s.left.data)-s.left.read >= maxLeft
+	much := s.left != nil && len(s.left.data)-s.left.read >= p.most
 	switch {
 	case s.err != 0 || s.flags&connecting != 0:
 	case s.flags&ended != 0:

@@ -16,9 +16,6 @@ type output struct {
 }
 
 const (
-	// maxOut is how much is taken of what a client does not take.
-	maxOut = 64 << 10
-
 	firstOut    = 512
 	keptOut     = 4 << 10 // the largest buffer that is kept for the next use
 	keptOutputs = 512
@@ -58,13 +55,13 @@ func (p *port) Write(fd int, b []byte) (int, error) {
 		return 0, nil
 	}
 	if s.out == nil {
-		n := min(len(b), maxOut)
+		n := min(len(b), p.most)
 		s.out = p.takeOutput()
 		s.out.flying = append(s.out.flying, b[:n]...)
 		p.send(s)
 		return n, nil
 	}
-	n := min(len(b), maxOut-len(s.out.next))
+	n := min(len(b), p.most-len(s.out.next))
 	if n == 0 {
 		s.flags |= full
 		return 0, netpoll.ErrAgain

@@ -19,6 +19,9 @@ const (
 	inputGroup = 0
 
 	takeBatch = 256
+
+	// maxHeld is port.most where the scenario leaves buffers to the system.
+	maxHeld = 64 << 10
 )
 
 // port is the loop's way to the kernel by a ring. Input is there before it is
@@ -37,6 +40,8 @@ type port struct {
 	touched []int32 // those to look at when the turn is over
 	once    bool    // the kernel receives once for each request
 
+	buffer   int           // of connections that are made: see scenarios.Scenario.SocketBuffer
+	most     int           // bytes that a connection may have of input that the loop has left, or of output that its peer does not take
 	patience time.Duration // for output of a connection that was closed to leave
 	closing  int           // sockets that are to be closed
 	sweepAt  time.Time     // when to look who of them takes too long
@@ -49,8 +54,9 @@ type port struct {
 }
 
 // newPort makes a port. A connection that the loop has closed may take patience
-// to receive what it was sent.
-func newPort(patience time.Duration) (callback.Port, error) {
+// to receive what it was sent. One that it makes asks for a buffer of so many bytes in
+// each direction, if that is not 0.
+func newPort(patience time.Duration, buffer int) (callback.Port, error) {
 	if err := iouring.Available(); err != nil {
 		return nil, err
 	}
@@ -58,8 +64,12 @@ func newPort(patience time.Duration) (callback.Port, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &port{ring: ring, patience: patience, dials: map[int32]*iouring.Address{}, wakes: new([8]byte)}
+	p := &port{ring: ring, patience: patience, buffer: buffer, most: maxHeld, dials: map[int32]*iouring.Address{}, wakes: new([8]byte)}
 	p.listener.fd = -1
+	if buffer > 0 {
+		p.most = min(maxHeld, buffer/4) // in each direction, and as much that is under way
+		p.once = true                   // a request that goes on brings more than was let in
+	}
 	if p.buffers, err = ring.Provide(inputGroup, inputCount, inputSize); err != nil {
 		ring.Close()
 		return nil, err
@@ -130,6 +140,10 @@ func (p *port) Connect(addr netip.AddrPort) (int, error) {
 		return -1, err
 	}
 	syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
+	if err := netpoll.LimitBuffers(fd, p.buffer); err != nil {
+		syscall.Close(fd)
+		return -1, err
+	}
 	s := p.sockets.open(fd)
 	s.flags |= connecting | lasting
 	to := iouring.NewAddress(addr)

@@ -9,4 +9,4 @@ import (
 	"interleave/models/internal/callback"
 )
 
-func newPort(time.Duration) (callback.Port, error) { return nil, iouring.Available() }
+func newPort(time.Duration, int) (callback.Port, error) { return nil, iouring.Available() }

@@ -21,6 +21,7 @@ type Forest struct {
 
 // Ratio is one model's row of a Forest.
 type Ratio struct {
+	Lead      bool // the first of its family
 	Label     string
 	Model     string // what a page finds the row by; empty if it need not
 	Look      Look
@@ -71,7 +72,7 @@ func (f Forest) extent() (low, high float64) {
 func (f Forest) draw(c draw.Canvas, t theme) {
 	words := make([]rowWords, len(f.Rows))
 	for i, r := range f.Rows {
-		words[i] = rowWords{r.Label, r.Model, r.Text, r.Missing}
+		words[i] = rowWords{r.Lead, r.Label, r.Model, r.Text, r.Missing}
 	}
 	l := newRowLayout(c, words, t, 0.4)
 	p := l.plot(f.Axis + " (log scale)")

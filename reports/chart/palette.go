@@ -10,12 +10,17 @@ import (
 // field counts from 0 and wraps around.
 type Look struct {
 	Color  int // of Colors
+	Shade  int // of Shades of the colour
 	Dash   int // of a line: solid, dashed, dotted, dash-dot
 	Marker int // the shape of a point
 }
 
 // Colors is the number of different colours.
 const Colors = 8
+
+// Shades is the number of shades of each colour: one that colour-blind readers
+// tell from the other colours, and one that they tell from it by its lightness.
+const Shades = 2
 
 // role is what a colour is for.
 type role int
@@ -26,35 +31,46 @@ const (
 	grid              // lines that only guide the eye
 	paper             // the background
 	series
-	tint  = series + Colors // a series colour as a large area
+	tint  = series + Colors*Shades // a series colour as a large area
 	roles = tint + Colors
 )
 
 // theme is a colour for each role.
 type theme [roles]color.NRGBA
 
-func (t *theme) line(l Look) color.Color { return t[series+role(wrap(l.Color, Colors))] }
+func (t *theme) line(l Look) color.Color {
+	return t[series+role(wrap(l.Color, Colors)*Shades+wrap(l.Shade, Shades))]
+}
 func (t *theme) area(l Look) color.Color { return t[tint+role(wrap(l.Color, Colors))] }
 
 func wrap(i, n int) int { return ((i % n) + n) % n }
 
 // swatches are the colours of each role in the light and the dark theme. The
 // series are those of Okabe and Ito, which colour-blind readers tell apart;
-// the ones that would vanish on white or on black are moved just far enough.
+// the ones that would vanish on white or on black are moved just far enough. Of
+// each there is another shade, further from the paper where there is room.
 var swatches = [roles]struct{ name, light, dark string }{
 	ink:   {"ink", "#1b1d21", "#e7e9ec"},
 	muted: {"muted", "#5c6168", "#a4aab3"},
 	grid:  {"grid", "#e2e5e9", "#33383f"},
 	paper: {"paper", "#ffffff", "#15181c"},
 
-	series + 0: {"s0", "#3f4347", "#d3d7dc"}, // black
-	series + 1: {"s1", "#e69f00", "#e69f00"}, // orange
-	series + 2: {"s2", "#3fa3e0", "#56b4e9"}, // sky blue
-	series + 3: {"s3", "#009e73", "#13b58a"}, // bluish green
-	series + 4: {"s4", "#b39a00", "#f0e442"}, // yellow
-	series + 5: {"s5", "#0072b2", "#4a9ede"}, // blue
-	series + 6: {"s6", "#d55e00", "#e9792b"}, // vermilion
-	series + 7: {"s7", "#c0659a", "#d98bb9"}, // reddish purple
+	series + 0:  {"s0", "#3f4347", "#d3d7dc"}, // black
+	series + 1:  {"s0b", "#85898f", "#8d939b"},
+	series + 2:  {"s1", "#e69f00", "#e69f00"}, // orange
+	series + 3:  {"s1b", "#a36f00", "#ffd27a"},
+	series + 4:  {"s2", "#3fa3e0", "#56b4e9"}, // sky blue
+	series + 5:  {"s2b", "#1f6fa5", "#a9daf6"},
+	series + 6:  {"s3", "#009e73", "#13b58a"}, // bluish green
+	series + 7:  {"s3b", "#00553f", "#8fe3c8"},
+	series + 8:  {"s4", "#b39a00", "#f0e442"}, // yellow
+	series + 9:  {"s4b", "#6b5c00", "#fff6a8"},
+	series + 10: {"s5", "#0072b2", "#4a9ede"}, // blue
+	series + 11: {"s5b", "#4a9fdc", "#b3d6f3"},
+	series + 12: {"s6", "#d55e00", "#e9792b"}, // vermilion
+	series + 13: {"s6b", "#8a3b00", "#ffbf94"},
+	series + 14: {"s7", "#c0659a", "#d98bb9"}, // reddish purple
+	series + 15: {"s7b", "#762b59", "#f3c6de"},
 
 	tint + 0: {"t0", "#d9dadb", "#43474c"},
 	tint + 1: {"t1", "#fae7c0", "#57431a"},
@@ -67,7 +83,7 @@ var swatches = [roles]struct{ name, light, dark string }{
 }
 
 // Variables returns CSS declarations of the colours that charts use, for one
-// theme: --ink, --muted, --grid, --paper, --s0 to --s7 and --t0 to --t7.
+// theme: --ink, --muted, --grid, --paper, --s0 to --s7, --s0b to --s7b and --t0 to --t7.
 func Variables(dark bool) string {
 	var b strings.Builder
 	for _, s := range swatches {

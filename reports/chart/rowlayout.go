@@ -18,6 +18,7 @@ const (
 
 // rowWords is what a row says beside its marks.
 type rowWords struct {
+	lead    bool   // the first of its family: a line parts it from the row above
 	label   string // its name, at the left
 	model   string // what a page finds it by; empty if it need not
 	text    string // at its end
@@ -91,11 +92,12 @@ func (l rowLayout) gridlines() plotterFunc {
 	}
 }
 
-// rule draws a line at the value from which the rows depart.
-func (l rowLayout) rule(at, width float64) plotterFunc {
+// rule draws a line at the value from which the rows depart, or with which they
+// are compared.
+func (l rowLayout) rule(at, width float64, dashes ...vg.Length) plotterFunc {
 	return func(c draw.Canvas, p *plot.Plot) {
 		x := along(c, p)
-		c.StrokeLine2(stroke(l.theme[muted], width), x(at), c.Min.Y, x(at), c.Max.Y)
+		c.StrokeLine2(stroke(l.theme[muted], width, dashes...), x(at), c.Min.Y, x(at), c.Max.Y)
 	}
 }
 
@@ -116,6 +118,10 @@ func (l rowLayout) words(marks func(c rowCanvas, row int)) plotterFunc {
 			middle := y(float64(len(l.rows)-i) - 0.5)
 			name, full := fitName(l.name, row.label, l.names)
 			group(c, row.model, full, func() {
+				if row.lead && i > 0 {
+					y := middle + rowHeight/2
+					c.StrokeLine2(stroke(l.theme[grid], 1), c.Min.X-l.names-14, y, end, y)
+				}
 				c.FillText(l.name, vg.Point{X: c.Min.X - l.names - 14, Y: middle}, name)
 				if row.missing != "" {
 					style := l.name

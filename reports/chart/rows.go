@@ -14,13 +14,15 @@ import (
 // and a half decades are drawn on a logarithmic axis; others start at zero and
 // get a bar.
 type Rows struct {
-	Axis   string // what is drawn and its unit, "requests per second"
-	Linear bool   // the axis is, whatever the values span
+	Axis   string  // what is drawn and its unit, "requests per second"
+	Linear bool    // the axis is, whatever the values span
+	Level  float64 // a value to compare with: a dashed line at it; 0 for none
 	Rows   []Row
 }
 
 // Row is one model.
 type Row struct {
+	Lead    bool // the first of its family
 	Label   string
 	Model   string // what a page finds the row by; empty if it need not
 	Look    Look
@@ -54,6 +56,9 @@ func (r Rows) size() (vg.Length, vg.Length) {
 // extent returns the smallest positive and the largest value to be drawn.
 func (r Rows) extent() (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
+	if r.Level > 0 {
+		low, high = r.Level, r.Level
+	}
 	for _, row := range r.Rows {
 		for _, m := range row.Marks {
 			for _, v := range m.values() {
@@ -73,7 +78,7 @@ func (r Rows) draw(c draw.Canvas, t theme) {
 	low, high := r.extent()
 	words := make([]rowWords, len(r.Rows))
 	for i, row := range r.Rows {
-		words[i] = rowWords{row.Label, row.Model, row.Text, row.Missing}
+		words[i] = rowWords{row.Lead, row.Label, row.Model, row.Text, row.Missing}
 	}
 	l := newRowLayout(c, words, t, 1)
 	p := l.plot(r.Axis)
@@ -94,6 +99,9 @@ func (r Rows) draw(c draw.Canvas, t theme) {
 	p.Add(l.gridlines(), l.words(func(c rowCanvas, i int) { r.Rows[i].draw(c, t, bars) }))
 	if bars {
 		p.Add(l.rule(0, 0.75))
+	}
+	if r.Level > 0 {
+		p.Add(l.rule(r.Level, 0.75, 3, 3))
 	}
 	l.draw(p)
 }

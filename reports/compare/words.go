@@ -23,6 +23,10 @@ func (d *Difference) Short() string {
 		return "CPU/request"
 	case results.MemoryPerConnection:
 		return "memory/conn"
+	case results.CPUPerByte:
+		return "CPU/MiB"
+	case results.MemoryPerStream:
+		return "memory/stream"
 	}
 	name := d.Name()
 	return strings.ToLower(name[:1]) + name[1:]

@@ -66,31 +66,35 @@ func (s *Sweep) crossover(model int) measure.Value {
 }
 
 // shares returns at which numbers of clients, in ascending order, a block tells
-// what part of the best throughput a model has, and that part. Where the load
+// what part of the best throughput a model has, and that part: see shareIn. Where the load
 // driver was the limit for another model, that model's throughput is a lower
 // bound: it can show that this model is behind, but not that it keeps up.
 func (s *Sweep) shares(model, block int) (clients, share []float64) {
 	for _, l := range s.Loads {
-		mine := trialIn(l.Cells[model], block)
-		if mine == nil || mine.SpoiledBy(results.FigureThroughput) != "" {
-			continue
+		if part, ok := shareIn(l, model, block); ok {
+			clients, share = append(clients, s.x(l)), append(share, part)
 		}
-		best, limited := mine.LoadResult.Throughput, false
-		for _, c := range l.Cells {
-			t := trialIn(c, block)
-			if t == nil {
-				continue
-			}
-			best = max(best, t.LoadResult.Throughput)
-			limited = limited || t.SpoiledBy(results.FigureThroughput) != ""
-		}
-		part := mine.LoadResult.Throughput / best
-		if !(part > 0) || limited && part >= enoughOfBest {
-			continue
-		}
-		clients, share = append(clients, s.x(l)), append(share, part)
 	}
 	return clients, share
+}
+
+// shareIn is what part of the best throughput under a load a model has in a block.
+func shareIn(l *measure.Load, model, block int) (part float64, ok bool) {
+	mine := trialIn(l.Cells[model], block)
+	if mine == nil || mine.SpoiledBy(results.FigureThroughput) != "" {
+		return 0, false
+	}
+	best, limited := mine.LoadResult.Throughput, false
+	for _, c := range l.Cells {
+		t := trialIn(c, block)
+		if t == nil {
+			continue
+		}
+		best = max(best, t.LoadResult.Throughput)
+		limited = limited || t.SpoiledBy(results.FigureThroughput) != ""
+	}
+	part = mine.LoadResult.Throughput / best
+	return part, part > 0 && !(limited && part >= enoughOfBest)
 }
 
 func trialIn(c *measure.Cell, block int) *results.Trial {

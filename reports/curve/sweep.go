@@ -14,18 +14,21 @@ import (
 )
 
 // Sweep is a curve over a scenario's points: throughput against clients in
-// closed loop, or latency against the rate offered in open loop.
+// closed loop, or latency against the rate offered in open loop. Or it is over
+// loads that differ in one thing, which they name.
 type Sweep struct {
 	ID       string
 	Scenario *measure.Scenario
-	Loads    []*measure.Load // in ascending order of clients or rate
+	Loads    []*measure.Load // in ascending order of clients or rate, or of their places
 	Metric   results.Measure
+	Class    string // of the requests that count; empty means all
 	Figure   chart.Figure
 	Laws     []Law // of each model, in closed loop
 	Table    measure.Table
 	LawTable measure.Table // of Laws; empty if none could be fitted
 	Gaps     string        // which points are missing and why; empty if none is
 
+	of      string // what the loads' places differ in; empty in a sweep over clients or rate
 	bars    bars
 	barless bool // a point is too few trials for an interval
 	bounded bool // a point is only a bound
@@ -58,11 +61,14 @@ func Sweeps(r *measure.Run, s *measure.Scenario) (all []*Sweep) {
 	if len(open) >= enough {
 		all = append(all, openSweep(r, s, open))
 	}
-	return all
+	return append(all, placeSweeps(r, s)...)
 }
 
 // by names the sweep.
 func (s *Sweep) by() string {
+	if s.Along() {
+		return s.Scenario.Name + " by " + s.of
+	}
 	if s.Loads[0].Rate != nil {
 		return s.Scenario.Name + " by rate"
 	}
@@ -84,10 +90,22 @@ func Figures(sweeps []*Sweep) (all []chart.Figure) {
 
 // x is the sweep's place of a load.
 func (s *Sweep) x(l *measure.Load) float64 {
+	if s.Along() {
+		return float64(slices.Index(s.Loads, l))
+	}
 	if l.Rate != nil {
 		return *l.Rate
 	}
 	return float64(l.Clients)
+}
+
+// at is a cell's measure under a load. Where all requests are of the class that
+// counts, nothing tells them apart.
+func (s *Sweep) at(l *measure.Load, c *measure.Cell) measure.Measure {
+	if l.Class == s.Class {
+		return c.Measure(s.Metric, "")
+	}
+	return c.Measure(s.Metric, s.Class)
 }
 
 // known returns a point's value, or the bound that is all that is known of it,
@@ -109,7 +127,7 @@ func (s *Sweep) series(model int, unit quantity.Unit) chart.Series {
 	cell := s.Loads[0].Cells[model]
 	out := chart.Series{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look, Marked: true}
 	for _, l := range s.Loads {
-		m := l.Cells[model].Measure(s.Metric, "")
+		m := s.at(l, l.Cells[model])
 		value, bound := known(m)
 		low, high := math.NaN(), math.NaN()
 		if m.Measured() {
@@ -133,6 +151,9 @@ func (s *Sweep) series(model int, unit quantity.Unit) chart.Series {
 
 // place names a point.
 func (s *Sweep) place(l *measure.Load) string {
+	if s.Along() {
+		return cmp.Or(l.At.Name, quantity.Number(l.At.Value))
+	}
 	if l.Rate != nil {
 		return quantity.Number(*l.Rate) + " per second"
 	}
@@ -144,7 +165,7 @@ func (s *Sweep) unit() quantity.Unit {
 	var values []float64
 	for _, l := range s.Loads {
 		for _, c := range l.Cells {
-			if v, _ := known(c.Measure(s.Metric, "")); !math.IsNaN(v) {
+			if v, _ := known(s.at(l, c)); !math.IsNaN(v) {
 				values = append(values, v)
 			}
 		}
@@ -159,14 +180,16 @@ func (s *Sweep) table(r *measure.Run, unit quantity.Unit, caption string) {
 		s.Table.Caption = "Points of " + s.by() + ", none of them measured"
 	}
 	for _, l := range s.Loads {
-		of := "clients"
+		head, of := quantity.Whole(int64(s.x(l))), "clients"
 		switch {
+		case s.Along():
+			head, of = s.place(l), ""
 		case l.Rate != nil:
 			of = "per second"
 		case l.Clients == 1:
 			of = "client"
 		}
-		s.Table.Columns = append(s.Table.Columns, measure.Column{Head: quantity.Whole(int64(s.x(l))), Unit: of})
+		s.Table.Columns = append(s.Table.Columns, measure.Column{Head: head, Unit: of})
 	}
 	for i, m := range r.Models {
 		row := measure.TableRow{Model: m}
@@ -181,7 +204,7 @@ func (s *Sweep) table(r *measure.Run, unit quantity.Unit, caption string) {
 // its own.
 func (s *Sweep) value(l *measure.Load, model int, unit quantity.Unit) measure.Value {
 	cell := l.Cells[model]
-	m := cell.Measure(s.Metric, "")
+	m := s.at(l, cell)
 	v := measure.Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: m.Value}
 	if low, high := s.bar(m); !m.HasInterval() && low <= high {
 		v.Interval = "(" + unit.Number(low) + "–" + unit.Number(high) + ")"
@@ -217,7 +240,7 @@ func (s *Sweep) gaps(r *measure.Run) string {
 	first := ""
 	for i, m := range r.Models {
 		for _, l := range s.Loads {
-			value := l.Cells[i].Measure(s.Metric, "")
+			value := s.at(l, l.Cells[i])
 			if value.Known() || !strings.HasPrefix(value.Why, measure.NotMeasured) {
 				continue // there, or it cannot be told from so few requests
 			}

@@ -22,7 +22,7 @@ const (
 func (s *Sweep) chooseBars() {
 	for _, l := range s.Loads {
 		for _, c := range l.Cells {
-			m := c.Measure(s.Metric, "")
+			m := s.at(l, c)
 			s.trials = max(s.trials, m.N)
 			if m.Known() {
 				s.trials = max(s.trials, 1)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 
 	"interleave/internal/quantity"
@@ -19,6 +20,7 @@ const (
 	seqBar    = 11
 	seqGap    = 84 // between two ways to do the same, for the text behind a bar
 	seqBlink  = 3  // width of what takes no time
+	seqCall   = 30 // width of a call whose time is not known
 	seqBarTop = (seqRow - seqBar) / 2
 )
 
@@ -30,7 +32,7 @@ func sequence(s *measure.Scenario) template.HTML {
 		return ""
 	}
 	d := &drawing{}
-	if len(s.Upstreams) > 0 {
+	if len(s.Upstreams) > 0 && !apart(s.Requests) {
 		d.calls(s.Upstreams)
 	} else {
 		d.requests(s.Requests)
@@ -43,6 +45,11 @@ func sequence(s *measure.Scenario) template.HTML {
 	return template.HTML(fmt.Sprintf(
 		`<figure class="sequence"><svg viewBox="0 0 %d %d" role="img" aria-label="%s">%s</svg></figure>`,
 		seqWidth, d.y+2, html.EscapeString("What a request does: "+strings.Join(d.says, "; ")), d.b.String()))
+}
+
+// apart reports whether the kinds of requests do not all wait for the same.
+func apart(kinds []results.RequestInfo) bool {
+	return slices.ContainsFunc(kinds, func(k results.RequestInfo) bool { return k.Wait > 0 })
 }
 
 func mostIdle(s *measure.Scenario) int {
@@ -155,30 +162,65 @@ func (d *drawing) calls(upstreams []results.UpstreamInfo) {
 	}
 }
 
-// requests draws requests that ask nobody: they are answered at once, or the
-// server computes first.
+// requests draws requests that ask nobody, or not all the same: each waits, blocks
+// or computes in the server, calls a library that blocks, or is answered at once.
 func (d *drawing) requests(kinds []results.RequestInfo) {
 	d.name("client")
 	d.text(seqNames, "time", "sends, and waits for the answer")
 	d.y += seqRow
 	longest := 0.0
 	for _, k := range kinds {
-		longest = max(longest, k.Compute)
+		longest = max(longest, k.Wait+k.Block+k.Compute)
 	}
 	for _, k := range kinds {
 		name := "server"
 		if k.Class != "" {
-			name = k.Class + ", " + quantity.ShortPercent(k.Share)
+			name = k.Class
+			if k.Share > 0 && !apart(kinds) {
+				name += ", " + quantity.ShortPercent(k.Share)
+			}
 		}
 		d.name(name)
-		width, kind, text := float64(seqBlink), "whole", "answers at once"
-		if k.Compute > 0 {
-			width = k.Compute / longest * (seqWidth - seqNames - 170)
-			kind, text = "busy", "computes for "+quantity.Span(k.Compute)
+		x := float64(seqNames)
+		var does []string
+		part := func(seconds float64, kind, text string) {
+			if seconds > 0 {
+				width := seconds / longest * (seqWidth - seqNames - 260)
+				d.bar(x, width, kind)
+				x += max(width, seqBlink)
+				does = append(does, text+" "+quantity.Span(seconds))
+			}
 		}
-		d.bar(seqNames, width, kind)
-		d.text(seqNames+width+5, "time", text)
+		part(k.Wait, "wait", "waits for")
+		part(k.Block, "wait", "makes a blocking call of")
+		part(k.Compute, "busy", "computes for")
+		if n := len(k.LibraryCalls); n > 0 {
+			d.bar(x, float64(n*seqCall), "whole")
+			x += float64(n * seqCall)
+			does = append(does, "answers after "+quantity.Plural(n, "blocking call"))
+		}
+		if does == nil {
+			d.bar(x, seqBlink, "whole")
+			x += seqBlink
+			does = []string{"answers at once"}
+		}
+		text := strings.Join(does, ", ")
+		d.text(x+5, "time", text)
 		d.says = append(d.says, name+" "+text)
+		d.y += seqRow
+		d.blocks(k.LibraryCalls)
+	}
+}
+
+// blocks draws calls of a library, one after the other. How long they take is for the
+// measurement to say.
+func (d *drawing) blocks(calls []string) {
+	for i, call := range calls {
+		d.name("library")
+		x := float64(seqNames + i*seqCall)
+		d.bar(x, seqCall, "wait")
+		d.text(x+seqCall+5, "time", call)
+		d.says = append(d.says, "the library is to "+call)
 		d.y += seqRow
 	}
 }

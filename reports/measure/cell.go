@@ -20,10 +20,12 @@ type Cell struct {
 	Unserved bool   // the model does not serve the scenario: no trial was planned
 	Requests int64  // in the valid trials
 	Errors   []ErrorCount
-	Classes  []string         // of a mixed load, the most frequent first; else nil
-	Trials   []*results.Trial // the valid trial of each block, nil if none
-	Spoils   []Spoil          // figures that checks took from valid trials
-	Doubts   []string         // that are about the cell rather than one of its trials
+	Refused  []results.ErrorDetail // what failed as the load allows, by its causes, the most frequent first
+	Classes  []string              // of a mixed load, the most frequent first; else nil
+	Phases   []string              // of a load that is not the same all the time, as latencies name them ("during overload"); else nil
+	Trials   []*results.Trial      // the valid trial of each block, nil if none
+	Spoils   []Spoil               // figures that checks took from valid trials
+	Doubts   []string              // that are about the cell rather than one of its trials
 
 	Verdicts map[results.Verdict]int // trials, by their worst check
 	Because  map[string]int          // why trials are not valid
@@ -54,6 +56,9 @@ func (c *Cell) Measure(m results.Measure, class string) Measure {
 	if got, ok := c.measures[key{m, class}]; ok {
 		return got
 	}
+	if phase, is := strings.CutPrefix(class, during); is {
+		return absent(fmt.Sprintf("the load had no phase %q", phase))
+	}
 	if class != "" {
 		return absent(fmt.Sprintf("there were no requests of class %q", class))
 	}
@@ -70,6 +75,16 @@ func (c *Cell) MemoryKind() string {
 	}
 	return ""
 }
+
+// during begins the name of a phase where it stands for a class: the latencies of a
+// phase are those of the requests that were due in it.
+const during = "during "
+
+// During is what a phase is called where it stands for a class.
+func During(phase string) string { return during + phase }
+
+// OfPhase reports whether class names a phase.
+func OfPhase(class string) bool { return strings.HasPrefix(class, during) }
 
 // MainClass returns the most frequent class of a mixed load, else "".
 func (c *Cell) MainClass() string {
@@ -135,6 +150,7 @@ func (r *Run) newCell(model *Model, trials []*results.Trial) (*Cell, []string) {
 			}
 		}
 	}
+	c.Refused = refused(c.Trials)
 	for _, kind := range slices.Sorted(maps.Keys(errors)) {
 		if errors[kind] > 0 {
 			c.Errors = append(c.Errors, ErrorCount{kind, errors[kind]})
@@ -155,6 +171,25 @@ func (r *Run) newCell(model *Model, trials []*results.Trial) (*Cell, []string) {
 	c.measures = map[key]Measure{}
 	c.plainMeasures()
 	return c, c.latencies()
+}
+
+// refused is what failed in trials as their load allows, by its causes.
+func refused(trials []*results.Trial) (all []results.ErrorDetail) {
+	count := map[results.ErrorDetail]int64{}
+	for _, t := range trials {
+		if t == nil || t.LoadResult.Allowed == nil {
+			continue
+		}
+		for _, e := range t.LoadResult.Allowed.Details {
+			count[results.ErrorDetail{Kind: e.Kind, Detail: e.Detail, Class: e.Class}] += e.Count
+		}
+	}
+	for e, n := range count {
+		e.Count = n
+		all = append(all, e)
+	}
+	results.SortErrors(all)
+	return all
 }
 
 // buildCells computes the cells of one load.
@@ -182,6 +217,9 @@ func (r *Run) buildCells(l *Load) {
 			}
 		}
 		l.Cells = append(l.Cells, cell)
+		if cell.Unserved {
+			r.LeftOut = append(r.LeftOut, Missing{l.Scenario.Name, l.Name, m.Name, cell.Reason})
+		}
 		if !cell.Measured() && !cell.Unserved && slices.Contains(l.Scenario.Loads, l) { // a curve's table says it of its points
 			r.Missing = append(r.Missing, Missing{l.Scenario.Name, l.Name, m.Name, cell.Reason})
 		}

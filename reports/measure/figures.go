@@ -23,8 +23,10 @@ func (r *Run) Draw() {
 	}
 }
 
-// figures returns the charts of a load. All loads have the same four; those for
-// which nothing was measured are left out, and undrawn names them and says why.
+// figures returns the charts of a load. All loads have the same four; where answers are
+// streamed, requests go wrong, or servers are put under strain there are others beside
+// them. Those for which nothing was measured are left out, and undrawn names them and
+// says why.
 func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	if !slices.ContainsFunc(l.Cells, (*Cell).Measured) {
 		return nil, "Nothing was measured: " + why(l.Cells, func(c *Cell) string { return c.Reason }) + "."
@@ -36,7 +38,12 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	}
 	answers := drawing{"throughput", "Throughput", "requests per second", "higher is better", []mark{{metric: results.Throughput}}}
 	latencies := "lower is better"
-	if l.Rate != nil { // throughput would only repeat the rate
+	if l.anyMeasured(results.Goodput, "") {
+		answers = drawing{"goodput", "Goodput", "answers in time under strain, per second", "higher is better", []mark{{metric: results.Goodput}}}
+		if l.overloaded() {
+			latencies = "dashed: overloaded"
+		}
+	} else if l.Rate != nil { // throughput would only repeat the rate
 		answers = drawing{"answered", "Answered", "answered, % of what was offered", quantity.Number(*l.Rate) + " per second were offered", []mark{{metric: results.Answered}}}
 		if l.overloaded() {
 			latencies = "dashed: overloaded, so that it grows with the window"
@@ -48,21 +55,42 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 		answers.note += "; arrow: at least so much, the load driver was the limit"
 		latencies += l.elsewhere(class)
 	}
+	perAnswer := drawing{"cpu", "CPU per request", "CPU time, " + l.units[results.CPUPerRequest].Name, "user and system time of all the server's processes; lower is better",
+		[]mark{{metric: results.CPUPerRequest}}}
+	streams := l.anyMeasured(results.BytesPerSecond, "")
+	if streams { // answers count by their bytes: they may not end in the window
+		answers = drawing{"delivered", "Delivered", "delivered, " + l.units[results.BytesPerSecond].Name, "bytes of answers that came to clients; higher is better", []mark{{metric: results.BytesPerSecond}}}
+		perAnswer.name, perAnswer.title, perAnswer.axis = "cpu-byte", "CPU per MiB", "CPU time, "+l.units[results.CPUPerByte].Name
+		perAnswer.marks = []mark{{metric: results.CPUPerByte}}
+	}
 	legend, percentiles := "p50; ", []mark{{metric: results.LatencyP50, class: class}}
 	if tail, ok := Supported(l.Cells, class, 0.5); ok {
 		legend = "filled: p50 · hollow: " + tail.Head() + "; "
 		percentiles = append(percentiles, mark{metric: tail, class: class, hollow: true})
 	}
 	var lacking []string
-	for _, f := range []drawing{
+	all := []drawing{
 		answers,
 		{"latency", "Latency" + of, "latency, " + l.units[results.LatencyP50].Name, legend + latencies, percentiles},
-		{"cpu", "CPU per request", "CPU time, " + l.units[results.CPUPerRequest].Name, "user and system time of all the server's processes; lower is better",
-			[]mark{{metric: results.CPUPerRequest}}},
+		perAnswer,
 		{"memory", "Memory", "memory, " + l.units[results.PeakMemory].Name, "filled: peak under load · hollow: when ready; lower is better",
 			[]mark{{metric: results.PeakMemory}, {metric: results.BaselineMemory, hollow: true}}},
-	} {
+	}
+	if streams {
+		all = append(all,
+			drawing{"per-stream", "Memory per stream", "memory, " + l.units[results.MemoryPerStream].Name, "peak less what it is when ready, by the most streams at once; lower is better", []mark{{metric: results.MemoryPerStream}}},
+			drawing{"sockets", "Socket memory", "memory, " + l.units[results.SocketMemory].Name, "what the system holds for all TCP sockets of the host, in no process's memory; lower is better", []mark{{metric: results.SocketMemory}}})
+	}
+	all = append(all,
+		drawing{"lost", "Lost per fault", "other requests, for each that goes wrong", "not answered rightly; lower is better", []mark{{metric: results.LostPerFault}}},
+		drawing{"recovered", "Recovery", "time, " + l.units[results.Recovery].Name, "from the end of the strain until answers are in time again; arrow: never within the load", []mark{{metric: results.Recovery}}},
+		drawing{"recovery", "Recovery after a fault", "time, " + l.units[results.FaultRecovery].Name, "from a fault until others are answered as before" + l.slices() + "; arrow: never within the load", []mark{{metric: results.FaultRecovery}}},
+		drawing{"kept", "Memory kept per fault", "memory, " + l.units[results.KeptPerFault].Name, "after the load, less what there was before it; lower is better", []mark{{metric: results.KeptPerFault}}})
+	for _, f := range all {
 		if first := f.marks[0]; !l.anyMeasured(first.metric, first.class) {
+			if first.metric.OfFaults() || first.metric == results.Recovery {
+				continue // most loads put no strain on a server, and no request goes wrong
+			}
 			lacking = append(lacking, f.title+": "+why(l.Cells, func(c *Cell) string {
 				return strings.TrimPrefix(c.Measure(first.metric, first.class).Why, NotMeasured)
 			}))
@@ -76,6 +104,18 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 		undrawn = "Not drawn, since no model has it: " + strings.Join(lacking, "; ") + "."
 	}
 	return drawn, undrawn
+}
+
+// slices says how exact the times after a fault are; empty if there are none.
+func (l *Load) slices() string {
+	for _, c := range l.Cells {
+		for _, t := range c.Trials {
+			if t != nil && t.LoadResult.Faults != nil && t.LoadResult.Faults.Slice > 0 {
+				return ", in steps of " + quantity.Span(t.LoadResult.Faults.Slice)
+			}
+		}
+	}
+	return ""
 }
 
 // elsewhere names the scenario's load that shows the latency; under this load the
@@ -126,7 +166,7 @@ func (l *Load) rows(title, axis, note string, marks ...mark) chart.Figure {
 
 // row draws metrics of one model.
 func (l *Load) row(cell *Cell, marks []mark) chart.Row {
-	row := chart.Row{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
+	row := chart.Row{Lead: cell.Model.Leads, Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
 	first := cell.Measure(marks[0].metric, marks[0].class)
 	unit := l.units[marks[0].metric]
 	switch {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"interleave/internal/quantity"
 	"interleave/results"
@@ -31,6 +32,14 @@ func sourceOf(t *results.Trial, class string) source {
 	if class == "" {
 		return source{recorded{l.Histogram, l.Unfinished}, recorded{l.ServiceHistogram, l.ServiceUnfinished}, l.Requests}
 	}
+	if phase, is := strings.CutPrefix(class, during); is {
+		for _, p := range l.Phases {
+			if p.Name == phase {
+				return source{latency: recorded{p.Histogram, p.Unfinished}, requests: p.Answered}
+			}
+		}
+		return source{}
+	}
 	r := l.Classes[class]
 	return source{latency: recorded{r.Histogram, r.Unfinished}, requests: r.Requests}
 }
@@ -49,11 +58,31 @@ func (c *Cell) latencies() (warnings []string) {
 	c.Classes = slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
+	c.Phases = phasesOf(c.Trials)
 	c.spectra = map[string][]Point{}
-	for _, class := range append([]string{""}, c.Classes...) {
+	for _, class := range slices.Concat([]string{""}, c.Classes, c.Phases) {
 		warnings = append(warnings, c.classLatencies(class)...)
 	}
 	return warnings
+}
+
+// mostPhases are as many as a load driver puts on.
+const mostPhases = 16
+
+// phasesOf are the phases of trials of one load.
+func phasesOf(trials []*results.Trial) (names []string) {
+	for _, t := range trials {
+		if t == nil {
+			continue
+		}
+		for _, p := range t.LoadResult.Phases {
+			if name := during + p.Name; len(names) < mostPhases && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		break
+	}
+	return names
 }
 
 func (c *Cell) classLatencies(class string) (warnings []string) {

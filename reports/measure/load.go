@@ -2,6 +2,8 @@ package measure
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"interleave/internal/quantity"
@@ -35,8 +37,18 @@ func loadText(l results.LoadInfo) string {
 				b.WriteString("; ")
 			}
 			fmt.Fprintf(&b, "%s that %s", quantity.Plural(g.Clients, "client"), g.Class)
-			if g.Rate != nil {
+			if g.Phase != "" {
+				fmt.Fprintf(&b, " during %s", g.Phase)
+			}
+			once := g.First > 0 && g.Rate != nil && *g.Rate*(l.Window-g.First) < 1
+			switch {
+			case once:
+				fmt.Fprintf(&b, ", once, %s after the warm-up", quantity.Span(g.First))
+			case g.Rate != nil:
 				fmt.Fprintf(&b, ", %s times per second together", quantity.Number(*g.Rate))
+			}
+			if g.First > 0 && !once {
+				fmt.Fprintf(&b, ", first %s after the warm-up", quantity.Span(g.First))
 			}
 			b.WriteString(paceText(g.Read, g.Write))
 		}
@@ -46,6 +58,9 @@ func loadText(l results.LoadInfo) string {
 		how := "on a fixed schedule"
 		if l.Arrivals == "poisson" {
 			how = "at random moments (Poisson)"
+		}
+		if len(l.Phases) > 0 {
+			how = "on average, " + how
 		}
 		fmt.Fprintf(&b, "open loop: %s requests per second %s over %s", quantity.Number(*l.Rate), how, quantity.Plural(l.Clients, "connection"))
 	default:
@@ -61,11 +76,54 @@ func loadText(l results.LoadInfo) string {
 	if l.Class != "" {
 		fmt.Fprintf(&b, "; %s requests only", l.Class)
 	}
+	b.WriteString(phaseText(l))
+	if l.InTime > 0 {
+		fmt.Fprintf(&b, "; answers within %s are in time", quantity.Span(l.InTime))
+	}
+	b.WriteString(limitText(l.Limits))
 	b.WriteString(allowText(l.Allow))
-	if l.Processors > 0 {
+	switch {
+	case l.Processors == 1:
+		b.WriteString("; the server has one processor")
+	case l.Processors > 1:
 		fmt.Fprintf(&b, "; the server has all %s, those of the load driver too", quantity.Plural(l.Processors, "processor"))
 	}
 	return b.String()
+}
+
+// phaseText says how a window goes; empty if it is all alike.
+func phaseText(l results.LoadInfo) string {
+	whole, mean := 0.0, 0.0
+	for _, p := range l.Phases {
+		whole += p.Share
+		mean += p.Share * p.Factor
+	}
+	var parts []string
+	for _, p := range l.Phases {
+		text := fmt.Sprintf("%s for %s of the window", p.Name, quantity.ShortPercent(p.Share/whole))
+		if l.Rate != nil && slices.ContainsFunc(l.Phases, func(p results.PhaseInfo) bool { return p.Factor != 1 }) {
+			text += fmt.Sprintf(" at %s requests per second", quantity.Number(*l.Rate*p.Factor*whole/mean))
+		}
+		parts = append(parts, text)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "; in phases: " + strings.Join(parts, ", then ")
+}
+
+// limitText says what a server was told to bear; empty if nothing but the usual.
+func limitText(l *results.LimitsInfo) (text string) {
+	if l == nil {
+		return ""
+	}
+	if l.HeaderTimeout > 0 {
+		text += "; the server gives a request " + quantity.Span(l.HeaderTimeout) + " to come whole"
+	}
+	if l.MaxConns > 0 {
+		text += "; the server holds " + quantity.Plural(l.MaxConns, "connection") + " at most"
+	}
+	return text
 }
 
 // allowText says what is no fault under a load; empty if all that fails is.
@@ -74,13 +132,21 @@ func allowText(a *results.AllowInfo) string {
 		return ""
 	}
 	var may []string
-	for _, status := range a.Statuses {
-		may = append(may, fmt.Sprintf("answers of status %d", status))
+	if len(a.Statuses) > 0 {
+		var statuses []string
+		for _, status := range a.Statuses {
+			statuses = append(statuses, strconv.Itoa(status))
+		}
+		may = append(may, "answers of status "+quantity.Join(statuses))
 	}
 	if a.Lost {
 		may = append(may, "lost requests")
 	}
-	return "; " + quantity.Join(may) + " are counted and are no errors"
+	text := "; " + quantity.Join(may) + " are counted and are no errors"
+	if a.RestartDelay > 0 {
+		text += "; a server that ends is started again after " + quantity.Span(a.RestartDelay)
+	}
+	return text
 }
 
 // paceText says how slowly clients read and write; empty if they do not.

@@ -16,6 +16,14 @@ func TestWhatIsSaidOfALoad(t *testing.T) {
 			"closed loop: 3 clients, each waiting for its answer, reading 1 KiB every 10 ms, writing 20 B every 1 s"},
 		{results.LoadInfo{Arrivals: "closed", Clients: 3, Allow: &results.AllowInfo{Statuses: []int{503}, Lost: true}},
 			"closed loop: 3 clients, each waiting for its answer; answers of status 503 and lost requests are counted and are no errors"},
+		{results.LoadInfo{Window: 10, Groups: []results.GroupInfo{{Class: "order", Clients: 64, Rate: new(200.0)}, {Class: "hang", Clients: 2, Rate: new(0.05), First: 0.1}}},
+			"64 clients that order, 200 times per second together; 2 clients that hang, once, 100 ms after the warm-up"},
+		{results.LoadInfo{
+			Window: 10,
+			Groups: []results.GroupInfo{{Class: "order", Clients: 64, Rate: new(200.0)}, {Class: "exit", Clients: 2, Rate: new(2.0), First: 0.25}},
+			Allow:  &results.AllowInfo{Statuses: []int{500, 502}, Lost: true, RestartDelay: 0.1},
+		}, "64 clients that order, 200 times per second together; 2 clients that exit, 2.00 times per second together, first 250 ms after the warm-up" +
+			"; answers of status 500 and 502 and lost requests are counted and are no errors; a server that ends is started again after 100 ms"},
 		{results.LoadInfo{Groups: []results.GroupInfo{{Class: "stream", Clients: 50, Read: read}, {Class: "ask", Clients: 4}}},
 			"50 clients that stream, reading 1 KiB every 10 ms; 4 clients that ask"},
 	} {

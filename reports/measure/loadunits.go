@@ -1,8 +1,9 @@
 package measure
 
 import (
-	"interleave/internal/quantity"
+	"slices"
 
+	"interleave/internal/quantity"
 	"interleave/results"
 )
 
@@ -12,10 +13,13 @@ import (
 func (l *Load) chooseUnits() {
 	l.units = map[results.Measure]quantity.Unit{}
 	for _, group := range [][]results.Measure{
-		{results.Throughput}, {results.Sent, results.Answered},
+		{results.Throughput, results.Goodput}, {results.Sent, results.Answered, results.Unserved},
 		{results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99},
+		{results.Recovery},
+		{results.CPUPerSlowByte},
 		{results.BaselineMemory, results.PeakMemory},
-		{results.MemoryPerConnection},
+		{results.MemoryPerConnection}, {results.MemoryPerStream}, {results.SocketMemory}, {results.BytesPerSecond}, {results.CPUPerByte},
+		{results.LostPerFault, results.HitPerFault}, {results.FaultRecovery}, {results.KeptPerFault}, {results.Restarts},
 		{results.SwitchesPerRequest}, {results.Threads}, {results.Processes},
 	} {
 		var values []float64
@@ -24,11 +28,11 @@ func (l *Load) chooseUnits() {
 				continue // one outlier would choose for all
 			}
 			for _, c := range l.Cells {
-				for _, class := range append([]string{""}, c.Classes...) {
+				for _, class := range slices.Concat([]string{""}, c.Classes, c.Phases) {
 					switch v := c.Measure(m, class); {
 					case v.Measured():
 						values = append(values, v.Value)
-					case v.Unfinished:
+					case v.Unfinished, v.Never:
 						values = append(values, v.AtLeast)
 					}
 				}

@@ -26,8 +26,9 @@ type Measure struct {
 	// limit in all trials, or requests had not ended. 0 if nothing is known.
 	AtLeast float64
 
-	// Unfinished says that AtLeast is of requests that had not ended.
-	Unfinished bool
+	// Unfinished says that AtLeast is of requests that had not ended, and Never that
+	// it is of something that did not come about within the load.
+	Unfinished, Never bool
 
 	// AtMost is an upper bound of a latency that has no value because the load
 	// driver sent late; 0 if nothing is known.
@@ -69,23 +70,94 @@ func (c *Cell) plainMeasures() {
 		if fromHistogram(metric) || metric == results.MemoryPerConnection {
 			continue
 		}
-		if metric == results.LastDelivery && !slices.ContainsFunc(c.Trials, delivers) {
-			c.measures[key{metric, ""}] = absent("nobody waits for another's request")
+		if why := c.beside(metric); why != "" {
+			c.measures[key{metric, ""}] = absent(why)
 			continue
 		}
-		values := c.perBlock(metric.Of)
-		m := Measure{Estimate: stat.Median(values), Blocks: values}
-		if m.N == 0 {
-			m = absent("this host cannot tell")
-		}
-		c.set(metric, "", m)
+		c.set(metric, "", c.plain(metric))
 	}
 	c.set(results.MemoryPerConnection, "", c.perConnection())
 	c.boundThroughput()
 }
 
-// delivers reports whether clients of the trial were told of others' requests.
-func delivers(t *results.Trial) bool { return t != nil && t.LoadResult.Deliveries != nil }
+// beside says why a metric is none of the load's; empty if it is.
+func (c *Cell) beside(metric results.Measure) string {
+	none := func(has func(*results.LoadResult) bool) bool {
+		return !slices.ContainsFunc(c.Trials, func(t *results.Trial) bool { return t != nil && has(t.LoadResult) })
+	}
+	switch metric {
+	case results.LastDelivery:
+		if none(func(l *results.LoadResult) bool { return l.Deliveries != nil }) {
+			return "nobody waits for another's request"
+		}
+	case results.Goodput, results.Recovery:
+		if none(func(l *results.LoadResult) bool { return len(l.Phases) > 0 }) {
+			return "the load puts no strain on the server"
+		}
+	case results.HitPerFault, results.LostPerFault, results.FaultRecovery, results.KeptPerFault, results.Restarts:
+		if none(func(l *results.LoadResult) bool { return l.Faults != nil }) {
+			return "no request goes wrong under this load"
+		}
+	case results.BytesPerSecond, results.CPUPerByte, results.MemoryPerStream, results.SocketMemory:
+		if !slices.ContainsFunc(c.Trials, streams) {
+			return "answers are not streamed"
+		}
+	case results.CPUPerSlowByte:
+		if none(func(l *results.LoadResult) bool { return l.SlowBytes > 0 }) {
+			return "no client is slow"
+		}
+		if slices.ContainsFunc(c.Trials, streams) {
+			return "answers are streamed: see CPU per MiB"
+		}
+	}
+	return ""
+}
+
+// plain is the median of what each trial states. If it did not come about in one of
+// them, the median is not known: only what it is at least.
+func (c *Cell) plain(metric results.Measure) Measure {
+	values := c.perBlock(metric.Of)
+	m := Measure{Estimate: stat.Median(values), Blocks: values}
+	if least, some := c.atLeast(metric, values); some {
+		m = absent("it did not come about within the load")
+		m.AtLeast, m.Never = least, true
+	} else if m.N == 0 {
+		m = absent(c.whyAbsent(metric))
+	}
+	return m
+}
+
+// atLeast is what a metric is at least, by the median of values and bounds, if there
+// are bounds.
+func (c *Cell) atLeast(metric results.Measure, values []float64) (least float64, some bool) {
+	if metric.IsLatency() {
+		return 0, false // has its bounds from histograms
+	}
+	all := slices.Clone(values)
+	for i, bound := range c.perBlock(metric.AtLeast) {
+		if !math.IsNaN(bound) {
+			all[i], some = bound, true
+		}
+	}
+	return stat.Median(all).Value, some
+}
+
+// streams reports whether answers of the trial are streamed.
+func streams(t *results.Trial) bool {
+	return t != nil && t.LoadResult != nil && t.LoadResult.Streamed != nil
+}
+
+// whyAbsent is why no trial has a measure that each could have.
+func (c *Cell) whyAbsent(metric results.Measure) string {
+	ended := func(t *results.Trial) bool { return t != nil && t.LoadResult != nil && t.LoadResult.Requests > 0 }
+	switch metric {
+	case results.Throughput, results.CPUPerRequest, results.SwitchesPerRequest, results.AllocsPerRequest:
+		if slices.ContainsFunc(c.Trials, streams) && !slices.ContainsFunc(c.Trials, ended) {
+			return "answers last longer than the window"
+		}
+	}
+	return "this host cannot tell"
+}
 
 // driverLimited says in little room that the load driver was the limit of a
 // figure, not the server.
@@ -120,8 +192,11 @@ func (c *Cell) boundThroughput() {
 
 // BoundedBy says in a word why there is only a bound.
 func (m Measure) BoundedBy() string {
-	if m.Unfinished {
+	switch {
+	case m.Unfinished:
 		return "unfinished"
+	case m.Never:
+		return "never within the load"
 	}
 	return driverLimited
 }

@@ -17,6 +17,7 @@ func Metrics() []results.Measure { return slices.Clone(tableMetrics) }
 var Headline = []results.Measure{
 	results.CPUPerRequest, results.Throughput, results.LatencyP50, results.LatencyP99, results.LastDelivery,
 	results.PeakMemory, results.MemoryPerConnection,
+	results.BytesPerSecond, results.CPUPerByte, results.MemoryPerStream, results.SocketMemory,
 }
 
 // percentiles are the metrics that are read from a histogram.

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"slices"
 	"strings"
 
 	"interleave/internal/quantity"
@@ -51,6 +52,57 @@ func (r *Run) MissingLines() (lines []MissingLine) {
 		lines = append(lines, MissingLine{who.at, where, who.reason, cells[who]})
 	}
 	return lines
+}
+
+// LeftOutLines lists what was not to be measured, and why, in as few lines as
+// possible.
+func (r *Run) LeftOutLines() (lines []MissingLine) {
+	type because struct{ at, reason string } // in a scenario, or of models
+	type part struct{ scenario, model, reason string }
+	loads := map[part][]string{}
+	for _, m := range r.LeftOut {
+		p := part{m.Scenario, m.Model, m.Reason}
+		loads[p] = append(loads[p], m.Load)
+	}
+	var models, places Groups[because]
+	cells := map[because]int{}
+	for _, s := range r.Scenarios {
+		for _, m := range r.LeftOut {
+			p := part{m.Scenario, m.Model, m.Reason}
+			if m.Scenario != s.Name || loads[p] == nil {
+				continue
+			}
+			at := s.Name
+			if len(loads[p]) < len(s.All()) {
+				at += " under " + quantity.Join(loads[p])
+			}
+			b := because{at, m.Reason}
+			models.Add(b, m.Model)
+			cells[b] += len(loads[p])
+			delete(loads, p)
+		}
+	}
+	sums := map[because]int{}
+	for _, b := range models.Order {
+		who := because{r.who(models.Names[b]), b.reason}
+		places.Add(who, b.at)
+		sums[who] += cells[b]
+	}
+	for _, who := range places.Order {
+		where := quantity.Join(places.Names[who])
+		if n := len(r.Scenarios); n > 1 && slices.Equal(places.Names[who], r.scenarioNames()) {
+			where = "every scenario"
+		}
+		lines = append(lines, MissingLine{who.at, where, who.reason, sums[who]})
+	}
+	return lines
+}
+
+func (r *Run) scenarioNames() (names []string) {
+	for _, s := range r.Scenarios {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // who names models, all of them by their number.

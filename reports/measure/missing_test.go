@@ -2,11 +2,16 @@ package measure_test
 
 import (
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"testing"
 
+	"interleave/internal/layout"
 	"interleave/reports"
+	"interleave/reports/html"
 	"interleave/reports/reporttest"
+	"interleave/reports/text"
 	"interleave/results"
 )
 
@@ -22,6 +27,58 @@ func TestWarningsThatDifferInFiguresSaySo(t *testing.T) {
 	w := reports.Build(run, trials).Warnings
 	if len(w) != 3 || w[0].Times() != "3 ×" || w[1].Text != "at least 0.1e+04–2.3e+04 requests/s" || w[2].Text != "closed-8 drifted by −16.5 to −18.5 % of 9,000–11,000" {
 		t.Errorf("warnings are %+v, want one of 3 × and two with their ranges", w)
+	}
+}
+
+// What was left out is said in every form, each reason once, with all that it
+// keeps from being measured.
+func TestLeftOutIsNamed(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 4, Scenarios: 5, Blocks: 6})
+	const host, model = "not available: the kernel forbids it", "cannot answer in pieces: it has whole ones"
+	leave := func(name string, s results.ScenarioInfo, load, why string) {
+		run.Plan.Unmeasured = append(run.Plan.Unmeasured, results.Unmeasured{Model: name, Scenario: s.Name, Load: load, Why: why})
+		trials = slices.DeleteFunc(trials, func(t results.Trial) bool { return t.Model == name && t.Scenario == s.Name && t.Load == load })
+	}
+	for i, s := range run.Plan.Scenarios {
+		for j, l := range s.Loads {
+			leave("eventloop", s, l.Name, host)
+			if i == 1 {
+				leave("cgi", s, l.Name, model)
+				leave("prefork", s, l.Name, model)
+			}
+			if i == 3 && j == 1 {
+				leave("cgi", s, l.Name, model)
+			}
+		}
+	}
+	r := reports.Build(run, trials)
+	var got []string
+	for _, l := range r.LeftOutLines() {
+		got = append(got, l.String())
+	}
+	want := []string{"eventloop, every scenario: " + host, "cgi and prefork, backend: " + model, "cgi, hog under all-processors: " + model}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Fatalf("left out is %q, want %q", got, want)
+	}
+	if len(r.Missing) > 0 {
+		t.Errorf("missing is %v, want nothing: it was not planned", r.Missing)
+	}
+	for name, write := range map[string]func(io.Writer) error{
+		"markdown": func(w io.Writer) error { return text.Markdown(w, r) },
+		"terminal": func(w io.Writer) error { return text.Terminal(w, r, layout.Options{Width: 400}) },
+		"html":     func(w io.Writer) error { return html.Write(w, r) },
+	} {
+		var b strings.Builder
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		for _, why := range []string{host, model} {
+			if !strings.Contains(b.String(), why) {
+				t.Errorf("%s does not say %q", name, why)
+			}
+		}
 	}
 }
 

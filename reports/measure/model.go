@@ -16,42 +16,29 @@ type Model struct {
 	ID   string // anchor within the page
 	Look chart.Look
 	Key  template.HTML // its marker, drawn
+
+	Family *Family // nil if the run does not say, or all models are of one
+	Leads  bool    // the first of its family
 }
 
-// looks fixes the look of the models that the suite knows, so that a model
-// looks the same in every report, whatever else was measured. Models that are
-// variants of each other share the colour and differ in the dash.
-var looks = map[string]chart.Look{
-	"cgi":              {Color: 7, Marker: 0},
-	"prefork":          {Color: 6, Marker: 1},
-	"threadpool":       {Color: 1, Marker: 2},
-	"threadconn":       {Color: 4, Marker: 2, Dash: 1},
-	"eventloop":        {Color: 5, Marker: 3},
-	"reactors":         {Color: 5, Marker: 3, Dash: 1},
-	"uring":            {Color: 5, Marker: 3, Dash: 2},
-	"greenlet":         {Color: 3, Marker: 4},
-	"prefork-greenlet": {Color: 3, Marker: 4, Dash: 1},
-	"goroutine":        {Color: 2, Marker: 5},
-	"csp":              {Color: 2, Marker: 5, Dash: 1},
-	"broker":           {Color: 6, Marker: 1, Dash: 1},
-	"nethttp":          {Color: 0, Marker: 0},
-}
-
-// buildModels returns the planned models, and after them those that only
-// trials name.
+// buildModels returns the planned models family by family, and after them those
+// that only trials name.
 func buildModels(run *results.Run, trials []results.Trial, ids *names) []*Model {
+	infos := slices.Clone(run.Plan.Models)
+	slices.SortStableFunc(infos, func(a, b results.ModelInfo) int {
+		return place(&run.Plan, a.Family) - place(&run.Plan, b.Family)
+	})
+	for _, t := range trials {
+		infos = append(infos, results.ModelInfo{Name: t.Model})
+	}
 	var models []*Model
 	seen := map[string]bool{}
-	add := func(info results.ModelInfo) {
+	for _, info := range infos {
 		if seen[info.Name] {
-			return
+			continue
 		}
 		seen[info.Name] = true
-		look, ok := looks[info.Name]
-		if !ok {
-			n := len(models)
-			look = chart.Look{Color: n, Marker: n, Dash: 2 + n/chart.Colors}
-		}
+		look := lookOf(&run.Plan, info, len(models))
 		models = append(models, &Model{
 			ModelInfo: info,
 			ID:        ids.id("model", info.Name),
@@ -59,14 +46,11 @@ func buildModels(run *results.Run, trials []results.Trial, ids *names) []*Model 
 			Key:       template.HTML(chart.Key(look)), // drawn by us, holds no text
 		})
 	}
-	for _, info := range run.Plan.Models {
-		add(info)
-	}
-	for _, t := range trials {
-		add(results.ModelInfo{Name: t.Model})
-	}
 	return models
 }
+
+// framework is the trait of models that are another framework.
+const framework = "framework"
 
 // Foreign reports whether the model is another framework, and so differs from
 // the others in more than how it runs many requests at once.
@@ -74,9 +58,10 @@ func (m *Model) Foreign() bool { return m.Outside != nil || m.Framework != "" }
 
 // HasTrait reports whether the model has a trait; all have the empty one.
 // Another framework has none, not even that: what is predicted of models does
-// not hold for one that differs in more.
+// not hold for one that differs in more. The exception is the trait that says
+// so, by which a prediction is about what the framework adds.
 func (m *Model) HasTrait(trait string) bool {
-	if m.Foreign() {
+	if m.Foreign() && trait != framework {
 		return false
 	}
 	if trait == "" {

@@ -14,11 +14,13 @@ type Run struct {
 	*results.Run
 	Trials []results.Trial
 
-	Engine    string // the load driver whose figures the run is about; trials of others are a second opinion
-	Blocks    int    // those planned and those that trials name
-	Models    []*Model
+	Engine    string    // the load driver whose figures the run is about; trials of others are a second opinion
+	Blocks    int       // those planned and those that trials name
+	Models    []*Model  // family by family
+	Families  []*Family // in their order; none if the run does not say, or all models are of one
 	Scenarios []*Scenario
 	Missing   []Missing
+	LeftOut   []Missing // cells for which no trial was planned: the model cannot, or the host
 	Warnings  *Warnings // in the order in which they came up
 
 	blocks []int // numbers of the blocks, ascending
@@ -37,6 +39,7 @@ func Build(run *results.Run, trials []results.Trial) *Run {
 		r.ids.id(taken)
 	}
 	r.Models = buildModels(run, trials, &r.ids)
+	r.group()
 	r.Scenarios = buildScenarios(run, trials, &r.ids)
 	for _, l := range r.Loads() {
 		r.buildCells(l)

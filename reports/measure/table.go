@@ -3,6 +3,7 @@ package measure
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"interleave/internal/quantity"
@@ -39,8 +40,9 @@ type Value struct {
 // tableMetrics are the columns of a load's table; those that no cell has are
 // left out, except throughput, p99 and the largest latency.
 var tableMetrics = []results.Measure{
-	results.Throughput, results.Sent, results.Answered, results.Unserved, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99,
-	results.CPUPerRequest, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.SwitchesPerRequest, results.Threads, results.Processes,
+	results.Throughput, results.BytesPerSecond, results.Goodput, results.Sent, results.Answered, results.Unserved, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.Recovery, results.ServiceP50, results.ServiceP99,
+	results.LostPerFault, results.FaultRecovery, results.KeptPerFault, results.Restarts,
+	results.CPUPerRequest, results.CPUPerByte, results.CPUPerSlowByte, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.MemoryPerStream, results.SocketMemory, results.SwitchesPerRequest, results.Threads, results.Processes,
 }
 
 // table returns every figure of the load. Latencies of a mixed load are given
@@ -61,6 +63,11 @@ func (l *Load) table() Table {
 		classes := []string{""}
 		if all := l.Classes(); len(all) > 0 && m.IsLatency() {
 			classes = all
+		}
+		if m.IsLatency() {
+			for _, p := range l.Phases {
+				classes = append(slices.Clip(classes), during+p.Name)
+			}
 		}
 		for _, class := range classes {
 			measured := l.anyMeasured(m, class)
@@ -85,6 +92,9 @@ func (l *Load) table() Table {
 			v := l.value(c.Measure(col.metric, col.class), col.metric)
 			if c.Overloaded() && col.metric.IsLatency() && !math.IsNaN(v.Sort) {
 				v.Remark = overloadLabel
+			}
+			if col.metric == results.Unserved {
+				v.Remark = results.ListErrors(c.Refused)
 			}
 			row.Values = append(row.Values, v)
 		}

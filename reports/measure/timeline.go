@@ -57,7 +57,7 @@ func (l *Load) timelines(r *Run) (drawn []chart.Figure) {
 				return y
 			}},
 	} {
-		if f.figure == results.FigureThroughput && l.Rate != nil {
+		if f.figure == results.FigureThroughput && l.Rate != nil && len(l.Phases) == 0 {
 			continue
 		}
 		c := chart.Lines{XAxis: "seconds into the window", YAxis: f.axis, FromZero: true}

@@ -97,6 +97,9 @@ func figures(r *reports.Report) []chart.Figure {
 		for _, l := range s.Loads {
 			all = append(all, l.Figures...)
 		}
+		for _, up := range s.SpeedUps {
+			all = append(all, up.Figure)
+		}
 	}
 	all = append(all, curve.Figures(r.Sweeps)...)
 	all = append(all, r.Curves...)

@@ -47,6 +47,10 @@ func Cases() []Case {
 			}
 			return run, trials
 		}},
+		{"places", func() (*results.Run, []results.Trial) {
+			run, trials := Full(Shape{6, 2, 6})
+			return run, places(run, trials)
+		}},
 		{"one-model-curves", func() (*results.Run, []results.Trial) { return onlyCurves(Shape{1, 2, 3}) }},
 		{"curves-invalid", func() (*results.Run, []results.Trial) {
 			run, trials := onlyCurves(Shape{2, 2, 3})

@@ -2,6 +2,7 @@ package reporttest
 
 import (
 	"fmt"
+	"slices"
 
 	"interleave/results"
 )
@@ -25,8 +26,24 @@ func modelInfo(i int) results.ModelInfo {
 	if m.Summary == "" {
 		m.Summary = "a further model"
 	}
+	m.Family, m.Variant = familyOf(m.Name)
 	m.Settings = map[string]string{"backend": "64 workers", "hello": "4 workers"}
 	return m
+}
+
+// families are those of the made-up models.
+var families = []string{"processes", "threads", "callback loops", "coroutines", "completion", "other frameworks"}
+
+func familyOf(model string) (family string, variant int) {
+	for i, members := range [][]string{
+		{"cgi", "prefork", "broker"}, {"threadpool", "threadconn"}, {"eventloop", "reactors"},
+		{"greenlet", "prefork-greenlet", "goroutine", "csp"}, {"uring"}, {"nethttp"},
+	} {
+		if at := slices.Index(members, model); at >= 0 {
+			return families[i], at
+		}
+	}
+	return "", 0
 }
 
 func scenarioInfo(i int) results.ScenarioInfo {

@@ -43,7 +43,7 @@ func Rerun(s Shape, days int) (*results.Run, []results.Trial) {
 			Virtualization: "kvm guest", Descriptors: 20000, ServerCPUs: []int{0}, LoadCPUs: []int{1},
 			GoVersion: "go1.26.1", Commit: "0123456789abcdef", Steal: &steal,
 		},
-		Plan: results.Plan{Profile: "quick", Seed: 7421, Blocks: s.Blocks, Warmup: 0.4, Window: 1.2, Engines: []string{"native"}},
+		Plan: results.Plan{Families: families, Profile: "quick", Seed: 7421, Blocks: s.Blocks, Warmup: 0.4, Window: 1.2, Engines: []string{"native"}},
 	}
 	for i := range s.Models {
 		run.Plan.Models = append(run.Plan.Models, modelInfo(i))

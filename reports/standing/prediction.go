@@ -151,7 +151,10 @@ func loadNamed(s *measure.Scenario, name string) *measure.Load {
 // rule says in words what a prediction compares.
 func rule(l *measure.Load, p results.Prediction) string {
 	text := results.Measure(p.Metric).Phrase()
-	if p.Class != "" {
+	switch {
+	case measure.OfPhase(p.Class):
+		text += " " + p.Class
+	case p.Class != "":
 		text += " of " + p.Class + " requests"
 	}
 	text += " under " + l.Name + " " + p.Op + " "
@@ -169,6 +172,18 @@ func rule(l *measure.Load, p results.Prediction) string {
 	return text
 }
 
+// ofBound decides a prediction about what has not come about, of which it is known how
+// long it takes at least.
+func ofBound(p results.Prediction, least float64) Outcome {
+	switch {
+	case p.Op == "at most" && least > p.Bound:
+		return Refuted
+	case p.Op == "at least" && least >= p.Bound:
+		return Upheld
+	}
+	return Open
+}
+
 // find decides a prediction for one model.
 func find(l *measure.Load, c *measure.Cell, p results.Prediction, rivals [][]float64) Finding {
 	metric := results.Measure(p.Metric)
@@ -176,6 +191,10 @@ func find(l *measure.Load, c *measure.Cell, p results.Prediction, rivals [][]flo
 	f := Finding{Model: c.Model, Outcome: Open}
 	if !m.Measured() {
 		f.Text = m.Why
+		if m.Never && p.Versus == "" {
+			f.Text = "at least " + l.Unit(metric).Text(m.AtLeast) + ", " + m.Why
+			f.Outcome = ofBound(p, m.AtLeast)
+		}
 		return f
 	}
 	unit, e := l.Unit(metric), m.Estimate

@@ -38,7 +38,7 @@ func (q *Quality) forest() (chart.Figure, bool) {
 	var says []string
 	for i, cell := range q.Load.Cells {
 		data.Models = append(data.Models, cell.Model.Name)
-		row := chart.Ratio{Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
+		row := chart.Ratio{Lead: cell.Model.Leads, Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
 		m, ratio := cell.Measure(q.Metric, q.Class), q.ranking.standings[i].Behind
 		switch {
 		case !m.Measured():

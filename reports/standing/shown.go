@@ -51,6 +51,8 @@ func means(l *measure.Load, m results.Measure) string {
 		return name
 	case m == results.MemoryPerConnection && l.Idle > 0:
 		return name + " with " + quantity.Plural(l.Idle, "connection") + more(l)
+	case len(l.Phases) > 0 || len(l.Groups) > 1:
+		name += " under " + l.Name
 	case l.Rate != nil:
 		name += " at " + quantity.Number(*l.Rate) + " requests/s"
 	case l.Clients > 0:

@@ -2,6 +2,7 @@ package standing
 
 import (
 	"maps"
+	"slices"
 
 	"interleave/reports/measure"
 	"interleave/results"
@@ -50,6 +51,12 @@ func slim(t results.Trial, needed map[request]bool) results.Trial {
 		if !needed[request{t.Scenario, class}] {
 			c.Histogram, c.Unfinished = "", ""
 			l.Classes[class] = c
+		}
+	}
+	l.Phases = slices.Clone(l.Phases)
+	for i := range l.Phases {
+		if p := &l.Phases[i]; !needed[request{t.Scenario, measure.During(p.Name)}] {
+			p.Histogram, p.Unfinished = "", ""
 		}
 	}
 	t.LoadResult = &l

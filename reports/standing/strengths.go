@@ -35,6 +35,7 @@ type Quality struct {
 	Unranked []*measure.Cell
 
 	RatiosID string // ID of the figure with its ratios, empty if there is none
+	Best     string // the best value, that the ratios are to; empty if there is none
 
 	ranking ranking
 }
@@ -48,6 +49,13 @@ func (s *Strengths) Unranked() bool {
 		return slices.ContainsFunc(r.Places, func(p Place) bool { return p.Grade == Unranked })
 	})
 }
+
+// roomy is how many models the chart has room for with all that is said of each.
+const roomy = 8
+
+// Crowded reports whether there are so many models that a form shows the least
+// that tells them apart, and the rest elsewhere.
+func (s *Strengths) Crowded() bool { return len(s.Rows) > roomy }
 
 // Compared reports whether a quality was measured of several models.
 func (s *Strengths) Compared() bool {
@@ -124,7 +132,11 @@ func Build(r *measure.Run) *Strengths {
 	for i, m := range r.Models {
 		row := StrengthRow{Model: m}
 		for _, q := range s.Qualities {
-			row.Places = append(row.Places, q.place(i))
+			p := q.place(i)
+			if scale := p.Scale(); scale != "" {
+				q.Best = scale
+			}
+			row.Places = append(row.Places, p)
 		}
 		s.Rows = append(s.Rows, row)
 	}

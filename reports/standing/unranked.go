@@ -35,6 +35,8 @@ func (q *Quality) whyUnranked(c *measure.Cell) string {
 	switch {
 	case m.AtMost > 0:
 		return "at most " + q.Load.Unit(q.Metric).Text(m.AtMost) + ", " + m.SpoiledBy
+	case m.Never:
+		return "at least " + q.Load.Unit(q.Metric).Text(m.AtLeast) + ", never within the load"
 	case m.Unfinished:
 		return "at least " + q.Load.Unit(q.Metric).Text(m.AtLeast) + ", requests did not end"
 	case m.Measured() && m.N < measure.EnoughBlocks:

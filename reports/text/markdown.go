@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"interleave/internal/layout"
@@ -58,6 +59,10 @@ func Markdown(w io.Writer, r *reports.Report) error {
 			table(b, l.Table, ", ", len(l.Table.Columns))
 			notes(b, l)
 		}
+		for _, up := range s.SpeedUps {
+			fmt.Fprintf(b, "\n**%s**, %s\n", Escape(up.Figure.Title), Escape(up.Figure.Note))
+			table(b, up.Table, ", ", len(up.Table.Columns))
+		}
 		for _, sweep := range s.Sweeps {
 			sweepOf(b, sweep)
 		}
@@ -76,15 +81,18 @@ func Markdown(w io.Writer, r *reports.Report) error {
 	return b.Flush()
 }
 
-// missing lists the cells without any figure, and what figures are not the
+// missing lists the cells without any figure, those that were left out, and what figures are not the
 // server's in any trial.
 func missing(b *bufio.Writer, r *reports.Report) {
-	if len(r.Missing) == 0 && len(r.Trust.Spoiled) == 0 {
+	if len(r.Missing)+len(r.LeftOut)+len(r.Trust.Spoiled) == 0 {
 		return
 	}
 	fmt.Fprint(b, "\n## Not measured\n\n")
 	for _, l := range r.MissingLines() {
 		fmt.Fprintf(b, "- %s\n", Escape(l.String()))
+	}
+	for _, l := range r.LeftOutLines() {
+		fmt.Fprintf(b, "- left out: %s\n", Escape(l.String()))
 	}
 	for _, l := range r.Trust.Spoiled {
 		fmt.Fprintf(b, "- %s of %s: %s\n", Escape(l.What), Escape(l.Where()), Escape(l.Reason))
@@ -97,6 +105,9 @@ const lawColumns = 5
 
 // sweepOf writes a sweep's points, and the laws fitted to them.
 func sweepOf(b *bufio.Writer, s *curve.Sweep) {
+	if !s.Drawn() && s.Gaps == "" {
+		return
+	}
 	fmt.Fprintf(b, "\n**%s**\n", Escape(s.Figure.Title))
 	if s.Gaps != "" {
 		fmt.Fprintf(b, "\n%s\n", Escape(s.Gaps))
@@ -137,12 +148,28 @@ func strengths(b *bufio.Writer, s *standing.Strengths) {
 	if s.Unranked() {
 		fmt.Fprint(b, ", □ the only one, or too few blocks to compare")
 	}
-	fmt.Fprint(b, ".\n\n| model |")
+	grouped := slices.ContainsFunc(s.Rows, func(r standing.StrengthRow) bool { return r.Model.Family != nil })
+	fmt.Fprint(b, ".\n\n")
+	if grouped {
+		fmt.Fprint(b, "| family ")
+	}
+	fmt.Fprint(b, "| model |")
 	for _, q := range s.Qualities {
 		fmt.Fprintf(b, " %s<br>%s |", Escape(q.Name), Escape(q.Means))
 	}
-	fmt.Fprintf(b, "\n|---|%s\n", strings.Repeat("---|", len(s.Qualities)))
+	fmt.Fprintln(b)
+	if grouped {
+		fmt.Fprint(b, "|---")
+	}
+	fmt.Fprintf(b, "|---|%s\n", strings.Repeat("---|", len(s.Qualities)))
 	for _, row := range s.Rows {
+		if grouped {
+			family := ""
+			if row.Model.Leads {
+				family = row.Model.Family.Name
+			}
+			fmt.Fprintf(b, "| %s ", Escape(family))
+		}
 		fmt.Fprintf(b, "| %s |", Escape(row.Model.Name))
 		for _, p := range row.Places {
 			tie := ""

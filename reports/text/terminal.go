@@ -18,6 +18,7 @@ func Terminal(w io.Writer, r *reports.Report, o layout.Options) error {
 	p.Styled(r.Size, p.Bold)
 	trustWords(p, r)
 	chart(p, r.Strengths)
+	families(p, r)
 	for _, sentence := range r.InShort {
 		p.Paragraph(sentence.String())
 	}
@@ -29,6 +30,25 @@ func Terminal(w io.Writer, r *reports.Report, o layout.Options) error {
 	spoiled(p, r)
 	unkept(p, r)
 	return p.End()
+}
+
+// families says which models are of which, where there are so many that this
+// helps.
+func families(p *layout.Printer, r *reports.Report) {
+	if !r.Strengths.Crowded() || !r.Strengths.Charted() {
+		return
+	}
+	var parts []string
+	for _, f := range r.Families {
+		var names []string
+		for _, m := range f.Models {
+			names = append(names, m.Name)
+		}
+		parts = append(parts, f.Name+": "+strings.Join(names, ", "))
+	}
+	if len(parts) > 0 {
+		p.Styled(strings.Join(parts, " · "), p.Dim)
+	}
 }
 
 // unkept says what of the run's files was left out or is doubted.
@@ -82,6 +102,13 @@ func notMeasured(p *layout.Printer, r *reports.Report) {
 		}
 		listed += l.Cells
 		p.Paragraph("Not measured: " + l.String())
+	}
+	for i, l := range r.LeftOutLines() {
+		if i == mostListed {
+			p.Indented(2, "and others that the page lists")
+			break
+		}
+		p.Paragraph("Left out: " + l.String())
 	}
 	for _, s := range r.Sweeps {
 		if s.Gaps != "" {

@@ -285,3 +285,18 @@ func TestNoLegendWithoutAChart(t *testing.T) {
 		}
 	}
 }
+
+// Of many models the terminal says which are of which family; of few their names
+// are enough.
+func TestFamiliesOfManyModels(t *testing.T) {
+	const line = "threads: threadpool, threadconn"
+	for name, want := range map[string]bool{"large": true, "quick": false} {
+		var b strings.Builder
+		if err := text.Terminal(&b, reporttest.Report(t, name), layout.Options{Width: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(b.String(), line); got != want {
+			t.Errorf("%s: the terminal says %q: %v, want %v", name, line, got, want)
+		}
+	}
+}

@@ -38,7 +38,7 @@ func newDriver(r *measure.Run) driver {
 			d.openLoops = true
 			d.lag = max(d.lag, l.SendLag.P99)
 		}
-		if drift := l.Drift(); math.Abs(drift) > math.Abs(d.halves) {
+		if drift := l.Drift(); len(l.Phases) == 0 && l.Faults == nil && l.Deliveries == nil && math.Abs(drift) > math.Abs(d.halves) {
 			d.halves = drift
 		}
 		if l.Extended {

@@ -46,8 +46,12 @@ func CellsOf(o *outside.Server, put []*scenarios.Scenario) []Cell {
 }
 
 // inPairs reports whether two builds can be put under a scenario's loads by turns:
-// not if clients wait from one turn to the next.
-func inPairs(s *scenarios.Scenario) bool { return s.Parked(mostTelling(s)) == 0 }
+// not if clients wait from one turn to the next, if a turn is not alike from its begin
+// to its end, or if a request may end the server.
+func inPairs(s *scenarios.Scenario) bool {
+	l := mostTelling(s)
+	return s.Parked(l) == 0 && len(l.Phases) == 0 && !s.Faulty(l)
+}
 
 // in is a cell in the folder of a build.
 func in(c Cell, b *runner.Build) Cell {

@@ -97,7 +97,7 @@ func (c *Config) check() error {
 // missing says what of a build is missing to measure a cell.
 func missing(c Cell, b *runner.Build) error {
 	if c.Outside == nil {
-		return b.Check(c.Model)
+		return b.Check(runner.Served{Model: c.Model, Scenario: c.Scenario})
 	}
 	if _, err := c.Outside.In(b.Dir).Program(); err != nil {
 		return fmt.Errorf("the %s cannot be measured: %w", b.Name, err)

@@ -7,16 +7,15 @@ import (
 	"io"
 
 	"interleave/internal/bounded"
-	"interleave/models"
 	"interleave/runner"
 )
 
 // Digest is a sum over the programs of a build that serve the cells, the same
 // for builds that are the same byte for byte. It fails if one is missing.
 func Digest(b runner.Build, cells []Cell) (string, error) {
-	var all []models.Model
+	var all []runner.Served
 	for _, c := range cells {
-		all = append(all, c.Model)
+		all = append(all, runner.Served{Model: c.Model, Scenario: c.Scenario})
 	}
 	if err := b.Check(all...); err != nil {
 		return "", err

@@ -12,7 +12,9 @@ import (
 // the other. Requests that could not be sent yet need no memory: they are
 // those between next and now.
 type arrivals struct {
-	next int64 // when the next request is due, on the load's clock
+	next   int64 // when the next request is due, on the load's clock
+	own    int64 // and in the schedule's own time, which phases make run faster or slower
+	pacing pacing
 
 	// Constant: request i of all shards is due at begin + i/rate.
 	begin, i, step uint64
@@ -30,23 +32,32 @@ func newArrivals(g scenarios.Group, seed uint64, begin int64, shard, shards int)
 	if g.Arrivals == scenarios.Poisson {
 		a.random = rand.New(rand.NewPCG(seed, uint64(shard)))
 		a.meanGap = float64(shards) * 1e9 / g.Rate
-		a.next = begin
+		a.own = begin
 		a.advance()
 		return a
 	}
 	a.milliRate = uint64(math.Round(g.Rate * 1000))
-	a.next = a.constant()
+	a.own = a.constant()
+	a.next = a.own
 	return a
+}
+
+// pace has the schedule's time run in another way. It is what it was at the time at
+// which that begins.
+func (a *arrivals) pace(p pacing) {
+	a.pacing = p
+	a.next = p.clock(a.own)
 }
 
 // advance goes on to the next request.
 func (a *arrivals) advance() {
 	if a.random != nil {
-		a.next += int64(a.random.ExpFloat64()*a.meanGap + 0.5)
-		return
+		a.own += int64(a.random.ExpFloat64()*a.meanGap + 0.5)
+	} else {
+		a.i += a.step
+		a.own = a.constant()
 	}
-	a.i += a.step
-	a.next = a.constant()
+	a.next = a.pacing.clock(a.own)
 }
 
 // constant computes begin + i/rate without accumulating a rounding error.

@@ -13,6 +13,7 @@ func driveByTurns(ctx context.Context, spec *Spec, ctl Control, clock clock, p *
 	t := newTurns(clock, spec, ctl.Baton, len(shards), &p.spun, wake)
 	for _, s := range shards {
 		s.takeTurns(t, spec.Spread)
+		s.cuts = spec.Cut
 	}
 	told := make(chan bool, 1)
 	go func() { told <- t.keep() }()
@@ -34,7 +35,7 @@ func driveByTurns(ctx context.Context, spec *Spec, ctl Control, clock clock, p *
 	if w.err != nil {
 		return w, p
 	}
-	counted := countingOf(t.taken, t.counted)
+	counted := countingOf(t.taken, t.counted, spec.Phases)
 	window := &phases{end: counted.total, shards: len(shards)}
 	window.close()
 	for _, s := range shards {

@@ -189,17 +189,22 @@ func TestHeyAgainstFailures(t *testing.T) {
 }
 
 func TestSupports(t *testing.T) {
+	plain := &scenarios.Scenario{Requests: []scenarios.Request{{Target: "/"}}}
+	live := &scenarios.Scenario{Requests: []scenarios.Request{{Target: "/", Protocol: scenarios.WebSocket}}}
 	for _, test := range []struct {
-		engine string
-		load   scenarios.Load
-		want   bool
+		engine   string
+		scenario *scenarios.Scenario
+		load     scenarios.Load
+		want     bool
 	}{
-		{Native, scenarios.Load{Groups: scenarios.AtRandom(10_000, 10)}, true},
-		{Hey, scenarios.Load{Groups: scenarios.ClosedLoop(500)}, true},
-		{Hey, scenarios.Load{Groups: scenarios.ClosedLoop(501)}, false},
-		{Hey, scenarios.Load{Groups: []scenarios.Group{{Clients: 5, Arrivals: scenarios.Constant}}}, false},
+		{Native, plain, scenarios.Load{Groups: scenarios.AtRandom(10_000, 10)}, true},
+		{Hey, plain, scenarios.Load{Groups: scenarios.ClosedLoop(500)}, true},
+		{Hey, plain, scenarios.Load{Groups: scenarios.ClosedLoop(501)}, false},
+		{Hey, plain, scenarios.Load{Groups: []scenarios.Group{{Clients: 5, Arrivals: scenarios.Constant}}}, false},
+		{Native, live, scenarios.Load{Groups: scenarios.ClosedLoop(5)}, true},
+		{Hey, live, scenarios.Load{Groups: scenarios.ClosedLoop(5)}, false},
 	} {
-		if got := Supports(test.engine, test.load); got != test.want {
+		if got := Supports(test.engine, test.scenario, test.load); got != test.want {
 			t.Errorf("Supports(%s, %+v) = %v, want %v", test.engine, test.load, got, test.want)
 		}
 	}

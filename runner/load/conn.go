@@ -38,10 +38,12 @@ type conn struct {
 	unsent []byte // what the socket has not taken yet, if cut
 	lag    uint32 // open loop: how late the driver itself sent the request, in nanoseconds; capped
 
+	flowing bool // its answer is streamed, and has begun
+
 	after uint64 // number of the last message that the client was given; 0 if none
 	told  int64  // when the request was sent that the answer tells of
 	heard []byte // of a body that has to be read whole
-	_     [4]byte
+	live  *live  // of a live connection; nil if it speaks HTTP
 }
 
 // answer is how far the answer to the request in flight has come.
@@ -61,6 +63,7 @@ type connState uint8
 const (
 	free       connState = iota // ready for a request, with or without a connection
 	connecting                  // waiting for the handshake
+	upgrading                   // waiting for the answer to the upgrade
 	busy                        // a request is in flight
 	backingOff                  // failed: not to be tried before wake
 )

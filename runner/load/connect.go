@@ -31,7 +31,7 @@ func (s *shard) openMore(g *group) {
 	// whether it was accepted.
 	crowd := g.closed()
 	most := min(g.n, g.opened+openBurst)
-	for g.opened < most && (g.opened < s.paced() || crowd && g.fresh < freshLimit) {
+	for g.opened < most && (g.opened < s.paced(g) || crowd && g.fresh < freshLimit) {
 		i := uint32(g.first + g.opened)
 		c := &s.conns[i]
 		g.opened++
@@ -50,7 +50,7 @@ func (s *shard) openMore(g *group) {
 // waitsToOpen reports whether no connections may be opened until the next turn,
 // because requests go with them. In open loop none do, and what the turn owes
 // may need them.
-func (s *shard) waitsToOpen(g *group) bool { return g.closed() && (s.turns.over(s.now) || s.early()) }
+func (s *shard) waitsToOpen(g *group) bool { return g.closed() && (s.off(g, s.now) || s.early()) }
 
 // noLongerFresh says that c has had an answer, or never will.
 func (s *shard) noLongerFresh(c *conn) {
@@ -64,8 +64,11 @@ func (s *shard) noLongerFresh(c *conn) {
 // requests belong to the window.
 func (s *shard) early() bool { return s.turns == nil && s.now < s.phases.begin }
 
-// paced is how many connections are opened by now whatever the server does.
-func (s *shard) paced() int { return freshLimit + int((s.now-s.phases.begin)/openGap) }
+// paced is how many connections of a group are opened by now whatever the server
+// does.
+func (s *shard) paced(g *group) int {
+	return freshLimit + int((s.now-max(s.phases.begin, g.from))/openGap)
+}
 
 // nextOpening is when to open more connections of a group, at the latest.
 func (s *shard) nextOpening(g *group) int64 {
@@ -75,8 +78,11 @@ func (s *shard) nextOpening(g *group) int64 {
 	case g.closed() && s.early():
 		return s.phases.begin
 	case s.waitsToOpen(g):
+		if g.phase != "" && s.now < g.from && !s.turns.over(s.now) {
+			return g.from
+		}
 		return never
-	case g.opened < s.paced():
+	case g.opened < s.paced(g):
 		return s.now
 	}
 	return s.now + int64(time.Millisecond)
@@ -119,6 +125,10 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 		s.fail(i, c, s.exchange.blame(c, connectFault(err), nil), s.stamp())
 		return
 	}
+	if k := s.groupOf(c).upgrade; k != nil {
+		s.beginUpgrade(i, c, k, ev.Hangup)
+		return
+	}
 	c.up = true
 	if !c.asked {
 		s.noLongerFresh(c)
@@ -146,6 +156,7 @@ func (s *shard) fail(i uint32, c *conn, f *fault, t int64) {
 	}
 	s.recorder.failed(*f, t, c.inWindow)
 	s.recorder.lost(c, f, t)
+	s.leaveOpen(c)
 	s.answered(c, t)
 	s.disconnect(c)
 	c.failures = min(c.failures+1, 6)

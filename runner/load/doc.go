@@ -34,6 +34,22 @@
 // are there before the load begins, in steps, so that the memory they cost can be
 // read. LoadResult.Deliveries says when the last of them was told.
 //
+// # Requests that go wrong
+//
+// The handlers of some requests panic, end their process, hang or leak
+// (scenarios.Fault). What that does to the others is LoadResult.Faults: how many of
+// them were not answered rightly, and after each fault how long it took until they
+// were answered as before (aftermath). It is seen by turns only, in slices of 20 ms
+// after each fault.
+//
+// # Live connections
+//
+// Requests may be messages of WebSocket connections (scenarios.WebSocket). Each is
+// upgraded when it is opened, and counts as established from then on; the time that the
+// upgrade takes belongs to a request only if it needed a new connection. The server's
+// pings are answered. A connection that the server closes, and a message that nobody
+// has asked for, are errors, and nothing is sent twice.
+//
 // # Which requests count
 //
 // Load goes on without a break from warm-up through the window to a short
@@ -122,6 +138,16 @@
 // That CPU time, up to 15 % of a processor, is not part of the generator's:
 // the question there is whether the driver had any to spare, and without the
 // spinning it would have slept.
+//
+// # Phases
+//
+// A load may have phases (scenarios.Phase), by turns only. Each turn but the first has
+// all of them, and a part of its length for each. The time of a schedule runs as fast
+// as the phase says, so that its requests are due more or less often. Clients of a
+// closed loop may act in one phase alone: they begin nothing in others, and end what
+// they have begun. LoadResult.Phases says of the first group what was due in each
+// phase, answered in time (Spec.InTime), or not served; LoadResult.Recovery says when
+// answers were in time again after the strain.
 //
 // # Turns
 //

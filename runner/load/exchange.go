@@ -15,7 +15,10 @@ type exchanger struct {
 	buf     []byte         // what a read fills
 	stamper *stamper       // nil where the driver takes the time of answers
 	unsure  []unsureAnswer // those to be judged at the end
+	arrived int64          // right bytes of streamed bodies, not recorded yet
 	allow   scenarios.Allow
+
+	slowBytes int64 // that clients with a pace wrote and read
 
 	examples map[fault]string // of what went wrong, the first of each cause
 	redirect firstRedirect
@@ -37,6 +40,9 @@ type outcome struct {
 func (x *exchanger) send(c *conn, most int) error {
 	k := &x.kinds[c.kind]
 	c.answer.begun = false
+	if k.live {
+		return x.sendMessage(c, k, most)
+	}
 	if k.reported {
 		x.sends.note(c.n, c.sent)
 	}
@@ -124,6 +130,7 @@ func (x *exchanger) recognised(c *conn, k *kind, body []byte) outcome {
 		if f := x.wrongStream(c, k, body, 0); f != nil {
 			return outcome{done: true, fault: f}
 		}
+		x.arrived += int64(len(body))
 	case k.learner != nil:
 		c.answer.sum = sumOf(body)
 		wrong, out.unsure = k.learnt(c.answer.sum)
@@ -205,7 +212,9 @@ func (x *exchanger) compare(c *conn, k *kind, piece []byte) {
 		return
 	}
 	if k.stream > 0 {
-		a.fault = x.wrongStream(c, k, piece, int64(from))
+		if a.fault = x.wrongStream(c, k, piece, int64(from)); a.fault == nil {
+			x.arrived += int64(len(piece))
+		}
 		return
 	}
 	want := x.expected(k, c.n)

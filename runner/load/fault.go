@@ -99,6 +99,8 @@ func late(c *conn) fault {
 	switch {
 	case c.state == connecting:
 		return fault{kind: results.ErrConnect}
+	case c.state == upgrading:
+		return fault{kind: results.ErrConnect, cause: "the upgrade was not answered"}
 	case !c.answer.begun:
 		return fault{kind: results.ErrTimeout, cause: "not a byte of the answer came"}
 	case !c.answer.inBody:
@@ -177,7 +179,9 @@ func (x *exchanger) blame(c *conn, f fault, came []byte, notes ...string) *fault
 // example says in one line what c asked, and what came.
 func (x *exchanger) example(c *conn, came []byte, notes []string) string {
 	text := "a connection without a request"
-	if c.asked {
+	if k := &x.kinds[c.kind]; c.asked && k.live {
+		text = "a message of " + k.path
+	} else if c.asked {
 		line, _, _ := bytes.Cut(x.render(&x.kinds[c.kind], c.n, c.after, false), []byte(" HTTP/1.1\r\n"))
 		text = strings.ReplaceAll(quoted(line), `"`, "")
 	}

@@ -12,7 +12,8 @@ type group struct {
 	ready    ready     // clients that are free: in open loop, and while a turn is over
 	perConn  int32     // requests per connection; 0 for no limit
 	conn     scenarios.ConnUse
-	parks    bool // its clients wait until others' requests are told of
+	parks    bool  // its clients wait until others' requests are told of
+	upgrade  *kind // of its live connections; nil if they speak HTTP
 
 	begin  uint64 // the number of its first request
 	number uint64 // of its next one
@@ -22,6 +23,9 @@ type group struct {
 	fresh    int // of these, those without an answer yet
 	launched int // clients that have begun in this turn
 	toLaunch int // clients that were free when it began
+
+	phase       string // in which alone its clients begin requests; empty means all the time
+	from, until int64  // when that is in this turn
 }
 
 // closed reports whether its clients send when their last answer is there.
@@ -35,14 +39,14 @@ func newGroups(spec *Spec, m *mix, begin int64, i, threads int) (groups []group,
 		if i >= shards {
 			continue
 		}
-		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), conn: of.Conn, parks: m.parks(index)}
+		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), conn: of.Conn, parks: m.parks(index), upgrade: m.upgrade(index), phase: of.Phase}
 		if i < of.Clients%shards {
 			g.n++
 		}
 		g.begin = firstNumber + numbers/uint64(len(spec.Groups))*uint64(index) + uint64(i)
 		g.number, g.stride = g.begin, uint64(shards)
 		if of.Open() {
-			g.arrivals = newArrivals(of, seedOf(spec, index), begin, i, shards)
+			g.arrivals = newArrivals(of, seedOf(spec, index), firstDue(spec, of, begin), i, shards)
 		}
 		if of.Open() || spec.Turns {
 			g.ready = newReady(g.n)
@@ -51,6 +55,15 @@ func newGroups(spec *Spec, m *mix, begin int64, i, threads int) (groups []group,
 		clients += g.n
 	}
 	return groups, clients
+}
+
+// firstDue is when the first request of a group in open loop is due, in a load that
+// begins at begin.
+func firstDue(spec *Spec, of scenarios.Group, begin int64) int64 {
+	if of.First == 0 {
+		return begin
+	}
+	return begin + int64(spec.Warmup+of.First)
 }
 
 // seedOf is the seed of a group's arrivals.

@@ -103,3 +103,27 @@ func TestErrorsAreCountedByClass(t *testing.T) {
 		t.Errorf("the errors are called %q, want \"status 503 of write\"", got)
 	}
 }
+
+// TestAGroupComesAfterTheWarmUp: what it does has a time before it.
+func TestAGroupComesAfterTheWarmUp(t *testing.T) {
+	var early, late atomic.Int64
+	began := time.Now()
+	s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
+		if r.URL.Path == "/write" && time.Since(began) < 200*time.Millisecond {
+			early.Add(1)
+		} else if r.URL.Path == "/write" {
+			late.Add(1)
+		}
+		return respond(c, r.URL.Path+r.URL.Query().Get("n"))
+	})
+	spec := twoGroups(s.url)
+	spec.Groups[1].First = 150 * time.Millisecond // after 50 ms that warm up
+	r := run(t, spec)
+	wantOnly(t, r)
+	if early.Load() > 0 || late.Load() == 0 {
+		t.Errorf("%d requests within 200 ms and %d later, want none and some", early.Load(), late.Load())
+	}
+	if r.Due < 65 || r.Due > 75 {
+		t.Errorf("%d were due in 350 of 500 ms at 200 per second, want 70", r.Due)
+	}
+}

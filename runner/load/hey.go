@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"interleave/internal/endpoint"
 	"interleave/internal/quantity"
 	"interleave/results"
+	"interleave/scenarios"
 )
 
 // What hey can do: it never pools more idle connections than this, and keeps
@@ -52,8 +54,14 @@ func (s *Spec) heyFaults() []error {
 	if use := s.Groups[0].Conn; use.Read.Bytes > 0 || use.Write.Bytes > 0 {
 		faults = append(faults, errHeyPace)
 	}
+	if slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Live() }) {
+		faults = append(faults, errors.New("engine hey speaks HTTP only: choose the native engine for live connections"))
+	}
 	if s.Allow.Any() {
 		faults = append(faults, errHeyAllow)
+	}
+	if len(s.Phases) > 0 {
+		faults = append(faults, errHeyPhases)
 	}
 	return faults
 }

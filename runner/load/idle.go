@@ -161,7 +161,12 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, wrong *fault) {
 			return false, l.exchange.blame(c, connectFault(err), nil)
 		}
 		c.state = busy
-		if err := l.exchange.send(c, whole); err != nil {
+		begin := func() error { return l.exchange.send(c, whole) }
+		if k := &l.exchange.kinds[c.kind]; k.live {
+			c.state = upgrading
+			begin = func() error { return l.exchange.sendHandshake(c, k) }
+		}
+		if err := begin(); err != nil {
 			l.drop(c)
 			return false, l.exchange.blame(c, ioFault(err, false), nil)
 		}
@@ -169,10 +174,13 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, wrong *fault) {
 			return false, nil
 		}
 	}
+	if c.state == upgrading {
+		return false, l.upgrade(c)
+	}
 	if c.cut && ev.Writable {
 		l.exchange.flush(c, whole) // a failure shows when the answer is read
 	}
-	out := l.exchange.read(c, ev.Hangup)
+	out := l.exchange.readAny(c, ev.Hangup)
 	switch {
 	case !out.done:
 		return false, nil
@@ -189,6 +197,21 @@ func (l *idlers) handle(ev *netpoll.Event) (answered bool, wrong *fault) {
 	return true, nil
 }
 
+// upgrade goes on with a live connection, once its handshake is answered.
+func (l *idlers) upgrade(c *conn) *fault {
+	is, f := l.exchange.accepted(c)
+	if f == nil && is {
+		c.state = busy
+		if err := l.exchange.send(c, whole); err != nil {
+			f = l.exchange.blame(c, ioFault(err, false), nil)
+		}
+	}
+	if f != nil {
+		l.drop(c)
+	}
+	return f
+}
+
 func (l *idlers) drop(c *conn) {
 	netpoll.Close(int(c.fd))
 	c.fd = -1
@@ -203,13 +226,21 @@ func (l *idlers) abandon() {
 	}
 }
 
+// pingHead is the first byte of a ping.
+const pingHead = 0x89
+
 // alive counts the idle connections that are still open and were silent all
 // the time.
 func (l *idlers) alive() int {
 	n := 0
 	for _, fd := range l.held {
 		var b [1]byte
-		if _, err := netpoll.Read(fd, b[:]); err == netpoll.ErrAgain {
+		asked := false // whether it is there: a live connection may be
+		_, err := netpoll.Read(fd, b[:])
+		if l.exchange != nil && l.exchange.upgrade(0) != nil {
+			asked = b[0] == pingHead
+		}
+		if err == netpoll.ErrAgain || asked {
 			n++
 		}
 	}

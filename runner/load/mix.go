@@ -25,6 +25,7 @@ type mix struct {
 
 	number  [numberLen]byte // scratch for a request's number
 	request []byte          // scratch for a rendered request
+	said    []byte          // scratch for a message
 	want    []byte          // scratch for an expected body
 }
 
@@ -45,8 +46,12 @@ type kind struct {
 	reads     bool // the body has to be read: it holds what is not known before
 	reports   bool // it tells of another request
 	reported  bool // others tell of it
+	faulty    bool // its handler goes wrong
 
 	idempotent bool // sending it twice does what sending it once does
+
+	live       bool   // it is a message of a live connection
+	path, host string // where that is upgraded
 
 	fixed, fixedLast []byte // the whole request, if it is always the same
 
@@ -204,7 +209,9 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 		return kind{}, err
 	}
 	var k kind
-	if target.Fixed() && body.Fixed() {
+	if r.Live() {
+		k = liveKind(r, host, body)
+	} else if target.Fixed() && body.Fixed() {
 		k = plainKind(method, r.Target, r.Body, host)
 	} else {
 		k = kind{
@@ -220,7 +227,7 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 	}
 	k.class, k.weight = r.Class, uint64(max(1, r.Weight))
 	k.status, k.anyBody, k.want, k.reads = r.Want.Status, r.Want.AnyBody, want, want.Reads()
-	k.stream = r.Want.Stream
+	k.stream, k.faulty = r.Want.Stream, r.Fault != ""
 	if k.status == 0 {
 		k.status = 200
 	}
@@ -291,7 +298,7 @@ func (m *mix) render(k *kind, n, after uint64, last bool) []byte {
 	if last {
 		end = k.afterLast
 	}
-	number := strconv.AppendUint(m.number[:0], n, 10)
+	number := m.digits(n)
 	b := append(m.request[:0], k.before...)
 	b = k.target.AppendAfter(b, m.secret, number, after)
 	b = append(b, end...)
@@ -300,13 +307,16 @@ func (m *mix) render(k *kind, n, after uint64, last bool) []byte {
 	return b
 }
 
+// digits are those of a request's number, valid until the next call.
+func (m *mix) digits(n uint64) []byte { return strconv.AppendUint(m.number[:0], n, 10) }
+
 // expected returns the body that answers request n of kind k rightly, valid
 // until the next call.
 func (m *mix) expected(k *kind, n uint64) []byte {
 	if k.wantFixed != nil {
 		return k.wantFixed
 	}
-	m.want = k.want.Append(m.want[:0], m.secret, strconv.AppendUint(m.number[:0], n, 10))
+	m.want = k.want.Append(m.want[:0], m.secret, m.digits(n))
 	return m.want
 }
 
@@ -350,6 +360,7 @@ func checkRequests(requests []scenarios.Request) []error {
 			fault(errors.New("target, body or expected body is longer than 8 KiB, 1 MiB or 16 MiB"))
 		}
 		fault(checkStream(r.Want))
+		fault(checkLive(r))
 		if told := r.Want.Reports; told != "" && !slices.ContainsFunc(requests, func(r scenarios.Request) bool { return r.Class == told && r.Want.Reports == "" }) {
 			fault(fmt.Errorf("the answer tells of requests of class %q, of which there are none", told))
 		}

@@ -91,6 +91,9 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	if err != nil {
 		return nil, err
 	}
+	if spec.Numbers {
+		result.Numbers = numbersOf(shards)
+	}
 	result.Warnings = append(result.Warnings, first.remarks(result.Errors[results.ErrBody])...)
 	if result.Redirects > 0 {
 		result.Warnings = append(result.Warnings, led.remark(result.Redirects))
@@ -159,11 +162,18 @@ func newShard(spec *Spec, to target, m *mix, clock clock, p *phases, i, n int) (
 		conns:    make([]conn, clients),
 		tickGap:  int64(tickGap(spec.Timeout, clients)),
 		voteAt:   p.voteAt(),
+
+		tellsNumbers: spec.Numbers,
 	}
 	s.exchange.allow = spec.Allow
+	s.recorder.phased = newPhased(spec, m)
 	s.exchange.examples = s.recorder.errors.example
 	for i := range m.kinds {
 		s.recorder.classes[i].reports, s.recorder.classes[i].reported = m.kinds[i].reports, m.kinds[i].reported
+		s.recorder.classes[i].faulty = m.kinds[i].faulty
+		if m.kinds[i].faulty && spec.Turns {
+			s.recorder.aftermath = &aftermath{}
+		}
 	}
 	for g := range groups {
 		for j := range groups[g].n {

@@ -14,7 +14,8 @@ type recorder struct {
 	decided      bool  // end is the window's end
 	follow       int64 // until when the window's requests are followed; never if that is open
 	flights      inFlight
-	rows         *rows // of all requests, if it is said later which of them count; else nil
+	phased       *phased // nil if the load has no phases
+	rows         *rows   // of all requests, if it is said later which of them count; else nil
 	classes      []tally
 	lag          *latency.Times // nil in closed loop
 	errors       faults
@@ -26,9 +27,12 @@ type recorder struct {
 	dueAnswered  int64               // of these, those that were answered rightly
 	turns        map[int]turnAnswers // by turn; nil without turns
 	deliveries   map[int64]delivery  // of requests that were due in the window, by when they were sent
+	aftermath    *aftermath          // of requests that go wrong; nil if none do
 	unsent       int64
 	inFlight     int64
+	slowBytes    int64 // that clients with a pace wrote and read
 	leftovers    leftovers
+	flow         flow
 	established  int
 
 	// stamped and unstamped are the answers in the window with and without
@@ -45,6 +49,7 @@ type tally struct {
 	scheduled bool // sent in open loop
 	reports   bool // its answers tell of other requests
 	reported  bool // others tell of it
+	faulty    bool // its handler goes wrong
 }
 
 // newRecorder makes one for some kinds of request, and says which of them are
@@ -233,9 +238,13 @@ func (r *recorder) merge(from *recorder) {
 		mine := r.deliveries[sent]
 		r.deliveries[sent] = delivery{mine.clients + d.clients, max(mine.last, d.last)}
 	}
+	r.phased.merge(from.phased)
+	r.aftermath.merge(from.aftermath)
 	r.due += from.due
 	r.dueAnswered += from.dueAnswered
 	r.flights.area += from.flights.area
+	r.flow.merge(&from.flow)
+	r.slowBytes += from.slowBytes
 	r.unsent += from.unsent
 	r.inFlight += from.inFlight
 	r.leftovers.merge(&from.leftovers)

@@ -32,6 +32,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		Clients:       spec.clients(),
 		Arrivals:      string(spec.Groups[0].Arrivals),
 		Duration:      window.Seconds(),
+		SlowBytes:     seen.slowBytes,
 		Resent:        seen.resent,
 		Redirects:     seen.redirects,
 		Unsent:        seen.unsent,
@@ -60,8 +61,12 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	r.Errors = failed.kinds()
 	r.ErrorDetails, r.MoreErrors = failed.list()
 	r.Allowed = allowed.allowed(spec.Allow)
+	r.Faults = seen.aftermath.result()
 	warmup, _ := seen.warmupErrors.split()
 	r.WarmupErrors, _ = warmup.list()
+	if spec.Streams {
+		r.Streamed = &results.Streamed{Bytes: seen.flow.counted, Most: seen.flow.most}
+	}
 	r.Turns = seen.byTurn(m.classes)
 	answered := seen.answers()
 	r.Requests = answered.sum(0, len(answered))
@@ -76,7 +81,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 		r.MeanInFlight = &mean
 	}
 
-	if err := latencies(r, spec, seen, m, failed); err != nil {
+	if err := latencies(r, spec, seen, m, failed, allowed); err != nil {
 		return nil, err
 	}
 	judge(r, aside{spec: spec, idle: m.idle, tail: seen.tail(), leftovers: seen.leftovers})
@@ -131,7 +136,7 @@ func rate(n, from, to int64) float64 {
 }
 
 // latencies fills in the distributions, of all requests and of each class.
-func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured, failed faults) (err error) {
+func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured, failed, allowed faults) (err error) {
 	classes := map[string]*tally{}
 	all := tally{latency: latency.New()}
 	if spec.open() {
@@ -158,6 +163,9 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured, fa
 	if r.ServiceHistogram, r.ServiceUnfinished, err = all.serviceTime().Encode(); err != nil {
 		return err
 	}
+	if r.Phases, r.Recovery, err = seen.phased.report(spec.AllPercentiles); err != nil {
+		return err
+	}
 	if seen.lag != nil {
 		r.SendLag = sendLag(seen.lag)
 	}
@@ -177,6 +185,7 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured, fa
 			Latency:     quantiles(t.latency, spec.AllPercentiles),
 			ServiceTime: quantiles(t.serviceTime(), spec.AllPercentiles),
 			Errors:      failed.ofClass(name),
+			Allowed:     allowed.ofClass(name),
 		}
 		if c.Histogram, c.Unfinished, err = t.latency.Encode(); err != nil {
 			return err

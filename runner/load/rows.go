@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"interleave/results"
+	"interleave/scenarios"
 )
 
 // rows are all requests of one thread, kept until it is known which of them
@@ -83,6 +84,8 @@ type counting struct {
 	turns  [][]stretch // by turn, from 1; in order
 	total  int64       // their length together
 	pieces int         // how many there are, of which no two adjoin
+
+	phases [][]phaseSpan // by turn, from 1; none of the first
 }
 
 // stretch is a part of a turn on the load's clock, and where it begins in the
@@ -90,10 +93,13 @@ type counting struct {
 type stretch struct{ from, to, at int64 }
 
 // countingOf places spans, which are in order, on the load's clock.
-func countingOf(taken []placed, spans []Span) counting {
-	c := counting{turns: make([][]stretch, len(taken)+1)}
+func countingOf(taken []placed, spans []Span, phases []scenarios.Phase) counting {
+	c := counting{turns: make([][]stretch, len(taken)+1), phases: make([][]phaseSpan, len(taken)+1)}
 	i := 0
 	for n, t := range taken {
+		if n > 0 && len(phases) > 0 {
+			c.phases[n+1] = phasesOf(phases, int64(n+1), t.begun, t.length)
+		}
 		for ; i < len(spans) && spans[i].From < t.Drained; i++ {
 			from, to := max(spans[i].From, t.Began), min(spans[i].To, t.Drained)
 			if from >= to {
@@ -134,6 +140,7 @@ func wholeTurn(before int, low uint16) int { return before + int(low-uint16(befo
 // replay records those of the rows that count.
 func (r *recorder) replay(c *counting) {
 	r.turns = map[int]turnAnswers{}
+	r.phased.count(c)
 	turn := 0
 	for _, chunk := range r.rows.chunks {
 		for i := range chunk {
@@ -143,6 +150,7 @@ func (r *recorder) replay(c *counting) {
 		}
 	}
 	r.rows = nil
+	r.flow.replay(c)
 }
 
 // turnAnswers are the right answers of one turn by kind of request: those that
@@ -183,9 +191,13 @@ func (r *recorder) replayRow(c *counting, turn int, w *row) {
 			}
 		}
 	}
+	if r.aftermath != nil {
+		r.aftermath.add(w, turn, tally.faulty)
+	}
 	if !mine {
 		return
 	}
+	r.phased.see(c, turn, w, end)
 	if tally.scheduled {
 		r.due++
 		r.lag.End(int64(w.lag))

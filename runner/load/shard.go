@@ -40,9 +40,14 @@ type shard struct {
 	inTurn   int64 // number of the turn in which the shard sends
 	resting  bool  // until the next one
 	spread   int64 // over which time the clients of a closed loop begin in a turn
+	cuts     bool  // what has no answer at a turn's end is given up
 
 	closing sync.Mutex // held while woken or closed by whoever it is
 	closed  bool
+
+	tellsNumbers bool             // which requests were sent and answered
+	sent         []results.Series // at the end
+	open         []uint64         // numbers of requests without a right answer
 
 	unstamped bool  // closed loop: whether to ask for stamps is not decided yet
 	began     int64 // when the thread did
@@ -103,6 +108,7 @@ func (s *shard) turn() error {
 	if s.slow != nil {
 		s.goOnSlowly()
 	}
+	s.takeFlow()
 	if s.now >= s.nextTick {
 		s.tick()
 	}
@@ -181,11 +187,26 @@ func (s *shard) handle(ev *netpoll.Event) {
 		if !ev.Readable {
 			return
 		}
-		if out := s.exchange.read(c, ev.Hangup); out.done {
+		if c.live != nil {
+			s.hearLive(i, c, ev.Hangup)
+			return
+		}
+		out := s.exchange.read(c, ev.Hangup)
+		s.flows(c)
+		if out.done {
 			s.done(i, c, out)
 		}
-	case free:
+	case upgrading:
 		if ev.Readable {
+			c.live.hungup = c.live.hungup || ev.Hangup
+			s.upgrade(i, c)
+		}
+	case free:
+		switch {
+		case !ev.Readable:
+		case c.live != nil:
+			s.unaskedLive(c, ev.Hangup)
+		default:
 			s.unasked(i, c)
 		}
 	}
@@ -211,6 +232,7 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 	case out.fault != nil:
 		s.recorder.failed(*out.fault, at, c.inWindow)
 		s.recorder.lost(c, out.fault, at)
+		s.leaveOpen(c)
 	case out.unsure:
 		s.exchange.hold(c, at)
 	default:
@@ -241,6 +263,7 @@ func (s *shard) answered(c *conn, t int64) {
 	}
 	c.asked = false
 	c.cut = false
+	s.ebbs(c)
 	s.noLongerFresh(c)
 }
 
@@ -249,7 +272,7 @@ func (s *shard) answered(c *conn, t int64) {
 func (s *shard) release(i uint32, c *conn, t int64) {
 	c.state = free
 	c.free = t
-	if g := s.groupOf(c); g.closed() && (!s.turns.over(t) || s.midMix(g)) {
+	if g := s.groupOf(c); g.closed() && (!s.off(g, t) || s.midMix(g)) {
 		s.start(i, c, t, t)
 	} else {
 		g.ready.push(i, c.fd >= 0 && c.served > 0)
@@ -332,7 +355,7 @@ func (s *shard) tick() {
 	for i := range s.conns {
 		c := &s.conns[i]
 		switch c.state {
-		case busy, connecting:
+		case busy, connecting, upgrading:
 			if t-c.sent >= s.timeout {
 				s.expire(uint32(i), c, t)
 			}
@@ -354,7 +377,7 @@ func (s *shard) expire(i uint32, c *conn, t int64) {
 	if c.inWindow {
 		s.recorder.censored(c, t)
 	}
-	if c.state == connecting {
+	if c.state == connecting || c.state == upgrading {
 		c.up = false
 	}
 	s.fail(i, c, s.exchange.blame(c, late(c), nil), t)
@@ -386,6 +409,7 @@ func (s *shard) conclude() {
 	if r.follow == never {
 		r.follow = s.now // between two turns, when nothing is in flight
 	}
+	s.closeNumbers()
 	for i := range s.conns {
 		c := &s.conns[i]
 		if c.inWindow && c.due < r.end {
@@ -399,6 +423,7 @@ func (s *shard) conclude() {
 		}
 	}
 	r.landAll()
+	r.slowBytes = s.exchange.slowBytes
 	for i := range s.groups {
 		g := &s.groups[i]
 		if g.closed() {

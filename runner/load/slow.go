@@ -58,6 +58,9 @@ func (s *shard) sendSlowly(i uint32, c *conn, t int64) error {
 		return s.exchange.send(c, whole)
 	}
 	err := s.exchange.send(c, pace.Bytes)
+	if err == nil {
+		s.exchange.slowBytes += int64(pace.Bytes)
+	}
 	s.slow[i].writeAt = t + int64(pace.Every)
 	if err == nil && c.cut {
 		s.goOnAt(i, s.slow[i].writeAt)
@@ -90,12 +93,17 @@ func (s *shard) goOnSlowly() {
 // drip has client i send and read what its pace allows now.
 func (s *shard) drip(i uint32, c *conn) {
 	now, d, conn := s.stamp(), &s.slow[i], s.groupOf(c).conn
-	if c.cut && now >= d.writeAt {
+	switch {
+	case c.cut && now < d.writeAt:
+		s.goOnAt(i, d.writeAt) // an earlier request's drip has come in its place
+	case c.cut:
 		d.writeAt = now + int64(conn.Write.Every)
 		// If it fails, reading tells why.
+		unsent := len(c.unsent)
 		if s.exchange.flush(c, cmp.Or(conn.Write.Bytes, whole)) == nil && c.cut {
 			s.goOnAt(i, d.writeAt)
 		}
+		s.exchange.slowBytes += int64(unsent - len(c.unsent))
 	}
 	if now < d.readAt {
 		s.goOnAt(i, d.readAt)
@@ -108,6 +116,7 @@ func (s *shard) drip(i uint32, c *conn) {
 		return
 	}
 	out, more := s.exchange.sip(c, conn.Read.Bytes, d.hungup)
+	s.flows(c)
 	if more { // no event will tell of it again
 		d.readAt = now + int64(conn.Read.Every)
 	}
@@ -134,6 +143,7 @@ func (x *exchanger) sip(c *conn, most int, hangup bool) (out outcome, more bool)
 	case n == 0:
 		return x.ended(c), false
 	}
+	x.slowBytes += int64(n)
 	out = x.take(c, x.buf[:n])
 	out.reuse = out.reuse && !hangup && !c.cut
 	return out, true

@@ -24,13 +24,13 @@ const (
 // Engines lists the engines by name, the default first.
 func Engines() []string { return []string{Native, Hey} }
 
-// Supports reports whether engine can put l on a server.
-func Supports(engine string, l scenarios.Load) bool {
+// Supports reports whether engine can put l, a load of s, on a server.
+func Supports(engine string, s *scenarios.Scenario, l scenarios.Load) bool {
 	if engine != Hey {
 		return true
 	}
-	s := Spec{URL: "http://localhost", Engine: Hey, Groups: l.Groups, Allow: l.Allow}.withDefaults()
-	return len(s.heyFaults()) == 0
+	spec := Spec{URL: "http://localhost", Engine: Hey, Groups: l.Groups, Requests: s.Asks(l), Allow: l.Allow, Phases: l.Phases}.withDefaults()
+	return len(spec.heyFaults()) == 0
 }
 
 // DefaultTimeout is how long a request may take where nothing else is said.
@@ -65,6 +65,12 @@ type Spec struct {
 	// Spread is the time over which the clients of a closed loop begin in each
 	// turn: about as long as a request waits. 0 lets them begin at once.
 	Spread time.Duration `json:"spread_ns"`
+	// Cut says that what has no answer at the end of a turn is given up: answers
+	// last so long that nobody can wait for them.
+	Cut bool `json:"cut,omitempty"`
+	// Streams says that answers with Expect.Stream count as they arrive, also those
+	// that do not end. Others count when they are whole.
+	Streams bool `json:"streams,omitempty"`
 
 	// Idle connections each carry one request and are silent from then on.
 	// They are opened before the load, IdleStep at a time (all at once if 0).
@@ -85,6 +91,15 @@ type Spec struct {
 	// documentation), whose status ExpectStatus tells: 0 accepts 2xx and 3xx.
 	Expect       *scenarios.Expect `json:"expect"`
 	ExpectStatus int               `json:"expect_status"`
+
+	// Numbers has the result tell which requests were sent and answered. Native
+	// engine only.
+	Numbers bool `json:"numbers"`
+	// Phases are parts of each turn, which come anew in each. With Turns only.
+	Phases []scenarios.Phase `json:"phases,omitempty"`
+	// InTime is how late an answer of the first group may come to be of use; 0 means
+	// that none is too late.
+	InTime time.Duration `json:"in_time_ns,omitempty"`
 
 	// Allow is what of failing is a figure and no error.
 	Allow scenarios.Allow `json:"allow,omitzero"`
@@ -156,9 +171,13 @@ func (s Spec) Validate() error {
 	faults = append(faults, checkRequests(s.Requests)...)
 	faults = append(faults, s.checkExpect()...)
 	faults = append(faults, checkAllow(s.Allow)...)
+	faults = append(faults, s.checkPhases()...)
 
 	if s.Turns && (s.Engine != Native || s.Extend) {
 		fault("turns are for the native engine and a window that is not extended")
+	}
+	if s.Numbers && s.Engine != Native {
+		fault("only the native engine gives each request a number of its own")
 	}
 	lasting("spread", s.Spread, 0, time.Minute)
 	switch s.Engine {
@@ -191,6 +210,9 @@ func (s *Spec) checkGroups() (faults []error) {
 		default:
 			fault("arrivals %q is none of closed, constant, poisson", g.Arrivals)
 		}
+		if g.First < 0 || g.First > time.Hour || g.First > 0 && !g.Open() {
+			fault("the first request of a group comes %v after the warm-up, want no more than an hour, and an open loop", g.First)
+		}
 		if n := g.Conn.Requests; n < 0 || n > math.MaxInt32 {
 			fault("requests per connection %d is not between 0 and %d", n, math.MaxInt32)
 		}
@@ -200,6 +222,9 @@ func (s *Spec) checkGroups() (faults []error) {
 		}
 		if g.Class != "" && !slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Class == g.Class }) {
 			fault("no request is of class %q, which a group of clients sends", g.Class)
+		}
+		if err := checkLiveGroup(g, (&scenarios.Scenario{Requests: s.Requests}).AskedBy(g)); err != nil {
+			faults = append(faults, err)
 		}
 		for _, r := range s.Requests {
 			if g.Class != "" && g.Class != r.Class {
@@ -255,7 +280,7 @@ func (s *Spec) maxErrors() float64 {
 }
 
 // load is what is put on, as a scenario says it.
-func (s *Spec) load() scenarios.Load { return scenarios.Load{Groups: s.Groups} }
+func (s *Spec) load() scenarios.Load { return scenarios.Load{Groups: s.Groups, Phases: s.Phases} }
 
 func (s *Spec) open() bool { return s.load().Open() }
 

@@ -57,6 +57,20 @@ func TestValidateNamesEachFault(t *testing.T) {
 		}, "slow clients"},
 		{func(s *Spec) { s.Allow = scenarios.Allow{Statuses: []int{503}, Lost: true} }, ""},
 		{func(s *Spec) { s.Allow.Statuses = []int{200} }, "allowed status 200"},
+		{func(s *Spec) { s.Turns, s.Phases = true, strained }, ""},
+		{func(s *Spec) { s.Phases = strained }, "put on by turns"},
+		{func(s *Spec) {
+			s.Turns, s.Phases = true, []scenarios.Phase{{Name: "a", Share: 1}, {Name: "a", Share: 1}}
+		}, "taken twice"},
+		{func(s *Spec) { s.Turns, s.Phases = true, []scenarios.Phase{{Name: "a"}} }, "share 0 of phase a"},
+		{func(s *Spec) { s.Turns, s.Phases = true, []scenarios.Phase{{Name: "a", Share: 1, Rate: -1}} }, "rate -1 of phase a"},
+		{func(s *Spec) { s.Clients, s.Groups = 0, []scenarios.Group{{Clients: 1, Phase: "a"}} }, `no phase is called "a"`},
+		{func(s *Spec) {
+			s.Turns, s.Phases, s.Clients = true, strained, 0
+			s.Groups = []scenarios.Group{{Clients: 1, Arrivals: scenarios.Constant, Rate: 1, Phase: "strain"}}
+		}, "is for closed loops"},
+		{func(s *Spec) { s.Engine, s.Phases = Hey, strained }, "hey knows no phases"},
+		{func(s *Spec) { s.InTime = -1 }, "in time until"},
 		{func(s *Spec) { s.Engine, s.Allow.Lost = Hey, true }, "from errors"},
 		{func(s *Spec) { s.Requests[0].Want.Stream = 1 << 30 }, ""},
 		{func(s *Spec) { s.Requests[0].Want.Stream = -1 }, "streamed answer of"},
@@ -108,6 +122,7 @@ func TestSpecSurvivesItsLine(t *testing.T) {
 	want.Secret = 1<<64 - 1
 	want.Clients, want.Groups = 0, slowly(scenarios.Pace{Bytes: 1, Every: time.Second})
 	want.Allow = scenarios.Allow{Statuses: []int{503}, Lost: true}
+	want.Turns, want.Phases, want.InTime = true, strained, time.Second
 	line, err := json.Marshal(want)
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"interleave/scenarios"
 )
 
 // turns are a load's part of the time that several drivers' loads share. In its
@@ -26,6 +28,7 @@ type turns struct {
 	shards  int
 	wake    func() // makes all shards look up
 	spun    *atomic.Int64
+	phases  []scenarios.Phase // of each turn but the first
 
 	number atomic.Int64 // of the turn; 0 before the first
 	begun  atomic.Int64 // when it began
@@ -45,12 +48,13 @@ type turns struct {
 // placed is where a turn is on the load's clock.
 type placed struct {
 	Taken
-	begun int64
+	begun  int64
+	length int64 // as it was given
 }
 
 // newTurns has no turn yet.
 func newTurns(c clock, spec *Spec, baton io.ReadWriter, shards int, spun *atomic.Int64, wake func()) *turns {
-	return &turns{clock: c, baton: baton, setBack: spec.open(), shards: shards, spun: spun, wake: wake}
+	return &turns{clock: c, baton: baton, setBack: spec.open(), shards: shards, spun: spun, wake: wake, phases: spec.Phases}
 }
 
 // keep takes turns until the conductor says that there are no more. It returns
@@ -79,7 +83,7 @@ func (t *turns) begin(length int64, whole bool) {
 	defer t.mu.Unlock()
 	now := t.clock.now()
 	t.now = Taken{Began: Now(), CPU: int64(cpuTime()) - t.spun.Load()}
-	t.taken = append(t.taken, placed{begun: now})
+	t.taken = append(t.taken, placed{begun: now, length: length})
 	t.begun.Store(now)
 	t.ends.Store(now + length)
 	t.whole.Store(whole)
@@ -154,6 +158,9 @@ const longestRest = time.Second
 
 // yield rests if nothing is in flight any more: the turn is over.
 func (s *shard) yield() {
+	if s.cuts && !s.resting {
+		s.cutAll()
+	}
 	if s.resting || s.owes(s.turns.ends.Load()) || s.recorder.flights.under > 0 {
 		return
 	}
@@ -169,6 +176,7 @@ func (s *shard) goOn() {
 	s.inTurn, s.resting = n, false
 	s.recorder.rows.turn = uint32(n)
 	s.stamp()
+	s.enterTurn(n)
 	for i := range s.groups {
 		if g := &s.groups[i]; g.closed() {
 			g.launched, g.toLaunch = 0, g.ready.len()
@@ -180,7 +188,7 @@ func (s *shard) goOn() {
 // began: all at once, or one after the other over the time that each request
 // waits. Else they would come, wait and go as one wave for the whole turn.
 func (s *shard) launch(g *group) {
-	for g.launched < g.toLaunch && g.ready.len() > 0 && s.nextLaunch(g) <= s.now && !s.turns.over(s.now) {
+	for g.launched < g.toLaunch && g.ready.len() > 0 && s.nextLaunch(g) <= s.now && !s.off(g, s.now) {
 		g.launched++
 		i := g.ready.pop()
 		t := s.stamp()
@@ -190,8 +198,11 @@ func (s *shard) launch(g *group) {
 
 // nextLaunch is when the next client of a group begins; never if all have.
 func (s *shard) nextLaunch(g *group) int64 {
-	if g.launched >= g.toLaunch || s.turns.over(s.now) {
+	if g.launched >= g.toLaunch || s.turns.over(s.now) || g.phase != "" && s.now >= g.until {
 		return never
+	}
+	if g.phase != "" {
+		return g.from
 	}
 	return s.turns.begun.Load() + s.spread*int64(g.launched)/int64(g.toLaunch)
 }

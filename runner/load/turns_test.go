@@ -208,11 +208,11 @@ func TestOnlyWhatIsCountedCounts(t *testing.T) {
 // TestCountingPlacesTimes of several turns one after the other.
 func TestCountingPlacesTimes(t *testing.T) {
 	taken := []placed{
-		{Taken{Began: 1000, Ended: 1100, Drained: 1110}, 1},
-		{Taken{Began: 5000, Ended: 5100, Drained: 5130}, 101},
-		{Taken{Began: 9000, Ended: 9100, Drained: 9100}, 201},
+		{Taken{Began: 1000, Ended: 1100, Drained: 1110}, 1, 100},
+		{Taken{Began: 5000, Ended: 5100, Drained: 5130}, 101, 100},
+		{Taken{Began: 9000, Ended: 9100, Drained: 9100}, 201, 100},
 	}
-	c := countingOf(taken, []Span{{5010, 5030}, {5050, 5200}, {9050, 9090}})
+	c := countingOf(taken, []Span{{5010, 5030}, {5050, 5200}, {9050, 9090}}, nil)
 	if c.total != 20+80+40 {
 		t.Errorf("%d ns count, want 140", c.total)
 	}

@@ -27,7 +27,7 @@ func judge(r *results.LoadResult, a aside) {
 		Result: r, Planned: planned, Tail: a.tail, MaxErrors: a.spec.maxErrors(),
 		Unfinished: validity.Unfinished{
 			Youngest: float64(a.leftovers.youngest) / 1e9, Oldest: float64(a.leftovers.oldest) / 1e9,
-			Before: a.leftovers.before,
+			Before: a.leftovers.before, Cut: a.spec.Cut,
 		},
 	})
 	invalid, doubts := validity.Sum(r.Checks)

@@ -143,7 +143,7 @@ type life struct {
 
 func (t *Tree) count(members []member) Counts {
 	c := Counts{SwitchesKnown: switchesKnown}
-	c.Processes, c.Threads = running(members)
+	c.Processes, c.Threads = running(t.counted(members))
 	t.ledger.begin()
 	for i := range members {
 		t.prober.switches(&members[i], &t.ledger)

@@ -16,6 +16,10 @@ type Peaks struct {
 	Processes int
 	Samples   int // how many readings the maxima are of
 
+	// Sockets is what the system held for all TCP sockets of the host beyond what it
+	// held when the sampler was made, in bytes; nil if that is not told.
+	Sockets *float64
+
 	// New is how many processes were not there at the first sample and were
 	// at a later one. One that came and went between two samples is missed.
 	New int
@@ -55,13 +59,33 @@ type Sampler struct {
 	spent, last time.Duration // what all samples and the last one have cost
 	due         time.Duration // when to take the next one, under load
 
+	sockets     *float64 // held for all TCP sockets at first; nil if it is not known
 	peaks       Peaks
 	known       map[int]bool // processes that a sample has seen
 	times, used []float64    // of samples: seconds under load, bytes
 }
 
 // NewSampler samples t when it is offered a moment. It needs no Stop.
-func NewSampler(t *Tree) *Sampler { return &Sampler{tree: t, known: map[int]bool{}} }
+func NewSampler(t *Tree) *Sampler {
+	s := &Sampler{tree: t, known: map[int]bool{}}
+	if held, known := SocketMemory(); known {
+		s.sockets = &held
+	}
+	return s
+}
+
+// lookAtSockets enters what the system holds for sockets now.
+func (s *Sampler) lookAtSockets() {
+	held, known := SocketMemory()
+	if !known || s.sockets == nil {
+		return
+	}
+	more := max(0, held-*s.sockets)
+	if s.peaks.Sockets != nil {
+		more = max(more, *s.peaks.Sockets)
+	}
+	s.peaks.Sockets = &more
+}
 
 // Offer takes a sample if one is due after so much time under load, and
 // affordable.
@@ -84,6 +108,7 @@ func (s *Sampler) Peaks() Peaks {
 // costs half if the memory of t was read before.
 func StartSampler(t *Tree) *Sampler {
 	s := NewSampler(t)
+	s.sockets = nil // the load is on already
 	s.stop, s.done, s.began = make(chan struct{}), make(chan struct{}), time.Now()
 	s.sample(0)
 	go s.run()
@@ -140,6 +165,7 @@ func (s *Sampler) look(after time.Duration) {
 		return
 	}
 	p := &s.peaks
+	all, members := members, s.tree.counted(members)
 	for i := range members {
 		if pid := members[i].pid; !s.known[pid] {
 			s.known[pid] = true
@@ -152,7 +178,8 @@ func (s *Sampler) look(after time.Duration) {
 	p.Threads = max(p.Threads, threads)
 	p.Processes = max(p.Processes, processes)
 	p.Samples++
-	if bytes, _, err := s.tree.memory(members); err == nil {
+	s.lookAtSockets()
+	if bytes, _, err := s.tree.memory(all); err == nil {
 		p.Memory = max(p.Memory, bytes)
 		s.times = append(s.times, after.Seconds())
 		s.used = append(s.used, bytes)

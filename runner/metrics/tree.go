@@ -22,7 +22,8 @@ const (
 // A Tree keeps files open that it read, until Close or until nothing refers to
 // it any more.
 type Tree struct {
-	root int
+	root    int
+	without bool // the root itself
 
 	// reading is held while /proc is read for CPU time and counts, and
 	// sampling while it is for memory, which takes long with many processes:
@@ -45,6 +46,24 @@ func NewTree(pid int) *Tree {
 	runtime.AddCleanup(t, (*prober).close, t.prober)
 	runtime.AddCleanup(t, (*prober).close, t.sampler)
 	return t
+}
+
+// NewTreeBelow is all that is below the process pid, which may come and go: one that
+// keeps a server and starts it again. The process itself has part in CPU times and
+// context switches, which it adds up for those that have ended; it is none of the
+// processes, and its memory does not count.
+func NewTreeBelow(pid int) *Tree {
+	t := NewTree(pid)
+	t.without = true
+	return t
+}
+
+// counted are the processes of the tree among the members of a walk.
+func (t *Tree) counted(members []member) []member {
+	if t.without {
+		return members[1:]
+	}
+	return members
 }
 
 // Close lets go of what t keeps open. It may be used again afterwards.
@@ -71,9 +90,10 @@ func (t *Tree) Memory() (bytes float64, kind string, err error) {
 
 func (t *Tree) memory(members []member) (bytes float64, kind string, err error) {
 	p := t.sampler
-	if t.kind == "" {
+	members = t.counted(members)
+	if t.kind == "" && len(members) > 0 {
 		t.kind = RSS
-		if _, ok := p.pss(t.root); ok {
+		if _, ok := p.pss(members[0].pid); ok {
 			t.kind = PSS
 		}
 	}

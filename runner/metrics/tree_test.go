@@ -36,3 +36,21 @@ func TestGoneProcess(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// TestBelow: a keeper is none of the processes that it keeps, and its tree is there
+// when none of them is.
+func TestBelow(t *testing.T) {
+	p := start(t)
+	all, below := metrics.NewTree(p.pid), metrics.NewTreeBelow(p.pid)
+	if c := counts(t, below); c.Processes != 0 || c.Threads != 0 {
+		t.Errorf("below one without children: %d processes and %d threads, want none", c.Processes, c.Threads)
+	}
+	p.do("keep 3")
+	if c := counts(t, below); c.Processes != 3 {
+		t.Errorf("below one with 3 children: %d processes, want 3", c.Processes)
+	}
+	whole, theirs := bytes(t, all), bytes(t, below)
+	if theirs >= whole || theirs < whole/2 {
+		t.Errorf("memory below is %v, want less than %v with the keeper's, and more than half of it", theirs, whole)
+	}
+}

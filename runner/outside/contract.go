@@ -5,6 +5,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"interleave/internal/endpoint"
 	"interleave/scenarios"
@@ -14,8 +15,10 @@ import (
 type Place struct {
 	Scenario  *scenarios.Scenario
 	Upstreams map[string]string // their URLs by name
-	Secret    uint64            // of the upstreams' proofs, which right answers hold
+	Data      string            // the folder with the scenario's files and rows; empty if it has none
+	Secret    uint64            // of the upstreams' proofs and of what is kept in Data, which right answers hold
 	CPUs      []int             // processors that it may use; empty means all
+	Again     time.Duration     // after which it is started again when it ends; 0 if it must not end
 	Addr      string            // where it is to listen; port 0 means a free one, empty one of 127.0.0.1. A server on a Unix socket gets a new one whatever this says
 }
 
@@ -30,13 +33,15 @@ const (
 	socketVariable   = "SOCKET"
 	scenarioVariable = "SCENARIO"
 	computeVariable  = "COMPUTE_MS"
+	dataVariable     = "DATA"
+	blockVariable    = "BLOCK_MS"
 	upstreamPrefix   = "UPSTREAM_"
 )
 
 // ours reports whether the contract sets a variable.
 func ours(variable string) bool {
 	switch variable {
-	case hostVariable, portVariable, socketVariable, scenarioVariable, computeVariable:
+	case hostVariable, portVariable, socketVariable, scenarioVariable, computeVariable, blockVariable, dataVariable:
 		return true
 	}
 	return strings.HasPrefix(variable, upstreamPrefix)
@@ -70,6 +75,12 @@ func (s *Server) variables(p Place, addr string) ([]string, error) {
 	}
 	if d := p.Scenario.LongestCompute(); d > 0 {
 		set(computeVariable, strconv.FormatInt(d.Milliseconds(), 10))
+	}
+	if d := p.Scenario.LongestBlock(); d > 0 {
+		set(blockVariable, strconv.FormatInt(d.Milliseconds(), 10))
+	}
+	if p.Data != "" {
+		set(dataVariable, p.Data)
 	}
 	return all, nil
 }

@@ -13,10 +13,15 @@
 //	SCENARIO         the name of the scenario that it is to serve
 //	UPSTREAM_NAME    the URL of each upstream of the scenario, such as
 //	                 UPSTREAM_BILLING=http://127.0.0.1:4001/billing
+//	DATA             the folder with the scenario's files and rows, where it has
+//	                 any: files/ITEM, and rows.db, which is an SQLite database in
+//	                 WAL mode
 //	COMPUTE_MS       the CPU time that a computing request takes, in
 //	                 milliseconds; only where the scenario has such requests
+//	BLOCK_MS         the same for a call that blocks its thread
 //
-// It stays in the foreground. It is ready when it answers the scenario's first
+// It stays in the foreground. If one of the requests may end it, which the load says,
+// it is started again after scenarios.RestartDelay. It is ready when it answers the scenario's first
 // request rightly, or its ready path with status 200. It is asked to end by
 // SIGTERM, or by the signal that its file names. When it has ended, or when its
 // time is up, it and all that it started are killed. Its exit status means

@@ -75,7 +75,7 @@ func (s *Server) startAt(ctx context.Context, program string, p Place, addr stri
 	}
 	server, err := process.Start(ctx, process.Spec{
 		Name: s.Name, Path: program, Args: s.Command[1:], Env: variables, Dir: s.Directory, CPUs: p.CPUs, Gone: gone,
-		StatusZero: "it has to stay in the foreground (nginx: daemon off)",
+		StatusZero: "it has to stay in the foreground (nginx: daemon off)", Again: p.Again,
 	})
 	if err != nil {
 		return nil, err
@@ -84,6 +84,7 @@ func (s *Server) startAt(ctx context.Context, program string, p Place, addr stri
 		server.Kill()
 		return nil, err
 	}
+	server.Ready()
 	return server, nil
 }
 

@@ -104,7 +104,7 @@ var probe = &scenarios.Scenario{
 	Name:      "probe",
 	Upstreams: []scenarios.Upstream{{Name: "the-bank"}},
 	Requests: []scenarios.Request{
-		{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "fine {n}"}, Compute: 20 * time.Millisecond},
+		{Target: "/probe?n={n}", Want: scenarios.Expect{Body: "fine {n}"}, Compute: 20 * time.Millisecond, Block: 30 * time.Millisecond},
 	},
 }
 
@@ -189,12 +189,12 @@ func TestItsEnvironmentIsTheContract(t *testing.T) {
 	t.Setenv("GOGC", "off") // what is not named does not change what is measured
 	s := server(t, "plain")
 	s.Environment["LOG"] = "warn"
-	addr, _ := started(t, s, outside.Place{Upstreams: map[string]string{"the-bank": "http://127.0.0.1:4001/the-bank"}})
+	addr, _ := started(t, s, outside.Place{Upstreams: map[string]string{"the-bank": "http://127.0.0.1:4001/the-bank"}, Data: "/data/of/this/one"})
 	got := get(t, "http://"+addr+"/environment")
 	_, port, _ := net.SplitHostPort(addr)
 	for _, want := range []string{
-		"HOST=127.0.0.1", "PORT=" + port, "SCENARIO=probe", "COMPUTE_MS=20", "HOME=/home/me", "LOG=warn",
-		"UPSTREAM_THE_BANK=http://127.0.0.1:4001/the-bank",
+		"HOST=127.0.0.1", "PORT=" + port, "SCENARIO=probe", "COMPUTE_MS=20", "BLOCK_MS=30", "HOME=/home/me", "LOG=warn",
+		"UPSTREAM_THE_BANK=http://127.0.0.1:4001/the-bank", "DATA=/data/of/this/one",
 	} {
 		if !slices.Contains(strings.Split(got, "\n"), want) {
 			t.Errorf("its environment has no %s:\n%s", want, got)

@@ -46,7 +46,7 @@ func Listener() *os.File { return os.NewFile(3, "listener") }
 // Ready tells the starter that the child is ready, if Spec.ReadyWithin asked for
 // it.
 func Ready() {
-	fd, err := strconv.Atoi(os.Getenv("INTERLEAVE_READY_FD"))
+	fd, err := strconv.Atoi(os.Getenv(readyVariable))
 	if err != nil {
 		return
 	}

@@ -13,6 +13,11 @@
 // and of no other. When the child ends, by itself or not, or when this process
 // is gone, however it ended, the keeper kills all of it.
 //
+// A child that ends although nobody asked it to is over, as a rule. One that shows
+// what a crash costs is started again (Spec.Again), as a supervisor of services
+// does: its keeper kills what it has left behind, waits, and starts a successor with
+// the same listening socket.
+//
 // What a child has started by way of others is out of reach: a container, a
 // unit of systemd, a job of cron. On macOS there are no subreapers, and a
 // process that leaves its group is out of reach too.

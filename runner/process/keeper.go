@@ -33,13 +33,17 @@ func init() {
 type keeper struct {
 	starter int // its process id
 
+	keeping
 	control *os.File // what the starter says
 	status  *os.File // what the keeper says
-	child   int
+	stop    chan struct{}
 
-	mu    sync.Mutex
-	ended bool // the child is reaped: its process id may be another's
-	alone bool // the starter is gone
+	mu       sync.Mutex
+	child    int
+	ended    bool // the child is reaped: its process id may be another's
+	up       bool // the child was ready: one that ends is started again, if it is to be
+	stopping bool // the child was told to end, and stop is closed
+	alone    bool // the starter is gone
 }
 
 // keep is the whole life of a keeper. It starts on the program's first thread,
@@ -49,11 +53,12 @@ func keep(args []string) int {
 	k := &keeper{
 		starter: os.Getppid(),
 		control: os.NewFile(controlFD, "control"), status: os.NewFile(statusFD, "status"),
+		stop: make(chan struct{}),
 	}
 	if k.control == nil || k.status == nil {
 		return 1
 	}
-	if err := k.start(args); err != nil {
+	if err := k.begin(args); err != nil {
 		var number syscall.Errno
 		if !errors.As(err, &number) {
 			number = syscall.EINVAL
@@ -65,6 +70,20 @@ func keep(args []string) int {
 	go k.obey()
 	status := k.await()
 	left := sweep()
+	for k.goesOn() {
+		select {
+		case <-time.After(k.again):
+		case <-k.stop:
+		}
+		if !k.startAgain() {
+			if k.told() { // when the child had ended
+				status, left = 0, 0
+			}
+			break
+		}
+		status = k.await()
+		left = sweep()
+	}
 	tell(k.status, endedLine+"%d %d", int(status), left)
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -74,30 +93,86 @@ func keep(args []string) int {
 	return 0
 }
 
-// start starts the child, and lets go of all that it inherits.
-func (k *keeper) start(args []string) error {
-	inherited, cpus, command, err := parseKeeperArguments(args)
-	if err != nil {
+// told reports whether the child was told to end.
+func (k *keeper) told() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.stopping
+}
+
+// begin starts the child, and lets go of what it inherits and no successor of it
+// needs.
+func (k *keeper) begin(args []string) (err error) {
+	if k.keeping, err = parseKeeping(args); err != nil {
 		return err
 	}
-	files := []uintptr{0, 1, 2}
-	for i := range inherited {
-		files = append(files, uintptr(inheritedFD+i))
-	}
-	for fd := controlFD; fd < inheritedFD+inherited; fd++ {
+	for fd := controlFD; fd < inheritedFD+k.inherited; fd++ {
 		syscall.CloseOnExec(fd)
 	}
 	outliveSignals()
 	if err := adoptOrphans(); err != nil {
 		return err
 	}
-	k.child, err = forkPinned(command[0], command, &syscall.ProcAttr{Env: os.Environ(), Files: files, Sys: attributes()}, cpus)
-	for _, fd := range files {
-		if fd != 2 { // its own last words, should it have any
+	err = k.start(k.inherited)
+	needed := 0
+	if k.again > 0 {
+		needed = len(k.files(k.lasting()))
+	}
+	for i, fd := range k.files(k.inherited) {
+		if i >= needed && fd != 2 { // its own last words, should it have any
 			syscall.Close(int(fd))
 		}
 	}
 	return err
+}
+
+// lasting is how many descriptors the child's successors inherit: the listener.
+func (k *keeper) lasting() int {
+	if k.listener {
+		return 1
+	}
+	return 0
+}
+
+// files are the descriptors of a child that inherits so many beside its first
+// three.
+func (k *keeper) files(inherited int) []uintptr {
+	files := []uintptr{0, 1, 2}
+	for i := range inherited {
+		files = append(files, uintptr(inheritedFD+i))
+	}
+	return files
+}
+
+// start starts a child that inherits so many descriptors beside its first three.
+func (k *keeper) start(inherited int) (err error) {
+	attr := &syscall.ProcAttr{Env: os.Environ(), Files: k.files(inherited), Sys: attributes()}
+	k.child, err = forkPinned(k.command[0], k.command, attr, k.cpus)
+	return err
+}
+
+// goesOn reports whether a child that has ended is to have a successor.
+func (k *keeper) goesOn() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.again > 0 && k.up && !k.stopping
+}
+
+// startAgain starts the child's successor, unless it was told to end meanwhile.
+// Nobody waits for the successor to be ready.
+func (k *keeper) startAgain() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.stopping {
+		return false
+	}
+	os.Unsetenv(readyVariable)
+	if err := k.start(k.lasting()); err != nil {
+		return false
+	}
+	k.ended = false
+	tell(k.status, againLine+"%d", k.child)
+	return true
 }
 
 // outliveSignals lets a signal that is meant for everybody not end this
@@ -119,9 +194,15 @@ func (k *keeper) obey() {
 		if err != nil {
 			break
 		}
-		if string(line) == killLine {
+		switch string(line) {
+		case killLine:
 			k.signal(syscall.SIGKILL)
 			return
+		case readyLine:
+			k.mu.Lock()
+			k.up = true
+			k.mu.Unlock()
+			continue
 		}
 		if number, ok := strings.CutPrefix(string(line), signalLine); ok {
 			if n, err := strconv.Atoi(number); err == nil {
@@ -135,9 +216,14 @@ func (k *keeper) obey() {
 	k.signal(syscall.SIGKILL)
 }
 
+// signal sends the child a signal, after which it has no successor.
 func (k *keeper) signal(sig syscall.Signal) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if !k.stopping {
+		k.stopping = true
+		close(k.stop)
+	}
 	if !k.ended {
 		syscall.Kill(k.child, sig)
 	}

@@ -20,15 +20,16 @@ type Process struct {
 	name   string
 	zero   string // what an end with status 0 means
 	keeper *exec.Cmd
-	pid    int
 	stderr tail
 	done   chan struct{}
 	err    error  // how it ended, valid once done is closed
 	left   int    // valid once done is closed
 	gone   func() // may be nil
 
-	mu      sync.Mutex
-	control *os.File // what the keeper is told; nil once it was told to kill
+	mu       sync.Mutex
+	pid      int
+	restarts int
+	control  *os.File // what the keeper is told; nil once it was told to kill
 
 	Stdin  io.WriteCloser // nil unless Spec.Pipes
 	Stdout io.ReadCloser  // nil unless Spec.Pipes
@@ -36,14 +37,14 @@ type Process struct {
 
 // reap waits for the end of the child and of all that it started.
 func (p *Process) reap(status *os.File, said *bufio.Reader) {
-	ended, left, ok := readEnded(said)
+	ended, left, ok := readEnded(said, p.startedAgain)
 	p.keeper.Wait()
 	status.Close()
 	p.left = left
 	switch {
 	case !ok:
 		// The child got its signal when its keeper ended.
-		syscall.Kill(-p.pid, syscall.SIGKILL)
+		syscall.Kill(-p.Pid(), syscall.SIGKILL)
 		p.err = errors.New("its keeper was killed")
 	case ended != 0:
 		p.err = exitError(ended)
@@ -70,8 +71,36 @@ func (e exitError) Error() string {
 	return fmt.Sprintf("signal: %v", status.Signal())
 }
 
-// Pid is the child's process id and its group's.
-func (p *Process) Pid() int { return p.pid }
+// Ready says of a child that is not asked to say so that it is ready: if it is to be
+// started again when it ends (Spec.Again), it is from now on.
+func (p *Process) Ready() { p.tell(readyLine) }
+
+// startedAgain takes note of the child's successor.
+func (p *Process) startedAgain(pid int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pid = pid
+	p.restarts++
+}
+
+// Pid is the child's process id and its group's: of its latest successor, if it was
+// started again.
+func (p *Process) Pid() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.pid
+}
+
+// Restarts is how often the child was started again.
+func (p *Process) Restarts() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.restarts
+}
+
+// Keeper is the process id of the child's keeper, below which the child, its
+// successors and all that they start are, daemons too on Linux. It stays the same.
+func (p *Process) Keeper() int { return p.keeper.Process.Pid }
 
 // Done is closed when the child and all that it started have ended and were
 // reaped.
@@ -112,12 +141,16 @@ func (p *Process) LastWords() string { return p.stderr.lastLine() }
 // StderrTail is the last few kilobytes that the child wrote to stderr.
 func (p *Process) StderrTail() string { return p.stderr.String() }
 
-// Signal sends sig to the child alone, if it still runs.
-func (p *Process) Signal(sig syscall.Signal) {
+// Signal sends sig to the child alone, if it still runs. It is not started again
+// then.
+func (p *Process) Signal(sig syscall.Signal) { p.tell(signalLine+"%d", int(sig)) }
+
+// tell tells the keeper something, unless it was told to kill.
+func (p *Process) tell(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.control != nil {
-		tell(p.control, signalLine+"%d", int(sig))
+		tell(p.control, format, args...)
 	}
 }
 

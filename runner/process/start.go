@@ -38,6 +38,12 @@ type Spec struct {
 	// asked to.
 	ReadyWithin time.Duration
 
+	// Again, if not 0, is how long after its end the child is started again, once it
+	// was ready (it said so, or Process.Ready was called), until it is told to end;
+	// with the same listener, and what it had started is killed before. Not with
+	// Pipes or Inherit.
+	Again time.Duration
+
 	// Pipes gives the parent both ends of the child's stdin and stdout.
 	Pipes  bool
 	Stderr io.Writer // is given what the child writes to stderr, too; may be nil
@@ -92,6 +98,9 @@ func Start(ctx context.Context, spec Spec) (*Process, error) {
 			p.Kill()
 			return nil, err
 		}
+	}
+	if spec.ReadyWithin > 0 {
+		p.Ready()
 	}
 	return p, nil
 }
@@ -181,10 +190,13 @@ func (p *Process) prepare(spec Spec, given *ends) (status, ready *os.File, err e
 		}
 		ready = ours
 		inherited = append(inherited, childs)
-		cmd.Env = append(cmd.Env, fmt.Sprintf("INTERLEAVE_READY_FD=%d", 2+len(inherited)))
+		cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%d", readyVariable, 2+len(inherited)))
 	}
 	cmd.ExtraFiles = append([]*os.File{controlled, said}, inherited...)
-	cmd.Args = keeperArguments(len(inherited), spec.CPUs, path, spec.Args)
+	cmd.Args = keeping{
+		inherited: len(inherited), listener: spec.Listener != nil, cpus: spec.CPUs, again: spec.Again,
+		command: append([]string{path}, spec.Args...),
+	}.arguments()
 	return status, ready, nil
 }
 
@@ -198,6 +210,9 @@ func (p *Process) closePipes() {
 		p.Stdout.Close()
 	}
 }
+
+// readyVariable names the descriptor on which a child says that it is ready.
+const readyVariable = "INTERLEAVE_READY_FD"
 
 // longestReady bounds what a child may say when it is ready.
 const longestReady = 64

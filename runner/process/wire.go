@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"interleave/internal/bounded"
 )
@@ -17,13 +18,15 @@ import (
 const (
 	signalLine = "signal " // and the number of the signal for the child
 	killLine   = "kill"
+	readyLine  = "ready" // the child is up: from now on it is started again if it ends
 )
 
 // What a keeper tells, a line each: first that the child was started or why it
-// was not, then how it ended.
+// was not, then each time it was started again, and at last how it ended.
 const (
 	startedLine = "started " // and the child's process id
 	failedLine  = "failed "  // and the number of the error
+	againLine   = "again "   // and the process id of the child's successor
 	endedLine   = "ended "   // the wait status, and how many processes the child left behind
 )
 
@@ -41,35 +44,48 @@ const (
 // keeperName is the name under which this program is a keeper.
 const keeperName = "interleave-keeper"
 
-// keeperArguments are the command line of a keeper: how many descriptors the
-// child inherits beside the first three, the processors that it may use, its
-// program and its arguments.
-func keeperArguments(inherited int, cpus []int, path string, args []string) []string {
-	var set []string
-	for _, cpu := range cpus {
-		set = append(set, strconv.Itoa(cpu))
-	}
-	return slices.Concat([]string{keeperName, strconv.Itoa(inherited), strings.Join(set, ","), path}, args)
+// keeping is the command line of a keeper.
+type keeping struct {
+	inherited int           // descriptors of the child beside its first three
+	listener  bool          // the first of these is a listener
+	cpus      []int         // that the child may use
+	again     time.Duration // after which a child that ends is started again; 0 if it is not
+	command   []string      // the child's program and its arguments
 }
 
-func parseKeeperArguments(args []string) (inherited int, cpus []int, command []string, err error) {
-	if len(args) < 4 {
-		return 0, nil, nil, syscall.EINVAL
+func (k keeping) arguments() []string {
+	var set []string
+	for _, cpu := range k.cpus {
+		set = append(set, strconv.Itoa(cpu))
 	}
-	if inherited, err = strconv.Atoi(args[1]); err != nil {
-		return 0, nil, nil, syscall.EINVAL
+	return slices.Concat([]string{keeperName, strconv.Itoa(k.inherited), strconv.FormatBool(k.listener), k.again.String(), strings.Join(set, ",")}, k.command)
+}
+
+func parseKeeping(args []string) (k keeping, err error) {
+	if len(args) < 6 {
+		return k, syscall.EINVAL
 	}
-	for word := range strings.SplitSeq(args[2], ",") {
+	if k.inherited, err = strconv.Atoi(args[1]); err != nil {
+		return k, syscall.EINVAL
+	}
+	if k.listener, err = strconv.ParseBool(args[2]); err != nil {
+		return k, syscall.EINVAL
+	}
+	if k.again, err = time.ParseDuration(args[3]); err != nil {
+		return k, syscall.EINVAL
+	}
+	for word := range strings.SplitSeq(args[4], ",") {
 		if word == "" {
 			continue
 		}
 		cpu, err := strconv.Atoi(word)
 		if err != nil {
-			return 0, nil, nil, syscall.EINVAL
+			return k, syscall.EINVAL
 		}
-		cpus = append(cpus, cpu)
+		k.cpus = append(k.cpus, cpu)
 	}
-	return inherited, cpus, args[3:], nil
+	k.command = args[5:]
+	return k, nil
 }
 
 // readStarted reads a keeper's first line: the child's process id.
@@ -85,11 +101,19 @@ func readStarted(from *bufio.Reader) (pid int, err error) {
 	return 0, fmt.Errorf("its keeper ended (%v)", err)
 }
 
-// readEnded reads a keeper's last line; false if it was killed before.
-func readEnded(from *bufio.Reader) (status syscall.WaitStatus, left int, ok bool) {
-	line, ended, _ := bounded.Line(from, longestLine)
-	_, err := fmt.Sscanf(string(line), endedLine+"%d %d", &status, &left)
-	return status, left, ended && err == nil
+// readEnded reads a keeper's last line, and before it calls again with the process
+// id of each successor of the child; false if it was killed before.
+func readEnded(from *bufio.Reader, again func(pid int)) (status syscall.WaitStatus, left int, ok bool) {
+	for {
+		line, ended, _ := bounded.Line(from, longestLine)
+		var pid int
+		if _, err := fmt.Sscanf(string(line), againLine+"%d", &pid); ended && err == nil {
+			again(pid)
+			continue
+		}
+		_, err := fmt.Sscanf(string(line), endedLine+"%d %d", &status, &left)
+		return status, left, ended && err == nil
+	}
 }
 
 func tell(to *os.File, format string, args ...any) { fmt.Fprintf(to, format+"\n", args...) }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"interleave/internal/race"
 )
 
 var services = []struct {
@@ -24,7 +26,7 @@ var services = []struct {
 // With masks, disturbed hosts tell of a server what undisturbed ones do. The
 // table in the package's documentation is what this test logs.
 func TestMasksAreUnbiased(t *testing.T) {
-	if raceEnabled {
+	if race.Enabled {
 		t.Skip("is arithmetic in one goroutine, and takes ten times as long under the race detector")
 	}
 	for _, s := range services {

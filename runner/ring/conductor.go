@@ -129,6 +129,9 @@ func (c *conductor) warmUp(m *member) {
 		err = m.take(0)
 	}
 	m.finish(err)
+	if m.Warmed != nil && m.Err == nil {
+		m.Warmed()
+	}
 	c.read()
 }
 

@@ -74,6 +74,8 @@ type Member struct {
 	// nothing from them: processes of Go's runtime that wake up now and then
 	// for a while are enough. It is nil for a server that is alone.
 	Rest func(stopped bool)
+	// Warmed is called after the turn that warms the server up; nil if nobody asks.
+	Warmed func()
 	// Gone is why the server or its driver cannot go on; nil while they can.
 	Gone func() error
 }

@@ -1,6 +1,9 @@
 package validity
 
 import (
+	"maps"
+	"slices"
+
 	"interleave/internal/quantity"
 	"interleave/results"
 )
@@ -42,13 +45,26 @@ func ceiling(f TrialFacts) answer {
 // floor: an answer came before what it depends on can have come.
 func floor(f TrialFacts) answer {
 	l := f.Trial.LoadResult
-	if f.Floor == 0 || l == nil || l.ServiceTime.Min == nil {
+	if l == nil {
 		return answer{}
 	}
-	fastest := *l.ServiceTime.Min
-	a := read(fastest, f.Floor)
-	if fastest < f.Floor*belowFloor-floorSlack {
-		return a.failed("a request was answered after %s, but what it waits for takes %s", quantity.Span(fastest), quantity.Span(f.Floor))
+	a := underFloor(l.ServiceTime.Min, f.Floor, "a request")
+	for _, class := range slices.Sorted(maps.Keys(l.Classes)) {
+		if of := underFloor(l.Classes[class].ServiceTime.Min, f.Floors[class], "a request of class "+class); a.verdict != results.Failed && of.verdict != "" {
+			a = of
+		}
+	}
+	return a
+}
+
+// underFloor judges the fastest answer of some requests.
+func underFloor(fastest *float64, floor float64, what string) answer {
+	if floor == 0 || fastest == nil {
+		return answer{}
+	}
+	a := read(*fastest, floor)
+	if *fastest < floor*belowFloor-floorSlack {
+		return a.failed("%s was answered after %s, but what it waits for takes %s", what, quantity.Span(*fastest), quantity.Span(floor))
 	}
 	return a
 }
@@ -163,7 +179,7 @@ func threads(f TrialFacts) answer {
 // to spare and holds few, is blocked.
 func waiting(f TrialFacts) answer {
 	c, l := f.Claims, f.Trial.LoadResult
-	if c.Waiting == 0 || c.Wait == 0 || l == nil || l.Rate != nil {
+	if c.Waiting == 0 || c.Wait == 0 || l == nil || l.Rate != nil || l.Streamed != nil { // a stream lasts longer than the wait
 		return answer{}
 	}
 	held, least := l.Throughput*c.Wait, minWaitingShare*float64(c.Waiting)
@@ -208,8 +224,11 @@ func bottleneck(f TrialFacts) answer {
 // although those that it can hold at the same time would do.
 func (f TrialFacts) shouldBeBusy() bool {
 	l, c := f.Trial.LoadResult, f.Claims
-	if c.Outside {
-		return false // an interpreter may let one thread run at a time
+	if c.Outside || f.Rows || f.Faulty {
+		return false // an interpreter may let one thread run at a time, one writer has the disk, and a server that is down runs nothing
+	}
+	if l.Allowed != nil && l.Rate != nil {
+		return false // to refuse or to lose requests and be idle is a figure of the load
 	}
 	if l.Rate == nil {
 		return f.Floor == 0 && c.Wait == 0 && l.Clients >= enoughClients
@@ -224,8 +243,8 @@ func (f TrialFacts) shouldBeBusy() bool {
 func memoryGrowth(f TrialFacts) answer {
 	t := f.Trial
 	l := t.LoadResult
-	if l == nil || l.Requests == 0 {
-		return answer{}
+	if l == nil || l.Requests == 0 || f.Faulty || len(l.Phases) > 0 {
+		return answer{} // how much is kept is a figure of a faulty load; in phases it grows with what they ask for
 	}
 	watched := l.Duration // memory is, in masked time too
 	if t.Ring != nil {

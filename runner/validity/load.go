@@ -30,6 +30,7 @@ type LoadFacts struct {
 type Unfinished struct {
 	Youngest, Oldest float64 // ages of those of the window, in seconds; 0 if there are none
 	Before           int64   // were sent before the window, and so are older than it is long
+	Cut              bool    // they were to be given up then
 }
 
 // The bounds beyond which the load driver, not the server, is measured.
@@ -81,6 +82,14 @@ func answers(f LoadFacts) answer {
 	r := f.Result
 	a := read(float64(r.Requests), 1)
 	switch {
+	case r.Streamed != nil && r.Streamed.Bytes > 0 && r.Requests == 0:
+		// Answers that last longer than the window count by their bytes.
+		n, list := errorsAmong(r, nil)
+		if float64(n) > f.MaxErrors*float64(n+int64(r.Streamed.Most)) {
+			return a.failed("%s failed beside %s: %s", quantity.Plural(n, "request"), quantity.Plural(r.Streamed.Most, "stream"), list)
+		}
+		return read(float64(r.Streamed.Bytes), 1)
+	case r.Requests == 0 && r.Faults != nil && r.Faults.Usual > 0: // it was, before a fault that was the end
 	case r.Requests == 0:
 		if n, list := errorsAmong(r, nil); n > 0 {
 			return a.failed("no request was answered rightly: %s", list)
@@ -90,6 +99,8 @@ func answers(f LoadFacts) answer {
 		}
 		return a.failed("no request was answered within the window")
 	case r.Deliveries != nil: // come in waves: see deliveries
+	case len(r.Phases) > 0: // that halves are not alike is what the load is about
+	case r.Faults != nil: // which may be the end of all answers
 	case r.SecondHalf == 0 && r.Duration >= f.Planned*0.999 && r.FirstHalf*r.Duration/2 > 10:
 		return a.failed("the server stopped answering half-way")
 	}
@@ -110,7 +121,7 @@ func cutShort(f LoadFacts) answer {
 // request was due.
 func offeredRate(f LoadFacts) answer {
 	due, answered := f.Result.Offered()
-	if due == 0 {
+	if due == 0 || f.Result.Faults != nil {
 		return answer{}
 	}
 	a := read(answered/due, MinOffered)
@@ -131,7 +142,7 @@ func behind(r *results.LoadResult) bool {
 // established: in closed loop the number of clients is the load.
 func established(f LoadFacts) answer {
 	r := f.Result
-	if r.Clients == 0 {
+	if r.Clients == 0 || r.Faults != nil {
 		return answer{}
 	}
 	share := float64(r.Established) / float64(r.Clients)
@@ -243,6 +254,9 @@ func (f LoadFacts) hardlyBusy() bool {
 func unfinished(f LoadFacts) answer {
 	r, u := f.Result, f.Unfinished
 	n := r.InFlightAtEnd + r.Unsent
+	if u.Cut {
+		return answer{}
+	}
 	a := read(float64(n+u.Before), 0)
 	var parts []string
 	if n > 0 {
@@ -317,7 +331,7 @@ func little(f LoadFacts) answer {
 // counting noise explains does not count as drift.
 func halves(f LoadFacts) answer {
 	r := f.Result
-	if r.Deliveries != nil || max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
+	if r.Deliveries != nil || r.Faults != nil || len(r.Phases) > 0 || max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
 		return answer{}
 	}
 	a := read(r.Drift(), maxHalvesDiffer)

@@ -19,7 +19,11 @@ var loadCases = []struct {
 
 	{"answers", "none", func(l *results.LoadResult) { l.Requests, l.Throughput = 0, 0 }, results.Failed},
 	{"answers", "none in the second half", func(l *results.LoadResult) { l.SecondHalf = 0 }, results.Failed},
+	{"answers", "none after a fault", func(l *results.LoadResult) { l.Requests, l.Faults = 0, &results.Faults{Usual: 0.02} }, results.Passed},
+	{"answers", "none before a fault", func(l *results.LoadResult) { l.Requests, l.Faults = 0, &results.Faults{} }, results.Failed},
+	{"answers", "none in the second half, after a fault", func(l *results.LoadResult) { l.SecondHalf, l.Faults = 0, &results.Faults{Usual: 0.02} }, results.Passed},
 	{"answers", "few in the second half", func(l *results.LoadResult) { l.SecondHalf = 1 }, results.Passed},
+	{"answers", "none in the second half, of a load in phases", func(l *results.LoadResult) { l.SecondHalf, l.Phases = 0, make([]results.PhaseResult, 2) }, results.Passed},
 	{"answers", "one", func(l *results.LoadResult) { l.Requests, l.FirstHalf, l.SecondHalf = 1, 1, 0 }, results.Passed},
 
 	{"failed_requests", "two lost in a hundred", func(l *results.LoadResult) { l.Errors[results.ErrResetBefore] = 205 }, results.Failed},
@@ -114,6 +118,9 @@ var loadCases = []struct {
 	{"unfinished", "one never sent", func(l *results.LoadResult) { l.Unsent = 1 }, results.Flagged},
 
 	{"halves", "8 % apart", func(l *results.LoadResult) { l.FirstHalf, l.SecondHalf = 10_000, 9_200 }, results.Flagged},
+	{"halves", "8 % apart, of a load in phases", func(l *results.LoadResult) {
+		l.FirstHalf, l.SecondHalf, l.Phases = 10_000, 9_200, make([]results.PhaseResult, 2)
+	}, ""},
 	{"halves", "8 % apart of few requests", func(l *results.LoadResult) { l.FirstHalf, l.SecondHalf = 100, 92 }, results.Passed},
 	{"halves", "4 % apart", func(l *results.LoadResult) { l.FirstHalf, l.SecondHalf = 10_000, 9_600 }, results.Passed},
 }

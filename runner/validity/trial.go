@@ -18,12 +18,20 @@ type TrialFacts struct {
 	// something that it waits for takes that long, in seconds; 0 if nothing
 	// does.
 	Floor float64
+	// Floors are the same for each class of requests.
+	Floors map[string]float64
 	// Upstreams are those of the scenario.
 	Upstreams []UpstreamFacts
+	// Rows says that each request writes one.
+	Rows bool
 	// Probe is what the server did wrong when it was asked in ways that load
 	// does not ask; empty if nothing, or if it was not asked.
 	Probe  string
 	Probed bool
+
+	// Faulty says that requests go wrong under the load, so that a server may be down
+	// while others wait, and what it needs of memory may grow.
+	Faulty bool
 
 	// BestCanary is the fastest canary of the run so far, in seconds; 0 if
 	// there is none.
@@ -54,6 +62,7 @@ var trialChecks = []check[TrialFacts]{
 	{"ceiling", ceiling},
 	{"floor", floor},
 	{"upstreams", upstreams},
+	{"rows", rows},
 	{"early_answer", earlyAnswer},
 	{"processes", processes},
 	{"restarts", restarts},

@@ -33,6 +33,10 @@ var trialCases = []struct {
 
 	{"floor", "faster than what it waits for", func(f *validity.TrialFacts) { f.Floor = 0.005 }, results.Failed},
 	{"floor", "faster, with requests in flight at the end", func(f *validity.TrialFacts) { f.Floor, f.Trial.LoadResult.InFlightAtEnd = 0.005, 40 }, results.Failed},
+	{"floor", "a class that is faster than what it waits for", func(f *validity.TrialFacts) {
+		f.Trial.LoadResult.Classes = map[string]results.ClassResult{"light": {ServiceTime: results.Quantiles{Min: number(0.001)}}, "slow": {ServiceTime: results.Quantiles{Min: number(0.0045)}}}
+		f.Floors = map[string]float64{"slow": 0.020}
+	}, results.Failed},
 	{"floor", "just as fast", func(f *validity.TrialFacts) { f.Floor = 0.0045 }, results.Passed},
 	{"floor", "waits for nothing", func(*validity.TrialFacts) {}, ""},
 
@@ -42,6 +46,13 @@ var trialCases = []struct {
 	{"upstreams", "asked and waited for", func(f *validity.TrialFacts) { f.Upstreams = called(10_000, 10_100, 51) }, results.Passed},
 	{"upstreams", "it did not say", func(f *validity.TrialFacts) { f.Upstreams = []validity.UpstreamFacts{{Name: "data"}} }, results.Unknown},
 	{"upstreams", "there are none", func(*validity.TrialFacts) {}, ""},
+
+	{"rows", "one lost", func(f *validity.TrialFacts) { wrote(f, results.Written{Rows: 9_999, Missing: 1}) }, results.Failed},
+	{"rows", "one written twice", func(f *validity.TrialFacts) { wrote(f, results.Written{Rows: 10_001, Twice: 1}) }, results.Failed},
+	{"rows", "one that nobody asked for", func(f *validity.TrialFacts) { wrote(f, results.Written{Rows: 10_001, Unasked: 1}) }, results.Failed},
+	{"rows", "one for each request", func(f *validity.TrialFacts) { wrote(f, results.Written{Rows: 10_000}) }, results.Passed},
+	{"rows", "nobody knows", func(f *validity.TrialFacts) { f.Rows = true }, results.Unknown},
+	{"rows", "there are none", func(*validity.TrialFacts) {}, ""},
 
 	{"early_answer", "before the request was complete", func(f *validity.TrialFacts) { f.Probed, f.Probe = true, "answered half a request" }, results.Failed},
 	{"early_answer", "waits for all of it", func(f *validity.TrialFacts) { f.Probed = true }, results.Passed},
@@ -87,6 +98,7 @@ var trialCases = []struct {
 	{"waiting", "waits for nothing", func(*validity.TrialFacts) {}, ""},
 
 	{"bottleneck", "both idle", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.2) }, results.Failed},
+	{"bottleneck", "both idle, where a server may be down", func(f *validity.TrialFacts) { f.Trial.ServerCPU, f.Faulty = number(0.2), true }, ""},
 	{"bottleneck", "both half idle", func(f *validity.TrialFacts) { f.Trial.ServerCPU = number(0.6) }, results.Flagged},
 	{"bottleneck", "the server is busy", func(*validity.TrialFacts) {}, results.Passed},
 	{"bottleneck", "one thread is busy, of two processors", func(f *validity.TrialFacts) { f.ServerCPUs = 2 }, results.Passed},
@@ -100,6 +112,10 @@ var trialCases = []struct {
 		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
 		f.Trial.LoadResult.Requests, f.Trial.LoadResult.Throughput = 5_000, 5_000
 	}, results.Failed},
+	{"bottleneck", "behind in open loop, idling, as requests may be refused", func(f *validity.TrialFacts) {
+		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
+		f.Trial.LoadResult.Requests, f.Trial.LoadResult.Throughput, f.Trial.LoadResult.Allowed = 5_000, 5_000, refused(5_000)
+	}, ""},
 	{"bottleneck", "as few were due as chance has it, idling", func(f *validity.TrialFacts) {
 		f.Trial.LoadResult, f.Trial.ServerCPU = onSchedule(), number(0.2)
 		f.Trial.LoadResult.Rate, f.Trial.LoadResult.Requests, f.Trial.LoadResult.Throughput = number(180.0), 167, 167
@@ -114,6 +130,13 @@ var trialCases = []struct {
 	{"memory_growth", "5 kB per request", func(f *validity.TrialFacts) {
 		f.Trial.MemoryGrowth = &results.Slope{Value: 50e6, Low: 40e6, High: 60e6}
 	}, results.Spoiled},
+	{"memory_growth", "5 kB per request, in phases", func(f *validity.TrialFacts) {
+		f.Trial.MemoryGrowth = &results.Slope{Value: 50e6, Low: 40e6, High: 60e6}
+		f.Trial.LoadResult.Phases = make([]results.PhaseResult, 2)
+	}, ""},
+	{"memory_growth", "what requests that go wrong keep", func(f *validity.TrialFacts) {
+		f.Faulty, f.Trial.MemoryGrowth = true, &results.Slope{Value: 50e6, Low: 40e6, High: 60e6}
+	}, ""},
 	{"memory_growth", "as much as chance explains", func(f *validity.TrialFacts) {
 		f.Trial.MemoryGrowth = &results.Slope{Value: 50e6, Low: -1e6, High: 101e6}
 	}, results.Passed},
@@ -166,6 +189,8 @@ var trialCases = []struct {
 	{"battery", "not on it", func(*validity.TrialFacts) {}, results.Passed},
 	{"battery", "not known", func(f *validity.TrialFacts) { f.Trial.Noise.OnBattery = nil }, ""},
 }
+
+func wrote(f *validity.TrialFacts, w results.Written) { f.Rows, f.Trial.Written = true, &w }
 
 func plain() validity.TrialFacts {
 	return validity.TrialFacts{Trial: sound(), Claims: oneThread, ServerCPUs: 1, BestCanary: 0.001}

@@ -41,8 +41,12 @@ func askOnce(ctx context.Context, t Target, r scenarios.Request, n uint64) error
 	return c.ask(t, r, n)
 }
 
-// ask sends request n and compares the answer with what is right.
+// ask sends request n and compares the answer with what is right. A message is sent on
+// a new connection.
 func (c *conn) ask(t Target, r scenarios.Request, n uint64) error {
+	if r.Live() {
+		return c.converse(t, r, n)
+	}
 	if _, err := io.WriteString(c, t.text(r, n, "")); err != nil {
 		return err
 	}
@@ -73,7 +77,7 @@ func waitsForUpstreams(ctx context.Context, t Target) error {
 				return err
 			}
 			if took := time.Since(began); took < least {
-				return fmt.Errorf("%s: an answer came after %s, but its upstreams need %s", t.name(r, n), quantity.Duration(took), quantity.Duration(least))
+				return fmt.Errorf("%s: an answer came after %s, but what it waits for takes %s", t.name(r, n), quantity.Duration(took), quantity.Duration(least))
 			}
 		}
 	}
@@ -116,10 +120,13 @@ func keepsAlive(t Target, c *conn) error {
 func rightUnderLoad(ctx context.Context, t Target) error {
 	result, err := load.Run(ctx, load.Spec{
 		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second + t.streaming(), Timeout: answerLimit + 2*t.streaming(),
-		Requests: t.Scenario.Requests, Secret: t.Secret,
+		Requests: t.sound(), Secret: t.Secret, Numbers: t.Asked != nil,
 	}, load.Control{})
 	if err != nil {
 		return err
+	}
+	if t.Asked != nil {
+		t.Asked(result.Numbers)
 	}
 	failed := result.Details(func(kind string) bool { return !results.ClientFault(kind) })
 	if len(failed) > 0 {

@@ -55,7 +55,11 @@ func Early(ctx context.Context, t Target) (asked bool, err error) {
 		return false, err
 	}
 	defer c.Close()
-	err = waitsForTheWhole(t, c)
+	if t.live() {
+		err = waitsForTheMessage(t, c)
+	} else {
+		err = waitsForTheWhole(t, c)
+	}
 	var timeout net.Error
 	if errors.As(err, &timeout) && timeout.Timeout() {
 		return false, err

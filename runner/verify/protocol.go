@@ -94,6 +94,9 @@ func refusesMalformed(t Target, c *conn) error {
 func survivesVanishing(ctx context.Context, t Target) error {
 	first := t.Scenario.Requests[0]
 	whole := t.text(first, 1, "")
+	if first.Live() {
+		whole = t.handshake(first.Target) + t.said(first, 1)
+	}
 	for _, part := range []string{"", whole[:len(whole)/2], whole} {
 		c, err := t.dial(ctx)
 		if err != nil {

@@ -12,9 +12,19 @@ import (
 	"interleave/scenarios"
 )
 
-// alone are the kinds of request that are answered without another's help.
-func (t Target) alone() (kinds []scenarios.Request) {
+// sound are the kinds of request whose handlers do not go wrong.
+func (t Target) sound() (kinds []scenarios.Request) {
 	for _, r := range t.Scenario.Requests {
+		if r.Fault == "" {
+			kinds = append(kinds, r)
+		}
+	}
+	return kinds
+}
+
+// alone are the sound kinds of request that are answered without another's help.
+func (t Target) alone() (kinds []scenarios.Request) {
+	for _, r := range t.sound() {
 		if r.Want.Reports == "" {
 			kinds = append(kinds, r)
 		}
@@ -27,10 +37,16 @@ func (t Target) alone() (kinds []scenarios.Request) {
 func (t Target) groups() []scenarios.Group {
 	for _, r := range t.Scenario.Requests {
 		if told := r.Want.Reports; told != "" {
-			return []scenarios.Group{
+			groups := []scenarios.Group{
 				{Class: r.Class, Clients: 12, Arrivals: scenarios.Closed},
 				{Class: told, Clients: 4, Arrivals: scenarios.Constant, Rate: 20},
 			}
+			for _, other := range t.Scenario.Requests {
+				if other.Class != r.Class && other.Class != told {
+					groups = append(groups, scenarios.Group{Class: other.Class, Clients: 4, Arrivals: scenarios.Closed})
+				}
+			}
+			return groups
 		}
 	}
 	return scenarios.ClosedLoop(16)

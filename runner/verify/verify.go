@@ -11,6 +11,8 @@ import (
 
 	"interleave/internal/endpoint"
 	"interleave/internal/quantity"
+	"interleave/results"
+	"interleave/runner/validity"
 	"interleave/scenarios"
 )
 
@@ -19,7 +21,14 @@ type Target struct {
 	Addr     string // host and port, or unix: and the path of a socket
 	Host     string // what requests call it; empty means Addr, or localhost for a socket
 	Scenario *scenarios.Scenario
-	Secret   uint64 // of the proofs of the backends that the server calls
+	Secret   uint64 // of the proofs of the backends that the server calls, and of what is kept in its data
+
+	// Asked is told which requests were sent and answered under load, where each of
+	// them writes a row. May be nil.
+	Asked func(*results.Numbers)
+
+	// Restarted says that the server is started again when it ends.
+	Restarted bool
 }
 
 // At is the server at e, which is to keep the contract of s.
@@ -76,6 +85,7 @@ var checks = []check{
 	{"takes a request that arrives byte by byte", Advice, overOne(takesSplitRequest)},
 	{"refuses a malformed request with 400 and closes", Advice, overOne(refusesMalformed)},
 	{"goes on after clients that vanish", Broken, survivesVanishing},
+	{"serves others after a request that goes wrong", Broken, survivesFaults},
 }
 
 // Run asks all questions, each bounded in time and in what is read. It calls
@@ -83,6 +93,7 @@ var checks = []check{
 // answer, or if nobody takes connections any more: they would find the same.
 func Run(ctx context.Context, t Target, found func(Finding)) (sound bool) {
 	sound = true
+	checks := t.checks()
 	for i, c := range checks {
 		limited, cancel := context.WithTimeout(ctx, checkLimit)
 		err := c.ask(limited, t)
@@ -110,6 +121,19 @@ func Unable(why string) Finding {
 	return Finding{Check: "all of " + quantity.Plural(len(checks), "check"), Verdict: Unasked, Detail: why}
 }
 
+// Rows is the finding about what a server has written under load, after its end; nil
+// if that could not be read.
+func Rows(w *results.Written) Finding {
+	f := Finding{Check: "writes one row for each request, and loses none", Verdict: Holds}
+	switch {
+	case w == nil:
+		f.Verdict, f.Detail = Unasked, "the rows could not be read, or nothing was asked under load"
+	case validity.RowsFault(*w) != "":
+		f.Verdict, f.Detail = Broken, validity.RowsFault(*w)
+	}
+	return f
+}
+
 func further(n int) string {
 	if n == 1 {
 		return "1 further check"
@@ -135,6 +159,9 @@ func (t Target) target(r scenarios.Request, n uint64) string {
 
 // name is what request number n of a kind is called in messages.
 func (t Target) name(r scenarios.Request, n uint64) string {
+	if r.Live() {
+		return "a message of " + t.target(r, n)
+	}
 	return r.Verb() + " " + t.target(r, n)
 }
 

@@ -83,7 +83,7 @@ func TestFaultsAreFound(t *testing.T) {
 		}, "answers each kind of request rightly", verify.Broken, "body is"},
 		{"wrong status", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) },
 			"answers each kind of request rightly", verify.Broken, "status is 500"},
-		{"skips the wait", pay, "waits for its upstreams", verify.Broken, "upstreams need 20 ms"},
+		{"skips the wait", pay, "waits for its upstreams", verify.Broken, "what it waits for takes 20 ms"},
 		{"computes nothing", func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(20 * time.Millisecond)
 			pay(w, r)

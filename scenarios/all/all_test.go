@@ -16,7 +16,7 @@ import (
 // TestEveryFolderIsListed finds the scenario that someone wrote and forgot to
 // list.
 func TestEveryFolderIsListed(t *testing.T) {
-	notScenarios := []string{"all", "backends", "scenariotest", "wire"}
+	notScenarios := []string{"all", "backends", "scenariotest", "store", "wire"}
 	entries, err := os.ReadDir("..")
 	if err != nil {
 		t.Fatal(err)
@@ -59,6 +59,7 @@ func TestWellFormed(t *testing.T) {
 			checkLoads(t, s, s.Loads)
 			checkLoads(t, s, s.Points)
 			checkPoints(t, s)
+			checkPlaces(t, s)
 			checkPredictions(t, s)
 		})
 	}
@@ -72,6 +73,7 @@ func checkLoads(t *testing.T, s *scenarios.Scenario, loads []scenarios.Load) {
 			t.Errorf("load name %q is empty or taken twice", l.Name)
 		}
 		names[l.Name] = true
+		checkPhases(t, l)
 		if len(l.Groups) == 0 {
 			t.Fatalf("load %s has no group of clients", l.Name)
 		}
@@ -87,10 +89,28 @@ func checkLoads(t *testing.T, s *scenarios.Scenario, loads []scenarios.Load) {
 				t.Errorf("load %s: arrivals %q with rate %v, want a rate in open loop only", l.Name, g.Arrivals, g.Rate)
 			}
 		}
+		ceiling := s.Ceiling(l)
+		seldom := ceiling > 0 && ceiling <= 3000
 		for _, r := range s.Asks(l) {
-			if l.AllProcessors && r.Compute < time.Millisecond {
-				t.Errorf("load %s takes the load driver's processors for requests that compute %v, want 1 ms at least", l.Name, r.Compute)
+			if l.AllProcessors && l.OneProcessor {
+				t.Errorf("load %s is for all processors and for one", l.Name)
 			}
+			if l.AllProcessors && r.Compute < time.Millisecond && !seldom {
+				t.Errorf("load %s takes the load driver's processors for requests that compute %v, and may ask %v a second; want 1 ms at least, or 3,000 at most", l.Name, r.Compute, ceiling)
+			}
+		}
+	}
+}
+
+// checkPhases holds that a load with phases can be measured whole.
+func checkPhases(t *testing.T, l scenarios.Load) {
+	t.Helper()
+	if len(l.Phases) > 0 && (!l.Alone || l.Least == 0) {
+		t.Errorf("load %s has phases, and is not Alone or does not say how long a window they need", l.Name)
+	}
+	for _, g := range l.Groups {
+		if g.Phase != "" && !slices.ContainsFunc(l.Phases, func(p scenarios.Phase) bool { return p.Name == g.Phase }) {
+			t.Errorf("load %s has a group that acts in phase %q, of which there is none", l.Name, g.Phase)
 		}
 	}
 }
@@ -130,6 +150,27 @@ func checkPoints(t *testing.T, s *scenarios.Scenario) {
 	}
 }
 
+// checkPlaces holds that a sweep has places enough for a curve, and no two alike.
+func checkPlaces(t *testing.T, s *scenarios.Scenario) {
+	places := map[string]map[float64]string{} // the loads, by what they differ in
+	for _, l := range s.Loads {
+		at := places[l.At.Of]
+		if at == nil {
+			at = map[float64]string{}
+			places[l.At.Of] = at
+		}
+		if other, taken := at[l.At.Value]; taken && l.At.Of != "" {
+			t.Errorf("loads %s and %s are both at %v of %s", other, l.Name, l.At.Value, l.At.Of)
+		}
+		at[l.At.Value] = l.Name
+	}
+	for of, at := range places {
+		if of != "" && len(at) < 3 {
+			t.Errorf("there are %d loads along %s, want 3 at least", len(at), of)
+		}
+	}
+}
+
 func checkPredictions(t *testing.T, s *scenarios.Scenario) {
 	for _, p := range s.Predictions {
 		if p.Claim == "" || p.Bound <= 0 {
@@ -144,7 +185,10 @@ func checkPredictions(t *testing.T, s *scenarios.Scenario) {
 		if p.Load != "" && !slices.ContainsFunc(s.Loads, func(l scenarios.Load) bool { return l.Name == p.Load }) {
 			t.Errorf("prediction %q: the scenario has no load %q", p.Claim, p.Load)
 		}
-		if p.Class != "" && !slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Class == p.Class }) {
+		phases := func(l scenarios.Load) bool {
+			return slices.ContainsFunc(l.Phases, func(of scenarios.Phase) bool { return l.Name == p.Load && p.Class == scenarios.During(of.Name) })
+		}
+		if p.Class != "" && !slices.ContainsFunc(s.Loads, phases) && !slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Class == p.Class }) {
 			t.Errorf("prediction %q: the scenario has no request class %q", p.Claim, p.Class)
 		}
 	}
@@ -161,6 +205,10 @@ func TestCeiling(t *testing.T) {
 		{"backend", "closed-256", 12800},
 		{"purchase", "open-200", 200},
 		{"hog", "closed-32", 0},
+		{"block", "untold", 450},
+		{"mix", "100-0", 2560},
+		{"mix", "20-20", 400},
+		{"mix", "0-20", 0},
 		{"idle", "idle-1000", 500},
 	}
 	for _, tt := range tests {
@@ -172,6 +220,21 @@ func TestCeiling(t *testing.T) {
 		}
 		if got := s.Ceiling(s.Loads[i]); got != tt.want {
 			t.Errorf("Ceiling of %s under %s = %v, want %v", tt.scenario, tt.load, got, tt.want)
+		}
+	}
+}
+
+// TestFaultsAreAllowed: each load of a scenario whose requests go wrong says what
+// may become of them, and lets the server end.
+func TestFaultsAreAllowed(t *testing.T) {
+	for _, s := range all.Scenarios() {
+		for _, l := range s.Loads {
+			for _, r := range s.Asks(l) {
+				if r.Fault != "" && (!l.Allow.Exits || !l.Allow.Lost || !l.Alone || r.Verb() != "POST") {
+					t.Errorf("%s under %s: a %s by %s, where requests may be lost: %v, the server may end: %v, it is alone: %v; want all of these, and a POST, which is not sent again",
+						s.Name, l.Name, r.Fault, r.Verb(), l.Allow.Lost, l.Allow.Exits, l.Alone)
+				}
+			}
 		}
 	}
 }

@@ -46,6 +46,27 @@ func Scenario() *scenarios.Scenario {
 				Trait:  scenarios.Bounded,
 				Op:     scenarios.AtMost, Bound: 0.75, Versus: scenarios.CheapWait,
 			},
+			{
+				Claim:  "A loop for each processor gets at least 3 times the throughput of preforked workers: a worker holds one waiting client, a loop holds all that come.",
+				Load:   "closed-256",
+				Metric: scenarios.Throughput,
+				Trait:  scenarios.ManyLoops,
+				Op:     scenarios.AtLeast, Bound: 3, Versus: scenarios.Preforked,
+			},
+			{
+				Claim:  "Threads do not run out at 256 waiting clients: with one for each they get at least 80 % of what arithmetic allows.",
+				Load:   "closed-256",
+				Metric: scenarios.Throughput,
+				Trait:  scenarios.ThreadPer,
+				Op:     scenarios.AtLeast, Bound: 0.8 * 256 / 0.020,
+			},
+			{
+				Claim:  "A thread for each waiting client costs at least 1.3 times the CPU of a single loop: the kernel switches threads for the call and for its answer.",
+				Load:   "closed-256",
+				Metric: scenarios.CPUPerRequest,
+				Trait:  scenarios.ThreadPer,
+				Op:     scenarios.AtLeast, Bound: 1.3, Versus: scenarios.SingleLoop,
+			},
 		},
 	}
 }

@@ -12,7 +12,7 @@ import (
 // own clock: whoever measures a server need not believe that it has waited.
 type Account struct {
 	Path   string
-	Calls  int64         // that were answered
+	Calls  int64         // that were answered, to the end of the answer if it is long
 	Waited time.Duration // of all of them together, from when each was read
 }
 

@@ -32,6 +32,8 @@ type exchange struct {
 	posts bool   // a message, text; else it waits for news after one
 	text  []byte
 	after uint64
+
+	long // the body that follows the answer's head, of kind Bytes
 }
 
 // conn is one connection. All that a silent one holds is this struct.
@@ -46,16 +48,21 @@ type conn struct {
 	first, last *exchange // requests without an answer, in their order
 	waiting     int
 
-	ended  bool // nothing more is read: close when all is answered
-	paused bool // input was left in the socket
+	ended   bool // nothing more is read: close when all is answered
+	paused  bool // input was left in the socket
+	pouring bool // the first exchange's body is being sent
+	bounded bool // what the system holds of what is sent is
 }
 
 func (c *conn) full() bool { return c.waiting >= maxPipelined || len(c.out) >= maxUnsent }
 
 // Happened sends and reads.
 func (c *conn) Happened(ev *netpoll.Event) {
-	if ev.Writable && len(c.out) > 0 {
+	switch {
+	case ev.Writable && len(c.out) > 0:
 		c.loop.send(c)
+	case ev.Writable && c.pouring:
+		c.loop.pour(c)
 	}
 	if ev.Readable && c.FD >= 0 {
 		c.loop.read(c, ev.Hangup)
@@ -74,7 +81,7 @@ func (l *loop) drop(c *conn) {
 		}
 		e = next
 	}
-	c.first, c.last, c.in, c.out = nil, nil, nil, nil
+	c.first, c.last, c.in, c.out, c.pouring = nil, nil, nil, nil, false
 }
 
 // read takes what the socket has. A short read has emptied it: the next byte
@@ -144,6 +151,11 @@ func (l *loop) call(c *conn, now time.Duration) {
 		l.askTopic(c, a, now)
 		return
 	}
+	if a != nil && a.service.size > 0 {
+		c.ended = !l.req.KeepAlive
+		l.askBytes(c, a, now)
+		return
+	}
 	if a != nil {
 		svc, n := a.service, scenarios.Nonce(&l.req)
 		delay = svc.delayFor(n)
@@ -201,6 +213,9 @@ func (l *loop) release(e *exchange) {
 
 // answer sends the answers that are due and not held up by an earlier one.
 func (l *loop) answer(c *conn) {
+	if c.pouring {
+		return
+	}
 	unsent := len(c.out) > 0
 	out := c.out
 	if !unsent {
@@ -208,12 +223,10 @@ func (l *loop) answer(c *conn) {
 	}
 	for e := c.first; e != nil && e.ready; e = c.first {
 		out = append(out, e.answer...)
-		if c.first = e.next; c.first == nil {
-			c.last = nil
+		if c.pouring = e.length > 0; c.pouring {
+			break // what follows waits for its end
 		}
-		c.waiting--
-		l.inFlight--
-		l.release(e)
+		l.answered(c, e)
 	}
 	if unsent {
 		c.out = out // the socket is full; it will be reported writable
@@ -227,6 +240,26 @@ func (l *loop) answer(c *conn) {
 	}
 	if n < len(out) {
 		c.out = append(c.out, out[n:]...)
+	}
+	l.goOn(c)
+}
+
+// answered takes an exchange, the first of c, out.
+func (l *loop) answered(c *conn, e *exchange) {
+	if c.first = e.next; c.first == nil {
+		c.last = nil
+	}
+	c.waiting--
+	l.inFlight--
+	l.release(e)
+}
+
+// goOn sends the body whose head has left, if there is one, or does what was put
+// off.
+func (l *loop) goOn(c *conn) {
+	if c.pouring && len(c.out) == 0 {
+		l.pour(c)
+		return
 	}
 	l.finish(c)
 }
@@ -246,7 +279,7 @@ func (l *loop) send(c *conn) {
 		return
 	}
 	c.out = nil
-	l.finish(c)
+	l.goOn(c)
 }
 
 // finish does what was put off until answers had gone: it closes a connection

@@ -53,6 +53,8 @@ type loop struct {
 	date wire.Date
 	in   [64 << 10]byte
 	out  []byte
+
+	piece [pourSize]byte // of a long body
 }
 
 func newLoop(listener int, spec Spec) (*loop, error) {
@@ -108,9 +110,15 @@ func (l *loop) fire() {
 	now := l.now()
 	for e, ok := l.waiting.Due(int64(now)); ok; e, ok = l.waiting.Due(int64(now)) {
 		e.queued = false
-		if a := e.account; a != nil {
-			a.calls++
+		if e.conn != nil && e.ready && e.length > 0 && e.conn.pouring { // its share of an earlier turn was used up
+			l.pour(e.conn)
+			continue
+		}
+		if a := e.account; a != nil && !e.ready {
 			a.waited += now - e.read
+			if e.length == 0 {
+				a.calls++
+			}
 		}
 		if e.conn == nil { // answered before
 			l.release(e)

@@ -23,6 +23,7 @@ type service struct {
 	seed    uint64
 	unnamed scenarios.Seq // decides for calls without a number of their own
 	topic   *topic        // of kind Topic; else nil
+	size    int64         // of the answers' bodies, of kind Bytes; else 0
 }
 
 // services makes a service of each of the spec's upstreams, by path.
@@ -34,10 +35,12 @@ func (s Spec) services() (map[string]*service, error) {
 			return nil, fmt.Errorf("upstream without a name")
 		case byPath["/"+u.Name] != nil:
 			return nil, fmt.Errorf("upstream %q is listed twice", u.Name)
-		case u.Kind != scenarios.Delayed && u.Kind != scenarios.Topic:
+		case u.Kind != scenarios.Delayed && u.Kind != scenarios.Topic && u.Kind != scenarios.Bytes:
 			return nil, fmt.Errorf("upstream %q is of kind %q, which is none", u.Name, u.Kind)
 		case u.Delay < 0 || u.Straggler < 0 || u.StragglerOneIn < 0:
 			return nil, fmt.Errorf("upstream %q has a negative delay or share of stragglers", u.Name)
+		case (u.Kind == scenarios.Bytes) != (u.Size > 0):
+			return nil, fmt.Errorf("upstream %q is of kind %q and size %d: bytes have a size, and nothing else has", u.Name, u.Kind, u.Size)
 		}
 		seed := s.Seed
 		for i := range len(u.Name) {
@@ -45,7 +48,7 @@ func (s Spec) services() (map[string]*service, error) {
 		}
 		svc := &service{
 			name: u.Name, usual: u.Delay, slow: u.Straggler,
-			oneIn: uint64(u.StragglerOneIn), seed: seed, unnamed: scenarios.NewSeq(seed),
+			oneIn: uint64(u.StragglerOneIn), seed: seed, unnamed: scenarios.NewSeq(seed), size: u.Size,
 		}
 		if u.Kind == scenarios.Topic {
 			svc.topic = newTopic(u.Name)

@@ -44,6 +44,13 @@ func Scenario() *scenarios.Scenario {
 				Metric: scenarios.LatencyP50,
 				Op:     scenarios.AtMost, Bound: 0.020,
 			},
+			{
+				Claim:  "A thread for each connection costs at least 1.5 times the CPU of a single loop: every client has one made and ended.",
+				Load:   "closed-64",
+				Metric: scenarios.CPUPerRequest,
+				Trait:  scenarios.ThreadPer,
+				Op:     scenarios.AtLeast, Bound: 1.5, Versus: scenarios.SingleLoop,
+			},
 		},
 	}
 }

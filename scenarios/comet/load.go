@@ -63,6 +63,13 @@ func Scenario() *scenarios.Scenario {
 				Trait:  scenarios.ProcessPer,
 				Op:     scenarios.AtLeast, Bound: 10, Versus: scenarios.CheapWait,
 			},
+			{
+				Claim:  "A thread for each client that waits costs at least twice the memory of a model in which waiting is cheap, for every one of them.",
+				Load:   "wait-1000",
+				Metric: scenarios.MemoryPerConnection,
+				Trait:  scenarios.ThreadPer,
+				Op:     scenarios.AtLeast, Bound: 2, Versus: scenarios.CheapWait,
+			},
 		},
 	}
 }

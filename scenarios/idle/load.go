@@ -41,6 +41,13 @@ func Scenario() *scenarios.Scenario {
 				Metric: scenarios.Throughput,
 				Op:     scenarios.AtLeast, Bound: 475,
 			},
+			{
+				Claim:  "A thread for each connection costs at least 16 KiB while it waits: its stacks.",
+				Load:   "idle-1000",
+				Metric: scenarios.MemoryPerConnection,
+				Trait:  scenarios.ThreadPer,
+				Op:     scenarios.AtLeast, Bound: 16 << 10,
+			},
 		},
 	}
 }

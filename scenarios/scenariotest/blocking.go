@@ -11,7 +11,7 @@ import (
 func (w *World) Blocking(s *scenarios.Scenario, req *wire.Request) Outcome {
 	own := *req
 	var resp wire.Response
-	io := &blockingIO{trace{world: w, req: &own, resp: &resp, random: scenarios.NewSeq(w.Seed)}}
+	io := &blockingIO{trace{world: w, scenario: s, req: &own, resp: &resp, random: scenarios.NewSeq(w.Seed)}}
 	s.Answer(io, &own, &resp)
 	return io.outcome(req)
 }
@@ -47,7 +47,19 @@ func (io *blockingIO) Post(topic string, text []byte) (scenarios.Message, error)
 	return io.message(topic, text)
 }
 
+func (io *blockingIO) Open(c scenarios.Call) (scenarios.Source, error) {
+	body, err := io.open(c)
+	if err != nil {
+		return nil, err
+	}
+	return body, nil
+}
+
 func (io *blockingIO) Write(p []byte) error { return io.write(p) }
 
-func (io *blockingIO) Sleep(d time.Duration)       { io.slept += d }
-func (io *blockingIO) Block(op func() error) error { return op() }
+func (io *blockingIO) Sleep(d time.Duration) { io.slept += d }
+
+func (io *blockingIO) Block(op func() error) error {
+	io.told++
+	return op()
+}

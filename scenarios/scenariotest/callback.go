@@ -14,20 +14,32 @@ import (
 func (w *World) Callback(s *scenarios.Scenario, req *wire.Request) (Outcome, error) {
 	own := *req
 	var resp wire.Response
-	io := &callbackIO{trace: trace{world: w, req: &own, resp: &resp, random: scenarios.NewSeq(w.Seed)}, order: scenarios.NewSeq(w.Seed + 1)}
+	io := &callbackIO{trace: trace{world: w, scenario: s, req: &own, resp: &resp, random: scenarios.NewSeq(w.Seed)}, order: scenarios.NewSeq(w.Seed + 1)}
 	if s.Refuse(req, &resp) {
 		return io.outcome(req), nil
 	}
 	done := 0
-	s.Callback(io, &own, &resp, func(err error) {
+	ended := func(err error) {
 		if done++; err != nil {
 			scenarios.Fail(&resp, err)
 		}
-	})
+	}
+	io.guard = func(f func()) {
+		defer func() {
+			if recover() != nil {
+				ended(scenarios.ErrPanic)
+			}
+		}()
+		f()
+	}
+	io.guard(func() { s.Callback(io, &own, &resp, ended) })
 	if done > 0 && len(io.pending) > 0 {
 		return Outcome{}, errors.New("handler is done before all that it started")
 	}
 	io.run()
+	for done == 0 && io.talk() {
+		io.run()
+	}
 	switch done {
 	case 0:
 		return Outcome{}, errors.New("handler never called done")
@@ -43,6 +55,10 @@ type callbackIO struct {
 	trace
 	order   scenarios.Seq
 	pending []func()
+	guard   func(func()) // runs the handler's code, and ends the request if it panics
+
+	received func(scenarios.LiveMessage) // of a live connection that has not ended
+	ended    func(error)
 }
 
 var _ scenarios.CallbackIO = (*callbackIO)(nil)
@@ -60,7 +76,7 @@ func (io *callbackIO) run() {
 		i := int(io.order.Next() % uint64(len(io.pending)))
 		f := io.pending[i]
 		io.pending = append(io.pending[:i], io.pending[i+1:]...)
-		f()
+		io.guard(f)
 	}
 }
 
@@ -80,6 +96,28 @@ func (io *callbackIO) Post(topic string, text []byte, done func(scenarios.Messag
 	io.complete(func() { done(m, err) })
 }
 
+func (io *callbackIO) Open(c scenarios.Call, done func(scenarios.CallbackSource, error)) {
+	body, err := io.open(c)
+	io.complete(func() {
+		if err != nil {
+			done(nil, err)
+			return
+		}
+		done(callbackBody{io, body}, nil)
+	})
+}
+
+// callbackBody is a body of an upstream that is read as it comes.
+type callbackBody struct {
+	io *callbackIO
+	*body
+}
+
+// Read fills p when it completes: until then it is not the handler's.
+func (b callbackBody) Read(p []byte, done func(int, error)) {
+	b.io.pending = append(b.io.pending, func() { done(b.body.Read(p)) })
+}
+
 // Write takes the piece when it completes: until then it must not change.
 func (io *callbackIO) Write(p []byte, done func(error)) {
 	io.pending = append(io.pending, func() { done(io.write(p)) })
@@ -91,5 +129,6 @@ func (io *callbackIO) Sleep(d time.Duration, done func()) {
 }
 
 func (io *callbackIO) Block(op func() error, done func(error)) {
+	io.told++
 	io.complete(func() { done(op()) })
 }

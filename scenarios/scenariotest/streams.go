@@ -13,6 +13,13 @@ type Streamed struct {
 	Sum    uint32
 }
 
+// StreamedOf is what an answer that was made whole would be, written in pieces.
+func StreamedOf(body []byte) Streamed {
+	s := Streamed{Length: int64(len(body))}
+	s.add(body)
+	return s
+}
+
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // Whole is what content is, written whole.

@@ -16,17 +16,31 @@ type World struct {
 	// Outcome decides an upstream's answer. Nil, or a reply of status 0
 	// without an error, means 200 with the right proof.
 	Outcome func(c scenarios.Call) (scenarios.Reply, error)
+
+	// Says is what a client says over a live connection; nil means some messages of
+	// each kind.
+	Says []scenarios.LiveMessage
+	// Cut is after how many bytes an answer that is read as it comes ends, although
+	// it is longer; 0 means never.
+	Cut int64
+
+	// Most is how long such an answer is at the most; 0 means as long as the upstream's
+	// size says.
+	Most int64
 }
 
 // Outcome is what became of one request.
 type Outcome struct {
-	Answer   string        // the message on the wire, dated at the epoch
+	Answer   string        // the message on the wire, dated at the epoch; empty if the connection became live
 	Status   int           // 0 means 200
 	Body     string        // without the head, unless it was written in pieces
 	Streamed Streamed      // what was
 	Computed time.Duration // what the handler asked to compute
 	Slept    time.Duration
+	Told     int      // blocking calls of which the model was told
 	Calls    []string // upstreams that were asked, sorted
+	Topic    string   // that a live connection has followed
+	Sent     []string // messages of a live connection, each with its kind
 }
 
 func (w *World) reply(c scenarios.Call) (scenarios.Reply, error) {
@@ -41,13 +55,16 @@ func (w *World) reply(c scenarios.Call) (scenarios.Reply, error) {
 // trace is what both kinds of fake I/O keep of a request.
 type trace struct {
 	world    *World
+	scenario *scenarios.Scenario
 	req      *wire.Request // the handler's own
 	resp     *wire.Response
 	streamed Streamed
 	random   scenarios.Seq
 	computed time.Duration
 	slept    time.Duration
+	told     int
 	calls    []string
+	live     conversation
 }
 
 // giveUp takes the request from a handler that waits for a message.
@@ -82,13 +99,20 @@ func (t *trace) outcome(req *wire.Request) Outcome {
 	slices.Sort(t.calls)
 	var date wire.Date
 	date.Set(0)
+	var answer string
+	if !t.live.begun {
+		answer = string(wire.AppendResponse(nil, req, resp, &date))
+	}
 	return Outcome{
-		Answer:   string(wire.AppendResponse(nil, req, resp, &date)),
+		Answer:   answer,
+		Topic:    t.live.topic,
+		Sent:     t.live.sent,
 		Status:   resp.Status,
 		Body:     string(resp.Body),
 		Streamed: t.streamed,
 		Computed: t.computed,
 		Slept:    t.slept,
+		Told:     t.told,
 		Calls:    t.calls,
 	}
 }

@@ -22,7 +22,7 @@ func (r *Response) Reset() {
 // and the keep-alive wish need it, and the body, unless req is HEAD or the
 // status forbids one. A nil req is an HTTP/1.1 request that could not be
 // parsed. All native models send exactly these fields, and the ones that
-// their status requires: Allow with 405.
+// their status requires: Allow with 405, what to upgrade to with 426.
 func AppendResponse(dst []byte, req *Request, r *Response, date *Date) []byte {
 	dst, bodiless := appendHead(dst, req, r, int64(len(r.Body)), date)
 	if bodiless {
@@ -72,8 +72,11 @@ func appendHead(dst []byte, req *Request, r *Response, length int64, date *Date)
 		dst = strconv.AppendUint(dst, uint64(length), 10)
 		dst = append(dst, "\r\n"...)
 	}
-	if status == 405 {
+	switch status {
+	case 405:
 		dst = append(dst, "Allow: GET, HEAD, POST\r\n"...)
+	case 426:
+		dst = append(dst, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"...)
 	}
 	if r.Close || req == nil || !req.KeepAlive {
 		dst = append(dst, "Connection: close\r\n"...)

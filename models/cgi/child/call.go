@@ -38,7 +38,7 @@ func (io *blockingIO) Call(c scenarios.Call) (scenarios.Reply, error) {
 	}
 	host, path, _ := strings.Cut(where, "/")
 	deadline := time.Now().Add(io.timeout)
-	fd, err := connect(host, deadline)
+	fd, err := connect(host, deadline, io.buffer)
 	if err != nil {
 		return scenarios.Reply{}, failed(c.Upstream, err)
 	}
@@ -55,7 +55,7 @@ func (io *blockingIO) Call(c scenarios.Call) (scenarios.Reply, error) {
 }
 
 // connect connects to an IPv4 address and port.
-func connect(host string, deadline time.Time) (int, error) {
+func connect(host string, deadline time.Time, buffer int) (int, error) {
 	addr, err := parseAddr(host)
 	if err != nil {
 		return -1, err
@@ -65,6 +65,11 @@ func connect(host string, deadline time.Time) (int, error) {
 		return -1, err
 	}
 	err = limit(fd, syscall.SO_SNDTIMEO, deadline) // it bounds the connecting too
+	for _, option := range []int{syscall.SO_RCVBUF, syscall.SO_SNDBUF} {
+		if err == nil && buffer > 0 {
+			err = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, option, buffer)
+		}
+	}
 	if err == nil {
 		err = syscall.Connect(fd, &addr)
 		// A signal, such as those by which the runtime interrupts itself, ends

@@ -14,6 +14,7 @@ type blockingIO struct {
 	random  scenarios.Seq
 	rate    float64
 	timeout time.Duration // of a call
+	buffer  int           // of a connection to an upstream: see scenarios.Scenario.SocketBuffer
 
 	req  *wire.Request
 	resp *wire.Response

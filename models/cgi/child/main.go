@@ -1,6 +1,7 @@
 package child
 
 import (
+	"errors"
 	"strconv"
 	"syscall"
 
@@ -14,6 +15,7 @@ const (
 	ScenarioEnv    = "INTERLEAVE_SCENARIO"
 	SeedEnv        = "INTERLEAVE_SEED"         // of Random, for this request
 	ComputeRateEnv = "INTERLEAVE_COMPUTE_RATE" // rounds of scenarios.Burn per second
+	DataEnv        = "INTERLEAVE_DATA"         // folder of the scenario's files and rows
 	CallTimeoutEnv = "INTERLEAVE_CALL_TIMEOUT" // in nanoseconds
 	HandicapEnv    = "INTERLEAVE_HANDICAP"     // rounds of scenarios.Burn before the handler
 	UpstreamEnv    = "INTERLEAVE_UPSTREAM_"    // and the name: ADDR/PATH
@@ -36,6 +38,10 @@ func Main(all []*scenarios.Scenario) int {
 		complain("no scenario is called " + strconv.Quote(getenv(ScenarioEnv)) + " in " + ScenarioEnv)
 		return 1
 	}
+	if err := openData(scenario); err != nil {
+		complain(err.Error())
+		return 1
+	}
 	if rounds, _ := strconv.ParseUint(getenv(HandicapEnv), 10, 64); rounds > 0 {
 		scenario = scenario.Handicapped(rounds)
 	}
@@ -46,6 +52,7 @@ func Main(all []*scenarios.Scenario) int {
 	}
 	var resp wire.Response
 	io := newIO(&req, &resp)
+	io.buffer = scenario.SocketBuffer
 	if p := scenario.Answer(io, &req, &resp); p != nil {
 		complain("handler of /" + scenario.Name + " panicked: " + describe(p))
 	}
@@ -57,6 +64,17 @@ func Main(all []*scenarios.Scenario) int {
 		return 1
 	}
 	return 0
+}
+
+// openData tells the scenario's library where its files and rows are, if it has one.
+func openData(s *scenarios.Scenario) error {
+	switch {
+	case s.Library == "":
+		return nil
+	case s.Open == nil:
+		return errors.New("scenario " + s.Name + " needs the library " + s.Library + ", which is not linked in here: this is to be " + s.Program("interleave-cgi"))
+	}
+	return s.Open(getenv(DataEnv))
 }
 
 func find(all []*scenarios.Scenario, name string) *scenarios.Scenario {

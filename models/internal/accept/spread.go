@@ -11,10 +11,11 @@ import (
 // belongs to one of them by a hash of its client's address: that spreads few
 // connections about evenly, and many very evenly. Otherwise shared is true, all
 // of them are first, and whoever is free takes the next connection.
-// CloseSpread closes those that Spread has made.
-func Spread(first *os.File, n int) (all []*os.File, shared bool, err error) {
+// CloseSpread closes those that Spread has made. Connections ask for buffers of so many
+// bytes; 0 leaves that to the system.
+func Spread(first *os.File, n, buffer int) (all []*os.File, shared bool, err error) {
 	if n > 1 {
-		all, err = reusePort(first, n)
+		all, err = reusePort(first, n, buffer)
 		if err != nil {
 			return nil, false, fmt.Errorf("listen %d times at one address: %w", n, err)
 		}

@@ -4,4 +4,4 @@ import "os"
 
 // reusePort makes none: macOS gives all connections to the last of the sockets
 // that share an address.
-func reusePort(*os.File, int) ([]*os.File, error) { return nil, nil }
+func reusePort(*os.File, int, int) ([]*os.File, error) { return nil, nil }

@@ -5,6 +5,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"interleave/internal/netpoll"
 )
 
 // backlog is how many connections the kernel may hold for each listener. It cuts
@@ -14,7 +16,7 @@ const backlog = 4096
 // reusePort makes further listeners at the address of first. Linux lets a socket
 // join in that listens already. It returns nil if the kernel does not let others
 // in: first may have been made by another user.
-func reusePort(first *os.File, n int) ([]*os.File, error) {
+func reusePort(first *os.File, n, buffer int) ([]*os.File, error) {
 	fd := int(first.Fd())
 	addr, err := syscall.Getsockname(fd)
 	if err != nil {
@@ -28,7 +30,7 @@ func reusePort(first *os.File, n int) ([]*os.File, error) {
 	}
 	all := []*os.File{first}
 	for len(all) < n {
-		l, err := listenToo(addr)
+		l, err := listenToo(addr, buffer)
 		if err != nil {
 			CloseSpread(all)
 			if err == syscall.EADDRINUSE || err == syscall.EACCES {
@@ -41,7 +43,7 @@ func reusePort(first *os.File, n int) ([]*os.File, error) {
 	return all, nil
 }
 
-func listenToo(addr syscall.Sockaddr) (*os.File, error) {
+func listenToo(addr syscall.Sockaddr, buffer int) (*os.File, error) {
 	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, err
@@ -50,6 +52,9 @@ func listenToo(addr syscall.Sockaddr) (*os.File, error) {
 		if err == nil {
 			err = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, option, 1)
 		}
+	}
+	if err == nil {
+		err = netpoll.LimitBuffers(fd, buffer)
 	}
 	if err == nil {
 		err = syscall.Bind(fd, addr)

@@ -23,7 +23,7 @@ func TestSpread(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer first.Close()
-	all, shared, err := accept.Spread(first, listeners)
+	all, shared, err := accept.Spread(first, listeners, 0)
 	if err != nil || shared || len(all) != listeners || all[0] != first {
 		t.Fatalf("Spread = %v, %v, %v; want two listeners, the first among them", all, shared, err)
 	}
@@ -59,7 +59,7 @@ func TestSpreadOfOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer first.Close()
-	all, shared, err := accept.Spread(first, 1)
+	all, shared, err := accept.Spread(first, 1, 0)
 	if err != nil || shared || len(all) != 1 || all[0] != first {
 		t.Errorf("Spread = %v, %v, %v; want the one", all, shared, err)
 	}

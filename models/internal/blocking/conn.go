@@ -1,8 +1,10 @@
 package blocking
 
 import (
+	"sync/atomic"
 	"time"
 
+	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
@@ -17,8 +19,9 @@ const lingerTimeout = time.Second
 type Conn struct {
 	server    *Server
 	stream    Stream
-	work      *work // nil between requests
-	lingering bool  // the last answer is sent; what still comes is thrown away
+	work      *work                // nil between requests
+	lingering bool                 // the last answer is sent; what still comes is thrown away
+	live      atomic.Pointer[live] // since its upgrade
 }
 
 // Init makes c a connection that has not received anything.
@@ -31,6 +34,7 @@ func (c *Conn) Serve() {
 		switch err := c.stream.WaitReadable(wait); err {
 		case nil:
 			wait = c.Turn()
+		case ErrWoken: // of a live connection that has ended meanwhile
 		case ErrTimeout:
 			wait = c.Expire()
 		case ErrStopped:
@@ -108,9 +112,12 @@ func (c *Conn) answerAll() time.Duration {
 		if !more {
 			return wait
 		}
+		if c.server.Apart && c.work.asksToUpgrade() {
+			return Apart
+		}
 		c.handle()
 		if last := c.put(); last {
-			return c.finish(c.work, c.work.taken < len(c.work.in))
+			return c.finish(c.work, c.unread())
 		}
 	}
 }
@@ -165,6 +172,12 @@ func (c *Conn) put() (last bool) {
 	s, w := c.server, c.work
 	io := w.io.base()
 	io.Forget()
+	if v := c.live.Load(); v != nil {
+		if !v.end(io.resp.Status) {
+			w.failed = scenarios.ErrClientGone
+		}
+		return true
+	}
 	if w.begun {
 		return w.endPieces()
 	}

@@ -12,9 +12,17 @@
 //     that wait for readiness outside (a poller thread that hands ready
 //     connections to a pool).
 //
+// A handler can open an upstream's long answer as a source and read it as it comes. A
+// model whose Streams are Taps passes it on to the client through a buffer that nobody
+// holds while he waits.
+//
 // Between requests, and while its handler waits for a message, a connection holds
 // no buffer. All that a request needs is
 // taken from a pool when its first bytes are there and given back with its
 // answer, and lives on the heap rather than on the waiting stack: goroutines
 // and coroutines that park in here stay small.
+//
+// The handler of a connection that was upgraded (Upgrade) runs until that ends. It waits
+// for the client and, if it follows a topic, for what is posted: the model's stream has
+// to be a Waker for that.
 package blocking

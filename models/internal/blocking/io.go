@@ -22,7 +22,9 @@ type Base struct {
 	Parker Parker  // waits for messages; nil in a server without Topics
 
 	server *Server
-	conn   *Conn // nil if none has received the request
+	conn   *Conn     // nil if none has received the request
+	apart  *Detached // which has received it then; else nil
+	source *source   // of the handler; nil if it has none open
 	resp   wire.Response
 	body   [firstBody]byte // memory of a short answer
 	kept   arena
@@ -92,8 +94,10 @@ func (b *Base) Compute(d time.Duration) {
 // Random returns the next number of the server's sequence.
 func (b *Base) Random() uint64 { return b.server.Random.Next() }
 
-// Forget ends the life of the replies and of the message: the handler is done.
+// Forget ends the life of the replies, of the source and of the message: the handler
+// is done.
 func (b *Base) Forget() {
+	b.closeSource()
 	b.kept.reset()
 	b.wait.message.Text = nil
 }

@@ -22,6 +22,9 @@ var errShort = errors.New("the answer is shorter than its length says")
 // Write sends a piece of the answer, and waits in the model's way until the client
 // has taken it.
 func (b *Base) Write(p []byte) error {
+	if b.apart != nil {
+		return b.apart.write(p)
+	}
 	w := b.working()
 	if !w.begun {
 		w.beginPieces()

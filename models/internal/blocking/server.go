@@ -30,6 +30,10 @@ type Server struct {
 	// shall be the connection's last.
 	CloseAfter func() bool
 
+	// Apart has Conn leave each request that asks for an upgrade to Conn.Answer, for a
+	// model whose handlers cannot wait for their client within a step.
+	Apart bool
+
 	// Flush, if not nil, sends what Detached has answered before. It is called
 	// before a handler waits.
 	Flush func()

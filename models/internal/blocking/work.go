@@ -12,7 +12,7 @@ const (
 	firstOutput = 1 << 10
 	// firstBody is part of each IO, of which thousands may wait: with this much
 	// the greenlets' fill a size of the allocator, 352 bytes.
-	firstBody = 56
+	firstBody = 32
 	// flushAt bounds the answers to pipelined requests that are sent as one.
 	flushAt = 32 << 10
 	// keepBuffer is the largest buffer worth keeping for the next request.

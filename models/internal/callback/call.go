@@ -27,22 +27,32 @@ type call struct {
 	input   []byte
 	retried bool
 
-	reply scenarios.Reply
-	err   error
+	reply  scenarios.Reply
+	err    error
+	source *source // of a call whose answer is read as it comes; else nil
 
 	deadline int64
+	listed   bool  // a source's is in Loop.under, since a read waits
 	prev     *call // neighbours in Loop.under
 	next     *call
 }
 
 // ask starts a call.
 func (l *Loop) ask(x *exchange, ask scenarios.Call, done func(scenarios.Reply, error)) {
+	l.begin(l.newCall(x, done), ask)
+}
+
+func (l *Loop) newCall(x *exchange, done func(scenarios.Reply, error)) *call {
 	c := l.calls.take()
 	if c == nil {
 		c = &call{input: make([]byte, 0, firstReply)}
 	}
 	c.x, c.done = x, done
 	c.sibling, x.calls = x.calls, c
+	return c
+}
+
+func (l *Loop) begin(c *call, ask scenarios.Call) {
 	c.deadline = l.after(l.config.CallTimeout)
 	l.under.add(c)
 	for _, up := range l.upstreams {
@@ -84,6 +94,10 @@ func (l *Loop) send(k *link) bool {
 // receive reads the reply.
 func (l *Loop) receive(k *link) {
 	c := k.call
+	if c.source != nil && c.source.open {
+		l.draw(c)
+		return
+	}
 	for {
 		if cap(c.input)-len(c.input) < firstReply/2 {
 			c.input = append(make([]byte, 0, 2*cap(c.input)), c.input...)
@@ -104,6 +118,12 @@ func (l *Loop) receive(k *link) {
 		}
 		c.input = c.input[:len(c.input)+n]
 		var head wire.ResponseHead
+		if c.source != nil {
+			if l.receiveHead(k, &head) || n < len(room) && k.slot.flags&hungup == 0 {
+				return
+			}
+			continue
+		}
 		taken, body, err := k.parser.Parse(c.input, &head)
 		switch {
 		case err != nil:
@@ -166,7 +186,12 @@ func (l *Loop) callTimedOut(c *call) {
 	} else {
 		c.up.next()
 	}
-	l.end(c, fmt.Errorf("%w: %s", scenarios.ErrUpstreamTimeout, c.up.name))
+	err := fmt.Errorf("%w: %s", scenarios.ErrUpstreamTimeout, c.up.name)
+	if x := c.x; c.source != nil && x.work != nil && x.from == c.source {
+		x.tellWrote(err)
+		return
+	}
+	l.end(c, err)
 }
 
 // fail ends a call because of err.
@@ -181,6 +206,7 @@ func (l *Loop) fail(c *call, err error) {
 // turn, never from within the method that made the call.
 func (l *Loop) end(c *call, err error) {
 	l.under.remove(c)
+	c.listed = false
 	c.err = err
 	l.failed = append(l.failed, c)
 }
@@ -208,6 +234,10 @@ func (l *Loop) tell(c *call) {
 
 func (c *call) complete() {
 	defer c.x.rescue()
+	if c.source != nil {
+		c.source.tell(c.err)
+		return
+	}
 	c.done(c.reply, c.err)
 }
 
@@ -215,6 +245,10 @@ func (c *call) complete() {
 func (x *exchange) freeCalls() {
 	for c := x.calls; c != nil; {
 		next := c.sibling
+		if k := c.link; k != nil { // a source that was not read to its end
+			c.link = nil
+			x.loop.closeLink(k)
+		}
 		kept := call{request: c.request[:0], input: c.input[:0]}
 		if cap(kept.input) > maxKept || cap(kept.request) > maxKept {
 			large.Gone(kept.input)
@@ -225,4 +259,7 @@ func (x *exchange) freeCalls() {
 		c = next
 	}
 	x.calls = nil
+	if x.work != nil {
+		x.source = nil
+	}
 }

@@ -15,10 +15,10 @@ type Client interface {
 	// gone; one that only has nothing more to ask looks the same.
 	Ended() bool
 
-	// Hold keeps the request and its response valid until release, which
-	// runs completion on their behalf and must be called once, on the loop's
-	// thread.
-	Hold() (release func(completion func()))
+	// Hold keeps the request and its response valid until Release, which runs
+	// completion on their behalf and must be called once, on the loop's thread.
+	Hold()
+	Release(completion func())
 }
 
 var _ Client = (*exchange)(nil)
@@ -29,7 +29,6 @@ func (x *exchange) WhenGone(f func()) { x.gone = f }
 
 func (x *exchange) Ended() bool { return x.conn == nil || x.conn.flags&(hungup|ended) != 0 }
 
-func (x *exchange) Hold() func(completion func()) {
-	x.waits++
-	return x.completed
-}
+func (x *exchange) Hold() { x.waits++ }
+
+func (x *exchange) Release(completion func()) { x.completed(completion) }

@@ -19,6 +19,15 @@
 // subscription feeds. Those who waited are told one after the other, each with
 // the work that the one before it has given back.
 //
+// A connection that was upgraded keeps its exchange, which rests between two messages
+// in the same way. Messages that came together are answered with one write; one that
+// comes of a topic is written at once.
+//
+// A long answer of an upstream is read piece by piece, and written so: neither the loop
+// nor the handler holds more than one piece. A handler that only passes it on holds
+// none. The loop looks at what has arrived, writes of it what the client takes, and
+// leaves the rest in the upstream's socket, whose sender then has to wait.
+//
 // A Loop is one thread. A model with one loop per core makes several, on a
 // shared listener.
 package callback

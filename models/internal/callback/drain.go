@@ -1,5 +1,7 @@
 package callback
 
+import "interleave/scenarios/wire/websocket"
+
 // drain begins the end: no new connections but those that wait already, a last
 // look at the idle ones, in case a request is on its way, and an answer for all
 // that is in flight.
@@ -11,9 +13,14 @@ func (l *Loop) drain() {
 		s.Close()
 	}
 	for s := range l.slots.all() {
-		if s.kind == client && s.x == nil {
+		switch {
+		case s.kind != client:
+		case s.x == nil:
 			s.flags |= unread
 			l.serve(s)
+		case s.x.live != nil:
+			s.x.live.code = websocket.GoingAway
+			l.closeLive(s)
 		}
 	}
 }

@@ -29,6 +29,7 @@ type exchange struct {
 	resp wire.Response
 	done func(error)
 
+	live  *live                          // what the connection is since its upgrade; nil before
 	told  func(scenarios.Message, error) // when the message is there that it waits for; else nil
 	place topic.Place
 
@@ -80,6 +81,9 @@ func (l *Loop) leave(x *exchange) {
 	}
 	x.conn.x = nil
 	x.conn = nil
+	if x.live != nil {
+		x.leaveLive()
+	}
 	if x.writing() {
 		l.later(x) // to be told that nobody takes its piece
 	}
@@ -96,6 +100,8 @@ func (x *exchange) settle() {
 		x.loop.giveBack(x)
 	case x.told != nil:
 		x.restWhileWaiting()
+	case x.live != nil:
+		x.settleLive()
 	}
 }
 
@@ -129,7 +135,10 @@ func (x *exchange) finish(err error) {
 		return
 	}
 	x.goOn()
-	if err != nil {
+	switch {
+	case x.live != nil:
+		x.live.code = codeFor(err)
+	case err != nil:
 		scenarios.Fail(&x.resp, err)
 	}
 	x.state, x.gone = answered, nil
@@ -154,12 +163,21 @@ func (x *exchange) rescue() {
 
 // resume goes on with an exchange that was put off.
 func (l *Loop) resume(x *exchange) {
+	if x.drawing() {
+		if l.draw(x.source.call); !x.writing() && (x.state != answered || x.queued) {
+			return
+		}
+	}
 	s := x.conn
 	switch {
 	case x.writing():
 		l.push(x)
 	case s == nil:
 		x.settle()
+	case x.live != nil && x.state == answered:
+		l.closeLive(s)
+	case x.live != nil:
+		l.talk(s)
 	case x.state == answered:
 		if l.putOut(s) {
 			l.serve(s)

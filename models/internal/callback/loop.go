@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -63,7 +64,7 @@ type Loop struct {
 
 	sleepers timer.Heap[sleeper]
 	pool     offload.Pool
-	watches  map[int]func(expired bool) (more bool) // by descriptor
+	watches  map[int]func(Happening) (more bool) // by descriptor
 	turned   func()
 
 	sequence scenarios.Seq
@@ -75,6 +76,7 @@ type Loop struct {
 
 	events  [eventBatch]netpoll.Event
 	discard [16 << 10]byte // input that nobody wants goes here
+	piece   [pipeSize]byte // of what is passed on: untouched, it takes no memory
 }
 
 // New makes a loop that listens, and serves once Run is called. cfg is complete.
@@ -83,7 +85,7 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 	port := opts.Port
 	if port == nil {
 		var err error
-		if port, err = newPoll(); err != nil {
+		if port, err = newPoll(cfg.Scenario.SocketBuffer); err != nil {
 			return nil, fmt.Errorf("cannot make a poller: %w", err)
 		}
 	}
@@ -215,9 +217,11 @@ func (l *Loop) dispatch(ev *netpoll.Event) error {
 	case lingering:
 		l.lingerEvent(s, ev)
 	case upstreamLink:
+		n := len(l.ready)
 		l.linkEvent(s, ev)
+		l.answerFrom(n)
 	case watched:
-		l.watchEvent(s, false)
+		l.watchEvent(s, Happening{Hangup: ev.Hangup})
 	}
 	return nil
 }
@@ -267,6 +271,21 @@ func (l *Loop) goOn() {
 		l.resume(x)
 	}
 	l.spare = batch
+}
+
+// answerFrom puts out the answers that an event has brought, so that they wait for no
+// other handler. What has had its share of the turn waits for the end of it.
+func (l *Loop) answerFrom(n int) {
+	for i := n; i < len(l.ready); {
+		x := l.ready[i]
+		if x.state != answered || x.conn == nil || x.writing() || x.drawing() {
+			i++
+			continue
+		}
+		l.ready = slices.Delete(l.ready, i, i+1)
+		x.queued = false
+		l.resume(x)
+	}
 }
 
 // later puts x off to the end of the turn.

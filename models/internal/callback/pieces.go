@@ -12,9 +12,10 @@ type pieces struct {
 	piece []byte      // what of the piece being written the socket has not taken
 	wrote func(error) // to be told when it has; nil if no piece is being written
 	by    int64       // when that must be
-}
 
-var _ scenarios.CallbackStreams = (*exchange)(nil)
+	pipe
+	source *source // that the handler has opened last; nil if there is none
+}
 
 // Write sends a piece at the end of the turn, so that a client who takes all at once
 // does not hold up the others.
@@ -50,6 +51,10 @@ func (l *Loop) push(x *exchange) {
 	if x.req.IsHead() {
 		x.piece = nil
 	}
+	if x.from != nil {
+		l.pumpFrom(x)
+		return
+	}
 	if int64(len(x.piece)) > x.owed {
 		x.tellWrote(scenarios.ErrTooLong)
 		return
@@ -74,6 +79,10 @@ func (l *Loop) push(x *exchange) {
 func (x *exchange) tellWrote(err error) {
 	done := x.wrote
 	x.wrote, x.piece = nil, nil
+	if s := x.from; s != nil {
+		x.loop.unlist(s.call)
+		x.pipe = pipe{}
+	}
 	x.waits--
 	if x.state == answered { // the handler has not waited for it
 		x.loop.later(x)

@@ -52,17 +52,22 @@ type Port interface {
 }
 
 // poll is the port of a readiness poller: epoll or kqueue.
-type poll struct{ *netpoll.Poller }
-
-func newPoll() (Port, error) {
-	poller, err := netpoll.New()
-	return poll{poller}, err
+type poll struct {
+	*netpoll.Poller
+	buffer int // of connections that are made: see scenarios.Scenario.SocketBuffer
 }
 
-func (poll) Accept(listener int) (int, error)         { return netpoll.Accept(listener) }
-func (poll) Connect(addr netip.AddrPort) (int, error) { return netpoll.Connect(addr, netip.Addr{}) }
-func (poll) Read(fd int, p []byte) (int, error)       { return netpoll.Read(fd, p) }
-func (poll) Write(fd int, p []byte) (int, error)      { return netpoll.Write(fd, p) }
-func (poll) CloseWrite(fd int) error                  { return netpoll.ShutdownWrite(fd) }
-func (poll) Close(fd int) error                       { return netpoll.Close(fd) }
-func (p poll) Free() error                            { return p.Poller.Close() }
+func newPoll(buffer int) (Port, error) {
+	poller, err := netpoll.New()
+	return poll{poller, buffer}, err
+}
+
+func (poll) Accept(listener int) (int, error) { return netpoll.Accept(listener) }
+func (p poll) Connect(addr netip.AddrPort) (int, error) {
+	return netpoll.ConnectLimited(addr, netip.Addr{}, p.buffer)
+}
+func (poll) Read(fd int, p []byte) (int, error)  { return netpoll.Read(fd, p) }
+func (poll) Write(fd int, p []byte) (int, error) { return netpoll.Write(fd, p) }
+func (poll) CloseWrite(fd int) error             { return netpoll.ShutdownWrite(fd) }
+func (poll) Close(fd int) error                  { return netpoll.Close(fd) }
+func (p poll) Free() error                       { return p.Poller.Close() }

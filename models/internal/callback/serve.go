@@ -4,6 +4,7 @@ import (
 	"interleave/internal/netpoll"
 	"interleave/models/internal/large"
 	"interleave/scenarios/wire"
+	"interleave/scenarios/wire/websocket"
 )
 
 const (
@@ -38,6 +39,7 @@ func (l *Loop) clientEvent(s *slot, ev *netpoll.Event) {
 		return
 	}
 	if x.writing() {
+		x.full = x.full && !ev.Writable
 		if ev.Writable && !x.queued {
 			l.push(x)
 		}
@@ -49,7 +51,11 @@ func (l *Loop) clientEvent(s *slot, ev *netpoll.Event) {
 			return
 		}
 	}
-	if x.state == reading && !x.queued {
+	switch {
+	case x.queued:
+	case x.live != nil:
+		l.talk(s)
+	case x.state == reading:
 		l.serve(s)
 	}
 }
@@ -79,7 +85,12 @@ func (l *Loop) serve(s *slot) {
 			if n > 0 {
 				x.pos += n
 				x.headerBy = 0
-				if !x.handle() {
+				done := x.handle()
+				if x.live != nil {
+					l.beginLive(s, done)
+					return
+				}
+				if !done {
 					s.deadline = 0
 					if l.flush(s) == allSent {
 						x.settle()
@@ -120,6 +131,11 @@ func (l *Loop) serve(s *slot) {
 func (l *Loop) fill(s *slot) bool {
 	x := s.x
 	if status := x.makeRoom(); status != 0 {
+		if x.live != nil {
+			x.live.code = websocket.TryAgain
+			l.closeLive(s)
+			return false
+		}
 		l.reject(s, status)
 		return false
 	}
@@ -149,6 +165,9 @@ func (x *exchange) makeRoom() (status int) {
 	if x.pos > 0 {
 		n := copy(x.in, x.in[x.pos:])
 		x.in, x.pos = x.in[:n], 0
+	}
+	if x.live != nil {
+		return x.roomToListen()
 	}
 	if cap(x.in)-len(x.in) >= minRead {
 		return 0
@@ -199,6 +218,10 @@ func (l *Loop) reject(s *slot, status int) {
 
 // slotTimedOut is called when a slot's deadline has passed.
 func (l *Loop) slotTimedOut(s *slot) {
+	if s.x != nil && s.x.live != nil {
+		l.liveTimedOut(s)
+		return
+	}
 	if s.kind == client && s.x != nil && len(s.x.out) == 0 && s.x.state == reading {
 		// The deadline was an unfinished request's.
 		l.reject(s, 408)
@@ -210,7 +233,7 @@ func (l *Loop) slotTimedOut(s *slot) {
 		return
 	case watched:
 		s.deadline = 0
-		l.watchEvent(s, true)
+		l.watchEvent(s, Happening{Expired: true})
 		return
 	}
 	l.hangUp(s)

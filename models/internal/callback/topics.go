@@ -69,6 +69,10 @@ var _ topic.Waiter = (*exchange)(nil)
 // one is told: of thousands that wait for the same message only one at a time
 // has the memory to answer.
 func (x *exchange) Tell(m scenarios.Message, err error) {
+	if x.live != nil {
+		x.tellLive(m, err)
+		return
+	}
 	l := x.loop
 	told := x.told
 	x.told = nil

@@ -222,7 +222,7 @@ func heap() int64 {
 // its connection's slot and what the handler has for it, and neither its bytes nor
 // a buffer.
 func TestWhoWaitsIsSmall(t *testing.T) {
-	const clients, most = 2000, 320
+	const clients, most = 2000, 340
 	r, b, s := startRoom(t)
 	s.ask("/hello")
 	before := heap()

@@ -3,6 +3,7 @@ package callback
 import (
 	"interleave/models/internal/large"
 	"interleave/scenarios/wire"
+	"interleave/scenarios/wire/websocket"
 )
 
 const (
@@ -24,6 +25,7 @@ type work struct {
 	in       []byte // input; must not move while the handler runs
 	pos      int    // what of it is answered or being answered
 	parser   wire.RequestParser
+	frames   websocket.Parser
 	headerBy int64 // when the unfinished request must be complete; 0 if there is none
 
 	req  wire.Request
@@ -72,14 +74,15 @@ func (x *exchange) rest() {
 	}
 	w.in, w.pos = w.in[:0], 0
 	w.parser.Reset()
-	w.headerBy, w.writeBy = 0, 0
+	w.frames.Reset()
+	w.headerBy, w.writeBy, w.source = 0, 0, nil
 	x.loop.works.put(w)
 }
 
 // restWhileWaiting has an exchange rest that waits for a message and for nothing
 // else, if there is nothing left of what it was given or has to send.
 func (x *exchange) restWhileWaiting() {
-	if w := x.work; w != nil && x.waits == 1 && !w.begun && w.pos == len(w.in) && len(w.out) == 0 && len(x.resp.Body) == 0 && w.gone == nil {
+	if w := x.work; w != nil && x.waits == 1 && !w.begun && w.source == nil && w.pos == len(w.in) && len(w.out) == 0 && len(x.resp.Body) == 0 && w.gone == nil {
 		x.manner = w.req.Manner()
 		x.rest()
 	}

@@ -89,9 +89,24 @@ func (c *conn) WaitReadable(timeout time.Duration) error {
 	err := c.stream.WaitReadable(timeout)
 	c.reading = false
 	if err == blocking.ErrStopped {
+		if !c.server.stopping {
+			return blocking.ErrWoken
+		}
 		c.told = true
 	}
 	return err
+}
+
+var _ blocking.Waker = (*conn)(nil)
+
+// MayWake has nothing to do: the hub ends the wait.
+func (c *conn) MayWake() error { return nil }
+
+// Wake is called on the hub's thread. Who does not wait looks by itself before it does.
+func (c *conn) Wake() {
+	if c.reading {
+		c.Desc.Interrupt()
+	}
 }
 
 func (c *conn) Close() error {

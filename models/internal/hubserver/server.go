@@ -27,7 +27,8 @@ type server struct {
 	makeIO   func() // s.make
 	madeIO   *handlerIO
 	stopping bool
-	failure  error // of the listener
+	failure  error           // of the listener
+	buffer   blocking.Buffer // for what is passed on: untouched, it takes no memory
 }
 
 // Options are what the processes of one server may differ in.

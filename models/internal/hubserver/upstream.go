@@ -19,7 +19,7 @@ func (s *server) subscribe(run func()) { s.hub.Spawn(subscription(run)) }
 // dial connects to an upstream. The greenlet parks until the connection is
 // made.
 func (s *server) dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {
-	fd, err := netpoll.Connect(addr, netip.Addr{})
+	fd, err := netpoll.ConnectLimited(addr, netip.Addr{}, s.Scenario.SocketBuffer)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package parked
 import (
 	"errors"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"interleave/internal/netpoll"
@@ -17,12 +18,20 @@ type conn struct {
 	more   bool // the last read brought something, and there may be more
 	ended  bool
 	told   bool // of the server's stop
+	apart  bool // a handler is to be run that may wait for its client
+	woken  atomic.Bool
 }
 
 // serve runs the connection to its end.
 func (c *conn) serve() {
 	for !c.ended {
 		err := c.raw.Read(c.ready)
+		if err == nil && c.apart {
+			for c.Answer() == blocking.Apart {
+			}
+			c.apart = false
+			continue
+		}
 		if err == nil {
 			break
 		}
@@ -49,7 +58,7 @@ func (c *conn) ready(uintptr) bool {
 	for wait > 0 && c.more {
 		wait = c.Turn()
 	}
-	if wait == 0 {
+	if c.apart = wait == blocking.Apart; c.apart || wait == 0 {
 		return true
 	}
 	c.until(wait)
@@ -72,8 +81,61 @@ func (c *conn) wake() {
 	}
 }
 
-// WaitReadable is not how this model waits: see ready.
-func (c *conn) WaitReadable(time.Duration) error { return nil }
+// WaitReadable is how a live connection waits, whose handler runs between two calls of
+// RawConn.Read. All others wait within one: see ready.
+func (c *conn) WaitReadable(timeout time.Duration) error {
+	if !c.apart {
+		return nil
+	}
+	c.until(timeout)
+	deadline := c.deadline.Load()
+	for {
+		if c.woken.Swap(false) {
+			c.deadline.Store(0)
+			return blocking.ErrWoken
+		}
+		looked := false
+		err := c.raw.Read(func(uintptr) bool {
+			if looked {
+				return true
+			}
+			looked = true
+			pending, ended := c.peek()
+			return pending || ended
+		})
+		if err == nil {
+			c.deadline.Store(0)
+			return nil
+		}
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			return err
+		}
+		switch expired := c.expired(); {
+		case c.watch.aborted.Load():
+			return errAborted
+		case c.woken.Load():
+		case expired:
+			return blocking.ErrTimeout
+		case c.server.Stopping() && !c.told:
+			c.told = true
+			return blocking.ErrStopped
+		}
+		c.deadline.Store(deadline)
+	}
+}
+
+var errAborted = errors.New("the server's patience has ended")
+
+var _ blocking.Waker = (*conn)(nil)
+
+// MayWake has nothing to do: the poller ends the wait.
+func (c *conn) MayWake() error { return nil }
+
+// Wake may be called on any thread.
+func (c *conn) Wake() {
+	c.woken.Store(true)
+	c.breakOff()
+}
 
 func (c *conn) Read(p []byte, _ time.Duration) (int, error) {
 	n, err := netpoll.Read(c.fd, p)

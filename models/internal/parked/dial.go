@@ -16,7 +16,7 @@ type upstream struct{ socket }
 var _ blocking.Stream = (*upstream)(nil)
 
 func (s *Server) dial(addr netip.AddrPort, timeout time.Duration) (blocking.Stream, error) {
-	fd, err := netpoll.Connect(addr, netip.Addr{})
+	fd, err := netpoll.ConnectLimited(addr, netip.Addr{}, s.Scenario.SocketBuffer)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"interleave/models"
 	"interleave/models/internal/accept"
 	"interleave/models/internal/blocking"
+	"interleave/scenarios"
 )
 
 // Server serves each connection with a goroutine of its own.
@@ -48,6 +50,7 @@ func New(cfg models.Config) (*Server, error) {
 	s.NewIO = func() blocking.IO {
 		return &handlerIO{Base: blocking.Base{Client: client, Parker: blocking.NewChannel()}}
 	}
+	s.Apart = slices.Contains(cfg.Scenario.Needs, scenarios.Living)
 	s.Topics = blocking.NewTopics(client)
 	s.Topics.Spawn = s.subscriptions.Go
 	return s, nil

@@ -14,9 +14,13 @@ type Socket struct {
 	all     *Sockets
 	receive time.Duration // the kernel's time-out for reads, SO_RCVTIMEO
 	send    time.Duration // and for writes, SO_SNDTIMEO
+	bell    *Bell         // ends waits for another reason than bytes; nil if there is none
 }
 
-var _ blocking.Stream = (*Socket)(nil)
+var (
+	_ blocking.Stream = (*Socket)(nil)
+	_ blocking.Waker  = (*Socket)(nil)
+)
 
 // Open takes over a descriptor as one of all. Close closes it, even if Open
 // has failed.
@@ -29,7 +33,23 @@ func (s *Socket) Open(all *Sockets, fd int) error {
 }
 
 // Close closes the descriptor.
-func (s *Socket) Close() error { return s.all.close(s.FD) }
+func (s *Socket) Close() error {
+	if s.bell != nil {
+		s.bell.Close()
+		s.bell = nil
+	}
+	return s.all.close(s.FD)
+}
+
+// MayWake hangs a bell beside the socket: a thread can wait for two descriptors, but
+// for nothing else.
+func (s *Socket) MayWake() (err error) {
+	s.bell, err = NewBell()
+	return err
+}
+
+// Wake rings it. It may be called on any thread.
+func (s *Socket) Wake() { s.bell.Ring() }
 
 // limitRead sets the kernel's time-out unless the one in place will do: it
 // costs a system call, so a wait may take an eighth too long.
@@ -55,8 +75,25 @@ func setTimeout(fd, option int, d time.Duration) error {
 	return syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, option, &tv)
 }
 
-// WaitReadable is left to Read.
-func (s *Socket) WaitReadable(time.Duration) error { return nil }
+// WaitReadable is left to Read, unless there is a bell to be heard as well.
+func (s *Socket) WaitReadable(timeout time.Duration) error {
+	if s.bell == nil {
+		return nil
+	}
+	for start := time.Now(); ; {
+		left := timeout - time.Since(start)
+		bytes, rung := ReadableOr(s.FD, s.bell.Heard, left)
+		switch {
+		case rung:
+			s.bell.Silence()
+			return blocking.ErrWoken
+		case bytes:
+			return nil
+		case left <= 0:
+			return blocking.ErrTimeout
+		}
+	}
+}
 
 // Read waits for bytes.
 func (s *Socket) Read(p []byte, timeout time.Duration) (int, error) {

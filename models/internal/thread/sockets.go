@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"time"
 
+	"interleave/internal/netpoll"
 	"interleave/models/internal/blocking"
 )
 
@@ -14,6 +15,8 @@ import (
 // threads that wait in them can be woken when the server must end. Its zero
 // value has none.
 type Sockets struct {
+	Buffer int // of connections to upstreams: see scenarios.Scenario.SocketBuffer
+
 	mu   sync.Mutex
 	open map[int]struct{}
 	shut bool
@@ -61,6 +64,9 @@ func (s *Sockets) Dial(addr netip.AddrPort, timeout time.Duration) (blocking.Str
 	}
 	up := new(Socket)
 	if err = up.Open(s, fd); err == nil {
+		err = netpoll.LimitBuffers(fd, s.Buffer)
+	}
+	if err == nil {
 		err = up.connect(addr, timeout)
 	}
 	if err != nil {

@@ -38,9 +38,9 @@ type Waiter interface {
 // Place is a waiter's place among those who wait. It is part of the waiter, so
 // that to wait costs no memory of its own.
 type Place struct {
-	waiter Waiter
-	since  time.Duration
-	next   *Place
+	waiter     Waiter // nil if nobody waits here
+	since      time.Duration
+	next, prev *Place
 }
 
 // queue holds those who wait, the first to come first.
@@ -62,14 +62,33 @@ func (t *Topic) Wait(w Waiter, p *Place, after uint64, now time.Duration) (m sce
 			}
 		}
 	}
-	*p = Place{waiter: w, since: now}
-	if t.waiting.last == nil {
+	*p = Place{waiter: w, since: now, prev: t.waiting.last}
+	if p.prev == nil {
 		t.waiting.first = p
 	} else {
-		t.waiting.last.next = p
+		p.prev.next = p
 	}
 	t.waiting.last = p
 	return m, true, nil
+}
+
+// Leave ends a wait before it was told, if p is one. It is not for use while others
+// are told.
+func (t *Topic) Leave(p *Place) {
+	if p.waiter == nil {
+		return
+	}
+	if p.prev == nil {
+		t.waiting.first = p.next
+	} else {
+		p.prev.next = p.next
+	}
+	if p.next == nil {
+		t.waiting.last = p.prev
+	} else {
+		p.next.prev = p.prev
+	}
+	*p = Place{}
 }
 
 // Take learns from an answer to the subscription, and tells all who have waited
@@ -113,27 +132,31 @@ func (t *Topic) Closed() bool { return t.closed }
 func (t *Topic) tellAll(m scenarios.Message, err error) {
 	told := t.waiting
 	t.waiting = queue{}
-	for p := told.pop(); p != nil; p = told.pop() {
-		p.waiter.Tell(m, err)
+	for w := told.pop(); w != nil; w = told.pop() {
+		w.Tell(m, err)
 	}
 }
 
 // expire tells those who have waited for long. The first has waited longest.
 func (t *Topic) expire(now time.Duration) {
 	for p := t.waiting.first; p != nil && now-p.since > Patience; p = t.waiting.first {
-		t.waiting.pop().waiter.Tell(scenarios.Message{}, scenarios.ErrQuiet)
+		t.waiting.pop().Tell(scenarios.Message{}, scenarios.ErrQuiet)
 	}
 }
 
-// pop takes the first place, nil if there is none.
-func (q *queue) pop() *Place {
+// pop takes the first of those who wait, nil if there is none. Its place is free: or
+// those who come first would hold all who came after them.
+func (q *queue) pop() Waiter {
 	p := q.first
 	if p == nil {
 		return nil
 	}
 	if q.first = p.next; q.first == nil {
 		q.last = nil
+	} else {
+		q.first.prev = nil
 	}
-	p.next = nil // or those who come first would hold all who came after them
-	return p
+	w := p.waiter
+	*p = Place{}
+	return w
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"strconv"
 	"sync"
 	"time"
 
@@ -27,6 +26,7 @@ type work struct {
 	resp      wire.Response
 	text      []byte // the request's parts
 	body      []byte
+	to        sender
 }
 
 func newHandler(s *blocking.Server) *handler {
@@ -37,16 +37,24 @@ func newHandler(s *blocking.Server) *handler {
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	work := h.work.Get().(*work)
+	begun, cut := false, error(nil)
 	if status := work.receive(w, r, h.server.HeaderTimeout); status != 0 {
 		work.resp.Reset()
 		work.resp.Status, work.resp.Close = status, true
 		work.resp.Body = append(append(work.resp.Body, http.StatusText(status)...), '\n')
 	} else {
-		work.answering.Answer(&work.req, &work.resp)
+		work.to = sender{to: w, timeout: h.server.WriteTimeout}
+		begun, cut = work.answering.Answer(&work.req, &work.resp, &work.to)
+		work.to = sender{}
 	}
-	work.send(w, h.server.WriteTimeout)
+	if !begun {
+		work.send(w, h.server.WriteTimeout)
+	}
 	work.shrink()
 	h.work.Put(work)
+	if cut != nil {
+		panic(http.ErrAbortHandler) // so that the client sees that its answer is not complete
+	}
 }
 
 // shrink lets go of buffers that are not worth keeping for the next request.
@@ -124,34 +132,3 @@ func (w *work) readBody(r io.Reader, length int) (status int) {
 
 // firstBody is the memory that a body begins with.
 const firstBody = 1 << 10
-
-// The fields that all models send, made once. net/http adds the date and the
-// length of a small body.
-var (
-	serverField = []string{"interleave"}
-	textField   = []string{"text/plain; charset=utf-8"}
-	closeField  = []string{"close"}
-)
-
-// guessed is the size up to which net/http works out the length of a body.
-const guessed = 2 << 10
-
-// send answers with work.resp.
-func (w *work) send(to http.ResponseWriter, timeout time.Duration) {
-	header := to.Header()
-	header["Server"] = serverField
-	if header["Content-Type"] = textField; w.resp.ContentType != "" {
-		header["Content-Type"] = []string{w.resp.ContentType}
-	}
-	if w.resp.Close {
-		header["Connection"] = closeField
-	}
-	if len(w.resp.Body) >= guessed {
-		header["Content-Length"] = []string{strconv.Itoa(len(w.resp.Body))}
-	}
-	http.NewResponseController(to).SetWriteDeadline(time.Now().Add(timeout))
-	if w.resp.Status != 0 {
-		to.WriteHeader(w.resp.Status)
-	}
-	to.Write(w.resp.Body)
-}

@@ -62,8 +62,11 @@ func page(t *testing.T, name string) string {
 var pages []string
 
 func made(t *testing.T, name string) (*results.Run, []results.Trial) {
-	if name == "full" {
+	switch name {
+	case "full":
 		return reporttest.Full(full)
+	case "thirteen":
+		return reporttest.Full(reporttest.Shape{Models: 13, Scenarios: 8, Blocks: 6})
 	}
 	for _, c := range reporttest.Cases() {
 		if c.Name == name {

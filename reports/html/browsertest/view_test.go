@@ -89,7 +89,7 @@ func TestNeeds(t *testing.T) {
 	if got := is[string](p, order); got == before {
 		t.Error("the order is what it was: the case does not reach what it is about")
 	}
-	p.want("it is said", `document.querySelector(".needed").innerText.startsWith("Furthest behind the best in tail under a hog, idle connection: " + document.querySelector(".strengths tbody th").innerText.trim())`)
+	p.want("it is said", `document.querySelector(".needed").innerText.startsWith("Furthest behind the best in tail under a hog, idle connection: " + document.querySelector(".strengths tbody th > a").innerText.trim())`)
 	p.want("the address says it", `location.hash.startsWith("#need=") && location.hash.split(",").length === 2`)
 	p.choose("model-cgi") // which changes what cells say, not who is behind
 	p.want("another reference leaves the order", worst+`.every((v, i, all) => i === 0 || all[i-1] <= v)`)

@@ -1,18 +1,22 @@
-// Which models are compared, and which one is picked out.
+// Which models are compared, and which one or which family is picked out.
 {
   const rules = element("style", {});
   document.head.append(rules);
-  const boxes = new Map(), buttons = new Map();
+  const boxes = new Map(), buttons = []; // of models, and all that pick something out
   const said = element("p", { class: "shown", role: "status" });
-  let pointed = ""; // the model under the pointer or with the focus
+  let pointed = ""; // the model or the family under the pointer or with the focus
 
   function style() {
     const lit = pointed || view.lit;
     let css = [...view.hidden].map((id) => `[data-m="${id}"]:not(.pick){display:none}`).join("");
-    if (lit && !view.hidden.has(lit)) {
-      css += `.chart g[data-m]:not([data-m="${lit}"]){opacity:.15}` +
-        `tr[data-m="${lit}"]>*{box-shadow:inset 0 2px var(--link),inset 0 -2px var(--link)}` +
-        `.pick[data-m="${lit}"] button,.keys [data-m="${lit}"]{outline:2px solid var(--link)}`;
+    const members = models.filter((m) => (m.id === lit || m.family === lit) && !view.hidden.has(m.id));
+    if (lit && members.length) {
+      const others = `[data-m]${members.map((m) => `:not([data-m="${m.id}"])`).join("")}`;
+      css += `.chart g${others}{opacity:.15}`;
+      css += members[0].id === lit
+        ? `tr[data-m="${lit}"]>*{box-shadow:inset 0 2px var(--link),inset 0 -2px var(--link)}` +
+          `.pick[data-m="${lit}"] button,.keys [data-m="${lit}"]{outline:2px solid var(--link)}`
+        : `tr${others}>td,tr${others}>th>:not(.family),.pick${others},.keys ${others}{opacity:.3}`;
     }
     if (rules.textContent !== css) rules.textContent = css;
   }
@@ -36,11 +40,19 @@
     document.querySelectorAll("svg[data-row]").forEach(closeUp);
     for (const m of models) {
       boxes.get(m.id).checked = !view.hidden.has(m.id);
-      buttons.get(m.id).setAttribute("aria-pressed", view.lit === m.id);
     }
+    buttons.forEach(({ id, button }) => button.setAttribute("aria-pressed", view.lit === id));
     all.hidden = !view.hidden.size;
     const n = models.length - view.hidden.size;
     said.textContent = view.hidden.size ? `${n} of ${models.length} models shown. Sentences, and what is best, are about all.` : "";
+  }
+
+  // pick returns a button that picks out what has this ID.
+  function pick(id, name, attributes, ...children) {
+    const button = element("button", { type: "button", title: "Pick out " + name, "aria-pressed": "false", ...attributes }, ...children);
+    button.addEventListener("click", () => { view.lit = view.lit === id ? "" : id; changed(); });
+    buttons.push({ id, button });
+    return button;
   }
 
   const all = element("button", { type: "button", hidden: "" }, "Show all");
@@ -49,11 +61,25 @@
   for (const m of models) {
     const box = element("input", { type: "checkbox", "aria-label": "Show " + m.name });
     box.addEventListener("change", () => { view.hidden[box.checked ? "delete" : "add"](m.id); changed(); });
-    const button = element("button", { type: "button", title: "Pick out " + m.name, "aria-pressed": "false" }, m.key.cloneNode(true), m.name);
-    button.addEventListener("click", () => { view.lit = view.lit === m.id ? "" : m.id; changed(); });
     boxes.set(m.id, box);
-    buttons.set(m.id, button);
-    choice.append(element("span", { class: "pick", "data-m": m.id }, box, button));
+    const one = element("span", { class: "pick", "data-m": m.id }, box, pick(m.id, m.name, {}, m.key.cloneNode(true), m.name));
+    const family = families.find((f) => f.id === m.family);
+    if (!family) {
+      choice.append(one);
+      continue;
+    }
+    if (!family.kin) {
+      family.kin = element("span", { class: "kin", role: "group", "aria-label": family.name });
+      const alone = models.filter((m) => m.family === family.id).length < 2; // its name would pick out the same
+      if (!alone) family.kin.append(pick(family.id, family.name, { class: "family", "data-f": family.id }, family.name));
+      choice.append(family.kin);
+    }
+    family.kin.append(one);
+  }
+  // In the chart of strengths the families' names can be pressed, too.
+  for (const name of document.querySelectorAll("tr[data-f] .family:not(td)")) {
+    const id = name.closest("tr").dataset.f;
+    name.replaceWith(pick(id, name.textContent, { class: "family", "data-f": id }, name.textContent));
   }
   const bar = element("section", { class: "view", "aria-label": "What is shown" }, element("div", { class: "bar" }, choice, all), said);
   if (models.length > 1) {
@@ -63,10 +89,10 @@
   view.bar = bar.firstChild;
 
   // What stands for a model picks it out while it is pointed at.
-  const keys = ".pick, tr[data-m] > th, g[data-m], .keys [data-m]";
+  const keys = "button.family, .pick, tr[data-m] > th, g[data-m], .keys [data-m]";
   const point = (event) => {
     const key = event.target.closest?.(keys);
-    const id = key ? key.closest("[data-m]").dataset.m : "";
+    const id = key ? key.dataset.f && key.matches("button") ? key.dataset.f : key.closest("[data-m]").dataset.m : "";
     if (id !== pointed) { pointed = id; style(); }
   };
   addEventListener("pointerover", point);

@@ -37,7 +37,7 @@
     ranked.forEach(({ row }) => table.tBodies[0].append(row));
     const shown = ranked.filter(({ row }) => !view.hidden.has(row.dataset.m));
     const list = shown.slice(0, most).map(({ row, need, behind }) => {
-      const name = row.querySelector("th").textContent.trim();
+      const name = row.querySelector("th > a").textContent.trim();
       const text = row.cells[need.column].querySelector("b").textContent;
       const times = /^[≥≤]/.test(text) ? text : `${behind}×`; // what is known by a bound only
       return behind === Infinity ? `${name} has no figure in ${need.name}` : `${name} ${times} in ${need.name}`;

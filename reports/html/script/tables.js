@@ -1,3 +1,15 @@
+// A line parts families, as the rows stand.
+view.apply.push(() => {
+  for (const body of document.querySelectorAll("tbody:has(> tr[data-f])")) {
+    let family = "";
+    for (const row of body.rows) {
+      if (view.hidden.has(row.dataset.m)) continue;
+      row.classList.toggle("leads", row.dataset.f !== family);
+      family = row.dataset.f;
+    }
+  }
+});
+
 // Tables are sorted by the column whose head is pressed.
 for (const table of document.querySelectorAll("table.sortable")) {
   const body = table.tBodies[0];

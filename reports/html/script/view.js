@@ -5,7 +5,7 @@ const view = {
   hidden: new Set(), // models that are not compared, by ID
   vs: "",            // the model that ratios are to; "" for the best
   needs: new Set(),  // qualities that models are put in order by, by the ID of their ratios
-  lit: "",           // the model that is picked out
+  lit: "",           // the model or the family that is picked out
   linear: false,     // axes that would be logarithmic
   at: "",            // what a link led to
   apply: [],         // called after each change
@@ -14,6 +14,12 @@ const models = [...document.querySelectorAll("table.models tbody tr")].map((row)
   id: row.id,
   name: row.querySelector("th").textContent.trim(),
   key: row.querySelector(".key"),
+  family: row.dataset.f || "",
+}));
+// families are in the order of their models; there are none if all are of one.
+const families = [...document.querySelectorAll("table.models tr.leads")].map((row) => ({
+  id: row.dataset.f,
+  name: row.querySelector("td.family").textContent,
 }));
 
 function address() {
@@ -45,7 +51,7 @@ function read() {
     view.vs = known(got.get("vs"));
     const quality = (id) => [...document.querySelectorAll("th[data-ratios]")].some((head) => head.dataset.ratios === id);
     view.needs = new Set((got.get("need") || "").split(",").filter(quality));
-    view.lit = known(got.get("lit"));
+    view.lit = known(got.get("lit")) || families.find((f) => f.id === got.get("lit"))?.id || "";
     view.linear = got.get("axes") === "linear";
     view.at = got.get("at") || "";
   }

@@ -42,6 +42,7 @@ type Session struct {
 	Identity []byte
 
 	state state
+	pings bool // the peer knows them
 
 	// Of an unfinished message: what was looked at, how much of that are bodies,
 	// and how many frames.
@@ -75,6 +76,10 @@ func (s *Session) socket() SocketType {
 // Ready reports whether the handshake is over: messages may be sent.
 func (s *Session) Ready() bool { return s.state == traffic }
 
+// Pings reports whether the peer knows PING, which came with ZMTP 3.1, so that it may
+// be sent one.
+func (s *Session) Pings() bool { return s.state == traffic && s.pings }
+
 // Next takes what is at the start of buf. It returns how many bytes it has done
 // with, and whether m has a message now: without one, and with n 0, it needs more
 // bytes after the same ones. It appends to reply what the peer must be answered:
@@ -89,6 +94,7 @@ func (s *Session) Next(buf []byte, m *Message, reply []byte) (n int, got bool, r
 			return 0, false, reply, err
 		}
 		s.state = shaking
+		s.pings = buf[versionAt] > majorVersion || buf[versionAt+1] >= 1
 		return GreetingLength, false, reply, nil
 	}
 	for {

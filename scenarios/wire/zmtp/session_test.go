@@ -156,6 +156,22 @@ func TestWhichSocketsCanBeJoined(t *testing.T) {
 	}
 }
 
+// Who speaks ZMTP 3.0 would take a ping for a fault.
+func TestWhoKnowsPings(t *testing.T) {
+	for minor, want := range []bool{false, true, true} {
+		in := theirs(Dealer)
+		in[versionAt+1] = byte(minor)
+		s := Session{Socket: Router}
+		if before := s.Pings(); before {
+			t.Error("Pings = true before the handshake")
+		}
+		feed(&s, in, 7)
+		if got := s.Pings(); got != want {
+			t.Errorf("version 3.%d: Pings = %v, want %v", minor, got, want)
+		}
+	}
+}
+
 // Want tells how much room the rest of a large message needs, so that a reader
 // need not double its buffer again and again.
 func TestWant(t *testing.T) {

@@ -1,5 +1,0 @@
-//go:build !race
-
-package greenlet_test
-
-const raceEnabled = false

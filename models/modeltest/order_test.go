@@ -1,0 +1,79 @@
+package modeltest
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"interleave/internal/endpoint"
+	"interleave/models"
+	"interleave/results"
+	"interleave/runner/load"
+	"interleave/runner/validity"
+	"interleave/scenarios"
+	"interleave/scenarios/order"
+	"interleave/scenarios/store"
+)
+
+// orderModels are those that differ in how they wait for a library that blocks: a
+// pool behind a loop and behind a hub, a thread, a process, one for each request, and
+// workers behind a queue.
+var orderModels = []string{"eventloop", "greenlet", "threadpool", "prefork", "cgi", "broker"}
+
+// Every order that was answered is written, once: also when the server is killed in
+// the middle of its work.
+func TestOrdersAreWrittenOnce(t *testing.T) {
+	eachProcess(t, func(t *testing.T, m subject) {
+		if !slices.Contains(orderModels, m.Name) {
+			t.Skip("waits for what blocks as another model does")
+		}
+		for how, end := range map[string]func(*Server){
+			"stopped": (*Server).Stop,
+			"killed":  (*Server).Kill,
+		} {
+			t.Run(how, func(t *testing.T) {
+				folder := t.TempDir()
+				kept, err := store.Make(folder, 7)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer kept.Close()
+				scenario := order.Scenario()
+				s := startServer(t, m, models.Config{Scenario: scenario, Data: folder})
+				result := s.takeOrders(t, scenario, end)
+				<-s.ended
+				if how == "killed" {
+					s.err = nil // as it should be
+				}
+				written, err := result.Numbers.Compare(func(each func(uint64)) error {
+					return kept.Orders(func(number, _ uint64) { each(number) })
+				})
+				if fault := validity.RowsFault(written); err != nil || fault != "" {
+					t.Errorf("%v %s", err, fault)
+				}
+				if result.Answered == 0 || written.Rows < result.Answered {
+					t.Errorf("%d rows for %d answers", written.Rows, result.Answered)
+				}
+				if wrong := result.Errors[results.ErrBody] + result.Errors[results.ErrStatus]; wrong > 0 && how == "killed" {
+					t.Errorf("wrong answers: %+v", result.ErrorDetails)
+				}
+			})
+		}
+	})
+}
+
+// takeOrders has eight clients order, and ends the server while they do.
+func (s *Server) takeOrders(t *testing.T, scenario *scenarios.Scenario, end func(*Server)) *results.LoadResult {
+	t.Helper()
+	timer := time.AfterFunc(400*time.Millisecond, func() { end(s) })
+	defer timer.Stop()
+	result, err := load.Run(context.Background(), load.Spec{
+		URL: endpoint.URL(s.Addr, ""), Groups: scenarios.ClosedLoop(workers), Duration: 600 * time.Millisecond,
+		Requests: scenario.Requests, Secret: 7, Numbers: true,
+	}, load.Control{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}

@@ -1,0 +1,34 @@
+package modeltest
+
+import (
+	"testing"
+	"time"
+
+	"interleave/models"
+	"interleave/scenarios"
+)
+
+// Whoever sends a request slowly takes a worker where workers read requests, until his
+// time is out. Elsewhere nobody notices him.
+func TestWhoSendsSlowly(t *testing.T) {
+	eachProcess(t, func(t *testing.T, m subject) {
+		const timeout = time.Second
+		s := startProbe(t, m, models.Config{HeaderTimeout: timeout})
+		start := time.Now()
+		for range workers {
+			s.Dial(t).Send("GET /echo?n=1 HTTP/1.1\r\nHo")
+		}
+		time.Sleep(timeout / 5) // each worker has its own now
+		c := s.Dial(t)
+		c.Send(get("/echo?n=2"))
+		c.Want(200, "2\n")
+		took := time.Since(start)
+		if m.Has(scenarios.Bounded) && !m.Has(scenarios.Fronted) {
+			if took < timeout*9/10 || took > 3*timeout {
+				t.Errorf("answered %v after the slow clients came, who have all workers until %v", took, timeout)
+			}
+		} else if took > timeout*3/4 {
+			t.Errorf("answered after %v, want at once: slow clients take no worker here", took)
+		}
+	})
+}

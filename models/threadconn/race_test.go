@@ -1,5 +1,0 @@
-//go:build race
-
-package threadconn_test
-
-const raceEnabled = true

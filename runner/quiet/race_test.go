@@ -1,5 +1,0 @@
-//go:build race
-
-package quiet
-
-const raceEnabled = true

@@ -1,0 +1,50 @@
+package runner
+
+import (
+	"testing"
+	"time"
+
+	"interleave/runner/ring"
+	"interleave/scenarios"
+)
+
+// What is measured of a turn begins when the load is what it will be: clients have
+// spread over their waits, queues are as long as they get, and what stalls others
+// has done so.
+func TestTurnOf(t *testing.T) {
+	const ms = time.Millisecond
+	s := &scenarios.Scenario{
+		Upstreams: []scenarios.Upstream{{Name: "slow", Delay: 98 * ms}},
+		Requests: []scenarios.Request{
+			{Class: "light", Calls: []string{}},
+			{Class: "blocks", Calls: []string{}, Block: 20 * ms},
+			{Class: "computes", Calls: []string{}, Compute: 20 * ms},
+			{Class: "both", Calls: []string{"slow"}, Compute: 2 * ms},
+		},
+	}
+	group := func(class string, clients int, rate float64) scenarios.Group {
+		g := scenarios.Group{Class: class, Clients: clients, Arrivals: scenarios.Closed, Rate: rate}
+		if rate > 0 {
+			g.Arrivals = scenarios.Poisson
+		}
+		return g
+	}
+	for _, tt := range []struct {
+		name    string
+		groups  []scenarios.Group
+		members int
+		want    ring.Turn
+	}{
+		{"light", []scenarios.Group{group("light", 8, 0)}, 2, ring.Turn{Lead: 8 * ms, Count: 40 * ms, Least: 40 * ms, Slice: 25 * ms, Settle: ms}},
+		{"light beside blocking", []scenarios.Group{group("light", 8, 100), group("blocks", 8, 1)}, 2, ring.Turn{Lead: 38 * ms, Count: 250 * ms, Least: 250 * ms, Slice: 25 * ms, Settle: 45 * ms}},
+		{"computing in pairs", []scenarios.Group{group("computes", 8, 0)}, 2, ring.Turn{Count: 25 * ms, Whole: true}},
+		{"both in pairs", []scenarios.Group{group("both", 8, 0)}, 2, ring.Turn{Count: 490 * ms, Whole: true}},
+		{"computing alone", []scenarios.Group{group("computes", 8, 0)}, 1, ring.Turn{Lead: 8 * ms, Count: time.Second, Least: 200 * ms, Slice: 25 * ms, Settle: ms}},
+		{"both alone", []scenarios.Group{group("both", 256, 0)}, 1, ring.Turn{Lead: (8 + 2*98 + 512) * ms, Count: 5 * (98 + 512) * ms, Least: 5 * (98 + 512) * ms, Slice: 25 * ms, Settle: ms}},
+	} {
+		c := cell{scenario: s, load: scenarios.Load{Groups: tt.groups}}
+		if got := turnOf(c, tt.members, time.Second); got != tt.want {
+			t.Errorf("%s: turnOf = %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,15 @@
+package scenarios
+
+import (
+	"syscall"
+	"time"
+)
+
+// BlockThread blocks the calling thread in the kernel for d: what a library does
+// that waits in a system call of its own. No loop and no poller knows of it, Go's
+// neither, and it uses no CPU time. With d of 0 or less it returns at once.
+func BlockThread(d time.Duration) {
+	left := syscall.NsecToTimespec(int64(max(d, 0)))
+	for syscall.Nanosleep(&left, &left) == syscall.EINTR {
+	}
+}

@@ -1,0 +1,12 @@
+package overload
+
+import (
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+func blocking(io scenarios.BlockingIO, req *wire.Request, resp *wire.Response) error {
+	io.Compute(computation)
+	answer(resp, req)
+	return nil
+}

@@ -1,0 +1,12 @@
+package overload
+
+import (
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+func callback(io scenarios.CallbackIO, req *wire.Request, resp *wire.Response, done func(error)) {
+	io.Compute(computation)
+	answer(resp, req)
+	done(nil)
+}

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"interleave/scenarios"
+)
+
+// Client reads and writes for a server's process. All methods but Open block their
+// thread, and may be called by many at the same time. The zero value is ready for
+// Open.
+type Client struct {
+	folder  string
+	writing sync.Mutex // one writer: more would try again and again
+
+	mu     sync.Mutex
+	freed  sync.Cond
+	idle   []*conn // the one that was used last is taken first
+	opened int
+}
+
+// Open says where the files and rows are. A connection is opened with the first
+// request that needs it, in the process that serves it.
+func (c *Client) Open(folder string) error {
+	if _, err := os.Stat(filepath.Join(folder, database)); err != nil {
+		return fmt.Errorf("no rows in the folder %q: %w", folder, err)
+	}
+	c.folder = folder
+	c.freed.L = &c.mu
+	return nil
+}
+
+// Close closes the connections. Nothing may be called at the same time or
+// afterwards.
+func (c *Client) Close() error {
+	var first error
+	for _, conn := range c.idle {
+		if err := conn.Close(); first == nil {
+			first = err
+		}
+	}
+	c.idle = nil
+	return first
+}
+
+// ReadFile reads the file of an item, and appends what is kept there.
+func (c *Client) ReadFile(dst []byte, item uint64) ([]byte, error) {
+	var page [pageSize]byte
+	path := filepath.Join(c.folder, files, strconv.FormatUint(item, 10))
+	n, err := readWhole(path, page[:])
+	if err != nil {
+		return dst, fmt.Errorf("read the file of item %d: %w", item, err)
+	}
+	if n < scenarios.ProofLen {
+		return dst, fmt.Errorf("the file of item %d has %d bytes only", item, n)
+	}
+	return append(dst, page[n-scenarios.ProofLen:n]...), nil
+}
+
+// readWhole fills p from a file. It knows no poller: package os would ask the
+// kernel whether it can poll the file, with each one.
+func readWhole(path string, p []byte) (n int, err error) {
+	fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer syscall.Close(fd)
+	for n < len(p) {
+		m, err := syscall.Read(fd, p[n:])
+		if err == syscall.EINTR {
+			continue
+		}
+		if m <= 0 || err != nil {
+			return n, err
+		}
+		n += m
+	}
+	return n, nil
+}
+
+// ReadRow reads the row of an item, and appends what is kept there.
+func (c *Client) ReadRow(dst []byte, item uint64) ([]byte, error) {
+	conn, err := c.take()
+	if err != nil {
+		return dst, err
+	}
+	dst, err = conn.readRow(dst, item)
+	c.give(conn, err)
+	return dst, err
+}
+
+// WriteRow writes that the request with a number has ordered an item. When it
+// returns nil, the row is committed.
+func (c *Client) WriteRow(number, item uint64) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	conn, err := c.take()
+	if err != nil {
+		return err
+	}
+	err = conn.writeRow(number, item)
+	c.give(conn, err)
+	return err
+}
+
+// take takes a connection that nobody uses, or opens one if there are not as many
+// as can be of use: more readers than processors would wait for these.
+func (c *Client) take() (*conn, error) {
+	most := max(2, runtime.NumCPU())
+	c.mu.Lock()
+	for len(c.idle) == 0 && c.opened >= most {
+		c.freed.Wait()
+	}
+	if last := len(c.idle) - 1; last >= 0 {
+		conn := c.idle[last]
+		c.idle = c.idle[:last]
+		c.mu.Unlock()
+		return conn, nil
+	}
+	c.opened++
+	c.mu.Unlock()
+	conn, err := open(filepath.Join(c.folder, database), sqlite3.OPEN_READWRITE)
+	if err != nil {
+		c.give(nil, err)
+		return nil, err
+	}
+	return conn, nil
+}
+
+// give gives a connection back. One that has failed is closed.
+func (c *Client) give(conn *conn, err error) {
+	if err != nil && conn != nil {
+		conn.Close()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil {
+		c.idle = append(c.idle, conn)
+	} else {
+		c.opened--
+	}
+	c.freed.Signal()
+}
+
+// BusyTimeout is how long a call waits for processes that write.
+const BusyTimeout = 10 * time.Second
