@@ -65,14 +65,15 @@ func headers(section []byte) iter.Seq2[[]byte, []byte] {
 // header returns the first value of the field called name, in any case.
 func header(section []byte, name string) []byte {
 	for n, v := range headers(section) {
-		if equalName(n, name) {
+		if EqualName(n, name) {
 			return v
 		}
 	}
 	return nil
 }
 
-func equalName(n []byte, name string) bool {
+// EqualName reports whether n is name, in any case of ASCII letters.
+func EqualName(n []byte, name string) bool {
 	if len(n) != len(name) {
 		return false
 	}
@@ -89,4 +90,17 @@ func lower(c byte) byte {
 		return c | 0x20
 	}
 	return c
+}
+
+// Lists reports whether a comma-separated list, such as a Connection field's, holds a
+// token, in any case.
+func Lists(list []byte, token string) bool {
+	for more := true; more; {
+		var item []byte
+		item, list, more = bytes.Cut(list, comma)
+		if EqualName(trim(item), token) {
+			return true
+		}
+	}
+	return false
 }

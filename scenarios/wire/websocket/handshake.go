@@ -29,13 +29,13 @@ func Handshake(req *wire.Request) (key Key, err error) {
 	keys := 0
 	for name, value := range req.Headers() {
 		switch {
-		case is(name, "upgrade"):
-			upgrade = upgrade || lists(value, "websocket")
-		case is(name, "connection"):
-			connection = connection || lists(value, "upgrade")
-		case is(name, "sec-websocket-version"):
+		case wire.EqualName(name, "upgrade"):
+			upgrade = upgrade || wire.Lists(value, "websocket")
+		case wire.EqualName(name, "connection"):
+			connection = connection || wire.Lists(value, "upgrade")
+		case wire.EqualName(name, "sec-websocket-version"):
 			version, versionSaid = string(value) == "13" && !versionSaid, true
-		case is(name, "sec-websocket-key"):
+		case wire.EqualName(name, "sec-websocket-key"):
 			if keys++; validKey(value) {
 				copy(key[:], value)
 			} else {
@@ -58,48 +58,6 @@ func Handshake(req *wire.Request) (key Key, err error) {
 		return key, errBody
 	}
 	return key, nil
-}
-
-// is compares a field's name with a lower-case one.
-func is(name []byte, want string) bool {
-	if len(name) != len(want) {
-		return false
-	}
-	for i, c := range name {
-		if lower(c) != want[i] {
-			return false
-		}
-	}
-	return true
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c | 0x20
-	}
-	return c
-}
-
-// lists reports whether a comma-separated list holds a token, in any case.
-func lists(list []byte, token string) bool {
-	for from := 0; from <= len(list); {
-		to := from
-		for to < len(list) && list[to] != ',' {
-			to++
-		}
-		item := list[from:to]
-		for len(item) > 0 && (item[0] == ' ' || item[0] == '\t') {
-			item = item[1:]
-		}
-		for len(item) > 0 && (item[len(item)-1] == ' ' || item[len(item)-1] == '\t') {
-			item = item[:len(item)-1]
-		}
-		if is(item, token) {
-			return true
-		}
-		from = to + 1
-	}
-	return false
 }
 
 // AppendAccepted appends the answer that accepts a handshake. From its end on the
@@ -132,13 +90,13 @@ func CheckAccepted(head *wire.ResponseHead, key Key) (reason string) {
 	var accepted []byte
 	for name, value := range head.Headers() {
 		switch {
-		case is(name, "upgrade"):
-			upgrade = upgrade || lists(value, "websocket")
-		case is(name, "connection"):
-			connection = connection || lists(value, "upgrade")
-		case is(name, "sec-websocket-accept"):
+		case wire.EqualName(name, "upgrade"):
+			upgrade = upgrade || wire.Lists(value, "websocket")
+		case wire.EqualName(name, "connection"):
+			connection = connection || wire.Lists(value, "upgrade")
+		case wire.EqualName(name, "sec-websocket-accept"):
 			accepted = value
-		case is(name, "sec-websocket-extensions"), is(name, "sec-websocket-protocol"):
+		case wire.EqualName(name, "sec-websocket-extensions"), wire.EqualName(name, "sec-websocket-protocol"):
 			return "the answer chooses an extension or a protocol that nobody offered"
 		}
 	}
