@@ -129,23 +129,29 @@ func (s *shard) connected(i uint32, c *conn, ev *netpoll.Event) {
 		s.beginUpgrade(i, c, k, ev.Hangup)
 		return
 	}
-	c.up = true
-	if !c.asked {
-		s.noLongerFresh(c)
-		s.release(i, c, s.stamp())
-		return
-	}
-	if err := s.send(i, c, s.now); err != nil {
-		s.fail(i, c, s.exchange.broken(c, err).fault, s.stamp())
-		return
-	}
-	c.state = busy
-	if ev.Hangup {
+	if s.isUp(i, c) && ev.Hangup {
 		// Accepted and closed at once: that will not be reported again.
 		if out := s.exchange.read(c, true); out.done {
 			s.done(i, c, out)
 		}
 	}
+}
+
+// isUp goes on when c's connection can carry requests. It reports whether one is in
+// flight now.
+func (s *shard) isUp(i uint32, c *conn) bool {
+	c.up = true
+	if !c.asked {
+		s.noLongerFresh(c)
+		s.release(i, c, s.stamp())
+		return false
+	}
+	if err := s.send(i, c, s.now); err != nil {
+		s.fail(i, c, s.exchange.broken(c, err).fault, s.stamp())
+		return false
+	}
+	c.state = busy
+	return true
 }
 
 // fail ends c's request, if it has one, and its connection, with an error,

@@ -218,21 +218,7 @@ func (s *shard) upgrade(i uint32, c *conn) {
 		s.fail(i, c, f, s.stamp())
 		return
 	}
-	if !is {
-		return
-	}
-	c.up = true
-	if !c.asked {
-		s.noLongerFresh(c)
-		s.release(i, c, s.stamp())
-		return
-	}
-	if err := s.send(i, c, s.now); err != nil {
-		s.fail(i, c, s.exchange.broken(c, err).fault, s.stamp())
-		return
-	}
-	c.state = busy
-	if len(c.live.in) > 0 || c.live.hungup {
+	if is && s.isUp(i, c) && (len(c.live.in) > 0 || c.live.hungup) {
 		s.hearLive(i, c, c.live.hungup)
 	}
 }
