@@ -98,26 +98,37 @@ func limit(fd, option int, deadline time.Time) error {
 	return syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, option, &tv)
 }
 
+// more appends what comes to buf, and returns how much that is: 0 at the end.
+func more(fd int, buf *[]byte, deadline time.Time) (n int, err error) {
+	if len(*buf) == cap(*buf) {
+		*buf = append(*buf, 0)[:len(*buf)]
+	}
+	for {
+		if err := limit(fd, syscall.SO_RCVTIMEO, deadline); err != nil {
+			return 0, err
+		}
+		n, err = syscall.Read(fd, (*buf)[len(*buf):cap(*buf)])
+		if err == syscall.EINTR {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		*buf = (*buf)[:len(*buf)+n]
+		return n, nil
+	}
+}
+
 // receive reads one answer.
 func receive(fd int, deadline time.Time) (reply scenarios.Reply, err error) {
 	var parser wire.ResponseParser
 	var head wire.ResponseHead
 	buf := make([]byte, 0, 2<<10)
 	for {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
-		}
-		if err := limit(fd, syscall.SO_RCVTIMEO, deadline); err != nil {
-			return reply, err
-		}
-		n, err := syscall.Read(fd, buf[len(buf):cap(buf)])
-		if err == syscall.EINTR {
-			continue
-		}
+		n, err := more(fd, &buf, deadline)
 		if err != nil {
 			return reply, err
 		}
-		buf = buf[:len(buf)+n]
 		taken, body, err := parser.Parse(buf, &head)
 		if err != nil {
 			return reply, err

@@ -52,20 +52,13 @@ func (s *source) receiveHead(deadline time.Time) error {
 	var head wire.ResponseHead
 	buf := make([]byte, 0, 2<<10)
 	for {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
-		}
-		if err := limit(s.fd, syscall.SO_RCVTIMEO, deadline); err != nil {
-			return err
-		}
-		n, err := receiveSome(s.fd, buf[len(buf):cap(buf)])
+		n, err := more(s.fd, &buf, deadline)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
 			return wire.ErrTruncated
 		}
-		buf = buf[:len(buf)+n]
 		taken, err := parser.Head(buf, &head)
 		if err != nil {
 			return err
