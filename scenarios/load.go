@@ -157,6 +157,22 @@ func AtRandom(connections int, rate float64) []Group {
 	return []Group{{Clients: connections, Arrivals: Poisson, Rate: rate}}
 }
 
+// Told is a load of clients of one class that are told of what four others send, at a
+// rate per second.
+func Told(name, waiting string, clients int, sending string, rate, weight float64) Load {
+	return Load{
+		Name: name,
+		Groups: []Group{
+			{Class: waiting, Clients: clients, Arrivals: Closed},
+			{Class: sending, Clients: 4, Arrivals: Constant, Rate: rate},
+		},
+		Weight: weight,
+		Alone:  true,
+		// No message may come for seconds while the clients come.
+		Timeout: 30 * time.Second,
+	}
+}
+
 // Quick reports whether quick profiles use s: one of its loads is for them.
 func (s *Scenario) Quick() bool {
 	return slices.ContainsFunc(s.Loads, func(l Load) bool { return l.Quick })

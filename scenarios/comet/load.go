@@ -76,17 +76,7 @@ func Scenario() *scenarios.Scenario {
 
 // load is so many clients that wait, and messages at a rate per second.
 func load(waiting int, rate, weight float64) scenarios.Load {
-	return scenarios.Load{
-		Name: "wait-" + strconv.Itoa(waiting),
-		Groups: []scenarios.Group{
-			{Class: wait, Clients: waiting, Arrivals: scenarios.Closed},
-			{Class: send, Clients: 4, Arrivals: scenarios.Constant, Rate: rate},
-		},
-		Weight: weight,
-		Alone:  true,
-		// No message may come for seconds while the clients come.
-		Timeout: 30 * time.Second,
-	}
+	return scenarios.Told("wait-"+strconv.Itoa(waiting), wait, waiting, send, rate, weight)
 }
 
 func quick(l scenarios.Load) scenarios.Load {

@@ -76,15 +76,5 @@ const message = "{n} numbers a message, which has sixty-four bytes in all."
 // broadcast is clients that listen, and messages to all of them at a rate per second.
 // Half of the time between two messages is free in every model.
 func broadcast(listening int, rate, weight float64) scenarios.Load {
-	return scenarios.Load{
-		Name: "broadcast-" + strconv.Itoa(listening),
-		Groups: []scenarios.Group{
-			{Class: listen, Clients: listening, Arrivals: scenarios.Closed},
-			{Class: post, Clients: 4, Arrivals: scenarios.Constant, Rate: rate},
-		},
-		Weight: weight,
-		Alone:  true,
-		// No message may come for seconds while the clients come.
-		Timeout: 30 * time.Second,
-	}
+	return scenarios.Told("broadcast-"+strconv.Itoa(listening), listen, listening, post, rate, weight)
 }
