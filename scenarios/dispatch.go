@@ -65,4 +65,13 @@ func Nonce(req *wire.Request) []byte {
 	return zero
 }
 
+// AnswerNumber appends a word and the request's number to resp's body, as a line: what the
+// answers of most scenarios are.
+func AnswerNumber(resp *wire.Response, word string, req *wire.Request) {
+	resp.Body = append(resp.Body, word...)
+	resp.Body = append(resp.Body, ' ')
+	resp.Body = append(resp.Body, Nonce(req)...)
+	resp.Body = append(resp.Body, '\n')
+}
+
 var zero = []byte("0")

@@ -16,6 +16,6 @@ func blocking(io scenarios.BlockingIO, req *wire.Request, resp *wire.Response) (
 	if err != nil {
 		return err
 	}
-	answer(resp, call, req)
+	scenarios.AnswerNumber(resp, call, req)
 	return nil
 }

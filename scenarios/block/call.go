@@ -38,11 +38,3 @@ func callOf(req *wire.Request, lot interface{ Random() uint64 }) string {
 	}
 	return light
 }
-
-// answer is the call and the request's number.
-func answer(resp *wire.Response, call string, req *wire.Request) {
-	resp.Body = append(resp.Body, call...)
-	resp.Body = append(resp.Body, ' ')
-	resp.Body = append(resp.Body, scenarios.Nonce(req)...)
-	resp.Body = append(resp.Body, '\n')
-}

@@ -9,7 +9,7 @@ func callback(io scenarios.CallbackIO, req *wire.Request, resp *wire.Response, d
 	call := callOf(req, io)
 	returned := func(err error) {
 		if err == nil {
-			answer(resp, call, req)
+			scenarios.AnswerNumber(resp, call, req)
 		}
 		done(err)
 	}

@@ -10,6 +10,6 @@ func blocking(io scenarios.BlockingIO, req *wire.Request, resp *wire.Response) e
 	if class == heavy {
 		io.Compute(computation)
 	}
-	answer(resp, class, req)
+	scenarios.AnswerNumber(resp, class, req)
 	return nil
 }

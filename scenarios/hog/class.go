@@ -3,7 +3,6 @@ package hog
 import (
 	"time"
 
-	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
@@ -28,12 +27,4 @@ func classOf(req *wire.Request, lot interface{ Random() uint64 }) string {
 		return heavy
 	}
 	return light
-}
-
-// answer is the request's class and number.
-func answer(resp *wire.Response, class string, req *wire.Request) {
-	resp.Body = append(resp.Body, class...)
-	resp.Body = append(resp.Body, ' ')
-	resp.Body = append(resp.Body, scenarios.Nonce(req)...)
-	resp.Body = append(resp.Body, '\n')
 }

@@ -6,6 +6,6 @@ import (
 )
 
 func blocking(_ scenarios.BlockingIO, req *wire.Request, resp *wire.Response) error {
-	answer(resp, req)
+	scenarios.AnswerNumber(resp, "here", req)
 	return nil
 }

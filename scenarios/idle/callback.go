@@ -6,6 +6,6 @@ import (
 )
 
 func callback(_ scenarios.CallbackIO, req *wire.Request, resp *wire.Response, done func(error)) {
-	answer(resp, req)
+	scenarios.AnswerNumber(resp, "here", req)
 	done(nil)
 }

@@ -12,13 +12,10 @@ const large = 1 << 20
 
 // answer is the request's number, or what that is the seed of.
 func answer(resp *wire.Response, req *wire.Request) {
-	n := scenarios.Nonce(req)
 	if string(req.Path) == "/large" {
 		resp.Body = slices.Grow(resp.Body, large)[:large]
-		scenarios.ContentOf(n).Fill(resp.Body, 0)
+		scenarios.ContentOf(scenarios.Nonce(req)).Fill(resp.Body, 0)
 		return
 	}
-	resp.Body = append(resp.Body, "here "...)
-	resp.Body = append(resp.Body, n...)
-	resp.Body = append(resp.Body, '\n')
+	scenarios.AnswerNumber(resp, "here", req)
 }
