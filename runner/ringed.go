@@ -97,6 +97,7 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, mos
 		s := stands[at[j]]
 		errs[at[j]] = s.conclude(o, plan, judged, len(members))
 	}
+	levelCosts(stands)
 }
 
 // driven is a stand with a load driver that takes turns.
@@ -106,6 +107,7 @@ type driven struct {
 	driver *metrics.Tree
 	baton  *load.Baton
 	result chan error // of following the driver, whose result is then on the trial
+	costs  costs      // of a request; zero until they are known
 }
 
 // getReady starts the server and its driver.
@@ -182,6 +184,6 @@ func (s *driven) conclude(o ring.Outcome, plan ring.Plan, judged []quiet.Slice, 
 	if err := <-s.result; err != nil {
 		return err
 	}
-	recordRing(s.trial, s.scenario.Asks(s.load), o, plan, judged, members)
+	s.costs = recordRing(s.trial, s.scenario.Asks(s.load), o, plan, judged, members)
 	return nil
 }
