@@ -19,10 +19,10 @@ import (
 )
 
 // measureRing carries out the trials of slots, which differ in their models or
-// builds only, side by side, in turns that take most together. Whatever goes
+// builds only, side by side, within limits. Whatever goes
 // wrong makes a trial invalid, and takes no other along; no process is left
 // behind but the backends.
-func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration) []*results.Trial {
+func (b *lab) measureRing(ctx context.Context, slots []slot, within limit) []*results.Trial {
 	stands := make([]*driven, len(slots))
 	errs := make([]error, len(slots))
 	var up sync.WaitGroup
@@ -37,12 +37,12 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration)
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {
-				errs[i] = s.getReady(ctx, len(slots) > 1, most)
+				errs[i] = s.getReady(ctx, len(slots) > 1, within.turns)
 			}
 		})
 	}
 	up.Wait()
-	b.giveTurns(ctx, stands, errs, most)
+	b.giveTurns(ctx, stands, errs, within)
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {
@@ -65,7 +65,7 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration)
 
 // giveTurns runs the ring of those stands that have no error yet, and puts what
 // it finds on their trials.
-func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, most time.Duration) {
+func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, within limit) {
 	var members []ring.Member
 	var at []int // by member
 	for i, s := range stands {
@@ -82,10 +82,10 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, mos
 	defer meter.Close()
 	plan := ring.Plan{
 		Warmup: b.config.Profile.Warmup, Turn: turnOf(c, len(stands), b.config.window(c)),
-		Quiet: b.config.window(c), Most: most,
+		Quiet: b.config.window(c), Most: within.turns,
 		Rule:       quiet.Rule{Guard: max(quiet.DefaultGuard, c.waits()), Linger: -1},
 		Linger:     lingerOf(c),
-		Patience:   patience(most, len(stands)),
+		Patience:   within.patience,
 		Processors: max(len(watched), 1),
 		Random:     rand.New(rand.NewPCG(b.config.Seed, uint64(stands[0].block))),
 	}

@@ -103,7 +103,7 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	for ring := range schedule.all() {
 		c.Progress.Started(ringName(ring), schedule.remaining())
 		started := time.Now()
-		trials := lab.measure(ctx, ring, schedule.most(ring))
+		trials := lab.measure(ctx, ring, schedule.limit(ring))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -124,11 +124,11 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 }
 
 // measure carries out the trials of a ring.
-func (b *lab) measure(ctx context.Context, ring []slot, most time.Duration) []*results.Trial {
+func (b *lab) measure(ctx context.Context, ring []slot, within limit) []*results.Trial {
 	if ring[0].engine != load.Native {
 		return []*results.Trial{b.measureAlone(ctx, ring[0])}
 	}
-	return b.measureRing(ctx, ring, most)
+	return b.measureRing(ctx, ring, within)
 }
 
 // ringName says for people what is measured.

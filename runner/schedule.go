@@ -138,14 +138,14 @@ func cellsOf(ring []slot) (cells []cell) {
 	return cells
 }
 
-// most is how long the turns of a ring may take: half as long again as planned,
-// as far as the run can afford it, and a little less than planned in a run that
-// is late.
-func (s *schedule) most(ring []slot) time.Duration {
+// limit is how long a ring may take. Its turns may take half as long again as
+// planned, as far as the run can afford it, and a little less than planned in a run
+// that is late.
+func (s *schedule) limit(ring []slot) limit {
 	turns, all := s.config.ringTime(ring[0].cell, len(ring))
 	s.spare += time.Duration(spareShare * float64(all))
 	share := func(of float64) time.Duration { return time.Duration(of * float64(turns)) }
-	return turns + max(share(shortened-1), min(s.spare, share(stretched-1)))
+	return limitOf(turns+max(share(shortened-1), min(s.spare, share(stretched-1))), len(ring), s.spare)
 }
 
 // took takes note of a ring that took d.
