@@ -18,6 +18,12 @@ func ItemOf(n []byte) (item uint64) {
 	return item
 }
 
+// The names under which files and rows keep what is kept of an item.
+const (
+	InFile = "files"
+	InRow  = "rows"
+)
+
 // AppendKept appends what is kept of an item in a file or a row, by name: a proof
 // that a server can read there, and nowhere else.
 func AppendKept(dst []byte, secret uint64, name string, item uint64) []byte {
