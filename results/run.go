@@ -135,6 +135,10 @@ type ScenarioInfo struct {
 	Requests  []RequestInfo  `json:"requests,omitempty"`
 	Upstreams []UpstreamInfo `json:"upstreams,omitempty"` // that each request calls
 	Sources   []Source       `json:"sources,omitempty"`
+
+	// Database is the server that its rows were in, with the settings that decide what
+	// a commit costs. Empty if they were in no server, or there were none.
+	Database string `json:"database,omitempty"`
 }
 
 // Show is a quality of models, and the measure by which they are compared in it.

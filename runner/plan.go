@@ -26,9 +26,9 @@ type Config struct {
 	Seed      uint64   // of the order of trials, the arrivals and the stragglers
 	Command   string   // reproduces the run
 
-	// Source returns the source file of a scenario's handler in a style, nil if
+	// Source returns the source file of a handler in a style, from its folder, nil if
 	// there is none. It is for the report; nil means that it shows none.
-	Source func(scenario, style string) []byte
+	Source func(folder, style string) []byte
 
 	Programs Programs
 	Progress Progress // nil means silence
@@ -262,7 +262,8 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		Loads: []results.LoadInfo{}, Predictions: []results.Prediction{},
 		Requests:  requests(s),
 		Upstreams: upstreamInfo(s),
-		Sources:   c.sources(s.Name),
+		Sources:   c.sources(s),
+		Database:  s.Keep.Name,
 	}
 	// What no engine of the run can put on is left out by the run, not missing.
 	unable := func(l scenarios.Load) bool { return len(c.able(s, l)) == 0 }

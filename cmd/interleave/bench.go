@@ -23,7 +23,6 @@ import (
 	"interleave/runner"
 	"interleave/runner/load"
 	"interleave/scenarios"
-	scenariosall "interleave/scenarios/all"
 )
 
 // benchFlags are the choices on bench's command line.
@@ -33,6 +32,7 @@ type benchFlags struct {
 	profile                    string
 	seed                       uint64
 	out, resume                string
+	rows                       database
 }
 
 func newBench() *cobra.Command {
@@ -60,7 +60,7 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --resume results/runs/2026-11-20-130501`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return bench(cmd, f)
+			return bench(cmd, &f)
 		},
 	}
 	flags := cmd.Flags()
@@ -70,6 +70,7 @@ The exit status is 1 if a model has no trial that counts.`,
 	textFlag(flags, &f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
+	f.rows.flag(flags)
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
 	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
 	return cmd
@@ -79,7 +80,7 @@ func profileName(p runner.Profile) string       { return p.Name }
 func modelName(m models.Model) string           { return m.Name }
 func scenarioName(s *scenarios.Scenario) string { return s.Name }
 
-func bench(cmd *cobra.Command, f benchFlags) error {
+func bench(cmd *cobra.Command, f *benchFlags) error {
 	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
 	j, err := prepare(cmd, f)
 	if err != nil {
@@ -124,14 +125,14 @@ type job struct {
 }
 
 // prepare turns the command line into a job.
-func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
+func prepare(cmd *cobra.Command, f *benchFlags) (job, error) {
 	if f.resume != "" {
 		for _, name := range []string{"models", "server", "scenarios", "profile", "seed", "engine", "out"} {
 			if cmd.Flags().Changed(name) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
 		}
-		j, err := resume(f.resume)
+		j, err := resume(cmd.Context(), f.resume, f.rows)
 		if err == nil {
 			sayUnkept(cmd.ErrOrStderr(), f.resume, j.run.Doubts())
 		}
@@ -140,7 +141,7 @@ func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 	if !cmd.Flags().Changed("seed") {
 		f.seed = rand.Uint64N(1_000_000)
 	}
-	config, err := f.config()
+	config, err := f.config(cmd.Context())
 	if err != nil {
 		return job{}, err
 	}
@@ -173,7 +174,7 @@ func lastCalibration(warnings io.Writer) *results.Calibration {
 }
 
 // config looks up what the flags name.
-func (f benchFlags) config() (runner.Config, error) {
+func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	var c runner.Config
 	profile, err := pickOne("profile", f.profile, runner.Profiles(), profileName)
 	if err != nil {
@@ -183,7 +184,11 @@ func (f benchFlags) config() (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	put, err := choose("scenario", f.scenarios, scenariosall.Scenarios(), scenarioName, profile.Chooses)
+	all, err := f.rows.scenarios()
+	if err != nil {
+		return c, err
+	}
+	put, err := choose("scenario", f.scenarios, all, scenarioName, profile.Chooses)
 	if err != nil {
 		return c, err
 	}
@@ -199,8 +204,17 @@ func (f benchFlags) config() (runner.Config, error) {
 	if len(available(chosen)) == 0 && len(servers) == 0 {
 		return c, runnable(chosen...)
 	}
-	programs, err := programs()
+	if f.rows.given && len(servers) > 0 {
+		return c, usagef("leave out --database with --server: a server of your own has its rows in SQLite")
+	}
+	programs, err := programs(put...)
 	if err != nil {
+		return c, err
+	}
+	if err := f.rows.reach(ctx, put...); err != nil {
+		return c, err
+	}
+	if err := f.rows.enough(chosen); err != nil {
 		return c, err
 	}
 	c = runner.Config{
@@ -210,6 +224,7 @@ func (f benchFlags) config() (runner.Config, error) {
 	c.Command = fmt.Sprintf("interleave bench --models %s --scenarios %s --profile %s --engine %s --seed %d",
 		strings.Join(each(chosen, modelName), ","), strings.Join(each(put, scenarioName), ","),
 		profile.Name, strings.Join(engines, ","), f.seed)
+	c.Command += f.rows.command()
 	if len(f.servers) > 0 {
 		c.Command += " --server " + strings.Join(f.servers, ",")
 	}
@@ -217,7 +232,7 @@ func (f benchFlags) config() (runner.Config, error) {
 }
 
 // resume opens the run in dir and rebuilds its configuration from its plan.
-func resume(dir string) (job, error) {
+func resume(ctx context.Context, dir string, rows database) (job, error) {
 	store, run, trials, err := results.Resume(dir)
 	if err != nil {
 		return job{}, usagef("cannot resume: %w", err)
@@ -230,13 +245,18 @@ func resume(dir string) (job, error) {
 			ours = append(ours, m.Name)
 		}
 	}
-	config, err := benchFlags{
+	if err := rows.again(run); err != nil {
+		store.Close()
+		return job{}, err
+	}
+	config, err := (&benchFlags{
+		rows:   rows,
 		models: ours, servers: servers,
 		scenarios: each(run.Plan.Scenarios, func(s results.ScenarioInfo) string { return s.Name }),
 		engines:   run.Plan.Engines,
 		profile:   run.Plan.Profile,
 		seed:      run.Plan.Seed,
-	}.config()
+	}).config(ctx)
 	if err == nil {
 		err = runner.CheckResume(config, run)
 	}

@@ -17,12 +17,12 @@ import (
 	"interleave/runner"
 	"interleave/runner/verify"
 	"interleave/scenarios"
-	scenariosall "interleave/scenarios/all"
 )
 
 func newVerify() *cobra.Command {
 	var model, server, scenario, target, upstreams string
 	var asJSON bool
+	var rows database
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Does a server keep a scenario's contract?",
@@ -40,7 +40,11 @@ upstream.`,
   interleave verify --url http://127.0.0.1:8000 --scenario purchase --upstreams 127.0.0.1:4001`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := pickOne("scenario", scenario, scenariosall.Scenarios(), scenarioName)
+			all, err := rows.scenarios()
+			if err != nil {
+				return err
+			}
+			s, err := pickOne("scenario", scenario, all, scenarioName)
 			if err != nil {
 				return err
 			}
@@ -50,6 +54,8 @@ upstream.`,
 			switch {
 			case given(model, server, target) != 1:
 				return usagef("verify needs one of --model, --server and --url")
+			case rows.given && model == "":
+				return usagef("--database goes with --model: other servers have their rows in SQLite")
 			case target != "":
 				return verifyURL(ctx, target, upstreams, s, show)
 			case upstreams != "":
@@ -57,6 +63,9 @@ upstream.`,
 			}
 			start, err := chooseServer(model, server, models.Tuning{})
 			if err != nil {
+				return err
+			}
+			if err := rows.reach(ctx, s); err != nil {
 				return err
 			}
 			return verifyStarted(ctx, start, s, show)
@@ -68,6 +77,7 @@ upstream.`,
 	textFlag(flags, &target, "url", "", "verify the server at this address, http://HOST:PORT or unix:/SOCKET")
 	textFlag(flags, &scenario, "scenario", "", "whose contract")
 	textFlag(flags, &upstreams, "upstreams", "", "with --url: start the scenario's backends on this address, for your server to call")
+	rows.flag(flags)
 	flags.BoolVar(&asJSON, "json", false, "print JSON, a line per check")
 	return cmd
 }
@@ -77,7 +87,7 @@ func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, sh
 		show(verify.Unable(start.Name + " " + why))
 		return nil
 	}
-	programs, err := programs()
+	programs, err := programs(s)
 	if err != nil {
 		return err
 	}
