@@ -17,6 +17,7 @@ import (
 	scenariosall "interleave/scenarios/all"
 	"interleave/scenarios/order"
 	"interleave/scenarios/order/native"
+	"interleave/scenarios/postgres"
 	"interleave/scenarios/postgres/tables"
 )
 
@@ -106,11 +107,11 @@ func connections(m models.Model) int {
 	workers := m.Tune(native.Scenario(), runtime.NumCPU()).Workers
 	switch {
 	case m.Shape.MaxProcesses == 1:
-		return native.MostConns
+		return postgres.MostConns
 	case m.Has(scenarios.Bounded): // a process for one request
 		return workers
 	}
-	return workers * native.MostConns
+	return workers * postgres.MostConns
 }
 
 // again says what is missing of --database to go on with a run.

@@ -8,5 +8,5 @@
 //	                                              any client; a thread reads the file
 //
 // The statements and what is kept are those of order. A process has a bounded number of
-// connections (see MostConns), and a request waits until one is free.
+// connections (see postgres.MostConns), and a request waits until one is free.
 package native

@@ -9,10 +9,6 @@ import (
 // Library is the name of what has to be linked in: see scenarios.Scenario.
 const Library = "postgres"
 
-// MostConns bounds the connections of one process: a few for each processor that
-// PostgreSQL is likely to have. More would wait for these there.
-const MostConns = 8
-
 // Scenario returns the scenario as whoever measures it knows it.
 func Scenario() *scenarios.Scenario {
 	s := With()
@@ -25,11 +21,9 @@ func With() *scenarios.Scenario {
 	shop := new(shop)
 	config := new(postgres.Config)
 	database := &scenarios.Database{
-		MostConns:  MostConns,
+		MostConns:  postgres.MostConns,
 		NewSession: func() scenarios.Session { return postgres.NewSession(config) },
 	}
-	requests := order.Requests()
-	requests[0].LibraryCalls = []string{"read a file"}
 	return &scenarios.Scenario{
 		Name:       "order",
 		Summary:    "read a file, read a row, write a row: the rows are in PostgreSQL, which the model asks over connections of its own",
@@ -50,7 +44,7 @@ func With() *scenarios.Scenario {
 		Blocking: shop.blocking,
 		Callback: shop.callback,
 
-		Requests: requests,
+		Requests: order.Requests(),
 		Loads:    order.Loads(),
 		Shows:    []scenarios.Shows{{Quality: "Waiting for a database", Metric: scenarios.Throughput}},
 		Predictions: []scenarios.Prediction{

@@ -125,3 +125,17 @@ func (s *Server) explain(err error) error {
 	}
 	return fmt.Errorf("%s: %w: %s", s.at, said, remedy)
 }
+
+// Schemas is how many schemas of servers are there.
+func (s *Server) Schemas() (int, error) {
+	k, err := connect(context.Background(), &s.config)
+	if err != nil {
+		return 0, err
+	}
+	defer k.Close()
+	n, err := k.value("SELECT count(*)::text FROM pg_namespace WHERE nspname ~ '^" + prefix + "'")
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(n)
+}
