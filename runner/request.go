@@ -32,9 +32,9 @@ func (c *Config) sources(s *scenarios.Scenario) []results.Source {
 }
 
 // requests describes the kinds of requests of a scenario; none if they are no single
-// answers, of which a picture could be drawn.
+// answers, or ask a database: of those no picture is drawn.
 func requests(s *scenarios.Scenario) []results.RequestInfo {
-	if slices.Contains(s.Needs, scenarios.Streaming) || slices.Contains(s.Needs, scenarios.Living) {
+	if slices.Contains(s.Needs, scenarios.Streaming) || slices.Contains(s.Needs, scenarios.Living) || s.Queries() {
 		return nil
 	}
 	whole := 0
