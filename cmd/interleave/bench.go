@@ -57,6 +57,7 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --profile smoke
   interleave bench --models eventloop,greenlet,goroutine --scenarios purchase,hog
   interleave bench --server examples/python/server.yaml --models eventloop,goroutine
+  interleave bench --scenarios order,order-driver --database postgres://me@127.0.0.1:5432/bench
   interleave bench --resume results/runs/2026-11-20-130501`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -28,6 +28,7 @@ or two.`,
 		Example: `  interleave serve --model greenlet --scenario purchase
   interleave serve --model prefork --scenario hello --listen 127.0.0.1:9000 --workers 4
   interleave serve --server examples/python/server.yaml --scenario purchase
+  interleave serve --model eventloop --scenario order --database postgres://me@127.0.0.1:5432/bench
   curl 'http://127.0.0.1:8080/purchase?n=1'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
