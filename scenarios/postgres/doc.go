@@ -7,8 +7,9 @@
 //
 // Each statement is prepared once on each connection. Parameters are whole numbers, in
 // binary; values come as text. Passwords are proved by SCRAM-SHA-256 (RFC 5802, RFC
-// 7677), and the server has to prove that it knows them too. Other ways to send a
-// password, and TLS, are not supported.
+// 7677), and the server has to prove that it knows them too. They are taken as they are:
+// no letters are made alike (SASLprep). Other ways to send a password, and TLS, are not
+// supported.
 //
 // Messages are taken apart and put together by github.com/jackc/pgx/v5/pgproto3.
 package postgres

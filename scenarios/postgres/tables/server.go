@@ -73,17 +73,22 @@ func (s *Server) look(k *conn) error {
 
 // removeLeft removes the schemas of those who have ended without doing so.
 func (k *conn) removeLeft() error {
-	var names []string
-	err := k.run(`SELECT nspname FROM pg_namespace
-		WHERE nspname ~ '^`+prefix+`[0-9a-f]{16}$' AND pg_get_userbyid(nspowner) = current_user`, func(columns [][]byte) {
-		names = append(names, string(columns[0]))
-	})
+	names, err := k.schemas()
 	for _, name := range names {
 		if err == nil {
 			err = k.removeIfLeft(name)
 		}
 	}
 	return err
+}
+
+// schemas are those of servers that this user has made.
+func (k *conn) schemas() (names []string, err error) {
+	err = k.run(`SELECT nspname FROM pg_namespace
+		WHERE nspname ~ '^`+prefix+`[0-9a-f]{16}$' AND pg_get_userbyid(nspowner) = current_user`, func(columns [][]byte) {
+		names = append(names, string(columns[0]))
+	})
+	return names, err
 }
 
 func (k *conn) removeIfLeft(schema string) error {
@@ -126,16 +131,13 @@ func (s *Server) explain(err error) error {
 	return fmt.Errorf("%s: %w: %s", s.at, said, remedy)
 }
 
-// Schemas is how many schemas of servers are there.
+// Schemas is how many schemas of servers are there, for tests.
 func (s *Server) Schemas() (int, error) {
 	k, err := connect(context.Background(), &s.config)
 	if err != nil {
 		return 0, err
 	}
 	defer k.Close()
-	n, err := k.value("SELECT count(*)::text FROM pg_namespace WHERE nspname ~ '^" + prefix + "'")
-	if err != nil {
-		return 0, err
-	}
-	return strconv.Atoi(n)
+	names, err := k.schemas()
+	return len(names), err
 }
