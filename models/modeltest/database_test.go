@@ -55,7 +55,7 @@ func TestOrdersInADatabase(t *testing.T) {
 		s := startAsking(t, m, models.Config{Data: folder})
 		result := s.takeOrders(t, m, asking(), (*Server).Stop)
 		<-s.ended
-		wantOrders(t, result, fake)
+		wantOrders(t, m, result, fake)
 		if wrong := result.Errors[results.ErrBody] + result.Errors[results.ErrStatus]; wrong > 0 {
 			t.Errorf("wrong answers: %+v", result.ErrorDetails)
 		}
@@ -69,7 +69,9 @@ func TestOrdersInADatabase(t *testing.T) {
 	})
 }
 
-func wantOrders(t *testing.T, asked *results.LoadResult, rows scenarios.Rows) {
+// wantOrders holds the rows against what was asked. A process for each order may answer
+// none in time on a busy host.
+func wantOrders(t *testing.T, m subject, asked *results.LoadResult, rows scenarios.Rows) {
 	t.Helper()
 	written, err := asked.Numbers.Compare(func(each func(uint64)) error {
 		return rows.Orders(func(number, _ uint64) {
@@ -81,7 +83,7 @@ func wantOrders(t *testing.T, asked *results.LoadResult, rows scenarios.Rows) {
 	if fault := validity.RowsFault(written); err != nil || fault != "" {
 		t.Errorf("%v %s", err, fault)
 	}
-	if asked.Answered == 0 || written.Rows < asked.Answered {
+	if asked.Answered == 0 && !m.forks() || written.Rows < asked.Answered {
 		t.Errorf("%d rows for %d answers", written.Rows, asked.Answered)
 	}
 }
@@ -118,7 +120,7 @@ func TestOrdersInPostgreSQL(t *testing.T) {
 				if how == "killed" {
 					s.err = nil // as it should be
 				}
-				wantOrders(t, result, rows)
+				wantOrders(t, m, result, rows)
 			})
 		}
 	})
