@@ -83,8 +83,8 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	}
 	all = append(all,
 		drawing{"lost", "Lost per fault", "other requests, for each that goes wrong", "not answered rightly; lower is better", []mark{{metric: results.LostPerFault}}},
-		drawing{"recovered", "Recovery", "time, " + l.units[results.Recovery].Name, "from the end of the strain until answers are in time again; arrow: never within the load", []mark{{metric: results.Recovery}}},
-		drawing{"recovery", "Recovery after a fault", "time, " + l.units[results.FaultRecovery].Name, "from a fault until others are answered as before" + l.slices() + "; arrow: never within the load", []mark{{metric: results.FaultRecovery}}},
+		drawing{"recovered", "Recovery", "time, " + l.units[results.Recovery].Name, "from the end of the strain until answers are in time again; arrow: mostly never within the load", []mark{{metric: results.Recovery}}},
+		drawing{"recovery", "Recovery after a fault", "time, " + l.units[results.FaultRecovery].Name, "from a fault until others are answered as before" + l.slices() + "; arrow: mostly never within the load", []mark{{metric: results.FaultRecovery}}},
 		drawing{"kept", "Memory kept per fault", "memory, " + l.units[results.KeptPerFault].Name, "after the load, less what there was before it; lower is better", []mark{{metric: results.KeptPerFault}}})
 	for _, f := range all {
 		if first := f.marks[0]; !l.anyMeasured(first.metric, first.class) {
@@ -183,6 +183,7 @@ func (l *Load) row(cell *Cell, marks []mark) chart.Row {
 		row.Doubt = overloadLabel
 	}
 	for _, m := range marks {
+	row.Doubt = first.NeverText()
 		row.Marks = append(row.Marks, l.mark(cell.Measure(m.metric, m.class), m))
 	}
 	row.Text = unit.Number(first.Value)

@@ -191,11 +191,15 @@ func (l *Load) Classes() []string {
 	return nil
 }
 
-// Samples returns a metric of each cell, by block.
+// Samples returns a metric of each cell, by block. It has none of a cell in which the
+// metric did not come about in every trial: the others would be chosen by their
+// outcome.
 func (l *Load) Samples(m results.Measure, class string) [][]float64 {
 	out := make([][]float64, len(l.Cells))
 	for i, c := range l.Cells {
-		out[i] = c.Measure(m, class).Blocks
+		if m := c.Measure(m, class); m.NeverIn == 0 {
+			out[i] = m.Blocks
+		}
 	}
 	return out
 }

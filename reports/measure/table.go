@@ -125,7 +125,7 @@ func (l *Load) value(m Measure, metric results.Measure) Value {
 		return Value{Text: "n/a", Note: m.Why, Sort: m.Value}
 	}
 	unit := l.units[metric]
-	v := Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: quantity.Round(m.Value, 6)}
+	v := Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Remark: m.NeverText(), Sort: quantity.Round(m.Value, 6)}
 	if metric.Kind() == quantity.Share && m.Low == m.High {
 		v.Interval = "" // the same in every trial
 	}
@@ -146,6 +146,8 @@ func (l *Load) value(m Measure, metric results.Measure) Value {
 		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	case m.HasInterval():
 		v.Note = fmt.Sprintf("%s, interval of %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
+	case m.NeverIn > 0:
+		v.Note = fmt.Sprintf("%s, the middle of %s: it %s, which count as the longest", unit.Text(m.Value), quantity.Plural(m.N, "trial"), m.NeverText())
 	default:
 		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	}
