@@ -115,6 +115,9 @@ func sweepOf(b *bufio.Writer, s *curve.Sweep) {
 	if !s.Drawn() {
 		return
 	}
+	if s.Workers != "" {
+		fmt.Fprintf(b, "\n%s\n", Escape(s.Workers))
+	}
 	fmt.Fprintf(b, "\n%s.\n", Escape(s.Table.Caption))
 	table(b, s.Table, " ", len(s.Table.Columns))
 	if len(s.LawTable.Rows) > 0 {
