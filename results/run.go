@@ -239,6 +239,7 @@ type PhaseInfo struct {
 type LimitsInfo struct {
 	HeaderTimeout float64 `json:"header_timeout_s,omitempty"` // from a request's first byte to its last
 	MaxConns      int     `json:"max_connections,omitempty"`  // held at once; more are refused
+	IdleTimeout   float64 `json:"idle_timeout_s,omitempty"`   // a connection between requests
 }
 
 // GroupInfo is clients of a load that act alike.

@@ -139,7 +139,7 @@ func (c *Config) cells() []cell {
 				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
 			}
 			for _, o := range c.Outside {
-				if o.Serves(s.Name) {
+				if o.Serves(s.Name) && hostRoom().lacks(s, l) == "" {
 					all = append(all, cell{model: o.Model(), scenario: s, load: l, engine: engine, outside: o, point: point})
 				}
 			}
@@ -157,10 +157,10 @@ func (c *Config) cells() []cell {
 }
 
 // unable says why a model cannot be put under a load, empty if it can: the host
-// lacks what the model needs, or the model what the scenario needs, or each of its
-// workers holds a client who waits, and none is left for those who post.
+// lacks what the model or the load needs, or the model what the scenario needs, or
+// each of its workers holds a client who waits, and none is left for those who post.
 func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
-	if why := cmp.Or(m.Unavailable(), m.Unable(s)); why != "" {
+	if why := cmp.Or(m.Unavailable(), m.Unable(s), hostRoom().lacks(s, l), beyond(m, l)); why != "" {
 		return why
 	}
 	waiting := s.Parked(l)
@@ -173,6 +173,18 @@ func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
 	}
 	return fmt.Sprintf("holds a waiting client in each of its %s: with %s none is left for what they wait for",
 		quantity.Plural(workers, "worker"), quantity.Plural(waiting, "client"))
+}
+
+// beyond says that a load has more connections than this host lets the model hold;
+// empty if it has not.
+func beyond(m models.Model, l scenarios.Load) string {
+	if m.Holds == nil {
+		return ""
+	}
+	if most, need := m.Holds(), l.Clients()+l.Idle; most < need {
+		return fmt.Sprintf("holds %s at most on this host, and %s has %s", quantity.Plural(most, "connection"), l.Name, quantity.Whole(need))
+	}
+	return ""
 }
 
 // Estimate is how many trials the run has and about how long they take.
@@ -227,6 +239,11 @@ func (c *Config) unmeasured() (list []results.Unmeasured) {
 			for _, m := range c.Models {
 				if why := unable(m, s, l); why != "" {
 					list = append(list, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
+				}
+			}
+			for _, o := range c.Outside {
+				if why := hostRoom().lacks(s, l); why != "" && o.Serves(s.Name) {
+					list = append(list, results.Unmeasured{Model: o.Name, Scenario: s.Name, Load: l.Name, Why: why})
 				}
 			}
 		}
@@ -320,7 +337,7 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 	}
 	info.InTime = l.InTime.Seconds()
 	if limits := l.Limits; limits != (scenarios.Limits{}) {
-		info.Limits = &results.LimitsInfo{HeaderTimeout: limits.HeaderTimeout.Seconds(), MaxConns: limits.MaxConns}
+		info.Limits = &results.LimitsInfo{HeaderTimeout: limits.HeaderTimeout.Seconds(), MaxConns: limits.MaxConns, IdleTimeout: limits.IdleTimeout.Seconds()}
 	}
 	if l.AllProcessors || l.OneProcessor {
 		info.Processors = processorsOf(env, l).count
@@ -358,7 +375,7 @@ func (c *Config) check() error {
 	}
 	if unmeasured := c.unmeasured(); len(unmeasured) > 0 {
 		u := unmeasured[0]
-		return fmt.Errorf("nothing to measure: %s %s, which scenario %s under load %s asks for", u.Model, u.Why, u.Scenario, u.Load)
+		return fmt.Errorf("nothing to measure: scenario %s under load %s, %s: %s", u.Scenario, u.Load, u.Model, u.Why)
 	}
 	return fmt.Errorf("nothing to measure: profile %s has no load of the chosen scenarios that engine %v can put on", c.Profile.Name, c.engines())
 }

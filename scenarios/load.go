@@ -102,6 +102,7 @@ func (p Phase) Factor() float64 {
 type Limits struct {
 	HeaderTimeout time.Duration // from a request's first byte to its last
 	MaxConns      int           // connections held at once; more are refused
+	IdleTimeout   time.Duration // a connection between requests
 }
 
 // ConnUse is how a client uses its connections.

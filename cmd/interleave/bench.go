@@ -88,6 +88,7 @@ func bench(cmd *cobra.Command, f benchFlags) error {
 	defer j.store.Close()
 	config := j.config
 	sayUnavailable(config.Models, stderr)
+	sayTooLarge(&j.run.Plan, stderr)
 	trials, estimate := config.Estimate()
 	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s, about %s",
 		quantity.Plural(len(config.Models)+len(config.Outside), "model"), quantity.Plural(len(config.Scenarios), "scenario"),

@@ -120,6 +120,9 @@ func limitText(l *results.LimitsInfo) (text string) {
 	if l.HeaderTimeout > 0 {
 		text += "; the server gives a request " + quantity.Span(l.HeaderTimeout) + " to come whole"
 	}
+	if l.IdleTimeout > 0 {
+		text += "; the server keeps a silent connection for " + quantity.Span(l.IdleTimeout)
+	}
 	if l.MaxConns > 0 {
 		text += "; the server holds " + quantity.Plural(l.MaxConns, "connection") + " at most"
 	}

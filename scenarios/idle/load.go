@@ -1,12 +1,17 @@
 package idle
 
-import "interleave/scenarios"
+import (
+	"strconv"
+	"time"
+
+	"interleave/scenarios"
+)
 
 // Scenario returns the scenario.
 func Scenario() *scenarios.Scenario {
 	return &scenarios.Scenario{
 		Name:       "idle",
-		Summary:    "a small answer on 16 connections beside 1,000 or 10,000 silent ones",
+		Summary:    "a small answer on 16 connections beside 1,000 to 100,000 silent ones, as many as the host allows",
 		TellsApart: "the memory that an idle connection costs, and who still answers beside thousands of them",
 
 		Blocking: blocking,
@@ -16,8 +21,10 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/idle?n={n}", Want: scenarios.Expect{Body: "here {n}\n"}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "idle-1000", Groups: scenarios.AtRandom(16, 500), Idle: 1000, Alone: true, Quick: true},
-			{Name: "idle-10000", Groups: scenarios.AtRandom(16, 500), Idle: 10_000, Alone: true},
+			{Name: "idle-1000", Groups: scenarios.AtRandom(active, 500), Idle: 1000, Alone: true, Quick: true},
+			{Name: "idle-10000", Groups: scenarios.AtRandom(active, 500), Idle: 10_000, Alone: true},
+			many(20_000),
+			many(100_000),
 		},
 		Shows: []scenarios.Shows{{Quality: "Idle connection", Metric: scenarios.MemoryPerConnection, Loads: []string{"idle-10000", "idle-1000"}}},
 		Predictions: []scenarios.Prediction{
@@ -49,5 +56,18 @@ func Scenario() *scenarios.Scenario {
 				Op:     scenarios.AtLeast, Bound: 16 << 10,
 			},
 		},
+	}
+}
+
+// active are the clients that ask while the others are silent.
+const active = 16
+
+// many is a load of more silent connections than servers hold if nobody tells them
+// to. To open them takes as long as a server takes for as many requests, so the first
+// may have been silent for minutes when the last one comes.
+func many(n int) scenarios.Load {
+	return scenarios.Load{
+		Name: "idle-" + strconv.Itoa(n), Groups: scenarios.AtRandom(active, 500), Idle: n, Alone: true,
+		Limits: scenarios.Limits{MaxConns: n + 4*active, IdleTimeout: 10 * time.Minute},
 	}
 }
