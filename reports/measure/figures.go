@@ -63,6 +63,10 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 		perAnswer.name, perAnswer.title, perAnswer.axis = "cpu-byte", "CPU per MiB", "CPU time, "+l.units[results.CPUPerByte].Name
 		perAnswer.marks = []mark{{metric: results.CPUPerByte}}
 	}
+	if l.anyMeasured(results.CPUPerSecond, "") { // there is little to do: what a server costs that waits
+		perAnswer = drawing{"cpu-second", "CPU per second", "CPU time, " + l.units[results.CPUPerSecond].Name, "user and system time of all the server's processes, for each second that passes; lower is better",
+			[]mark{{metric: results.CPUPerSecond}}}
+	}
 	legend, percentiles := "p50; ", []mark{{metric: results.LatencyP50, class: class}}
 	if tail, ok := Supported(l.Cells, class, 0.5); ok {
 		legend = "filled: p50 · hollow: " + tail.Head() + "; "
@@ -179,11 +183,11 @@ func (l *Load) row(cell *Cell, marks []mark) chart.Row {
 		row.Missing = missingInShort(first)
 		return row
 	}
+	row.Doubt = first.NeverText()
 	if cell.Overloaded() && marks[0].metric.IsLatency() {
 		row.Doubt = overloadLabel
 	}
 	for _, m := range marks {
-	row.Doubt = first.NeverText()
 		row.Marks = append(row.Marks, l.mark(cell.Measure(m.metric, m.class), m))
 	}
 	row.Text = unit.Number(first.Value)

@@ -106,6 +106,10 @@ func (c *Cell) beside(metric results.Measure) string {
 		if !slices.ContainsFunc(c.Trials, streams) {
 			return "answers are not streamed"
 		}
+	case results.CPUPerSecond:
+		if none(func(l *results.LoadResult) bool { return l.IdleAsked > 0 && l.Rate != nil }) {
+			return "no connection is idle under this load"
+		}
 	case results.CPUPerSlowByte:
 		if none(func(l *results.LoadResult) bool { return l.SlowBytes > 0 }) {
 			return "no client is slow"

@@ -42,7 +42,7 @@ type Value struct {
 var tableMetrics = []results.Measure{
 	results.Throughput, results.BytesPerSecond, results.Goodput, results.Sent, results.Answered, results.Unserved, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.Recovery, results.ServiceP50, results.ServiceP99,
 	results.LostPerFault, results.FaultRecovery, results.KeptPerFault, results.Restarts,
-	results.CPUPerRequest, results.CPUPerByte, results.CPUPerSlowByte, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.MemoryPerStream, results.SocketMemory, results.SwitchesPerRequest, results.Threads, results.Processes,
+	results.CPUPerRequest, results.CPUPerByte, results.CPUPerSlowByte, results.CPUPerSecond, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.MemoryPerStream, results.SocketMemory, results.SwitchesPerRequest, results.Threads, results.Processes,
 }
 
 // table returns every figure of the load. Latencies of a mixed load are given
