@@ -73,6 +73,11 @@ func parseTrial(line []byte) (Trial, error) {
 	if l := t.LoadResult; l != nil && l.Schema != LoadSchema {
 		return t, fmt.Errorf("load_result: %w", schemaError(l.Schema, LoadSchema))
 	}
+	if l := t.LoadResult; l != nil {
+		if err := l.Excerpt.check(); err != nil {
+			return t, fmt.Errorf("load_result.%w", err)
+		}
+	}
 	for i := range t.Checks {
 		if t.Checks[i].Verdict == disturbed {
 			t.Checks[i].Verdict = Failed

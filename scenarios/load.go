@@ -29,6 +29,10 @@ type Load struct {
 	// thing; zero if there are no such loads.
 	At Place
 
+	// Excerpt is a moment that shows what the load is about; zero means that no request
+	// of it is looked at by itself. Clients have no pace then.
+	Excerpt Excerpt
+
 	// AllProcessors gives the server every processor of the host, those of the
 	// load driver and the backends too. It is for requests that compute or wait
 	// for so long that asking for them costs next to nothing: any other would

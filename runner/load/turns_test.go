@@ -298,7 +298,7 @@ func TestATurnThatIsOverBeforeItBegan(t *testing.T) {
 		turns := newTurns(s.clock, &spec, mine, 1, &s.phases.spun, s.wake)
 		s.takeTurns(turns, 0)
 		const length = 20 * time.Millisecond
-		turns.begin(int64(length), false)
+		turns.begin(call{Length: int64(length)})
 		time.Sleep(2 * length)
 		passed := make(chan struct{})
 		go func() {

@@ -1,4 +1,4 @@
-package load
+package netpoll
 
 import "golang.org/x/sys/unix"
 
