@@ -177,11 +177,15 @@ func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
 
 // Estimate is how many trials the run has and about how long they take.
 func (c *Config) Estimate() (trials int, took time.Duration) {
+	var once time.Duration // in the first block
 	for _, r := range c.rings() {
 		trials += len(r)
 		took += c.estimate(r)
+		if (slot{cell: r[0]}).hasExcerpt() {
+			once += excerptTime(r)
+		}
 	}
-	return trials * c.Profile.Blocks, took * time.Duration(c.Profile.Blocks)
+	return trials * c.Profile.Blocks, took*time.Duration(c.Profile.Blocks) + once
 }
 
 // plan describes the run for run.json.

@@ -36,6 +36,9 @@ func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, pla
 	}
 	recordPeaks(t, o.Peaks)
 	recordSlope(t)
+	if l.Excerpt != nil {
+		l.Excerpt.Disturbed = string(o.Disturbed)
+	}
 	t.Ring = ringOf(o, plan, judged, members)
 }
 

@@ -46,7 +46,6 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration)
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {
-				s.afterwards()
 				b.probe(s.ctx, s.stand)
 			}
 			s.letGo()
@@ -89,6 +88,9 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, mos
 		Processors: max(len(watched), 1),
 		Random:     rand.New(rand.NewPCG(b.config.Seed, uint64(stands[0].block))),
 	}
+	if stands[0].hasExcerpt() {
+		plan.Excerpt = c.excerptLead() + c.load.Excerpt.Length
+	}
 	if len(watched) == 0 {
 		plan.Processors = max(1, b.env.CPUs)
 	}
@@ -122,6 +124,9 @@ func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) 
 	spec := s.loadSpec()
 	spec.Turns = true
 	spec.Cut = s.cut()
+	if s.hasExcerpt() {
+		spec.Excerpt, spec.ExcerptLead = s.load.Excerpt, s.excerptLead()
+	}
 	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
 	proc, driver, err := s.startDriver(s.ctx, spec, end)
 	if err != nil {
@@ -147,6 +152,7 @@ func (s *driven) member(shared bool) ring.Member {
 		Baton: s.baton, Tree: s.tree, Driver: s.driver, Answer: cmp.Or(s.load.Timeout, load.DefaultTimeout),
 		Gone: func() error { return process.Ended(s.server, s.up.process(), s.proc) },
 	}
+	m.Measured = s.measured
 	if shared {
 		m.Rest = s.server.Suspend
 	}

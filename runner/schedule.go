@@ -53,7 +53,7 @@ func newSchedule(c *Config, done []results.Trial) *schedule {
 	s.trials, _ = c.Estimate()
 	s.done = s.trials
 	for ring := range s.all() {
-		s.left += c.estimate(cellsOf(ring))
+		s.left += s.estimate(ring)
 		s.done -= len(ring)
 	}
 	return s
@@ -131,6 +131,15 @@ func (s *schedule) all() iter.Seq[[]slot] {
 	}
 }
 
+// estimate is about how long a ring takes, in the block in which it is.
+func (s *schedule) estimate(ring []slot) time.Duration {
+	all := s.config.estimate(cellsOf(ring))
+	if ring[0].hasExcerpt() {
+		all += excerptTime(cellsOf(ring))
+	}
+	return all
+}
+
 func cellsOf(ring []slot) (cells []cell) {
 	for _, s := range ring {
 		cells = append(cells, s.cell)
@@ -150,7 +159,7 @@ func (s *schedule) most(ring []slot) time.Duration {
 
 // took takes note of a ring that took d.
 func (s *schedule) took(ring []slot, d time.Duration) {
-	estimate := s.config.estimate(cellsOf(ring))
+	estimate := s.estimate(ring)
 	s.left -= estimate
 	s.planned += estimate
 	s.elapsed += d

@@ -133,7 +133,9 @@ func (s *stand) refuse(err error) {
 // have broken it.
 func (s *stand) stopServer() {
 	if s.restarts() {
-		s.trial.Restarts = new(s.server.Restarts())
+		if s.trial.Restarts == nil { // the load was not put on to its end
+			s.trial.Restarts = new(s.server.Restarts())
+		}
 		s.server.End(syscall.SIGTERM, brokenGrace)
 		return
 	}
