@@ -58,6 +58,7 @@ func TestWellFormed(t *testing.T) {
 			}
 			checkLoads(t, s, s.Loads)
 			checkLoads(t, s, s.Points)
+			checkExcerpts(t, s)
 			checkPoints(t, s)
 			checkPlaces(t, s)
 			checkPredictions(t, s)
@@ -236,5 +237,34 @@ func TestFaultsAreAllowed(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// checkExcerpts wants one picture of a scenario at most, of clients without a pace, and
+// around requests that are sent on a schedule.
+func checkExcerpts(t *testing.T, s *scenarios.Scenario) {
+	t.Helper()
+	shown := 0
+	for _, l := range s.Loads {
+		e := l.Excerpt
+		if e == (scenarios.Excerpt{}) {
+			continue
+		}
+		shown++
+		around := e.Around == ""
+		for _, g := range l.Groups {
+			if g.Conn.Read != (scenarios.Pace{}) || g.Conn.Write != (scenarios.Pace{}) {
+				t.Errorf("load %s has an excerpt and clients with a pace", l.Name)
+			}
+			for _, r := range s.AskedBy(g) {
+				around = around || g.Open() && r.Class == e.Around
+			}
+		}
+		if !around || e.Length < time.Millisecond || e.Length > time.Second {
+			t.Errorf("the excerpt of load %s is %+v, want a class that is sent on a schedule, and 1ms to 1s", l.Name, e)
+		}
+	}
+	if shown > 1 {
+		t.Errorf("%d loads have an excerpt, want one at most", shown)
 	}
 }

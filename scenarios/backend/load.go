@@ -23,7 +23,7 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/backend?n={n}", Want: scenarios.Expect{Body: "{n} {proof:data}\n"}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "closed-256", Groups: scenarios.ClosedLoop(256), Quick: true},
+			{Name: "closed-256", Groups: scenarios.ClosedLoop(256), Quick: true, Excerpt: scenarios.Excerpt{Length: 100 * time.Millisecond, Clients: 16}},
 			{Name: "open-500", Groups: scenarios.AtRandom(64, 500)},
 		},
 		// A pool of 64 workers holds 3,200 requests per second of 20 ms.

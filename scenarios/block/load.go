@@ -1,6 +1,10 @@
 package block
 
-import "interleave/scenarios"
+import (
+	"time"
+
+	"interleave/scenarios"
+)
 
 // Scenario returns the scenario.
 func Scenario() *scenarios.Scenario {
@@ -74,6 +78,9 @@ func beside(call, class string, place float64) scenarios.Load {
 	}
 	if class != "" {
 		l.Groups = append(l.Groups, scenarios.Group{Class: class, Clients: 8, Arrivals: scenarios.Constant, Rate: 4.5})
+	}
+	if class == block {
+		l.Excerpt = scenarios.Excerpt{Length: 100 * time.Millisecond, Around: class}
 	}
 	return l
 }

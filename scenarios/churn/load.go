@@ -1,6 +1,10 @@
 package churn
 
-import "interleave/scenarios"
+import (
+	"time"
+
+	"interleave/scenarios"
+)
 
 // once is a new connection for each request.
 var once = scenarios.ConnUse{Requests: 1}
@@ -19,7 +23,7 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/churn?n={n}", Want: scenarios.Expect{Body: "once {n}\n"}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "closed-64", Groups: []scenarios.Group{{Clients: 64, Arrivals: scenarios.Closed, Conn: once}}, Quick: true},
+			{Name: "closed-64", Groups: []scenarios.Group{{Clients: 64, Arrivals: scenarios.Closed, Conn: once}}, Quick: true, Excerpt: scenarios.Excerpt{Length: 8 * time.Millisecond, Clients: 16}},
 			{Name: "open-500", Groups: []scenarios.Group{{Clients: 256, Arrivals: scenarios.Poisson, Rate: 500, Conn: once}}},
 		},
 		Shows: []scenarios.Shows{{Quality: "New clients", Metric: scenarios.CPUPerRequest}},

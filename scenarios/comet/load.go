@@ -81,5 +81,6 @@ func load(waiting int, rate, weight float64) scenarios.Load {
 
 func quick(l scenarios.Load) scenarios.Load {
 	l.Quick = true
+	l.Excerpt = scenarios.Excerpt{Length: 60 * time.Millisecond, Around: send}
 	return l
 }

@@ -1,6 +1,10 @@
 package hello
 
-import "interleave/scenarios"
+import (
+	"time"
+
+	"interleave/scenarios"
+)
 
 const greeting = "Hello, World!\n"
 
@@ -18,7 +22,7 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/hello", Want: scenarios.Expect{Body: greeting}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "closed-64", Groups: scenarios.ClosedLoop(64), Quick: true},
+			{Name: "closed-64", Groups: scenarios.ClosedLoop(64), Quick: true, Excerpt: scenarios.Excerpt{Length: 4 * time.Millisecond, Clients: 16}},
 			{Name: "open-2000", Groups: scenarios.AtRandom(64, 2000)},
 		},
 		Points: scenarios.Clients(1, 4, 16, 64, 128, 256, 512),

@@ -2,6 +2,7 @@ package hog
 
 import (
 	"runtime"
+	"time"
 
 	"interleave/scenarios"
 )
@@ -23,7 +24,7 @@ func Scenario() *scenarios.Scenario {
 		Loads: []scenarios.Load{
 			// Long enough for a p99 of the light requests over a quick run,
 			// slow enough that the computing takes 9 % of a CPU.
-			{Name: "open-450", Groups: scenarios.AtRandom(64, 450), Weight: 4, Quick: true},
+			{Name: "open-450", Groups: scenarios.AtRandom(64, 450), Weight: 4, Quick: true, Excerpt: scenarios.Excerpt{Length: 100 * time.Millisecond, Around: heavy}},
 			{Name: "closed-32", Groups: scenarios.ClosedLoop(32)},
 			{Name: "all-processors", Groups: computing(), AllProcessors: true, Alone: true, Quick: true},
 			{Name: "one-processor", Groups: computing(), OneProcessor: true, Alone: true},

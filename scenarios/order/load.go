@@ -1,6 +1,10 @@
 package order
 
-import "interleave/scenarios"
+import (
+	"time"
+
+	"interleave/scenarios"
+)
 
 // Library is the name of what has to be linked in: see scenarios.Scenario.
 const Library = "sql"
@@ -31,7 +35,7 @@ func With(store Store) *scenarios.Scenario {
 			Want:         scenarios.Expect{Body: "order {n}\nitem {item}\nfile {kept:files}\nrow {kept:rows}\n"},
 		}},
 		Loads: []scenarios.Load{
-			{Name: "closed-16", Groups: scenarios.ClosedLoop(16)},
+			{Name: "closed-16", Groups: scenarios.ClosedLoop(16), Excerpt: scenarios.Excerpt{Length: 20 * time.Millisecond, Clients: 16}},
 			// Less than half of what a process for each order can do, which opens
 			// the database each time.
 			{Name: "open-250", Groups: scenarios.AtRandom(64, 250)},

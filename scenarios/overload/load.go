@@ -32,7 +32,7 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/overload?n={n}", Want: scenarios.Expect{Body: "done {n}\n"}, Compute: computation},
 		},
 		Loads: []scenarios.Load{
-			load("twice", 0),
+			shown(load("twice", 0)),
 			load("twice-hold-"+strconv.Itoa(held), held),
 		},
 		Shows: []scenarios.Shows{{Quality: "Goodput in overload", Metric: scenarios.Goodput, Loads: []string{"twice-hold-16", "twice"}}},
@@ -85,4 +85,10 @@ func load(name string, most int) scenarios.Load {
 		OneProcessor: true,
 		Alone:        true,
 	}
+}
+
+// shown has a picture of l, with all of its phases.
+func shown(l scenarios.Load) scenarios.Load {
+	l.Excerpt = scenarios.Excerpt{Length: 550 * time.Millisecond}
+	return l
 }

@@ -31,7 +31,7 @@ func Scenario() *scenarios.Scenario {
 				"recommendations {proof:recommendations}\n"},
 		}},
 		Loads: []scenarios.Load{
-			{Name: "open-200", Groups: scenarios.AtRandom(256, 200), Quick: true},
+			{Name: "open-200", Groups: scenarios.AtRandom(256, 200), Quick: true, Excerpt: scenarios.Excerpt{Length: 180 * time.Millisecond}},
 			{Name: "closed-128", Groups: scenarios.ClosedLoop(128)},
 		},
 		Shows: []scenarios.Shows{{Quality: "Fan-out", Metric: scenarios.LatencyP50}},
