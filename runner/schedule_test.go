@@ -148,3 +148,29 @@ func TestSecondOpinion(t *testing.T) {
 		t.Errorf("cells %q, want %q", got, want)
 	}
 }
+
+// TestAnExcerptIsInTheEstimate, once in a run: in the block that keeps it.
+func TestAnExcerptIsInTheEstimate(t *testing.T) {
+	c := planned(5)
+	trials, without := c.Estimate()
+	c.Scenarios[0].Loads[0].Excerpt = scenarios.Excerpt{Length: 200 * time.Millisecond}
+	also, with := c.Estimate()
+	if more := with - without; also != trials || more < 400*time.Millisecond || more > time.Second {
+		t.Errorf("an excerpt of 200 ms of two models takes %v more in %d trials, want a little more than 400ms in %d", more, also, trials)
+	}
+	s := newSchedule(c, nil)
+	if s.left != with {
+		t.Errorf("the schedule has %v left, want the estimate, %v", s.left, with)
+	}
+	kept := 0
+	for ring := range s.every() {
+		for _, slot := range ring {
+			if slot.hasExcerpt() {
+				kept++
+			}
+		}
+	}
+	if kept != 2 {
+		t.Errorf("%d trials keep an excerpt, want those of the first block, 2", kept)
+	}
+}

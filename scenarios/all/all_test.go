@@ -138,7 +138,7 @@ func checkPoints(t *testing.T, s *scenarios.Scenario) {
 	for _, p := range s.Points {
 		curves[p.Groups[0].Arrivals]++
 		for _, l := range s.Loads {
-			l.Quick = p.Quick // it says who measures a load, not what that is
+			l.Quick, l.Excerpt = p.Quick, p.Excerpt // they say who measures a load and what is drawn of it, not what it is
 			if l.Name == p.Name && !reflect.DeepEqual(l, p) {
 				t.Errorf("point %+v has the name of load %+v, want the same load", p, l)
 			}
