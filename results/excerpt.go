@@ -78,7 +78,7 @@ func (e *Excerpt) check() error {
 		return fmt.Errorf("excerpt: %w", schemaError(e.Schema, ExcerptSchema))
 	}
 	if !(e.Length > 0 && e.Length <= longestExcerpt) {
-		return fmt.Errorf("excerpt.length_s is %g, which cannot be: want more than 0, and %d at most", e.Length, longestExcerpt)
+		return fmt.Errorf("excerpt.length_s is %s, which cannot be: want more than 0 s, and %d s at most", quantity.Time(e.Length), longestExcerpt)
 	}
 	if n := len(e.Requests); n > MaxExcerpt {
 		return fmt.Errorf("excerpt.requests has %s: too long, want %d at most", quantity.Plural(n, "element"), MaxExcerpt)

@@ -28,7 +28,7 @@ func TestExcerptIsAdmitted(t *testing.T) {
 	}{
 		"as written": {func(*results.Excerpt) {}, ""},
 		"schema":     {func(e *results.Excerpt) { e.Schema = "interleave/excerpt/v9" }, `excerpt: schema "interleave/excerpt/v9" is not known`},
-		"length":     {func(e *results.Excerpt) { e.Length = 0 }, "excerpt.length_s is 0"},
+		"length":     {func(e *results.Excerpt) { e.Length = 0 }, "excerpt.length_s is 0 ns, which cannot be"},
 		"too many":   {func(e *results.Excerpt) { e.Requests = make([]results.ExcerptRequest, 600) }, "excerpt.requests has 600 elements: too long, want 512 at most"},
 		"order":      {func(e *results.Excerpt) { e.Requests[1].First = 0.0001 }, "excerpt.requests[1]: its times are out of order"},
 		"far":        {func(e *results.Excerpt) { e.Requests[2].Due = 99 }, "excerpt.requests[2]: it is too far from the excerpt"},

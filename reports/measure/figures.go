@@ -18,6 +18,7 @@ func (r *Run) Draw() {
 			l.Figures, l.Undrawn = l.figures(r)
 			l.Measured = l.measured()
 			l.Within = l.timelines(r)
+			l.Strip = l.strip(r)
 			l.Table = l.table()
 		}
 	}

@@ -21,6 +21,7 @@ type Load struct {
 	Cells    []*Cell
 	Figures  []chart.Figure // throughput (in open loop what part of the offer was answered), latency, CPU, memory, in this order, as far as measured
 	Undrawn  string         // which of them are missing and why; empty if none is
+	Strip    *chart.Figure  // each request of a short time; nil if none was kept
 	Within   []chart.Figure // how a window went; none if the trials do not say
 	Table    Table
 

@@ -3,6 +3,7 @@ package measure
 import (
 	"slices"
 
+	"interleave/reports/chart"
 	"interleave/results"
 )
 
@@ -69,6 +70,16 @@ func (s *Scenario) All() []*Load {
 		}
 	}
 	return all
+}
+
+// Strip is the picture of the first load that has one; nil if none has.
+func (s *Scenario) Strip() *chart.Figure {
+	for _, l := range s.Loads {
+		if l.Strip != nil {
+			return l.Strip
+		}
+	}
+	return nil
 }
 
 // Apart are the points that are not among the loads.

@@ -96,6 +96,9 @@ func figures(r *reports.Report) []chart.Figure {
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
 			all = append(all, l.Figures...)
+			if l.Strip != nil {
+				all = append(all, *l.Strip)
+			}
 		}
 		for _, up := range s.SpeedUps {
 			all = append(all, up.Figure)

@@ -63,6 +63,9 @@ func Rerun(s Shape, days int) (*results.Run, []results.Trial) {
 			model, scenario := cell%s.Models, cell/s.Models
 			t := trial(model, scenario, disturbed, random)
 			t.Block, t.Position, t.StartedAt = block, position, at
+			if block == 0 {
+				t.LoadResult.Excerpt = excerpt(model, scenario)
+			}
 			calm(&t, quiet)
 			pass(&t)
 			at = at.Add(1800 * time.Millisecond)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"interleave/internal/netpoll"
+	"interleave/internal/quantity"
 	"interleave/results"
 	"interleave/scenarios"
 )
@@ -229,7 +230,7 @@ func (s *Spec) checkExcerpt() (faults []error) {
 		fault("the excerpt's lead %v is not between 0 and %v", s.ExcerptLead, maxExcerptLength)
 	}
 	if e.Clients < 0 || e.Clients > results.MaxExcerpt {
-		fault("an excerpt looks at %d clients, want %d at most", e.Clients, results.MaxExcerpt)
+		fault("an excerpt looks at %s, want %d at most", quantity.Plural(e.Clients, "client"), results.MaxExcerpt)
 	}
 	if e.Around != "" && !slices.ContainsFunc(s.Groups, func(g scenarios.Group) bool {
 		asked := (&scenarios.Scenario{Requests: s.Requests}).AskedBy(g)

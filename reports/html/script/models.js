@@ -29,7 +29,7 @@
     const [x, y, width, height] = svg.dataset.box.split(" ").map(Number);
     let gone = 0;
     for (const row of rows.reverse()) {
-      if (view.hidden.has(row.dataset.m)) gone += pitch;
+      if (view.hidden.has(row.dataset.m)) gone += Number(row.dataset.h ?? pitch);
       else row.setAttribute("transform", `translate(0 ${gone})`);
     }
     svg.setAttribute("viewBox", [x, y + gone, width, height - gone].join(" "));
