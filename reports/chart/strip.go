@@ -273,7 +273,7 @@ func (r StripRow) draw(c bars, t theme) {
 	strokePath(c.Canvas, dark, t[ink], full)
 	strokePath(c.Canvas, ends, t.line(r.Look), full)
 	if c.lanes > 0 {
-		strokePath(c.Canvas, calls, t[ink], max(0.5, 0.6*full/float64(c.lanes)))
+		strokePath(c.Canvas, calls, t[ink], min(1, max(0.5, 0.6*full/float64(c.lanes))))
 	}
 	strokePath(c.Canvas, crosses, t[ink], 0.9)
 }
