@@ -31,6 +31,9 @@ func (c cell) excerptLead() time.Duration {
 // longestLead keeps an excerpt short.
 const longestLead = 200 * time.Millisecond
 
+// excerptTries is how often an excerpt is put on at most, where others disturb it.
+const excerptTries = 3
+
 // excerptTime is about how long the excerpts of a ring take.
 func excerptTime(ring []cell) time.Duration {
 	each := ring[0].excerptLead() + ring[0].load.Excerpt.Length + drain(ring[0])
@@ -58,6 +61,9 @@ func (s *stand) noteCalls() {
 			continue
 		}
 		r := &e.Requests[i]
+		if n.From.Seconds() < e.At+r.Due-0.001 {
+			continue // of an earlier excerpt, which was disturbed
+		}
 		since := func(t time.Duration) float64 { return max(0, microseconds(t.Seconds()-e.At-r.Due)) }
 		r.Calls = append(r.Calls, results.ExcerptCall{To: n.Upstream, From: since(n.From), Until: since(n.Until)})
 	}

@@ -89,7 +89,10 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, mos
 		Random:     rand.New(rand.NewPCG(b.config.Seed, uint64(stands[0].block))),
 	}
 	if stands[0].hasExcerpt() {
-		plan.Excerpt = c.excerptLead() + c.load.Excerpt.Length
+		plan.Excerpt, plan.Tries = c.excerptLead()+c.load.Excerpt.Length, excerptTries
+		if c.scenario.Library != "" {
+			plan.Tries = 1 // an order of one number is written once
+		}
 	}
 	if len(watched) == 0 {
 		plan.Processors = max(1, b.env.CPUs)

@@ -77,7 +77,7 @@ func (b *Baton) Turn(length time.Duration, whole bool) error {
 }
 
 // Excerpt tells the driver to put its load on for so long and to keep each request of
-// it. It is the last turn.
+// it. Nothing but another excerpt, in its place, may follow.
 func (b *Baton) Excerpt(length time.Duration) error {
 	return b.send(call{Kind: callExcerpt, Length: int64(length)}, nil)
 }

@@ -18,7 +18,8 @@ import (
 //
 // All servers get the same requests at the same times in it. The schedules begin anew,
 // from a seed and at numbers of their own, so that it does not matter how many requests
-// a driver has sent before. If the excerpt is around a class, as much of the schedule
+// a driver has sent before. A conductor that is not content with an excerpt may give
+// another turn: the last one is kept. If the excerpt is around a class, as much of the schedule
 // is passed over as brings a request of that class to its place.
 
 // excerpt is what one thread keeps of an excerpt.
@@ -59,15 +60,15 @@ func withExcerpt(spec *Spec, m *mix, shards []*shard) {
 // excerptSeed parts the schedule of an excerpt from that of what is measured.
 const excerptSeed = 0x657863 // "exc"
 
-// excerptArrivals is shard i's part of a group's schedule in an excerpt, and the number
-// of its first request.
-func excerptArrivals(spec *Spec, group int, begin int64, i, shards int) (*arrivals, uint64) {
+// excerptArrivals is shard i's part of a group's schedule in an excerpt, from zero on, and
+// the number of its first request.
+func excerptArrivals(spec *Spec, group, i, shards int) (*arrivals, uint64) {
 	of := spec.Groups[group]
 	number := scenarios.FirstInExcerpt + (numbers-ordinary)/uint64(len(spec.Groups))*uint64(group) + uint64(i)
 	if !of.Open() {
 		return nil, number
 	}
-	return newArrivals(of, scenarios.Derive(seedOf(spec, group), excerptSeed), begin, i, shards), number
+	return newArrivals(of, scenarios.Derive(seedOf(spec, group), excerptSeed), 0, i, shards), number
 }
 
 // longestSkip is how many requests are looked at for one that the excerpt is around.
@@ -80,7 +81,7 @@ func skipped(spec *Spec, m *mix, threads int) int64 {
 	for group, of := range spec.Groups {
 		shards := min(threads, of.Clients)
 		for i := range shards {
-			a, n := excerptArrivals(spec, group, 0, i, shards)
+			a, n := excerptArrivals(spec, group, i, shards)
 			for range longestSkip {
 				if a == nil || spec.Excerpt.Around == "" || a.next >= at {
 					break
@@ -103,6 +104,8 @@ func skipped(spec *Spec, m *mix, threads int) int64 {
 func (s *shard) enterExcerpt() {
 	e, begun := s.excerpt, s.turns.begun.Load()
 	e.on, s.recorder.aside = true, true
+	e.kept, e.left = e.kept[:0], 0 // of an earlier one, which others disturbed
+	clear(e.first)
 	e.from = begun + int64(e.spec.ExcerptLead)
 	e.at = netpoll.Now() - s.clock.now() + e.from
 	e.to = e.from + int64(e.spec.Excerpt.Length)
@@ -110,7 +113,10 @@ func (s *shard) enterExcerpt() {
 	for i := range s.groups {
 		g := &s.groups[i]
 		var a *arrivals
-		a, g.number = excerptArrivals(e.spec, g.index, begun-e.skip, int(g.shard), int(g.stride))
+		a, g.number = excerptArrivals(e.spec, g.index, g.shard, int(g.stride))
+		if a != nil {
+			a.pace(pacing{{at: begun, own: e.skip, factor: 1}})
+		}
 		for a != nil && a.next < begun {
 			a.advance()
 			g.number += g.stride

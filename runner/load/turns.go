@@ -3,6 +3,7 @@ package load
 import (
 	"encoding/binary"
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,7 +36,7 @@ type turns struct {
 	begun  atomic.Int64 // when it began
 	ends   atomic.Int64 // when it is over
 	whole  atomic.Bool  // it goes on until its requests are whole mixes
-	aside  atomic.Bool  // it is the excerpt's, and the last
+	aside  atomic.Bool  // it is an excerpt's
 	ended  atomic.Bool  // there are no more
 
 	mu      sync.Mutex
@@ -52,6 +53,7 @@ type placed struct {
 	Taken
 	begun  int64
 	length int64 // as it was given
+	aside  bool  // it is an excerpt's
 }
 
 // newTurns has no turn yet.
@@ -85,7 +87,7 @@ func (t *turns) begin(c call) {
 	defer t.mu.Unlock()
 	now := t.clock.now()
 	t.now = Taken{Began: netpoll.Now(), CPU: int64(cpuTime()) - t.spun.Load()}
-	t.taken = append(t.taken, placed{begun: now, length: c.Length})
+	t.taken = append(t.taken, placed{begun: now, length: c.Length, aside: c.Kind == callExcerpt})
 	t.begun.Store(now)
 	t.ends.Store(now + c.Length)
 	t.whole.Store(c.Kind == callWhole)
@@ -99,10 +101,10 @@ func (t *turns) begin(c call) {
 // over reports whether the turn is over at now: nothing is begun any more.
 func (t *turns) over(now int64) bool { return t != nil && now >= t.ends.Load() }
 
-// measured are the turns without the excerpt's.
+// measured are the turns without those of excerpts, which are the last.
 func (t *turns) measured() []placed {
-	if t.aside.Load() {
-		return t.taken[:len(t.taken)-1]
+	if i := slices.IndexFunc(t.taken, func(p placed) bool { return p.aside }); i >= 0 {
+		return t.taken[:i]
 	}
 	return t.taken
 }

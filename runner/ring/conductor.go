@@ -70,11 +70,20 @@ func (c *conductor) excerpts(ctx context.Context) {
 	if c.Excerpt == 0 {
 		return
 	}
-	c.inTurn(ctx, slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool { return m.Err != nil }), (*conductor).excerpt)
+	c.inTurn(ctx, slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool { return m.Err != nil }), func(c *conductor, m *member) { c.excerpt(ctx, m) })
 }
 
-// excerpt is such a turn.
-func (c *conductor) excerpt(m *member) {
+// excerpt gives a member its excerpt, as often as it takes.
+func (c *conductor) excerpt(ctx context.Context, m *member) {
+	for try := 1; ; try++ {
+		if c.excerptOnce(m); m.Err != nil || m.Disturbed == "" || try >= c.Tries || ctx.Err() != nil {
+			return
+		}
+		c.awaitQuiet(ctx)
+	}
+}
+
+func (c *conductor) excerptOnce(m *member) {
 	first, _ := c.read()
 	m.rest(false)
 	err := m.Baton.Excerpt(c.Excerpt)

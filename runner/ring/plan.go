@@ -60,8 +60,10 @@ type Plan struct {
 
 	// Excerpt is how long each server has the host for another turn when all were
 	// measured, one after the other in random order, of which nothing counts; 0 means
-	// that there is none.
+	// that there is none. If others disturb it, it is put on again, Tries times in all at
+	// most.
 	Excerpt time.Duration
+	Tries   int
 }
 
 // Meter reads what others take from the host.
