@@ -76,7 +76,6 @@ type Loop struct {
 
 	events  [eventBatch]netpoll.Event
 	discard [16 << 10]byte // input that nobody wants goes here
-	piece   [pipeSize]byte // of what is passed on: untouched, it takes no memory
 }
 
 // New makes a loop that listens, and serves once Run is called. cfg is complete.
