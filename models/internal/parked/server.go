@@ -46,6 +46,7 @@ func New(cfg models.Config) (*Server, error) {
 	}
 	s.watch.unix.Store(time.Now().UnixNano())
 	s.Now = s.watch.now
+	s.Before = s.attendant.call
 	client.Dial = s.dial
 	client.Gate = NewGate()
 	s.NewIO = func() blocking.IO {
