@@ -53,6 +53,11 @@ type Plan struct {
 	Families  []string       `json:"families,omitempty"`
 	Scenarios []ScenarioInfo `json:"scenarios"`
 
+	// QualityFamilies and Needs are those of what scenarios show, in the order in which
+	// they are shown. Empty in runs that were made before they were recorded.
+	QualityFamilies []string `json:"quality_families,omitempty"`
+	Needs           []string `json:"needs,omitempty"`
+
 	// Unmeasured are the models that cannot be put under a load, and so were not.
 	Unmeasured []Unmeasured `json:"unmeasured,omitempty"`
 }
@@ -91,6 +96,9 @@ type ModelInfo struct {
 	Family  string `json:"family,omitempty"`
 	Variant int    `json:"variant,omitempty"`
 
+	// Shape is how many processes and threads it has; null if that is not known.
+	Shape *ShapeInfo `json:"shape,omitempty"`
+
 	// Framework is the name of the framework that a model of the suite's is a
 	// server of: it differs from the others in more than the concurrency model.
 	// Empty for all others.
@@ -100,6 +108,13 @@ type ModelInfo struct {
 	// models: it differs from them in more than the concurrency model. Null
 	// for a model.
 	Outside *Outside `json:"outside,omitempty"`
+}
+
+// ShapeInfo is a model's processes and threads; zero means that it makes no claim.
+type ShapeInfo struct {
+	MinProcesses   int `json:"processes_min,omitempty"` // of the whole tree
+	MaxProcesses   int `json:"processes_max,omitempty"`
+	HandlerThreads int `json:"handler_threads,omitempty"` // in each process
 }
 
 // Outside is a server of the user's own.
@@ -139,10 +154,18 @@ type ScenarioInfo struct {
 
 // Show is a quality of models, and the measure by which they are compared in it.
 type Show struct {
-	Quality string   `json:"quality"` // its name: "Waiting clients"
-	Metric  string   `json:"metric"`
-	Class   string   `json:"class,omitempty"` // of the requests that count; empty for all
-	Loads   []string `json:"loads,omitempty"` // the first counts under which two models were measured, or else the last there is; none for the scenario's first
+	Quality string `json:"quality"` // its name: "Waiting clients"
+	Metric  string `json:"metric"`
+	Class   string `json:"class,omitempty"` // of the requests that count; empty for all
+
+	// Family is what the quality is about, and Need how a reader asks for it, who
+	// picks a model by his needs; empty if nobody does. Beside are further measures
+	// that are drawn. Empty in runs that were made before they were recorded.
+	Family string   `json:"family,omitempty"`
+	Need   string   `json:"need,omitempty"`
+	Beside []string `json:"beside,omitempty"`
+
+	Loads []string `json:"loads,omitempty"` // the first counts under which two models were measured, or else the last there is; none for the scenario's first
 }
 
 // RequestInfo is one kind of request in a scenario's mix.

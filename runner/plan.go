@@ -199,6 +199,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Framework: m.Framework, Style: string(m.Style),
 			Parallel: m.Has(scenarios.ParallelCalls), Traits: traits(m), Settings: map[string]string{},
 			Family: string(m.Family), Variant: m.Variant,
+			Shape: &results.ShapeInfo{MinProcesses: m.Shape.MinProcesses, MaxProcesses: m.Shape.MaxProcesses, HandlerThreads: m.Shape.HandlerThreads},
 		}
 		for _, s := range c.Scenarios {
 			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()
@@ -215,6 +216,12 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	}
 	for _, s := range c.Scenarios {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
+	}
+	for _, f := range scenarios.QualityFamilies() {
+		p.QualityFamilies = append(p.QualityFamilies, string(f))
+	}
+	for _, n := range scenarios.Needs() {
+		p.Needs = append(p.Needs, string(n))
 	}
 	p.Unmeasured = c.unmeasured()
 	return p
@@ -286,7 +293,14 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		})
 	}
 	for _, show := range s.Shows {
-		info.Shows = append(info.Shows, results.Show{Quality: show.Quality, Metric: string(show.Metric), Class: show.Class, Loads: show.Loads})
+		shown := results.Show{
+			Quality: show.Quality, Metric: string(show.Metric), Class: show.Class, Loads: show.Loads,
+			Family: string(show.Family), Need: string(show.Need),
+		}
+		for _, m := range show.Beside {
+			shown.Beside = append(shown.Beside, string(m))
+		}
+		info.Shows = append(info.Shows, shown)
 	}
 	return info
 }

@@ -30,7 +30,9 @@ func Scenario() *scenarios.Scenario {
 		Points: append(
 			scenarios.Clients(1, 8, 32, 64, 128, 256, 512, 1024),
 			scenarios.Rates(256, 250, 1000, 2000, 3000, 4000, 6000, 8000)...),
-		Shows: []scenarios.Shows{{Quality: "Waiting clients", Metric: scenarios.Throughput}},
+		Shows: []scenarios.Shows{
+			{Quality: "Waiting clients", Metric: scenarios.Throughput, Family: scenarios.Waiting, Need: scenarios.NeedWaiting, Beside: []scenarios.Metric{scenarios.CPUPerRequest, scenarios.PeakMemory}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "Where waiting is cheap, 256 clients get at least 80 % of the 12,800 requests per second that arithmetic allows.",

@@ -18,7 +18,9 @@ func Scenario() *scenarios.Scenario {
 			{Class: tell, Target: "/block?call=told&n={n}", Weight: 1, Want: scenarios.Expect{Body: "told {n}\n"}, Block: duration},
 		},
 		Loads: []scenarios.Load{beside(untold, block, 0), beside(told, tell, 1), beside(none, "", 2)},
-		Shows: []scenarios.Shows{{Quality: "Untold blocking", Metric: scenarios.LatencyP99, Class: ask}},
+		Shows: []scenarios.Shows{
+			{Quality: "Untold blocking", Metric: scenarios.LatencyP99, Class: ask, Family: scenarios.Tail, Need: scenarios.NeedBlocking, Beside: []scenarios.Metric{scenarios.CPUPerRequest}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "On a single loop that is not told, the p99 of light requests is at least 15 ms: one in eleven arrives during a call of 20 ms and waits for its end.",

@@ -22,7 +22,9 @@ func Scenario() *scenarios.Scenario {
 			{Name: "closed-64", Groups: []scenarios.Group{{Clients: 64, Arrivals: scenarios.Closed, Conn: once}}, Quick: true},
 			{Name: "open-500", Groups: []scenarios.Group{{Clients: 256, Arrivals: scenarios.Poisson, Rate: 500, Conn: once}}},
 		},
-		Shows: []scenarios.Shows{{Quality: "New clients", Metric: scenarios.CPUPerRequest}},
+		Shows: []scenarios.Shows{
+			{Quality: "New clients", Metric: scenarios.CPUPerRequest, Family: scenarios.Cost, Need: scenarios.NeedCheap, Beside: []scenarios.Metric{scenarios.Throughput}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "A process per request costs at least 10 times the CPU of a model in which waiting is cheap, for a connection too: starting the process is most of the work.",

@@ -37,8 +37,8 @@ func Scenario() *scenarios.Scenario {
 			load(scenarios.Leak, 10, 50*time.Millisecond, 1),
 		},
 		Shows: []scenarios.Shows{
-			{Quality: "Isolation", Metric: scenarios.HitPerFault, Loads: []string{string(scenarios.Exit)}},
-			{Quality: "Crash recovery", Metric: scenarios.FaultRecovery, Loads: []string{string(scenarios.Exit)}},
+			{Quality: "Isolation", Metric: scenarios.HitPerFault, Family: scenarios.Faults, Need: scenarios.NeedIsolation, Loads: []string{string(scenarios.Exit)}},
+			{Quality: "Crash recovery", Metric: scenarios.FaultRecovery, Family: scenarios.Faults, Need: scenarios.NeedIsolation, Loads: []string{string(scenarios.Exit)}},
 		},
 		Predictions: predictions(),
 	}

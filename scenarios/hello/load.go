@@ -22,7 +22,10 @@ func Scenario() *scenarios.Scenario {
 			{Name: "open-2000", Groups: scenarios.AtRandom(64, 2000)},
 		},
 		Points: scenarios.Clients(1, 4, 16, 64, 128, 256, 512),
-		Shows:  []scenarios.Shows{{Quality: "Dispatch", Metric: scenarios.CPUPerRequest}, {Quality: "Memory at rest", Metric: scenarios.BaselineMemory}},
+		Shows: []scenarios.Shows{
+			{Quality: "Dispatch", Metric: scenarios.CPUPerRequest, Family: scenarios.Cost, Need: scenarios.NeedCheap, Beside: []scenarios.Metric{scenarios.Throughput}},
+			{Quality: "Memory at rest", Metric: scenarios.BaselineMemory, Family: scenarios.Memory, Need: scenarios.NeedMemory},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "A process per request costs at least 20 times the CPU of a model in which waiting is cheap: starting the process is most of the work.",

@@ -28,7 +28,10 @@ func Scenario() *scenarios.Scenario {
 			{Name: "all-processors", Groups: computing(), AllProcessors: true, Alone: true, Quick: true},
 			{Name: "one-processor", Groups: computing(), OneProcessor: true, Alone: true},
 		},
-		Shows: []scenarios.Shows{{Quality: "Tail under a hog", Metric: scenarios.LatencyP99, Class: light}, {Quality: "Multi-core", Metric: scenarios.Throughput, Loads: []string{"all-processors"}}},
+		Shows: []scenarios.Shows{
+			{Quality: "Tail under a hog", Metric: scenarios.LatencyP99, Class: light, Family: scenarios.Tail, Need: scenarios.NeedHeavy},
+			{Quality: "Multi-core", Metric: scenarios.Throughput, Family: scenarios.Cost, Need: scenarios.NeedProcessors, Loads: []string{"all-processors"}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "On a single loop the p99 of light requests is at least 15 ms: one in eleven arrives during a computation of 20 ms and waits for its end.",

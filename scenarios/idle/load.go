@@ -19,7 +19,9 @@ func Scenario() *scenarios.Scenario {
 			{Name: "idle-1000", Groups: scenarios.AtRandom(16, 500), Idle: 1000, Alone: true, Quick: true},
 			{Name: "idle-10000", Groups: scenarios.AtRandom(16, 500), Idle: 10_000, Alone: true},
 		},
-		Shows: []scenarios.Shows{{Quality: "Idle connection", Metric: scenarios.MemoryPerConnection, Loads: []string{"idle-10000", "idle-1000"}}},
+		Shows: []scenarios.Shows{
+			{Quality: "Idle connection", Metric: scenarios.MemoryPerConnection, Family: scenarios.Memory, Need: scenarios.NeedMemory, Beside: []scenarios.Metric{scenarios.LatencyP50}, Loads: []string{"idle-10000", "idle-1000"}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "On a single loop an idle connection costs at most 4 KiB: no thread, no process, and no buffer waits with it.",

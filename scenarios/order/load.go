@@ -36,7 +36,9 @@ func With(store Store) *scenarios.Scenario {
 			// the database each time.
 			{Name: "open-250", Groups: scenarios.AtRandom(64, 250)},
 		},
-		Shows: []scenarios.Shows{{Quality: "Blocking libraries", Metric: scenarios.Throughput}},
+		Shows: []scenarios.Shows{
+			{Quality: "Blocking libraries", Metric: scenarios.Throughput, Family: scenarios.Waiting, Need: scenarios.NeedBlocking, Beside: []scenarios.Metric{scenarios.CPUPerRequest}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "A single loop answers at most 1.1 times the orders of a model that pre-empts its handlers: its calls run on a thread pool, so that it is one.",

@@ -35,7 +35,9 @@ func Scenario() *scenarios.Scenario {
 			load("twice", 0),
 			load("twice-hold-"+strconv.Itoa(held), held),
 		},
-		Shows: []scenarios.Shows{{Quality: "Goodput in overload", Metric: scenarios.Goodput, Loads: []string{"twice-hold-16", "twice"}}},
+		Shows: []scenarios.Shows{
+			{Quality: "Goodput in overload", Metric: scenarios.Goodput, Family: scenarios.Tail, Need: scenarios.NeedStrain, Beside: []scenarios.Metric{scenarios.Recovery}, Loads: []string{"twice-hold-16", "twice"}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "A bound on workers is no bound on the queue: no model keeps more than 40 % of its capacity in time while twice as much is asked for.",
