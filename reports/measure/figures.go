@@ -20,6 +20,7 @@ func (r *Run) Draw() {
 			l.Within = l.timelines(r)
 			l.Table = l.table()
 		}
+		s.show(r)
 	}
 }
 
@@ -31,6 +32,7 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	if !slices.ContainsFunc(l.Cells, (*Cell).Measured) {
 		return nil, "Nothing was measured: " + why(l.Cells, func(c *Cell) string { return c.Reason }) + "."
 	}
+	l.drawn = map[string][]results.Measure{}
 	class := l.MainClass()
 	of := ""
 	if class != "" {
@@ -99,6 +101,9 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 		figure := l.rows(f.title, f.axis, f.note, f.marks...)
 		figure.ID, figure.Where = r.ID("chart", l.Scenario.Name, l.Name, f.name), l.ID
 		drawn = append(drawn, figure)
+		for _, m := range f.marks {
+			l.drawn[figure.ID] = append(l.drawn[figure.ID], m.metric)
+		}
 	}
 	if len(lacking) > 0 {
 		undrawn = "Not drawn, since no model has it: " + strings.Join(lacking, "; ") + "."

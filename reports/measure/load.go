@@ -25,6 +25,7 @@ type Load struct {
 	Table    Table
 
 	units map[results.Measure]quantity.Unit
+	drawn map[string][]results.Measure // by the IDs of Figures
 }
 
 // loadText says in words how requests are sent.

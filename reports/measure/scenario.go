@@ -3,6 +3,7 @@ package measure
 import (
 	"slices"
 
+	"interleave/reports/chart"
 	"interleave/results"
 )
 
@@ -10,6 +11,7 @@ import (
 type Scenario struct {
 	results.ScenarioInfo
 	ID     string
+	Shown  []chart.Figure // what a reader is to see of it first
 	Loads  []*Load
 	Points []*Load // of the scenario's curves; may be among Loads
 }

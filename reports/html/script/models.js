@@ -10,6 +10,7 @@
     const lit = pointed || view.lit;
     let css = [...view.hidden].map((id) => `[data-m="${id}"]:not(.pick){display:none}`).join("");
     const members = models.filter((m) => (m.id === lit || m.family === lit) && !view.hidden.has(m.id));
+    css += families.filter((f) => models.every((m) => m.family !== f.id || view.hidden.has(m.id))).map((f) => `.strengths .kin[data-f="${f.id}"]{display:none}`).join("");
     if (lit && members.length) {
       const others = `[data-m]${members.map((m) => `:not([data-m="${m.id}"])`).join("")}`;
       css += `.chart g${others}{opacity:.15}`;
@@ -24,6 +25,7 @@
   // closeUp moves the rows of a chart together where some are hidden. The axis
   // and the scale stay; the chart loses height at its top.
   function closeUp(svg) {
+    if (!view.hidden.size && !svg.dataset.box) return; // as it was drawn
     const rows = [...svg.querySelectorAll("g[data-m]")], pitch = Number(svg.dataset.row);
     svg.dataset.box ??= svg.getAttribute("viewBox");
     const [x, y, width, height] = svg.dataset.box.split(" ").map(Number);
@@ -83,7 +85,7 @@
   }
   const bar = element("section", { class: "view", "aria-label": "What is shown" }, element("div", { class: "bar" }, choice, all), said);
   if (models.length > 1) {
-    document.querySelector("header").after(bar);
+    (document.getElementById("strengths") ?? document.getElementById("findings")).after(bar);
     view.apply.push(show);
   }
   view.bar = bar.firstChild;
