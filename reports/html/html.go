@@ -39,6 +39,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"more":      more,
 	"scenario":  func(models []*measure.Model, s *reports.Scenario) scenarioView { return scenarioView{s, models} },
 	"grade":     grade,
+	"small":     small,
 	"data":      dataURL,
 	"slug":      func(o standing.Outcome) string { return strings.ReplaceAll(string(o), " ", "-") },
 	"unbroken":  unbroken,
