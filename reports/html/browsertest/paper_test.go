@@ -42,7 +42,7 @@ func TestNothingBeyondPaper(t *testing.T) {
 					t.Errorf("%s: %d elements lie beyond the paper, among them\n\t%s", paper.name, len(out), strings.Join(out[:min(len(out), 8)], "\n\t"))
 				}
 			}
-			p.want("charts stay whole", `[...document.querySelectorAll("svg")].filter((e) => e.checkVisibility()).every((e) => getComputedStyle(e.closest("figure, .what, tr, li")).breakInside === "avoid")`)
+			p.want("charts stay whole", `[...document.querySelectorAll("svg.chart, .sequence svg")].filter((e) => e.checkVisibility()).every((e) => getComputedStyle(e.closest("figure, .what, tr, li")).breakInside === "avoid")`)
 		})
 	}
 }

@@ -79,7 +79,7 @@
     family.kin.append(one);
   }
   // In the chart of strengths the families' names can be pressed, too.
-  for (const name of document.querySelectorAll("tr[data-f] .family:not(td)")) {
+  for (const name of document.querySelectorAll(".strengths .kin .family")) {
     const id = name.closest("tr").dataset.f;
     name.replaceWith(pick(id, name.textContent, { class: "family", "data-f": id }, name.textContent));
   }
