@@ -102,11 +102,19 @@ type ModelInfo struct {
 	Outside *Outside `json:"outside,omitempty"`
 }
 
-// Outside is a server of the user's own.
+// Outside is a server of the user's own, or one of the reference systems.
 type Outside struct {
 	File      string   `json:"file"`      // that describes it, as it was given
 	SHA256    string   `json:"sha256"`    // of that file
 	Scenarios []string `json:"scenarios"` // that it serves: it was measured with no other
+
+	// Reference reports whether it is a reference system, which comes with the suite.
+	Reference bool `json:"reference,omitempty"`
+
+	Year     int      `json:"year,omitempty"`     // whose servers it is one of; 0 if nothing says
+	Version  string   `json:"version,omitempty"`  // as it told, in words; empty if it did not
+	Packages []string `json:"packages,omitempty"` // that hold it, by the names of Debian and npm
+	Model    string   `json:"model,omitempty"`    // that it stands for; empty if it is none of the suite's
 }
 
 // ScenarioInfo is a scenario as it was put to the models.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"interleave/internal/quantity"
@@ -29,6 +28,10 @@ type Config struct {
 	// Source returns the source file of a scenario's handler in a style, nil if
 	// there is none. It is for the report; nil means that it shows none.
 	Source func(scenario, style string) []byte
+
+	// Kin is the family of each model by its name: a server from outside that stands
+	// for one is shown beside it.
+	Kin map[string]models.Family
 
 	Programs Programs
 	Progress Progress // nil means silence
@@ -139,7 +142,7 @@ func (c *Config) cells() []cell {
 				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
 			}
 			for _, o := range c.Outside {
-				if o.Serves(s.Name) {
+				if o.Serves(s.Name) && o.Unable(s.Name) == "" {
 					all = append(all, cell{model: o.Model(), scenario: s, load: l, engine: engine, outside: o, point: point})
 				}
 			}
@@ -205,9 +208,11 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		}
 		p.Models = append(p.Models, info)
 	}
-	for i, o := range c.Outside {
-		info := describeOutside(o)
-		info.Variant = firstOutside + i
+	kin := map[string]int{}
+	for _, o := range c.Outside {
+		info := c.describeOutside(o)
+		info.Variant = firstOutside + kin[info.Family]
+		kin[info.Family]++
 		p.Models = append(p.Models, info)
 	}
 	for _, f := range models.Families() {
@@ -220,13 +225,18 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	return p
 }
 
-// unmeasured are the models that cannot be put under a load.
+// unmeasured are the models and other servers that cannot be put under a load.
 func (c *Config) unmeasured() (list []results.Unmeasured) {
 	for _, s := range c.Scenarios {
 		for _, l := range slices.Concat(c.Profile.loads(s), c.Profile.extra(s)) {
 			for _, m := range c.Models {
 				if why := unable(m, s, l); why != "" {
 					list = append(list, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
+				}
+			}
+			for _, o := range c.Outside {
+				if why := o.Unable(s.Name); why != "" && o.Serves(s.Name) {
+					list = append(list, results.Unmeasured{Model: o.Name, Scenario: s.Name, Load: l.Name, Why: why})
 				}
 			}
 		}
@@ -243,17 +253,26 @@ func traits(m models.Model) []string {
 	return names
 }
 
-// firstOutside is the variant of the first server that is not one of ours: those
-// of our models of other frameworks come before.
+// firstOutside is the variant of the first server of a family that is not one of ours:
+// our models come before.
 const firstOutside = 4
 
-func describeOutside(o *outside.Server) results.ModelInfo {
-	return results.ModelInfo{
+// describeOutside puts a server that stands for a model into that model's family. The
+// family of another framework tells that it differs in more, and Outside does so too.
+func (c *Config) describeOutside(o *outside.Server) results.ModelInfo {
+	info := results.ModelInfo{
 		Name: o.Name, Summary: o.Summary, StandsFor: o.StandsFor, Style: string(o.Style), Parallel: o.Parallel,
-		Traits: []string{}, Settings: map[string]string{"command": strings.Join(o.Command, " ")},
-		Family:  string(models.Frameworks),
-		Outside: &results.Outside{File: o.File, SHA256: o.Digest, Scenarios: o.Scenarios},
+		Traits: []string{}, Settings: map[string]string{"command": o.Settings()},
+		Family: string(models.Frameworks),
+		Outside: &results.Outside{
+			File: o.File, SHA256: o.Digest, Scenarios: o.Scenarios, Reference: o.Reference,
+			Year: o.Year, Version: o.Installed, Packages: slices.Concat(o.Install.Debian, o.Install.NPM),
+		},
 	}
+	if family, known := c.Kin[o.StandsFor]; known {
+		info.Family, info.Outside.Model = string(family), o.StandsFor
+	}
+	return info
 }
 
 func (c *Config) describe(s *scenarios.Scenario, env results.Environment) results.ScenarioInfo {

@@ -1,0 +1,75 @@
+package outside
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// Install is how to get what a server needs.
+type Install struct {
+	Debian []string `yaml:"debian"` // packages of Debian and its relatives
+	NPM    []string `yaml:"npm"`    // packages that npm installs globally
+	Note   string   `yaml:"note"`   // what to do elsewhere, or besides, in one line; may be empty
+}
+
+// packageForm is the name of a package, of a scope too, perhaps with its version.
+var packageForm = regexp.MustCompile(`^@?[a-z0-9][a-z0-9+._/-]*(@[0-9][0-9A-Za-z.+-]*)?$`)
+
+func (i Install) mistake() string {
+	for _, name := range slices.Concat(i.Debian, i.NPM) {
+		if !packageForm.MatchString(name) {
+			return fmt.Sprintf("%q is no name of a package", name)
+		}
+	}
+	return said(i.Note)
+}
+
+// Commands are what installs the packages of all, with each command's arguments. There
+// are none where the system has no apt-get: its note is all there is then. asRoot says
+// that the caller is root already.
+func Commands(all []Install, asRoot bool) [][]string {
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	var debian, npm []string
+	for _, i := range all {
+		debian, npm = append(debian, i.Debian...), append(npm, i.NPM...)
+	}
+	var commands [][]string
+	add := func(packages []string, command ...string) {
+		if len(packages) == 0 {
+			return
+		}
+		if !asRoot {
+			command = append([]string{"sudo"}, command...)
+		}
+		commands = append(commands, append(command, unique(packages)...))
+	}
+	add(debian, "apt-get", "install", "--no-install-recommends", "-y")
+	add(npm, "npm", "install", "--global")
+	return commands
+}
+
+func unique(names []string) []string {
+	set := make(map[string]bool)
+	for _, n := range names {
+		set[n] = true
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// Line is how to install, in one line for people.
+func (i Install) Line(asRoot bool) string {
+	var lines []string
+	for _, c := range Commands([]Install{i}, asRoot) {
+		lines = append(lines, strings.Join(c, " "))
+	}
+	if len(lines) == 0 && i.Note != "" {
+		return i.Note
+	}
+	return strings.Join(lines, " && ")
+}
