@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -104,6 +105,8 @@ func computes(ctx context.Context, t Target) error {
 	return nil
 }
 
+// keepsAlive asks again and again over one connection. A server that announces to end it
+// can be measured: clients open another.
 func keepsAlive(t Target, c *conn) error {
 	asked := 0
 	for n := range uint64(rounds) {
@@ -111,6 +114,9 @@ func keepsAlive(t Target, c *conn) error {
 			asked++
 			if err := c.ask(t, r, n); err != nil {
 				return fmt.Errorf("request %d on one connection, %s: %w", asked, t.name(r, n), err)
+			}
+			if c.ends {
+				return advice{errors.New("it announces to end the connection after its answer")}
 			}
 		}
 	}
