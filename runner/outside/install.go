@@ -62,14 +62,12 @@ func unique(names []string) []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
-// Line is how to install, in one line for people.
+// Line is the commands that install it, in one line for people; empty if there are none
+// for this system.
 func (i Install) Line(asRoot bool) string {
 	var lines []string
 	for _, c := range Commands([]Install{i}, asRoot) {
 		lines = append(lines, strings.Join(c, " "))
-	}
-	if len(lines) == 0 && i.Note != "" {
-		return i.Note
 	}
 	return strings.Join(lines, " && ")
 }

@@ -3,6 +3,7 @@ package outside
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -40,7 +41,7 @@ func (s *Server) Look(ctx context.Context) error {
 		}
 	}
 	if _, err := s.Program(); err != nil {
-		if s.install() == "" {
+		if len(s.Install.Debian)+len(s.Install.NPM) == 0 && s.Install.Note == "" {
 			return err
 		}
 		return s.lacks("the program %s is not installed", s.Command[0])
@@ -69,15 +70,15 @@ func (s *Server) Look(ctx context.Context) error {
 	return nil
 }
 
-func (s *Server) install() string { return s.Install.Line(os.Geteuid() == 0) }
-
 // lacks says what is missing, and how to install it.
 func (s *Server) lacks(format string, args ...any) error {
 	why := fmt.Sprintf(format, args...)
-	if line := s.install(); line != "" {
+	if line := s.Install.Line(os.Geteuid() == 0); line != "" {
 		why += ": install with " + line
+	} else if s.Install.Note != "" {
+		why += ": " + s.Install.Note
 	}
-	return fmt.Errorf("%s", visible.Line(why))
+	return errors.New(visible.Line(why))
 }
 
 const (
@@ -110,6 +111,9 @@ func (s *Server) askVersion(ctx context.Context) (string, error) {
 	}
 	for _, line := range lines {
 		if versionForm.MatchString(line) {
+			if _, after, ok := strings.Cut(line, "version: "); ok {
+				line = after
+			}
 			return short(line), nil
 		}
 	}

@@ -19,6 +19,7 @@ func TestLook(t *testing.T) {
 		{"nothing is asked", "", "", ""},
 		{"version", "version: [sh, -c, \"echo Built today; echo server/2.10.1 >&2; echo 7.7\"]\nneeds: {version: \">=2.9\"}\n", "server/2.10.1", ""},
 		{"no program", "needs: {program: no-such-program}\ninstall: {debian: [serve]}\n", "", "the program no-such-program is not installed: install with " + debian("serve")},
+		{"only a note", "needs: {program: no-such-program}\ninstall: {note: build it first}\n", "", "the program no-such-program is not installed: build it first"},
 		{"fails", "version: [sh, -c, \"echo no module named gevent; exit 1\"]\ninstall: {debian: [b, a, b]}\n", "", "exit status 1: no module named gevent: install with " + debian("a b")},
 		{"too old", "version: [echo, serve 2.9]\nneeds: {version: \">=2.10\"}\n", "serve 2.9", "version 2.9 is too old: it needs 2.10 or newer"},
 		{"as old as that", "version: [echo, serve 2.10]\nneeds: {version: \">=2.10.0\"}\n", "serve 2.10", ""},
@@ -59,8 +60,8 @@ func TestCommands(t *testing.T) {
 	if want := "[[sudo apt-get install --no-install-recommends -y a b] [sudo npm install --global bun]]"; got != want {
 		t.Errorf("Commands = %s, want %s", got, want)
 	}
-	if line := (outside.Install{Note: "build it first"}).Line(true); line != "build it first" {
-		t.Errorf("Line = %q, want the note: there is nothing else", line)
+	if line := (outside.Install{Note: "build it first"}).Line(true); line != "" {
+		t.Errorf("Line = %q, want none: there is no package", line)
 	}
 }
 
