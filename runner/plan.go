@@ -260,9 +260,13 @@ const firstOutside = 4
 // describeOutside puts a server that stands for a model into that model's family. The
 // family of another framework tells that it differs in more, and Outside does so too.
 func (c *Config) describeOutside(o *outside.Server) results.ModelInfo {
+	settings := o.Settings()
+	if o.Installed != "" {
+		settings = o.Installed + ": " + settings
+	}
 	info := results.ModelInfo{
 		Name: o.Name, Summary: o.Summary, StandsFor: o.StandsFor, Style: string(o.Style), Parallel: o.Parallel,
-		Traits: []string{}, Settings: map[string]string{"command": o.Settings()},
+		Traits: []string{}, Settings: map[string]string{"command": settings},
 		Family: string(models.Frameworks),
 		Outside: &results.Outside{
 			File: o.File, SHA256: o.Digest, Scenarios: o.Scenarios, Reference: o.Reference,

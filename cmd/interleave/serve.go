@@ -13,7 +13,7 @@ import (
 )
 
 func newServe() *cobra.Command {
-	var model, server, scenario, listen string
+	var model, server, reference, scenario, listen string
 	var tuning models.Tuning
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -34,7 +34,10 @@ or two.`,
 			if server != "" && (model != "" || tuning != models.Tuning{}) {
 				return usagef("leave out --model, --workers and --queue with --server: the settings of a server of your own are in its file")
 			}
-			start, err := chooseServer(model, server, tuning)
+			if reference != "" && (model != "" || server != "" || tuning != models.Tuning{}) {
+				return usagef("leave out --model, --server, --workers and --queue with --reference: a reference system has its settings")
+			}
+			start, err := chooseServer(cmd.Context(), model, server, reference, tuning)
 			if err != nil {
 				return err
 			}
@@ -73,6 +76,7 @@ or two.`,
 	flags := cmd.Flags()
 	textFlag(flags, &model, "model", "", "model to start (see interleave list)")
 	textFlag(flags, &server, "server", "", "file of a server of your own to start instead")
+	textFlag(flags, &reference, "reference", "", "start this reference system (see interleave references)")
 	textFlag(flags, &scenario, "scenario", "", "scenario to serve")
 	textFlag(flags, &listen, "listen", "127.0.0.1:8080", "address to listen on")
 	countFlag(flags, &tuning.Workers, "workers", 0, 1, "worker processes, threads or children (default what the model chooses)")

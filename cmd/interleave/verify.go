@@ -21,7 +21,7 @@ import (
 )
 
 func newVerify() *cobra.Command {
-	var model, server, scenario, target, upstreams string
+	var model, server, reference, scenario, target, upstreams string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "verify",
@@ -36,6 +36,7 @@ running, verify starts them on the address given by --upstreams, one path per
 upstream.`,
 		Example: `  interleave verify --model greenlet --scenario purchase
   interleave verify --server examples/python/server.yaml --scenario purchase
+  interleave verify --reference node --scenario purchase
   interleave verify --url http://127.0.0.1:8000 --scenario hello
   interleave verify --url http://127.0.0.1:8000 --scenario purchase --upstreams 127.0.0.1:4001`,
 		Args: noArguments,
@@ -48,14 +49,14 @@ upstream.`,
 			defer stop()
 			show := showFindings(cmd.OutOrStdout(), asJSON)
 			switch {
-			case given(model, server, target) != 1:
-				return usagef("verify needs one of --model, --server and --url")
+			case given(model, server, reference, target) != 1:
+				return usagef("verify needs one of --model, --server, --reference and --url")
 			case target != "":
 				return verifyURL(ctx, target, upstreams, s, show)
 			case upstreams != "":
 				return usagef("--upstreams goes with --url: a server that verify starts gets its own backends")
 			}
-			start, err := chooseServer(model, server, models.Tuning{})
+			start, err := chooseServer(ctx, model, server, reference, models.Tuning{})
 			if err != nil {
 				return err
 			}
@@ -65,6 +66,7 @@ upstream.`,
 	flags := cmd.Flags()
 	textFlag(flags, &model, "model", "", "start and verify this model")
 	textFlag(flags, &server, "server", "", "start and verify the server of your own that this file describes")
+	textFlag(flags, &reference, "reference", "", "start and verify this reference system (see interleave references)")
 	textFlag(flags, &target, "url", "", "verify the server at this address, http://HOST:PORT or unix:/SOCKET")
 	textFlag(flags, &scenario, "scenario", "", "whose contract")
 	textFlag(flags, &upstreams, "upstreams", "", "with --url: start the scenario's backends on this address, for your server to call")

@@ -3,8 +3,8 @@ package outside
 import (
 	"fmt"
 	"maps"
+	"os/exec"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 )
@@ -28,20 +28,17 @@ func (i Install) mistake() string {
 	return said(i.Note)
 }
 
-// Commands are what installs the packages of all, with each command's arguments. There
-// are none where the system has no apt-get: its note is all there is then. asRoot says
-// that the caller is root already.
+// Commands are what installs the packages of all, with each command's arguments: none
+// where the system has neither apt-get nor npm. asRoot says that the caller is root
+// already.
 func Commands(all []Install, asRoot bool) [][]string {
-	if runtime.GOOS != "linux" {
-		return nil
-	}
 	var debian, npm []string
 	for _, i := range all {
 		debian, npm = append(debian, i.Debian...), append(npm, i.NPM...)
 	}
 	var commands [][]string
 	add := func(packages []string, command ...string) {
-		if len(packages) == 0 {
+		if _, err := exec.LookPath(command[0]); err != nil || len(packages) == 0 {
 			return
 		}
 		if !asRoot {
@@ -63,7 +60,7 @@ func unique(names []string) []string {
 }
 
 // Line is the commands that install it, in one line for people; empty if there are none
-// for this system.
+// on this system.
 func (i Install) Line(asRoot bool) string {
 	var lines []string
 	for _, c := range Commands([]Install{i}, asRoot) {

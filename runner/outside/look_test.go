@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,6 +33,9 @@ func TestLook(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if strings.Contains(tt.want, "apt-get") {
+				needsDebian(t)
+			}
 			err = s.Look(context.Background())
 			switch {
 			case tt.want == "" && err != nil:
@@ -46,6 +50,13 @@ func TestLook(t *testing.T) {
 	}
 }
 
+func needsDebian(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("apt-get"); err != nil {
+		t.Skip("this system has no apt-get")
+	}
+}
+
 func debian(packages string) string {
 	line := "apt-get install --no-install-recommends -y " + packages
 	if os.Geteuid() != 0 {
@@ -55,9 +66,10 @@ func debian(packages string) string {
 }
 
 func TestCommands(t *testing.T) {
-	all := []outside.Install{{Debian: []string{"b", "a"}, NPM: []string{"bun"}}, {Debian: []string{"a"}, Note: "besides"}}
+	needsDebian(t)
+	all := []outside.Install{{Debian: []string{"b", "a"}}, {Debian: []string{"a"}, Note: "besides"}}
 	got := fmt.Sprint(outside.Commands(all, false))
-	if want := "[[sudo apt-get install --no-install-recommends -y a b] [sudo npm install --global bun]]"; got != want {
+	if want := "[[sudo apt-get install --no-install-recommends -y a b]]"; got != want {
 		t.Errorf("Commands = %s, want %s", got, want)
 	}
 	if line := (outside.Install{Note: "build it first"}).Line(true); line != "" {
