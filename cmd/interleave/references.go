@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -170,6 +171,9 @@ func install(ctx context.Context, cmd *cobra.Command, chosen []*outside.Server, 
 		case s.Install.Note != "":
 			fmt.Fprintf(notes, "%s: %s\n", s.Name, s.Install.Note)
 		}
+		if line := s.Install.Mac; line != "" && runtime.GOOS == "darwin" {
+			fmt.Fprintf(notes, "%s: %s\n", s.Name, line)
+		}
 		lacking = append(lacking, s.Install)
 	}
 	commands := outside.Commands(lacking, os.Geteuid() == 0)
@@ -185,17 +189,14 @@ func install(ctx context.Context, cmd *cobra.Command, chosen []*outside.Server, 
 		return errors.New("nothing was installed: run these commands yourself, or repeat with --yes")
 	}
 	for _, c := range commands {
-		run := exec.CommandContext(ctx, c[0], c[1:]...)
+		run := exec.Command(c[0], c[1:]...) // a terminal's Ctrl-C reaches it as well: killed it would leave things half done
 		run.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
 		run.Stdin, run.Stdout, run.Stderr = os.Stdin, notes, notes
 		if err := run.Run(); err != nil {
 			return fmt.Errorf("%s: %w", strings.Join(c, " "), err)
 		}
 	}
-	if err := lookAgain(ctx, chosen); err != nil {
-		return err
-	}
-	return nil
+	return lookAgain(ctx, chosen)
 }
 
 // lookAgain says which of the chosen are still missing.

@@ -52,7 +52,7 @@ processes: 3
 listen: unix
 threads: 4
 year: 2011
-install: {debian: [serve, python3-serve], npm: ["@a/serve", serve@2.1], note: brew install serve}
+install: {debian: [serve, python3-serve], npm: ["@a/serve", serve@2.1], mac: brew install serve, note: or build it}
 needs: {program: serve, version: ">=2.1"}
 version: [serve, -v]
 variants: {w2: {WORKERS: 2}}
@@ -69,7 +69,7 @@ variants: {w2: {WORKERS: 2}}
 		StopSignal: syscall.SIGINT, StopWithin: 300 * time.Millisecond,
 		Style: models.Callback, Parallel: true, Processes: 3, Threads: 4,
 		Unix: true, Year: 2011,
-		Install: outside.Install{Debian: []string{"serve", "python3-serve"}, NPM: []string{"@a/serve", "serve@2.1"}, Note: "brew install serve"},
+		Install: outside.Install{Debian: []string{"serve", "python3-serve"}, NPM: []string{"@a/serve", "serve@2.1"}, Mac: "brew install serve", Note: "or build it"},
 		Needs:   outside.Needs{Program: "serve", Version: ">=2.1"}, Version: []string{"serve", "-v"},
 		Variants: map[string]map[string]string{"w2": {"WORKERS": "2"}},
 	}

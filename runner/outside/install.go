@@ -1,10 +1,12 @@
 package outside
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os/exec"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -13,6 +15,7 @@ import (
 type Install struct {
 	Debian []string `yaml:"debian"` // packages of Debian and its relatives
 	NPM    []string `yaml:"npm"`    // packages that npm installs globally
+	Mac    string   `yaml:"mac"`    // the line that installs it on macOS; may be empty
 	Note   string   `yaml:"note"`   // what to do elsewhere, or besides, in one line; may be empty
 }
 
@@ -25,7 +28,7 @@ func (i Install) mistake() string {
 			return fmt.Sprintf("%q is no name of a package", name)
 		}
 	}
-	return said(i.Note)
+	return cmp.Or(said(i.Mac), said(i.Note))
 }
 
 // Commands are what installs the packages of all, with each command's arguments: none
@@ -59,9 +62,12 @@ func unique(names []string) []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
-// Line is the commands that install it, in one line for people; empty if there are none
-// on this system.
+// Line is what installs it on this system, in one line for people; empty if nothing is
+// known to.
 func (i Install) Line(asRoot bool) string {
+	if runtime.GOOS == "darwin" && i.Mac != "" {
+		return i.Mac
+	}
 	var lines []string
 	for _, c := range Commands([]Install{i}, asRoot) {
 		lines = append(lines, strings.Join(c, " "))

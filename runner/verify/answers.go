@@ -124,8 +124,12 @@ func keepsAlive(t Target, c *conn) error {
 }
 
 func rightUnderLoad(ctx context.Context, t Target) error {
+	lasts, err := t.busy(ctx)
+	if err != nil {
+		return err
+	}
 	result, err := load.Run(ctx, load.Spec{
-		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second + t.streaming(), Timeout: answerLimit + 2*t.streaming(),
+		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: lasts + t.streaming(), Timeout: answerLimit + 2*t.streaming(),
 		Requests: t.sound(), Secret: t.Secret, Numbers: t.Asked != nil,
 	}, load.Control{})
 	if err != nil {
@@ -142,4 +146,29 @@ func rightUnderLoad(ctx context.Context, t Target) error {
 		return fmt.Errorf("nothing was answered within %s", quantity.Span(result.Duration))
 	}
 	return nil
+}
+
+// The shortest and the longest load that answers are judged under.
+const (
+	shortLoad = time.Second
+	longLoad  = 5 * time.Second
+)
+
+// busy is for how long to put load on: long enough that each client is answered even
+// where the server takes much CPU time for an answer, and gives it to all in turn.
+func (t Target) busy(ctx context.Context) (time.Duration, error) {
+	alone := t.alone()
+	if len(alone) == 0 {
+		return shortLoad, nil
+	}
+	began := time.Now()
+	if err := askOnce(ctx, t, alone[0], 0); err != nil {
+		return 0, err
+	}
+	works := time.Since(began) - t.Scenario.Waits(alone[0])
+	clients := 0
+	for _, g := range t.groups() {
+		clients += g.Clients
+	}
+	return min(max(shortLoad, 2*time.Duration(clients)*works), longLoad), nil
 }
