@@ -100,10 +100,10 @@ if os.environ.get("SCENARIO") == "comet":
 
 
 def application(environ, start_response):
-    query = parse_qs(environ["QUERY_STRING"])
-    if environ["PATH_INFO"] == "/stream":
+    query = parse_qs(environ.get("QUERY_STRING", ""))
+    if environ.get("PATH_INFO") == "/stream":
         return stream(query, start_response)
-    page = PAGES.get(environ["PATH_INFO"])
+    page = PAGES.get(environ.get("PATH_INFO"))
     try:
         status, body = ("200 OK", page(query)) if page else ("404 Not Found", "no such page\n")
     except OSError as error:
