@@ -6,13 +6,13 @@ package interleave
 
 import "embed"
 
-//go:embed scenarios/*/blocking.go scenarios/*/callback.go
+//go:embed scenarios/*/blocking.go scenarios/*/callback.go scenarios/*/*/blocking.go scenarios/*/*/callback.go
 var handlers embed.FS
 
-// HandlerSource returns the source file of a scenario's handler in a style,
-// "blocking" or "callback"; nil if there is none.
-func HandlerSource(scenario, style string) []byte {
-	source, err := handlers.ReadFile("scenarios/" + scenario + "/" + style + ".go")
+// HandlerSource returns the source file of a handler in a style, "blocking" or
+// "callback", from its folder below scenarios; nil if there is none.
+func HandlerSource(folder, style string) []byte {
+	source, err := handlers.ReadFile("scenarios/" + folder + "/" + style + ".go")
 	if err != nil {
 		return nil
 	}

@@ -2,7 +2,7 @@
 // can measure beside its models, each with the file that describes it:
 //
 //	interleave verify --server examples/python/server.yaml --scenario purchase
-//	interleave bench --server examples/python/server.yaml,examples/node/server.yaml
+//	interleave bench --server examples/python/server.yaml,examples/go-nethttp/server.yaml
 //
 // Package interleave/runner/outside states the contract.
 package examples

@@ -23,6 +23,11 @@ type Model struct {
 	// "not available: …". Nil means that every host can.
 	Available func() error
 
+	// Holds returns how many connections this host lets the model hold at most: its
+	// threads are bounded, for instance. Nil means as many as a process may have
+	// descriptors.
+	Holds func() int
+
 	// Tune returns the settings that an expert would choose for scenario s on
 	// cpus processors. They are printed with the results.
 	Tune func(s *scenarios.Scenario, cpus int) Tuning

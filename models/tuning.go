@@ -1,6 +1,10 @@
 package models
 
-import "strconv"
+import (
+	"strconv"
+
+	"interleave/scenarios"
+)
 
 // Tuning are a model's settings. Zero means the model has no such setting.
 type Tuning struct {
@@ -43,3 +47,14 @@ func (t Tuning) Or(override Tuning) Tuning {
 	}
 	return t
 }
+
+// Asking bounds workers, processes of one request each: where handlers ask a database,
+// each of them holds a connection to it, and a database has few.
+func Asking(s *scenarios.Scenario, workers int) int {
+	if s.Queries() {
+		return min(workers, maxAsking)
+	}
+	return workers
+}
+
+const maxAsking = 16

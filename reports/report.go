@@ -24,7 +24,6 @@ type Report struct {
 	Summary     []string            // both, and the predictions, as sentences
 	Scenarios   []*Scenario
 	Strengths   *standing.Strengths
-	Ratios      []chart.Figure // each quality as ratios to its best model
 	Sweeps      []*curve.Sweep // of all scenarios
 	Curves      []chart.Figure
 	Trust       *trust.Trust
@@ -66,13 +65,21 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	}
 	r.Curves = curve.Curves(measured)
 	r.Strengths = standing.Build(measured)
-	r.Ratios = r.Strengths.DrawRatios(measured)
+	r.Strengths.Arrange(measured)
 	r.Trust = trust.Build(measured)
 	r.Warnings = measured.Warnings.List()
 	r.describe()
 	r.summarise()
 	r.Data = r.data()
 	return r
+}
+
+// Sentences are those of the first screen: all that keep the run from an answer, and
+// who leads where models differ most if there are no needs to say it by.
+func (r *Report) Sentences() []standing.Sentence {
+	return slices.DeleteFunc(slices.Clone(r.InShort), func(s standing.Sentence) bool {
+		return s.Of != "" && len(r.Strengths.Needs) > 0
+	})
 }
 
 // Apart are the curves that stand after the scenarios: those of a scenario

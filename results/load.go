@@ -71,6 +71,10 @@ type LoadResult struct {
 	// load and not in its window alone; 0 if no client has one.
 	SlowBytes int64 `json:"slow_bytes,omitempty"`
 
+	// Excerpt is each request of a short time after what was measured; null where none
+	// was asked for.
+	Excerpt *Excerpt `json:"excerpt,omitempty"`
+
 	// Turns are the answers that count of each turn, where the load was put on
 	// by turns; else null.
 	Turns []TurnAnswers `json:"turns,omitempty"`

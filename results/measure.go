@@ -23,6 +23,7 @@ const (
 	ServiceP99          Measure = "service_p99"
 	CPUPerRequest       Measure = "cpu_per_request"
 	CPUPerSlowByte      Measure = "cpu_per_slow_byte"
+	CPUPerSecond        Measure = "cpu_per_second"
 	BaselineMemory      Measure = "baseline_memory"
 	PeakMemory          Measure = "peak_memory"
 	MemoryPerConnection Measure = "memory_per_connection"
@@ -76,6 +77,7 @@ var measures = []measureRow{
 	{CPUPerRequest, "CPU per request", "CPU per request", quantity.Seconds, false, FigureCPU, "cpu-sec/req", func(t *Trial) *float64 { return t.CPUPerRequest }, nil},
 	{CPUPerByte, "CPU per MiB", "CPU per MiB", quantity.SecondsPerByte, false, FigureCPU, "cpu-sec/B", cpuPerByte, nil},
 	{CPUPerSlowByte, "CPU per slow byte", "CPU per byte that slow clients wrote or read", quantity.Seconds, false, FigureCPU, "cpu-sec/slow-B", func(t *Trial) *float64 { return t.CPUPerSlowByte }, nil},
+	{CPUPerSecond, "CPU per second", "CPU time per second beside idle connections", quantity.SecondsPerSecond, false, FigureCPU, "cpu-sec/s", cpuPerSecond, nil},
 	{BaselineMemory, "Memory when ready", "memory when ready", quantity.Bytes, false, "", "ready-B", func(t *Trial) *float64 { return t.Memory.Baseline }, nil},
 	{PeakMemory, "Peak memory", "peak memory", quantity.Bytes, false, FigureMemory, "peak-B", func(t *Trial) *float64 { return t.Memory.Peak }, nil},
 	{MemoryPerConnection, "Memory per connection", "memory per connection", quantity.Bytes, false, FigureMemoryPerConnection, "B/conn", perConnection, nil},

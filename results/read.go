@@ -23,12 +23,18 @@ func Load(dir string) (*Run, []Trial, error) {
 	return run, counting(trials.kept), nil
 }
 
-func load(dir string) (*Run, *trialLines, error) {
+// LoadRun reads the plan of the run in dir, and none of its trials.
+func LoadRun(dir string) (*Run, error) {
 	run := new(Run)
 	err := readDocument(filepath.Join(dir, RunFile), RunSchema, run)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("%s is not a run folder: it has no %s", dir, RunFile)
+		return nil, fmt.Errorf("%s is not a run folder: it has no %s", dir, RunFile)
 	}
+	return run, err
+}
+
+func load(dir string) (*Run, *trialLines, error) {
+	run, err := LoadRun(dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -72,6 +78,11 @@ func parseTrial(line []byte) (Trial, error) {
 	}
 	if l := t.LoadResult; l != nil && l.Schema != LoadSchema {
 		return t, fmt.Errorf("load_result: %w", schemaError(l.Schema, LoadSchema))
+	}
+	if l := t.LoadResult; l != nil {
+		if err := l.Excerpt.check(); err != nil {
+			return t, fmt.Errorf("load_result.%w", err)
+		}
 	}
 	for i := range t.Checks {
 		if t.Checks[i].Verdict == disturbed {

@@ -39,6 +39,17 @@ func unserved(t *Trial) *float64 {
 	return new(float64(l.Allowed.Requests) / float64(l.Requests+l.Allowed.Requests))
 }
 
+// cpuPerSecond is the server's CPU time over the length of the window, in seconds per
+// second, beside idle connections: nil if there are none. What there is to do is the
+// same for all models then, since requests come on a schedule.
+func cpuPerSecond(t *Trial) *float64 {
+	l := t.LoadResult
+	if l.IdleAsked == 0 || l.Rate == nil || t.ServerCPU == nil || !(l.Duration > 0) {
+		return nil
+	}
+	return new(*t.ServerCPU / l.Duration)
+}
+
 // lastDelivery is how long it took on average from the send of a message that was
 // told to all who wait until the last of them had it; nil if there was none.
 func lastDelivery(t *Trial) *float64 {

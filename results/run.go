@@ -53,6 +53,11 @@ type Plan struct {
 	Families  []string       `json:"families,omitempty"`
 	Scenarios []ScenarioInfo `json:"scenarios"`
 
+	// QualityFamilies and Needs are those of what scenarios show, in the order in which
+	// they are shown. Empty in runs that were made before they were recorded.
+	QualityFamilies []string `json:"quality_families,omitempty"`
+	Needs           []string `json:"needs,omitempty"`
+
 	// Unmeasured are the models that cannot be put under a load, and so were not.
 	Unmeasured []Unmeasured `json:"unmeasured,omitempty"`
 }
@@ -91,6 +96,9 @@ type ModelInfo struct {
 	Family  string `json:"family,omitempty"`
 	Variant int    `json:"variant,omitempty"`
 
+	// Shape is how many processes and threads it has; null if that is not known.
+	Shape *ShapeInfo `json:"shape,omitempty"`
+
 	// Framework is the name of the framework that a model of the suite's is a
 	// server of: it differs from the others in more than the concurrency model.
 	// Empty for all others.
@@ -102,11 +110,26 @@ type ModelInfo struct {
 	Outside *Outside `json:"outside,omitempty"`
 }
 
-// Outside is a server of the user's own.
+// ShapeInfo is a model's processes and threads; zero means that it makes no claim.
+type ShapeInfo struct {
+	MinProcesses   int `json:"processes_min,omitempty"` // of the whole tree
+	MaxProcesses   int `json:"processes_max,omitempty"`
+	HandlerThreads int `json:"handler_threads,omitempty"` // in each process
+}
+
+// Outside is a server of the user's own, or one of the reference systems.
 type Outside struct {
 	File      string   `json:"file"`      // that describes it, as it was given
 	SHA256    string   `json:"sha256"`    // of that file
 	Scenarios []string `json:"scenarios"` // that it serves: it was measured with no other
+
+	// Reference reports whether it is a reference system, which comes with the suite.
+	Reference bool `json:"reference,omitempty"`
+
+	Year     int      `json:"year,omitempty"`     // whose servers it is one of; 0 if nothing says
+	Version  string   `json:"version,omitempty"`  // as it told, in words; empty if it did not
+	Packages []string `json:"packages,omitempty"` // that hold it, by the names of Debian and npm
+	Model    string   `json:"model,omitempty"`    // that it stands for; empty if it is none of the suite's
 }
 
 // ScenarioInfo is a scenario as it was put to the models.
@@ -135,14 +158,26 @@ type ScenarioInfo struct {
 	Requests  []RequestInfo  `json:"requests,omitempty"`
 	Upstreams []UpstreamInfo `json:"upstreams,omitempty"` // that each request calls
 	Sources   []Source       `json:"sources,omitempty"`
+
+	// Database is the server that its rows were in, with the settings that decide what
+	// a commit costs. Empty if they were in no server, or there were none.
+	Database string `json:"database,omitempty"`
 }
 
 // Show is a quality of models, and the measure by which they are compared in it.
 type Show struct {
-	Quality string   `json:"quality"` // its name: "Waiting clients"
-	Metric  string   `json:"metric"`
-	Class   string   `json:"class,omitempty"` // of the requests that count; empty for all
-	Loads   []string `json:"loads,omitempty"` // the first counts under which two models were measured, or else the last there is; none for the scenario's first
+	Quality string `json:"quality"` // its name: "Waiting clients"
+	Metric  string `json:"metric"`
+	Class   string `json:"class,omitempty"` // of the requests that count; empty for all
+
+	// Family is what the quality is about, and Need how a reader asks for it, who
+	// picks a model by his needs; empty if nobody does. Beside are further measures
+	// that are drawn. Empty in runs that were made before they were recorded.
+	Family string   `json:"family,omitempty"`
+	Need   string   `json:"need,omitempty"`
+	Beside []string `json:"beside,omitempty"`
+
+	Loads []string `json:"loads,omitempty"` // the first counts under which two models were measured, or else the last there is; none for the scenario's first
 }
 
 // RequestInfo is one kind of request in a scenario's mix.
@@ -239,6 +274,7 @@ type PhaseInfo struct {
 type LimitsInfo struct {
 	HeaderTimeout float64 `json:"header_timeout_s,omitempty"` // from a request's first byte to its last
 	MaxConns      int     `json:"max_connections,omitempty"`  // held at once; more are refused
+	IdleTimeout   float64 `json:"idle_timeout_s,omitempty"`   // a connection between requests
 }
 
 // GroupInfo is clients of a load that act alike.

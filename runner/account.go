@@ -23,6 +23,7 @@ func (s *stand) account() {
 		a := counted[u.Name]
 		s.trial.Upstreams = append(s.trial.Upstreams, results.UpstreamCalls{Name: u.Name, Calls: a.Calls, Waited: a.Waited.Seconds()})
 	}
+	s.noteCalls()
 }
 
 // waitedFor is what the upstreams must have counted of a trial, beside what they

@@ -108,21 +108,11 @@ func (u *upstreams) proofSecret() uint64 {
 // accountOf is what the upstreams have counted of a caller's calls, by name. One
 // that was never called has no account.
 func (u *upstreams) accountOf(ctx context.Context, caller string) (map[string]backends.Account, error) {
-	client := http.Client{Timeout: accountLimit, Transport: &http.Transport{DisableKeepAlives: true}}
-	request, err := http.NewRequestWithContext(ctx, "GET", "http://"+u.addr+backends.AccountsPath, nil)
+	text, err := u.ask(ctx, backends.AccountsPath)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := client.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer answer.Body.Close()
-	text, err := bounded.All(answer.Body, bounded.Words)
-	if err != nil {
-		return nil, err
-	}
-	all, err := backends.ParseAccounts(string(text))
+	all, err := backends.ParseAccounts(text)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +127,32 @@ func (u *upstreams) accountOf(ctx context.Context, caller string) (map[string]ba
 	return mine, nil
 }
 
-// accountLimit is how long the upstreams may take to tell of their accounts.
+// notedOf are a caller's calls in its excerpt.
+func (u *upstreams) notedOf(ctx context.Context, caller string) ([]backends.Noted, error) {
+	text, err := u.ask(ctx, backends.NotedPath+caller)
+	if err != nil {
+		return nil, err
+	}
+	return backends.ParseNoted(text)
+}
+
+// ask returns what the upstreams tell of themselves at a path.
+func (u *upstreams) ask(ctx context.Context, path string) (string, error) {
+	client := http.Client{Timeout: accountLimit, Transport: &http.Transport{DisableKeepAlives: true}}
+	request, err := http.NewRequestWithContext(ctx, "GET", "http://"+u.addr+path, nil)
+	if err != nil {
+		return "", err
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	text, err := bounded.All(answer.Body, bounded.Words)
+	return string(text), err
+}
+
+// accountLimit is how long the upstreams may take to tell of what they counted.
 const accountLimit = 2 * time.Second
 
 func (u *upstreams) stop() {

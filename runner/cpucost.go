@@ -16,49 +16,72 @@ const (
 	calmTurns    = 2
 )
 
-// cpuPerRequest is what a request of the mix costs a server in a ring, in
-// seconds. It is false if nothing was answered.
+// costs are what requests of the mix cost a server in a ring, in seconds.
+type costs struct {
+	each  float64         // of all turns together
+	turns map[int]float64 // of each turn that each is taken from; nil if they are few
+}
+
+// costsOf tells them of what the ring saw. It is false if nothing was answered.
 //
 // It is the cost in the slices that are not masked. Where requests compute, that
 // would be false: one that is due in a slice that counts may compute in one that
 // does not, and it costs as much as a whole turn of others. There calm turns count
 // as wholes, if they are half of all and at least two. Elsewhere whole turns would
 // cost too much: at their begin and end fewer requests are served at once.
-func cpuPerRequest(asked []scenarios.Request, o ring.Outcome, l *results.LoadResult) (each float64, ok bool) {
+func costsOf(asked []scenarios.Request, o ring.Outcome, l *results.LoadResult) (c costs, ok bool) {
 	if l.Requests == 0 {
-		return 0, false
+		return costs{}, false
 	}
 	computes := slices.ContainsFunc(asked, func(r scenarios.Request) bool { return r.Compute > 0 })
 	var whole, parts []cost
 	for _, t := range l.Turns {
 		used := o.ByTurn[t.Turn]
 		if computes && used.Calm && t.Answered > 0 {
-			whole = append(whole, costOf(asked, used.Whole, t.Answered, t.AnsweredClasses))
+			whole = append(whole, costOf(asked, t.Turn, used.Whole, t.Answered, t.AnsweredClasses))
 		}
 		if used.Quiet > 0 && t.Requests > 0 {
-			parts = append(parts, costOf(asked, used.CPU, t.Requests, t.Classes))
+			parts = append(parts, costOf(asked, t.Turn, used.CPU, t.Requests, t.Classes))
 		}
 	}
 	if len(whole) >= max(calmTurns, o.Turns/2) {
-		return middle(whole), true
+		return costs{middle(whole), byTurn(whole)}, true
 	}
 	if len(parts) >= trimmedTurns {
-		return middle(parts), true
+		return costs{middle(parts), byTurn(parts)}, true
 	}
 	classes := map[string]int64{}
 	for name, c := range l.Classes {
 		classes[name] = c.Requests
 	}
-	return costOf(asked, o.CPU, l.Requests, classes).each, true
+	return costs{each: costOf(asked, 0, o.CPU, l.Requests, classes).each}, true
 }
 
-// costOf is what each of n requests cost that took so much CPU time.
-func costOf(asked []scenarios.Request, cpu float64, n int64, classes map[string]int64) cost {
-	return cost{max(0, cpu-surplus(asked, n, classes)) / float64(n), float64(n)}
+// costOf is what each of n requests of a turn cost that took so much CPU time.
+func costOf(asked []scenarios.Request, turn int, cpu float64, n int64, classes map[string]int64) cost {
+	return cost{turn, max(0, cpu-surplus(asked, n, classes)) / float64(n), float64(n)}
 }
 
-// cost is what each of some requests cost.
-type cost struct{ each, requests float64 }
+// cost is what each of a turn's requests cost.
+type cost struct {
+	turn           int
+	each, requests float64
+}
+
+// byTurn is what each request cost by turn, nil if there are too few turns to be
+// compared one by one.
+func byTurn(all []cost) map[int]float64 {
+	if len(all) < trimmedTurns {
+		return nil
+	}
+	turns := map[int]float64{}
+	for _, c := range all {
+		if c.each > 0 {
+			turns[c.turn] = c.each
+		}
+	}
+	return turns
+}
 
 // middle is the mean of the middle half of all requests, by what a request of
 // their turn cost: what disturbs the host for less than the readings tell, such

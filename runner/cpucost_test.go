@@ -48,11 +48,11 @@ func TestCPUPerRequest(t *testing.T) {
 				l.Classes[class] = c
 			}
 		}
-		if got, ok := cpuPerRequest(asked, o, l); !ok || math.Abs(got-test.want) > 1e-9 {
-			t.Errorf("%s: %v s, %v, want %v s", test.name, got, ok, test.want)
+		if got, ok := costsOf(asked, o, l); !ok || math.Abs(got.each-test.want) > 1e-9 {
+			t.Errorf("%s: %v s, %v, want %v s", test.name, got.each, ok, test.want)
 		}
 	}
-	if _, ok := cpuPerRequest(asked, ring.Outcome{}, &results.LoadResult{}); ok {
+	if _, ok := costsOf(asked, ring.Outcome{}, &results.LoadResult{}); ok {
 		t.Error("a server that answered nothing has a cost per request")
 	}
 }
@@ -87,14 +87,48 @@ func TestCPUOfWholeTurns(t *testing.T) {
 	} {
 		o := ring.Outcome{Turns: test.turns, CPU: 0.05, ByTurn: map[int]ring.Used{2: used(test.first), 3: used(test.next)}}
 		l.Classes = map[string]results.ClassResult{"light": {Requests: 100}}
-		if got, ok := cpuPerRequest(asked, o, l); !ok || math.Abs(got-test.want) > 1e-9 {
-			t.Errorf("%s: %v s, %v, want %v s", test.name, got, ok, test.want)
+		if got, ok := costsOf(asked, o, l); !ok || math.Abs(got.each-test.want) > 1e-9 {
+			t.Errorf("%s: %v s, %v, want %v s", test.name, got.each, ok, test.want)
 		}
 	}
 }
 
 func TestCPUOfNothing(t *testing.T) {
-	if _, ok := cpuPerRequest(nil, ring.Outcome{}, &results.LoadResult{}); ok {
+	if _, ok := costsOf(nil, ring.Outcome{}, &results.LoadResult{}); ok {
 		t.Error("a server that answered nothing has a cost per request")
+	}
+}
+
+// TestCostsOfRounds: the ratio of two servers is that within the rounds, however
+// much dearer some rounds are, whoever is missing in one, and even if a turn of one
+// server alone was disturbed.
+func TestCostsOfRounds(t *testing.T) {
+	server := func(each float64, slow ...float64) *driven {
+		s := &driven{stand: &stand{trial: &results.Trial{}}, costs: costs{turns: map[int]float64{}}}
+		for round, factor := range slow {
+			if factor > 0 {
+				s.costs.turns[round+2] = each * factor
+			}
+		}
+		return s
+	}
+	for _, test := range []struct {
+		name string
+		b    []float64
+	}{
+		{"the same rounds", []float64{1, 1.5, 1, 1.4, 1.2, 1, 1.6}},
+		{"two slow rounds missing", []float64{1, 0, 1, 1.4, 1.2, 1, 0}},
+		{"one turn disturbed", []float64{1, 1.5, 1, 1.4, 2.5, 1, 1.6}},
+	} {
+		a, b := server(10e-6, 1, 1.5, 1, 1.4, 1.2, 1, 1.6), server(11e-6, test.b...)
+		few := server(5e-6)
+		few.costs = costs{each: 5e-6}
+		levelCosts([]*driven{a, few, b})
+		if ratio := *b.trial.CPUPerRequest / *a.trial.CPUPerRequest; math.Abs(ratio-1.1) > 1e-9 {
+			t.Errorf("%s: ratio %v, want 1.1", test.name, ratio)
+		}
+		if few.trial.CPUPerRequest != nil {
+			t.Errorf("%s: a server with too few turns was given a cost", test.name)
+		}
 	}
 }

@@ -13,11 +13,11 @@ import (
 	"interleave/scenarios/store"
 )
 
-// data is the folder with the files and rows of one server. Nil if its scenario has
-// none.
+// data is the folder with the files and rows of one server, or with the files and where
+// the rows are. Nil if its scenario has none.
 type data struct {
 	folder string
-	kept   *store.Kept
+	kept   scenarios.Rows
 }
 
 // newData makes the folder of a server of s, in the scratch folder.
@@ -33,12 +33,19 @@ func newData(s *scenarios.Scenario, secret uint64) (*data, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for files and rows: %w", err)
 	}
-	kept, err := store.Make(folder, secret)
+	kept, err := makeRows(s, folder, secret)
 	if err != nil {
 		os.RemoveAll(folder)
 		return nil, fmt.Errorf("fill the folder of files and rows: %w", err)
 	}
 	return &data{folder, kept}, nil
+}
+
+func makeRows(s *scenarios.Scenario, folder string, secret uint64) (scenarios.Rows, error) {
+	if s.Keep.Make != nil {
+		return s.Keep.Make(folder, secret)
+	}
+	return store.Make(folder, secret)
 }
 
 // secretOf is what the proofs of one server's upstreams and data are made with. It is

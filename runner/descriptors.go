@@ -1,10 +1,6 @@
 package runner
 
 import (
-	"fmt"
-	"syscall"
-
-	"interleave/internal/quantity"
 	"interleave/scenarios"
 )
 
@@ -34,17 +30,4 @@ func DescriptorsNeeded(s *scenarios.Scenario, l scenarios.Load) uint64 {
 		n += g.Clients * calls
 	}
 	return uint64(n + spareDescriptors)
-}
-
-// enoughDescriptors refuses a load that this process's children could not
-// carry: its figures would be those of the limit.
-func enoughDescriptors(s *scenarios.Scenario, l scenarios.Load) error {
-	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
-		return nil // it will show
-	}
-	if need := DescriptorsNeeded(s, l); limit.Cur < need {
-		return fmt.Errorf("a process may open %s here, and %s needs %s: allow more with ulimit -n %d", quantity.Plural(limit.Cur, "descriptor"), l.Name, quantity.Whole(need), need)
-	}
-	return nil
 }

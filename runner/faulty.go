@@ -42,8 +42,11 @@ func (s *stand) memory() *float64 {
 	return &bytes
 }
 
-// afterwards reads what a load whose requests go wrong has left behind.
-func (s *stand) afterwards() {
+// measured reads what a load whose requests go wrong has left behind.
+func (s *stand) measured() {
+	if s.restarts() {
+		s.trial.Restarts = new(s.server.Restarts())
+	}
 	if !s.faulty() {
 		return
 	}

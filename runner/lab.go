@@ -146,6 +146,9 @@ func limitArguments(l scenarios.Limits) (args []string) {
 	if l.HeaderTimeout > 0 {
 		args = append(args, "--header-timeout", l.HeaderTimeout.String())
 	}
+	if l.IdleTimeout > 0 {
+		args = append(args, "--idle-timeout", l.IdleTimeout.String())
+	}
 	if l.MaxConns > 0 {
 		args = append(args, "--max-conns", strconv.Itoa(l.MaxConns))
 	}

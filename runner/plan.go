@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"interleave/internal/quantity"
@@ -26,9 +25,13 @@ type Config struct {
 	Seed      uint64   // of the order of trials, the arrivals and the stragglers
 	Command   string   // reproduces the run
 
-	// Source returns the source file of a scenario's handler in a style, nil if
+	// Source returns the source file of a handler in a style, from its folder, nil if
 	// there is none. It is for the report; nil means that it shows none.
-	Source func(scenario, style string) []byte
+	Source func(folder, style string) []byte
+
+	// Kin is the family of each model by its name: a server from outside that stands
+	// for one is shown beside it.
+	Kin map[string]models.Family
 
 	Programs Programs
 	Progress Progress // nil means silence
@@ -139,7 +142,7 @@ func (c *Config) cells() []cell {
 				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
 			}
 			for _, o := range c.Outside {
-				if o.Serves(s.Name) {
+				if o.Serves(s.Name) && unfit(o, s, l) == "" {
 					all = append(all, cell{model: o.Model(), scenario: s, load: l, engine: engine, outside: o, point: point})
 				}
 			}
@@ -157,10 +160,10 @@ func (c *Config) cells() []cell {
 }
 
 // unable says why a model cannot be put under a load, empty if it can: the host
-// lacks what the model needs, or the model what the scenario needs, or each of its
-// workers holds a client who waits, and none is left for those who post.
+// lacks what the model or the load needs, or the model what the scenario needs, or
+// each of its workers holds a client who waits, and none is left for those who post.
 func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
-	if why := cmp.Or(m.Unavailable(), m.Unable(s)); why != "" {
+	if why := cmp.Or(m.Unavailable(), m.Unable(s), hostRoom().lacks(s, l), beyond(m, l)); why != "" {
 		return why
 	}
 	waiting := s.Parked(l)
@@ -175,13 +178,34 @@ func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
 		quantity.Plural(workers, "worker"), quantity.Plural(waiting, "client"))
 }
 
+// beyond says that a load has more connections than this host lets the model hold;
+// empty if it has not.
+func beyond(m models.Model, l scenarios.Load) string {
+	if m.Holds == nil {
+		return ""
+	}
+	if most, need := m.Holds(), l.Clients()+l.Idle; most < need {
+		return fmt.Sprintf("holds %s at most on this host, and %s has %s", quantity.Plural(most, "connection"), l.Name, quantity.Whole(need))
+	}
+	return ""
+}
+
+// unfit says why a server of others cannot be put under a load, empty if it can.
+func unfit(o *outside.Server, s *scenarios.Scenario, l scenarios.Load) string {
+	return cmp.Or(o.Unable(s.Name), hostRoom().lacks(s, l))
+}
+
 // Estimate is how many trials the run has and about how long they take.
 func (c *Config) Estimate() (trials int, took time.Duration) {
+	var once time.Duration // in the first block
 	for _, r := range c.rings() {
 		trials += len(r)
 		took += c.estimate(r)
+		if (slot{cell: r[0]}).hasExcerpt() {
+			once += excerptTime(r)
+		}
 	}
-	return trials * c.Profile.Blocks, took * time.Duration(c.Profile.Blocks)
+	return trials * c.Profile.Blocks, took*time.Duration(c.Profile.Blocks) + once
 }
 
 // plan describes the run for run.json.
@@ -199,15 +223,18 @@ func (c *Config) plan(env results.Environment) results.Plan {
 			Name: m.Name, Summary: m.Summary, StandsFor: m.StandsFor, Framework: m.Framework, Style: string(m.Style),
 			Parallel: m.Has(scenarios.ParallelCalls), Traits: traits(m), Settings: map[string]string{},
 			Family: string(m.Family), Variant: m.Variant,
+			Shape: &results.ShapeInfo{MinProcesses: m.Shape.MinProcesses, MaxProcesses: m.Shape.MaxProcesses, HandlerThreads: m.Shape.HandlerThreads},
 		}
 		for _, s := range c.Scenarios {
 			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()
 		}
 		p.Models = append(p.Models, info)
 	}
-	for i, o := range c.Outside {
-		info := describeOutside(o)
-		info.Variant = firstOutside + i
+	kin := map[string]int{}
+	for _, o := range c.Outside {
+		info := c.describeOutside(o)
+		info.Variant = firstOutside + kin[info.Family]
+		kin[info.Family]++
 		p.Models = append(p.Models, info)
 	}
 	for _, f := range models.Families() {
@@ -216,17 +243,28 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	for _, s := range c.Scenarios {
 		p.Scenarios = append(p.Scenarios, c.describe(s, env))
 	}
+	for _, f := range scenarios.QualityFamilies() {
+		p.QualityFamilies = append(p.QualityFamilies, string(f))
+	}
+	for _, n := range scenarios.Needs() {
+		p.Needs = append(p.Needs, string(n))
+	}
 	p.Unmeasured = c.unmeasured()
 	return p
 }
 
-// unmeasured are the models that cannot be put under a load.
+// unmeasured are the models and other servers that cannot be put under a load.
 func (c *Config) unmeasured() (list []results.Unmeasured) {
 	for _, s := range c.Scenarios {
 		for _, l := range slices.Concat(c.Profile.loads(s), c.Profile.extra(s)) {
 			for _, m := range c.Models {
 				if why := unable(m, s, l); why != "" {
 					list = append(list, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
+				}
+			}
+			for _, o := range c.Outside {
+				if why := unfit(o, s, l); why != "" && o.Serves(s.Name) {
+					list = append(list, results.Unmeasured{Model: o.Name, Scenario: s.Name, Load: l.Name, Why: why})
 				}
 			}
 		}
@@ -243,17 +281,30 @@ func traits(m models.Model) []string {
 	return names
 }
 
-// firstOutside is the variant of the first server that is not one of ours: those
-// of our models of other frameworks come before.
+// firstOutside is the variant of the first server of a family that is not one of ours:
+// our models come before.
 const firstOutside = 4
 
-func describeOutside(o *outside.Server) results.ModelInfo {
-	return results.ModelInfo{
-		Name: o.Name, Summary: o.Summary, StandsFor: o.StandsFor, Style: string(o.Style), Parallel: o.Parallel,
-		Traits: []string{}, Settings: map[string]string{"command": strings.Join(o.Command, " ")},
-		Family:  string(models.Frameworks),
-		Outside: &results.Outside{File: o.File, SHA256: o.Digest, Scenarios: o.Scenarios},
+// describeOutside puts a server that stands for a model into that model's family. The
+// family of another framework tells that it differs in more, and Outside does so too.
+func (c *Config) describeOutside(o *outside.Server) results.ModelInfo {
+	settings := o.Settings()
+	if o.Installed != "" {
+		settings = o.Installed + ": " + settings
 	}
+	info := results.ModelInfo{
+		Name: o.Name, Summary: o.Summary, StandsFor: o.StandsFor, Style: string(o.Style), Parallel: o.Parallel,
+		Traits: []string{}, Settings: map[string]string{"command": settings},
+		Family: string(models.Frameworks),
+		Outside: &results.Outside{
+			File: o.File, SHA256: o.Digest, Scenarios: o.Scenarios, Reference: o.Reference,
+			Year: o.Year, Version: o.Installed, Packages: slices.Concat(o.Install.Debian, o.Install.NPM),
+		},
+	}
+	if family, known := c.Kin[o.StandsFor]; known {
+		info.Family, info.Outside.Model = string(family), o.StandsFor
+	}
+	return info
 }
 
 func (c *Config) describe(s *scenarios.Scenario, env results.Environment) results.ScenarioInfo {
@@ -262,7 +313,8 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		Loads: []results.LoadInfo{}, Predictions: []results.Prediction{},
 		Requests:  requests(s),
 		Upstreams: upstreamInfo(s),
-		Sources:   c.sources(s.Name),
+		Sources:   c.sources(s),
+		Database:  s.Keep.Name,
 	}
 	// What no engine of the run can put on is left out by the run, not missing.
 	unable := func(l scenarios.Load) bool { return len(c.able(s, l)) == 0 }
@@ -286,7 +338,14 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		})
 	}
 	for _, show := range s.Shows {
-		info.Shows = append(info.Shows, results.Show{Quality: show.Quality, Metric: string(show.Metric), Class: show.Class, Loads: show.Loads})
+		shown := results.Show{
+			Quality: show.Quality, Metric: string(show.Metric), Class: show.Class, Loads: show.Loads,
+			Family: string(show.Family), Need: string(show.Need),
+		}
+		for _, m := range show.Beside {
+			shown.Beside = append(shown.Beside, string(m))
+		}
+		info.Shows = append(info.Shows, shown)
 	}
 	return info
 }
@@ -320,7 +379,7 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 	}
 	info.InTime = l.InTime.Seconds()
 	if limits := l.Limits; limits != (scenarios.Limits{}) {
-		info.Limits = &results.LimitsInfo{HeaderTimeout: limits.HeaderTimeout.Seconds(), MaxConns: limits.MaxConns}
+		info.Limits = &results.LimitsInfo{HeaderTimeout: limits.HeaderTimeout.Seconds(), MaxConns: limits.MaxConns, IdleTimeout: limits.IdleTimeout.Seconds()}
 	}
 	if l.AllProcessors || l.OneProcessor {
 		info.Processors = processorsOf(env, l).count
@@ -358,7 +417,7 @@ func (c *Config) check() error {
 	}
 	if unmeasured := c.unmeasured(); len(unmeasured) > 0 {
 		u := unmeasured[0]
-		return fmt.Errorf("nothing to measure: %s %s, which scenario %s under load %s asks for", u.Model, u.Why, u.Scenario, u.Load)
+		return fmt.Errorf("nothing to measure: scenario %s under load %s, %s: %s", u.Scenario, u.Load, u.Model, u.Why)
 	}
 	return fmt.Errorf("nothing to measure: profile %s has no load of the chosen scenarios that engine %v can put on", c.Profile.Name, c.engines())
 }

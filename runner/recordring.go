@@ -11,12 +11,13 @@ import (
 )
 
 // recordRing puts what a ring saw of a server that was asked these requests on
-// its trial.
-func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, plan ring.Plan, judged []quiet.Slice, members int) {
+// its trial, and returns what the requests cost.
+func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, plan ring.Plan, judged []quiet.Slice, members int) costs {
 	l := t.LoadResult
 	t.ServerCPU = new(o.CPU)
-	if each, ok := cpuPerRequest(asked, o, l); ok {
-		t.CPUPerRequest = &each
+	cost, ok := costsOf(asked, o, l)
+	if ok {
+		t.CPUPerRequest = &cost.each
 	}
 	// What was counted over all turns is scaled to the requests that count.
 	scale := func(answered int64) float64 {
@@ -36,7 +37,11 @@ func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, pla
 	}
 	recordPeaks(t, o.Peaks)
 	recordSlope(t)
+	if l.Excerpt != nil {
+		l.Excerpt.Disturbed = string(o.Disturbed)
+	}
 	t.Ring = ringOf(o, plan, judged, members)
+	return cost
 }
 
 // recordPeaks puts the most that samples saw on a trial.

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"interleave/internal/handlercode"
 	"interleave/models"
 	"interleave/results"
@@ -11,13 +12,13 @@ import (
 // sources returns the handlers of a scenario in both styles, none if the
 // program does not carry them. One that cannot be read is left out: it was
 // compiled, so it is Go.
-func (c *Config) sources(scenario string) []results.Source {
+func (c *Config) sources(s *scenarios.Scenario) []results.Source {
 	if c.Source == nil {
 		return nil
 	}
 	var list []results.Source
 	for _, style := range []models.Style{models.Blocking, models.Callback} {
-		source := c.Source(scenario, string(style))
+		source := c.Source(cmp.Or(s.Sources, s.Name), string(style))
 		code, err := handlercode.Read(source)
 		if err != nil {
 			continue
@@ -31,9 +32,9 @@ func (c *Config) sources(scenario string) []results.Source {
 }
 
 // requests describes the kinds of requests of a scenario; none if they are no single
-// answers, of which a picture could be drawn.
+// answers, or ask a database: of those no picture is drawn.
 func requests(s *scenarios.Scenario) []results.RequestInfo {
-	if slices.Contains(s.Needs, scenarios.Streaming) || slices.Contains(s.Needs, scenarios.Living) {
+	if slices.Contains(s.Needs, scenarios.Streaming) || slices.Contains(s.Needs, scenarios.Living) || s.Queries() {
 		return nil
 	}
 	whole := 0

@@ -19,10 +19,10 @@ import (
 )
 
 // measureRing carries out the trials of slots, which differ in their models or
-// builds only, side by side, in turns that take most together. Whatever goes
+// builds only, side by side, within limits. Whatever goes
 // wrong makes a trial invalid, and takes no other along; no process is left
 // behind but the backends.
-func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration) []*results.Trial {
+func (b *lab) measureRing(ctx context.Context, slots []slot, within limit) []*results.Trial {
 	stands := make([]*driven, len(slots))
 	errs := make([]error, len(slots))
 	var up sync.WaitGroup
@@ -37,16 +37,15 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration)
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {
-				errs[i] = s.getReady(ctx, len(slots) > 1, most)
+				errs[i] = s.getReady(ctx, len(slots) > 1, within.turns)
 			}
 		})
 	}
 	up.Wait()
-	b.giveTurns(ctx, stands, errs, most)
+	b.giveTurns(ctx, stands, errs, within)
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {
-				s.afterwards()
 				b.probe(s.ctx, s.stand)
 			}
 			s.letGo()
@@ -65,7 +64,7 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, most time.Duration)
 
 // giveTurns runs the ring of those stands that have no error yet, and puts what
 // it finds on their trials.
-func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, most time.Duration) {
+func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, within limit) {
 	var members []ring.Member
 	var at []int // by member
 	for i, s := range stands {
@@ -82,12 +81,18 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, mos
 	defer meter.Close()
 	plan := ring.Plan{
 		Warmup: b.config.Profile.Warmup, Turn: turnOf(c, len(stands), b.config.window(c)),
-		Quiet: b.config.window(c), Most: most,
+		Quiet: b.config.window(c), Most: within.turns,
 		Rule:       quiet.Rule{Guard: max(quiet.DefaultGuard, c.waits()), Linger: -1},
 		Linger:     lingerOf(c),
-		Patience:   patience(most, len(stands)),
+		Patience:   within.patience,
 		Processors: max(len(watched), 1),
 		Random:     rand.New(rand.NewPCG(b.config.Seed, uint64(stands[0].block))),
+	}
+	if stands[0].hasExcerpt() {
+		plan.Excerpt, plan.Tries = c.excerptLead()+c.load.Excerpt.Length, excerptTries
+		if c.scenario.Library != "" {
+			plan.Tries = 1 // an order of one number is written once
+		}
 	}
 	if len(watched) == 0 {
 		plan.Processors = max(1, b.env.CPUs)
@@ -97,6 +102,7 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, mos
 		s := stands[at[j]]
 		errs[at[j]] = s.conclude(o, plan, judged, len(members))
 	}
+	levelCosts(stands)
 }
 
 // driven is a stand with a load driver that takes turns.
@@ -106,6 +112,7 @@ type driven struct {
 	driver *metrics.Tree
 	baton  *load.Baton
 	result chan error // of following the driver, whose result is then on the trial
+	costs  costs      // of a request; zero until they are known
 }
 
 // getReady starts the server and its driver.
@@ -122,6 +129,9 @@ func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) 
 	spec := s.loadSpec()
 	spec.Turns = true
 	spec.Cut = s.cut()
+	if s.hasExcerpt() {
+		spec.Excerpt, spec.ExcerptLead = s.load.Excerpt, s.excerptLead()
+	}
 	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
 	proc, driver, err := s.startDriver(s.ctx, spec, end)
 	if err != nil {
@@ -147,6 +157,7 @@ func (s *driven) member(shared bool) ring.Member {
 		Baton: s.baton, Tree: s.tree, Driver: s.driver, Answer: cmp.Or(s.load.Timeout, load.DefaultTimeout),
 		Gone: func() error { return process.Ended(s.server, s.up.process(), s.proc) },
 	}
+	m.Measured = s.measured
 	if shared {
 		m.Rest = s.server.Suspend
 	}
@@ -182,6 +193,6 @@ func (s *driven) conclude(o ring.Outcome, plan ring.Plan, judged []quiet.Slice, 
 	if err := <-s.result; err != nil {
 		return err
 	}
-	recordRing(s.trial, s.scenario.Asks(s.load), o, plan, judged, members)
+	s.costs = recordRing(s.trial, s.scenario.Asks(s.load), o, plan, judged, members)
 	return nil
 }

@@ -55,16 +55,9 @@ func computeRate() (best float64) {
 // CheckResume refuses to go on with run under another plan than its own: the
 // trials before and after would not be comparable.
 func CheckResume(c Config, run *results.Run) error {
-	want, err := json.Marshal(run.Plan)
-	if err != nil {
-		return err
-	}
 	env := results.Environment{CPUs: metrics.Host().CPUs}
 	env.ServerCPUs, env.LoadCPUs = process.Split(process.CPUs())
-	got, err := json.Marshal(c.plan(env))
-	if err != nil {
-		return err
-	}
+	now := c.plan(env)
 	for _, m := range run.Plan.Models {
 		for _, o := range c.Outside {
 			if m.Name == o.Name && m.Outside != nil && m.Outside.SHA256 != o.Digest {
@@ -72,10 +65,28 @@ func CheckResume(c Config, run *results.Run) error {
 			}
 		}
 	}
-	if string(got) != string(want) {
-		return errors.New("this build's models, scenarios or profile differ from those of the run: start a new one")
+	same, err := sameJSON(now, run.Plan)
+	if err != nil || same {
+		return err
 	}
-	return nil
+	now.Unmeasured = run.Plan.Unmeasured
+	if same, err = sameJSON(now, run.Plan); err != nil {
+		return err
+	}
+	if same {
+		return errors.New("this host cannot carry the same loads as when the run began: give it the same limits (interleave doctor tells them), or start a new run")
+	}
+	return errors.New("this build's models, scenarios or profile differ from those of the run: start a new one")
+}
+
+// sameJSON reports whether two values are written alike.
+func sameJSON(a, b any) (bool, error) {
+	first, err := json.Marshal(a)
+	if err != nil {
+		return false, err
+	}
+	second, err := json.Marshal(b)
+	return string(first) == string(second), err
 }
 
 // Run measures what c says and is not among done, and appends each trial to
@@ -103,7 +114,7 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	for ring := range schedule.all() {
 		c.Progress.Started(ringName(ring), schedule.remaining())
 		started := time.Now()
-		trials := lab.measure(ctx, ring, schedule.most(ring))
+		trials := lab.measure(ctx, ring, schedule.limit(ring))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -124,11 +135,11 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 }
 
 // measure carries out the trials of a ring.
-func (b *lab) measure(ctx context.Context, ring []slot, most time.Duration) []*results.Trial {
+func (b *lab) measure(ctx context.Context, ring []slot, within limit) []*results.Trial {
 	if ring[0].engine != load.Native {
 		return []*results.Trial{b.measureAlone(ctx, ring[0])}
 	}
-	return b.measureRing(ctx, ring, most)
+	return b.measureRing(ctx, ring, within)
 }
 
 // ringName says for people what is measured.

@@ -53,7 +53,7 @@ func newSchedule(c *Config, done []results.Trial) *schedule {
 	s.trials, _ = c.Estimate()
 	s.done = s.trials
 	for ring := range s.all() {
-		s.left += c.estimate(cellsOf(ring))
+		s.left += s.estimate(ring)
 		s.done -= len(ring)
 	}
 	return s
@@ -131,6 +131,15 @@ func (s *schedule) all() iter.Seq[[]slot] {
 	}
 }
 
+// estimate is about how long a ring takes, in the block in which it is.
+func (s *schedule) estimate(ring []slot) time.Duration {
+	all := s.config.estimate(cellsOf(ring))
+	if ring[0].hasExcerpt() {
+		all += excerptTime(cellsOf(ring))
+	}
+	return all
+}
+
 func cellsOf(ring []slot) (cells []cell) {
 	for _, s := range ring {
 		cells = append(cells, s.cell)
@@ -138,19 +147,19 @@ func cellsOf(ring []slot) (cells []cell) {
 	return cells
 }
 
-// most is how long the turns of a ring may take: half as long again as planned,
-// as far as the run can afford it, and a little less than planned in a run that
-// is late.
-func (s *schedule) most(ring []slot) time.Duration {
+// limit is how long a ring may take. Its turns may take half as long again as
+// planned, as far as the run can afford it, and a little less than planned in a run
+// that is late.
+func (s *schedule) limit(ring []slot) limit {
 	turns, all := s.config.ringTime(ring[0].cell, len(ring))
 	s.spare += time.Duration(spareShare * float64(all))
 	share := func(of float64) time.Duration { return time.Duration(of * float64(turns)) }
-	return turns + max(share(shortened-1), min(s.spare, share(stretched-1)))
+	return limitOf(turns+max(share(shortened-1), min(s.spare, share(stretched-1))), len(ring), s.spare)
 }
 
 // took takes note of a ring that took d.
 func (s *schedule) took(ring []slot, d time.Duration) {
-	estimate := s.config.estimate(cellsOf(ring))
+	estimate := s.estimate(ring)
 	s.left -= estimate
 	s.planned += estimate
 	s.elapsed += d

@@ -92,7 +92,7 @@ func TestARunKeepsItsTime(t *testing.T) {
 	var took time.Duration
 	for ring := range s.all() {
 		turns, all := c.ringTime(ring[0].cell, len(ring))
-		most := s.most(ring)
+		most := s.limit(ring).turns
 		if float64(most) < shortened*float64(turns) || float64(most) > stretched*float64(turns) {
 			t.Fatalf("a ring of %v may take %v", turns, most)
 		}
@@ -108,6 +108,30 @@ func TestARunKeepsItsTime(t *testing.T) {
 	}
 }
 
+// TestABusyHostIsWaitedForWithinTheRunsTime: servers that are measured alone wait
+// for others to be done, but not each of them for the whole of a burst.
+func TestABusyHostIsWaitedForWithinTheRunsTime(t *testing.T) {
+	c := planned(50)
+	c.Scenarios[0].Loads[0].Alone = true
+	_, estimate := c.Estimate()
+	s := newSchedule(c, nil)
+	var took, waited time.Duration
+	for ring := range s.all() {
+		turns, all := c.ringTime(ring[0].cell, len(ring))
+		within := s.limit(ring)
+		d := all - turns + within.turns + within.patience
+		s.took(ring, d)
+		took += d
+		waited += within.patience
+	}
+	if float64(took) > 1.25*float64(estimate) {
+		t.Errorf("a run of %v took %v on a host that is always busy", estimate, took)
+	}
+	if waited == 0 {
+		t.Error("nobody waited")
+	}
+}
+
 // TestASlowHostShortensRings: where starting and ending servers takes longer
 // than planned, the turns make up for some of it.
 func TestASlowHostShortensRings(t *testing.T) {
@@ -116,7 +140,7 @@ func TestASlowHostShortensRings(t *testing.T) {
 	shorter := 0
 	for ring := range s.all() {
 		turns, all := c.ringTime(ring[0].cell, len(ring))
-		most := s.most(ring)
+		most := s.limit(ring).turns
 		if most < turns {
 			shorter++
 		}
@@ -146,5 +170,31 @@ func TestSecondOpinion(t *testing.T) {
 	want := []string{"first closed native", "first closed hey", "first open native", "second open native", "second closed native"}
 	if !slices.Equal(got, want) {
 		t.Errorf("cells %q, want %q", got, want)
+	}
+}
+
+// TestAnExcerptIsInTheEstimate, once in a run: in the block that keeps it.
+func TestAnExcerptIsInTheEstimate(t *testing.T) {
+	c := planned(5)
+	trials, without := c.Estimate()
+	c.Scenarios[0].Loads[0].Excerpt = scenarios.Excerpt{Length: 200 * time.Millisecond}
+	also, with := c.Estimate()
+	if more := with - without; also != trials || more < 400*time.Millisecond || more > time.Second {
+		t.Errorf("an excerpt of 200 ms of two models takes %v more in %d trials, want a little more than 400ms in %d", more, also, trials)
+	}
+	s := newSchedule(c, nil)
+	if s.left != with {
+		t.Errorf("the schedule has %v left, want the estimate, %v", s.left, with)
+	}
+	kept := 0
+	for ring := range s.every() {
+		for _, slot := range ring {
+			if slot.hasExcerpt() {
+				kept++
+			}
+		}
+	}
+	if kept != 2 {
+		t.Errorf("%d trials keep an excerpt, want those of the first block, 2", kept)
 	}
 }

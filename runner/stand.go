@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"syscall"
@@ -37,8 +38,8 @@ func (b *lab) newStand(s slot) *stand { return &stand{slot: s, lab: b, trial: ne
 func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 	b := s.lab
 	s.given, s.ctx = ctx, ctx
-	if err := enoughDescriptors(s.scenario, s.load); err != nil {
-		return err
+	if why := hostRoom().lacks(s.scenario, s.load); why != "" {
+		return errors.New(why)
 	}
 	if err := enoughProcessors(processorsOf(b.env, s.load), s.load); err != nil {
 		return err
@@ -133,7 +134,9 @@ func (s *stand) refuse(err error) {
 // have broken it.
 func (s *stand) stopServer() {
 	if s.restarts() {
-		s.trial.Restarts = new(s.server.Restarts())
+		if s.trial.Restarts == nil { // the load was not put on to its end
+			s.trial.Restarts = new(s.server.Restarts())
+		}
 		s.server.End(syscall.SIGTERM, brokenGrace)
 		return
 	}

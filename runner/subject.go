@@ -60,7 +60,8 @@ func (l *Lab) MeasureRing(ctx context.Context, subjects []Subject) []*results.Tr
 		slots = append(slots, l.slot(s))
 	}
 	turns, _ := l.lab.config.ringTime(slots[0].cell, len(slots))
-	return l.lab.measureRing(ctx, slots, time.Duration(stretched*float64(turns)))
+	most := time.Duration(stretched * float64(turns))
+	return l.lab.measureRing(ctx, slots, limitOf(most, len(slots), most))
 }
 
 // Close ends the backends.

@@ -101,14 +101,23 @@ func lingerOf(c cell) time.Duration {
 	return quiet.DefaultLinger
 }
 
-// patience is how long a ring may wait for others: a part of its time, but a
-// server that is measured alone, in one turn, until a burst of theirs is over.
-func patience(most time.Duration, members int) time.Duration {
+// limit is how long a ring may take.
+type limit struct {
+	turns    time.Duration // all of them together
+	patience time.Duration // all waits for others to end what they do
+}
+
+// limitOf is that of a ring whose turns may take so long, in a run that may take
+// spare longer than planned. A ring may wait for others for a part of its time. A
+// server that is measured alone, in one turn, waits until a burst of theirs is over,
+// as far as the run can afford it.
+func limitOf(turns time.Duration, members int, spare time.Duration) limit {
 	const burst = 1600 * time.Millisecond
+	l := limit{turns, turns / 4}
 	if members == 1 {
-		return burst
+		l.patience = min(burst, max(l.patience, spare))
 	}
-	return most / 4
+	return l
 }
 
 // ringTime is about how long the turns of a ring take, and all of it with its

@@ -29,8 +29,8 @@ func TestUnableForWantOfAnAbility(t *testing.T) {
 		t.Errorf("unmeasured are %+v, want whole, which %s", got, why)
 	}
 	c.Models = c.Models[1:]
-	if err := c.check(); err == nil || !strings.Contains(err.Error(), "whole "+why) {
-		t.Errorf("with no model that can: %v, want that whole %s", err, why)
+	if err := c.check(); err == nil || !strings.Contains(err.Error(), "whole: "+why) {
+		t.Errorf("with no model that can: %v, want that whole: %s", err, why)
 	}
 }
 

@@ -9,6 +9,7 @@ const (
 	Topical   Ability = "wait for what others post" // Topics, CallbackTopics
 	Streaming Ability = "answer in pieces"          // Streams, CallbackStreams
 	Living    Ability = "keep a connection live"    // Live, CallbackLive
+	Querying  Ability = "ask a database"            // Queries, CallbackQueries
 )
 
 // Streams is the ability Streaming of a BlockingIO.

@@ -29,6 +29,10 @@ type Load struct {
 	// thing; zero if there are no such loads.
 	At Place
 
+	// Excerpt is a moment that shows what the load is about; zero means that no request
+	// of it is looked at by itself. Clients have no pace then.
+	Excerpt Excerpt
+
 	// AllProcessors gives the server every processor of the host, those of the
 	// load driver and the backends too. It is for requests that compute or wait
 	// for so long that asking for them costs next to nothing: any other would
@@ -102,6 +106,7 @@ func (p Phase) Factor() float64 {
 type Limits struct {
 	HeaderTimeout time.Duration // from a request's first byte to its last
 	MaxConns      int           // connections held at once; more are refused
+	IdleTimeout   time.Duration // a connection between requests
 }
 
 // ConnUse is how a client uses its connections.

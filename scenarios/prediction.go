@@ -36,6 +36,7 @@ const (
 	Goodput             Metric = "goodput"               // answers in time per second, under strain
 	Recovery            Metric = "recovery"              // seconds from the end of a strain until answers are in time again
 	CPUPerSlowByte      Metric = "cpu_per_slow_byte"     // seconds
+	CPUPerSecond        Metric = "cpu_per_second"        // seconds of CPU time for each second that passes, beside idle connections
 	LostPerFault        Metric = "lost_per_fault"        // requests of others, for each that goes wrong
 	HitPerFault         Metric = "hit_per_fault"         // the same and the one that goes wrong
 	FaultRecovery       Metric = "fault_recovery"        // seconds from a request that goes wrong until others are answered as before

@@ -1,6 +1,9 @@
 package scenarios
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Scenario is one request that tells concurrency models apart.
 type Scenario struct {
@@ -19,12 +22,19 @@ type Scenario struct {
 
 	Blocking BlockingHandler
 	Callback CallbackHandler
+	Sources  string // folder of the handlers, below scenarios; empty means Name
 
 	// Library names what handlers call to read files and to read and write rows: each
 	// call blocks its thread, and each right answer has written one row. Only
 	// programs that have it linked in serve the scenario, those with its name at
 	// the end (see Program). Empty means that handlers call none.
 	Library string
+	// Database is where handlers that need Querying read and write rows instead; else
+	// nil. It is nil too where the library is not linked in.
+	Database *Database
+	// Keep has the rows in a server that whoever measures was told of; a zero Keeper
+	// means in the folder of the files, by SQLite.
+	Keep Keeper
 	// Open tells the library in which folder the files and rows are, before the
 	// first request. It is nil where the library is not linked in.
 	Open func(folder string) error
@@ -113,6 +123,9 @@ func (r *Request) Verb() string {
 	}
 	return r.Method
 }
+
+// Queries reports whether handlers ask a database over connections of their process.
+func (s *Scenario) Queries() bool { return slices.Contains(s.Needs, Querying) }
 
 // Path is the first of the paths that s serves.
 func (s *Scenario) Path() string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"interleave/models"
+	"interleave/results"
 )
 
 // runnable returns an error that says why this host cannot run one of the models,
@@ -26,6 +27,29 @@ func sayUnavailable(all []models.Model, warnings io.Writer) {
 		if why := m.Unavailable(); why != "" {
 			fmt.Fprintf(warnings, "%s is not measured: %s\n", m.Name, oneLine(why))
 		}
+	}
+}
+
+// sayTooLarge tells which loads of a run's plan no model is measured under, because
+// this host lacks what they need.
+func sayTooLarge(plan *results.Plan, warnings io.Writer) {
+	type load struct{ scenario, name, why string }
+	ours := 0 // the others do not serve all scenarios
+	for _, m := range plan.Models {
+		if m.Outside == nil {
+			ours++
+		}
+	}
+	models := map[load]int{}
+	var order []load
+	for _, u := range plan.Unmeasured {
+		l := load{u.Scenario, u.Load, u.Why}
+		if models[l]++; models[l] == max(ours, 1) {
+			order = append(order, l)
+		}
+	}
+	for _, l := range order {
+		fmt.Fprintf(warnings, "%s under %s is not measured: %s\n", l.scenario, l.name, oneLine(l.why))
 	}
 }
 

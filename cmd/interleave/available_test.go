@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"interleave/models"
+	"interleave/results"
 )
 
 func TestWhatTheHostCannotRun(t *testing.T) {
@@ -26,6 +27,24 @@ func TestWhatTheHostCannotRun(t *testing.T) {
 	var said strings.Builder
 	sayUnavailable(all, &said)
 	if want := "missing is not measured: not available: no steam\n"; said.String() != want {
+		t.Errorf("said %q, want %q", said.String(), want)
+	}
+}
+
+// Only what keeps every model from a load is told before a run.
+func TestLoadsTooLargeForTheHost(t *testing.T) {
+	plan := results.Plan{Models: []results.ModelInfo{{Name: "one"}, {Name: "two"}, {Name: "guest", Outside: &results.Outside{}}}}
+	for _, u := range []results.Unmeasured{
+		{Model: "one", Scenario: "idle", Load: "idle-1000", Why: "holds 500 connections at most"},
+		{Model: "one", Scenario: "idle", Load: "idle-20000", Why: "say ulimit"},
+		{Model: "two", Scenario: "idle", Load: "idle-20000", Why: "say ulimit"},
+		{Model: "guest", Scenario: "idle", Load: "idle-20000", Why: "say ulimit"},
+	} {
+		plan.Unmeasured = append(plan.Unmeasured, u)
+	}
+	var said strings.Builder
+	sayTooLarge(&plan, &said)
+	if want := "idle under idle-20000 is not measured: say ulimit\n"; said.String() != want {
 		t.Errorf("said %q, want %q", said.String(), want)
 	}
 }

@@ -23,16 +23,17 @@ import (
 	"interleave/runner"
 	"interleave/runner/load"
 	"interleave/scenarios"
-	scenariosall "interleave/scenarios/all"
 )
 
 // benchFlags are the choices on bench's command line.
 type benchFlags struct {
 	models, scenarios, engines []string
 	servers                    []string // files
+	references                 []string // names, and groups of them
 	profile                    string
 	seed                       uint64
 	out, resume                string
+	rows                       database
 }
 
 func newBench() *cobra.Command {
@@ -57,19 +58,23 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --profile smoke
   interleave bench --models eventloop,greenlet,goroutine --scenarios purchase,hog
   interleave bench --server examples/python/server.yaml --models eventloop,goroutine
+  interleave bench --references gunicorn-gevent,node --scenarios hello,purchase
+  interleave bench --scenarios order,order-driver --database postgres://me@127.0.0.1:5432/bench
   interleave bench --resume results/runs/2026-11-20-130501`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return bench(cmd, f)
+			return bench(cmd, &f)
 		},
 	}
 	flags := cmd.Flags()
 	listFlag(flags, &f.models, "models", nil, "models to measure, by comma, or all (default those that the profile chooses; see interleave list)")
 	listFlag(flags, &f.servers, "server", nil, "files of servers of your own to measure beside the models, by comma (see examples/)")
+	listFlag(flags, &f.references, "references", nil, "real systems to measure beside the models, by comma: names, 2011, today (see interleave references)")
 	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma, or all (default those that the profile chooses)")
 	textFlag(flags, &f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
+	f.rows.flag(flags)
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
 	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
 	return cmd
@@ -79,22 +84,23 @@ func profileName(p runner.Profile) string       { return p.Name }
 func modelName(m models.Model) string           { return m.Name }
 func scenarioName(s *scenarios.Scenario) string { return s.Name }
 
-func bench(cmd *cobra.Command, f benchFlags) error {
+func bench(cmd *cobra.Command, f *benchFlags) error {
 	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
-	j, err := prepare(cmd, f)
+	ctx, stop := untilInterrupted(cmd.Context(), stderr)
+	defer stop()
+	j, err := prepare(ctx, cmd, f)
 	if err != nil {
 		return err
 	}
 	defer j.store.Close()
 	config := j.config
 	sayUnavailable(config.Models, stderr)
+	sayTooLarge(&j.run.Plan, stderr)
 	trials, estimate := config.Estimate()
 	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s, about %s",
 		quantity.Plural(len(config.Models)+len(config.Outside), "model"), quantity.Plural(len(config.Scenarios), "scenario"),
 		config.Profile.Name, config.Seed, quantity.Plural(trials, "trial"), quantity.Duration(estimate.Round(time.Second))))
 
-	ctx, stop := untilInterrupted(cmd.Context(), stderr)
-	defer stop()
 	progress := newProgress(ctx, stderr, newLook(j.run, trials/config.Profile.Blocks, j.done))
 	config.Progress = progress
 	runErr := runner.Run(ctx, config, j.store, j.run, j.done)
@@ -112,6 +118,9 @@ func bench(cmd *cobra.Command, f benchFlags) error {
 	case runErr != nil:
 		return errors.Join(fmt.Errorf("%w (what was measured is kept in %s)", runErr, j.store.Dir()), reportErr)
 	}
+	if reportErr == nil && f.resume == "" { // where it was said
+		return unfit(config.Outside)
+	}
 	return reportErr
 }
 
@@ -124,14 +133,14 @@ type job struct {
 }
 
 // prepare turns the command line into a job.
-func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
+func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error) {
 	if f.resume != "" {
-		for _, name := range []string{"models", "server", "scenarios", "profile", "seed", "engine", "out"} {
+		for _, name := range []string{"models", "server", "references", "scenarios", "profile", "seed", "engine", "out"} {
 			if cmd.Flags().Changed(name) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
 		}
-		j, err := resume(f.resume)
+		j, err := resume(ctx, f.resume, f.rows)
 		if err == nil {
 			sayUnkept(cmd.ErrOrStderr(), f.resume, j.run.Doubts())
 		}
@@ -140,7 +149,10 @@ func prepare(cmd *cobra.Command, f benchFlags) (job, error) {
 	if !cmd.Flags().Changed("seed") {
 		f.seed = rand.Uint64N(1_000_000)
 	}
-	config, err := f.config()
+	config, err := f.config(ctx)
+	if err == nil {
+		err = fit(ctx, config, cmd.ErrOrStderr())
+	}
 	if err != nil {
 		return job{}, err
 	}
@@ -173,7 +185,7 @@ func lastCalibration(warnings io.Writer) *results.Calibration {
 }
 
 // config looks up what the flags name.
-func (f benchFlags) config() (runner.Config, error) {
+func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	var c runner.Config
 	profile, err := pickOne("profile", f.profile, runner.Profiles(), profileName)
 	if err != nil {
@@ -183,7 +195,11 @@ func (f benchFlags) config() (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	put, err := choose("scenario", f.scenarios, scenariosall.Scenarios(), scenarioName, profile.Chooses)
+	all, err := f.rows.scenarios()
+	if err != nil {
+		return c, err
+	}
+	put, err := choose("scenario", f.scenarios, all, scenarioName, profile.Chooses)
 	if err != nil {
 		return c, err
 	}
@@ -192,51 +208,78 @@ func (f benchFlags) config() (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	servers, err := loadServers(f.servers, put)
+	servers, err := loadServers(ctx, f.servers, put)
 	if err != nil {
+		return c, err
+	}
+	if servers, err = f.withReferences(servers); err != nil {
 		return c, err
 	}
 	if len(available(chosen)) == 0 && len(servers) == 0 {
 		return c, runnable(chosen...)
 	}
-	programs, err := programs()
+	if f.rows.given && len(servers) > 0 {
+		return c, usagef("leave out --database with --server: a server of your own has its rows in SQLite")
+	}
+	programs, err := programs(put...)
 	if err != nil {
+		return c, err
+	}
+	if err := f.rows.reach(ctx, put...); err != nil {
+		return c, err
+	}
+	if err := f.rows.enough(chosen); err != nil {
 		return c, err
 	}
 	c = runner.Config{
 		Profile: profile, Models: chosen, Outside: servers, Scenarios: put, Engines: engines, Seed: f.seed,
-		Programs: programs, Source: interleave.HandlerSource,
+		Programs: programs, Source: interleave.HandlerSource, Kin: family(),
 	}
 	c.Command = fmt.Sprintf("interleave bench --models %s --scenarios %s --profile %s --engine %s --seed %d",
 		strings.Join(each(chosen, modelName), ","), strings.Join(each(put, scenarioName), ","),
 		profile.Name, strings.Join(engines, ","), f.seed)
+	c.Command += f.rows.command()
 	if len(f.servers) > 0 {
 		c.Command += " --server " + strings.Join(f.servers, ",")
+	}
+	if len(f.references) > 0 {
+		c.Command += " --references " + strings.Join(f.references, ",")
 	}
 	return c, nil
 }
 
 // resume opens the run in dir and rebuilds its configuration from its plan.
-func resume(dir string) (job, error) {
+func resume(ctx context.Context, dir string, rows database) (job, error) {
 	store, run, trials, err := results.Resume(dir)
 	if err != nil {
 		return job{}, usagef("cannot resume: %w", err)
 	}
-	var ours, servers []string
+	var ours, servers, references []string
 	for _, m := range run.Plan.Models {
-		if m.Outside != nil {
-			servers = append(servers, m.Outside.File)
-		} else {
+		switch {
+		case m.Outside == nil:
 			ours = append(ours, m.Name)
+		case m.Outside.Reference:
+			references = append(references, m.Name)
+		default:
+			servers = append(servers, m.Outside.File)
 		}
 	}
-	config, err := benchFlags{
-		models: ours, servers: servers,
+	if err := rows.again(run); err != nil {
+		store.Close()
+		return job{}, err
+	}
+	config, err := (&benchFlags{
+		rows:   rows,
+		models: ours, servers: servers, references: references,
 		scenarios: each(run.Plan.Scenarios, func(s results.ScenarioInfo) string { return s.Name }),
 		engines:   run.Plan.Engines,
 		profile:   run.Plan.Profile,
 		seed:      run.Plan.Seed,
-	}.config()
+	}).config(ctx)
+	if err == nil {
+		err = fitAsBefore(ctx, config.Outside, run)
+	}
 	if err == nil {
 		err = runner.CheckResume(config, run)
 	}

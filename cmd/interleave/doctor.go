@@ -54,7 +54,7 @@ func needs(all []*scenarios.Scenario) (needs []doctor.Load) {
 		for _, l := range slices.Concat(s.Loads, s.Points) {
 			needs = append(needs, doctor.Load{
 				Name: s.Name + " " + l.Name, Connections: l.Clients() + l.Idle,
-				Descriptors: int(runner.DescriptorsNeeded(s, l)),
+				Descriptors: int(runner.DescriptorsNeeded(s, l)), Memory: int(runner.MemoryNeeded(l)),
 			})
 		}
 	}

@@ -53,6 +53,9 @@ func list(out io.Writer) error {
 	for _, s := range scenariosall.Scenarios() {
 		p.Entry("  "+s.Name, nameCells, s.Summary, nil)
 		p.Entry("  ", nameCells, "tells apart: "+s.TellsApart, nil)
+		if s.Library != "" {
+			p.Entry("  ", nameCells, "with --database: its rows are in PostgreSQL, asked over the model's own connections, and order-driver asks by a driver that blocks", nil)
+		}
 		for _, claim := range s.Predictions {
 			p.Entry("  ", nameCells, "predicts: "+claim.Claim, nil)
 		}

@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"interleave/models"
@@ -12,11 +15,21 @@ import (
 	scenariosall "interleave/scenarios/all"
 )
 
-// readServer reads the file of a server of the user's own.
+// readServer reads the file of a server of the user's own; FILE#VARIANT is one of its
+// variants.
 func readServer(file string) (*outside.Server, error) {
-	o, err := outside.Load(file, each(scenariosall.Scenarios(), scenarioName))
+	path, variant, chosen := strings.Cut(file, "#")
+	o, err := outside.Load(path, each(scenariosall.Scenarios(), scenarioName))
 	if err != nil {
 		return nil, usagef("%w", err)
+	}
+	if chosen {
+		names := slices.Sorted(maps.Keys(o.Variants))
+		if !slices.Contains(names, variant) {
+			return nil, usagef("%s: unknown variant %q: valid are %s", path, variant, strings.Join(names, ", "))
+		}
+		o = o.Variant(variant)
+		o.File = file
 	}
 	if _, taken := modelsall.Find(o.Name); taken {
 		return nil, usagef("%s: name %q is that of a model: choose another", file, o.Name)
@@ -25,7 +38,7 @@ func readServer(file string) (*outside.Server, error) {
 }
 
 // loadServer is readServer, and sees that the server can be started.
-func loadServer(file string) (*outside.Server, error) {
+func loadServer(ctx context.Context, file string) (*outside.Server, error) {
 	o, err := readServer(file)
 	if err != nil {
 		return nil, err
@@ -33,16 +46,19 @@ func loadServer(file string) (*outside.Server, error) {
 	if _, err := o.Program(); err != nil {
 		return nil, err
 	}
+	if err := o.Look(ctx); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
 	return o, nil
 }
 
 // loadServers reads the files of servers that are to be measured with some of
 // the scenarios in put.
-func loadServers(files []string, put []*scenarios.Scenario) ([]*outside.Server, error) {
+func loadServers(ctx context.Context, files []string, put []*scenarios.Scenario) ([]*outside.Server, error) {
 	var all []*outside.Server
 	fileOf := make(map[string]string)
 	for _, file := range files {
-		o, err := loadServer(file)
+		o, err := loadServer(ctx, file)
 		if err != nil {
 			return nil, err
 		}
@@ -73,10 +89,17 @@ type starter struct {
 	serve func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error)
 }
 
-// chooseServer is the starter of the model of that name or, if there is a
-// file, of the server that it describes.
-func chooseServer(model, file string, tuning models.Tuning) (starter, error) {
-	if file == "" {
+// chooseServer is the starter of the model or the reference system of that name or, if
+// there is a file, of the server that it describes.
+func chooseServer(ctx context.Context, model, file, reference string, tuning models.Tuning) (starter, error) {
+	switch {
+	case reference != "":
+		o, err := loadReference(ctx, reference)
+		if err != nil {
+			return starter{}, err
+		}
+		return starterOf(o), nil
+	case file == "":
 		m, err := pickOne("model", model, modelsall.Models(), modelName)
 		if err == nil {
 			err = runnable(m)
@@ -85,16 +108,20 @@ func chooseServer(model, file string, tuning models.Tuning) (starter, error) {
 			return runner.Serve(ctx, p, m, s, addr, tuning)
 		}}, err
 	}
-	o, err := loadServer(file)
+	o, err := loadServer(ctx, file)
 	if err != nil {
 		return starter{}, err
 	}
+	return starterOf(o), nil
+}
+
+func starterOf(o *outside.Server) starter {
 	return starter{o.Model().Info, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
 		if !o.Serves(s.Name) {
-			return nil, usagef("%s: server %s does not serve scenario %s: it serves %s", file, o.Name, s.Name, strings.Join(o.Scenarios, ", "))
+			return nil, usagef("%s: server %s does not serve scenario %s: it serves %s", o.File, o.Name, s.Name, strings.Join(o.Scenarios, ", "))
 		}
 		return runner.ServeOutside(ctx, p, o, s, addr)
-	}}, nil
+	}}
 }
 
 // given counts the flags that have a value.

@@ -10,12 +10,13 @@ import (
 	modelsall "interleave/models/all"
 	"interleave/runner"
 	"interleave/runner/process"
+	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
 )
 
 // programs finds the executables that a run starts: they stand beside this
-// one, where `make build` puts them.
-func programs() (runner.Programs, error) {
+// one, where `make build` puts them. Further scenarios may need more of them.
+func programs(further ...*scenarios.Scenario) (runner.Programs, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return runner.Programs{}, err
@@ -24,7 +25,7 @@ func programs() (runner.Programs, error) {
 	p := runner.Programs{Self: self, Server: filepath.Join(own.Dir, runner.ServerProgram), CGIChild: filepath.Join(own.Dir, runner.CGIProgram)}
 	var all []runner.Served
 	for _, m := range modelsall.Models() {
-		for _, s := range scenariosall.Scenarios() {
+		for _, s := range append(scenariosall.Scenarios(), further...) {
 			all = append(all, runner.Served{Model: m, Scenario: s})
 		}
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/models"
-	scenariosall "interleave/scenarios/all"
 )
 
 func newServe() *cobra.Command {
-	var model, server, scenario, listen string
+	var model, server, reference, scenario, listen string
 	var tuning models.Tuning
+	var rows database
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Start one server with its backends, to poke at by hand",
@@ -28,17 +28,28 @@ or two.`,
 		Example: `  interleave serve --model greenlet --scenario purchase
   interleave serve --model prefork --scenario hello --listen 127.0.0.1:9000 --workers 4
   interleave serve --server examples/python/server.yaml --scenario purchase
+  interleave serve --model eventloop --scenario order --database postgres://me@127.0.0.1:5432/bench
   curl 'http://127.0.0.1:8080/purchase?n=1'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if server != "" && rows.given {
+				return usagef("leave out --database with --server: a server of your own has its rows in SQLite")
+			}
 			if server != "" && (model != "" || tuning != models.Tuning{}) {
 				return usagef("leave out --model, --workers and --queue with --server: the settings of a server of your own are in its file")
 			}
-			start, err := chooseServer(model, server, tuning)
+			if reference != "" && (model != "" || server != "" || tuning != models.Tuning{}) {
+				return usagef("leave out --model, --server, --workers and --queue with --reference: a reference system has its settings")
+			}
+			start, err := chooseServer(cmd.Context(), model, server, reference, tuning)
 			if err != nil {
 				return err
 			}
-			s, err := pickOne("scenario", scenario, scenariosall.Scenarios(), scenarioName)
+			all, err := rows.scenarios()
+			if err != nil {
+				return err
+			}
+			s, err := pickOne("scenario", scenario, all, scenarioName)
 			if err != nil {
 				return err
 			}
@@ -46,12 +57,15 @@ or two.`,
 			if err != nil {
 				return usagef("--listen %q is not an address such as 127.0.0.1:8080: %w", listen, err)
 			}
-			programs, err := programs()
+			programs, err := programs(s)
 			if err != nil {
 				return err
 			}
 			ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())
 			defer stop()
+			if err := rows.reach(ctx, s); err != nil {
+				return err
+			}
 			serving, err := start.serve(ctx, programs, s, addr.String())
 			if err != nil {
 				return err
@@ -64,6 +78,9 @@ or two.`,
 			if serving.Data != "" {
 				fmt.Fprintf(out, "  files and rows    %s\n", serving.Data)
 			}
+			if s.Keep.Name != "" {
+				fmt.Fprintf(out, "  rows              %s\n", s.Keep.Name)
+			}
 			if !addr.IP.IsLoopback() {
 				fmt.Fprintf(cmd.ErrOrStderr(), "warning: %s can be reached from other machines\n", listen)
 			}
@@ -73,8 +90,10 @@ or two.`,
 	flags := cmd.Flags()
 	textFlag(flags, &model, "model", "", "model to start (see interleave list)")
 	textFlag(flags, &server, "server", "", "file of a server of your own to start instead")
+	textFlag(flags, &reference, "reference", "", "start this reference system (see interleave references)")
 	textFlag(flags, &scenario, "scenario", "", "scenario to serve")
 	textFlag(flags, &listen, "listen", "127.0.0.1:8080", "address to listen on")
+	rows.flag(flags)
 	countFlag(flags, &tuning.Workers, "workers", 0, 1, "worker processes, threads or children (default what the model chooses)")
 	countFlag(flags, &tuning.Queue, "queue", 0, 1, "requests that may wait for a worker (default what the model chooses)")
 	return cmd

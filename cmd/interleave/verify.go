@@ -17,12 +17,12 @@ import (
 	"interleave/runner"
 	"interleave/runner/verify"
 	"interleave/scenarios"
-	scenariosall "interleave/scenarios/all"
 )
 
 func newVerify() *cobra.Command {
-	var model, server, scenario, target, upstreams string
+	var model, server, reference, scenario, target, upstreams string
 	var asJSON bool
+	var rows database
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Does a server keep a scenario's contract?",
@@ -36,11 +36,16 @@ running, verify starts them on the address given by --upstreams, one path per
 upstream.`,
 		Example: `  interleave verify --model greenlet --scenario purchase
   interleave verify --server examples/python/server.yaml --scenario purchase
+  interleave verify --reference node --scenario purchase
   interleave verify --url http://127.0.0.1:8000 --scenario hello
   interleave verify --url http://127.0.0.1:8000 --scenario purchase --upstreams 127.0.0.1:4001`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := pickOne("scenario", scenario, scenariosall.Scenarios(), scenarioName)
+			all, err := rows.scenarios()
+			if err != nil {
+				return err
+			}
+			s, err := pickOne("scenario", scenario, all, scenarioName)
 			if err != nil {
 				return err
 			}
@@ -48,15 +53,20 @@ upstream.`,
 			defer stop()
 			show := showFindings(cmd.OutOrStdout(), asJSON)
 			switch {
-			case given(model, server, target) != 1:
-				return usagef("verify needs one of --model, --server and --url")
+			case given(model, server, reference, target) != 1:
+				return usagef("verify needs one of --model, --server, --reference and --url")
+			case rows.given && model == "":
+				return usagef("--database goes with --model: other servers have their rows in SQLite")
 			case target != "":
 				return verifyURL(ctx, target, upstreams, s, show)
 			case upstreams != "":
 				return usagef("--upstreams goes with --url: a server that verify starts gets its own backends")
 			}
-			start, err := chooseServer(model, server, models.Tuning{})
+			start, err := chooseServer(ctx, model, server, reference, models.Tuning{})
 			if err != nil {
+				return err
+			}
+			if err := rows.reach(ctx, s); err != nil {
 				return err
 			}
 			return verifyStarted(ctx, start, s, show)
@@ -65,9 +75,11 @@ upstream.`,
 	flags := cmd.Flags()
 	textFlag(flags, &model, "model", "", "start and verify this model")
 	textFlag(flags, &server, "server", "", "start and verify the server of your own that this file describes")
+	textFlag(flags, &reference, "reference", "", "start and verify this reference system (see interleave references)")
 	textFlag(flags, &target, "url", "", "verify the server at this address, http://HOST:PORT or unix:/SOCKET")
 	textFlag(flags, &scenario, "scenario", "", "whose contract")
 	textFlag(flags, &upstreams, "upstreams", "", "with --url: start the scenario's backends on this address, for your server to call")
+	rows.flag(flags)
 	flags.BoolVar(&asJSON, "json", false, "print JSON, a line per check")
 	return cmd
 }
@@ -77,7 +89,7 @@ func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, sh
 		show(verify.Unable(start.Name + " " + why))
 		return nil
 	}
-	programs, err := programs()
+	programs, err := programs(s)
 	if err != nil {
 		return err
 	}

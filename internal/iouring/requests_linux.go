@@ -85,6 +85,12 @@ func (r *Ring) Watch(fd int, data uint64) {
 	*r.next() = sqe{opcode: opPollAdd, fd: int32(fd), len: pollMultishot, data: data}
 }
 
+// Poll waits until a descriptor is ready for one of events, as epoll has them. The
+// result is what it is ready for.
+func (r *Ring) Poll(fd int, events uint32, data uint64) {
+	*r.next() = sqe{opcode: opPollAdd, fd: int32(fd), opFlags: events, data: data}
+}
+
 // Cancel ends the request that was given the data of, which then fails with
 // ECANCELED unless it has ended before. It has a completion of its own, with
 // data, only if there was no such request, or it could not be ended.

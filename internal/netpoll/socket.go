@@ -177,3 +177,14 @@ func Close(fd int) error {
 	}
 	return nil
 }
+
+// Owns reports whether addr, which is IPv4, is one of this host's: a socket can be
+// bound to it.
+func Owns(addr netip.Addr) bool {
+	fd, err := newSocket(syscall.AF_INET)
+	if err != nil {
+		return false
+	}
+	defer syscall.Close(fd)
+	return syscall.Bind(fd, &syscall.SockaddrInet4{Addr: addr.As4()}) == nil
+}

@@ -27,7 +27,7 @@ var callRules = []callRule{
 		},
 		from: []string{
 			"internal/bounded",
-			"internal/golden", "models/modeltest", // for tests
+			"internal/golden", "models/modeltest", "scenarios/postgres/postgrestest", // for tests
 			"examples",                                                                                                  // stand for themselves
 			"runner/metrics", "runner/process/cpus_linux.go", "runner/process/keeper_linux.go", "internal/controlgroup", // files of the kernel's
 			"models/cgi/spawner.go", // the null device
@@ -39,7 +39,8 @@ var callRules = []callRule{
 		calls: []string{"os.Stdout", "os.Stderr", "fmt.Print", "fmt.Println", "fmt.Printf", "log.Print", "log.Printf", "log.Println", "log.Fatal", "log.Fatalf"},
 		from: []string{
 			"cmd/interleave/main.go",
-			"cmd/interleave-server/main.go", "cmd/interleave-nethttp/main.go", "cmd/interleave-server-sql/main.go", "cmd/interleave-nethttp-sql/main.go", "models/internal/supervise/process.go", // the measured programs, which their starter listens to
+			"cmd/interleave-server/main.go", "cmd/interleave-nethttp/main.go", "cmd/interleave-server-sql/main.go", "cmd/interleave-nethttp-sql/main.go",
+			"cmd/interleave-server-postgres/main.go", "cmd/interleave-nethttp-postgres/main.go", "cmd/interleave-server-pgx/main.go", "cmd/interleave-nethttp-pgx/main.go", "models/internal/supervise/process.go", // the measured programs, which their starter listens to
 			"examples", "scripts/peers/fasthttp", // stand for themselves
 			"scripts/peers/main.go",
 		},

@@ -51,7 +51,7 @@ func child(pkg, tree string) string {
 // mechanics are folders of models and scenarios that are no model or scenario.
 var mechanics = map[string]bool{
 	"all": true, "internal": true, "modeltest": true, "server": true,
-	"wire": true, "backends": true, "scenariotest": true, "store": true,
+	"wire": true, "backends": true, "scenariotest": true, "store": true, "files": true, "postgres": true,
 }
 
 func concrete(pkg string) bool {
@@ -168,6 +168,27 @@ func TestImports(t *testing.T) {
 			},
 			forbidden: func(_, p string) bool {
 				return under(p, "scenarios/store") || strings.Contains(p, "ncruces/")
+			},
+			deep: true,
+		},
+		{
+			name: "only who serves or measures what asks PostgreSQL links its protocol",
+			from: func(p string) bool {
+				return !strings.HasSuffix(p, "-postgres") && !strings.HasSuffix(p, "-pgx") &&
+					!under(p, "scenarios/postgres", "scenarios/order/native", "cmd/interleave")
+			},
+			forbidden: func(_, p string) bool {
+				return under(p, "scenarios/postgres") || strings.Contains(p, "jackc/")
+			},
+			deep: true,
+		},
+		{
+			name: "PostgreSQL's protocol knows no sockets, and its driver is in the programs with its name only",
+			from: func(p string) bool {
+				return p == module+"scenarios/postgres" || strings.HasSuffix(p, "-postgres") || under(p, "cmd/interleave")
+			},
+			forbidden: func(from, p string) bool {
+				return strings.HasSuffix(p, "jackc/pgx/v5") || strings.HasSuffix(p, "/pgconn") || p == "net" && from == module+"scenarios/postgres"
 			},
 			deep: true,
 		},

@@ -17,6 +17,7 @@ const (
 	Share // of what was offered
 	BytesPerSecond
 	SecondsPerByte
+	SecondsPerSecond // of CPU time
 )
 
 // Unit scales values of one kind for print. A column has one unit. The zero
@@ -37,6 +38,8 @@ var ladders = map[Kind][]Unit{
 
 	BytesPerSecond: {{"B/s", 1}, {"KiB/s", 1 << 10}, {"MiB/s", 1 << 20}, {"GiB/s", 1 << 30}},
 	SecondsPerByte: {{"µs/MiB", 1e-6 / (1 << 20)}, {"ms/MiB", 1e-3 / (1 << 20)}},
+
+	SecondsPerSecond: {{"µs/s", 1e-6}, {"ms/s", 1e-3}},
 }
 
 // UnitFor chooses the unit in which values read best together: the largest in

@@ -44,13 +44,15 @@ const (
 func tune(s *scenarios.Scenario, cpus int) models.Tuning {
 	n := min(ComputingWorkers*cpus, MaxComputingWorkers)
 	if waits(s) {
-		n = WaitingWorkers
+		n = models.Asking(s, WaitingWorkers)
 	}
 	return models.Tuning{Workers: n, Queue: QueueLength, GOMAXPROCS: 2}
 }
 
 // waits reports whether handlers wait, for upstreams or in blocking calls.
-func waits(s *scenarios.Scenario) bool { return len(s.Upstreams) > 0 || s.LongestBlock() > 0 }
+func waits(s *scenarios.Scenario) bool {
+	return len(s.Upstreams) > 0 || s.Queries() || s.LongestBlock() > 0
+}
 
 // ahead is how many requests a worker takes at a time: it serves one after the
 // other. Where they wait, each shall go to a worker that is free. Where they

@@ -42,8 +42,8 @@ func Model() models.Model {
 
 // tune gives Go's scheduler one processor more than the front's loop needs:
 // with only one, its monitor would take that away at each wait.
-func tune(*scenarios.Scenario, int) models.Tuning {
-	return models.Tuning{Workers: DefaultChildren, Queue: DefaultQueue, GOMAXPROCS: 2}
+func tune(s *scenarios.Scenario, _ int) models.Tuning {
+	return models.Tuning{Workers: models.Asking(s, DefaultChildren), Queue: DefaultQueue, GOMAXPROCS: 2}
 }
 
 func run(ctx context.Context, cfg models.Config) error {

@@ -20,11 +20,20 @@ type handlerIO struct {
 var (
 	_ scenarios.BlockingIO = (*handlerIO)(nil)
 	_ scenarios.Topics     = (*handlerIO)(nil)
+	_ scenarios.Queries    = (*handlerIO)(nil)
 )
 
 // Call asks one upstream.
 func (io *handlerIO) Call(c scenarios.Call) (scenarios.Reply, error) {
 	return io.client.Call(&io.base, c)
+}
+
+// Query asks the database.
+func (io *handlerIO) Query(q *scenarios.Query) ([]byte, error) {
+	if io.base.Parker == nil {
+		io.base.Parker = blocking.NewChannel()
+	}
+	return io.client.Query(&io.base, q)
 }
 
 // CallAll has a task for each call but the last.

@@ -34,7 +34,8 @@ type line struct {
 // bounds are elsewhere: none of these messages is without a connection.
 const hopLength = 64
 
-func newLine(s *server, gate blocking.Gate) (*line, error) {
+// newLine makes one of several lines.
+func newLine(s *server, gate blocking.Gate, lines int) (*line, error) {
 	client, err := blocking.NewClient(&s.Config)
 	if err != nil {
 		return nil, err
@@ -57,6 +58,7 @@ func newLine(s *server, gate blocking.Gate) (*line, error) {
 	client.Dial = l.dial
 	client.Gate = gate
 	client.KeepIdleIn(newPool)
+	client.ShareDatabase(lines)
 	if l.file, err = park(poller); err != nil {
 		l.close()
 		return nil, err

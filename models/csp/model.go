@@ -42,7 +42,7 @@ const (
 // handler computes.
 func tune(s *scenarios.Scenario, cpus int) models.Tuning {
 	n := max(ComputingHandlers, 4*cpus)
-	if len(s.Upstreams) > 0 {
+	if len(s.Upstreams) > 0 || s.Queries() {
 		n = WaitingHandlers
 	}
 	return models.Tuning{Workers: n, Queue: QueueLength, GOMAXPROCS: max(2, cpus)}

@@ -52,8 +52,9 @@ func newServer(cfg *models.Config) (*server, error) {
 		ended:    make(chan struct{}),
 	}
 	gate := parked.NewGate()
-	for range max(1, runtime.GOMAXPROCS(0)/perLine) {
-		l, err := newLine(s, gate)
+	lines := max(1, runtime.GOMAXPROCS(0)/perLine)
+	for range lines {
+		l, err := newLine(s, gate, lines)
 		if err != nil {
 			s.close()
 			return nil, err

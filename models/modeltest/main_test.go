@@ -58,7 +58,7 @@ func served() []*scenarios.Scenario {
 			list[i] = order.With(new(store.Client))
 		}
 	}
-	return list
+	return append(list, asking())
 }
 
 // all are the models, those with a program of their own included.

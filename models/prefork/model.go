@@ -29,8 +29,8 @@ func Model() models.Model {
 			Lacks:     map[scenarios.Ability]string{scenarios.Living: "each connection would hold one of its processes until it ends"},
 			Quick:     true,
 		},
-		Tune: func(*scenarios.Scenario, int) models.Tuning {
-			return models.Tuning{Workers: DefaultWorkers}
+		Tune: func(s *scenarios.Scenario, _ int) models.Tuning {
+			return models.Tuning{Workers: models.Asking(s, DefaultWorkers)}
 		},
 		Run: run,
 	}

@@ -19,7 +19,7 @@ func run(ctx context.Context, cfg models.Config) error {
 		return err
 	}
 	defer accept.CloseSpread(listeners)
-	opts := callback.Options{Shared: shared, Limit: accept.NewLimit(cfg.MaxConns)}
+	opts := callback.Options{Shared: shared, Limit: accept.NewLimit(cfg.MaxConns), Loops: loops}
 
 	// A loop that fails ends the others.
 	ctx, cancel := context.WithCancel(ctx)

@@ -2,6 +2,7 @@ package threadconn
 
 import (
 	"interleave/models"
+	"interleave/models/internal/thread"
 	"interleave/scenarios"
 )
 
@@ -18,8 +19,9 @@ func Model() models.Model {
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.SerialCalls, scenarios.ThreadPer},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
 		},
-		Tune: tune,
-		Run:  run,
+		Holds: thread.Most,
+		Tune:  tune,
+		Run:   run,
 	}
 }
 

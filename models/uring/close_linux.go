@@ -36,7 +36,7 @@ func (p *port) Close(fd int) error {
 	if p.closing++; p.closing == 1 {
 		p.sweepAt = time.Now().Add(sweepEvery)
 	}
-	const underway = connecting | receiving | watching
+	const underway = connecting | receiving | watching | looking
 	if s.flags&(underway|sending) == sending && len(s.out.next) == 0 && p.ring.Chain(tag(send, fd)) {
 		p.shut(s)
 		return nil
@@ -49,7 +49,7 @@ func (p *port) Close(fd int) error {
 func (p *port) goOnClosing(s *socket) {
 	switch {
 	case s.flags&shutting != 0, s.flags&sending != 0 && s.err == 0:
-	case s.flags&(connecting|receiving|watching|sending) != 0:
+	case s.flags&(connecting|receiving|watching|looking|sending) != 0:
 		if s.flags&cancelled == 0 {
 			s.flags |= cancelled
 			p.cancelAll(s)
@@ -69,7 +69,7 @@ func (p *port) cancelAll(s *socket) {
 	for _, u := range [...]struct {
 		flag flags
 		of   operation
-	}{{connecting, connect}, {receiving, receive}, {watching, watch}, {sending, send}} {
+	}{{connecting, connect}, {receiving, receive}, {watching, watch}, {looking, look}, {sending, send}} {
 		if s.flags&u.flag != 0 {
 			p.ring.Cancel(tag(u.of, fd), tag(cancel, 0))
 		}

@@ -35,6 +35,10 @@
 // does not wait for that. At most 64 KB, and as much behind it, are taken from the
 // loop for a client who does not read.
 //
+// What a handler passes on from an upstream (Pipe) is in none of these buffers. The ring
+// says when both sockets are ready, and the bytes move by splice, a call of its own: one
+// that the ring is given runs on a thread of the kernel's.
+//
 // # Closing
 //
 // A request that is under way holds its socket. If only the descriptor were closed,

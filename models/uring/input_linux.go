@@ -139,7 +139,7 @@ func (p *port) goOn(s *socket) {
 			s.flags |= watching
 			p.ring.Watch(int(s.fd), tag(watch, int(s.fd)))
 		}
-	case s.flags&receiving == 0 && !much:
+	case s.flags&(receiving|passing) == 0 && !much:
 		p.receive(s)
 	case s.flags&receiving != 0 && much:
 		p.ring.Cancel(tag(receive, int(s.fd)), tag(cancel, 0))

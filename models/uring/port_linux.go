@@ -46,6 +46,9 @@ type port struct {
 	closing  int           // sockets that are to be closed
 	sweepAt  time.Time     // when to look who of them takes too long
 
+	relay netpoll.Relay
+	piece [inputSize]byte // of what is passed on after it was received
+
 	wakefd int
 	wakes  *[8]byte // what is read from it
 	woken  bool
@@ -171,6 +174,7 @@ func (p *port) Free() error {
 		p.reap()
 	}
 	err := p.ring.Close()
+	p.relay.Close()
 	syscall.Close(p.wakefd)
 	return err
 }

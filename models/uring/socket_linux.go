@@ -32,6 +32,8 @@ const (
 	cancelled        // for that, what is under way was
 	shutting         // the descriptor is being closed
 	touched          // it is in port.touched
+	passing          // what it receives is passed on, by way of no buffer
+	looking          // a request to be told that it is ready is under way
 )
 
 // what has happened to a socket that the loop does not know of.

@@ -98,6 +98,7 @@ const (
 	send
 	connect
 	watch // for the connection to break
+	look  // for it to be ready
 	shut  // its descriptor
 	cancel
 	wake
@@ -135,6 +136,8 @@ func (p *port) completed(c *iouring.Completion) {
 		if c.Result > 0 && c.Result&(syscall.EPOLLERR|syscall.EPOLLHUP) != 0 { // the peer's end of the stream is told, too
 			p.fail(s, syscall.EPIPE)
 		}
+	case look:
+		p.looked(s)
 	case shut:
 		p.closed(s)
 		return

@@ -112,7 +112,7 @@ func TestSpoiledFiguresAreLeftOut(t *testing.T) {
 	for figure, units := range map[results.Figure]string{
 		results.FigureThroughput:          "req/s",
 		results.FigureLatency:             "p50-sec p90-sec p99-sec",
-		results.FigureCPU:                 "cpu-sec/req",
+		results.FigureCPU:                 "cpu-sec/req cpu-sec/s",
 		results.FigureMemory:              "peak-B",
 		results.FigureMemoryPerConnection: "B/conn",
 	} {

@@ -81,8 +81,11 @@ func (c *svgCanvas) Stroke(p vg.Path) {
 
 func (c *svgCanvas) strokeAttributes() string {
 	s, out := c.state(), ""
+	if n, ok := s.color.(color.NRGBA); ok && n.A < 255 {
+		out += ` opacity="` + float(math.Round(float64(n.A)/25.5)/10) + `"`
+	}
 	if s.width != defaultWidth {
-		out = ` stroke-width="` + float(s.width.Points()) + `"`
+		out += ` stroke-width="` + float(s.width.Points()) + `"`
 	}
 	if len(s.dashes) > 0 {
 		var all []string
@@ -141,7 +144,11 @@ var anchors = map[text.XAlignment]string{text.XCenter: "c", text.XRight: "e"}
 // group marks what draw draws as belonging to a model, so that a page can find
 // it, and gives it a title, which a pointer over it shows. Either may be empty.
 // Other canvases have no use for that.
-func group(c draw.Canvas, model, title string, draw func()) {
+func group(c draw.Canvas, model, title string, draw func()) { tallGroup(c, model, title, 0, draw) }
+
+// tallGroup is group for a row that is not as high as others of its chart; 0 says that
+// it is.
+func tallGroup(c draw.Canvas, model, title string, height vg.Length, draw func()) {
 	svg := under(c)
 	if svg == nil || model == "" && title == "" {
 		draw()
@@ -150,6 +157,9 @@ func group(c draw.Canvas, model, title string, draw func()) {
 	svg.out.WriteString("<g")
 	if model != "" {
 		svg.out.WriteString(` data-m="` + markup(model) + `"`)
+		if height > 0 {
+			svg.out.WriteString(` data-h="` + float(height.Points()) + `"`)
+		}
 	}
 	svg.out.WriteString(">")
 	if title != "" {

@@ -103,7 +103,6 @@ func TestLinear(t *testing.T) {
 		{"rows over decades", Rows{Rows: []Row{{Marks: []Mark{mark(1)}}, {Marks: []Mark{mark(100)}}}}, true},
 		{"rows close together", Rows{Rows: []Row{{Marks: []Mark{mark(1)}}, {Marks: []Mark{mark(2)}}}}, false},
 		{"no rows", Rows{}, false},
-		{"lines over decades", Lines{Series: []Series{{X: []float64{1, 2}, Y: []float64{1, 1000}}}}, true},
 		{"no lines", Lines{}, false},
 	} {
 		linear, was := Linear(c.chart)

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// Chart is something that can be drawn: Rows, Lines or a Forest.
+// Chart is something that can be drawn: Rows, Lines, a Forest, a Strip or Spans.
 type Chart interface {
 	size() (width, height vg.Length)
 	draw(c draw.Canvas, t theme)

@@ -107,7 +107,7 @@ func samples() map[string]Chart {
 		}
 		shares.Series = append(shares.Series, s)
 	}
-	return map[string]Chart{"growth": growth, "limited": limited, "shares": shares, "forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
+	return map[string]Chart{"strip": stripSample(), "strip-calls": stripOfCalls(), "growth": growth, "limited": limited, "shares": shares, "forest": forest, "rows-log": wide, "rows-bars": near, "rows-two-marks": two, "spectrum": spectrum, "memory": memory, "order": order}
 }
 
 func caption(name string) Caption {

@@ -12,10 +12,6 @@ type Figure struct {
 	Where string // ID of the section with the figures behind it
 	Keys  bool   // needs the models' keys beside it
 	Chart Chart
-
-	// Ratios is, in a chart of ratios, those of all models to each other as
-	// JSON, so that a script can draw them to another reference; else empty.
-	Ratios string
 }
 
 // Caption returns what the chart says of itself.

@@ -42,7 +42,7 @@ const (
 	farthest = 1000
 )
 
-func (f Forest) rows() int { return len(f.Rows) }
+func (f Forest) rows() (int, vg.Length) { return len(f.Rows), rowHeight }
 
 func (f Forest) size() (vg.Length, vg.Length) {
 	width := vg.Length(forestWidth)

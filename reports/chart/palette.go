@@ -43,6 +43,15 @@ func (t *theme) line(l Look) color.Color {
 }
 func (t *theme) area(l Look) color.Color { return t[tint+role(wrap(l.Color, Colors))] }
 
+// faded is half as strong as c, over what lies below.
+func faded(c color.Color) color.Color {
+	n, ok := c.(color.NRGBA)
+	if ok {
+		n.A /= 2
+	}
+	return n
+}
+
 func wrap(i, n int) int { return ((i % n) + n) % n }
 
 // swatches are the colours of each role in the light and the dark theme. The

@@ -47,7 +47,7 @@ func (m Mark) values() []float64 { return append([]float64{m.Value, m.Low, m.Hig
 
 const rowsWidth = 300
 
-func (r Rows) rows() int { return len(r.Rows) }
+func (r Rows) rows() (int, vg.Length) { return len(r.Rows), rowHeight }
 
 func (r Rows) size() (vg.Length, vg.Length) {
 	return rowsWidth, heightOf(len(r.Rows), rowHeight)

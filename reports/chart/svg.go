@@ -12,7 +12,9 @@ import (
 )
 
 // rowed is a chart in rows of one height, one for each model.
-type rowed interface{ rows() int }
+type rowed interface {
+	rows() (n int, each vg.Length)
+}
 
 // root writes the attributes that all charts have in common. A chart in rows
 // says how high they are, so that a page can close the gap that a hidden one
@@ -25,8 +27,10 @@ func inlineSVG(c Chart, body string, w, h vg.Length, caption Caption) []byte {
 	var b bytes.Buffer
 	id := markup(caption.ID)
 	fmt.Fprintf(&b, `<svg class="chart" %s role="img" aria-labelledby="%s-t %s-d"`, root(w, h), id, id)
-	if r, ok := c.(rowed); ok && r.rows() > 1 {
-		fmt.Fprintf(&b, ` data-row="%d"`, rowHeight)
+	if r, ok := c.(rowed); ok {
+		if n, each := r.rows(); n > 1 {
+			fmt.Fprintf(&b, ` data-row="%g"`, each.Points())
+		}
 	}
 	fmt.Fprintf(&b, `><title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, id, markup(caption.Title), id, markup(caption.Desc))
 	b.WriteString(body)

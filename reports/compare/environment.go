@@ -48,6 +48,7 @@ func (c *Comparison) doubts() []string {
 	differ("another CPU set of the servers", cpus(a.ServerCPUs), cpus(b.ServerCPUs))
 	differ("another CPU set of load driver and backends", cpus(a.LoadCPUs), cpus(b.LoadCPUs))
 	differ("another CPU frequency governor", a.Governor, b.Governor)
+	differ("other databases", databases(base.Plan), databases(candidate.Plan))
 	differ("another profile", base.Plan.Profile, candidate.Plan.Profile)
 	differ("another warm-up and window", windows(base.Plan), windows(candidate.Plan))
 	for _, side := range []Side{c.Base, c.Candidate} {
@@ -66,6 +67,20 @@ func series(kernel string) string {
 	minor, _, _ := strings.Cut(rest, ".")
 	minor, _, _ = strings.Cut(minor, "-")
 	return major + "." + minor
+}
+
+// databases are those in which scenarios had their rows.
+func databases(p results.Plan) string {
+	var names []string
+	for _, s := range p.Scenarios {
+		if s.Database != "" && !slices.Contains(names, s.Database) {
+			names = append(names, s.Database)
+		}
+	}
+	if names == nil {
+		return "none"
+	}
+	return strings.Join(names, "; ")
 }
 
 func cpus(set []int) string {

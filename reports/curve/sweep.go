@@ -27,6 +27,7 @@ type Sweep struct {
 	Table    measure.Table
 	LawTable measure.Table // of Laws; empty if none could be fitted
 	Gaps     string        // which points are missing and why; empty if none is
+	Workers  string        // how many workers keep a processor busy at each place; empty if requests do not say that
 
 	of      string // what the loads' places differ in; empty in a sweep over clients or rate
 	bars    bars

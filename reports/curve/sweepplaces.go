@@ -65,7 +65,7 @@ func placeSweep(r *measure.Run, sc *measure.Scenario, of string, loads []*measur
 		c.YAxis = unit.Name
 		f.Title, f.Note, f.Desc = s.by()+": "+phrase, s.legend(), phrase+" against "+of+", one line for each model."
 	}
-	s.Gaps = s.gaps(r)
+	s.Gaps, s.Workers = s.gaps(r), s.workersText()
 	f.Desc, f.Gaps, f.Chart = quantity.Spaced(f.Desc, s.Gaps), s.Gaps, c
 	s.Figure = f
 	return s

@@ -35,6 +35,9 @@ func TestPlacesOfBest(t *testing.T) {
 			t.Errorf("where all is computed the eventloop is at %v with a bar from %v to %v, want half of the best and a bar", line.Y[last], line.Low[last], line.High[last])
 		}
 	}
+	if want := "200 at 99.5:0.5, 50 at 98:2, 5 at 80:20 and 1 at 0:100."; !strings.HasSuffix(s.Workers, want) {
+		t.Errorf("how many workers a processor needs: %q, want %q", s.Workers, want)
+	}
 	if !strings.Contains(s.Figure.Note, "95 % intervals") {
 		t.Errorf("the legend %q does not say what the bars are", s.Figure.Note)
 	}

@@ -18,6 +18,7 @@ import (
 	"interleave/reports"
 	"interleave/reports/chart"
 	"interleave/reports/curve"
+	"interleave/reports/measure"
 	"interleave/reports/standing"
 )
 
@@ -33,13 +34,30 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"sort":      sortKey,
 	"percent":   func(c float64) string { return quantity.Number(100 * c) },
 	"lower":     strings.ToLower,
-	"grade":     func(p standing.Place) string { return "g" + strconv.Itoa(int(p.Grade)) },
+	"mark":      mark,
+	"sign":      sign,
+	"more":      more,
+	"scenario":  func(models []*measure.Model, s *reports.Scenario) scenarioView { return scenarioView{s, models} },
+	"grade":     grade,
+	"small":     small,
 	"data":      dataURL,
 	"slug":      func(o standing.Outcome) string { return strings.ReplaceAll(string(o), " ", "-") },
 	"unbroken":  unbroken,
 	"highlight": highlight,
 	"sequence":  sequence,
 }).ParseFS(sources, "*.html"))
+
+// scenarioView is what the template of a scenario sees.
+type scenarioView struct {
+	*reports.Scenario
+	Models []*measure.Model
+}
+
+// sign draws a model's picture in its colour.
+func sign(m *measure.Model) template.HTML { return template.HTML(m.Picture.SVG(m.Look)) }
+
+// more are the models after the first n.
+func more(n int, all []standing.Ranked) []standing.Ranked { return all[min(n, len(all)):] }
 
 // Write writes the report as a page.
 func Write(w io.Writer, r *reports.Report) error {

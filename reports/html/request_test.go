@@ -38,7 +38,7 @@ func TestSequences(t *testing.T) {
 			}
 		case "places":
 			all := strings.Join(found, "\n")
-			for _, want := range []string{"98:2 waits for 98 ms, computes for 2 ms", "0:100 computes for 100 ms", "100:0 waits for 100 ms;", "other makes a blocking call of 20 ms"} {
+			for _, want := range []string{"98-2 waits for 98 ms, computes for 2 ms", "0-100 computes for 100 ms", "100-0 waits for 100 ms;", "other makes a blocking call of 20 ms"} {
 				if !strings.Contains(all, want) {
 					t.Errorf("the drawings lack %q", want)
 				}

@@ -10,7 +10,7 @@ import (
 
 var (
 	header    = regexp.MustCompile(`<th(?:\s[^>]*)?>`)
-	scope     = regexp.MustCompile(`\sscope="(?:col|row|rowgroup)"`)
+	scope     = regexp.MustCompile(`\sscope="(?:col|row|rowgroup|colgroup)"`)
 	table     = regexp.MustCompile(`<table(?:\s[^>]*)?>`)
 	captioned = regexp.MustCompile(`^\s*<caption(?:\s[^>]*)?>(?:<span>)?[^<\s]`)
 	row       = regexp.MustCompile(`<tr(?:\s[^>]*)?>\s*<td`)

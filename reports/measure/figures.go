@@ -18,8 +18,10 @@ func (r *Run) Draw() {
 			l.Figures, l.Undrawn = l.figures(r)
 			l.Measured = l.measured()
 			l.Within = l.timelines(r)
+			l.Strip = l.strip(r)
 			l.Table = l.table()
 		}
+		s.show(r)
 	}
 }
 
@@ -31,6 +33,7 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	if !slices.ContainsFunc(l.Cells, (*Cell).Measured) {
 		return nil, "Nothing was measured: " + why(l.Cells, func(c *Cell) string { return c.Reason }) + "."
 	}
+	l.drawn = map[string][]results.Measure{}
 	class := l.MainClass()
 	of := ""
 	if class != "" {
@@ -63,6 +66,10 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 		perAnswer.name, perAnswer.title, perAnswer.axis = "cpu-byte", "CPU per MiB", "CPU time, "+l.units[results.CPUPerByte].Name
 		perAnswer.marks = []mark{{metric: results.CPUPerByte}}
 	}
+	if l.anyMeasured(results.CPUPerSecond, "") { // there is little to do: what a server costs that waits
+		perAnswer = drawing{"cpu-second", "CPU per second", "CPU time, " + l.units[results.CPUPerSecond].Name, "user and system time of all the server's processes, for each second that passes; lower is better",
+			[]mark{{metric: results.CPUPerSecond}}}
+	}
 	legend, percentiles := "p50; ", []mark{{metric: results.LatencyP50, class: class}}
 	if tail, ok := Supported(l.Cells, class, 0.5); ok {
 		legend = "filled: p50 · hollow: " + tail.Head() + "; "
@@ -83,8 +90,8 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	}
 	all = append(all,
 		drawing{"lost", "Lost per fault", "other requests, for each that goes wrong", "not answered rightly; lower is better", []mark{{metric: results.LostPerFault}}},
-		drawing{"recovered", "Recovery", "time, " + l.units[results.Recovery].Name, "from the end of the strain until answers are in time again; arrow: never within the load", []mark{{metric: results.Recovery}}},
-		drawing{"recovery", "Recovery after a fault", "time, " + l.units[results.FaultRecovery].Name, "from a fault until others are answered as before" + l.slices() + "; arrow: never within the load", []mark{{metric: results.FaultRecovery}}},
+		drawing{"recovered", "Recovery", "time, " + l.units[results.Recovery].Name, "from the end of the strain until answers are in time again; arrow: mostly never within the load", []mark{{metric: results.Recovery}}},
+		drawing{"recovery", "Recovery after a fault", "time, " + l.units[results.FaultRecovery].Name, "from a fault until others are answered as before" + l.slices() + "; arrow: mostly never within the load", []mark{{metric: results.FaultRecovery}}},
 		drawing{"kept", "Memory kept per fault", "memory, " + l.units[results.KeptPerFault].Name, "after the load, less what there was before it; lower is better", []mark{{metric: results.KeptPerFault}}})
 	for _, f := range all {
 		if first := f.marks[0]; !l.anyMeasured(first.metric, first.class) {
@@ -99,6 +106,9 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 		figure := l.rows(f.title, f.axis, f.note, f.marks...)
 		figure.ID, figure.Where = r.ID("chart", l.Scenario.Name, l.Name, f.name), l.ID
 		drawn = append(drawn, figure)
+		for _, m := range f.marks {
+			l.drawn[figure.ID] = append(l.drawn[figure.ID], m.metric)
+		}
 	}
 	if len(lacking) > 0 {
 		undrawn = "Not drawn, since no model has it: " + strings.Join(lacking, "; ") + "."
@@ -179,6 +189,7 @@ func (l *Load) row(cell *Cell, marks []mark) chart.Row {
 		row.Missing = missingInShort(first)
 		return row
 	}
+	row.Doubt = first.NeverText()
 	if cell.Overloaded() && marks[0].metric.IsLatency() {
 		row.Doubt = overloadLabel
 	}

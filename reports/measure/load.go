@@ -21,10 +21,12 @@ type Load struct {
 	Cells    []*Cell
 	Figures  []chart.Figure // throughput (in open loop what part of the offer was answered), latency, CPU, memory, in this order, as far as measured
 	Undrawn  string         // which of them are missing and why; empty if none is
+	Strip    *chart.Figure  // each request of a short time; nil if none was kept
 	Within   []chart.Figure // how a window went; none if the trials do not say
 	Table    Table
 
 	units map[results.Measure]quantity.Unit
+	drawn map[string][]results.Measure // by the IDs of Figures
 }
 
 // loadText says in words how requests are sent.
@@ -120,6 +122,9 @@ func limitText(l *results.LimitsInfo) (text string) {
 	if l.HeaderTimeout > 0 {
 		text += "; the server gives a request " + quantity.Span(l.HeaderTimeout) + " to come whole"
 	}
+	if l.IdleTimeout > 0 {
+		text += "; the server keeps a silent connection for " + quantity.Span(l.IdleTimeout)
+	}
 	if l.MaxConns > 0 {
 		text += "; the server holds " + quantity.Plural(l.MaxConns, "connection") + " at most"
 	}
@@ -191,11 +196,15 @@ func (l *Load) Classes() []string {
 	return nil
 }
 
-// Samples returns a metric of each cell, by block.
+// Samples returns a metric of each cell, by block. It has none of a cell in which the
+// metric did not come about in every trial: the others would be chosen by their
+// outcome.
 func (l *Load) Samples(m results.Measure, class string) [][]float64 {
 	out := make([][]float64, len(l.Cells))
 	for i, c := range l.Cells {
-		out[i] = c.Measure(m, class).Blocks
+		if m := c.Measure(m, class); m.NeverIn == 0 {
+			out[i] = m.Blocks
+		}
 	}
 	return out
 }

@@ -16,7 +16,7 @@ func (l *Load) chooseUnits() {
 		{results.Throughput, results.Goodput}, {results.Sent, results.Answered, results.Unserved},
 		{results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.ServiceP50, results.ServiceP99},
 		{results.Recovery},
-		{results.CPUPerSlowByte},
+		{results.CPUPerSlowByte}, {results.CPUPerSecond},
 		{results.BaselineMemory, results.PeakMemory},
 		{results.MemoryPerConnection}, {results.MemoryPerStream}, {results.SocketMemory}, {results.BytesPerSecond}, {results.CPUPerByte},
 		{results.LostPerFault, results.HitPerFault}, {results.FaultRecovery}, {results.KeptPerFault}, {results.Restarts},

@@ -30,6 +30,10 @@ type Measure struct {
 	// it is of something that did not come about within the load.
 	Unfinished, Never bool
 
+	// NeverIn is in how many of the N trials it did not come about within the load.
+	// They count as larger than all others.
+	NeverIn int
+
 	// AtMost is an upper bound of a latency that has no value because the load
 	// driver sent late; 0 if nothing is known.
 	AtMost float64
@@ -102,6 +106,10 @@ func (c *Cell) beside(metric results.Measure) string {
 		if !slices.ContainsFunc(c.Trials, streams) {
 			return "answers are not streamed"
 		}
+	case results.CPUPerSecond:
+		if none(func(l *results.LoadResult) bool { return l.IdleAsked > 0 && l.Rate != nil }) {
+			return "no connection is idle under this load"
+		}
 	case results.CPUPerSlowByte:
 		if none(func(l *results.LoadResult) bool { return l.SlowBytes > 0 }) {
 			return "no client is slow"
@@ -113,33 +121,45 @@ func (c *Cell) beside(metric results.Measure) string {
 	return ""
 }
 
-// plain is the median of what each trial states. If it did not come about in one of
-// them, the median is not known: only what it is at least.
+// plain is the median of what each trial states. A trial in which it did not come about
+// counts as larger than the others. If these are half of all, the median is not known:
+// only what it is at least.
 func (c *Cell) plain(metric results.Measure) Measure {
 	values := c.perBlock(metric.Of)
 	m := Measure{Estimate: stat.Median(values), Blocks: values}
-	if least, some := c.atLeast(metric, values); some {
-		m = absent("it did not come about within the load")
-		m.AtLeast, m.Never = least, true
+	if least, never := c.atLeast(metric, values); never > 0 {
+		m.Estimate, m.NeverIn = stat.MedianBelow(values, never), never
+		if !m.Measured() {
+			m.AtLeast, m.Never, m.Why = least, true, m.NeverText()
+		}
 	} else if m.N == 0 {
 		m = absent(c.whyAbsent(metric))
 	}
 	return m
 }
 
-// atLeast is what a metric is at least, by the median of values and bounds, if there
-// are bounds.
-func (c *Cell) atLeast(metric results.Measure, values []float64) (least float64, some bool) {
+// NeverText says in how many trials the measure did not come about; empty if it always did.
+func (m Measure) NeverText() string {
+	if m.NeverIn == 0 {
+		return ""
+	}
+	return fmt.Sprintf("did not recover in %d of %d", m.NeverIn, m.N)
+}
+
+// atLeast is what a metric is at least, by the median of values and bounds, and how
+// many bounds there are.
+func (c *Cell) atLeast(metric results.Measure, values []float64) (least float64, bounds int) {
 	if metric.IsLatency() {
-		return 0, false // has its bounds from histograms
+		return 0, 0 // has its bounds from histograms
 	}
 	all := slices.Clone(values)
 	for i, bound := range c.perBlock(metric.AtLeast) {
 		if !math.IsNaN(bound) {
-			all[i], some = bound, true
+			all[i] = bound
+			bounds++
 		}
 	}
-	return stat.Median(all).Value, some
+	return stat.Median(all).Value, bounds
 }
 
 // streams reports whether answers of the trial are streamed.
@@ -196,7 +216,7 @@ func (m Measure) BoundedBy() string {
 	case m.Unfinished:
 		return "unfinished"
 	case m.Never:
-		return "never within the load"
+		return m.NeverText()
 	}
 	return driverLimited
 }

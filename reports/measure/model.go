@@ -15,7 +15,10 @@ type Model struct {
 	results.ModelInfo
 	ID   string // anchor within the page
 	Look chart.Look
-	Key  template.HTML // its marker, drawn
+	Key  template.HTML // its sign, which is drawn once in the page, with Picture
+	Mark template.HTML // its line and marker in charts, drawn
+
+	Picture chart.Picture
 
 	Family *Family // nil if the run does not say, or all models are of one
 	Leads  bool    // the first of its family
@@ -39,11 +42,14 @@ func buildModels(run *results.Run, trials []results.Trial, ids *names) []*Model 
 		}
 		seen[info.Name] = true
 		look := lookOf(&run.Plan, info, len(models))
+		id := ids.id("model", info.Name)
 		models = append(models, &Model{
 			ModelInfo: info,
-			ID:        ids.id("model", info.Name),
+			ID:        id,
 			Look:      look,
-			Key:       template.HTML(chart.Key(look)), // drawn by us, holds no text
+			Picture:   pictureOf(info),
+			Key:       template.HTML(`<svg class="sign" aria-hidden="true"><use href="#sign-` + id + `"/></svg>`),
+			Mark:      template.HTML(chart.Key(look)), // both drawn by us, hold no text
 		})
 	}
 	return models

@@ -3,6 +3,7 @@ package measure
 import (
 	"slices"
 
+	"interleave/reports/chart"
 	"interleave/results"
 )
 
@@ -10,6 +11,7 @@ import (
 type Scenario struct {
 	results.ScenarioInfo
 	ID     string
+	Shown  []chart.Figure // what a reader is to see of it first
 	Loads  []*Load
 	Points []*Load // of the scenario's curves; may be among Loads
 }
@@ -69,6 +71,16 @@ func (s *Scenario) All() []*Load {
 		}
 	}
 	return all
+}
+
+// Strip is the picture of the first load that has one; nil if none has.
+func (s *Scenario) Strip() *chart.Figure {
+	for _, l := range s.Loads {
+		if l.Strip != nil {
+			return l.Strip
+		}
+	}
+	return nil
 }
 
 // Apart are the points that are not among the loads.

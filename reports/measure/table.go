@@ -42,7 +42,7 @@ type Value struct {
 var tableMetrics = []results.Measure{
 	results.Throughput, results.BytesPerSecond, results.Goodput, results.Sent, results.Answered, results.Unserved, results.LatencyP50, results.LatencyP90, results.LatencyP99, results.LatencyP999, results.LatencyMax, results.LastDelivery, results.Recovery, results.ServiceP50, results.ServiceP99,
 	results.LostPerFault, results.FaultRecovery, results.KeptPerFault, results.Restarts,
-	results.CPUPerRequest, results.CPUPerByte, results.CPUPerSlowByte, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.MemoryPerStream, results.SocketMemory, results.SwitchesPerRequest, results.Threads, results.Processes,
+	results.CPUPerRequest, results.CPUPerByte, results.CPUPerSlowByte, results.CPUPerSecond, results.BaselineMemory, results.PeakMemory, results.MemoryPerConnection, results.MemoryPerStream, results.SocketMemory, results.SwitchesPerRequest, results.Threads, results.Processes,
 }
 
 // table returns every figure of the load. Latencies of a mixed load are given
@@ -125,7 +125,7 @@ func (l *Load) value(m Measure, metric results.Measure) Value {
 		return Value{Text: "n/a", Note: m.Why, Sort: m.Value}
 	}
 	unit := l.units[metric]
-	v := Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Sort: quantity.Round(m.Value, 6)}
+	v := Value{Text: unit.Number(m.Value), Interval: unit.Interval(m.Low, m.High), Remark: m.NeverText(), Sort: quantity.Round(m.Value, 6)}
 	if metric.Kind() == quantity.Share && m.Low == m.High {
 		v.Interval = "" // the same in every trial
 	}
@@ -146,6 +146,8 @@ func (l *Load) value(m Measure, metric results.Measure) Value {
 		v.Note = fmt.Sprintf("%s, interval of the regression within %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	case m.HasInterval():
 		v.Note = fmt.Sprintf("%s, interval of %s", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
+	case m.NeverIn > 0:
+		v.Note = fmt.Sprintf("%s, the middle of %s: it %s, which count as the longest", unit.Text(m.Value), quantity.Plural(m.N, "trial"), m.NeverText())
 	default:
 		v.Note = fmt.Sprintf("%s, %s: too few for an interval", unit.Text(m.Value), quantity.Plural(m.N, "trial"))
 	}

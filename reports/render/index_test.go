@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"interleave/reports/render"
+	"interleave/reports/reporttest"
 	"interleave/results"
 )
 
@@ -73,6 +74,47 @@ func TestIndex(t *testing.T) {
 	}
 	if second, err := os.ReadFile(again); err != nil || string(second) != s {
 		t.Errorf("the index differs when written again (%v)", err)
+	}
+}
+
+// Each run is compared with the one that began before it, whatever their names are,
+// and shows the strengths of its models.
+func TestIndexSaysWhatChanged(t *testing.T) {
+	runs, shape := t.TempDir(), reporttest.Shape{Models: 3, Scenarios: 1, Blocks: 6}
+	storeRun(t, filepath.Join(runs, "z-first"))(reporttest.Full(shape))
+	run, trials := reporttest.Rerun(shape, 1)
+	for i := range trials {
+		if trials[i].Model == "prefork" {
+			*trials[i].CPUPerRequest *= 1.5
+		}
+	}
+	storeRun(t, filepath.Join(runs, "a-second"))(run, trials)
+	run, trials = reporttest.Rerun(shape, 2)
+	run.Environment.CPUModel = "another"
+	storeRun(t, filepath.Join(runs, "m-third"))(run, trials)
+	path, err := render.Index(runs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := string(data)
+	third, second, first := strings.Index(s, ">m-third<"), strings.Index(s, ">a-second<"), strings.Index(s, ">z-first<")
+	if !(0 < third && third < second && second < first) {
+		t.Fatalf("the runs are at %d, %d and %d, want the newest first", third, second, first)
+	}
+	for row, wants := range map[string][]string{
+		s[third:second]: {"not compared with a-second: another CPU model"},
+		s[second:first]: {"worse</b>", "hello prefork, CPU per request: 1.5", "than z-first", `<svg class="small"`, "prefork, cost: "},
+		s[first:]:       {"the first"},
+	} {
+		for _, want := range wants {
+			if !strings.Contains(row, want) {
+				t.Errorf("a row lacks %q:\n%s", want, row)
+			}
+		}
 	}
 }
 

@@ -92,10 +92,18 @@ func form[T any](r T, write func(io.Writer, T) error) func() ([]byte, error) {
 
 // figures returns all charts of a report.
 func figures(r *reports.Report) []chart.Figure {
-	all := slices.Clone(r.Ratios)
+	var all []chart.Figure
 	for _, s := range r.Scenarios {
 		for _, l := range s.Loads {
 			all = append(all, l.Figures...)
+			if l.Strip != nil {
+				all = append(all, *l.Strip)
+			}
+		}
+		for _, f := range s.Shown {
+			if !slices.ContainsFunc(all, func(other chart.Figure) bool { return other.ID == f.ID }) {
+				all = append(all, f)
+			}
 		}
 		for _, up := range s.SpeedUps {
 			all = append(all, up.Figure)

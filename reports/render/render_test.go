@@ -19,8 +19,18 @@ func store(t *testing.T, name string) string {
 		if c.Name != name {
 			continue
 		}
-		run, trials := c.Make()
 		dir := filepath.Join(t.TempDir(), "run")
+		storeRun(t, dir)(c.Make())
+		return dir
+	}
+	t.Fatalf("reporttest has no case %q", name)
+	return ""
+}
+
+// storeRun returns what puts a run into a folder.
+func storeRun(t *testing.T, dir string) func(*results.Run, []results.Trial) {
+	return func(run *results.Run, trials []results.Trial) {
+		t.Helper()
 		s, err := results.Create(dir, run)
 		if err != nil {
 			t.Fatal(err)
@@ -33,10 +43,7 @@ func store(t *testing.T, name string) string {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		return dir
 	}
-	t.Fatalf("reporttest has no case %q", name)
-	return ""
 }
 
 func TestFolder(t *testing.T) {

@@ -22,7 +22,7 @@ func Cases() []Case {
 		{"smoke", of(6, 5, 1)},
 		{"one-model", of(1, 2, 6)},
 		{"one-trial", of(1, 1, 1)},
-		{"large", of(13, 14, 2)},
+		{"large", of(13, 15, 2)},
 		{"curves", func() (*results.Run, []results.Trial) {
 			run, trials := Full(Shape{6, 2, 6})
 			trials = curves(run, trials)

@@ -24,11 +24,11 @@ func places(run *results.Run, trials []results.Trial) []results.Trial {
 	s.Requests = []results.RequestInfo{{Class: "other", Share: 0.5, Block: 0.020}}
 	for _, compute := range []float64{0, 0.5, 2, 20, 100} {
 		l := results.LoadInfo{
-			Name: fmt.Sprintf("compute-%g", compute), Arrivals: "closed", Clients: 256, Window: 0.4, Processors: 2,
+			Name: fmt.Sprintf("compute-%g", compute), Arrivals: "closed", Clients: 256, Window: 0.4, Processors: 2, Class: fmt.Sprintf("%g-%g", 100-compute, compute),
 			At: &results.PlaceInfo{Of: "waiting : computing, ms", Value: compute, Name: fmt.Sprintf("%g:%g", 100-compute, compute)},
 		}
 		s.Loads = append(s.Loads, l)
-		s.Requests = append(s.Requests, results.RequestInfo{Class: l.At.Name, Share: 0.1, Wait: (100 - compute) / 1000, Compute: compute / 1000})
+		s.Requests = append(s.Requests, results.RequestInfo{Class: l.Class, Share: 0.1, Wait: (100 - compute) / 1000, Compute: compute / 1000})
 		for model := range run.Plan.Models {
 			like := trial(model, backend, 1, random)
 			for block := range run.Plan.Blocks {

@@ -10,14 +10,18 @@ import (
 func modelInfo(i int) results.ModelInfo {
 	models := []results.ModelInfo{
 		{Name: "cgi", Summary: "fork and exec a child for each request", StandsFor: "Apache CGI", Style: "blocking", Traits: []string{"process-per-request", "serial-calls", "pre-emptive", "bounded-workers"}},
-		{Name: "prefork", Summary: "a master and worker processes that serve one request each", StandsFor: "Apache prefork and mod_wsgi", Style: "blocking", Traits: []string{"serial-calls", "pre-emptive", "bounded-workers"}},
+		{Name: "prefork", Summary: "a master and worker processes that serve one request each", StandsFor: "Apache prefork and mod_wsgi", Style: "blocking", Traits: []string{"serial-calls", "pre-emptive", "bounded-workers"}, Shape: &results.ShapeInfo{MinProcesses: 2, HandlerThreads: 1}},
 		{Name: "threadpool", Summary: "OS threads with blocking sockets and a bounded queue", StandsFor: "mod_wsgi daemon mode", Style: "blocking", Traits: []string{"serial-calls", "pre-emptive", "bounded-workers"}},
 		{Name: "eventloop", Summary: "one thread, a readiness poller, callbacks", StandsFor: "Twisted, Tornado, Node.js", Style: "callback", Parallel: true, Traits: []string{"single-loop", "parallel-calls", "cheap-wait"}},
 		{Name: "greenlet", Summary: "one thread, cooperative coroutines on a hub", StandsFor: "gevent, Eventlet", Style: "blocking", Parallel: true, Traits: []string{"single-loop", "parallel-calls", "cheap-wait"}},
 		{Name: "goroutine", Summary: "one goroutine per connection on Go's scheduler", StandsFor: "what Go does with the same idea", Style: "blocking", Parallel: true, Traits: []string{"parallel-calls", "cheap-wait", "pre-emptive"}},
-		{Name: "threadconn", Style: "blocking"}, {Name: "reactors", Style: "callback", Parallel: true},
-		{Name: "prefork-greenlet", Style: "blocking", Parallel: true}, {Name: "csp", Style: "blocking", Parallel: true},
-		{Name: "broker", Style: "blocking"}, {Name: "uring", Style: "callback", Parallel: true}, {Name: "nethttp", Style: "blocking"},
+		{Name: "threadconn", Style: "blocking", Traits: []string{"thread-per-connection"}},
+		{Name: "reactors", Style: "callback", Parallel: true, Traits: []string{"loop-per-processor"}},
+		{Name: "prefork-greenlet", Style: "blocking", Parallel: true, Traits: []string{"loop-per-processor"}, Shape: &results.ShapeInfo{MinProcesses: 2, HandlerThreads: 1}},
+		{Name: "csp", Style: "blocking", Parallel: true, Traits: []string{"cheap-wait", "hand-over"}},
+		{Name: "broker", Style: "blocking", Traits: []string{"fronted", "hand-over"}, Shape: &results.ShapeInfo{MinProcesses: 2, HandlerThreads: 1}},
+		{Name: "uring", Style: "callback", Parallel: true, Traits: []string{"single-loop"}, Shape: &results.ShapeInfo{MaxProcesses: 1, HandlerThreads: 1}},
+		{Name: "nethttp", Style: "blocking", Traits: []string{"cheap-wait", "framework"}, Framework: "net/http"},
 	}
 	if i >= len(models) {
 		return results.ModelInfo{Name: fmt.Sprintf("model-%d", i), Style: "blocking"}
@@ -33,6 +37,12 @@ func modelInfo(i int) results.ModelInfo {
 
 // families are those of the made-up models.
 var families = []string{"processes", "threads", "callback loops", "coroutines", "completion", "other frameworks"}
+
+// needs are the first of those that the made-up scenarios meet.
+var needs = []string{"many waiting clients", "fan-out", "heavy requests among light", "little memory", "little processor time", "one processor or many"}
+
+// qualityFamilies are what the made-up scenarios are about.
+var qualityFamilies = []string{"cost", "waiting", "memory", "tail", "faults"}
 
 func familyOf(model string) (family string, variant int) {
 	for i, members := range [][]string{
@@ -51,7 +61,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 	scenarios := []results.ScenarioInfo{
 		{
 			Name: "hello", Summary: "a fixed answer of 14 bytes over keep-alive connections", TellsApart: "the cost of dispatching a request that waits for nothing",
-			Shows: []results.Show{{Quality: "Dispatch", Metric: "cpu_per_request"}, {Quality: "Memory at rest", Metric: "baseline_memory"}},
+			Shows: []results.Show{{Quality: "Dispatch", Metric: "cpu_per_request", Family: "cost", Need: "little processor time"}, {Quality: "Memory at rest", Metric: "baseline_memory", Family: "memory", Need: "little memory"}},
 			Loads: []results.LoadInfo{{Name: "closed-64", Arrivals: "closed", Clients: 64, Window: 1.2}},
 			Predictions: []results.Prediction{
 				{Claim: "A process per request costs at least 20 times the CPU of a model in which waiting is cheap.", Load: "closed-64", Metric: "cpu_per_request", Trait: "process-per-request", Op: "at least", Bound: 20, Versus: "cheap-wait"},
@@ -60,7 +70,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 		},
 		{
 			Name: "backend", Summary: "one upstream call of 20 ms", TellsApart: "how many requests can wait at the same time, and what waiting costs",
-			Shows: []results.Show{{Quality: "Waiting clients", Metric: "throughput"}},
+			Shows: []results.Show{{Quality: "Waiting clients", Metric: "throughput", Family: "waiting", Need: "many waiting clients", Beside: []string{"cpu_per_request", "peak_memory"}}},
 			Loads: []results.LoadInfo{{Name: "closed-256", Arrivals: "closed", Clients: 256, Ceiling: rate(12800), Window: 1.2}},
 			Predictions: []results.Prediction{
 				{Claim: "Where waiting is cheap, 256 clients get at least 95 % of the 12,800 requests per second that arithmetic allows.", Load: "closed-256", Metric: "throughput", Trait: "cheap-wait", Op: "at least", Bound: 0.95 * 12800},
@@ -68,7 +78,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 		},
 		{
 			Name: "purchase", Summary: "four upstream calls of 30, 20, 10 and 20 ms", TellsApart: "whether one request can wait for several things at the same time",
-			Shows: []results.Show{{Quality: "Fan-out", Metric: "latency_p50"}},
+			Shows: []results.Show{{Quality: "Fan-out", Metric: "latency_p50", Family: "waiting", Need: "fan-out", Beside: []string{"cpu_per_request"}}},
 			Loads: []results.LoadInfo{{Name: "open-200", Arrivals: "poisson", Clients: 256, Rate: rate(200), Ceiling: rate(200), Window: 1.2}},
 			Predictions: []results.Prediction{
 				{Claim: "A model that asks in parallel answers half of its requests within 45 ms.", Load: "open-200", Metric: "latency_p50", Trait: "parallel-calls", Op: "at most", Bound: 0.045},
@@ -77,7 +87,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 		},
 		{
 			Name: "hog", Summary: "an answer at once, but one request in 100 computes for 20 ms first", TellsApart: "whether a request that computes stalls the others",
-			Shows: []results.Show{{Quality: "Tail under a hog", Metric: "latency_p99", Class: "light"}, {Quality: "Multi-core", Metric: "throughput", Loads: []string{"all-processors"}}},
+			Shows: []results.Show{{Quality: "Tail under a hog", Metric: "latency_p99", Class: "light", Family: "tail", Need: "heavy requests among light"}, {Quality: "Multi-core", Metric: "throughput", Family: "cost", Need: "one processor or many", Loads: []string{"all-processors"}}},
 			Loads: []results.LoadInfo{
 				{Name: "open-600", Arrivals: "poisson", Clients: 64, Rate: rate(600), Ceiling: rate(600), Window: 3},
 				{Name: "all-processors", Arrivals: "closed", Clients: 8, Class: "heavy", Processors: 2, Window: 1.2},
@@ -89,7 +99,7 @@ func scenarioInfo(i int) results.ScenarioInfo {
 		},
 		{
 			Name: "idle", Summary: "a small answer on 16 connections beside 1,000 silent ones", TellsApart: "the memory that an idle connection costs",
-			Shows:   []results.Show{{Quality: "Idle connection", Metric: "memory_per_connection", Loads: []string{"idle-10000", "idle-1000"}}},
+			Shows:   []results.Show{{Quality: "Idle connection", Metric: "memory_per_connection", Family: "memory", Need: "little memory", Loads: []string{"idle-10000", "idle-1000"}}},
 			Loads:   []results.LoadInfo{{Name: "idle-1000", Arrivals: "poisson", Clients: 16, Rate: rate(500), Idle: 1000, Ceiling: rate(500), Window: 1.2}},
 			LeftOut: []results.LoadInfo{{Name: "idle-10000", Arrivals: "poisson", Clients: 16, Rate: rate(500), Idle: 10_000, Ceiling: rate(500), Window: 1.2}},
 			Predictions: []results.Prediction{
@@ -100,9 +110,10 @@ func scenarioInfo(i int) results.ScenarioInfo {
 	if i < len(scenarios) {
 		return scenarios[i]
 	}
+	further := qualityFamilies[i%len(qualityFamilies)]
 	return results.ScenarioInfo{
 		Name: fmt.Sprintf("further-%d", i), Summary: "a further scenario", TellsApart: "nothing yet",
-		Shows: []results.Show{{Quality: fmt.Sprintf("Further %d", i), Metric: "throughput"}},
+		Shows: []results.Show{{Quality: fmt.Sprintf("Further %d", i), Metric: "throughput", Family: further, Need: needs[i%len(needs)]}},
 		Loads: []results.LoadInfo{{Name: "closed-16", Arrivals: "closed", Clients: 16, Window: 1.2}},
 	}
 }
@@ -115,8 +126,16 @@ type behaviour struct {
 	threads, processes            int
 }
 
+// like is the model of the first six that a model behaves as.
+func like(model int) int {
+	if model < 6 {
+		return model
+	}
+	return []int{2, 3, 4, 5, 1, 3, 5}[(model-6)%7]
+}
+
 func behaviourOf(model, scenario int) behaviour {
-	m := model % 6
+	m := like(model)
 	const mib = 1 << 20
 	b := behaviour{
 		throughput:    []float64{1010, 41000, 61000, 101000, 98500, 92000}[m],

@@ -204,12 +204,17 @@ func find(l *measure.Load, c *measure.Cell, p results.Prediction, rivals [][]flo
 		e = stat.Median(ratios(m.Blocks, rivals))
 		f.Text = quantity.FactorText(e.Value, e.Low, e.High) + ", " + unit.Text(m.Value)
 	}
+	if m.NeverIn > 0 {
+		f.Text += ", " + m.NeverText()
+	}
 	if m.Spoiled > 0 {
 		f.Text += ", " + quantity.Plural(m.Spoiled, "trial") + " left out"
 	}
 	switch {
 	case metric.IsLatency() && c.Overloaded():
 		f.Text += ", overloaded: most of it is its queue"
+	case m.NeverIn > 0 && p.Versus != "":
+		f.Text += ": its ratio is that of the other trials"
 	case e.N == 0:
 		f.Text += ", not measured in the same block as the others"
 	case e.N == 1:

@@ -2,90 +2,40 @@ package standing
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
-	"strings"
 
 	"interleave/internal/quantity"
-	"interleave/reports/chart"
 	"interleave/reports/measure"
 	"interleave/results/stat"
 )
 
-// DrawRatios draws each quality as ratios to its best model.
-func (s *Strengths) DrawRatios(r *measure.Run) []chart.Figure {
-	var figures []chart.Figure
-	for _, q := range s.Qualities {
-		if f, ok := q.forest(); ok {
-			f.ID = r.ID("ratios", q.Name)
-			q.RatiosID = f.ID
-			figures = append(figures, f)
-		}
-	}
-	return figures
-}
-
-// forest draws a quality's ratios to the best model, if there are others to
-// compare it with.
-func (q *Quality) forest() (chart.Figure, bool) {
-	best := q.ranking.best
-	if q.present() < 2 {
-		return chart.Figure{}, false
-	}
-	reference := q.Load.Cells[best].Model.Name
-	data := pairwise{Reference: best, Margin: measure.Near}
-	c := chart.Forest{Axis: "times worse than " + reference, Margin: measure.Near}
-	var says []string
-	for i, cell := range q.Load.Cells {
-		data.Models = append(data.Models, cell.Model.Name)
-		row := chart.Ratio{Lead: cell.Model.Leads, Label: cell.Model.Name, Model: cell.Model.ID, Look: cell.Model.Look}
-		m, ratio := cell.Measure(q.Metric, q.Class), q.ranking.standings[i].Behind
-		switch {
-		case !m.Measured():
-			row.Missing = m.Why
-		case i == best:
-			row.Value, row.Low, row.High, row.Text = 1, math.NaN(), math.NaN(), "the reference"
-		case !q.ranking.standings[i].Present:
-			row.Missing = "n/a: " + q.whyUnranked(cell)
-		default:
-			row.Value, row.Low, row.High = ratio.Value, ratio.Low, ratio.High
-			row.Hollow = ratio.Contains(1)
-			row.Text = timesWorseOrBetter(ratio)
-		}
-		says = append(says, cell.Model.Name+" "+row.Missing+row.Text)
-		c.Rows = append(c.Rows, row)
-	}
-	data.Pairs = q.pairs(q.Load.Samples(q.Metric, q.Class))
-	return chart.Figure{
-		Title:  q.Name + ": ratio to " + reference,
-		Note:   "left is better · hollow: not told apart · band: within a tenth",
-		Desc:   fmt.Sprintf("%s, times worse than %s within the same blocks. %s.", q.Means, reference, strings.Join(says, "; ")),
-		Where:  q.Load.ID,
-		Chart:  c,
-		Ratios: data.json(),
-	}, true
-}
-
-// timesWorseOrBetter writes how many times worse one is than another, or better
-// if the whole interval says so.
-func timesWorseOrBetter(worse stat.Estimate) string {
-	if worse.Value < 1 && worse.High < 1 {
-		return quantity.Spaced(quantity.FactorBeside(1/worse.Value, 1/worse.High, 1/worse.Low)+" better", quantity.FactorInterval(1/worse.High, 1/worse.Low))
-	}
-	return quantity.FactorText(worse.Value, worse.Low, worse.High)
-}
-
-// pairwise is what a script needs to draw the same ratios to another model.
-type pairwise struct {
-	Models    []string `json:"models"`
-	Reference int      `json:"reference"` // of Models
-	Margin    float64  `json:"margin"`
+// Pairwise is the ratios of all models to each other, for a script that takes another
+// model than the best as the reference, or tells which are tied.
+type Pairwise struct {
+	Best   int     `json:"best"`   // of the run's models
+	Margin float64 `json:"margin"` // up to which ratios are no odds
 
 	// Pairs holds for each model i but the first, and each j before it, how many
 	// times worse i is than j with the ends of its interval, in the order (1,0), (2,0),
 	// (2,1), (3,0) and so on; the ratio of j to i is its reciprocal. A pair
 	// without an interval is null.
 	Pairs [][]*float64 `json:"pairs"`
+}
+
+// pairwise returns the ratios as JSON, empty if there are none.
+func (q *Quality) pairwise() string {
+	if q.present() < 2 {
+		return ""
+	}
+	return Pairwise{q.ranking.best, measure.Near, q.pairs(q.Load.Samples(q.Metric, q.Class))}.json()
+}
+
+func (p Pairwise) json() string {
+	out, err := json.Marshal(p)
+	if err != nil { // a value has no place in JSON
+		return ""
+	}
+	return string(out)
 }
 
 // worse is how many times worse a is than b, as in the chart of strengths:
@@ -110,15 +60,6 @@ func (q *Quality) pairs(samples [][]float64) (all [][]*float64) {
 		}
 	}
 	return all
-}
-
-// json returns d as JSON, empty if a value has no place in it.
-func (d *pairwise) json() string {
-	out, err := json.Marshal(d)
-	if err != nil {
-		return ""
-	}
-	return string(out)
 }
 
 // fourDigits rounds v to what a chart can show, but never to 1; nil stands for no value.

@@ -2,45 +2,11 @@ package standing
 
 import (
 	"fmt"
-	"slices"
 
 	"interleave/internal/quantity"
 	"interleave/reports/measure"
 	"interleave/results"
 )
-
-// loadOf returns the load under which a quality is compared, nil with the reason
-// if the run has none.
-func loadOf(s *measure.Scenario, by results.Show) (load *measure.Load, why string) {
-	switch {
-	case !results.Measure(by.Metric).Known():
-		return nil, fmt.Sprintf("this version does not know the measure %q", by.Metric)
-	case len(s.Loads) == 0 && len(s.Points) > 0:
-		return nil, onlyCurves + s.Name
-	case len(by.Loads) == 0 && len(s.Loads) > 0:
-		return s.Loads[0], ""
-	}
-	for _, name := range by.Loads {
-		i := slices.IndexFunc(s.Loads, func(l *measure.Load) bool { return l.Name == name })
-		if i < 0 {
-			continue
-		}
-		load = s.Loads[i]
-		measured := 0
-		for _, c := range load.Cells {
-			if c.Measure(results.Measure(by.Metric), by.Class).Measured() {
-				measured++
-			}
-		}
-		if measured > 1 {
-			break
-		}
-	}
-	if load == nil {
-		why = "the run did not put on its load"
-	}
-	return load, why
-}
 
 // means says for people where a metric is compared: "SCENARIO with 64 clients".
 // What a server needs before its first request depends on no load.

@@ -18,6 +18,11 @@ type Strengths struct {
 	Rows      []StrengthRow
 	Absent    []measure.Fact // qualities that the run does not show, with the reason
 
+	// Families and Needs are two orders of the same columns: what they are about, and
+	// what a reader asks for.
+	Families []*Family
+	Needs    []*Need
+
 	measured bool // whether anything was
 }
 
@@ -34,8 +39,9 @@ type Quality struct {
 	// interval to compare it by: they may be better than those that are ranked.
 	Unranked []*measure.Cell
 
-	RatiosID string // ID of the figure with its ratios, empty if there is none
-	Best     string // the best value, that the ratios are to; empty if there is none
+	Family string // what it is about: reports put those of one side by side
+	Need   string // how a reader asks for it; empty if nobody does
+	Best   string // the best value, that the ratios are to; empty if there is none
 
 	ranking ranking
 }
@@ -74,16 +80,13 @@ func (s *Strengths) Uncharted() string {
 	}
 	why := "no quality was measured"
 	switch {
-	case slices.ContainsFunc(s.Absent, func(f measure.Fact) bool { return strings.HasPrefix(f.Text, onlyCurves) }):
+	case slices.ContainsFunc(s.Absent, func(f measure.Fact) bool { return strings.HasPrefix(f.Text, measure.OnlyCurves) }):
 		why = "the run measured curves only, and no quality under the load by which models are compared"
 	case len(s.Absent)+len(s.Qualities) == 0 && s.measured:
 		why = "the run does not say which qualities its scenarios show"
 	}
 	return "There is no chart of strengths and weaknesses: " + why + "."
 }
-
-// onlyCurves begins the reason why a scenario that was measured shows no quality.
-const onlyCurves = "only the curves of "
 
 // StrengthRow is one model's standing in each quality.
 type StrengthRow struct {
@@ -121,7 +124,7 @@ func Build(r *measure.Run) *Strengths {
 	s := &Strengths{measured: r.Measured()}
 	for _, sc := range r.Scenarios {
 		for _, show := range sc.Shows {
-			load, why := loadOf(sc, show)
+			load, why := sc.LoadOf(show)
 			if load == nil {
 				s.Absent = append(s.Absent, measure.Fact{Name: show.Quality, Text: why})
 				continue
@@ -144,7 +147,10 @@ func Build(r *measure.Run) *Strengths {
 }
 
 func newQuality(show results.Show, l *measure.Load) *Quality {
-	q := &Quality{Name: show.Quality, Metric: results.Measure(show.Metric), Class: show.Class, Load: l}
+	q := &Quality{Name: show.Quality, Metric: results.Measure(show.Metric), Class: show.Class, Load: l, Family: show.Family, Need: show.Need}
+	if q.Family == "" {
+		q.Family = familyOf(q.Metric)
+	}
 	q.Means, q.Seen = q.phrase()+", "+means(l, q.Metric), q.phrase()+", "+l.Scenario.Name
 	q.ranking = rank(l, q.Metric, q.Class)
 	for i, c := range l.Cells {

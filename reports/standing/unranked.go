@@ -36,9 +36,11 @@ func (q *Quality) whyUnranked(c *measure.Cell) string {
 	case m.AtMost > 0:
 		return "at most " + q.Load.Unit(q.Metric).Text(m.AtMost) + ", " + m.SpoiledBy
 	case m.Never:
-		return "at least " + q.Load.Unit(q.Metric).Text(m.AtLeast) + ", never within the load"
+		return "at least " + q.Load.Unit(q.Metric).Text(m.AtLeast) + ", " + m.Why
 	case m.Unfinished:
 		return "at least " + q.Load.Unit(q.Metric).Text(m.AtLeast) + ", requests did not end"
+	case m.Measured() && m.NeverIn > 0:
+		return m.NeverText()
 	case m.Measured() && m.N < measure.EnoughBlocks:
 		return quantity.Plural(m.N, "block") + ", too few for an interval"
 	case m.Measured() && m.Value <= 0:

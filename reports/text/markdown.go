@@ -59,6 +59,9 @@ func Markdown(w io.Writer, r *reports.Report) error {
 			table(b, l.Table, ", ", len(l.Table.Columns))
 			notes(b, l)
 		}
+		if f := s.Strip(); f != nil {
+			fmt.Fprintf(b, "\n**%s** %s\n", Escape(f.Title+"."), Escape(f.Desc))
+		}
 		for _, up := range s.SpeedUps {
 			fmt.Fprintf(b, "\n**%s**, %s\n", Escape(up.Figure.Title), Escape(up.Figure.Note))
 			table(b, up.Table, ", ", len(up.Table.Columns))
@@ -114,6 +117,9 @@ func sweepOf(b *bufio.Writer, s *curve.Sweep) {
 	}
 	if !s.Drawn() {
 		return
+	}
+	if s.Workers != "" {
+		fmt.Fprintf(b, "\n%s\n", Escape(s.Workers))
 	}
 	fmt.Fprintf(b, "\n%s.\n", Escape(s.Table.Caption))
 	table(b, s.Table, " ", len(s.Table.Columns))

@@ -10,13 +10,26 @@ import (
 // probability Level or more. With six samples that is the smallest and the
 // largest (96.9 %). NaNs are left out; xs is not changed.
 func Median(xs []float64) Estimate {
+	return MedianBelow(xs, 0)
+}
+
+// MedianBelow is Median of a sample of which only it is known that above more of it
+// are larger than all of xs. The value is NaN where these decide it, and there is no
+// interval if one of its ends is among them.
+func MedianBelow(xs []float64, above int) Estimate {
 	s := finite(xs)
+	slices.Sort(s)
+	for range above {
+		s = append(s, math.Inf(1))
+	}
 	n := len(s)
 	if n == 0 {
 		return bare(math.NaN(), 0)
 	}
-	slices.Sort(s)
 	e := bare(middle(s), n)
+	if math.IsInf(e.Value, 1) {
+		e.Value = math.NaN()
+	}
 	// Cutting k samples from each end loses the median with probability
 	// 2·P(Binomial(n, ½) ≤ k).
 	tail, p := 0.0, math.Exp2(-float64(n))
@@ -26,7 +39,9 @@ func Median(xs []float64) Estimate {
 		if coverage < Level {
 			break
 		}
-		e.Low, e.High, e.Confidence = s[k], s[n-1-k], coverage
+		if !math.IsInf(s[n-1-k], 1) {
+			e.Low, e.High, e.Confidence = s[k], s[n-1-k], coverage
+		}
 		p *= float64(n-k) / float64(k+1)
 	}
 	return e

@@ -73,8 +73,8 @@ func TestMend(t *testing.T) {
 		{"one descriptor too few", openFiles, []func(*host){limited(10_079)}, Cannot, "sudo prlimit --pid $$ --nofile=10080:10080"},
 		{"too few descriptors, root", openFiles, []func(*host){limited(256), root}, Cannot, "ulimit -n 10080"},
 		{"enough ports", ports, []func(*host){file(portRange, "50000 60015\n")}, Fine, ""},
-		{"too few ports", ports, []func(*host){file(portRange, "50000 60014\n")}, Cannot, `sudo sysctl -w "net.ipv4.ip_local_port_range=15000 60999"`},
-		{"too few ports in a container", ports, []func(*host){file(portRange, "50000 60014\n"), docker}, Cannot, `docker run --sysctl "net.ipv4.ip_local_port_range=15000 60999" …`},
+		{"too few ports", ports, []func(*host){file(portRange, "50000 50049\n")}, Cannot, `sudo sysctl -w "net.ipv4.ip_local_port_range=15000 60999"`},
+		{"too few ports in a container", ports, []func(*host){file(portRange, "50000 50049\n"), docker}, Cannot, `docker run --sysctl "net.ipv4.ip_local_port_range=15000 60999" …`},
 		{"ports not told", ports, []func(*host){func(h *host) { h.drop("port_range") }}, Unknown, ""},
 		{"one processor of a container", processors, []func(*host){func(h *host) { h.cpus = []int{0} }, docker}, Cannot, "docker update --cpuset-cpus 0-3 3f2a9c0b7d1e  # on the container's host"},
 		{"threads side by side", cores, []func(*host){

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"interleave/internal/quantity"
+	"interleave/runner/load"
 )
 
 // Load is what one load of a scenario needs of a host.
@@ -13,6 +14,7 @@ type Load struct {
 	Name        string // "idle idle-10000"
 	Connections int    // open at the same time
 	Descriptors int    // that one process needs, at most
+	Memory      int    // that a trial may need, in bytes
 }
 
 // largest returns the greatest need among loads, and the first load that has
@@ -122,10 +124,6 @@ func (h *host) raiseDescriptors(need int) string {
 	return ulimit
 }
 
-// connectionsPerSource is for how many connections the load driver takes one
-// source address, on Linux.
-const connectionsPerSource = 15_000
-
 // portSpan is the range that the kernel takes a client's port from; false if
 // that is not known.
 func (h *host) portSpan() (first, last int, ok bool) {
@@ -135,13 +133,13 @@ func (h *host) portSpan() (first, last int, ok bool) {
 }
 
 // portLimit is how many connections the load driver can have open to one
-// server; very many if that is not known.
+// server, from all of its source addresses; very many if that is not known.
 func (h *host) portLimit() int {
 	first, last, ok := h.portSpan()
-	if n := last - first + 1; ok && n < connectionsPerSource {
-		return n
+	if !ok {
+		return math.MaxInt
 	}
-	return math.MaxInt // there are enough for each source address
+	return load.PortsFor(first, last) * load.MostSources
 }
 
 // ports asks whether the load driver has a port for each connection.
@@ -149,7 +147,11 @@ func ports(h *host) Finding {
 	f := Finding{Name: "ports", Looked: "/" + portRange}
 	first, last, ok := h.portSpan()
 	if !ok {
-		return f.unavailable(h, "whether the load driver has enough ports will show")
+		means := "whether the load driver has enough ports will show"
+		if h.system == "darwin" {
+			means = "macOS has one loopback address by default, with some 16,000 ports: bench says which loads do not fit, and what gives it more"
+		}
+		return f.unavailable(h, means)
 	}
 	need, most := largest(h.loads, connections)
 	f.read(float64(last-first+1), float64(need), "")
@@ -158,7 +160,7 @@ func ports(h *host) Finding {
 		f.Found += fmt.Sprintf("; %s has %s connections", most, quantity.Whole(need))
 	}
 	if need <= h.portLimit() {
-		return f.fine("each connection of the load driver has a port")
+		return f.fine("each connection of the load driver has a port, from several loopback addresses if need be")
 	}
 	_, unfit := h.split(math.MaxInt, h.portLimit())
 	f.Verdict = Cannot

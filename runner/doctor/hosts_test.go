@@ -18,10 +18,10 @@ import (
 var today = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 var someLoads = []Load{
-	{Name: "hello closed-64", Connections: 64, Descriptors: 128},
-	{Name: "purchase closed-128", Connections: 128, Descriptors: 704},
-	{Name: "idle idle-1000", Connections: 1016, Descriptors: 1080},
-	{Name: "idle idle-10000", Connections: 10_016, Descriptors: 10_080},
+	{Name: "hello closed-64", Connections: 64, Descriptors: 128, Memory: 260 << 20},
+	{Name: "purchase closed-128", Connections: 128, Descriptors: 704, Memory: 264 << 20},
+	{Name: "idle idle-1000", Connections: 1016, Descriptors: 1080, Memory: 1016<<16 + 256<<20},
+	{Name: "idle idle-10000", Connections: 10_016, Descriptors: 10_080, Memory: 10_016<<16 + 256<<20},
 }
 
 // quietHost is a machine with four cores of one thread each on which everything
@@ -146,7 +146,7 @@ func container() *host {
 		".dockerenv":                            "",
 		"proc/self/cgroup":                      "0::/\n",
 		"proc/self/status":                      "CapEff:\t00000000a80425fb\nvoluntary_ctxt_switches:\t5\n",
-		"proc/sys/net/ipv4/ip_local_port_range": "61000 65535\n",
+		"proc/sys/net/ipv4/ip_local_port_range": "61000 61049\n",
 		"sys/fs/cgroup/cpu.max":                 "50000 100000\n",
 		"sys/fs/cgroup/cpu.stat":                "usage_usec 1\nthrottled_usec 2500000\n",
 		"sys/fs/cgroup/memory.max":              "536870912\n",

@@ -8,20 +8,11 @@ import (
 	"interleave/internal/quantity"
 )
 
-// What a trial needs of memory at most: so much for each connection of its
-// load (a thread's stack or a request's buffers in the server, both ends in
-// the kernel, the driver's state), and so much besides (workers, backends,
-// driver, runner).
-const (
-	memoryPerConnection = 64 << 10
-	memoryBesides       = 256 << 20
-)
-
 // memory asks whether the largest load fits into memory.
 func memory(h *host) Finding {
 	f := Finding{Name: "memory", Looked: "/proc/meminfo, memory.max or memory.limit_in_bytes"}
-	connections, most := largest(h.loads, connections)
-	need := float64(connections)*memoryPerConnection + memoryBesides
+	bytes, most := largest(h.loads, func(l Load) int { return l.Memory })
+	need := float64(bytes)
 	text, _ := h.text("proc/meminfo")
 	kib, known := value(text, "MemAvailable:")
 	if !known {

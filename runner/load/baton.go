@@ -17,12 +17,12 @@ import (
 // Baton is a conductor's end. Its methods are for one goroutine.
 type Baton struct{ conn *os.File }
 
-// Span is a stretch of time, as Now tells it.
+// Span is a stretch of time, as netpoll.Now tells it.
 type Span struct{ From, To int64 }
 
 // Taken is a turn that a driver had.
 type Taken struct {
-	Began   int64 // as Now tells it
+	Began   int64 // as netpoll.Now tells it
 	Ended   int64 // no request was begun any more
 	Drained int64 // the last answer was there
 	CPU     int64 // CPU time of the driver in the turn without spinning, in nanoseconds
@@ -39,9 +39,10 @@ type call struct {
 
 // The kinds of call.
 const (
-	callTurn  = 1
-	callWhole = 2 // a turn that goes on until all requests of it are whole mixes
-	callEnd   = 3
+	callTurn    = 1
+	callWhole   = 2 // a turn that goes on until all requests of it are whole mixes
+	callEnd     = 3
+	callExcerpt = 4 // a turn that counts in nothing, and whose requests are kept (Spec.Excerpt)
 )
 
 // maxSpans bounds what a driver takes: a day of slices.
@@ -73,6 +74,12 @@ func (b *Baton) Turn(length time.Duration, whole bool) error {
 		c.Kind = callWhole
 	}
 	return b.send(c, nil)
+}
+
+// Excerpt tells the driver to put its load on for so long and to keep each request of
+// it. Nothing but another excerpt, in its place, may follow.
+func (b *Baton) Excerpt(length time.Duration) error {
+	return b.send(call{Kind: callExcerpt, Length: int64(length)}, nil)
 }
 
 // Taken waits until the driver has nothing in flight any more, for at most

@@ -35,7 +35,7 @@ func driveByTurns(ctx context.Context, spec *Spec, ctl Control, clock clock, p *
 	if w.err != nil {
 		return w, p
 	}
-	counted := countingOf(t.taken, t.counted, spec.Phases)
+	counted := countingOf(t.measured(), t.counted, spec.Phases)
 	window := &phases{end: counted.total, shards: len(shards)}
 	window.close()
 	for _, s := range shards {
@@ -43,7 +43,7 @@ func driveByTurns(ctx context.Context, spec *Spec, ctl Control, clock clock, p *
 		s.recorder.replay(&counted)
 	}
 	w.pieces = counted.pieces
-	w.cpu = shareOf(t.taken, counted.total)
+	w.cpu = shareOf(t.measured(), counted.total)
 	return w, window
 }
 

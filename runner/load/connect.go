@@ -162,6 +162,7 @@ func (s *shard) fail(i uint32, c *conn, f *fault, t int64) {
 	}
 	s.recorder.failed(*f, t, c.inWindow)
 	s.recorder.lost(c, f, t)
+	s.keep(i, c, t, lostAs(f))
 	s.leaveOpen(c)
 	s.answered(c, t)
 	s.disconnect(c)

@@ -92,9 +92,10 @@ func (s *shard) cutAll() {
 		if c.state != busy && c.state != connecting && c.state != upgrading {
 			continue
 		}
-		if c.asked && !c.parked {
+		if c.asked && !c.parked && !s.recorder.aside {
 			s.recorder.rows.add(s.recorder.rowOf(c, t, givenUp))
 		}
+		s.keep(uint32(i), c, t, givenUp)
 		s.answered(c, t)
 		if c.fd >= 0 {
 			syscall.SetsockoptLinger(int(c.fd), syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})

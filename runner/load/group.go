@@ -7,6 +7,7 @@ import (
 // group is the part of a group of clients that one shard drives.
 type group struct {
 	index    int       // in the spec
+	shard    int       // that drives this part
 	first, n int       // its clients are n of the shard's, from first on
 	arrivals *arrivals // nil in closed loop
 	ready    ready     // clients that are free: in open loop, and while a turn is over
@@ -39,11 +40,11 @@ func newGroups(spec *Spec, m *mix, begin int64, i, threads int) (groups []group,
 		if i >= shards {
 			continue
 		}
-		g := group{index: index, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), conn: of.Conn, parks: m.parks(index), upgrade: m.upgrade(index), phase: of.Phase}
+		g := group{index: index, shard: i, first: clients, n: of.Clients / shards, perConn: int32(of.Conn.Requests), conn: of.Conn, parks: m.parks(index), upgrade: m.upgrade(index), phase: of.Phase}
 		if i < of.Clients%shards {
 			g.n++
 		}
-		g.begin = firstNumber + numbers/uint64(len(spec.Groups))*uint64(index) + uint64(i)
+		g.begin = firstNumber + ordinary/uint64(len(spec.Groups))*uint64(index) + uint64(i)
 		g.number, g.stride = g.begin, uint64(shards)
 		if of.Open() {
 			g.arrivals = newArrivals(of, seedOf(spec, index), firstDue(spec, of, begin), i, shards)

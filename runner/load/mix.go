@@ -73,7 +73,8 @@ type kind struct {
 const (
 	numberLen   = 10
 	firstNumber = 1_000_000_000
-	numbers     = 1_000_000_000 // of all groups together
+	numbers     = 1_000_000_000                          // of all groups together
+	ordinary    = scenarios.FirstInExcerpt - firstNumber // of these, the ones that are in no excerpt
 	firstIdle   = 2_000_000_000
 )
 

@@ -58,6 +58,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	}
 	var watch watched
 	if spec.Turns {
+		withExcerpt(&spec, first, shards)
 		watch, phases = driveByTurns(ctx, &spec, ctl, clock, phases, shards, wake)
 	} else {
 		watch = watchWindow(ctx, clock, phases, ctl, startShards(shards), wake)
@@ -91,6 +92,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	if err != nil {
 		return nil, err
 	}
+	result.Excerpt = excerptOf(&spec, first, shards)
 	if spec.Numbers {
 		result.Numbers = numbersOf(shards)
 	}

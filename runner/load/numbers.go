@@ -22,14 +22,22 @@ func (s *shard) closeNumbers() {
 	if !s.tellsNumbers {
 		return
 	}
+	s.closeSeries()
+	for i := range s.conns {
+		s.leaveOpen(&s.conns[i])
+	}
+}
+
+// closeSeries notes what each group has sent since the number with which it began.
+func (s *shard) closeSeries() {
+	if !s.tellsNumbers {
+		return
+	}
 	for i := range s.groups {
 		g := &s.groups[i]
 		if n := (g.number - g.begin) / g.stride; n > 0 {
 			s.sent = append(s.sent, results.Series{First: g.begin, Step: g.stride, Count: n})
 		}
-	}
-	for i := range s.conns {
-		s.leaveOpen(&s.conns[i])
 	}
 }
 

@@ -16,6 +16,7 @@ type recorder struct {
 	flights      inFlight
 	phased       *phased // nil if the load has no phases
 	rows         *rows   // of all requests, if it is said later which of them count; else nil
+	aside        bool    // an excerpt is on, which counts in nothing
 	classes      []tally
 	lag          *latency.Times // nil in closed loop
 	errors       faults
@@ -98,6 +99,9 @@ func (r *recorder) stop(at int64) {
 
 // answered records the right answer to c's request, read at t.
 func (r *recorder) answered(c *conn, t int64) {
+	if r.aside {
+		return
+	}
 	r.rightly++
 	if r.rows != nil {
 		r.rows.add(r.rowOf(c, t, answeredAs(c)))
@@ -133,6 +137,9 @@ func (r *recorder) unanswered(c *conn) {
 // failed counts an error at t; mine says that it happened to a request of the
 // window.
 func (r *recorder) failed(f fault, t int64, mine bool) {
+	if r.aside {
+		return
+	}
 	if r.rows != nil {
 		// What the host did to a request makes no wrong answer right, but a turn
 		// that only warmed the server up is none of the window's.

@@ -35,17 +35,23 @@ const (
 	redirected             // answered, with a redirect that nobody asked for
 	givenUp                // not answered in time
 	broken                 // it failed
+	waiting                // it waits to be told of what nobody has sent
 )
 
 // lost keeps c's request, if it has one, which failed at t with f.
 func (r *recorder) lost(c *conn, f *fault, t int64) {
-	switch {
-	case r.rows == nil || !c.asked || c.parked:
-	case f.kind == results.ErrTimeout:
-		r.rows.add(r.rowOf(c, t, givenUp))
-	default:
-		r.rows.add(r.rowOf(c, t, broken))
+	if r.rows == nil || r.aside || !c.asked || c.parked {
+		return
 	}
+	r.rows.add(r.rowOf(c, t, lostAs(f)))
+}
+
+// lostAs tells a request that was given up from one that failed otherwise.
+func lostAs(f *fault) outcomeKind {
+	if f.kind == results.ErrTimeout {
+		return givenUp
+	}
+	return broken
 }
 
 // answeredAs tells a right answer from a redirect.

@@ -45,6 +45,8 @@ type shard struct {
 	closing sync.Mutex // held while woken or closed by whoever it is
 	closed  bool
 
+	excerpt *excerpt // nil if the load has none
+
 	tellsNumbers bool             // which requests were sent and answered
 	sent         []results.Series // at the end
 	open         []uint64         // numbers of requests without a right answer
@@ -195,6 +197,8 @@ func (s *shard) handle(ev *netpoll.Event) {
 		s.flows(c)
 		if out.done {
 			s.done(i, c, out)
+		} else {
+			s.begins(c)
 		}
 	case upgrading:
 		if ev.Readable {
@@ -232,11 +236,13 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 	case out.fault != nil:
 		s.recorder.failed(*out.fault, at, c.inWindow)
 		s.recorder.lost(c, out.fault, at)
+		s.keep(i, c, at, lostAs(out.fault))
 		s.leaveOpen(c)
 	case out.unsure:
 		s.exchange.hold(c, at)
 	default:
 		s.recorder.answered(c, at)
+		s.keep(i, c, at, answeredAs(c))
 		if c.answer.led {
 			s.recorder.led(at)
 		}

@@ -101,6 +101,11 @@ type Spec struct {
 	// that none is too late.
 	InTime time.Duration `json:"in_time_ns,omitempty"`
 
+	// Excerpt is a turn after those that are measured, of which each request is kept, and
+	// ExcerptLead how long the load is on in it before. With Turns only.
+	Excerpt     scenarios.Excerpt `json:"excerpt,omitzero"`
+	ExcerptLead time.Duration     `json:"excerpt_lead_ns,omitempty"`
+
 	// Allow is what of failing is a figure and no error.
 	Allow scenarios.Allow `json:"allow,omitzero"`
 
@@ -172,6 +177,7 @@ func (s Spec) Validate() error {
 	faults = append(faults, s.checkExpect()...)
 	faults = append(faults, checkAllow(s.Allow)...)
 	faults = append(faults, s.checkPhases()...)
+	faults = append(faults, s.checkExcerpt()...)
 
 	if s.Turns && (s.Engine != Native || s.Extend) {
 		fault("turns are for the native engine and a window that is not extended")

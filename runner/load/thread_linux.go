@@ -5,9 +5,6 @@ import (
 	"unsafe"
 )
 
-// manyLoopbacks says that all of 127.0.0.0/8 are addresses of this host.
-const manyLoopbacks = true
-
 // giveWay lets another thread run that waits for this one's processor.
 func giveWay() { syscall.RawSyscall(syscall.SYS_SCHED_YIELD, 0, 0, 0) }
 

@@ -60,6 +60,7 @@ func (s *shard) conclude() {
 	if r.follow == never {
 		r.follow = s.now // between two turns, when nothing is in flight
 	}
+	s.keepOpen()
 	s.closeNumbers()
 	for i := range s.conns {
 		c := &s.conns[i]

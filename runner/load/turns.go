@@ -3,10 +3,12 @@ package load
 import (
 	"encoding/binary"
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"interleave/internal/netpoll"
 	"interleave/scenarios"
 )
 
@@ -34,6 +36,7 @@ type turns struct {
 	begun  atomic.Int64 // when it began
 	ends   atomic.Int64 // when it is over
 	whole  atomic.Bool  // it goes on until its requests are whole mixes
+	aside  atomic.Bool  // it is an excerpt's
 	ended  atomic.Bool  // there are no more
 
 	mu      sync.Mutex
@@ -50,6 +53,7 @@ type placed struct {
 	Taken
 	begun  int64
 	length int64 // as it was given
+	aside  bool  // it is an excerpt's
 }
 
 // newTurns has no turn yet.
@@ -73,20 +77,21 @@ func (t *turns) keep() bool {
 			t.counted = spans
 			return true
 		}
-		t.begin(c.Length, c.Kind == callWhole)
+		t.begin(c)
 	}
 }
 
-// begin begins a turn of the given length.
-func (t *turns) begin(length int64, whole bool) {
+// begin begins a turn.
+func (t *turns) begin(c call) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.clock.now()
-	t.now = Taken{Began: Now(), CPU: int64(cpuTime()) - t.spun.Load()}
-	t.taken = append(t.taken, placed{begun: now, length: length})
+	t.now = Taken{Began: netpoll.Now(), CPU: int64(cpuTime()) - t.spun.Load()}
+	t.taken = append(t.taken, placed{begun: now, length: c.Length, aside: c.Kind == callExcerpt})
 	t.begun.Store(now)
-	t.ends.Store(now + length)
-	t.whole.Store(whole)
+	t.ends.Store(now + c.Length)
+	t.whole.Store(c.Kind == callWhole)
+	t.aside.Store(c.Kind == callExcerpt)
 	t.resting = 0
 	t.number.Add(1)
 	t.clock.resume()
@@ -95,6 +100,14 @@ func (t *turns) begin(length int64, whole bool) {
 
 // over reports whether the turn is over at now: nothing is begun any more.
 func (t *turns) over(now int64) bool { return t != nil && now >= t.ends.Load() }
+
+// measured are the turns without those of excerpts, which are the last.
+func (t *turns) measured() []placed {
+	if i := slices.IndexFunc(t.taken, func(p placed) bool { return p.aside }); i >= 0 {
+		return t.taken[:i]
+	}
+	return t.taken
+}
 
 // rest says that a shard has nothing in flight any more, in a turn that is
 // over. The last shard tells the conductor. It reports false if another turn
@@ -111,7 +124,7 @@ func (t *turns) rest(number, now, rightly int64) bool {
 	}
 	begun, ends := t.begun.Load(), t.ends.Load()
 	t.now.Ended = t.now.Began + ends - begun
-	t.now.Drained = Now()
+	t.now.Drained = netpoll.Now()
 	t.now.CPU = int64(cpuTime()) - t.spun.Load() - t.now.CPU
 	t.now.Right, t.rightly, t.right = t.right-t.rightly, t.right, 0
 	t.taken[number-1].Taken = t.now
@@ -176,6 +189,9 @@ func (s *shard) goOn() {
 	s.inTurn, s.resting = n, false
 	s.recorder.rows.turn = uint32(n)
 	s.stamp()
+	if s.turns.aside.Load() && s.excerpt != nil {
+		s.enterExcerpt()
+	}
 	s.enterTurn(n)
 	for i := range s.groups {
 		if g := &s.groups[i]; g.closed() {

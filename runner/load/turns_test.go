@@ -208,9 +208,9 @@ func TestOnlyWhatIsCountedCounts(t *testing.T) {
 // TestCountingPlacesTimes of several turns one after the other.
 func TestCountingPlacesTimes(t *testing.T) {
 	taken := []placed{
-		{Taken{Began: 1000, Ended: 1100, Drained: 1110}, 1, 100},
-		{Taken{Began: 5000, Ended: 5100, Drained: 5130}, 101, 100},
-		{Taken{Began: 9000, Ended: 9100, Drained: 9100}, 201, 100},
+		{Taken{Began: 1000, Ended: 1100, Drained: 1110}, 1, 100, false},
+		{Taken{Began: 5000, Ended: 5100, Drained: 5130}, 101, 100, false},
+		{Taken{Began: 9000, Ended: 9100, Drained: 9100}, 201, 100, false},
 	}
 	c := countingOf(taken, []Span{{5010, 5030}, {5050, 5200}, {9050, 9090}}, nil)
 	if c.total != 20+80+40 {
@@ -298,7 +298,7 @@ func TestATurnThatIsOverBeforeItBegan(t *testing.T) {
 		turns := newTurns(s.clock, &spec, mine, 1, &s.phases.spun, s.wake)
 		s.takeTurns(turns, 0)
 		const length = 20 * time.Millisecond
-		turns.begin(int64(length), false)
+		turns.begin(call{Length: int64(length)})
 		time.Sleep(2 * length)
 		passed := make(chan struct{})
 		go func() {

@@ -1,13 +1,18 @@
 package outside
 
 import (
+	"fmt"
+	"maps"
 	"net"
 	"os"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"interleave/internal/endpoint"
+	"interleave/internal/nearest"
 	"interleave/scenarios"
 )
 
@@ -31,6 +36,7 @@ const (
 	hostVariable     = "HOST"
 	portVariable     = "PORT"
 	socketVariable   = "SOCKET"
+	scratchVariable  = "SCRATCH"
 	scenarioVariable = "SCENARIO"
 	computeVariable  = "COMPUTE_MS"
 	dataVariable     = "DATA"
@@ -41,21 +47,31 @@ const (
 // ours reports whether the contract sets a variable.
 func ours(variable string) bool {
 	switch variable {
-	case hostVariable, portVariable, socketVariable, scenarioVariable, computeVariable, blockVariable, dataVariable:
+	case hostVariable, portVariable, socketVariable, scratchVariable, scenarioVariable, computeVariable, blockVariable, dataVariable:
 		return true
 	}
 	return strings.HasPrefix(variable, upstreamPrefix)
 }
 
-// variables is the whole environment of a server that is to listen on addr.
-func (s *Server) variables(p Place, addr string) ([]string, error) {
-	var all []string
-	set := func(name, value string) { all = append(all, name+"="+value) }
+// kept are the variables that a server has of the user's environment.
+func kept() (all []string) {
 	for _, name := range inherited {
-		if value, ok := os.LookupEnv(name); ok {
-			set(name, value)
+		value, ok := os.LookupEnv(name)
+		if name == "PATH" {
+			value, ok = searched(), true
+		}
+		if ok {
+			all = append(all, name+"="+value)
 		}
 	}
+	return all
+}
+
+// variables is the whole environment of a server that is to listen on addr, and has the
+// folder scratch to itself.
+func (s *Server) variables(p Place, addr, scratch string) ([]string, error) {
+	all := kept()
+	set := func(name, value string) { all = append(all, name+"="+value) }
 	for name, value := range s.Environment { // of those set twice, the later counts
 		set(name, value)
 	}
@@ -69,6 +85,7 @@ func (s *Server) variables(p Place, addr string) ([]string, error) {
 		set(hostVariable, host)
 		set(portVariable, port)
 	}
+	set(scratchVariable, scratch)
 	set(scenarioVariable, p.Scenario.Name)
 	for name, url := range p.Upstreams {
 		set(upstreamVariable(name), url)
@@ -83,6 +100,34 @@ func (s *Server) variables(p Place, addr string) ([]string, error) {
 		set(dataVariable, p.Data)
 	}
 	return all, nil
+}
+
+var placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)
+
+// fill puts the values of variables into the arguments of the server's command, for
+// ${NAME}.
+func (s *Server) fill(variables []string) ([]string, error) {
+	value := make(map[string]string)
+	for _, v := range variables {
+		name, is, _ := strings.Cut(v, "=")
+		value[name] = is
+	}
+	var unknown string
+	var filled []string
+	for _, argument := range s.Command[1:] {
+		filled = append(filled, placeholder.ReplaceAllStringFunc(argument, func(p string) string {
+			name := p[2 : len(p)-1]
+			is, known := value[name]
+			if !known && unknown == "" {
+				unknown = name
+			}
+			return is
+		}))
+	}
+	if unknown != "" {
+		return nil, fmt.Errorf("%s: command: ${%s} is no variable of server %s%s", s.File, unknown, s.Name, nearest.Hint(unknown, slices.Sorted(maps.Keys(value))))
+	}
+	return filled, nil
 }
 
 // upstreamVariable names the variable with an upstream's URL.

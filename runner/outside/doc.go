@@ -10,6 +10,7 @@
 //	                 "listen: unix",
 //	SOCKET           the path of the Unix socket to listen on, which is not
 //	                 there yet
+//	SCRATCH          a folder of its own, which is empty, and goes when it ends
 //	SCENARIO         the name of the scenario that it is to serve
 //	UPSTREAM_NAME    the URL of each upstream of the scenario, such as
 //	                 UPSTREAM_BILLING=http://127.0.0.1:4001/billing
@@ -19,6 +20,9 @@
 //	COMPUTE_MS       the CPU time that a computing request takes, in
 //	                 milliseconds; only where the scenario has such requests
 //	BLOCK_MS         the same for a call that blocks its thread
+//
+// In the arguments of its command, ${NAME} stands for the value of one of them. PATH has
+// the folders in which systems keep their servers at its end (/usr/sbin).
 //
 // It stays in the foreground. If one of the requests may end it, which the load says,
 // it is started again after scenarios.RestartDelay. It is ready when it answers the scenario's first

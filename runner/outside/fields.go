@@ -25,6 +25,8 @@ const (
 	longestLine = 1000             // of what a server may say of itself, in bytes
 	longest     = 10 * time.Minute // that a file can make a run wait
 	maxCount    = 1 << 20
+
+	firstYear, lastYear = 1990, 2100
 )
 
 var (
@@ -44,6 +46,12 @@ func (f *file) mistake(known []string) (field, why string) {
 		{"name", unless(nameForm.MatchString(f.Name), "%q is no name: want at most 40 lower-case letters, digits, dots, dashes and underscores, the first a letter or digit", f.Name)},
 		{"summary", said(f.Summary)},
 		{"stands_for", said(f.StandsFor)},
+		{"year", unless(f.Year == 0 || f.Year >= firstYear && f.Year <= lastYear, "%d is no year, as 2011 is", f.Year)},
+		{"install", f.Install.mistake()},
+		{"needs", f.Needs.mistake()},
+		{"needs", unless(f.Needs.Version == "" || len(f.Version) > 0, "a least version needs version: as well, as in [nginx, -v]")},
+		{"version", zero(f.Version...)},
+		{"variants", f.variants()},
 		{"command", unless(len(f.Command) > 0, "want the program and its arguments, as in [python3, server.py]")},
 		{"command", zero(f.Command...)},
 		{"directory", zero(f.Directory)},
@@ -88,17 +96,33 @@ func zero(texts ...string) string {
 	return unless(!has, "a text cannot hold a zero byte")
 }
 
-// variables judges those of the environment. An empty value is one.
-func (f *file) variables() string {
-	for _, key := range slices.Sorted(maps.Keys(f.Environment)) {
+// variables judges those of the environment.
+func (f *file) variables() string { return judgeVariables(f.Environment) }
+
+// judgeVariables judges what is added to an environment. An empty value is one.
+func judgeVariables(all map[string]string) string {
+	for _, key := range slices.Sorted(maps.Keys(all)) {
 		switch {
 		case !variableForm.MatchString(key):
 			return fmt.Sprintf("%q is no name of a variable", key)
 		case ours(key):
 			return key + " is set for each start: leave it out"
 		}
-		if why := zero(f.Environment[key]); why != "" {
+		if why := zero(all[key]); why != "" {
 			return why
+		}
+	}
+	return ""
+}
+
+// variants judges the names and the variables of the variants.
+func (f *file) variants() string {
+	for _, name := range slices.Sorted(maps.Keys(f.Variants)) {
+		if whole := f.Name + "-" + name; !nameForm.MatchString(name) || !nameForm.MatchString(whole) {
+			return fmt.Sprintf("%q is no name of a variant: %q has to be a name", name, whole)
+		}
+		if why := judgeVariables(f.Variants[name]); why != "" {
+			return name + ": " + why
 		}
 	}
 	return ""

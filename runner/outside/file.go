@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"interleave/internal/bounded"
+	"interleave/internal/nearest"
 )
 
 // longestFile bounds a server's file in bytes.
@@ -73,10 +75,10 @@ func parse(text []byte, known []string) (*Server, error) {
 	if yaml.Unmarshal(text, &document) != nil {
 		return nil, err
 	}
-	fields := document.Content[0].Content
-	for i := 0; i+1 < len(fields); i += 2 {
-		if fields[i].Value == field {
-			return nil, lineError{fields[i].Line, err}
+	pairs := document.Content[0].Content
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i].Value == field {
+			return nil, lineError{pairs[i].Line, err}
 		}
 	}
 	return nil, err
@@ -91,13 +93,40 @@ type lineError struct {
 var (
 	yamlLine = regexp.MustCompile(`^line (\d+): `)
 	yamlType = regexp.MustCompile(`^cannot unmarshal .* into (.*)$`)
+
+	yamlField = regexp.MustCompile(`^field (\S+) not found$`)
 )
+
+// fields are those that a file can have, by the type of ours that holds them.
+var fields = map[string][]string{
+	"outside.file":    keys(reflect.TypeFor[file]()),
+	"outside.Install": keys(reflect.TypeFor[Install]()),
+	"outside.Needs":   keys(reflect.TypeFor[Needs]()),
+}
+
+// keys are the names that the fields of a type have in a file.
+func keys(of reflect.Type) (names []string) {
+	for i := range of.NumField() {
+		switch f := of.Field(i); f.Tag.Get("yaml") {
+		case "-":
+		case ",inline":
+			names = append(names, keys(f.Type)...)
+		default:
+			names = append(names, f.Tag.Get("yaml"))
+		}
+	}
+	return names
+}
 
 // wanted says in the words of a file what a type of ours is.
 var wanted = map[string]string{
 	"string": "a text", "[]string": "a list, as in [one, two]", "map[string]string": `variables, as in {LOG_LEVEL: "warn"}`,
 	"bool": "true or false", "int": "a count", "time.Duration": "a time, as 500ms or 20s is",
-	"outside.file": "fields such as name: and command:",
+	"outside.file":    "fields such as name: and command:",
+	"outside.Install": "what to install, as in {debian: [nginx-light]}",
+	"outside.Needs":   `a program and its least version, as in {program: nginx, version: ">=1.18"}`,
+
+	"map[string]map[string]string": "variants, as in {w2: {WORKERS: 2}}",
 }
 
 // wrong takes the line out of the text of an error of the YAML library, and the
@@ -107,7 +136,7 @@ func wrong(err error) error {
 	if several := new(yaml.TypeError); errors.As(err, &several) {
 		text = several.Errors[0]
 	}
-	text, _, _ = strings.Cut(text, " in type ")
+	text, of, _ := strings.Cut(text, " in type ")
 	text, _, _ = strings.Cut(text, "\n")
 	line := 0
 	if m := yamlLine.FindStringSubmatch(text); m != nil {
@@ -116,6 +145,9 @@ func wrong(err error) error {
 	}
 	if m := yamlType.FindStringSubmatch(text); m != nil {
 		text = "want " + wanted[m[1]]
+	}
+	if m := yamlField.FindStringSubmatch(text); m != nil {
+		text += nearest.Hint(m[1], fields[of])
 	}
 	if line > 0 {
 		return lineError{line, errors.New(text)}

@@ -51,6 +51,11 @@ parallel_calls: true
 processes: 3
 listen: unix
 threads: 4
+year: 2011
+install: {debian: [serve, python3-serve], npm: ["@a/serve", serve@2.1], mac: brew install serve, note: or build it}
+needs: {program: serve, version: ">=2.1"}
+version: [serve, -v]
+variants: {w2: {WORKERS: 2}}
 `)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +68,10 @@ threads: 4
 		ReadyPath: "/ready?now=1", ReadyWithin: time.Minute,
 		StopSignal: syscall.SIGINT, StopWithin: 300 * time.Millisecond,
 		Style: models.Callback, Parallel: true, Processes: 3, Threads: 4,
-		Unix: true,
+		Unix: true, Year: 2011,
+		Install: outside.Install{Debian: []string{"serve", "python3-serve"}, NPM: []string{"@a/serve", "serve@2.1"}, Mac: "brew install serve", Note: "or build it"},
+		Needs:   outside.Needs{Program: "serve", Version: ">=2.1"}, Version: []string{"serve", "-v"},
+		Variants: map[string]map[string]string{"w2": {"WORKERS": "2"}},
 	}
 	if diff := cmp.Diff(want, s); diff != "" {
 		t.Errorf("Load: (-want +got)\n%s", diff)
@@ -96,7 +104,21 @@ func TestAFileWithTheLeast(t *testing.T) {
 // what would be right.
 func TestMistakesAreNamed(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
-		{"unknown field", least + "comand: [x]\n", "server.yaml:4: field comand not found"},
+		{"unknown field", least + "comand: [x]\n", "server.yaml:4: field comand not found: did you mean command?"},
+		{"unknown field like none", least + "colour: [x]\n", "server.yaml:4: field colour not found"},
+		{"unknown field of install", least + "install: {debain: [x]}\n", "server.yaml:4: field debain not found: did you mean debian?"},
+		{"unknown field of needs", least + "needs: {progam: x}\n", "server.yaml:4: field progam not found: did you mean program?"},
+		{"package that is an option", least + "install: {debian: [\"-o\", \"x\"]}\n", `server.yaml:4: install: "-o" is no name of a package`},
+		{"package that is a command", least + "install: {npm: [\"x; y\"]}\n", `server.yaml:4: install: "x; y" is no name of a package`},
+		{"install that is a text", least + "install: nginx\n", "server.yaml:4: want what to install"},
+		{"note with an escape", least + "install: {note: \"x\\e[2J\"}\n", "server.yaml:4: install: \"x\\x1b[2J\" has characters that do not show"},
+		{"least version", least + "version: [x]\nneeds: {version: new}\n", `server.yaml:5: needs: version: "new" is no least version, as ">=20" is`},
+		{"least version of what", least + "needs: {version: \">=2\"}\n", "server.yaml:4: needs: a least version needs version: as well"},
+		{"year", least + "year: 11\n", "server.yaml:4: year: 11 is no year"},
+		{"variants", least + "variants: [w2]\n", "server.yaml:4: want variants"},
+		{"variant's name", least + "variants: {W2: {WORKERS: 2}}\n", `server.yaml:4: variants: "W2" is no name of a variant`},
+		{"variant's variable", least + "variants: {w2: {PORT: 2}}\n", "server.yaml:4: variants: w2: PORT is set for each start"},
+		{"scratch folder of ours", least + "environment: {SCRATCH: x}\n", "server.yaml:4: environment: SCRATCH is set"},
 		{"twice", least + "name: again\n", `server.yaml:4: mapping key "name" already defined at line 1`},
 		{"no name", "command: [x]\nscenarios: [hello]\n", `server.yaml: name: "" is no name: `},
 		{"no command", "name: x\nscenarios: [hello]\n", "server.yaml: command: want the program and its arguments"},

@@ -1,7 +1,9 @@
 package outside
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,13 +24,24 @@ type Server struct {
 
 	Name      string `yaml:"name"`       // lower-case letters, digits, dots, dashes and underscores
 	Summary   string `yaml:"summary"`    // what it is, in one line
-	StandsFor string `yaml:"stands_for"` // may be empty
+	StandsFor string `yaml:"stands_for"` // a model, or in words; may be empty
+	Year      int    `yaml:"year"`       // whose servers it is one of; 0 claims nothing
+
+	Install  Install                      `yaml:"install"`  // how to get what it needs
+	Needs    Needs                        `yaml:"needs"`    // without which it cannot be started
+	Version  []string                     `yaml:"version"`  // program and arguments that print its version; may be empty
+	Variants map[string]map[string]string `yaml:"variants"` // by name: what each adds to Environment
 
 	Command     []string          `yaml:"command"`     // program and arguments; no shell sees them
 	Directory   string            `yaml:"directory"`   // working directory; a relative program is looked for there
 	Environment map[string]string `yaml:"environment"` // beside the contract's variables
 	Scenarios   []string          `yaml:"scenarios"`   // that it serves, at least one
 	Unix        bool              `yaml:"-"`           // it listens on a Unix socket, not on a port
+
+	Reference bool              `yaml:"-"` // it is one of those that come with the suite
+	Installed string            `yaml:"-"` // the version that Look found, in words; empty if that is not known
+	Missing   string            `yaml:"-"` // why it cannot be started here: "install with …"; empty if it can
+	Unfit     map[string]string `yaml:"-"` // by scenario: why it cannot be measured with it
 
 	ReadyPath   string         `yaml:"ready_path"`   // answered with 200 once it is ready; empty means the scenario's first request
 	ReadyWithin time.Duration  `yaml:"ready_within"` // how long it may take to be ready
@@ -52,6 +65,20 @@ const (
 // Serves reports whether the server serves a scenario.
 func (s *Server) Serves(scenario string) bool { return slices.Contains(s.Scenarios, scenario) }
 
+// Settings is what the server is started with, for people: its variables as a shell has
+// them, and its command.
+func (s *Server) Settings() string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(s.Environment)) {
+		all = append(all, name+"="+s.Environment[name])
+	}
+	return strings.Join(append(all, s.Command...), " ")
+}
+
+// Unable says why the server cannot be measured with a scenario that it serves; empty
+// if it can.
+func (s *Server) Unable(scenario string) string { return cmp.Or(s.Missing, s.Unfit[scenario]) }
+
 // In returns the same server started in another folder: the gate's base and
 // candidate are two builds of one server.
 func (s *Server) In(folder string) *Server {
@@ -66,23 +93,56 @@ func (s *Server) Program() (string, error) {
 		return "", fmt.Errorf("%s: the directory %s of server %s is not there", s.File, s.Directory, s.Name)
 	}
 	name := s.Command[0]
-	if strings.Contains(name, "/") && !filepath.IsAbs(name) {
-		name = filepath.Join(s.Directory, name)
-	}
-	path, err := exec.LookPath(name)
-	if err == nil {
-		path, err = filepath.Abs(path)
-	}
+	path, err := s.find(name)
 	switch {
 	case err == nil:
 		return path, nil
 	case strings.Contains(name, "/"):
-		if why := process.Executable(name); why != nil {
+		if why := process.Executable(s.beside(name)); why != nil {
 			err = why
 		}
 		return "", fmt.Errorf("%s: the program of server %s cannot be started: %w", s.File, s.Name, err)
 	}
 	return "", fmt.Errorf("%s: the program %s of server %s is not in PATH: install it, or give its path", s.File, name, s.Name)
+}
+
+// beside is a program's path, which is relative to the server's directory; a plain name
+// stays one.
+func (s *Server) beside(name string) string {
+	if strings.Contains(name, "/") && !filepath.IsAbs(name) {
+		return filepath.Join(s.Directory, name)
+	}
+	return name
+}
+
+// find looks for a program beside the server, or in PATH and where systems keep their
+// servers.
+func (s *Server) find(name string) (string, error) {
+	if strings.Contains(name, "/") {
+		path, err := exec.LookPath(s.beside(name))
+		if err == nil {
+			path, err = filepath.Abs(path)
+		}
+		return path, err
+	}
+	for _, folder := range filepath.SplitList(searched()) {
+		if path, err := exec.LookPath(filepath.Join(folder, name)); err == nil && filepath.IsAbs(path) {
+			return path, nil
+		}
+	}
+	return "", exec.ErrNotFound
+}
+
+// searched is PATH with the folders of servers at its end: many systems leave these out
+// of the PATH of their users.
+func searched() string {
+	path := os.Getenv("PATH")
+	for _, folder := range []string{"/usr/local/sbin", "/usr/sbin", "/sbin"} {
+		if !slices.Contains(filepath.SplitList(path), folder) {
+			path += string(filepath.ListSeparator) + folder
+		}
+	}
+	return strings.TrimPrefix(path, string(filepath.ListSeparator))
 }
 
 // Model is the server as one of the models that are measured. It has the

@@ -29,17 +29,14 @@ func (s *Server) Start(ctx context.Context, p Place) (*process.Process, string, 
 	if err != nil {
 		return nil, "", err
 	}
-	if s.Unix {
-		return s.startOnSocket(ctx, program, p)
-	}
 	for try := 1; ; try++ {
 		addr, chosen, err := address(p.Addr)
 		if err != nil {
 			return nil, "", err
 		}
-		server, err := s.startAt(ctx, program, p, addr, nil)
-		if err == nil || !chosen || try == maxTries || !errors.Is(err, errEnded) || !taken(addr) {
-			return server, addr, err
+		server, at, err := s.startAt(ctx, program, p, addr)
+		if err == nil || s.Unix || !chosen || try == maxTries || !errors.Is(err, errEnded) || !taken(addr) {
+			return server, at, err
 		}
 	}
 }
@@ -48,33 +45,40 @@ func (s *Server) Start(ctx context.Context, p Place) (*process.Process, string, 
 // a free port and its use, anybody can take it.
 var errEnded = errors.New("the server ended before it was ready")
 
-// startOnSocket starts the server on a socket in a folder of its own, which goes
-// with it.
-func (s *Server) startOnSocket(ctx context.Context, program string, p Place) (*process.Process, string, error) {
-	folder, err := os.MkdirTemp("", "interleave-socket-")
+// startAt starts the server at addr, or on a socket if it is to listen on one, with a
+// folder of its own, which goes with it. It returns where it listens.
+func (s *Server) startAt(ctx context.Context, program string, p Place, addr string) (*process.Process, string, error) {
+	scratch, err := os.MkdirTemp("", "interleave-server-")
 	if err != nil {
 		return nil, "", err
 	}
-	clear := func() { os.RemoveAll(folder) }
-	addr := endpoint.Unix + filepath.Join(folder, "s")
-	if _, err := endpoint.Parse(addr); err != nil {
-		clear()
-		return nil, "", fmt.Errorf("a socket in the temporary folder: %w", err)
+	clear := func() { os.RemoveAll(scratch) }
+	if s.Unix {
+		addr = endpoint.Unix + filepath.Join(scratch, "s")
 	}
-	server, err := s.startAt(ctx, program, p, addr, clear)
+	server, err := s.startIn(ctx, program, p, addr, scratch, clear)
 	if err != nil {
 		clear() // it may not have been started at all
 	}
 	return server, addr, err
 }
 
-func (s *Server) startAt(ctx context.Context, program string, p Place, addr string, gone func()) (*process.Process, error) {
-	variables, err := s.variables(p, addr)
+func (s *Server) startIn(ctx context.Context, program string, p Place, addr, scratch string, gone func()) (*process.Process, error) {
+	if s.Unix {
+		if _, err := endpoint.Parse(addr); err != nil {
+			return nil, fmt.Errorf("a socket in the temporary folder: %w", err)
+		}
+	}
+	variables, err := s.variables(p, addr, scratch)
+	if err != nil {
+		return nil, err
+	}
+	arguments, err := s.fill(variables)
 	if err != nil {
 		return nil, err
 	}
 	server, err := process.Start(ctx, process.Spec{
-		Name: s.Name, Path: program, Args: s.Command[1:], Env: variables, Dir: s.Directory, CPUs: p.CPUs, Gone: gone,
+		Name: s.Name, Path: program, Args: arguments, Env: variables, Dir: s.Directory, CPUs: p.CPUs, Gone: gone,
 		StatusZero: "it has to stay in the foreground (nginx: daemon off)", Again: p.Again,
 	})
 	if err != nil {

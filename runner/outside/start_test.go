@@ -73,6 +73,8 @@ func play(role string) int {
 		case role == "busy", role == "slow to warm" && asked < 4:
 			fmt.Fprintln(os.Stderr, "still warming")
 			http.Error(w, "come back", http.StatusServiceUnavailable)
+		case r.URL.Path == "/arguments":
+			fmt.Fprint(w, strings.Join(os.Args[1:], " "))
 		case r.URL.Path == "/environment":
 			variables := os.Environ()
 			slices.Sort(variables)
@@ -185,6 +187,7 @@ func TestStartsWhenItAnswersRightly(t *testing.T) {
 }
 
 func TestItsEnvironmentIsTheContract(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
 	t.Setenv("HOME", "/home/me")
 	t.Setenv("GOGC", "off") // what is not named does not change what is measured
 	s := server(t, "plain")
@@ -194,6 +197,7 @@ func TestItsEnvironmentIsTheContract(t *testing.T) {
 	_, port, _ := net.SplitHostPort(addr)
 	for _, want := range []string{
 		"HOST=127.0.0.1", "PORT=" + port, "SCENARIO=probe", "COMPUTE_MS=20", "BLOCK_MS=30", "HOME=/home/me", "LOG=warn",
+		"SCRATCH=" + only(t, filepath.Join(os.TempDir(), "interleave-server-*")),
 		"UPSTREAM_THE_BANK=http://127.0.0.1:4001/the-bank", "DATA=/data/of/this/one",
 	} {
 		if !slices.Contains(strings.Split(got, "\n"), want) {
@@ -202,6 +206,32 @@ func TestItsEnvironmentIsTheContract(t *testing.T) {
 	}
 	if strings.Contains(got, "GOGC") {
 		t.Errorf("its environment has the user's GOGC:\n%s", got)
+	}
+}
+
+// only is the one path that a pattern matches.
+func only(t *testing.T, pattern string) string {
+	t.Helper()
+	found, err := filepath.Glob(pattern)
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%s matches %q, %v; want one path", pattern, found, err)
+	}
+	return found[0]
+}
+
+// TestArgumentsAreFilled: many servers take their address as an argument only.
+func TestArgumentsAreFilled(t *testing.T) {
+	s := server(t, "arguments")
+	s.Command = append(s.Command, "--bind=${HOST}:${PORT}", "$HOME", "${MINE}")
+	s.Environment["MINE"] = "a b"
+	addr, _ := started(t, s, outside.Place{})
+	if got, want := get(t, "http://"+addr+"/arguments"), "--bind="+addr+" $HOME a b"; got != want {
+		t.Errorf("its arguments are %q, want %q", got, want)
+	}
+	s.Command = append(s.Command, "${PROT}")
+	_, _, err := s.Start(context.Background(), outside.Place{Scenario: probe})
+	if want := "server.yaml: command: ${PROT} is no variable of server mine: did you mean PORT?"; err == nil || err.Error() != want {
+		t.Errorf("Start = %v, want %s", err, want)
 	}
 }
 

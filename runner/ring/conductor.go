@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"interleave/internal/netpoll"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
 	"interleave/runner/quiet"
@@ -47,6 +48,11 @@ func Run(ctx context.Context, p Plan, members []Member, meter Meter) ([]Outcome,
 		}
 	}
 	c.settle()
+	judged := slices.Clone(c.judged.Slices) // those of what is measured
+	for _, m := range c.members {
+		m.measured()
+	}
+	c.excerpts(ctx)
 	outcomes := make([]Outcome, len(members))
 	for i, m := range c.members {
 		m.rest(false)
@@ -56,14 +62,57 @@ func Run(ctx context.Context, p Plan, members []Member, meter Meter) ([]Outcome,
 		m.end()
 		outcomes[i] = m.Outcome
 	}
-	return outcomes, c.judged.Slices
+	return outcomes, judged
+}
+
+// excerpts gives each member the turn of which nothing counts.
+func (c *conductor) excerpts(ctx context.Context) {
+	if c.Excerpt == 0 {
+		return
+	}
+	c.inTurn(ctx, slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool { return m.Err != nil }), func(c *conductor, m *member) { c.excerpt(ctx, m) })
+}
+
+// excerpt gives a member its excerpt, as often as it takes.
+func (c *conductor) excerpt(ctx context.Context, m *member) {
+	for try := 1; ; try++ {
+		if c.excerptOnce(m); m.Err != nil || m.Disturbed == "" || try >= c.Tries || ctx.Err() != nil {
+			return
+		}
+		c.awaitQuiet(ctx)
+	}
+}
+
+func (c *conductor) excerptOnce(m *member) {
+	first, _ := c.read()
+	m.rest(false)
+	err := m.Baton.Excerpt(c.Excerpt)
+	if err == nil {
+		_, err = m.Baton.Taken(c.Excerpt + m.Answer + hangs)
+	}
+	m.rest(true)
+	last, _ := c.read()
+	m.Disturbed = disturbing(c.judged.Slices[first:last])
+	m.Err = err
+}
+
+// disturbing is why one of the slices would not count; empty if all would.
+func disturbing(slices []quiet.Slice) quiet.Why {
+	if why := worst(slices); why != quiet.Beside {
+		return why
+	}
+	return ""
 }
 
 // each gives a turn to those who need one, in random order.
 func (c *conductor) each(ctx context.Context, turn func(*conductor, *member)) {
-	hungry := c.hungry()
-	c.Random.Shuffle(len(hungry), func(i, j int) { hungry[i], hungry[j] = hungry[j], hungry[i] })
-	for _, m := range hungry {
+	c.inTurn(ctx, c.hungry(), turn)
+}
+
+// inTurn gives a turn to members, in random order.
+func (c *conductor) inTurn(ctx context.Context, members []*member, turn func(*conductor, *member)) {
+	c.Random.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+	for _, m := range members {
 		c.awaitQuiet(ctx)
 		if ctx.Err() != nil {
 			return
@@ -83,7 +132,7 @@ func (c *conductor) hungry() []*member {
 // read reads what others have taken, and returns the number and the time of the
 // reading.
 func (c *conductor) read() (number int, at int64) {
-	at = load.Now()
+	at = netpoll.Now()
 	c.anew = min(c.anew, c.judged.Add(c.meter.Read(at)))
 	return len(c.judged.Slices), at
 }

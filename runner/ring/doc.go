@@ -30,4 +30,10 @@
 // The driver keeps all requests and is told at the end which slices count (see
 // load.Baton). Rounds go on until each server has had the quiet time that it is
 // to have, or the ring has had its time.
+//
+// # An excerpt
+//
+// When all were measured, each server may have one turn more (Plan.Excerpt). Its driver
+// keeps each request of it for a picture, and nothing of it counts. All readings were
+// taken before.
 package ring

@@ -3,6 +3,7 @@ package ring
 import (
 	"time"
 
+	"interleave/internal/netpoll"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
 	"interleave/runner/quiet"
@@ -51,7 +52,7 @@ func (m *member) glance() {
 // refresh finds the server's processes.
 func (m *member) refresh() {
 	if cpu, err := m.Tree.CPU(); err == nil {
-		m.began, m.since = cpu, load.Now()
+		m.began, m.since = cpu, netpoll.Now()
 	}
 }
 
@@ -100,17 +101,24 @@ func (m *member) forked(n int64) {
 	*m.Forks += n
 }
 
-// end lets the driver make its result, and takes the last readings.
-func (m *member) end() {
+// measured takes the last readings: nothing more counts.
+func (m *member) measured() {
 	m.Peaks = m.sampler.Peaks()
 	if m.Err != nil {
 		return
 	}
-	var err error
-	if m.After, err = m.Tree.Read(); err != nil {
-		m.Err = err
+	if m.After, m.Err = m.Tree.Read(); m.Err != nil {
 		return
 	}
 	m.DriverAfter, _ = m.Driver.Read()
-	m.Err = m.Baton.End(m.Counted)
+	if m.Measured != nil {
+		m.Measured()
+	}
+}
+
+// end lets the driver make its result.
+func (m *member) end() {
+	if m.Err == nil {
+		m.Err = m.Baton.End(m.Counted)
+	}
 }

@@ -57,6 +57,13 @@ type Plan struct {
 	// the meter watches.
 	Processors int
 	Random     *rand.Rand // orders the rounds
+
+	// Excerpt is how long each server has the host for another turn when all were
+	// measured, one after the other in random order, of which nothing counts; 0 means
+	// that there is none. If others disturb it, it is put on again, Tries times in all at
+	// most.
+	Excerpt time.Duration
+	Tries   int
 }
 
 // Meter reads what others take from the host.
@@ -76,6 +83,8 @@ type Member struct {
 	Rest func(stopped bool)
 	// Warmed is called after the turn that warms the server up; nil if nobody asks.
 	Warmed func()
+	// Measured is called when nothing more will count; nil if nobody asks.
+	Measured func()
 	// Gone is why the server or its driver cannot go on; nil while they can.
 	Gone func() error
 }
@@ -107,6 +116,9 @@ type Outcome struct {
 	// how long that was.
 	RestCPU float64
 	Rested  time.Duration
+
+	// Disturbed is what others did to the host in the excerpt; empty if next to nothing.
+	Disturbed quiet.Why
 
 	Err error // why it could not be measured to the end
 }

@@ -28,6 +28,14 @@ var trialCases = []struct {
 
 	{"ceiling", "above", func(f *validity.TrialFacts) { f.Ceiling = 9_000 }, results.Failed},
 	{"ceiling", "at it", func(f *validity.TrialFacts) { f.Ceiling = 10_000 }, results.Passed},
+	{"ceiling", "a wave more in each of three short stretches", func(f *validity.TrialFacts) {
+		l := f.Trial.LoadResult
+		f.Ceiling, l.Clients, l.Pieces, l.Duration, l.Requests, l.Throughput = 2_560, 256, 3, 0.101, 290, 2_869
+	}, results.Passed},
+	{"ceiling", "above, by more than a wave", func(f *validity.TrialFacts) {
+		l := f.Trial.LoadResult
+		f.Ceiling, l.Clients, l.Pieces, l.Duration, l.Requests, l.Throughput = 2_560, 256, 1, 0.5, 1_700, 3_400
+	}, results.Failed},
 	{"ceiling", "none", func(*validity.TrialFacts) {}, ""},
 	{"ceiling", "open loop", func(f *validity.TrialFacts) { f.Ceiling, f.Trial.LoadResult = 9_000, onSchedule() }, ""},
 

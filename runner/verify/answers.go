@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -104,6 +105,8 @@ func computes(ctx context.Context, t Target) error {
 	return nil
 }
 
+// keepsAlive asks again and again over one connection. A server that announces to end it
+// can be measured: clients open another.
 func keepsAlive(t Target, c *conn) error {
 	asked := 0
 	for n := range uint64(rounds) {
@@ -112,14 +115,21 @@ func keepsAlive(t Target, c *conn) error {
 			if err := c.ask(t, r, n); err != nil {
 				return fmt.Errorf("request %d on one connection, %s: %w", asked, t.name(r, n), err)
 			}
+			if c.ends {
+				return advice{errors.New("it announces to end the connection after its answer")}
+			}
 		}
 	}
 	return nil
 }
 
 func rightUnderLoad(ctx context.Context, t Target) error {
+	lasts, err := t.busy(ctx)
+	if err != nil {
+		return err
+	}
 	result, err := load.Run(ctx, load.Spec{
-		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: time.Second + t.streaming(), Timeout: answerLimit + 2*t.streaming(),
+		URL: endpoint.URL(t.Addr, ""), Groups: t.groups(), Duration: lasts + t.streaming(), Timeout: answerLimit + 2*t.streaming(),
 		Requests: t.sound(), Secret: t.Secret, Numbers: t.Asked != nil,
 	}, load.Control{})
 	if err != nil {
@@ -136,4 +146,29 @@ func rightUnderLoad(ctx context.Context, t Target) error {
 		return fmt.Errorf("nothing was answered within %s", quantity.Span(result.Duration))
 	}
 	return nil
+}
+
+// The shortest and the longest load that answers are judged under.
+const (
+	shortLoad = time.Second
+	longLoad  = 5 * time.Second
+)
+
+// busy is for how long to put load on: long enough that each client is answered even
+// where the server takes much CPU time for an answer, and gives it to all in turn.
+func (t Target) busy(ctx context.Context) (time.Duration, error) {
+	alone := t.alone()
+	if len(alone) == 0 {
+		return shortLoad, nil
+	}
+	began := time.Now()
+	if err := askOnce(ctx, t, alone[0], 0); err != nil {
+		return 0, err
+	}
+	works := time.Since(began) - t.Scenario.Waits(alone[0])
+	clients := 0
+	for _, g := range t.groups() {
+		clients += g.Clients
+	}
+	return min(max(shortLoad, 2*time.Duration(clients)*works), longLoad), nil
 }

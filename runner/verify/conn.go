@@ -25,6 +25,7 @@ type conn struct {
 	fault    error         // of the last read: a parser may hide it behind what it made of half a line
 	waited   time.Duration // how long the answer may take
 	patience time.Duration // for one answer
+	ends     bool          // the last answer has announced the end of the connection
 	until    time.Time     // all of it has to be done by then; zero means no limit
 
 	release func() bool // takes the connection from its context
@@ -139,6 +140,7 @@ func (c *conn) head(method string) (*http.Response, error) {
 	for range mostInterim {
 		r, err := http.ReadResponse(c.in, &http.Request{Method: method})
 		if err != nil || r.StatusCode >= 200 || r.StatusCode == http.StatusSwitchingProtocols {
+			c.ends = err == nil && r.Close
 			return r, err
 		}
 	}

@@ -17,13 +17,26 @@ const earlyWait = 20 * time.Millisecond
 
 // waitsForTheWhole sends each kind of request but for its last byte, and sees
 // that nothing comes back until that byte is sent, and then the right answer.
-func waitsForTheWhole(t Target, c *conn) error {
+func waitsForTheWhole(ctx context.Context, t Target) error {
+	_, err := wholes(ctx, t)
+	return err
+}
+
+// wholes is waitsForTheWhole, and reports whether the server took the connections, one
+// for each kind of request: it may end each after an answer.
+func wholes(ctx context.Context, t Target) (asked bool, err error) {
 	for _, r := range t.alone() {
-		if err := waitsFor(t, c, r); err != nil {
-			return err
+		c, err := t.dial(ctx)
+		if err != nil {
+			return false, err
+		}
+		err = waitsFor(t, c, r)
+		c.Close()
+		if err != nil {
+			return true, err
 		}
 	}
-	return nil
+	return true, nil
 }
 
 func waitsFor(t Target, c *conn, asked scenarios.Request) error {
@@ -50,19 +63,24 @@ func waitsFor(t Target, c *conn, asked scenarios.Request) error {
 // the whole of a request? It takes some 20 ms more than an answer. asked is
 // false if the server could not be asked.
 func Early(ctx context.Context, t Target) (asked bool, err error) {
-	c, err := t.dial(ctx)
-	if err != nil {
-		return false, err
-	}
-	defer c.Close()
 	if t.live() {
-		err = waitsForTheMessage(t, c)
+		asked, err = wholeMessage(ctx, t)
 	} else {
-		err = waitsForTheWhole(t, c)
+		asked, err = wholes(ctx, t)
 	}
 	var timeout net.Error
 	if errors.As(err, &timeout) && timeout.Timeout() {
 		return false, err
 	}
-	return true, err
+	return asked, err
+}
+
+// wholeMessage is wholes for a message.
+func wholeMessage(ctx context.Context, t Target) (asked bool, err error) {
+	c, err := t.dial(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer c.Close()
+	return true, waitsForTheMessage(t, c)
 }

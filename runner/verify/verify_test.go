@@ -88,10 +88,11 @@ func TestFaultsAreFound(t *testing.T) {
 			time.Sleep(20 * time.Millisecond)
 			pay(w, r)
 		}, "computes as long as it should", verify.Broken, "has to be computed for 60 ms"},
-		{"closes each time", func(w http.ResponseWriter, r *http.Request) {
+		{"closes each time", closesUnannounced, "keeps a connection alive between requests", verify.Broken, "request 2"},
+		{"announces to close each time", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Connection", "close")
 			honest(w, r)
-		}, "keeps a connection alive between requests", verify.Broken, "request 2"},
+		}, "keeps a connection alive between requests", verify.Advice, "it announces to end the connection"},
 		{"wrong under load only", underLoad(),
 			"answers rightly under load from 16 clients", verify.Broken, "wrong body"},
 		{"answers all paths", func(w http.ResponseWriter, r *http.Request) {
@@ -110,6 +111,18 @@ func TestFaultsAreFound(t *testing.T) {
 			}
 		})
 	}
+}
+
+// closesUnannounced answers rightly, and then ends the connection without a word.
+func closesUnannounced(w http.ResponseWriter, r *http.Request) {
+	answer := httptest.NewRecorder()
+	honest(answer, r)
+	c, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	defer c.Close()
+	fmt.Fprintf(c, "HTTP/1.1 %d x\r\nContent-Length: %d\r\n\r\n%s", answer.Code, answer.Body.Len(), answer.Body)
 }
 
 // underLoad answers wrongly while several requests are in flight.

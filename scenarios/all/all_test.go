@@ -16,7 +16,7 @@ import (
 // TestEveryFolderIsListed finds the scenario that someone wrote and forgot to
 // list.
 func TestEveryFolderIsListed(t *testing.T) {
-	notScenarios := []string{"all", "backends", "scenariotest", "store", "wire"}
+	notScenarios := []string{"all", "backends", "files", "postgres", "scenariotest", "store", "wire"}
 	entries, err := os.ReadDir("..")
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +58,7 @@ func TestWellFormed(t *testing.T) {
 			}
 			checkLoads(t, s, s.Loads)
 			checkLoads(t, s, s.Points)
+			checkExcerpts(t, s)
 			checkPoints(t, s)
 			checkPlaces(t, s)
 			checkPredictions(t, s)
@@ -137,7 +138,7 @@ func checkPoints(t *testing.T, s *scenarios.Scenario) {
 	for _, p := range s.Points {
 		curves[p.Groups[0].Arrivals]++
 		for _, l := range s.Loads {
-			l.Quick = p.Quick // it says who measures a load, not what that is
+			l.Quick, l.Least, l.Excerpt = p.Quick, p.Least, p.Excerpt // they say who measures a load, for how long, and what is drawn of it, not what it is
 			if l.Name == p.Name && !reflect.DeepEqual(l, p) {
 				t.Errorf("point %+v has the name of load %+v, want the same load", p, l)
 			}
@@ -236,5 +237,34 @@ func TestFaultsAreAllowed(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// checkExcerpts wants one picture of a scenario at most, of clients without a pace, and
+// around requests that are sent on a schedule.
+func checkExcerpts(t *testing.T, s *scenarios.Scenario) {
+	t.Helper()
+	shown := 0
+	for _, l := range s.Loads {
+		e := l.Excerpt
+		if e == (scenarios.Excerpt{}) {
+			continue
+		}
+		shown++
+		around := e.Around == ""
+		for _, g := range l.Groups {
+			if g.Conn.Read != (scenarios.Pace{}) || g.Conn.Write != (scenarios.Pace{}) {
+				t.Errorf("load %s has an excerpt and clients with a pace", l.Name)
+			}
+			for _, r := range s.AskedBy(g) {
+				around = around || g.Open() && r.Class == e.Around
+			}
+		}
+		if !around || e.Length < time.Millisecond || e.Length > time.Second {
+			t.Errorf("the excerpt of load %s is %+v, want a class that is sent on a schedule, and 1ms to 1s", l.Name, e)
+		}
+	}
+	if shown > 1 {
+		t.Errorf("%d loads have an excerpt, want one at most", shown)
 	}
 }

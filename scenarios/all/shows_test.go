@@ -18,6 +18,12 @@ func TestShows(t *testing.T) {
 				t.Errorf("%s shows %q by %q, which %q shows too; want a name of its own and a measure", s.Name, show.Quality, show.Metric, other)
 			}
 			shown[show.Quality] = s.Name
+			if !slices.Contains(scenarios.QualityFamilies(), show.Family) {
+				t.Errorf("%s shows %s of the family %q, want one of %v", s.Name, show.Quality, show.Family, scenarios.QualityFamilies())
+			}
+			if show.Need != "" && !slices.Contains(scenarios.Needs(), show.Need) {
+				t.Errorf("%s shows %s, which is to be picked by %q, want one of %v", s.Name, show.Quality, show.Need, scenarios.Needs())
+			}
 			if show.Class != "" && !slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Class == show.Class }) {
 				t.Errorf("%s shows %s by requests of class %q, which it has not", s.Name, show.Quality, show.Class)
 			}

@@ -23,14 +23,16 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/backend?n={n}", Want: scenarios.Expect{Body: "{n} {proof:data}\n"}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "closed-256", Groups: scenarios.ClosedLoop(256), Quick: true},
+			{Name: "closed-256", Groups: scenarios.ClosedLoop(256), Quick: true, Excerpt: scenarios.Excerpt{Length: 100 * time.Millisecond, Clients: 16}},
 			{Name: "open-500", Groups: scenarios.AtRandom(64, 500)},
 		},
 		// A pool of 64 workers holds 3,200 requests per second of 20 ms.
 		Points: append(
 			scenarios.Clients(1, 8, 32, 64, 128, 256, 512, 1024),
 			scenarios.Rates(256, 250, 1000, 2000, 3000, 4000, 6000, 8000)...),
-		Shows: []scenarios.Shows{{Quality: "Waiting clients", Metric: scenarios.Throughput}},
+		Shows: []scenarios.Shows{
+			{Quality: "Waiting clients", Metric: scenarios.Throughput, Family: scenarios.Waiting, Need: scenarios.NeedWaiting, Beside: []scenarios.Metric{scenarios.CPUPerRequest, scenarios.PeakMemory}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "Where waiting is cheap, 256 clients get at least 80 % of the 12,800 requests per second that arithmetic allows.",

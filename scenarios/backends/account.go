@@ -21,6 +21,7 @@ type account struct {
 	service *service
 	calls   int64
 	waited  time.Duration
+	noted   []noted // those of an excerpt
 }
 
 // maxAccounts bounds how many paths are told apart.

@@ -27,6 +27,7 @@ type exchange struct {
 	next   *exchange     // the request that came after it on its connection
 
 	account *account // in which it is counted; nil if it is not
+	excerpt uint64   // its number, if it is one of an excerpt; else 0
 
 	topic *topic // to do something with when it is due; else nil
 	posts bool   // a message, text; else it waits for news after one
@@ -162,13 +163,17 @@ func (l *loop) call(c *conn, now time.Duration) {
 		l.resp.Body = scenarios.AppendProof(l.resp.Body, l.secret, svc.name, n)
 	} else if string(l.req.Path) == AccountsPath {
 		l.resp.Body = l.appendAccounts(l.resp.Body)
+	} else if caller, ok := toldOf(l.req.Path); ok {
+		l.resp.Body = l.appendNoted(l.resp.Body, caller)
 	} else {
 		l.resp.Status = 404
 	}
 	c.ended = !l.req.KeepAlive
 	l.resp.Close = c.ended
 	e := l.queued(c, now, delay)
-	e.account = a
+	if e.account = a; a != nil {
+		e.excerpt = l.excerptOf()
+	}
 	e.answer = wire.AppendResponse(e.answer, &l.req, &l.resp, &l.date)
 }
 

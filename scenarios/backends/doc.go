@@ -11,5 +11,6 @@
 // An upstream can be a message bus instead (topics.go), which gives a message to
 // all who wait for it before its poster is answered. It can be one that sends long
 // bodies (bytes.go), which it makes while it sends them. The calls of each caller are
-// counted, with the time for which they waited (account.go).
+// counted, with the time for which they waited (account.go), and those of an excerpt are noted one
+// by one (noted.go).
 package backends

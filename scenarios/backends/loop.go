@@ -118,6 +118,7 @@ func (l *loop) fire() {
 			a.waited += now - e.read
 			if e.length == 0 {
 				a.calls++
+				a.note(e, now)
 			}
 		}
 		if e.conn == nil { // answered before

@@ -3,10 +3,10 @@
 // no loop and no poller knows of it. A handler may tell the model that it calls
 // such a library, or not.
 //
-//	         0               20 ms
-//	untold   ├── blocking call ──┤ answer     on the thread that runs the handler
-//	told     ├── Block(blocking call) ──┤ answer     wherever the model has it run
-//	light    answer
+//	clients                 0               20 ms
+//	block     call=untold   ├── blocking call ──┤ answer     on the thread that runs the handler
+//	tell      call=told     ├── Block(blocking call) ──┤ answer     wherever the model has it run
+//	ask       call=light    answer
 //
 // It shows what the other ninety-nine have to suffer. Where one thread runs all
 // handlers, an untold call stops them all, as if it computed. There are as many

@@ -1,6 +1,10 @@
 package block
 
-import "interleave/scenarios"
+import (
+	"time"
+
+	"interleave/scenarios"
+)
 
 // Scenario returns the scenario.
 func Scenario() *scenarios.Scenario {
@@ -18,10 +22,12 @@ func Scenario() *scenarios.Scenario {
 			{Class: tell, Target: "/block?call=told&n={n}", Weight: 1, Want: scenarios.Expect{Body: "told {n}\n"}, Block: duration},
 		},
 		Loads: []scenarios.Load{beside(untold, block, 0), beside(told, tell, 1), beside(none, "", 2)},
-		Shows: []scenarios.Shows{{Quality: "Untold blocking", Metric: scenarios.LatencyP99, Class: ask}},
+		Shows: []scenarios.Shows{
+			{Quality: "Untold blocking", Metric: scenarios.LatencyP99, Class: ask, Family: scenarios.Tail, Need: scenarios.NeedBlocking, Beside: []scenarios.Metric{scenarios.CPUPerRequest}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
-				Claim:  "On a single loop that is not told, the p99 of light requests is at least 15 ms: one in eleven arrives during a call of 20 ms and waits for its end.",
+				Claim:  "On a single loop that is not told, the p99 of requests that ask is at least 15 ms: one in eleven arrives during a call of 20 ms and waits for its end.",
 				Load:   untold,
 				Metric: scenarios.LatencyP99,
 				Class:  ask,
@@ -31,7 +37,7 @@ func Scenario() *scenarios.Scenario {
 			{
 				// Where each request starts a process, that takes most of the
 				// processor here, and the p99 is that of a server near its limit.
-				Claim:  "Where a computing handler is interrupted, a blocking call stalls nobody, told or not: the p99 of light requests is at most half of that on a single loop. (Models that start a process for each request are left out.)",
+				Claim:  "Where a computing handler is interrupted, a blocking call stalls nobody, told or not: the p99 of requests that ask is at most half of that on a single loop. (Models that start a process for each request are left out.)",
 				Load:   untold,
 				Metric: scenarios.LatencyP99,
 				Class:  ask,
@@ -39,7 +45,7 @@ func Scenario() *scenarios.Scenario {
 				Op: scenarios.AtMost, Bound: 0.5, Versus: scenarios.SingleLoop,
 			},
 			{
-				Claim:  "A single loop that is told does not stall: the p99 of light requests is at most 7.5 ms, half of what it is at least if nobody tells.",
+				Claim:  "A single loop that is told does not stall: the p99 of requests that ask is at most 7.5 ms, half of what it is at least if nobody tells.",
 				Load:   told,
 				Metric: scenarios.LatencyP99,
 				Class:  ask,
@@ -52,18 +58,18 @@ func Scenario() *scenarios.Scenario {
 
 // What clients do: the classes of their requests.
 const (
-	ask   = "ask" // for a light answer
-	block = "block"
-	tell  = "tell"
+	ask   = "ask"   // for a light answer, which comes at once
+	block = "block" // have the handler make a blocking call that it tells nobody of
+	tell  = "tell"  // have it make one that it tells its model of
 )
 
-// none is the load of light requests alone, to compare with. The other loads have
+// none is the load of requests that ask, alone, to compare with. The other loads have
 // the names of their calls.
 const none = "none"
 
-// beside is light requests beside calls of a class, one in a hundred: slow enough
-// that the calls take 9 % of a thread's time, and long enough for a p99 of the
-// light requests over a quick run. The calls come at even times, or a short window
+// beside is requests that ask beside calls of a class, one in a hundred: slow enough
+// that the calls take 9 % of a thread's time, and long enough for a p99 of those that
+// ask over a quick run. The calls come at even times, or a short window
 // would have many more of them than another.
 func beside(call, class string, place float64) scenarios.Load {
 	l := scenarios.Load{
@@ -74,6 +80,9 @@ func beside(call, class string, place float64) scenarios.Load {
 	}
 	if class != "" {
 		l.Groups = append(l.Groups, scenarios.Group{Class: class, Clients: 8, Arrivals: scenarios.Constant, Rate: 4.5})
+	}
+	if class == block {
+		l.Excerpt = scenarios.Excerpt{Length: 100 * time.Millisecond, Around: class}
 	}
 	return l
 }

@@ -1,6 +1,10 @@
 package churn
 
-import "interleave/scenarios"
+import (
+	"time"
+
+	"interleave/scenarios"
+)
 
 // once is a new connection for each request.
 var once = scenarios.ConnUse{Requests: 1}
@@ -19,10 +23,12 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/churn?n={n}", Want: scenarios.Expect{Body: "once {n}\n"}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "closed-64", Groups: []scenarios.Group{{Clients: 64, Arrivals: scenarios.Closed, Conn: once}}, Quick: true},
+			{Name: "closed-64", Groups: []scenarios.Group{{Clients: 64, Arrivals: scenarios.Closed, Conn: once}}, Quick: true, Excerpt: scenarios.Excerpt{Length: 8 * time.Millisecond, Clients: 16}},
 			{Name: "open-500", Groups: []scenarios.Group{{Clients: 256, Arrivals: scenarios.Poisson, Rate: 500, Conn: once}}},
 		},
-		Shows: []scenarios.Shows{{Quality: "New clients", Metric: scenarios.CPUPerRequest}},
+		Shows: []scenarios.Shows{
+			{Quality: "New clients", Metric: scenarios.CPUPerRequest, Family: scenarios.Cost, Need: scenarios.NeedCheap, Beside: []scenarios.Metric{scenarios.Throughput}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "A process per request costs at least 10 times the CPU of a model in which waiting is cheap, for a connection too: starting the process is most of the work.",

@@ -37,8 +37,8 @@ func Scenario() *scenarios.Scenario {
 			load(8000, 0.5, 4),
 		},
 		Shows: []scenarios.Shows{
-			{Quality: "Delivery", Metric: scenarios.LatencyP50, Class: wait},
-			{Quality: "Parked client", Metric: scenarios.MemoryPerConnection},
+			{Quality: "Delivery", Metric: scenarios.LatencyP50, Class: wait, Family: scenarios.Waiting, Need: scenarios.NeedLive},
+			{Quality: "Parked client", Metric: scenarios.MemoryPerConnection, Family: scenarios.Memory, Need: scenarios.NeedMemory},
 		},
 		Predictions: []scenarios.Prediction{
 			{
@@ -81,5 +81,6 @@ func load(waiting int, rate, weight float64) scenarios.Load {
 
 func quick(l scenarios.Load) scenarios.Load {
 	l.Quick = true
+	l.Excerpt = scenarios.Excerpt{Length: 60 * time.Millisecond, Around: send}
 	return l
 }

@@ -37,8 +37,8 @@ func Scenario() *scenarios.Scenario {
 			load(scenarios.Leak, 10, 50*time.Millisecond, 1),
 		},
 		Shows: []scenarios.Shows{
-			{Quality: "Isolation", Metric: scenarios.HitPerFault, Loads: []string{string(scenarios.Exit)}},
-			{Quality: "Crash recovery", Metric: scenarios.FaultRecovery, Loads: []string{string(scenarios.Exit)}},
+			{Quality: "Isolation", Metric: scenarios.HitPerFault, Family: scenarios.Faults, Need: scenarios.NeedIsolation, Loads: []string{string(scenarios.Exit)}},
+			{Quality: "Crash recovery", Metric: scenarios.FaultRecovery, Family: scenarios.Faults, Need: scenarios.NeedIsolation, Loads: []string{string(scenarios.Exit)}},
 		},
 		Predictions: predictions(),
 	}
@@ -56,7 +56,7 @@ func goesWrong(how scenarios.Fault, want scenarios.Expect, calls []string) scena
 // load is 200 orders a second beside requests that go wrong, at a rate per second
 // and from a moment after the warm-up on.
 func load(how scenarios.Fault, rate float64, first time.Duration, weight float64) scenarios.Load {
-	return scenarios.Load{
+	l := scenarios.Load{
 		Name: string(how),
 		Groups: []scenarios.Group{
 			{Class: order, Clients: 64, Arrivals: scenarios.Constant, Rate: 200},
@@ -67,4 +67,8 @@ func load(how scenarios.Fault, rate float64, first time.Duration, weight float64
 		Weight:  weight,
 		Alone:   true,
 	}
+	if how == scenarios.Exit {
+		l.Excerpt = scenarios.Excerpt{Length: 400 * time.Millisecond, Around: string(how)}
+	}
+	return l
 }

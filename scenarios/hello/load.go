@@ -1,6 +1,10 @@
 package hello
 
-import "interleave/scenarios"
+import (
+	"time"
+
+	"interleave/scenarios"
+)
 
 const greeting = "Hello, World!\n"
 
@@ -18,11 +22,14 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/hello", Want: scenarios.Expect{Body: greeting}},
 		},
 		Loads: []scenarios.Load{
-			{Name: "closed-64", Groups: scenarios.ClosedLoop(64), Quick: true},
+			{Name: "closed-64", Groups: scenarios.ClosedLoop(64), Least: 640 * time.Millisecond, Quick: true, Excerpt: scenarios.Excerpt{Length: 4 * time.Millisecond, Clients: 16}},
 			{Name: "open-2000", Groups: scenarios.AtRandom(64, 2000)},
 		},
 		Points: scenarios.Clients(1, 4, 16, 64, 128, 256, 512),
-		Shows:  []scenarios.Shows{{Quality: "Dispatch", Metric: scenarios.CPUPerRequest}, {Quality: "Memory at rest", Metric: scenarios.BaselineMemory}},
+		Shows: []scenarios.Shows{
+			{Quality: "Dispatch", Metric: scenarios.CPUPerRequest, Family: scenarios.Cost, Need: scenarios.NeedCheap, Beside: []scenarios.Metric{scenarios.Throughput}},
+			{Quality: "Memory at rest", Metric: scenarios.BaselineMemory, Family: scenarios.Memory, Need: scenarios.NeedMemory},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "A process per request costs at least 20 times the CPU of a model in which waiting is cheap: starting the process is most of the work.",

@@ -2,6 +2,7 @@ package hog
 
 import (
 	"runtime"
+	"time"
 
 	"interleave/scenarios"
 )
@@ -23,12 +24,15 @@ func Scenario() *scenarios.Scenario {
 		Loads: []scenarios.Load{
 			// Long enough for a p99 of the light requests over a quick run,
 			// slow enough that the computing takes 9 % of a CPU.
-			{Name: "open-450", Groups: scenarios.AtRandom(64, 450), Weight: 4, Quick: true},
+			{Name: "open-450", Groups: scenarios.AtRandom(64, 450), Weight: 3.75, Quick: true, Excerpt: scenarios.Excerpt{Length: 100 * time.Millisecond, Around: heavy}},
 			{Name: "closed-32", Groups: scenarios.ClosedLoop(32)},
 			{Name: "all-processors", Groups: computing(), AllProcessors: true, Alone: true, Quick: true},
 			{Name: "one-processor", Groups: computing(), OneProcessor: true, Alone: true},
 		},
-		Shows: []scenarios.Shows{{Quality: "Tail under a hog", Metric: scenarios.LatencyP99, Class: light}, {Quality: "Multi-core", Metric: scenarios.Throughput, Loads: []string{"all-processors"}}},
+		Shows: []scenarios.Shows{
+			{Quality: "Tail under a hog", Metric: scenarios.LatencyP99, Class: light, Family: scenarios.Tail, Need: scenarios.NeedHeavy},
+			{Quality: "Multi-core", Metric: scenarios.Throughput, Family: scenarios.Cost, Need: scenarios.NeedProcessors, Loads: []string{"all-processors"}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "On a single loop the p99 of light requests is at least 15 ms: one in eleven arrives during a computation of 20 ms and waits for its end.",

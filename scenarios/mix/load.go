@@ -29,7 +29,9 @@ func Scenario() *scenarios.Scenario {
 		Blocking: blocking,
 		Callback: callback,
 
-		Shows:       []scenarios.Shows{{Quality: "Some computing", Metric: scenarios.Throughput, Loads: []string{"98-2"}}},
+		Shows: []scenarios.Shows{
+			{Quality: "Some computing", Metric: scenarios.Throughput, Family: scenarios.Waiting, Need: scenarios.NeedProcessors, Loads: []string{"98-2"}},
+		},
 		Predictions: predictions,
 	}
 	for _, w := range sweep {

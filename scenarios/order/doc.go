@@ -16,6 +16,9 @@
 // time (see scenarios/store). Threads of one process queue for it; processes try again
 // after up to 2 ms.
 //
+// The rows can be in PostgreSQL instead: package native asks it over the model's own
+// connections, and Driver by a library that blocks, as this package's handlers do.
+//
 // The answer holds what only the item's file and row say, and each answer stands for
 // one row that was written. Whoever measures counts the rows when the server has
 // stopped: none may be missing, and none may be there twice.

@@ -52,10 +52,13 @@ func (o *order) readRow() (err error) {
 
 func (o *order) writeRow() error { return o.store.WriteRow(o.number, o.item) }
 
-func (o *order) answer(resp *wire.Response) {
-	resp.Body = append(append(resp.Body, "order "...), o.n...)
-	resp.Body = strconv.AppendUint(append(resp.Body, "\nitem "...), o.item, 10)
-	resp.Body = append(append(resp.Body, "\nfile "...), o.file...)
-	resp.Body = append(append(resp.Body, "\nrow "...), o.row...)
+func (o *order) answer(resp *wire.Response) { Answer(resp, o.n, o.item, o.file, o.row) }
+
+// Answer is the answer to the request with number n, which has ordered an item.
+func Answer(resp *wire.Response, n []byte, item uint64, file, row []byte) {
+	resp.Body = append(append(resp.Body, "order "...), n...)
+	resp.Body = strconv.AppendUint(append(resp.Body, "\nitem "...), item, 10)
+	resp.Body = append(append(resp.Body, "\nfile "...), file...)
+	resp.Body = append(append(resp.Body, "\nrow "...), row...)
 	resp.Body = append(resp.Body, '\n')
 }

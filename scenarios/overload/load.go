@@ -32,12 +32,15 @@ func Scenario() *scenarios.Scenario {
 			{Target: "/overload?n={n}", Want: scenarios.Expect{Body: "done {n}\n"}, Compute: computation},
 		},
 		Loads: []scenarios.Load{
-			load("twice", 0),
+			shown(load("twice", 0)),
 			load("twice-hold-"+strconv.Itoa(held), held),
 		},
-		Shows: []scenarios.Shows{{Quality: "Goodput in overload", Metric: scenarios.Goodput, Loads: []string{"twice-hold-16", "twice"}}},
+		Shows: []scenarios.Shows{
+			{Quality: "Goodput in overload", Metric: scenarios.Goodput, Family: scenarios.Tail, Need: scenarios.NeedStrain, Beside: []scenarios.Metric{scenarios.Recovery}, Loads: []string{"twice-hold-16", "twice"}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
+				// In order: a quarter. All at the same time: a sixteenth. See doc.go.
 				Claim:  "A bound on workers is no bound on the queue: no model keeps more than 40 % of its capacity in time while twice as much is asked for.",
 				Load:   "twice",
 				Metric: scenarios.Goodput,
@@ -50,16 +53,21 @@ func Scenario() *scenarios.Scenario {
 				Op:     scenarios.AtLeast, Bound: 1,
 			},
 			{
-				Claim:  "With 16 connections at most every model keeps at least 80 % of its capacity in time, but for the one that starts a process for each request.",
+				// All of it if a request costs 4 ms and no more, three quarters if it
+				// costs a tenth more, and half if it costs a fifth more. See doc.go.
+				Claim:  "With 16 connections at most every model keeps at least half of its capacity in time, but for the one that starts a process for each request.",
 				Load:   "twice-hold-16",
 				Metric: scenarios.Goodput,
 				Except: scenarios.ProcessPer,
-				Op:     scenarios.AtLeast, Bound: 0.8 * capacity,
+				Op:     scenarios.AtLeast, Bound: 0.5 * capacity,
 			},
 			{
-				Claim:  "With 16 connections at most every model answers in time again within 0.2 s of the overload's end.",
+				// A process that is started costs about as much as it computes: then
+				// half of what others can answer is too much as well.
+				Claim:  "With 16 connections at most every model answers in time again within 0.2 s of the overload's end, but for the one that starts a process for each request.",
 				Load:   "twice-hold-16",
 				Metric: scenarios.Recovery,
+				Except: scenarios.ProcessPer,
 				Op:     scenarios.AtMost, Bound: 0.2,
 			},
 		},
@@ -85,4 +93,10 @@ func load(name string, most int) scenarios.Load {
 		OneProcessor: true,
 		Alone:        true,
 	}
+}
+
+// shown has a picture of l, with all of its phases.
+func shown(l scenarios.Load) scenarios.Load {
+	l.Excerpt = scenarios.Excerpt{Length: 550 * time.Millisecond}
+	return l
 }

@@ -31,10 +31,12 @@ func Scenario() *scenarios.Scenario {
 				"recommendations {proof:recommendations}\n"},
 		}},
 		Loads: []scenarios.Load{
-			{Name: "open-200", Groups: scenarios.AtRandom(256, 200), Quick: true},
+			{Name: "open-200", Groups: scenarios.AtRandom(256, 200), Quick: true, Excerpt: scenarios.Excerpt{Length: 180 * time.Millisecond}},
 			{Name: "closed-128", Groups: scenarios.ClosedLoop(128)},
 		},
-		Shows: []scenarios.Shows{{Quality: "Fan-out", Metric: scenarios.LatencyP50}},
+		Shows: []scenarios.Shows{
+			{Quality: "Fan-out", Metric: scenarios.LatencyP50, Family: scenarios.Waiting, Need: scenarios.NeedFanOut, Beside: []scenarios.Metric{scenarios.CPUPerRequest}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "A model that asks in parallel answers half of its requests within 45 ms: about as long as the slowest call, 30 ms.",

@@ -17,6 +17,9 @@ type World struct {
 	// without an error, means 200 with the right proof.
 	Outcome func(c scenarios.Call) (scenarios.Reply, error)
 
+	// Query is the scenario's database; nil means one that fails.
+	Query func(*scenarios.Query) ([]byte, error)
+
 	// Says is what a client says over a live connection; nil means some messages of
 	// each kind.
 	Says []scenarios.LiveMessage

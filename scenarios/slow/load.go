@@ -47,7 +47,9 @@ func Scenario() *scenarios.Scenario {
 			load(drip, 100, dripping),
 			load(read, 200, reading),
 		},
-		Shows: []scenarios.Shows{{Quality: "Beside slow clients", Metric: scenarios.Goodput}},
+		Shows: []scenarios.Shows{
+			{Quality: "Beside slow clients", Metric: scenarios.Goodput, Family: scenarios.Faults, Need: scenarios.NeedStrain, Beside: []scenarios.Metric{scenarios.LatencyP50}},
+		},
 		Predictions: []scenarios.Prediction{
 			{
 				Claim:  "Wherever waiting is cheap, the p99 of others is at most 20 ms while 1,000 clients drip: a client that sends little costs next to nothing.",

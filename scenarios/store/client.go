@@ -5,14 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
 
-	"interleave/scenarios"
+	"interleave/scenarios/files"
 )
 
 // Client reads and writes for a server's process. All methods but Open block their
@@ -54,37 +52,7 @@ func (c *Client) Close() error {
 
 // ReadFile reads the file of an item, and appends what is kept there.
 func (c *Client) ReadFile(dst []byte, item uint64) ([]byte, error) {
-	var page [pageSize]byte
-	path := filepath.Join(c.folder, files, strconv.FormatUint(item, 10))
-	n, err := readWhole(path, page[:])
-	if err != nil {
-		return dst, fmt.Errorf("read the file of item %d: %w", item, err)
-	}
-	if n < scenarios.ProofLen {
-		return dst, fmt.Errorf("the file of item %d has %d bytes only", item, n)
-	}
-	return append(dst, page[n-scenarios.ProofLen:n]...), nil
-}
-
-// readWhole fills p from a file. It knows no poller: package os would ask the
-// kernel whether it can poll the file, with each one.
-func readWhole(path string, p []byte) (n int, err error) {
-	fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
-	if err != nil {
-		return 0, err
-	}
-	defer syscall.Close(fd)
-	for n < len(p) {
-		m, err := syscall.Read(fd, p[n:])
-		if err == syscall.EINTR {
-			continue
-		}
-		if m <= 0 || err != nil {
-			return n, err
-		}
-		n += m
-	}
-	return n, nil
+	return files.Read(c.folder, dst, item)
 }
 
 // ReadRow reads the row of an item, and appends what is kept there.

@@ -1,39 +1,26 @@
 package store
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"strconv"
 
 	"github.com/ncruces/go-sqlite3"
 
 	"interleave/scenarios"
+	"interleave/scenarios/files"
 )
 
-// What a folder holds.
-const (
-	files    = "files"   // a file for each item, called by its number
-	database = "rows.db" // the tables items and orders
-	pageSize = 4 << 10   // of each file, in bytes
-)
-
-// The names under which files and rows keep what is kept of an item (see
-// scenarios.AppendKept).
-const (
-	InFile = "files"
-	InRow  = "rows"
-)
+// database is the file in a folder that holds the tables items and orders.
+const database = "rows.db"
 
 // Kept is a folder of files and rows, as whoever made it sees it.
 type Kept struct{ conn *conn }
 
 // Make fills an empty folder. The secret is of what is kept there.
 func Make(folder string, secret uint64) (*Kept, error) {
-	if err := makeFiles(filepath.Join(folder, files), secret); err != nil {
-		return nil, fmt.Errorf("make files: %w", err)
+	if err := files.Make(folder, secret); err != nil {
+		return nil, err
 	}
 	c, err := open(filepath.Join(folder, database), sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE)
 	if err != nil {
@@ -44,20 +31,6 @@ func Make(folder string, secret uint64) (*Kept, error) {
 		return nil, fmt.Errorf("make rows: %w", err)
 	}
 	return &Kept{c}, nil
-}
-
-func makeFiles(folder string, secret uint64) error {
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		return err
-	}
-	for item := range uint64(scenarios.Items) {
-		page := bytes.Repeat([]byte("what there is to say about the item\n"), pageSize)[:pageSize-scenarios.ProofLen]
-		page = scenarios.AppendKept(page, secret, InFile, item)
-		if err := os.WriteFile(filepath.Join(folder, strconv.FormatUint(item, 10)), page, 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // makeTables makes a table of items, and one of orders, which may hold a number
@@ -75,7 +48,7 @@ func (c *conn) makeTables(secret uint64) error {
 		return err
 	}
 	for item := range uint64(scenarios.Items) {
-		err = errors.Join(err, row.BindInt64(1, int64(item)), row.BindRawText(2, scenarios.AppendKept(nil, secret, InRow, item)), row.Exec())
+		err = errors.Join(err, row.BindInt64(1, int64(item)), row.BindRawText(2, scenarios.AppendKept(nil, secret, scenarios.InRow, item)), row.Exec())
 	}
 	return errors.Join(err, row.Close(), c.Exec("COMMIT"))
 }

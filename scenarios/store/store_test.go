@@ -93,7 +93,7 @@ func TestReadsWhatIsKept(t *testing.T) {
 	_, folder := kept(t)
 	c := client(t, folder)
 	for item := range uint64(scenarios.Items) {
-		for name, read := range map[string]func([]byte, uint64) ([]byte, error){store.InFile: c.ReadFile, store.InRow: c.ReadRow} {
+		for name, read := range map[string]func([]byte, uint64) ([]byte, error){scenarios.InFile: c.ReadFile, scenarios.InRow: c.ReadRow} {
 			want := "x" + string(scenarios.AppendKept(nil, secret, name, item))
 			if got, err := read([]byte("x"), item); string(got) != want || err != nil {
 				t.Errorf("item %d in %s = %q, %v, want %q", item, name, got, err, want)

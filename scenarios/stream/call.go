@@ -13,7 +13,7 @@ const (
 	pieceSize = 16 << 10
 
 	// socketBuffer is what a server's sockets ask for, in each direction.
-	socketBuffer = 32 << 10
+	socketBuffer = 48 << 10
 
 	contentType = "application/octet-stream"
 

@@ -37,8 +37,8 @@ func Scenario() *scenarios.Scenario {
 			{Name: "fast-16", Groups: scenarios.ClosedLoop(16), Timeout: time.Minute, Alone: true, Weight: 2},
 		},
 		Shows: []scenarios.Shows{
-			{Quality: "Stream memory", Metric: scenarios.MemoryPerStream},
-			{Quality: "Streamed byte", Metric: scenarios.CPUPerByte, Loads: []string{"fast-16"}},
+			{Quality: "Stream memory", Metric: scenarios.MemoryPerStream, Family: scenarios.Memory, Need: scenarios.NeedMemory},
+			{Quality: "Streamed byte", Metric: scenarios.CPUPerByte, Family: scenarios.Cost, Need: scenarios.NeedCheap, Loads: []string{"fast-16"}},
 		},
 		Predictions: []scenarios.Prediction{
 			{

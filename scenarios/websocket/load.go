@@ -39,9 +39,9 @@ func Scenario() *scenarios.Scenario {
 			{Name: "idle-1000", Groups: []scenarios.Group{{Class: echo, Clients: 16, Arrivals: scenarios.Poisson, Rate: 500}}, Idle: 1000, Alone: true},
 		},
 		Shows: []scenarios.Shows{
-			{Quality: "Live message", Metric: scenarios.CPUPerRequest},
-			{Quality: "Broadcast", Metric: scenarios.LatencyP50, Class: listen, Loads: []string{"broadcast-8000", "broadcast-1000"}},
-			{Quality: "Live connection", Metric: scenarios.MemoryPerConnection, Loads: []string{"idle-1000"}},
+			{Quality: "Live message", Metric: scenarios.CPUPerRequest, Family: scenarios.Cost, Need: scenarios.NeedCheap},
+			{Quality: "Broadcast", Metric: scenarios.LatencyP50, Class: listen, Family: scenarios.Waiting, Need: scenarios.NeedLive, Loads: []string{"broadcast-8000", "broadcast-1000"}},
+			{Quality: "Live connection", Metric: scenarios.MemoryPerConnection, Family: scenarios.Memory, Need: scenarios.NeedMemory, Loads: []string{"idle-1000"}},
 		},
 		Predictions: []scenarios.Prediction{
 			{

@@ -16,6 +16,9 @@ type blockingIO struct {
 	timeout time.Duration // of a call
 	buffer  int           // of a connection to an upstream: see scenarios.Scenario.SocketBuffer
 
+	database *scenarios.Database // nil if the scenario has none
+	session  *session            // with it; nil before the first query
+
 	req  *wire.Request
 	resp *wire.Response
 	pieces

@@ -52,7 +52,7 @@ func Main(all []*scenarios.Scenario) int {
 	}
 	var resp wire.Response
 	io := newIO(&req, &resp)
-	io.buffer = scenario.SocketBuffer
+	io.buffer, io.database = scenario.SocketBuffer, scenario.Database
 	if p := scenario.Answer(io, &req, &resp); p != nil {
 		complain("handler of /" + scenario.Name + " panicked: " + describe(p))
 	}

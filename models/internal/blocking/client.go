@@ -27,6 +27,7 @@ type Client struct {
 	timeout   time.Duration
 	upstreams map[string]*upstream
 	peers     []*peer
+	database  *database // nil if the scenario has none
 }
 
 // Gate lets a bounded number of calls through at once.
@@ -87,6 +88,10 @@ func NewClient(cfg *models.Config) (*Client, error) {
 			return nil, fmt.Errorf("scenario %s needs to know where upstream %s is", cfg.Scenario.Name, u.Name)
 		}
 	}
+	var err error
+	if c.database, err = newDatabase(cfg); err != nil {
+		return nil, err
+	}
 	return c, nil
 }
 
@@ -115,6 +120,9 @@ func (c *Client) Close() {
 		for s := p.Take(); s != nil; s = p.Take() {
 			s.Close()
 		}
+	}
+	if c.database != nil {
+		c.database.close()
 	}
 }
 

@@ -153,6 +153,9 @@ func (c *Conn) next() (wait time.Duration, more bool) {
 
 // handle has the handler answer the request.
 func (c *Conn) handle() {
+	if c.server.Before != nil {
+		c.server.Before()
+	}
 	io, req := c.work.io, &c.work.req
 	resp := &io.base().resp
 	resp.Reset()

@@ -13,8 +13,8 @@
 //     connections to a pool).
 //
 // A handler can open an upstream's long answer as a source and read it as it comes. A
-// model whose Streams are Taps passes it on to the client through a buffer that nobody
-// holds while he waits.
+// model whose Streams are Taps passes it on to the client through a relay
+// (netpoll.Relay) that nobody holds while he waits.
 //
 // Between requests, and while its handler waits for a message, a connection holds
 // no buffer. All that a request needs is

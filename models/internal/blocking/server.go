@@ -30,6 +30,9 @@ type Server struct {
 	// shall be the connection's last.
 	CloseAfter func() bool
 
+	// Before, if not nil, is called before each request is handled.
+	Before func()
+
 	// Apart has Conn leave each request that asks for an upgrade to Conn.Answer, for a
 	// model whose handlers cannot wait for their client within a step.
 	Apart bool

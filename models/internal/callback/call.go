@@ -30,6 +30,7 @@ type call struct {
 	reply  scenarios.Reply
 	err    error
 	source *source // of a call whose answer is read as it comes; else nil
+	query  query   // of a call that asks the database; else zero
 
 	deadline int64
 	listed   bool  // a source's is in Loop.under, since a read waits
@@ -70,6 +71,9 @@ func (l *Loop) begin(c *call, ask scenarios.Call) {
 func (l *Loop) carry(k *link, c *call) {
 	k.call, c.link = c, k
 	c.sent, c.input = 0, c.input[:0]
+	if k.session != nil {
+		k.say(c)
+	}
 	l.send(k)
 }
 
@@ -94,7 +98,11 @@ func (l *Loop) send(k *link) bool {
 // receive reads the reply.
 func (l *Loop) receive(k *link) {
 	c := k.call
-	if c.source != nil && c.source.open {
+	switch {
+	case k.session != nil:
+		l.receiveAnswer(k)
+		return
+	case c.source != nil && c.source.open:
 		l.draw(c)
 		return
 	}
@@ -234,11 +242,14 @@ func (l *Loop) tell(c *call) {
 
 func (c *call) complete() {
 	defer c.x.rescue()
-	if c.source != nil {
+	switch {
+	case c.source != nil:
 		c.source.tell(c.err)
-		return
+	case c.query.done != nil:
+		c.query.done(c.reply.Body, c.err)
+	default:
+		c.done(c.reply, c.err)
 	}
-	c.done(c.reply, c.err)
 }
 
 // freeCalls lets go of the replies that the handler was using.

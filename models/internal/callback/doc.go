@@ -25,8 +25,8 @@
 //
 // A long answer of an upstream is read piece by piece, and written so: neither the loop
 // nor the handler holds more than one piece. A handler that only passes it on holds
-// none. The loop looks at what has arrived, writes of it what the client takes, and
-// leaves the rest in the upstream's socket, whose sender then has to wait.
+// none. The loop passes on what the client has room for (Passer), and leaves the rest in
+// the upstream's socket, whose sender then has to wait.
 //
 // A Loop is one thread. A model with one loop per core makes several, on a
 // shared listener.

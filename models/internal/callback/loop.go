@@ -27,6 +27,7 @@ type Options struct {
 	Shared bool          // other loops poll the same listener
 	Limit  *accept.Limit // of connections, shared with other loops; nil means Config.MaxConns of its own
 	Port   Port          // nil means a readiness poller
+	Loops  int           // of the process, which share its connections to the database; 0 means 1
 
 	// Turned, if not nil, is called at the end of each turn, for a model that
 	// gathers what its handlers send elsewhere.
@@ -56,6 +57,8 @@ type Loop struct {
 	batch     []byte      // output of the connection being served
 
 	upstreams []*upstream
+	database  *upstream // nil if the scenario has none
+	coming    coming    // of the connection to it that is being read
 	calls     free[call]
 	under     deadlines // calls under way
 	failed    []*call   // calls that could not be made, to be told so
@@ -76,7 +79,6 @@ type Loop struct {
 
 	events  [eventBatch]netpoll.Event
 	discard [16 << 10]byte // input that nobody wants goes here
-	piece   [pipeSize]byte // of what is passed on: untouched, it takes no memory
 }
 
 // New makes a loop that listens, and serves once Run is called. cfg is complete.
@@ -110,7 +112,12 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 			port.Free()
 			return nil, fmt.Errorf("upstream %s: %q is not an IPv4 address and port", name, up.Addr)
 		}
-		l.upstreams = append(l.upstreams, &upstream{name: name, addr: addr, host: up.Addr, path: up.Path})
+		l.upstreams = append(l.upstreams, &upstream{name: name, addr: addr, host: up.Addr, path: up.Path, most: maxLinks})
+	}
+	var err error
+	if l.database, err = newDatabase(&cfg, opts.Loops); err != nil {
+		port.Free()
+		return nil, err
 	}
 	limit := opts.Limit
 	if limit == nil {

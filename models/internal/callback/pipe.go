@@ -2,6 +2,7 @@ package callback
 
 import (
 	"fmt"
+	"io"
 
 	"interleave/internal/netpoll"
 	"interleave/scenarios"
@@ -9,42 +10,31 @@ import (
 )
 
 const (
-	// pipeSize is what is passed on at a time to a client that takes all of it, and
-	// pipeLess to one that does not: what it does not take was looked at in vain.
-	pipeSize = 64 << 10
-	pipeLess = 16 << 10
-
 	// pipeOwn is what one holds of it whose port cannot leave it in the kernel.
 	pipeOwn = 4 << 10
 
 	// pipeTurn is how much one connection is passed on in one turn.
-	pipeTurn = 4 * pipeSize
+	pipeTurn = 256 << 10
 )
 
-// Peeker is a second ability of a Port, of one that polls: to look at what there is
-// to read, and to take of it as much as was of use. With it, what lies between an
-// upstream and a client that reads slowly stays in the kernel. The loop has one
-// buffer for all.
-type Peeker interface {
-	Peek(fd int, p []byte) (int, error)
-	Discard(fd, n int, scratch []byte) error
+// Passer is a second ability of a Port, of one that polls: to pass on what one
+// connection has received and another has room for. What lies between an upstream and
+// a client that reads slowly then stays in the kernel. See netpoll.Relay.
+type Passer interface {
+	Pass(from, to int, most int64) (n int, rest []byte, in, out error)
 }
 
-func (poll) Peek(fd int, p []byte) (int, error)      { return netpoll.Peek(fd, p) }
-func (poll) Discard(fd, n int, scratch []byte) error { return netpoll.Discard(fd, n, scratch) }
-
 var (
-	_ Peeker                  = poll{}
+	_ Passer                  = poll{}
 	_ scenarios.CallbackPipes = (*exchange)(nil)
 )
 
 // pipe is a source that is passed on to the client.
 type pipe struct {
-	from  *source // nil if none is
-	own   []byte  // what a port without Peeker has read and the client not taken
-	room  []byte  // its memory
-	least bool    // the client has not taken all that it was given
-	full  bool    // it takes nothing until an event says so
+	from *source // nil if none is
+	own  []byte  // what was taken from the upstream, and not by the client
+	room []byte  // its memory
+	full bool    // the client takes nothing until an event says so
 }
 
 // Pipe passes on what is left of a source, at the end of the turn.
@@ -77,90 +67,81 @@ func (l *Loop) pump(x *exchange) {
 			l.later(x)
 			return
 		}
-		piece, err := l.ahead(x)
-		if err == netpoll.ErrAgain {
-			x.conn.deadline = 0
-			l.await(s.call)
-			return
-		}
-		l.unlist(s.call)
-		if err != nil {
-			if s.call.link != nil {
-				l.loseSource(s.call)
-			}
-			x.tellWrote(fmt.Errorf("%w: %s: %w", scenarios.ErrUpstream, s.call.up.name, err))
-			return
-		}
-		n, err := l.port.Write(int(x.conn.fd), piece)
-		if err != nil && err != netpoll.ErrAgain {
-			l.hangUp(x.conn)
-			return
-		}
+		n, in, out := l.passSome(x)
 		if n > 0 {
 			l.passedOn(x, n)
 			passed += n
 			x.by = l.after(l.config.WriteTimeout)
 		}
-		// What polls has no more room then; what submits says so when it is asked.
-		_, polls := l.port.(Peeker)
-		x.full = err == netpoll.ErrAgain || polls && n < len(piece)
-		x.least = x.full
+		if in == netpoll.ErrAgain {
+			x.conn.deadline = 0
+			l.await(s.call)
+			return
+		}
+		l.unlist(s.call)
+		if in != nil {
+			if s.call.link != nil {
+				l.loseSource(s.call)
+			}
+			x.tellWrote(fmt.Errorf("%w: %s: %w", scenarios.ErrUpstream, s.call.up.name, in))
+			return
+		}
+		if x.full = out == netpoll.ErrAgain; out != nil && !x.full {
+			l.hangUp(x.conn)
+			return
+		}
 	}
 	x.conn.deadline = 0
 	x.tellWrote(nil)
 }
 
-// ahead is what comes next of what is passed on.
-func (l *Loop) ahead(x *exchange) ([]byte, error) {
-	p, s := &x.pipe, x.from
+// passSome passes on what comes next. See netpoll.Relay.
+func (l *Loop) passSome(x *exchange) (n int, in, out error) {
+	s, to := x.from, int(x.conn.fd)
 	switch {
 	case len(s.held) > 0:
-		return s.held, nil
-	case len(p.own) > 0:
-		return p.own, nil
+		n, out = l.port.Write(to, s.held)
+		s.held = s.held[n:]
+		return n, nil, out
+	case len(x.own) > 0:
+		n, out = l.port.Write(to, x.own)
+		x.own = x.own[n:]
+		return n, nil, out
 	case s.call.link == nil:
-		return nil, wire.ErrTruncated
+		return 0, wire.ErrTruncated, nil
 	}
-	size := int64(pipeSize)
-	if p.least {
-		size = pipeLess
-	}
-	size = min(size, s.left)
-	fd := int(s.call.link.slot.fd)
-	into := l.piece[:]
-	peeker, can := l.port.(Peeker)
-	read := l.port.Read
-	if can {
-		read = peeker.Peek
+	from := int(s.call.link.slot.fd)
+	if passer, can := l.port.(Passer); can {
+		var rest []byte
+		n, rest, in, out = passer.Pass(from, to, s.left)
+		x.own = append(x.own, rest...)
 	} else {
-		if p.room == nil {
-			p.room = make([]byte, pipeOwn)
-		}
-		into = p.room
+		in = l.readOwn(x, from)
 	}
-	n, err := read(fd, into[:min(size, int64(len(into)))])
-	if err == nil && n == 0 {
-		err = wire.ErrTruncated
+	if in == io.EOF {
+		in = wire.ErrTruncated
 	}
-	if !can {
-		p.own = into[:n]
-	}
-	return into[:n], err
+	return n, in, out
 }
 
-// passedOn notes that the client has taken n bytes of what was ahead.
+// readOwn reads what the port itself cannot pass on.
+func (l *Loop) readOwn(x *exchange, from int) error {
+	if x.room == nil {
+		x.room = make([]byte, pipeOwn)
+	}
+	n, err := l.port.Read(from, x.room[:min(int64(len(x.room)), x.from.left)])
+	if err == nil && n == 0 {
+		err = io.EOF
+	}
+	x.own = x.room[:n]
+	return err
+}
+
+// passedOn notes that the client has taken n bytes.
 func (l *Loop) passedOn(x *exchange, n int) {
-	p, s := &x.pipe, x.from
+	s := x.from
 	x.owed -= int64(n)
 	s.left -= int64(n)
-	switch {
-	case len(s.held) > 0:
-		s.held = s.held[n:]
-	case len(p.own) > 0:
-		p.own = p.own[n:]
-	default:
-		l.port.(Peeker).Discard(int(s.call.link.slot.fd), n, l.piece[:])
-	}
 	if s.left == 0 && s.call.link != nil {
 		l.endSource(s.call)
 	}

@@ -55,11 +55,12 @@ type Port interface {
 type poll struct {
 	*netpoll.Poller
 	buffer int // of connections that are made: see scenarios.Scenario.SocketBuffer
+	relay  *netpoll.Relay
 }
 
 func newPoll(buffer int) (Port, error) {
 	poller, err := netpoll.New()
-	return poll{poller, buffer}, err
+	return poll{poller, buffer, new(netpoll.Relay)}, err
 }
 
 func (poll) Accept(listener int) (int, error) { return netpoll.Accept(listener) }
@@ -70,4 +71,10 @@ func (poll) Read(fd int, p []byte) (int, error)  { return netpoll.Read(fd, p) }
 func (poll) Write(fd int, p []byte) (int, error) { return netpoll.Write(fd, p) }
 func (poll) CloseWrite(fd int) error             { return netpoll.ShutdownWrite(fd) }
 func (poll) Close(fd int) error                  { return netpoll.Close(fd) }
-func (p poll) Free() error                       { return p.Poller.Close() }
+func (p poll) Pass(from, to int, most int64) (n int, rest []byte, in, out error) {
+	return p.relay.Pass(from, to, most)
+}
+func (p poll) Free() error {
+	p.relay.Close()
+	return p.Poller.Close()
+}

@@ -5,6 +5,7 @@ import (
 	"syscall"
 
 	"interleave/internal/netpoll"
+	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
 
@@ -17,9 +18,12 @@ type upstream struct {
 	addr  netip.AddrPort
 	host  string
 	path  string
+	most  int     // of links
 	links int     // open connections
 	idle  []*link // those that carry no call, the last used last
 	queue []*call // that wait for a connection
+
+	newSession func() scenarios.Session // of a database; else nil
 }
 
 // link is one connection to an upstream, kept for further calls. It carries
@@ -31,6 +35,8 @@ type link struct {
 	place  int   // in up.idle
 	reused bool  // it has carried a call before
 	parser wire.ResponseParser
+
+	session *session // with the database; else nil
 }
 
 // next takes the first of the calls that wait, nil if there is none.
@@ -55,7 +61,7 @@ func (l *Loop) assign(c *call) {
 		l.carry(k, c)
 		return
 	}
-	if up.links < maxLinks {
+	if up.links < up.most {
 		err := l.dial(c)
 		if err == nil {
 			return
@@ -86,6 +92,9 @@ func (l *Loop) dial(c *call) error {
 	}
 	k := &link{up: c.up, slot: s}
 	s.link = k
+	if c.up.newSession != nil {
+		k.session = &session{protocol: c.up.newSession()}
+	}
 	c.up.links++
 	l.armSweep()
 	l.carry(k, c)
@@ -136,7 +145,7 @@ func (l *Loop) closeLink(k *link) {
 // without the limit being reached is for want of descriptors: as long as the
 // upstream has a connection, waiting for that is better than to fail.
 func (l *Loop) serveQueue(up *upstream) {
-	for up.links < maxLinks && len(up.queue) > 0 {
+	for up.links < up.most && len(up.queue) > 0 {
 		err := l.dial(up.queue[0])
 		if err != nil && up.links > 0 {
 			return

@@ -14,11 +14,11 @@ var (
 	_ blocking.Tap    = (*stream)(nil)
 )
 
-// Pipe passes a source on through the one buffer that all greenlets of the hub share:
+// Pipe passes a source on through the one relay that all greenlets of the hub share:
 // none of them holds it when it parks.
 func (io *handlerIO) Pipe(s scenarios.Source) error {
 	turn := 0
-	return io.Pass(s, io.lend, func(*blocking.Buffer) {
+	return io.Pass(s, io.lend, func(*netpoll.Relay) {
 		if turn++; turn%pipeTurn == 0 {
 			io.hub.Yield()
 		}
@@ -29,20 +29,11 @@ func (io *handlerIO) Pipe(s scenarios.Source) error {
 // upstream and client are both fast it would not wait for either.
 const pipeTurn = 4
 
-func (io *handlerIO) lend() *blocking.Buffer { return &io.Stream().(*conn).server.buffer }
+func (io *handlerIO) lend() *netpoll.Relay { return &io.Stream().(*conn).server.relay }
 
-func (s *stream) Peek(p []byte) (int, error) {
-	n, err := netpoll.Peek(s.FD(), p)
-	if err == netpoll.ErrAgain {
-		s.Exhausted(coro.Readable)
-	}
-	return n, err
-}
-
-// Discard leaves the socket readable: there may be more, and the next Peek tells.
-func (s *stream) Discard(n int, scratch []byte) error { return netpoll.Discard(s.FD(), n, scratch) }
-
-func (s *stream) WriteSome(p []byte) (int, error) { return s.Desc.Write(p) }
+func (s *stream) Number() int { return s.FD() }
+func (s *stream) Dry()        { s.Exhausted(coro.Readable) }
+func (s *stream) Full()       { s.Exhausted(coro.Writable) }
 
 func (s *stream) WaitWritable(timeout time.Duration) error {
 	return waitError(s.Wait(coro.Writable, timeout))

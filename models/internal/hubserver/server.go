@@ -27,8 +27,8 @@ type server struct {
 	makeIO   func() // s.make
 	madeIO   *handlerIO
 	stopping bool
-	failure  error           // of the listener
-	buffer   blocking.Buffer // for what is passed on: untouched, it takes no memory
+	failure  error         // of the listener
+	relay    netpoll.Relay // for what is passed on
 }
 
 // Options are what the processes of one server may differ in.
@@ -61,6 +61,7 @@ func Run(ctx context.Context, cfg models.Config, opts Options) error {
 	cfg.Ready()
 	err = s.hub.Run()
 	s.client.Close()
+	s.relay.Close()
 	if s.failure != nil {
 		return s.failure
 	}

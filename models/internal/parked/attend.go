@@ -13,7 +13,9 @@ import (
 // another to wait in its place: if that computes, nobody hears of new requests
 // until the runtime's monitor looks, 10 to 20 ms later. In most programs some
 // goroutine wakes another soon enough, which starts an idle processor; a
-// connection here lives without that. Yielding has the same effect.
+// connection here lives without that. Yielding has the same effect. It is done before
+// a handler runs, and not for the bytes of a request that is not whole: to start a
+// processor costs more than these.
 type attendant struct {
 	began time.Time
 	last  atomic.Int64 // when a goroutine last yielded, since began

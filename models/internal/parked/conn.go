@@ -53,7 +53,6 @@ func (c *conn) serve() {
 // tell of it again. The watch looks for that at its next tick.
 func (c *conn) ready(uintptr) bool {
 	c.deadline.Store(0)
-	c.server.attendant.call()
 	wait := c.Turn()
 	for wait > 0 && c.more {
 		wait = c.Turn()
@@ -139,8 +138,8 @@ func (c *conn) Wake() {
 
 func (c *conn) Read(p []byte, _ time.Duration) (int, error) {
 	n, err := netpoll.Read(c.fd, p)
-	if c.more = n == len(p); n > 0 && !c.more && !c.unsure.Load() {
-		c.unsure.Store(true)
+	if c.more = n == len(p); n > 0 && !c.more && c.doubt.Load() != newDoubt {
+		c.doubt.Store(newDoubt)
 	}
 	return n, err
 }

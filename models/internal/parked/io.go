@@ -11,7 +11,8 @@ import (
 // scheduler runs others. Sleep and Block need no more than that.
 type handlerIO struct {
 	blocking.Base
-	errs []error
+	relays *relays
+	errs   []error
 }
 
 // CallAll makes each call in a goroutine, the last in this one.

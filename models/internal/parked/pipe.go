@@ -17,18 +17,45 @@ var (
 	_ blocking.Tap    = (*upstream)(nil)
 )
 
-// buffers are for those who pass something on at the moment. Nobody holds one while
-// he is parked, so that there are as many as processors.
-var buffers = sync.Pool{New: func() any { return new(blocking.Buffer) }}
+// relays are for those who pass something on at the moment. Nobody holds one while he
+// is parked, so that there are as many as processors. The zero value has none.
+type relays struct {
+	mu   sync.Mutex
+	free []*netpoll.Relay
+}
+
+func (r *relays) lend() *netpoll.Relay {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := len(r.free) - 1
+	if last < 0 {
+		return new(netpoll.Relay)
+	}
+	one := r.free[last]
+	r.free = r.free[:last]
+	return one
+}
+
+func (r *relays) returned(one *netpoll.Relay) {
+	r.mu.Lock()
+	r.free = append(r.free, one)
+	r.mu.Unlock()
+}
+
+func (r *relays) close() {
+	for _, one := range r.free {
+		one.Close()
+	}
+}
 
 // Pipe passes a source on.
 func (io *handlerIO) Pipe(s scenarios.Source) error {
-	return io.Pass(s, func() *blocking.Buffer { return buffers.Get().(*blocking.Buffer) }, func(b *blocking.Buffer) { buffers.Put(b) })
+	return io.Pass(s, io.relays.lend, io.relays.returned)
 }
 
-func (s *socket) Peek(p []byte) (int, error)          { return netpoll.Peek(s.fd, p) }
-func (s *socket) Discard(n int, scratch []byte) error { return netpoll.Discard(s.fd, n, scratch) }
-func (s *socket) WriteSome(p []byte) (int, error)     { return netpoll.Write(s.fd, p) }
+func (s *socket) Number() int { return s.fd }
+func (s *socket) Dry()        {} // each wait looks first
+func (s *socket) Full()       {}
 
 // WaitWritable looks before it waits: the poller may have told of the room before
 // anybody asked.

@@ -27,6 +27,7 @@ type Server struct {
 	acceptor  *accept.Acceptor
 	listener  *os.File // a descriptor of its own, with the poller
 	conns     sync.WaitGroup
+	relays    relays
 	stopped   chan struct{} // no more connections
 
 	subscriptions sync.WaitGroup // to topics
@@ -45,10 +46,11 @@ func New(cfg models.Config) (*Server, error) {
 	}
 	s.watch.unix.Store(time.Now().UnixNano())
 	s.Now = s.watch.now
+	s.Before = s.attendant.call
 	client.Dial = s.dial
 	client.Gate = NewGate()
 	s.NewIO = func() blocking.IO {
-		return &handlerIO{Base: blocking.Base{Client: client, Parker: blocking.NewChannel()}}
+		return &handlerIO{Base: blocking.Base{Client: client, Parker: blocking.NewChannel()}, relays: &s.relays}
 	}
 	s.Apart = slices.Contains(cfg.Scenario.Needs, scenarios.Living)
 	s.Topics = blocking.NewTopics(client)
@@ -108,6 +110,7 @@ func (s *Server) look(eachTick func()) (unwatch func()) {
 		close(stop)
 		looking.Wait()
 		s.client.Close()
+		s.relays.close()
 	}
 }
 

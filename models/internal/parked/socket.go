@@ -23,9 +23,18 @@ type socket struct {
 	// deadline of the wait under way, in the watch's time; 0 when not waiting
 	deadline atomic.Int64
 
-	// unsure says that the end of the stream may have arrived unnoticed.
-	unsure atomic.Bool
+	// doubt is whether the end of the stream may have arrived unnoticed.
+	doubt atomic.Uint32
 }
+
+// The doubts about a socket. Each read that leaves one makes it new. One that is old at
+// a tick of the watch is looked into: who has read again meanwhile would have found the
+// end, so that a client who sends a little all the time costs no look.
+const (
+	noDoubt uint32 = iota
+	oldDoubt
+	newDoubt
+)
 
 // open takes over a non-blocking descriptor, which is closed if that fails.
 func (s *socket) open(fd int, w *watch) error {

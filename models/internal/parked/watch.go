@@ -60,7 +60,10 @@ func (w *watch) findEnded() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, s := range w.sockets {
-		if s.unsure.Load() && s.unsure.Swap(false) {
+		switch doubt := s.doubt.Load(); {
+		case doubt == newDoubt:
+			s.doubt.CompareAndSwap(newDoubt, oldDoubt)
+		case doubt == oldDoubt && s.doubt.CompareAndSwap(oldDoubt, noDoubt):
 			if _, ended := s.peek(); ended {
 				s.breakOff()
 			}

@@ -19,8 +19,17 @@ func TestFirstScreen(t *testing.T) {
 		p.want("the chart is seen whole"+at, `document.querySelector(".strengths").getBoundingClientRect().bottom <= innerHeight`)
 		p.want("no column is out of sight"+at, `(() => { const s = document.querySelector(".strengths").closest(".scroll"); return s.scrollWidth <= s.clientWidth && s.getBoundingClientRect().right <= innerWidth; })()`)
 		p.want("no cell's words stick out of it"+at, `[...document.querySelectorAll(".strengths td, .strengths tbody th")].every((e) => e.scrollWidth <= e.clientWidth + 1)`)
-		p.want("a few sentences stand over it"+at, `(() => { const n = document.querySelectorAll(".inshort li").length; return n > 0 && n <= 4; })()`)
+		keep(t, fmt.Sprintf("first-quick-%d.png", screen.width), act(p, chromedp.CaptureScreenshot()))
+		p.want("who meets which need stands over it"+at, `[...document.querySelectorAll(".needs li")].length === 7 && [...document.querySelectorAll(".needs li")].every((e) => e.getBoundingClientRect().bottom < document.querySelector(".strengths").getBoundingClientRect().top)`)
 	}
+}
+
+// That of a full run shows all models, on a desk.
+func TestFirstScreenOfAFullRun(t *testing.T) {
+	p := open(t, page(t, "full"), look{})
+	p.run(widest)
+	p.do(chromedp.EmulateViewport(1280, 800))
+	p.want("the chart is seen whole", `document.querySelector(".strengths").getBoundingClientRect().bottom <= innerHeight`)
 }
 
 // A chart without a measured quality is not drawn, and the page says why.

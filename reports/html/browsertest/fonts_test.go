@@ -46,23 +46,6 @@ const crossed = `[...document.querySelectorAll("svg.chart")].filter((s) => s.che
 	return out;
 })`
 
-// Charts that the page draws itself, to a reference of the reader's choice, have
-// room for their words, too.
-func TestWidestFontInRatios(t *testing.T) {
-	for _, name := range []string{"quick", "full"} {
-		p := open(t, page(t, name), look{})
-		p.run(widest)
-		for _, model := range []string{"model-cgi", "model-goroutine"} {
-			p.choose(model)
-			for _, out := range [][]string{is[[]string](p, cut), is[[]string](p, crossed)} {
-				if len(out) > 0 {
-					t.Errorf("%s: of the ratios to %s %d words are cut or covered, among them\n\t%s", name, model, len(out), strings.Join(out[:min(len(out), 10)], "\n\t"))
-				}
-			}
-		}
-	}
-}
-
 // Nothing is clipped or overlaps in the widest of the usual fonts.
 func TestWidestFont(t *testing.T) {
 	need(t, missing)

@@ -34,8 +34,8 @@ func TestPages(t *testing.T) {
 
 func TestFullRunStaysSmall(t *testing.T) {
 	info, err := os.Stat(strings.TrimPrefix(page(t, "full"), "file://"))
-	if err != nil || info.Size() > 2_100_000 {
-		t.Errorf("the page of a full run has %d bytes, want under 2.1 MB (%v)", info.Size(), err)
+	if err != nil || info.Size() > 2_500_000 {
+		t.Errorf("the page of a full run has %d bytes, want under 2.5 MB (%v)", info.Size(), err)
 	}
 }
 
@@ -50,7 +50,7 @@ func TestWithoutScripts(t *testing.T) {
 	without.want("there are no dead controls", `document.querySelectorAll("button, input, select").length === 0`)
 	without.want("parts unfold", `document.querySelectorAll("details > summary").length > 0`)
 	// What scripts add is taken away for the comparison.
-	with.run(`document.querySelectorAll(".view, .needed, .command button").forEach((e) => e.remove())`)
+	with.run(`document.querySelectorAll(".view, .chosen, .fold, .command button").forEach((e) => e.remove())`)
 	squeeze := func(s string) string { return strings.Join(strings.Fields(s), " ") }
 	if a, b := squeeze(is[string](with, seen)), squeeze(is[string](without, seen)); a != b {
 		t.Errorf("without scripts the page reads differently, from byte %d on", diverge(a, b))
@@ -88,7 +88,7 @@ func TestPaper(t *testing.T) {
 			p.want("paper is white", `getComputedStyle(document.body).backgroundColor === "rgb(255, 255, 255)"`)
 			p.want("what is folded is printed", `[...document.querySelectorAll("details table.sortable")].every((e) => e.checkVisibility({contentVisibilityAuto: true}) && e.getBoundingClientRect().height > 40)`)
 			p.want("controls are not", `[...document.querySelectorAll("nav, .bar, .command button, [download]")].every((e) => e.getBoundingClientRect().height === 0)`)
-			p.want("no column is lost", `[...document.querySelectorAll("th, td")].every((e) => e.getBoundingClientRect().width > 0)`)
+			p.want("no column is lost", `[...document.querySelectorAll("th, td")].every((e) => e.matches(".sum") || e.getBoundingClientRect().width > 0)`)
 		})
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // papers are the widths in CSS pixels between the margins of upright paper.
@@ -33,11 +35,14 @@ func TestNothingBeyondPaper(t *testing.T) {
 			p := open(t, page(t, name), look{print: true})
 			for _, paper := range papers {
 				p.see(look{print: true, width: paper.width})
+				if name == "full" {
+					keep(t, "full-"+paper.name+".png", act(p, chromedp.CaptureScreenshot()))
+				}
 				if out := is[[]string](p, fmt.Sprintf(beyond, paper.width)); len(out) > 0 {
 					t.Errorf("%s: %d elements lie beyond the paper, among them\n\t%s", paper.name, len(out), strings.Join(out[:min(len(out), 8)], "\n\t"))
 				}
 			}
-			p.want("charts stay whole", `[...document.querySelectorAll("svg")].filter((e) => e.checkVisibility()).every((e) => getComputedStyle(e.closest("figure, .what, tr, li")).breakInside === "avoid")`)
+			p.want("charts stay whole", `[...document.querySelectorAll("svg.chart, .sequence svg")].filter((e) => e.checkVisibility()).every((e) => getComputedStyle(e.closest("figure, .what, tr, li")).breakInside === "avoid")`)
 		})
 	}
 }

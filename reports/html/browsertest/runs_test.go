@@ -3,6 +3,7 @@ package browsertest
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // full is a run of everything.
-var full = reporttest.Shape{Models: 13, Scenarios: 14, Blocks: 10}
+var full = reporttest.Shape{Models: 13, Scenarios: 15, Blocks: 10}
 
 // runs are the made-up runs whose pages are looked at.
 var runs = []string{"quick", "doubted", "hostile", "all-invalid", "one-model", "empty", "full"}
@@ -46,7 +47,10 @@ func page(t *testing.T, name string) string {
 		case "comparison":
 			err = html.Comparison(f, comparison())
 		case "index":
-			err = html.WriteIndex(f, &index)
+			shown := index
+			shown.Runs = slices.Clone(index.Runs)
+			shown.Runs[0].Strengths = reports.Build(made(t, "quick")).Strengths
+			err = html.WriteIndex(f, &shown)
 		default:
 			err = html.Write(f, reports.Build(made(t, name)))
 		}
@@ -101,7 +105,7 @@ var index = html.Index{
 			Name: "20261120-140500-5e6f7a8b", Page: "20261120-140500-5e6f7a8b/report.html", When: "20 Nov 2026, 14:05 UTC",
 			Host: "bench-1.example", Where: "2 CPUs Intel(R) Xeon(R) @ 2.80GHz · Linux 6.18 · Go 1.26",
 			Size: "6 models × 5 scenarios, 6 blocks, profile quick", Trust: "good",
-			Finding: "For dispatch eventloop leads; for waiting clients eventloop, greenlet and goroutine are tied.",
+			Since: &html.Since{Run: "20261119-140500-1a2b3c4d", Worse: 1, Ties: 141, Most: []string{"hello prefork, CPU per request: 1.20×, worse"}},
 		},
 		{Name: "20261119-140500-1a2b3c4d", When: "19 Nov 2026, 14:05 UTC", Host: "laptop", Where: "8 CPUs", Size: "1 model × 1 scenario, 1 block", Trust: "poor", Finding: "Nothing was measured."},
 	},

@@ -6,7 +6,8 @@ import "testing"
 // reached; one that fits does not, and neither does paper.
 func TestMoreToTheRight(t *testing.T) {
 	p := open(t, page(t, "full"), look{width: 390})
-	const table = `document.querySelector(".strengths").closest(".scroll")`
+	p.run(`document.querySelector("details:has(table.sortable)").open = true`)
+	const table = `document.querySelector("table.sortable").closest(".scroll")`
 	fades := func(how string) string {
 		return `(() => { const s = getComputedStyle(` + table + `); return ` + how + `; })()`
 	}

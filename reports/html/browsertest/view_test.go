@@ -56,8 +56,8 @@ func TestReference(t *testing.T) {
 	const cells = `[...document.querySelectorAll(".strengths td")].map((c) => c.innerText).join("|")`
 	before := is[string](p, cells)
 	// Dispatch is best of eventloop: as the reference it must give the printed column.
-	p.want("eventloop is best at dispatch", `document.querySelector('.strengths tr[data-m="model-eventloop"] td').innerText.includes("best")`)
-	const column = `[...document.querySelectorAll('.strengths tbody tr')].filter((r) => r.dataset.m !== "model-eventloop").map((r) => r.cells[1].querySelector(".one").innerText + r.cells[1].className).join("|")`
+	p.want("eventloop is best at dispatch", `document.querySelector('.strengths tr[data-m="model-eventloop"] td.q').innerText.includes("best")`)
+	const column = `[...document.querySelectorAll('.strengths tr[data-m]')].filter((r) => r.dataset.m !== "model-eventloop").map((r) => r.querySelector("td.q")).map((c) => c.querySelector("b").innerText + c.className).join("|")`
 	printed := is[string](p, column)
 	p.choose("model-eventloop")
 	if got := is[string](p, column); got != printed {
@@ -65,42 +65,45 @@ func TestReference(t *testing.T) {
 	}
 	p.choose("model-cgi")
 	p.want("the reference is named", `document.getElementById("versus").innerText.startsWith("cgi")`)
-	p.want("and marked", `document.querySelector('.strengths tr[data-m="model-cgi"] td').innerText.includes("reference")`)
-	p.want("better ones are below 1", `document.querySelector('.strengths tr[data-m="model-eventloop"] td b').innerText.startsWith("0.00")`)
-	p.want("forests are drawn anew", `[...document.querySelectorAll("figure[data-ratios]")].every((f) => f.innerText.includes("ratio to cgi") && f.querySelectorAll("svg.chart:not(.unseen) g[data-m]").length === 6)`)
+	p.want("and marked", `document.querySelector('.strengths tr[data-m="model-cgi"] td.q').innerText.includes("reference")`)
+	p.want("better ones are below 1", `document.querySelector('.strengths tr[data-m="model-eventloop"] td.q b').innerText.startsWith("0.00")`)
 	p.want("the address says it", `location.hash === "#vs=model-cgi"`)
 	p.choose("")
 	if after := is[string](p, cells); after != before {
 		t.Error("ratios to the best are not what they were before another reference was chosen")
 	}
-	p.want("forests are the report's", `document.querySelectorAll(".unseen").length === 0`)
 }
 
-// Heads that are ticked put the models into the order of the worst of these
-// qualities, and say so; unticked, the order is the report's again.
+// Needs that are ticked put the models into the order of the worst of what counts,
+// with what speaks for and against each, and the address has the choice.
 func TestNeeds(t *testing.T) {
 	p := open(t, page(t, "quick"), look{})
-	const order = `[...document.querySelectorAll(".strengths tbody tr")].map((r) => r.dataset.m).join()`
-	const need = `(name) => document.querySelector('[aria-label="I need: ' + name + '"]').click()`
-	before := is[string](p, order)
-	p.run(`(` + need + `)("Idle connection"); (` + need + `)("Tail under a hog")`)
-	const worst = `[...document.querySelectorAll(".strengths tbody tr")].map((r) => [...document.querySelectorAll(".strengths thead th")].flatMap((h, i) => /^(Idle|Tail)/.test(h.innerText.trim()) ? [Number(r.cells[i].dataset.v || Infinity)] : [])).map((v) => v.length === 2 ? Math.max(...v) : NaN)`
-	p.want("the least bad comes first", worst+`.every((v, i, all) => i === 0 || all[i-1] <= v) && `+worst+`[0] < Infinity`)
-	if got := is[string](p, order); got == before {
-		t.Error("the order is what it was: the case does not reach what it is about")
-	}
-	p.want("it is said", `document.querySelector(".needed").innerText.startsWith("Furthest behind the best in tail under a hog, idle connection: " + document.querySelector(".strengths tbody th > a").innerText.trim())`)
-	p.want("the address says it", `location.hash.startsWith("#need=") && location.hash.split(",").length === 2`)
+	const need = `(id) => document.querySelector('.needs li[data-need="need-' + id + '"] input').click()`
+	const order = `[...document.querySelectorAll(".chosen li")].map((e) => e.dataset.m.slice(6)).join()`
+	p.want("nothing is in order at first", `document.querySelectorAll(".chosen li").length === 0`)
+	p.run(`(` + need + `)("many-waiting-clients"); (` + need + `)("heavy-requests-among-light")`)
+	p.want("goroutine is the least bad, and who stalls or cannot wait is last", order+` === "goroutine,threadpool,prefork,eventloop,greenlet,cgi" || `+order+` === "goroutine,prefork,threadpool,eventloop,greenlet,cgi"`)
+	p.want("a tie is a tie", `[...document.querySelectorAll(".chosen li")].filter((e) => /eventloop|greenlet/.test(e.dataset.m)).map((e) => e.querySelector(".rank").innerText).join() === "4,4 ="`)
+	p.want("the reasons are said", `(() => { const e = document.querySelector('.chosen li[data-m="model-eventloop"]'); return /Waiting clients best/.test(e.querySelector(".for").innerText) && /Tail under a hog [0-9.]+× \[/.test(e.querySelector(".against").innerText); })()`)
+	p.want("the address says it", `location.hash === "#need=need-many-waiting-clients,need-heavy-requests-among-light"`)
+	all := is[string](p, `document.querySelector(".chosen").innerText`)
 	p.choose("model-cgi") // which changes what cells say, not who is behind
-	p.want("another reference leaves the order", worst+`.every((v, i, all) => i === 0 || all[i-1] <= v)`)
-	p.choose("")
-	p.run(`(` + need + `)("Idle connection"); (` + need + `)("Tail under a hog")`)
-	if got := is[string](p, order); got != before {
-		t.Errorf("with nothing ticked the order is %s, want %s as before", got, before)
+	if got := is[string](p, `document.querySelector(".chosen").innerText`); got != all {
+		t.Errorf("with another reference the order reads %q, want %q", got, all)
 	}
-	p.want("and the address is clean", `location.hash === ""`)
+	p.choose("")
+	p.run(`document.querySelector('[aria-label="Show threadpool"]').click()`)
+	p.want("places stay where a model is hidden", `[...document.querySelectorAll(".chosen li")].filter((e) => e.checkVisibility()).map((e) => e.querySelector(".rank").innerText).at(-1) === "6"`)
+	p = open(t, page(t, "quick"), look{fragment: "#need=need-many-waiting-clients,need-heavy-requests-among-light"})
+	if got := is[string](p, `document.querySelector(".chosen").innerText`); got != all {
+		t.Errorf("a choice that is sent on reads %q, want %q", got, all)
+	}
+	p.run(`document.querySelector(".chosen button").click()`)
+	p.want("it is cleared", `location.hash === "" && document.querySelectorAll(".chosen li, .needs :checked").length === 0`)
+	p = open(t, page(t, "mixed"), look{fragment: "#need=need-little-memory"})
+	p.want("who lacks a figure is last, without a place", `(() => { const e = [...document.querySelectorAll(".chosen li")].at(-1); return e.dataset.m === "model-prefork" && e.querySelector(".rank").innerText === "" && e.innerText.includes("no figure in Idle connection"); })()`)
 	p = open(t, page(t, "quick"), look{fragment: "#need=nothing,%22"})
-	p.want("what is not known is not needed", `location.hash === "" && document.querySelectorAll(".strengths thead input:checked").length === 0`)
+	p.want("what is not known is not needed", `location.hash === "" && document.querySelectorAll(".needs input:checked").length === 0`)
 }
 
 func (p *tab) choose(model string) {
@@ -187,7 +190,7 @@ func TestDownload(t *testing.T) {
 func TestKeyboard(t *testing.T) {
 	p := open(t, page(t, "quick"), look{})
 	p.run(`window.got = []; addEventListener("focusin", (e) => got.push(e.target.tagName + (e.target.matches(":focus-visible") && parseFloat(getComputedStyle(e.target).outlineWidth) > 0 ? "" : " unseen")))`)
-	for range 40 {
+	for range 110 {
 		p.do(chromedp.KeyEvent("\t"))
 	}
 	p.want("links, boxes and buttons are reached", `["A", "INPUT", "BUTTON", "SELECT"].every((tag) => got.includes(tag))`)

@@ -10,6 +10,7 @@
     const lit = pointed || view.lit;
     let css = [...view.hidden].map((id) => `[data-m="${id}"]:not(.pick){display:none}`).join("");
     const members = models.filter((m) => (m.id === lit || m.family === lit) && !view.hidden.has(m.id));
+    css += families.filter((f) => models.every((m) => m.family !== f.id || view.hidden.has(m.id))).map((f) => `.strengths .kin[data-f="${f.id}"]{display:none}`).join("");
     if (lit && members.length) {
       const others = `[data-m]${members.map((m) => `:not([data-m="${m.id}"])`).join("")}`;
       css += `.chart g${others}{opacity:.15}`;
@@ -24,12 +25,13 @@
   // closeUp moves the rows of a chart together where some are hidden. The axis
   // and the scale stay; the chart loses height at its top.
   function closeUp(svg) {
+    if (!view.hidden.size && !svg.dataset.box) return; // as it was drawn
     const rows = [...svg.querySelectorAll("g[data-m]")], pitch = Number(svg.dataset.row);
     svg.dataset.box ??= svg.getAttribute("viewBox");
     const [x, y, width, height] = svg.dataset.box.split(" ").map(Number);
     let gone = 0;
     for (const row of rows.reverse()) {
-      if (view.hidden.has(row.dataset.m)) gone += pitch;
+      if (view.hidden.has(row.dataset.m)) gone += Number(row.dataset.h ?? pitch);
       else row.setAttribute("transform", `translate(0 ${gone})`);
     }
     svg.setAttribute("viewBox", [x, y + gone, width, height - gone].join(" "));
@@ -77,13 +79,13 @@
     family.kin.append(one);
   }
   // In the chart of strengths the families' names can be pressed, too.
-  for (const name of document.querySelectorAll("tr[data-f] .family:not(td)")) {
+  for (const name of document.querySelectorAll(".strengths .kin .family")) {
     const id = name.closest("tr").dataset.f;
     name.replaceWith(pick(id, name.textContent, { class: "family", "data-f": id }, name.textContent));
   }
   const bar = element("section", { class: "view", "aria-label": "What is shown" }, element("div", { class: "bar" }, choice, all), said);
   if (models.length > 1) {
-    document.querySelector("header").after(bar);
+    (document.getElementById("strengths") ?? document.getElementById("findings")).after(bar);
     view.apply.push(show);
   }
   view.bar = bar.firstChild;

@@ -1,54 +1,78 @@
-// What a reader needs: heads that are ticked put the models into the order of
-// how far they are behind the best in the worst of these qualities.
+// What a reader needs: what is ticked puts the models into the order of how far they
+// are behind the best in the worst of these qualities, with what speaks most for each
+// and what most against it. Ties are those of the report, pair by pair.
 {
-  const table = document.querySelector("table.strengths");
-  const heads = table ? [...table.tHead.rows[0].cells] : [];
-  const rows = table ? [...table.tBodies[0].rows] : [];
-  const hint = "Tick the qualities that you need: the models are put in order by the worst of them.";
-  const said = element("p", { class: "needed unprinted", role: "status" });
+  const items = [...document.querySelectorAll(".needs li")];
+  const chosen = element("div", { class: "chosen unprinted", role: "region", "aria-label": "Models by what is ticked", "aria-live": "polite" });
+  const behind = (column, i) => Number(column.cells[i].dataset.v || Infinity);
+  const original = new Map(strengths.columns.map((c) => [c, c.cells.map((cell) => ({ text: cell.querySelector("b").textContent, tied: !!cell.querySelector("abbr"), note: cell.querySelector("a").title }))]));
 
-  const needs = heads.flatMap((head, column) => {
-    const id = head.dataset.ratios;
-    if (!id) return []; // it was not compared
-    const name = head.firstChild.data.trim();
-    const box = element("input", { type: "checkbox", class: "unprinted", "aria-label": "I need: " + name });
-    box.addEventListener("change", () => { view.needs[box.checked ? "add" : "delete"](id); changed(); });
-    head.prepend(box);
-    return [{ id, name: name.toLowerCase(), column, box }];
+  const boxes = items.map((li) => {
+    const name = li.querySelector(".need");
+    const box = element("input", { type: "checkbox", class: "unprinted" });
+    box.addEventListener("change", () => { view.needs[box.checked ? "add" : "delete"](li.dataset.need); changed(); });
+    const label = element("label", {}, box);
+    name.before(label);
+    label.append(name);
+    return { box, id: li.dataset.need, of: li.dataset.of.split(" ").map((id) => strengths.columns.find((c) => c.id === id)).filter(Boolean) };
   });
 
-  // worst is the ticked quality in which a model is furthest behind the best.
-  // Where it has no figure it may be behind any other.
-  const worst = (row, ticked) => ticked
-    .map((need) => ({ need, behind: Number(row.cells[need.column].dataset.v || Infinity) }))
-    .reduce((a, b) => (b.behind > a.behind ? b : a));
-
-  const most = 6; // models in the sentence
-  function order() {
-    const ticked = needs.filter((need) => view.needs.has(need.id));
-    needs.forEach((need) => { need.box.checked = view.needs.has(need.id); });
-    if (!ticked.length) {
-      rows.forEach((row) => table.tBodies[0].append(row));
-      said.textContent = hint;
-      return;
-    }
-    const ranked = rows.map((row, i) => ({ row, i, ...worst(row, ticked) }));
-    ranked.sort((a, b) => (a.behind === b.behind ? a.i - b.i : a.behind - b.behind));
-    ranked.forEach(({ row }) => table.tBodies[0].append(row));
-    const shown = ranked.filter(({ row }) => !view.hidden.has(row.dataset.m));
-    const list = shown.slice(0, most).map(({ row, need, behind }) => {
-      const name = row.querySelector("th > a").textContent.trim();
-      const text = row.cells[need.column].querySelector("b").textContent;
-      const times = /^[≥≤]/.test(text) ? text : `${behind}×`; // what is known by a bound only
-      return behind === Infinity ? `${name} has no figure in ${need.name}` : `${name} ${times} in ${need.name}`;
-    });
-    said.textContent = `Furthest behind the best in ${ticked.map((need) => need.name).join(", ")}: ${list.join("; ")}.`;
+  // says writes how far a model is behind in a column: "Waiting clients 1.3× [1.2–1.4]".
+  function says(column, i) {
+    const { text, tied, note } = original.get(column)[i];
+    const r = column.pairs && ratio(column, i, column.best);
+    const best = text.startsWith("best");
+    return { best, parts: [column.name + " ", element("b", {}, text + (tied ? " =" : "")), best || !r ? "" : " " + interval(r)], note };
   }
 
-  if (needs.length > 1 && rows.length > 1) {
-    table.closest(".scroll").after(said);
+  // same reports whether two models are told apart in what decides.
+  function same(m, leader) {
+    const r = ratio(m.worst, m.i, leader.i);
+    if (behind(m.worst, m.i) === Infinity) return leader.behind === Infinity;
+    return !r || r.low <= 1 || Number(r.high.toPrecision(3)) <= 1 + m.worst.margin;
+  }
+
+  function line(m, at) {
+    const rail = element("span", { class: "rail", "aria-hidden": "true" });
+    if (m.behind < Infinity) {
+      const r = ratio(m.worst, m.i, m.worst.best);
+      rail.append(element("i", { style: `width:${100 / Math.max(m.behind, 1)}%` }));
+      if (r && r.low < r.high) {
+        const from = 100 / Math.max(r.high, 1), to = Math.min(100 / r.low, 100);
+        rail.append(element("u", { style: `left:${from}%;width:${to - from}%` }));
+      }
+    }
+    const good = says(m.bestOf, m.i), bad = says(m.worst, m.i);
+    const pro = element("span", { class: "for", title: good.note }), con = element("span", { class: "against", title: bad.note });
+    if (behind(m.bestOf, m.i) < Infinity) pro.append("+ ", ...good.parts);
+    if (m.behind === Infinity) con.append("– no figure in " + m.worst.name);
+    else if (!bad.best && (m.worst !== m.bestOf || m.behind > 1.1)) con.append("– ", ...bad.parts);
+    if (m.worst === m.bestOf && con.childNodes.length) pro.replaceChildren();
+    const name = element("span", {}, models[m.i].key.cloneNode(true), models[m.i].name);
+    return element("li", { "data-m": models[m.i].id }, element("span", { class: "rank" }, at), name, rail, pro, con);
+  }
+
+  function order() {
+    const columns = boxes.flatMap(({ box, id, of }) => { box.checked = view.needs.has(id); return box.checked ? of : []; });
+    if (!columns.length) return chosen.replaceChildren();
+    const ranked = models.map((_, i) => {
+      const by = [...columns].sort((a, b) => behind(a, i) - behind(b, i));
+      const worst = by.at(-1);
+      return { i, bestOf: by[0], worst, behind: behind(worst, i) };
+    });
+    ranked.sort((a, b) => (a.behind === b.behind ? a.i - b.i : a.behind - b.behind));
+    let leader = null, place = 0;
+    const lines = ranked.map((m, n) => {
+      const shared = leader && same(m, leader);
+      if (!shared) { leader = m; place = n + 1; }
+      return line(m, m.behind === Infinity ? "" : shared ? `${place} =` : `${place}`);
+    });
+    const clear = element("button", { type: "button" }, "Clear");
+    clear.addEventListener("click", () => { view.needs.clear(); changed(); });
+    chosen.replaceChildren(element("p", { class: "legend" }, "By the worst of what is ticked; = not told apart in it; a full bar is as good as the best; the line is the interval. ", clear), element("ol", {}, ...lines));
+  }
+  if (items.length && models.length > 1) {
+    items[0].parentElement.after(chosen);
     view.apply.push(order);
-  } else {
-    needs.forEach((need) => need.box.remove());
   }
 }

@@ -4,8 +4,9 @@
   addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("details:not([open])")];
     opened.forEach((d) => { d.open = true; });
+    strengths.families.forEach((f) => { f.head.colSpan = f.columns.length; });
   });
-  addEventListener("afterprint", () => opened.forEach((d) => { d.open = false; }));
+  addEventListener("afterprint", () => { opened.forEach((d) => { d.open = false; }); changed(); });
   addEventListener("hashchange", read);
   read();
 }

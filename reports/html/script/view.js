@@ -4,16 +4,19 @@
 const view = {
   hidden: new Set(), // models that are not compared, by ID
   vs: "",            // the model that ratios are to; "" for the best
-  needs: new Set(),  // qualities that models are put in order by, by the ID of their ratios
+  needs: new Set(),  // what is asked of a model, by ID
+  open: new Set(),   // families of qualities that are unfolded in the chart of strengths
+  folded: new Set(), // families of models that are folded there
   lit: "",           // the model or the family that is picked out
   linear: false,     // axes that would be logarithmic
   at: "",            // what a link led to
+  unlike: () => false, // whether other families are unfolded than at first
   apply: [],         // called after each change
 };
 const models = [...document.querySelectorAll("table.models tbody tr")].map((row) => ({
   id: row.id,
   name: row.querySelector("th").textContent.trim(),
-  key: row.querySelector(".key"),
+  key: row.querySelector(".sign"),
   family: row.dataset.f || "",
 }));
 // families are in the order of their models; there are none if all are of one.
@@ -27,6 +30,8 @@ function address() {
   if (view.hidden.size) parts.push("hide=" + models.filter((m) => view.hidden.has(m.id)).map((m) => m.id));
   if (view.vs) parts.push("vs=" + view.vs);
   if (view.needs.size) parts.push("need=" + [...view.needs]);
+  if (view.unlike()) parts.push("open=" + [...view.open]);
+  if (view.folded.size) parts.push("fold=" + [...view.folded]);
   if (view.lit) parts.push("lit=" + view.lit);
   if (view.linear) parts.push("axes=linear");
   if (parts.length && view.at) parts.push("at=" + view.at);
@@ -49,8 +54,10 @@ function read() {
     const known = (id) => (models.some((m) => m.id === id) ? id : "");
     view.hidden = new Set((got.get("hide") || "").split(",").filter(known));
     view.vs = known(got.get("vs"));
-    const quality = (id) => [...document.querySelectorAll("th[data-ratios]")].some((head) => head.dataset.ratios === id);
-    view.needs = new Set((got.get("need") || "").split(",").filter(quality));
+    const some = (name, selector, key) => (got.get(name) || "").split(",").filter((id) => [...document.querySelectorAll(selector)].some((e) => key(e) === id));
+    view.needs = new Set(some("need", ".needs li", (e) => e.dataset.need));
+    if (got.has("open")) view.open = new Set(some("open", ".strengths th[scope=colgroup]", (e) => e.id));
+    view.folded = new Set(some("fold", ".strengths .kin", (e) => e.dataset.f));
     view.lit = known(got.get("lit")) || families.find((f) => f.id === got.get("lit"))?.id || "";
     view.linear = got.get("axes") === "linear";
     view.at = got.get("at") || "";

@@ -1,0 +1,11 @@
+#!/bin/sh
+# HAProxy asks for a user only if it is started by root.
+set -eu
+if [ "$(id -u)" = 0 ]; then
+  echo "global
+  user nobody" >"$SCRATCH/user.cfg"
+else
+  : >"$SCRATCH/user.cfg"
+fi
+chmod 711 "$SCRATCH"
+exec haproxy -q -db -f "$PWD/haproxy.cfg" -f "$SCRATCH/user.cfg"

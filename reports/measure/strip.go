@@ -1,0 +1,291 @@
+package measure
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"interleave/internal/quantity"
+	"interleave/reports/chart"
+	"interleave/results"
+)
+
+// The strip shows each request of a short time of one load, for all models with the
+// same arrivals: a picture of how they interleave. It is of one turn of one block, and
+// none of its requests is in any figure.
+
+// A strip is part of a page. Its SVG has at most about so many bytes for bars, and so
+// many for a part of a bar and for a call.
+const (
+	mostBytes = 12_000
+	partBytes = 13
+	callBytes = 17
+)
+
+// strip is the picture of a load whose trials keep an excerpt; nil if none does.
+func (l *Load) strip(r *Run) *chart.Figure {
+	e := excerptsOf(l)
+	if len(e.of) == 0 || !(e.length > 0) {
+		return nil
+	}
+	late := e.late()
+	e.shorten(late)
+	ms := quantity.UnitFor(quantity.Seconds, 1e-3)
+	c := chart.Strip{Unit: ms.Name, Length: ms.Scale(e.length), Late: ms.Scale(late), Heavy: e.around}
+	if late > 0 {
+		c.LateText = "what it took beyond " + quantity.Span(late)
+	}
+	lanes := e.lanes()
+	if len(lanes) > 0 {
+		c.Calls = "its upstream calls"
+	}
+	var says, undrawn, beside []string
+	for _, cell := range l.Cells {
+		m := cell.Model
+		row := chart.StripRow{Lead: m.Leads, Label: m.Name, Note: m.Settings[l.Scenario.Name], Model: m.ID, Look: m.Look}
+		excerpt := e.of[m.Name]
+		if excerpt == nil {
+			row.Missing = stripless(cell)
+			c.Rows = append(c.Rows, row)
+			undrawn = append(undrawn, m.Name)
+			continue
+		}
+		if excerpt.Disturbed != "" {
+			beside = append(beside, m.Name)
+		}
+		seen := tally{}
+		for _, q := range excerpt.Requests {
+			if !e.shows(q) {
+				continue
+			}
+			row.Bars = append(row.Bars, barOf(q, e.around, lanes, ms))
+			if q.Class != e.around || e.around == "" {
+				seen.add(q, late)
+			}
+		}
+		row.Texts = seen.texts(late)
+		says = append(says, fmt.Sprintf("%s: %s", m.Name, seen.sentence(late)))
+		c.Rows = append(c.Rows, row)
+	}
+	title := "The same " + quantity.Span(e.length) + " of " + l.Label()
+	if e.around != "" {
+		title += ", around one " + e.around + " request"
+	}
+	f := chart.Figure{
+		ID: r.ID("chart", l.Scenario.Name, l.Name, "strip"), Title: title, Where: l.ID, Chart: c,
+		Note: e.note(),
+		Desc: fmt.Sprintf("Each request of %s from when it was due to its answer. %s.", quantity.Span(e.length), strings.Join(says, ". ")),
+	}
+	if len(undrawn) > 0 {
+		f.Gaps = "Without " + quantity.Join(undrawn) + ". "
+	}
+	if len(beside) > 0 {
+		f.Gaps += "Others used the host meanwhile: beside " + quantity.Join(beside) + "."
+	}
+	f.Gaps = strings.TrimSpace(f.Gaps)
+	return &f
+}
+
+// stripless is why a model has no bars.
+func stripless(c *Cell) string {
+	if !c.Measured() {
+		return NotMeasured + c.Reason
+	}
+	return "its first trial does not count"
+}
+
+// excerpts are those of the models under one load.
+type excerpts struct {
+	of     map[string]*results.Excerpt // by model
+	length float64                     // of what is shown, in seconds
+	until  float64                     // requests that were due later are not
+	closed bool                        // clients send when they have their answers
+	around string
+}
+
+// shows reports whether a request is in the picture. On a schedule it is one that was
+// due in it: the same ones for all models.
+func (e *excerpts) shows(q results.ExcerptRequest) bool {
+	return q.Due <= e.until && (q.Due >= 0 || e.closed)
+}
+
+func excerptsOf(l *Load) (e excerpts) {
+	e = excerpts{of: map[string]*results.Excerpt{}, length: math.Inf(1), closed: l.Arrivals == "closed"}
+	for _, c := range l.Cells {
+		for _, t := range c.Trials {
+			if t == nil || t.LoadResult.Excerpt == nil || e.of[c.Model.Name] != nil {
+				continue
+			}
+			x := t.LoadResult.Excerpt
+			e.of[c.Model.Name], e.around = x, x.Around
+			e.length = min(e.length, x.Length)
+			if x.LeftOut > 0 { // nothing is known of what came after the last one
+				e.length = min(e.length, x.Requests[len(x.Requests)-1].Due)
+			}
+		}
+	}
+	e.until = e.length
+	return e
+}
+
+// shorten leaves so many requests that a page has room for them, from the beginning on.
+// In closed loop the picture ends there, or models would seem to have nothing to do.
+func (e *excerpts) shorten(late float64) {
+	type part struct {
+		due   float64
+		bytes int
+	}
+	var parts []part
+	for _, x := range e.of {
+		for _, q := range x.Requests {
+			if e.shows(q) {
+				bytes := partBytes + callBytes*len(q.Calls)
+				if late > 0 && q.Done > late {
+					bytes += partBytes
+				}
+				parts = append(parts, part{q.Due, bytes})
+			}
+		}
+	}
+	slices.SortFunc(parts, func(a, b part) int { return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.bytes, b.bytes)) })
+	sum := 0
+	for _, p := range parts {
+		if sum += p.bytes; sum > mostBytes && p.due > 0 {
+			if e.until = roundDown(p.due); e.closed {
+				e.length = e.until
+			}
+			return
+		}
+	}
+}
+
+// roundDown gives a time a round end.
+func roundDown(v float64) float64 {
+	step := math.Pow(10, math.Floor(math.Log10(v))) / 2
+	return step * math.Floor(v/step)
+}
+
+// late is how long a request may take in the picture: above what it takes with the
+// quickest model, and below what it takes to wait for one that the excerpt is around.
+func (e *excerpts) late() float64 {
+	usual, around := math.Inf(1), math.Inf(1)
+	for _, x := range e.of {
+		var took []float64
+		for _, q := range x.Requests {
+			switch {
+			case e.around != "" && q.Class == e.around:
+				around = min(around, q.Done)
+			case q.Outcome == results.RequestAnswered:
+				took = append(took, q.Done)
+			}
+		}
+		if len(took) > 0 {
+			slices.Sort(took)
+			usual = min(usual, took[len(took)/2])
+		}
+	}
+	if math.IsInf(usual, 0) || usual <= 0 {
+		return 0
+	}
+	for late := 1e-6; ; late = oneTwoFive(late) {
+		if enough := late >= 1.5*usual; enough && (math.IsInf(around, 0) || oneTwoFive(late) > around/3) {
+			return late
+		}
+	}
+}
+
+// oneTwoFive is what follows v in the row 1, 2, 5, 10, 20, and so on.
+func oneTwoFive(v float64) float64 {
+	decade := math.Pow(10, math.Floor(math.Log10(v*1.001)))
+	if v/decade < 1.5 || v/decade > 4 {
+		return 2 * v
+	}
+	return 2.5 * v
+}
+
+// lanes are those of the upstreams that are called, by name.
+func (e *excerpts) lanes() map[string]int {
+	var names []string
+	for _, x := range e.of {
+		for _, q := range x.Requests {
+			for _, c := range q.Calls {
+				if !slices.Contains(names, c.To) {
+					names = append(names, c.To)
+				}
+			}
+		}
+	}
+	slices.Sort(names)
+	lanes := map[string]int{}
+	for i, name := range names {
+		lanes[name] = i
+	}
+	return lanes
+}
+
+// note says how to read the picture.
+func (e *excerpts) note() string {
+	if e.closed {
+		return "some of the clients, each of which waits for its answer; requests that overlap are stacked"
+	}
+	if e.until < e.length {
+		return "the requests that were due in the first " + quantity.Span(e.until) + ", the same for all models; those that overlap are stacked"
+	}
+	return "all models had the same arrivals; requests that overlap are stacked"
+}
+
+func barOf(q results.ExcerptRequest, around string, lanes map[string]int, ms quantity.Unit) chart.Bar {
+	at := func(after float64) float64 { return ms.Scale(q.Due + after) }
+	b := chart.Bar{
+		Due: at(0), Sent: at(q.Sent), First: at(q.First), Done: at(q.Done),
+		Heavy:  around != "" && q.Class == around,
+		Failed: q.Outcome == results.RequestFailed || q.Outcome == results.RequestLate, Open: q.Outcome == results.RequestOpen,
+	}
+	for _, c := range q.Calls {
+		b.Calls = append(b.Calls, chart.Call{Lane: lanes[c.To], From: at(c.From), To: at(c.Until)})
+	}
+	return b
+}
+
+// tally counts the requests of one row.
+type tally struct {
+	due, late, failed int
+	longest           float64
+}
+
+// add counts a request that was due in the picture.
+func (t *tally) add(q results.ExcerptRequest, late float64) {
+	if q.Due < 0 || q.Outcome == results.RequestOpen {
+		return
+	}
+	t.due++
+	if q.Outcome != results.RequestAnswered {
+		t.failed++
+		return
+	}
+	if late > 0 && q.Done > late {
+		t.late++
+	}
+	t.longest = max(t.longest, q.Done)
+}
+
+// texts is what stands beside the row.
+func (t tally) texts(late float64) [2]string {
+	of := fmt.Sprintf("%d of %d took over %s", t.late, t.due, quantity.Span(late))
+	if late == 0 {
+		of = quantity.Plural(t.due, "request")
+	}
+	longest := "longest " + quantity.Time(t.longest)
+	if t.failed > 0 {
+		longest = fmt.Sprintf("%d failed", t.failed)
+	}
+	return [2]string{of, longest}
+}
+
+// sentence says it to those who do not see the row.
+func (t tally) sentence(late float64) string {
+	texts := t.texts(late)
+	return texts[0] + ", " + texts[1]
+}
