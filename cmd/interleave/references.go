@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"interleave/internal/bounded"
 	"interleave/internal/layout"
 	"interleave/runner/outside"
 )
@@ -222,6 +223,6 @@ func agrees(in io.Reader, prompt io.Writer) bool {
 		return false
 	}
 	fmt.Fprint(prompt, "Run these commands? [y/N] \n")
-	answer, err := bufio.NewReader(io.LimitReader(in, 16)).ReadString('\n')
-	return err == nil && slices.Contains([]string{"y", "yes"}, strings.ToLower(strings.TrimSpace(answer)))
+	answer, ended, err := bounded.Line(bufio.NewReader(in), 16)
+	return ended && err == nil && slices.Contains([]string{"y", "yes"}, strings.ToLower(strings.TrimSpace(string(answer))))
 }
