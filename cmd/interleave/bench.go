@@ -218,7 +218,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if len(available(chosen)) == 0 && len(servers) == 0 {
 		return c, runnable(chosen...)
 	}
-	if f.rows.given && len(servers) > 0 {
+	if f.rows.given() && len(servers) > 0 {
 		return c, usagef("leave out --database with --server: a server of your own has its rows in SQLite")
 	}
 	programs, err := programs(put...)

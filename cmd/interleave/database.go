@@ -24,30 +24,26 @@ import (
 // database is the PostgreSQL server in which a command has rows; zero means none, and
 // the rows are in SQLite.
 type database struct {
-	url   string
-	given bool
+	url string
 
 	at     *tables.Address
 	server *tables.Server
 }
 
-// flag adds --database. Its value may hold a password, so no error quotes it.
+// flag adds --database. Its value may hold a password, so no error quotes one that is
+// a word.
 func (d *database) flag(flags *pflag.FlagSet) {
-	flags.Var(d, "database", "`URL` of a PostgreSQL server, postgres://user[:password]@host:port/db, in which order has its rows instead of in SQLite; the password may be in PGPASSWORD instead")
+	textFlag(flags, &d.url, "database", "", "`URL` of a PostgreSQL server, postgres://user[:password]@host:port/db, in which order has its rows instead of in SQLite; the password may be in PGPASSWORD instead")
 }
 
-func (d *database) String() string { return "" }
-func (d *database) Type() string   { return "URL" }
-func (d *database) Set(url string) error {
-	d.url, d.given = url, true
-	return nil
-}
+// given reports whether there is one.
+func (d *database) given() bool { return d.url != "" }
 
 // scenarios returns all scenarios. With a database, order has its rows there, and
 // order-driver stands beside it. Nobody has asked the database yet.
 func (d *database) scenarios() ([]*scenarios.Scenario, error) {
 	all := scenariosall.Scenarios()
-	if !d.given {
+	if !d.given() {
 		return all, nil
 	}
 	var err error
@@ -68,7 +64,7 @@ func (d *database) scenarios() ([]*scenarios.Scenario, error) {
 // reach asks the database that some of the scenarios need, and has them keep their rows
 // there.
 func (d *database) reach(ctx context.Context, chosen ...*scenarios.Scenario) error {
-	if !d.given {
+	if !d.given() {
 		return nil
 	}
 	kept := slices.DeleteFunc(slices.Clone(chosen), func(s *scenarios.Scenario) bool { return s.Library == "" })
@@ -118,9 +114,9 @@ func connections(m models.Model) int {
 func (d *database) again(run *results.Run) error {
 	i := slices.IndexFunc(run.Plan.Scenarios, func(s results.ScenarioInfo) bool { return s.Database != "" })
 	switch {
-	case i >= 0 && !d.given:
+	case i >= 0 && !d.given():
 		return usagef("the rows of this run are in a database (%s), whose URL is not stored: give it again with --database", run.Plan.Scenarios[i].Database)
-	case i < 0 && d.given:
+	case i < 0 && d.given():
 		return usagef("the rows of this run are in no database: leave --database out with --resume")
 	}
 	return nil

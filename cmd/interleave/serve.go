@@ -32,7 +32,7 @@ or two.`,
   curl 'http://127.0.0.1:8080/purchase?n=1'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if server != "" && rows.given {
+			if server != "" && rows.given() {
 				return usagef("leave out --database with --server: a server of your own has its rows in SQLite")
 			}
 			if server != "" && (model != "" || tuning != models.Tuning{}) {

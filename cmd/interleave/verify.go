@@ -55,7 +55,7 @@ upstream.`,
 			switch {
 			case given(model, server, reference, target) != 1:
 				return usagef("verify needs one of --model, --server, --reference and --url")
-			case rows.given && model == "":
+			case rows.given() && model == "":
 				return usagef("--database goes with --model: other servers have their rows in SQLite")
 			case target != "":
 				return verifyURL(ctx, target, upstreams, s, show)
