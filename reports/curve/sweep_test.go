@@ -45,8 +45,8 @@ func TestCrossover(t *testing.T) {
 			t.Errorf("%s of %s is %q, want it to begin with %q", head, model, got[model], want)
 		}
 	}
-	if _, got := lastColumn(sweep(t, reporttest.Report(t, "only-curves"), "sweep-backend-clients")); strings.Contains(got["prefork"], "[") || !strings.Contains(got["prefork"], "(") {
-		t.Errorf("of 3 blocks prefork is enough up to %q, want a range and no interval", got["prefork"])
+	if _, got := lastColumn(sweep(t, reporttest.Report(t, "only-curves"), "sweep-backend-clients")); strings.Contains(got["threadpool"], "[") || !strings.Contains(got["threadpool"], "(") {
+		t.Errorf("of 3 blocks threadpool is enough up to %q, want a range and no interval", got["threadpool"])
 	}
 	if head, _ := lastColumn(sweep(t, reporttest.Report(t, "one-model-curves"), "sweep-backend-clients")); head == "As much as the best" {
 		t.Error("one model is compared with itself")
