@@ -139,23 +139,10 @@ func TestDatabaseThatFails(t *testing.T) {
 			"is silent":       {504, 200 * time.Millisecond, func(c net.Conn) { io.Copy(io.Discard, c) }},
 		} {
 			t.Run(name, func(t *testing.T) {
-				folder := t.TempDir()
-				config := postgres.Config{Addr: serveEach(t, c.serve), Database: "d", User: "u", Schema: "s"}
-				if err := postgrestest.StartFake(t, 7).Make(folder); err != nil { // the files
-					t.Fatal(err)
-				}
-				if err := config.Write(folder); err != nil {
-					t.Fatal(err)
-				}
-				s := startAsking(t, m, models.Config{Data: folder, CallTimeout: c.patience})
+				s := startAsking(t, m, models.Config{Data: rowsAt(t, serveEach(t, c.serve)), CallTimeout: c.patience})
 				for range fewConns + 1 { // a connection that fails makes room for another
-					resp, err := http.Post("http://"+s.Addr+"/order?n=7", "", nil)
-					if err != nil {
-						t.Fatal(err)
-					}
-					resp.Body.Close()
-					if resp.StatusCode != c.status {
-						t.Errorf("the answer is %d, want %d", resp.StatusCode, c.status)
+					if status := orderAt(s.Addr); status != c.status {
+						t.Errorf("the answer is %d, want %d", status, c.status)
 					}
 				}
 				http.DefaultClient.CloseIdleConnections()
@@ -164,8 +151,58 @@ func TestDatabaseThatFails(t *testing.T) {
 	})
 }
 
-// serveEach has serve talk to each client at the address that it returns.
-func serveEach(t *testing.T, serve func(net.Conn)) string {
+// A database that goes while requests wait for a connection to it costs those, and the
+// server lives on.
+func TestDatabaseThatGoes(t *testing.T) {
+	eachModel(t, func(t *testing.T, m subject) {
+		gone := make(chan struct{})
+		database := serveEach(t, func(net.Conn) { <-gone })
+		s := startAsking(t, m, models.Config{Data: rowsAt(t, database)})
+		answers := make(chan int)
+		for range 6 * fewConns {
+			go func() { answers <- orderAt(s.Addr) }()
+		}
+		time.Sleep(2 * begun)
+		database.Close()
+		close(gone)
+		for range 6 * fewConns {
+			if status := <-answers; status != 502 {
+				t.Errorf("the answer is %d, want 502", status)
+			}
+		}
+		if status := orderAt(s.Addr); status != 502 {
+			t.Errorf("afterwards the answer is %d, want 502", status)
+		}
+		http.DefaultClient.CloseIdleConnections()
+	})
+}
+
+// rowsAt is a folder that says that the rows are in a database.
+func rowsAt(t *testing.T, database net.Listener) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := postgrestest.StartFake(t, 7).Make(folder); err != nil { // the files
+		t.Fatal(err)
+	}
+	config := postgres.Config{Addr: database.Addr().String(), Database: "d", User: "u", Schema: "s"}
+	if err := config.Write(folder); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// orderAt is the status of an order at a server; 0 if there is no answer.
+func orderAt(addr string) int {
+	resp, err := http.Post("http://"+addr+"/order?n=7", "", nil)
+	if err != nil {
+		return 0
+	}
+	resp.Body.Close()
+	return resp.StatusCode
+}
+
+// serveEach has serve talk to each client of the listener that it returns.
+func serveEach(t *testing.T, serve func(net.Conn)) net.Listener {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -184,5 +221,5 @@ func serveEach(t *testing.T, serve func(net.Conn)) string {
 			}()
 		}
 	}()
-	return l.Addr().String()
+	return l
 }

@@ -2,6 +2,7 @@ package callback
 
 import (
 	"net/netip"
+	"slices"
 	"syscall"
 
 	"interleave/internal/netpoll"
@@ -22,6 +23,8 @@ type upstream struct {
 	links int     // open connections
 	idle  []*link // those that carry no call, the last used last
 	queue []*call // that wait for a connection
+
+	serving bool // the queue is being served
 
 	newSession func() scenarios.Session // of a database; else nil
 }
@@ -144,17 +147,29 @@ func (l *Loop) closeLink(k *link) {
 // serveQueue dials for the first of the waiting calls. That they wait at all
 // without the limit being reached is for want of descriptors: as long as the
 // upstream has a connection, waiting for that is better than to fail.
+//
+// A connection that is refused at once has failed when dial returns, its call has been
+// told, and its end serves the queue again: that is left to the loop here.
 func (l *Loop) serveQueue(up *upstream) {
-	for up.links < up.most && len(up.queue) > 0 {
-		err := l.dial(up.queue[0])
-		if err != nil && up.links > 0 {
-			return
-		}
+	if up.serving {
+		return
+	}
+	up.serving = true
+	defer func() { up.serving = false }()
+	for up.links < up.most {
 		c := up.next()
-		if err == nil {
+		if c == nil {
 			return
 		}
-		l.fail(c, err)
+		err := l.dial(c)
+		switch {
+		case err == nil:
+		case up.links > 0:
+			up.queue = slices.Insert(up.queue, 0, c)
+			return
+		default:
+			l.fail(c, err)
+		}
 	}
 }
 
