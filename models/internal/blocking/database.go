@@ -68,6 +68,10 @@ func (c *Client) Query(b *Base, q *scenarios.Query) ([]byte, error) {
 	}
 	deadline := time.Now().Add(c.timeout)
 	s, err := d.take(b.Parker), error(nil)
+	if s != nil && time.Until(deadline) <= 0 {
+		d.give(s) // nothing was asked: it is as good as before
+		return nil, upstreamError(scenarios.Call{Upstream: "the database"}, ErrTimeout)
+	}
 	if s == nil {
 		s, err = c.connect(d, deadline)
 	}
