@@ -18,15 +18,13 @@ const leastRoom = 8 << 10
 type wayThrough struct {
 	pipe [2]int
 	made bool
-	none bool // it could not be made: bytes are copied
 }
 
 func (r *Relay) pass(from, to, most int) (n int, rest []byte, in, out error) {
-	if !r.made && !r.none {
+	if !r.made {
 		r.made = unix.Pipe2(r.pipe[:], unix.O_CLOEXEC|unix.O_NONBLOCK) == nil
-		r.none = !r.made
 	}
-	if r.none {
+	if !r.made { // for want of descriptors: the next step may have them
 		return r.copied(from, to, most)
 	}
 	room := sendRoom(to)

@@ -62,6 +62,9 @@ func (p *port) received(s *socket, c *iouring.Completion) {
 	}
 	if s.flags&closing == 0 {
 		p.touch(s)
+		if s.flags&(passing|receiving) == passing {
+			p.note(s, readable) // nothing else tells who passes on what comes
+		}
 	}
 }
 

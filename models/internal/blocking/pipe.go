@@ -46,6 +46,13 @@ func (b *Base) Pass(src scenarios.Source, lend func() *netpoll.Relay, returned f
 	for s.left > 0 {
 		relay := lend()
 		n, rest, in, out := relay.Pass(from.Number(), to.Number(), s.left)
+		// Before anybody else runs, who may hear of news.
+		if in == ErrAgain {
+			from.Dry()
+		}
+		if out == ErrAgain {
+			to.Full()
+		}
 		if len(rest) > 0 {
 			rest, out = slices.Clone(rest), nil
 		}
@@ -58,12 +65,10 @@ func (b *Base) Pass(src scenarios.Source, lend func() *netpoll.Relay, returned f
 		s.took(n)
 		switch {
 		case in == ErrAgain:
-			from.Dry()
 			in = from.WaitReadable(s.client.timeout)
 		case in == io.EOF:
 			in = wire.ErrTruncated
 		case out == ErrAgain:
-			to.Full()
 			out = to.WaitWritable(b.server.WriteTimeout)
 		}
 		if in != nil {

@@ -20,8 +20,9 @@ var (
 // relays are for those who pass something on at the moment. Nobody holds one while he
 // is parked, so that there are as many as processors. The zero value has none.
 type relays struct {
-	mu   sync.Mutex
-	free []*netpoll.Relay
+	mu     sync.Mutex
+	free   []*netpoll.Relay
+	closed bool
 }
 
 func (r *relays) lend() *netpoll.Relay {
@@ -38,14 +39,22 @@ func (r *relays) lend() *netpoll.Relay {
 
 func (r *relays) returned(one *netpoll.Relay) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		one.Close()
+		return
+	}
 	r.free = append(r.free, one)
-	r.mu.Unlock()
 }
 
+// close closes those that are free, and has the others closed when they are returned.
 func (r *relays) close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, one := range r.free {
 		one.Close()
 	}
+	r.free, r.closed = nil, true
 }
 
 // Pipe passes a source on.
