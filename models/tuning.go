@@ -48,10 +48,10 @@ func (t Tuning) Or(override Tuning) Tuning {
 	return t
 }
 
-// Asking bounds workers, processes of one request each: where handlers ask a database,
-// each of them holds a connection to it, and a database has few.
+// Asking bounds workers, processes of one request each: where handlers ask a database
+// server, by whichever client, each of them holds a connection to it, and it has few.
 func Asking(s *scenarios.Scenario, workers int) int {
-	if s.Queries() {
+	if s.Queries() || s.Keep.Name != "" {
 		return min(workers, maxAsking)
 	}
 	return workers

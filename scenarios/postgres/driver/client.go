@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -63,8 +64,8 @@ func (c *Client) ReadFile(dst []byte, item uint64) ([]byte, error) {
 // ReadRow reads the row of an item, and appends what is kept there.
 func (c *Client) ReadRow(dst []byte, item uint64) ([]byte, error) {
 	var kept string
-	err := c.with(func(conn *pgx.Conn) error {
-		return conn.QueryRow(context.Background(), postgres.ReadRow, int64(item)).Scan(&kept)
+	err := c.with(func(ctx context.Context, conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, postgres.ReadRow, int64(item)).Scan(&kept)
 	})
 	if err != nil {
 		return dst, fmt.Errorf("read the row of item %d: %w", item, err)
@@ -75,8 +76,8 @@ func (c *Client) ReadRow(dst []byte, item uint64) ([]byte, error) {
 // WriteRow writes that the request with a number has ordered an item. When it returns
 // nil, the row is committed.
 func (c *Client) WriteRow(number, item uint64) error {
-	err := c.with(func(conn *pgx.Conn) error {
-		_, err := conn.Exec(context.Background(), postgres.WriteRow, int64(number), int64(item))
+	err := c.with(func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, postgres.WriteRow, int64(number), int64(item))
 		return err
 	})
 	if err != nil {
@@ -85,9 +86,20 @@ func (c *Client) WriteRow(number, item uint64) error {
 	return nil
 }
 
+// patience is for how long a statement and the wait for a connection may take
+// together: a database that says nothing fails orders, and does not hold them for ever.
+const patience = 10 * time.Second
+
 // with calls do with a connection, for which it waits if all are in use.
-func (c *Client) with(do func(*pgx.Conn) error) (err error) {
-	conn := <-c.conns
+func (c *Client) with(do func(context.Context, *pgx.Conn) error) (err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var conn *pgx.Conn
+	select {
+	case conn = <-c.conns:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	defer func() {
 		if conn != nil && conn.IsClosed() {
 			conn = nil
@@ -95,9 +107,9 @@ func (c *Client) with(do func(*pgx.Conn) error) (err error) {
 		c.conns <- conn
 	}()
 	if conn == nil {
-		if conn, err = pgx.ConnectConfig(context.Background(), c.config); err != nil {
+		if conn, err = pgx.ConnectConfig(ctx, c.config); err != nil {
 			return err
 		}
 	}
-	return do(conn)
+	return do(ctx, conn)
 }
