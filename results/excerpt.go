@@ -83,6 +83,9 @@ func (e *Excerpt) check() error {
 	if n := len(e.Requests); n > MaxExcerpt {
 		return fmt.Errorf("excerpt.requests has %s: too long, want %d at most", quantity.Plural(n, "element"), MaxExcerpt)
 	}
+	if e.LeftOut > 0 && len(e.Requests) == 0 {
+		return errors.New("excerpt.left_out: requests were left out, and none was kept")
+	}
 	for i, r := range e.Requests {
 		if err := r.check(); err != nil {
 			return fmt.Errorf("excerpt.requests[%d]: %w", i, err)

@@ -27,6 +27,8 @@ func TestExcerptIsAdmitted(t *testing.T) {
 		want   string // empty means that it is admitted
 	}{
 		"as written": {func(*results.Excerpt) {}, ""},
+		"long up":    {func(e *results.Excerpt) { e.At = 2e7 }, ""},
+		"all left":   {func(e *results.Excerpt) { e.LeftOut, e.Requests = 1, nil }, "excerpt.left_out: requests were left out, and none was kept"},
 		"schema":     {func(e *results.Excerpt) { e.Schema = "interleave/excerpt/v9" }, `excerpt: schema "interleave/excerpt/v9" is not known`},
 		"length":     {func(e *results.Excerpt) { e.Length = 0 }, "excerpt.length_s is 0 ns, which cannot be"},
 		"too many":   {func(e *results.Excerpt) { e.Requests = make([]results.ExcerptRequest, 600) }, "excerpt.requests has 600 elements: too long, want 512 at most"},

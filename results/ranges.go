@@ -47,6 +47,7 @@ var ranges = []struct {
 
 	{"compute_rounds_per_s", Range{0, 1e15, 1e-9, "/s"}},
 	{"*_per_s", Range{0, 1e10, 1e-9, "/s"}},
+	{"clock_s", Range{0, 1e10, 0, "s"}}, // since the host began
 	{"*_s", Range{0, 1e7, 1e-12, "s"}},
 	{"memory_bytes", Range{0, 1e14, 1e-3, "bytes"}},
 	{"bytes", Range{0, 1e14, 1e-3, "bytes"}},

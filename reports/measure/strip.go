@@ -3,6 +3,7 @@ package measure
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -207,19 +208,15 @@ func oneTwoFive(v float64) float64 {
 
 // lanes are those of the upstreams that are called, by name.
 func (e *excerpts) lanes() map[string]int {
-	var names []string
+	lanes := map[string]int{}
 	for _, x := range e.of {
 		for _, q := range x.Requests {
 			for _, c := range q.Calls {
-				if !slices.Contains(names, c.To) {
-					names = append(names, c.To)
-				}
+				lanes[c.To] = 0
 			}
 		}
 	}
-	slices.Sort(names)
-	lanes := map[string]int{}
-	for i, name := range names {
+	for i, name := range slices.Sorted(maps.Keys(lanes)) {
 		lanes[name] = i
 	}
 	return lanes

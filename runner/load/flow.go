@@ -26,6 +26,9 @@ const inflowGap = int64(time.Millisecond)
 
 // flowed records bytes that arrived at t.
 func (r *recorder) flowed(bytes, t int64) {
+	if r.aside {
+		return
+	}
 	f := &r.flow
 	if r.rows == nil {
 		if r.within(t) {
@@ -70,7 +73,9 @@ func (s *shard) flows(c *conn) {
 		c.flowing = true
 		f := &s.recorder.flow
 		f.under++
-		f.most = max(f.most, f.under)
+		if !s.recorder.aside {
+			f.most = max(f.most, f.under)
+		}
 	}
 }
 

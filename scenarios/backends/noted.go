@@ -23,9 +23,13 @@ const maxNoted = 4096
 
 // note notes a call of an excerpt that was answered at now.
 func (a *account) note(e *exchange, now time.Duration) {
-	if e.excerpt != 0 && len(a.noted) < maxNoted {
-		a.noted = append(a.noted, noted{e.excerpt, e.read, now})
+	if e.excerpt == 0 {
+		return
 	}
+	if len(a.noted) == maxNoted { // those of an earlier excerpt, which was disturbed, go first
+		a.noted = a.noted[:copy(a.noted, a.noted[maxNoted/2:])]
+	}
+	a.noted = append(a.noted, noted{e.excerpt, e.read, now})
 }
 
 // noted is a Noted on the loop's clock.
