@@ -76,9 +76,10 @@ func byTurn(all []cost) map[int]float64 {
 	}
 	turns := map[int]float64{}
 	for _, c := range all {
-		if c.each > 0 {
-			turns[c.turn] = c.each
+		if !(c.each > 0) {
+			return nil // it has no ratio, and without it the others would be too dear
 		}
+		turns[c.turn] = c.each
 	}
 	return turns
 }
