@@ -64,7 +64,7 @@ func small(s *standing.Strengths) template.HTML {
 		var best []string
 		for x, o := range f.Worst {
 			model := s.Rows[x].Model.Name
-			if o.Grade == standing.Strong {
+			if o.Sure {
 				best = append(best, model)
 			}
 			b.WriteString(`<g class="m ` + grade(o.Place) + `" transform="translate(` + strconv.Itoa(smallNames+smallPitch*x+smallPitch/2) + " " + strconv.Itoa(y*smallPitch+smallPitch/2) + `)"><title>` +

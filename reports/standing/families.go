@@ -33,7 +33,9 @@ type Overall struct {
 	Place
 	Of       *Column // in which that is
 	Measured int     // of how many of the qualities there is a figure
+	Ranked   int     // in how many of them it has a ratio to the best
 	All      int
+	Sure     bool // it is best or surely within a tenth in all of them
 }
 
 // Partly reports whether a model has a figure in some of the qualities only.
@@ -42,9 +44,13 @@ func (o Overall) Partly() bool { return o.Measured > 0 && o.Measured < o.All }
 // overall is where a model stands in some columns. What was not measured is no
 // figure of it, good or bad.
 func overall(columns []*Column, model int) Overall {
-	o := Overall{All: len(columns)}
+	o := Overall{All: len(columns), Sure: len(columns) > 0}
 	for _, c := range columns {
 		p := c.Places[model]
+		o.Sure = o.Sure && p.Grade == Strong
+		if p.Behind > 0 {
+			o.Ranked++
+		}
 		if p.Grade == Unknown {
 			if o.Of == nil {
 				o.Place, o.Of = p, c
@@ -52,7 +58,7 @@ func overall(columns []*Column, model int) Overall {
 			continue
 		}
 		o.Measured++
-		if o.Measured == 1 || p.Behind > o.Behind {
+		if o.Measured == 1 || p.Behind > o.Behind || p.Behind == o.Behind && p.Grade == Unsure {
 			o.Place, o.Of = p, c
 		}
 	}

@@ -24,11 +24,11 @@ type Ranked struct {
 }
 
 // Strong reports whether the model is best or surely within a tenth in all of them.
-func (r Ranked) Strong() bool { return r.Grade == Strong }
+func (r Ranked) Strong() bool { return r.Sure }
 
 func (n *Need) order(models []*measure.Model) {
 	for i, m := range models {
-		if o := overall(n.Columns, i); o.Measured == o.All && o.Behind > 0 {
+		if o := overall(n.Columns, i); o.Ranked == o.All {
 			n.Order = append(n.Order, Ranked{m, o})
 		}
 	}
@@ -38,7 +38,7 @@ func (n *Need) order(models []*measure.Model) {
 // Leaders are the models that are best or surely within a tenth in all that counts,
 // or else the first.
 func (n *Need) Leaders() []Ranked {
-	i := slices.IndexFunc(n.Order, func(r Ranked) bool { return r.Grade != Strong })
+	i := slices.IndexFunc(n.Order, func(r Ranked) bool { return !r.Strong() })
 	if i < 0 {
 		return n.Order
 	}

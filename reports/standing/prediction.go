@@ -97,6 +97,9 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 			}
 			m := c.Measure(metric, p.Class)
 			switch {
+			case m.NeverIn > 0: // the others would be chosen by what became of them
+				v.Why = fmt.Sprintf("it compares with %s, which %s", c.Model.Name, m.NeverText())
+				return v
 			case m.Measured():
 				rivals = append(rivals, m.Blocks)
 			case m.Spoiled > 0: // a median without it would be another one

@@ -74,7 +74,7 @@ const worse = (r) => (r.value < 1 && !tied(r) ? `${factor(1 / r.value)} ${interv
     cell.className = f.was[i].kind;
     cell.innerHTML = f.was[i].inner;
     const worst = behind.reduce((at, v, j) => (v > behind[at] ? j : at), 0);
-    if (!behind[worst]) return;
+    if (!view.vs) return; // to the best: as it was written
     const from = f.columns[worst].cells[i];
     cell.className = from.className.replace("q", "sum");
     cell.innerHTML = from.innerHTML;

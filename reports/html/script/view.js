@@ -46,7 +46,10 @@ function changed() {
 // read takes the view from the address. A plain fragment, which links within
 // the page have, changes nothing but the place.
 function read() {
-  const fragment = decodeURIComponent(location.hash.slice(1));
+  let fragment = location.hash.slice(1);
+  try {
+    fragment = decodeURIComponent(fragment);
+  } catch { /* it stays as it is written */ }
   if (!fragment.includes("=")) {
     view.at = fragment;
   } else {
