@@ -102,10 +102,11 @@ func (s *Server) variables(p Place, addr, scratch string) ([]string, error) {
 	return all, nil
 }
 
-var placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)
+var placeholder = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
 // fill puts the values of variables into the arguments of the server's command, for
-// ${NAME}.
+// ${NAME}. What follows -c is left as it is: a shell there has the variables itself,
+// and a value in its program's text would be read as program.
 func (s *Server) fill(variables []string) ([]string, error) {
 	value := make(map[string]string)
 	for _, v := range variables {
@@ -114,7 +115,11 @@ func (s *Server) fill(variables []string) ([]string, error) {
 	}
 	var unknown string
 	var filled []string
-	for _, argument := range s.Command[1:] {
+	for i, argument := range s.Command[1:] {
+		if s.Command[i] == "-c" { // the argument before
+			filled = append(filled, argument)
+			continue
+		}
 		filled = append(filled, placeholder.ReplaceAllStringFunc(argument, func(p string) string {
 			name := p[2 : len(p)-1]
 			is, known := value[name]

@@ -2,6 +2,7 @@ package outside
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +62,7 @@ func (s *Server) Look(ctx context.Context) error {
 		return nil
 	}
 	least := leastForm.FindStringSubmatch(s.Needs.Version)[1]
-	switch is := versionForm.FindString(said); {
+	switch is := cmp.Or(versionForm.FindString(said), wholeForm.FindString(said)); {
 	case is == "":
 		return s.lacks("%s tells no version: %.60q", strings.Join(s.Version, " "), said)
 	case older(is, least):
@@ -86,7 +87,10 @@ const (
 	longestWords = 200              // of what it says, in bytes
 )
 
-var versionForm = regexp.MustCompile(`[0-9]+(\.[0-9]+)+`)
+var (
+	versionForm = regexp.MustCompile(`[0-9]+(\.[0-9]+)+`)
+	wholeForm   = regexp.MustCompile(`\b[0-9]+\b`) // where nothing has the form of a version, as in a first release
+)
 
 // askVersion runs the program that tells the version, and returns the first line with a
 // number that it says. One that fails is not installed: its last line says why.
@@ -110,7 +114,7 @@ func (s *Server) askVersion(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("%w: %s", err, short(lines[len(lines)-1]))
 	}
 	for _, line := range lines {
-		if versionForm.MatchString(line) {
+		if versionForm.MatchString(line) || !versionForm.MatchString(said.String()) && wholeForm.MatchString(line) {
 			if _, after, ok := strings.Cut(line, "version: "); ok {
 				line = after
 			}

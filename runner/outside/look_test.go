@@ -83,10 +83,10 @@ func TestVariant(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := s.Variant("w2")
-	if want := "LOG=warn WORKERS=2 serve"; v.Name != "mine-w2" || v.Settings() != want {
+	if want := "LOG=… WORKERS=2 serve"; v.Name != "mine-w2" || v.Settings() != want {
 		t.Errorf("variant %s with %s, want mine-w2 with %s", v.Name, v.Settings(), want)
 	}
-	if want := "LOG=warn WORKERS=1 serve"; s.Settings() != want {
+	if want := "LOG=… WORKERS=1 serve"; s.Settings() != want {
 		t.Errorf("the server itself has %s, want %s", s.Settings(), want)
 	}
 }

@@ -66,13 +66,28 @@ const (
 func (s *Server) Serves(scenario string) bool { return slices.Contains(s.Scenarios, scenario) }
 
 // Settings is what the server is started with, for people: its variables as a shell has
-// them, and its command.
+// them, and its command. A server of the user's own may have secrets in its variables:
+// of those only the ones that its variants change are told.
 func (s *Server) Settings() string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(s.Environment)) {
-		all = append(all, name+"="+s.Environment[name])
+		value := "…"
+		if s.Reference || s.varies(name) {
+			value = s.Environment[name]
+		}
+		all = append(all, name+"="+value)
 	}
 	return strings.Join(append(all, s.Command...), " ")
+}
+
+// varies reports whether a variant has a value of its own for a variable.
+func (s *Server) varies(name string) bool {
+	for _, variables := range s.Variants {
+		if _, has := variables[name]; has {
+			return true
+		}
+	}
+	return false
 }
 
 // Unable says why the server cannot be measured with a scenario that it serves; empty
