@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 
 	"interleave/internal/quantity"
@@ -153,15 +154,40 @@ func fitAsBefore(ctx context.Context, all []*outside.Server, run *results.Run) e
 				o.Installed = m.Outside.Version
 			}
 		}
-		o.Unfit = map[string]string{}
-		for _, u := range run.Plan.Unmeasured {
-			if u.Model == o.Name {
-				o.Unfit[u.Scenario] = u.Why
-			}
-		}
-		if is != o.Installed && len(o.Unfit) == 0 {
+		var measured bool
+		o.Unfit, measured = unfitOf(&run.Plan, o)
+		if is != o.Installed && measured {
 			return fmt.Errorf("%s was %q when the run began and is %q now: start a new one", o.Name, o.Installed, is)
 		}
 	}
 	return nil
+}
+
+// unfitOf are the reasons for which a plan has nothing of a server in a scenario, and
+// whether it has anything of it. A load that the host is too small for is one load.
+func unfitOf(p *results.Plan, o *outside.Server) (why map[string]string, measured bool) {
+	why = map[string]string{}
+	for _, s := range p.Scenarios {
+		if !o.Serves(s.Name) {
+			continue
+		}
+		reasons := map[string]bool{}
+		for _, l := range slices.Concat(s.Loads, s.Points) {
+			i := slices.IndexFunc(p.Unmeasured, func(u results.Unmeasured) bool {
+				return u.Model == o.Name && u.Scenario == s.Name && u.Load == l.Name
+			})
+			reason := ""
+			if i >= 0 {
+				reason = p.Unmeasured[i].Why
+			}
+			reasons[reason] = true
+		}
+		for reason := range reasons {
+			if len(reasons) == 1 && reason != "" {
+				why[s.Name] = reason
+			}
+		}
+		measured = measured || why[s.Name] == ""
+	}
+	return why, measured
 }
