@@ -14,12 +14,12 @@ import (
 func TestBlockingCalls(t *testing.T) {
 	eachModel(t, func(t *testing.T, m subject) {
 		s := startProbe(t, m, models.Config{})
-		t.Run("told", func(t *testing.T) { s.goesOn(t, "/block?ms=300&n=1") })
+		t.Run("told", func(t *testing.T) { s.goesOn(t, "/block?ms=1000&n=1") })
 		switch {
 		case m.Has(scenarios.SingleLoop):
 			t.Run("untold", func(t *testing.T) { s.stalls(t, "/stall?ms=300&n=1", 300*time.Millisecond) })
 		case m.Has(scenarios.Preemptive):
-			t.Run("untold", func(t *testing.T) { s.goesOn(t, "/stall?ms=300&n=1") })
+			t.Run("untold", func(t *testing.T) { s.goesOn(t, "/stall?ms=1000&n=1") })
 		}
 	})
 }

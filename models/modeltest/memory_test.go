@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"interleave/internal/race"
 	"interleave/models"
@@ -18,7 +19,7 @@ func TestMemoryOfBodiesIsGivenBack(t *testing.T) {
 	const size, clients, margin = 1 << 20, 50, 20 << 20
 	body := strings.Repeat("x", size)
 	eachProcess(t, func(t *testing.T, m subject) {
-		s := startProbe(t, m, models.Config{})
+		s := startProbe(t, m, models.Config{HeaderTimeout: time.Minute}) // a slow host takes long for so many
 		for range 2 * workers {
 			s.serves(t)
 		}
