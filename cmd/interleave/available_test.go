@@ -34,13 +34,11 @@ func TestWhatTheHostCannotRun(t *testing.T) {
 // Only what keeps every model from a load is told before a run.
 func TestLoadsTooLargeForTheHost(t *testing.T) {
 	plan := results.Plan{Models: []results.ModelInfo{{Name: "one"}, {Name: "two"}, {Name: "guest", Outside: &results.Outside{}}}}
-	for _, u := range []results.Unmeasured{
+	plan.Unmeasured = []results.Unmeasured{
 		{Model: "one", Scenario: "idle", Load: "idle-1000", Why: "holds 500 connections at most"},
 		{Model: "one", Scenario: "idle", Load: "idle-20000", Why: "say ulimit"},
 		{Model: "two", Scenario: "idle", Load: "idle-20000", Why: "say ulimit"},
 		{Model: "guest", Scenario: "idle", Load: "idle-20000", Why: "say ulimit"},
-	} {
-		plan.Unmeasured = append(plan.Unmeasured, u)
 	}
 	var said strings.Builder
 	sayTooLarge(&plan, &said)
