@@ -270,6 +270,9 @@ func (t *tally) add(q results.ExcerptRequest, late float64) {
 
 // texts is what stands beside the row.
 func (t tally) texts(late float64) [2]string {
+	if t.due == 0 {
+		return [2]string{"none ended in it"}
+	}
 	of := fmt.Sprintf("%d of %d took over %s", t.late, t.due, quantity.Span(late))
 	if late == 0 {
 		of = quantity.Plural(t.due, "request")
@@ -284,5 +287,5 @@ func (t tally) texts(late float64) [2]string {
 // sentence says it to those who do not see the row.
 func (t tally) sentence(late float64) string {
 	texts := t.texts(late)
-	return texts[0] + ", " + texts[1]
+	return strings.TrimSuffix(texts[0]+", "+texts[1], ", ")
 }

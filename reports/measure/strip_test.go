@@ -68,6 +68,23 @@ func TestAStripSaysWhatItShows(t *testing.T) {
 	}
 }
 
+// Where no request ended there is no longest one.
+func TestAStripInWhichNoneEnded(t *testing.T) {
+	f := stripOf(t, "hog", func(tr *results.Trial) {
+		if x := tr.LoadResult.Excerpt; x != nil && tr.Model == "cgi" {
+			for i := range x.Requests {
+				x.Requests[i].Outcome = results.RequestOpen
+			}
+		}
+	})
+	if row := rowOf(t, f, "cgi"); row.Texts != [2]string{"none ended in it"} {
+		t.Errorf("beside the row: %q, want that none ended", row.Texts)
+	}
+	if want := "cgi: none ended in it."; !strings.Contains(f.Desc, want) {
+		t.Errorf("the description is %q, want %q in it", f.Desc, want)
+	}
+}
+
 // Calls stand under their requests, each upstream's in a lane of its own; a page has no
 // room for all of them.
 func TestAStripOfCalls(t *testing.T) {
