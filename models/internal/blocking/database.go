@@ -43,9 +43,9 @@ func newDatabase(cfg *models.Config) (*database, error) {
 	if d == nil {
 		return nil, nil
 	}
-	addr, err := netip.ParseAddrPort(d.Addr)
-	if err != nil || !addr.Addr().Is4() {
-		return nil, fmt.Errorf("the database's address %q is not an IPv4 address and port", d.Addr)
+	addr, err := d.Where()
+	if err != nil {
+		return nil, err
 	}
 	return &database{Database: d, addr: addr, most: d.MostConns}, nil
 }

@@ -3,7 +3,6 @@ package callback
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 
 	"interleave/internal/netpoll"
 	"interleave/models"
@@ -29,9 +28,9 @@ func newDatabase(cfg *models.Config, loops int) (*upstream, error) {
 	if d == nil {
 		return nil, nil
 	}
-	addr, err := netip.ParseAddrPort(d.Addr)
-	if err != nil || !addr.Addr().Is4() {
-		return nil, fmt.Errorf("the database's address %q is not an IPv4 address and port", d.Addr)
+	addr, err := d.Where()
+	if err != nil {
+		return nil, err
 	}
 	return &upstream{name: "the database", addr: addr, most: max(d.MostConns/max(loops, 1), 1), newSession: d.NewSession}, nil
 }
