@@ -3,7 +3,7 @@
 PROFILE ?= quick
 ARGS    ?=
 FUZZTIME ?= 20s
-TESTFLAGS ?=
+TESTFLAGS ?= -timeout 20m
 LEAN = -trimpath -ldflags '-s -w'
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
