@@ -13,6 +13,7 @@ import (
 	"interleave/models"
 	"interleave/models/internal/accept"
 	"interleave/models/internal/offload"
+	"interleave/models/internal/pace"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
@@ -72,7 +73,7 @@ type Loop struct {
 
 	sequence scenarios.Seq
 
-	pace    pace
+	pace    pace.Pace
 	sweepAt int64 // when to look for expired slots; noDeadline if there are none
 	stop    atomic.Bool
 	drainBy int64 // when to give up on requests in flight; noDeadline until told to stop
@@ -98,6 +99,7 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 		epoch:    time.Now(),
 		sequence: scenarios.NewSeq(cfg.Seed),
 		sweepAt:  noDeadline,
+		pace:     pace.Pace{Every: 8 * time.Millisecond},
 		drainBy:  noDeadline,
 		turned:   opts.Turned,
 	}
@@ -155,7 +157,7 @@ func (l *Loop) run() error {
 			return fmt.Errorf("cannot wait for events: %w", err)
 		}
 		l.tick()
-		l.pace.turn(l.now)
+		l.pace.Turn(l.now)
 		for i := range n {
 			if err := l.dispatch(&l.events[i]); err != nil {
 				return err

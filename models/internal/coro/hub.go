@@ -2,12 +2,12 @@ package coro
 
 import (
 	"errors"
-	"runtime"
 	"time"
 
 	"interleave/internal/netpoll"
 	"interleave/internal/timer"
 	"interleave/models/internal/offload"
+	"interleave/models/internal/pace"
 )
 
 const (
@@ -17,11 +17,9 @@ const (
 	// looks at the poller again.
 	maxRounds = 8
 
-	// slice is how often the hub yields to Go's scheduler, which takes ten
-	// milliseconds without a yield for a stall: it then takes the processor
-	// away in the middle of a system call, and its monitor polls every 20 µs
-	// for a while, which costs up to a tenth of a small request.
-	slice = int64(4 * time.Millisecond)
+	// slice is how long a busy hub goes on without yielding to Go's scheduler. A
+	// turn, in which many greenlets run, may take some milliseconds.
+	slice = 4 * time.Millisecond
 
 	// maxSpare is how many finished coroutines are kept for the next spawn.
 	maxSpare = 1024
@@ -46,9 +44,9 @@ type Hub struct {
 	logf    func(format string, args ...any)
 
 	epoch    time.Time
-	now      int64   // nanoseconds since epoch, as of this turn
-	wall     int64   // the same moment in Unix nanoseconds
-	sliced   int64   // when the hub last yielded to Go's scheduler
+	now      int64 // nanoseconds since epoch, as of this turn
+	wall     int64 // the same moment in Unix nanoseconds
+	pace     pace.Pace
 	fds      []*Desc // by descriptor number
 	wheel    wheel
 	sleepers timer.Heap[*greenlet]
@@ -64,7 +62,7 @@ func New(blockers int, logf func(format string, args ...any)) (*Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Hub{poller: poller, logf: logf, killAt: never, epoch: time.Now()}
+	h := &Hub{poller: poller, logf: logf, killAt: never, epoch: time.Now(), pace: pace.Pace{Every: slice}}
 	h.pool.Init(blockers, func() { poller.Wake() })
 	h.blocked = make(map[*blocked]struct{})
 	h.tick()
@@ -117,10 +115,7 @@ func (h *Hub) round() bool {
 // has arrived is seen before what has expired: after a stall, a greenlet whose
 // data is there has not timed out.
 func (h *Hub) turn() error {
-	if h.now-h.sliced > slice {
-		h.sliced = h.now
-		runtime.Gosched()
-	}
+	h.pace.Turn(h.now)
 	err := h.poll(h.patience())
 	h.tick()
 	if h.wheel.next() <= h.now {
