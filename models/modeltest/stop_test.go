@@ -21,7 +21,7 @@ func TestGracefulStop(t *testing.T) {
 		idle.Want(200, "1\n")
 		silent := s.Dial(t)
 		asleep := s.Dial(t)
-		asleep.Send(get("/sleep?ms=600&n=2"))
+		asleep.Send(get("/sleep?ms=1500&n=2"))
 		calling := s.Dial(t)
 		calling.Send(get("/call?to=slow&n=3"))
 		half := s.Dial(t)
@@ -32,7 +32,7 @@ func TestGracefulStop(t *testing.T) {
 		for _, c := range []*Client{idle, silent} {
 			c.WantEnd()
 		}
-		time.Sleep(50 * time.Millisecond) // each of several loops learns of the stop by itself
+		time.Sleep(200 * time.Millisecond) // each of several loops learns of the stop by itself
 		if !half.closing && !frameworks[m.Framework].forgets {
 			half.Send("Host: h\r\n\r\n")
 			if got := half.Want(200, "5\n"); !got.Close {

@@ -17,11 +17,12 @@ type Acceptor struct {
 	take     func(listener int) (fd int, err error)
 	limit    *Limit
 
-	mu      sync.Mutex
-	stopped bool
-	refused refused
-	reserve int
-	pause   time.Duration
+	mu       sync.Mutex
+	listened bool // the listener was of use
+	stopped  bool
+	refused  refused
+	reserve  int
+	pause    time.Duration
 }
 
 // New makes an acceptor of the listening descriptor, which it makes
@@ -59,7 +60,12 @@ func (a *Acceptor) Accept() (fd int, pause time.Duration, err error) {
 	}
 	for range perCall {
 		fd, err := a.take(a.listener)
+		a.listened = a.listened || err == nil || err == netpoll.ErrAgain
 		switch {
+		case err == syscall.EINVAL && a.listened:
+			// Another process that shares the listener was told to stop, and has
+			// shut it. This one hears of it, too.
+			return -1, maxPause, nil
 		case err == nil:
 			a.pause = 0
 			if a.limit.enter() {

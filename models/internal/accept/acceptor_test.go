@@ -123,6 +123,21 @@ func TestWithoutReserveItPauses(t *testing.T) {
 	}
 }
 
+func TestListenerShutByAnotherProcess(t *testing.T) {
+	fd, dial := listen(t)
+	a := newAcceptor(t, fd, 1)
+	dial()
+	if _, _, err := a.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Shutdown(fd, syscall.SHUT_RD); err != nil {
+		t.Skip("this system does not shut listeners: ", err)
+	}
+	if _, pause, err := a.Accept(); err != nil || pause == 0 {
+		t.Errorf("Accept = pause %v, %v, want a pause until the stop is told", pause, err)
+	}
+}
+
 func TestListenerOfNoUse(t *testing.T) {
 	f, err := os.Open(os.DevNull)
 	if err != nil {
