@@ -40,9 +40,9 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	if f := flag.Lookup("test.parallel"); f.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
 		// The cases wait more than they compute.
-		most := "12"
+		most := "8"
 		if race.Enabled {
-			most = "6"
+			most = "4"
 		}
 		f.Value.Set(most)
 	}
