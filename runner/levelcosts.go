@@ -1,7 +1,9 @@
 package runner
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"interleave/results/stat"
 )
@@ -63,24 +65,11 @@ func polish(rows []map[int]float64) (typical []float64) {
 			}
 			round[i] = stat.Median(beside).Value
 		}
-		middle := center(round)
-		for r := range typical {
-			typical[r] += middle
-		}
+	}
+	// Typical values are those of a typical round.
+	middle := stat.Median(slices.Collect(maps.Values(round))).Value
+	for r := range typical {
+		typical[r] += middle
 	}
 	return typical
-}
-
-// center makes the median of what rounds add zero, so that typical values are those
-// of a typical round, and returns what it was.
-func center(round map[int]float64) (middle float64) {
-	var all []float64
-	for _, v := range round {
-		all = append(all, v)
-	}
-	middle = stat.Median(all).Value
-	for i := range round {
-		round[i] -= middle
-	}
-	return middle
 }
