@@ -2,7 +2,6 @@ package outside
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,7 +61,7 @@ func (s *Server) Look(ctx context.Context) error {
 		return nil
 	}
 	least := leastForm.FindStringSubmatch(s.Needs.Version)[1]
-	switch is := cmp.Or(versionForm.FindString(said), wholeForm.FindString(said)); {
+	switch is := formOf(said).FindString(said); {
 	case is == "":
 		return s.lacks("%s tells no version: %.60q", strings.Join(s.Version, " "), said)
 	case older(is, least):
@@ -92,6 +91,14 @@ var (
 	wholeForm   = regexp.MustCompile(`\b[0-9]+\b`) // where nothing has the form of a version, as in a first release
 )
 
+// formOf is the form of versions in what a program says.
+func formOf(said string) *regexp.Regexp {
+	if versionForm.MatchString(said) {
+		return versionForm
+	}
+	return wholeForm
+}
+
 // askVersion runs the program that tells the version, and returns the first line with a
 // number that it says. One that fails is not installed: its last line says why.
 func (s *Server) askVersion(ctx context.Context) (string, error) {
@@ -113,8 +120,9 @@ func (s *Server) askVersion(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, short(lines[len(lines)-1]))
 	}
+	form := formOf(said.String())
 	for _, line := range lines {
-		if versionForm.MatchString(line) || !versionForm.MatchString(said.String()) && wholeForm.MatchString(line) {
+		if form.MatchString(line) {
 			if _, after, ok := strings.Cut(line, "version: "); ok {
 				line = after
 			}
