@@ -168,26 +168,17 @@ func fitAsBefore(ctx context.Context, all []*outside.Server, run *results.Run) e
 func unfitOf(p *results.Plan, o *outside.Server) (why map[string]string, measured bool) {
 	why = map[string]string{}
 	for _, s := range p.Scenarios {
-		if !o.Serves(s.Name) {
+		loads := slices.Concat(s.Loads, s.Points)
+		if !o.Serves(s.Name) || len(loads) == 0 {
 			continue
 		}
-		reasons := map[string]bool{}
-		for _, l := range slices.Concat(s.Loads, s.Points) {
-			i := slices.IndexFunc(p.Unmeasured, func(u results.Unmeasured) bool {
-				return u.Model == o.Name && u.Scenario == s.Name && u.Load == l.Name
-			})
-			reason := ""
-			if i >= 0 {
-				reason = p.Unmeasured[i].Why
-			}
-			reasons[reason] = true
+		reason := p.Unable(o.Name, s.Name, loads[0].Name)
+		other := func(l results.LoadInfo) bool { return p.Unable(o.Name, s.Name, l.Name) != reason }
+		if reason == "" || slices.ContainsFunc(loads, other) {
+			measured = true
+		} else {
+			why[s.Name] = reason
 		}
-		for reason := range reasons {
-			if len(reasons) == 1 && reason != "" {
-				why[s.Name] = reason
-			}
-		}
-		measured = measured || why[s.Name] == ""
 	}
 	return why, measured
 }
