@@ -1,10 +1,6 @@
 package scenarios
 
-import (
-	"errors"
-	"io"
-	"net/netip"
-)
+import "io"
 
 // Queries is the ability Querying of a BlockingIO: to ask the scenario's Database over
 // a connection of the process's own. The handler waits as it waits for an upstream, and
@@ -37,15 +33,6 @@ type Database struct {
 	MostConns int
 
 	NewSession func() Session // for a new connection
-}
-
-// Where is Addr as models need it.
-func (d *Database) Where() (netip.AddrPort, error) {
-	addr, err := netip.ParseAddrPort(d.Addr)
-	if err != nil || !addr.Addr().Is4() {
-		return netip.AddrPort{}, errors.New("the database's address " + d.Addr + " is not an IPv4 address and port")
-	}
-	return addr, nil
 }
 
 // Session is the client's side of a connection to a database: its protocol, without a

@@ -74,9 +74,9 @@ func NewClient(cfg *models.Config) (*Client, error) {
 		upstreams: make(map[string]*upstream, len(cfg.Upstreams)),
 	}
 	for name, u := range cfg.Upstreams {
-		addr, err := netip.ParseAddrPort(u.Addr)
-		if err != nil || !addr.Addr().Is4() {
-			return nil, fmt.Errorf("upstream %s: address %q is not an IPv4 address and port", name, u.Addr)
+		addr, err := models.Address("upstream "+name, u.Addr)
+		if err != nil {
+			return nil, err
 		}
 		if !strings.HasPrefix(u.Path, "/") {
 			return nil, fmt.Errorf("upstream %s: path %q does not begin with a slash", name, u.Path)

@@ -43,7 +43,7 @@ func newDatabase(cfg *models.Config) (*database, error) {
 	if d == nil {
 		return nil, nil
 	}
-	addr, err := d.Where()
+	addr, err := models.Address("the database", d.Addr)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func newDatabase(cfg *models.Config, loops int) (*upstream, error) {
 	if d == nil {
 		return nil, nil
 	}
-	addr, err := d.Where()
+	addr, err := models.Address("the database", d.Addr)
 	if err != nil {
 		return nil, err
 	}

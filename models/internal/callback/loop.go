@@ -3,7 +3,6 @@ package callback
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -109,10 +108,10 @@ func New(cfg models.Config, opts Options) (*Loop, error) {
 	l.tick()
 	l.pool.Init(max(cfg.Tuning.Workers, 1), func() { port.Wake() })
 	for name, up := range cfg.Upstreams {
-		addr, err := netip.ParseAddrPort(up.Addr)
-		if err != nil || !addr.Addr().Is4() {
+		addr, err := models.Address("upstream "+name, up.Addr)
+		if err != nil {
 			port.Free()
-			return nil, fmt.Errorf("upstream %s: %q is not an IPv4 address and port", name, up.Addr)
+			return nil, err
 		}
 		l.upstreams = append(l.upstreams, &upstream{name: name, addr: addr, host: up.Addr, path: up.Path, most: maxLinks})
 	}
