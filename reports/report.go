@@ -24,7 +24,8 @@ type Report struct {
 	Summary     []string            // both, and the predictions, as sentences
 	Scenarios   []*Scenario
 	Strengths   *standing.Strengths
-	Sweeps      []*curve.Sweep // of all scenarios
+	Beside      *standing.Beside // servers from outside beside their models; nil if the run has none
+	Sweeps      []*curve.Sweep   // of all scenarios
 	Curves      []chart.Figure
 	Trust       *trust.Trust
 	Environment []measure.Fact
@@ -69,6 +70,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	r.Trust = trust.Build(measured)
 	r.Warnings = measured.Warnings.List()
 	r.describe()
+	r.Beside = standing.BesideModels(measured)
 	r.summarise()
 	r.Data = r.data()
 	return r

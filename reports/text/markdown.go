@@ -76,6 +76,7 @@ func Markdown(w io.Writer, r *reports.Report) error {
 	missing(b, r)
 	if len(r.Warnings) > 0 {
 		fmt.Fprint(b, "\n## Warnings\n\n")
+	beside(b, r.Beside)
 		for _, w := range r.Warnings {
 			fmt.Fprintf(b, "- %s (%s, %s)\n", Escape(w.Text), w.Times(), Escape(w.Where))
 		}
