@@ -311,7 +311,8 @@ type PaceInfo struct {
 // Prediction is a statement that the run can refute. For each model with
 // Trait (all if empty) and without Except, Metric of the requests of Class under Load is Op
 // Bound; with Versus, Bound is a factor on the median over the models with
-// that trait.
+// that trait. With Server it is about that one alone, and with Rival the factor is on
+// that one's.
 type Prediction struct {
 	Claim  string  `json:"claim"`
 	Load   string  `json:"load"`
@@ -326,6 +327,8 @@ type Prediction struct {
 
 // Environment is the host and the build that a run was made with. What the
 // host cannot tell is empty or null.
+	Server string  `json:"server,omitempty"`
+	Rival  string  `json:"rival,omitempty"`
 type Environment struct {
 	Host           string   `json:"host"`
 	OS             string   `json:"os"`       // "linux"

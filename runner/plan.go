@@ -29,6 +29,10 @@ type Config struct {
 	// there is none. It is for the report; nil means that it shows none.
 	Source func(folder, style string) []byte
 
+	// Claims are predictions about certain servers from outside, by scenario. Those about
+	// servers that are not in the run are left out.
+	Claims map[string][]scenarios.Prediction
+
 	// Kin is the family of each model by its name: a server from outside that stands
 	// for one is shown beside it.
 	Kin map[string]models.Family

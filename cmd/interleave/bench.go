@@ -19,6 +19,7 @@ import (
 	"interleave/internal/quantity"
 	"interleave/models"
 	modelsall "interleave/models/all"
+	"interleave/references"
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/load"
@@ -233,7 +234,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	}
 	c = runner.Config{
 		Profile: profile, Models: chosen, Outside: servers, Scenarios: put, Engines: engines, Seed: f.seed,
-		Programs: programs, Source: interleave.HandlerSource, Kin: family(),
+		Programs: programs, Source: interleave.HandlerSource, Kin: family(), Claims: references.Claims(),
 	}
 	c.Command = fmt.Sprintf("interleave bench --models %s --scenarios %s --profile %s --engine %s --seed %d",
 		strings.Join(each(chosen, modelName), ","), strings.Join(each(put, scenarioName), ","),
