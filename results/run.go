@@ -24,6 +24,10 @@ type Run struct {
 	// for people, empty if there is nothing to say, and not stored.
 	Unkept    []string `json:"-"`
 	Unplanned string   `json:"-"`
+
+	// Stacks is where the CPU time of servers went, in files of their own; empty if that
+	// was not asked for.
+	Stacks []*Stacks `json:"-"`
 }
 
 // Doubts is all that is to be said of how the run's files were read.
@@ -323,12 +327,12 @@ type Prediction struct {
 	Op     string  `json:"op"` // "at least" or "at most"
 	Bound  float64 `json:"bound"`
 	Versus string  `json:"versus"`
+	Server string  `json:"server,omitempty"`
+	Rival  string  `json:"rival,omitempty"`
 }
 
 // Environment is the host and the build that a run was made with. What the
 // host cannot tell is empty or null.
-	Server string  `json:"server,omitempty"`
-	Rival  string  `json:"rival,omitempty"`
 type Environment struct {
 	Host           string   `json:"host"`
 	OS             string   `json:"os"`       // "linux"
