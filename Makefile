@@ -5,6 +5,7 @@ ARGS    ?=
 FUZZTIME ?= 20s
 TESTFLAGS ?= -timeout 20m
 LEAN = -trimpath -ldflags '-s -w'
+SERVERS = $(patsubst %,./cmd/interleave-%,$(foreach s,server nethttp,$s $s-sql $s-postgres $s-pgx))
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: help build test browser race lint fuzz bench report side-by-side peers clean
@@ -16,6 +17,8 @@ build: ## the programs, into bin/
 	@mkdir -p bin
 	go build $(LEAN) -o bin/ ./cmd/interleave
 	go build $(LEAN) -buildvcs=false -o bin/ ./cmd/interleave-...
+	@mkdir -p bin/profile
+	go build $(LEAN) -buildvcs=false -tags profile -o bin/profile/ $(SERVERS)
 
 test: ## all tests
 	go test $(TESTFLAGS) ./...

@@ -183,6 +183,11 @@ func positive[T int | time.Duration](value, otherwise T) T {
 // its end: objects and bytes.
 const CountsEnv = "INTERLEAVE_COUNTS_FILE"
 
+// ProfileEnv names the environment variable by which a server that is built with the
+// tag profile learns of a folder, in which each of its processes leaves a profile of
+// its CPU time, in pprof's format, from its start to its end.
+const ProfileEnv = "INTERLEAVE_PROFILE_FOLDER"
+
 // The values that zeros in Config stand for.
 const (
 	DefaultMaxConns      = 16384

@@ -5,6 +5,7 @@ import (
 
 	"interleave/reports/chart"
 	"interleave/reports/curve"
+	"interleave/reports/flame"
 	"interleave/reports/measure"
 	"interleave/reports/standing"
 	"interleave/reports/trust"
@@ -24,7 +25,8 @@ type Report struct {
 	Summary     []string            // both, and the predictions, as sentences
 	Scenarios   []*Scenario
 	Strengths   *standing.Strengths
-	Sweeps      []*curve.Sweep // of all scenarios
+	Beside      *standing.Beside // servers from outside beside their models; nil if the run has none
+	Sweeps      []*curve.Sweep   // of all scenarios
 	Curves      []chart.Figure
 	Trust       *trust.Trust
 	Environment []measure.Fact
@@ -38,8 +40,9 @@ type Scenario struct {
 	Sweeps   []*curve.Sweep
 	SpeedUps []*curve.SpeedUp // what further processors bring
 	Verdicts []*standing.Verdict
-	CodeID   string // anchor of the handlers
-	Code     []Code // the handlers, none if the run does not hold them
+	Profiles []*flame.Profile // where the CPU time of servers goes, of those that were asked for
+	CodeID   string           // anchor of the handlers
+	Code     []Code           // the handlers, none if the run does not hold them
 }
 
 // Empty says why there is nothing to be seen of the scenario; it is empty if
@@ -59,6 +62,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	r := &Report{Run: measured, Title: "Which concurrency model?"}
 	for _, s := range measured.Scenarios {
 		v := &Scenario{Scenario: s, Sweeps: curve.Sweeps(measured, s), SpeedUps: curve.SpeedUps(measured, s), Verdicts: standing.Decide(measured, s)}
+		v.Profiles = flame.Profiles(measured, s.Name)
 		v.CodeID, v.Code = measured.ID("code", s.Name), codeOf(measured, s)
 		r.Scenarios = append(r.Scenarios, v)
 		r.Sweeps = append(r.Sweeps, v.Sweeps...)
@@ -66,6 +70,7 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	r.Curves = curve.Curves(measured)
 	r.Strengths = standing.Build(measured)
 	r.Strengths.Arrange(measured)
+	r.Beside = standing.BesideModels(measured)
 	r.Trust = trust.Build(measured)
 	r.Warnings = measured.Warnings.List()
 	r.describe()

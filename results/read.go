@@ -43,6 +43,9 @@ func load(dir string) (*Run, *trialLines, error) {
 		return nil, nil, err
 	}
 	run.Unkept, run.Unplanned = trials.unkept(), unplanned(run, trials.kept)
+	if run.Stacks, err = loadStacks(dir); err != nil {
+		return nil, nil, err
+	}
 	return run, trials, nil
 }
 

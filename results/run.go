@@ -24,6 +24,10 @@ type Run struct {
 	// for people, empty if there is nothing to say, and not stored.
 	Unkept    []string `json:"-"`
 	Unplanned string   `json:"-"`
+
+	// Stacks is where the CPU time of servers went, in files of their own; empty if that
+	// was not asked for.
+	Stacks []*Stacks `json:"-"`
 }
 
 // Doubts is all that is to be said of how the run's files were read.
@@ -311,7 +315,8 @@ type PaceInfo struct {
 // Prediction is a statement that the run can refute. For each model with
 // Trait (all if empty) and without Except, Metric of the requests of Class under Load is Op
 // Bound; with Versus, Bound is a factor on the median over the models with
-// that trait.
+// that trait. With Server it is about that one alone, and with Rival the factor is on
+// that one's.
 type Prediction struct {
 	Claim  string  `json:"claim"`
 	Load   string  `json:"load"`
@@ -322,6 +327,8 @@ type Prediction struct {
 	Op     string  `json:"op"` // "at least" or "at most"
 	Bound  float64 `json:"bound"`
 	Versus string  `json:"versus"`
+	Server string  `json:"server,omitempty"`
+	Rival  string  `json:"rival,omitempty"`
 }
 
 // Environment is the host and the build that a run was made with. What the

@@ -113,10 +113,11 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		shared := named(loads, l.Name)
 		info.Points = append(info.Points, c.describeLoad(cell{scenario: s, load: l, point: !shared}, env))
 	}
-	for _, p := range s.Predictions {
+	for _, p := range slices.Concat(s.Predictions, c.claims(s)) {
 		info.Predictions = append(info.Predictions, results.Prediction{
 			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
 			Trait: string(p.Trait), Except: string(p.Except), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
+			Server: p.Server, Rival: p.Rival,
 		})
 	}
 	for _, show := range s.Shows {
@@ -130,6 +131,21 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		info.Shows = append(info.Shows, shown)
 	}
 	return info
+}
+
+// claims are those about servers that the run measures with s.
+func (c *Config) claims(s *scenarios.Scenario) (all []scenarios.Prediction) {
+	measured := func(name string) bool {
+		return name == "" || slices.ContainsFunc(c.Outside, func(o *outside.Server) bool {
+			return o.Name == name && o.Serves(s.Name) && o.Unable(s.Name) == ""
+		})
+	}
+	for _, p := range c.Claims[s.Name] {
+		if measured(p.Server) && measured(p.Rival) {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadInfo {

@@ -124,6 +124,10 @@ func (b *lab) serverSpec(s *stand, shared bool, listener *os.File, counted *coun
 	if counted != nil {
 		env = append(env, models.CountsEnv+"="+counted.path)
 	}
+	if s.folder != "" {
+		program = profiling(program)
+		env = append(env, models.ProfileEnv+"="+s.folder)
+	}
 	return process.Spec{
 		Name: "server", Path: program, Args: append(args, extra...), Env: env,
 		CPUs: cpus.set, Listener: listener, ReadyWithin: startLimit, Again: again(s.load),

@@ -29,9 +29,18 @@ type Config struct {
 	// there is none. It is for the report; nil means that it shows none.
 	Source func(folder, style string) []byte
 
+	// Claims are predictions about certain servers from outside, by scenario. Those about
+	// servers that are not in the run are left out.
+	Claims map[string][]scenarios.Prediction
+
 	// Kin is the family of each model by its name: a server from outside that stands
 	// for one is shown beside it.
 	Kin map[string]models.Family
+
+	// Sampled are models and scenarios of the run that are put under load once more at
+	// its end, to see where the servers' CPU time goes. A load that they name does not
+	// count: it is the scenario's first.
+	Sampled []results.Cell
 
 	Programs Programs
 	Progress Progress // nil means silence
@@ -205,6 +214,7 @@ func (c *Config) Estimate() (trials int, took time.Duration) {
 			once += excerptTime(r)
 		}
 	}
+	once += time.Duration(len(c.Sampled)) * (c.Profile.Sampled + c.Profile.Warmup + ringOverhead)
 	return trials * c.Profile.Blocks, took*time.Duration(c.Profile.Blocks) + once
 }
 

@@ -15,6 +15,8 @@ type Progress interface {
 	Started(what string, remaining time.Duration)
 	// Ended hands over a trial that is stored.
 	Ended(t *results.Trial)
+	// Sampled hands over the stacks of a server that are stored.
+	Sampled(s *results.Stacks)
 }
 
 type silence struct{}
@@ -22,3 +24,4 @@ type silence struct{}
 func (silence) Planned(int, int, time.Duration) {}
 func (silence) Started(string, time.Duration)   {}
 func (silence) Ended(*results.Trial)            {}
+func (silence) Sampled(*results.Stacks)         {}

@@ -92,9 +92,9 @@ func sameJSON(a, b any) (bool, error) {
 }
 
 // Run measures what c says and is not among done, and appends each trial to
-// store. It returns early when ctx is cancelled, with its error, or when a
-// trial cannot be stored; a server that fails is an invalid trial and no
-// error. No process is left behind on any way out.
+// store; then it samples the servers that c.Sampled names. It returns early when
+// ctx is cancelled, with its error, or when a trial cannot be stored; a server that
+// fails is an invalid trial and no error. No process is left behind on any way out.
 func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, done []results.Trial) (err error) {
 	if c.Progress == nil {
 		c.Progress = silence{}
@@ -122,6 +122,9 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 		if err := lab.carryOut(ctx, schedule, slices.Values(rings), store); err != nil {
 			return err
 		}
+	}
+	if err := lab.sampleAll(ctx, store); err != nil {
+		return err
 	}
 	ended := time.Now()
 	run.EndedAt = &ended

@@ -298,6 +298,7 @@ type cancelAfter struct {
 
 func (*cancelAfter) Planned(int, int, time.Duration) {}
 func (*cancelAfter) Started(string, time.Duration)   {}
+func (*cancelAfter) Sampled(*results.Stacks)         {}
 func (c *cancelAfter) Ended(*results.Trial) {
 	if c.trials--; c.trials == 0 {
 		c.cancel()

@@ -22,6 +22,7 @@ type stand struct {
 	caller string           // what the server is called by its upstreams
 	data   *data            // nil if the scenario has none
 	secret uint64           // of the upstreams' proofs, and of what is kept in the data
+	folder string           // where the server's processes leave profiles of their CPU time; empty if they are to take none
 	server *process.Process // nil until it is started
 	addr   string
 	tree   *metrics.Tree

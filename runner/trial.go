@@ -33,7 +33,9 @@ func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 	watch := quiet.StartWatch(b.env.ServerCPUs)
 	err := stand.setUp(ctx, false)
 	if err == nil {
-		err = stand.putLoad(stand.ctx)
+		spec := stand.loadSpec()
+		spec.Extend = true
+		err = stand.putLoad(stand.ctx, spec)
 	}
 	if err == nil {
 		b.probe(stand.ctx, stand)
@@ -106,9 +108,7 @@ func (s *stand) startDriver(ctx context.Context, spec load.Spec, inherit *os.Fil
 }
 
 // putLoad runs the load driver against the server and watches both.
-func (s *stand) putLoad(ctx context.Context) error {
-	spec := s.loadSpec()
-	spec.Extend = true
+func (s *stand) putLoad(ctx context.Context, spec load.Spec) error {
 	proc, driver, err := s.startDriver(ctx, spec, nil)
 	if err != nil {
 		return err

@@ -5,7 +5,9 @@ package scenarios
 //
 // It says: for each model that has trait Trait and not trait Except, Metric of the requests of
 // Class under load Load is At least (or At most) Bound; where Versus is set,
-// Bound is a factor on the median of Metric over the models with trait Versus.
+// Bound is a factor on the median of Metric over the models with trait Versus. A claim
+// about a certain server names it, and the one that it is compared with, in place of
+// traits.
 type Prediction struct {
 	Claim  string  // the whole statement, as a sentence
 	Load   string  // a load's name; empty means the scenario's first
@@ -16,6 +18,9 @@ type Prediction struct {
 	Op     Op      // AtLeast or AtMost
 	Bound  float64 // in Metric's base unit, or a factor if Versus is set
 	Versus Trait   // trait of the models compared with; empty means none
+
+	Server string // the only one that it is about; empty means all with the traits
+	Rival  string // the only one compared with; empty means those with trait Versus
 }
 
 // Metric names a measured quantity, in base units.

@@ -19,6 +19,7 @@ import (
 	"interleave/internal/quantity"
 	"interleave/models"
 	modelsall "interleave/models/all"
+	"interleave/references"
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/load"
@@ -31,6 +32,7 @@ type benchFlags struct {
 	servers                    []string // files
 	references                 []string // names, and groups of them
 	profile                    string
+	sampled                    []string // cells, by name
 	seed                       uint64
 	out, resume                string
 	rows                       database
@@ -60,6 +62,7 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --server examples/python/server.yaml --models eventloop,goroutine
   interleave bench --references gunicorn-gevent,node --scenarios hello,purchase
   interleave bench --scenarios order,order-driver --database postgres://me@127.0.0.1:5432/bench
+  interleave bench --models eventloop,goroutine --scenarios hello --profile-cell eventloop/hello
   interleave bench --resume results/runs/2026-11-20-130501`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -73,6 +76,7 @@ The exit status is 1 if a model has no trial that counts.`,
 	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma, or all (default those that the profile chooses)")
 	textFlag(flags, &f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
+	listFlag(flags, &f.sampled, "profile-cell", nil, "cells of the run whose CPU time is profiled after its last block, by comma: MODEL/SCENARIO")
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
 	f.rows.flag(flags)
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
@@ -140,7 +144,7 @@ func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
 		}
-		j, err := resume(ctx, f.resume, f.rows)
+		j, err := resume(ctx, f)
 		if err == nil {
 			sayUnkept(cmd.ErrOrStderr(), f.resume, j.run.Doubts())
 		}
@@ -233,12 +237,18 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	}
 	c = runner.Config{
 		Profile: profile, Models: chosen, Outside: servers, Scenarios: put, Engines: engines, Seed: f.seed,
-		Programs: programs, Source: interleave.HandlerSource, Kin: family(),
+		Programs: programs, Source: interleave.HandlerSource, Kin: family(), Claims: references.Claims(),
 	}
 	c.Command = fmt.Sprintf("interleave bench --models %s --scenarios %s --profile %s --engine %s --seed %d",
 		strings.Join(each(chosen, modelName), ","), strings.Join(each(put, scenarioName), ","),
 		profile.Name, strings.Join(engines, ","), f.seed)
 	c.Command += f.rows.command()
+	if err := f.sample(&c); err != nil {
+		return c, err
+	}
+	if len(f.sampled) > 0 {
+		c.Command += " --profile-cell " + strings.Join(f.sampled, ",")
+	}
 	if len(f.servers) > 0 {
 		c.Command += " --server " + strings.Join(f.servers, ",")
 	}
@@ -248,8 +258,9 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	return c, nil
 }
 
-// resume opens the run in dir and rebuilds its configuration from its plan.
-func resume(ctx context.Context, dir string, rows database) (job, error) {
+// resume opens the run that the flags name and rebuilds its configuration from its plan.
+func resume(ctx context.Context, f *benchFlags) (job, error) {
+	dir, rows := f.resume, f.rows
 	store, run, trials, err := results.Resume(dir)
 	if err != nil {
 		return job{}, usagef("cannot resume: %w", err)
@@ -270,7 +281,7 @@ func resume(ctx context.Context, dir string, rows database) (job, error) {
 		return job{}, err
 	}
 	config, err := (&benchFlags{
-		rows:   rows,
+		rows: rows, sampled: f.sampled,
 		models: ours, servers: servers, references: references,
 		scenarios: each(run.Plan.Scenarios, func(s results.ScenarioInfo) string { return s.Name }),
 		engines:   run.Plan.Engines,

@@ -19,18 +19,19 @@ import (
 
 // named are the flags whose values a shell can complete, and what they may be.
 var named = map[string]func() []string{
-	"model":      modelNames,
-	"models":     modelNames,
-	"reference":  referenceNames,
-	"references": referenceNames,
-	"scenario":   scenarioNames,
-	"scenarios":  scenarioNames,
-	"profile":    func() []string { return each(runner.Profiles(), profileName) },
-	"engine":     load.Engines,
-	"metric":     metricNames,
-	"cells":      cellNames,
-	"cell":       cellNames,
-	"arrivals":   func() []string { return []string{string(scenarios.Constant), string(scenarios.Poisson)} },
+	"model":        modelNames,
+	"models":       modelNames,
+	"reference":    referenceNames,
+	"references":   referenceNames,
+	"scenario":     scenarioNames,
+	"scenarios":    scenarioNames,
+	"profile":      func() []string { return each(runner.Profiles(), profileName) },
+	"engine":       load.Engines,
+	"metric":       metricNames,
+	"cells":        cellNames,
+	"cell":         cellNames,
+	"profile-cell": cellNames,
+	"arrivals":     func() []string { return []string{string(scenarios.Constant), string(scenarios.Poisson)} },
 }
 
 func modelNames() []string    { return each(modelsall.Models(), modelName) }

@@ -95,6 +95,7 @@ func TestCtrlCKeepsWhatWasMeasured(t *testing.T) {
 
 func TestCtrlCEndsAnOutsideServer(t *testing.T) {
 	needsProc(t)
+	t.Setenv("TMPDIR", t.TempDir())
 	file := filepath.Join(t.TempDir(), "server.yaml")
 	text := "name: mine\ncommand: [" + filepath.Join(programFolder, "go-nethttp") + "]\nscenarios: [hello, purchase]\n"
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
@@ -118,6 +119,10 @@ func TestCtrlCEndsAnOutsideServer(t *testing.T) {
 	resumed.Process.Kill() // and a runner that is killed leaves nothing either
 	resumed.Wait()
 	expectNothingLeft(t)
+	eventually(t, "the end of all temporary folders", func() bool {
+		left, err := os.ReadDir(os.TempDir())
+		return err == nil && len(left) == 0
+	})
 }
 
 func TestSecondCtrlCKillsEverything(t *testing.T) {

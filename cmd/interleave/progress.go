@@ -87,6 +87,8 @@ func (b *bar) Ended(t *results.Trial) {
 	b.show()
 }
 
+func (b *bar) Sampled(s *results.Stacks) { b.say(sampled(s)) }
+
 func (b *bar) Trial(what string, done, planned int, left time.Duration) {
 	b.done, b.trials = done, planned
 	b.Started(what, left)
@@ -175,6 +177,8 @@ func (l *lines) Ended(t *results.Trial) {
 	}
 }
 
+func (l *lines) Sampled(s *results.Stacks) { fmt.Fprintln(l.w, sampled(s)) }
+
 func (l *lines) Trial(what string, done, planned int, left time.Duration) {
 	l.done, l.trials = done, planned
 	l.Started(what, left)
@@ -190,4 +194,12 @@ func notMeasured(t *results.Trial) string {
 		reason = oneLine(t.InvalidBecause[0])
 	}
 	return fmt.Sprintf("not measured: %s %s %s: %s", t.Model, t.Scenario, t.Load, reason)
+}
+
+// sampled says what became of a CPU profile.
+func sampled(s *results.Stacks) string {
+	if s.Failed != "" {
+		return fmt.Sprintf("no CPU profile of %s/%s: %s", s.Model, s.Scenario, oneLine(s.Failed))
+	}
+	return fmt.Sprintf("CPU profile of %s/%s: %s in %s", s.Model, s.Scenario, quantity.Plural(int(s.Total()), "sample"), quantity.Text(quantity.Seconds, s.Took))
 }

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -37,8 +35,7 @@ func loadReferences() ([]*outside.Server, error) {
 		return nil, err
 	}
 	folder := filepath.Join(scratch, "references")
-	// Servers that give up the rights of their starter have to get there.
-	if err := errors.Join(os.Chmod(scratch, 0o711), references.Unpack(folder)); err != nil {
+	if err := references.Unpack(folder); err != nil {
 		return nil, fmt.Errorf("write the reference systems to a temporary folder: %w", err)
 	}
 	var all []*outside.Server

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"os/exec"
@@ -12,8 +13,14 @@ import (
 	"time"
 
 	modelsall "interleave/models/all"
+	"interleave/references"
+	"interleave/results"
+	"interleave/runner"
 	"interleave/runner/outside"
 	"interleave/runner/process"
+	"interleave/scenarios"
+	scenariosall "interleave/scenarios/all"
+	"interleave/scenarios/backend"
 )
 
 // allReferences are those that come with this program, installed or not.
@@ -132,5 +139,73 @@ func TestReferencesKeepTheContract(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// TestClaimsAreAboutWhatIsMeasured: of a group, without variants, with scenarios that
+// the systems serve.
+func TestClaimsAreAboutWhatIsMeasured(t *testing.T) {
+	then, err := pickReferences([]string{groupThen}, allReferences(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims := references.Claims()
+	for name, all := range claims {
+		at := slices.IndexFunc(scenariosall.Scenarios(), func(s *scenarios.Scenario) bool { return s.Name == name })
+		if at < 0 {
+			t.Errorf("claims are about scenario %s, which there is not", name)
+			continue
+		}
+		s := scenariosall.Scenarios()[at]
+		for _, p := range all {
+			for _, system := range []string{p.Server, cmp.Or(p.Rival, p.Server)} {
+				if !slices.ContainsFunc(then, func(o *outside.Server) bool { return o.Name == system && o.Serves(name) }) {
+					t.Errorf("%q is about %s, which is not of 2011 or does not serve %s", p.Claim, system, name)
+				}
+			}
+			if !slices.ContainsFunc(s.Loads, func(l scenarios.Load) bool { return p.Load == "" || l.Name == p.Load }) {
+				t.Errorf("%q: %s has no load %s", p.Claim, name, p.Load)
+			}
+			if !slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return p.Class == "" || r.Class == p.Class }) {
+				t.Errorf("%q: %s has no requests of class %s", p.Claim, name, p.Class)
+			}
+			if !results.Measure(p.Metric).Known() || p.Bound <= 0 || p.Trait != "" || p.Versus != "" {
+				t.Errorf("%q cannot be decided: %+v", p.Claim, p)
+			}
+		}
+	}
+}
+
+// TestARunHasTheClaimsAboutItsServers, and no others.
+func TestARunHasTheClaimsAboutItsServers(t *testing.T) {
+	all := allReferences(t)
+	for _, tt := range []struct {
+		references []string
+		want       int
+	}{
+		{[]string{"gunicorn-gevent", "gunicorn-sync"}, 1},
+		{[]string{"gunicorn-gevent", "mod-wsgi", "gunicorn-sync"}, 2},
+		{[]string{"gunicorn-gevent", "node"}, 0},
+	} {
+		c := runner.Config{Profile: runner.Profiles()[0], Claims: references.Claims()}
+		c.Scenarios = []*scenarios.Scenario{backend.Scenario()}
+		for _, s := range all {
+			if slices.Contains(tt.references, s.Name) {
+				c.Outside = append(c.Outside, s)
+			}
+		}
+		run, err := runner.Describe(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := 0
+		for _, p := range run.Plan.Scenarios[0].Predictions {
+			if p.Server != "" {
+				got++
+			}
+		}
+		if got != tt.want {
+			t.Errorf("a run with %q has %d claims about them, want %d", tt.references, got, tt.want)
+		}
 	}
 }

@@ -97,6 +97,7 @@ func Main(args []string, stdout, stderr io.Writer, all []models.Model, scens []*
 		}
 	})
 	defer countAllocations(logf)()
+	defer profileTime(logf)()
 	if err := o.model.Run(ctx, cfg); err != nil {
 		logf("%s: %v", o.model.Name, err)
 		return exitFailed

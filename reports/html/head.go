@@ -7,14 +7,14 @@ import (
 	"interleave/reports/chart"
 )
 
-//go:embed style.css first.css strip.css scroll.css print.css
+//go:embed style.css first.css strip.css flame.css scroll.css print.css
 var styles embed.FS
 
 //go:embed script
 var scripts embed.FS
 
 // styleFiles are the pages' style sheets; a later one overrides an earlier.
-var styleFiles = []string{"style.css", "first.css", "strip.css", "scroll.css", "print.css"}
+var styleFiles = []string{"style.css", "first.css", "strip.css", "flame.css", "scroll.css", "print.css"}
 
 // scriptFiles are the report's scripts in the order in which they need each other.
 var scriptFiles = []string{"view", "models", "chart", "ratios", "needs", "axes", "tables", "command", "start"}

@@ -35,7 +35,7 @@ type Fact struct{ Name, Text string }
 func Build(run *results.Run, trials []results.Trial) *Run {
 	r := &Run{Run: run, Trials: trials, Engine: primaryEngine(run, trials), Warnings: newWarnings(), blocks: blocksOf(run, trials)}
 	r.Blocks = len(r.blocks)
-	for _, taken := range []string{"top", "findings", "strengths", "scenarios", "curves", "trust", "trials", "noise", "checks", "calibration", "opinion", "method", "models", "environment", "glossary", "data", "choose"} {
+	for _, taken := range []string{"top", "findings", "strengths", "scenarios", "beside", "curves", "trust", "trials", "noise", "checks", "calibration", "opinion", "method", "models", "environment", "glossary", "data", "choose"} {
 		r.ids.id(taken)
 	}
 	r.Models = buildModels(run, trials, &r.ids)

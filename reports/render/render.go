@@ -109,6 +109,9 @@ func figures(r *reports.Report) []chart.Figure {
 			all = append(all, up.Figure)
 		}
 	}
+	if r.Beside != nil {
+		all = append(all, r.Beside.Figures...)
+	}
 	all = append(all, curve.Figures(r.Sweeps)...)
 	all = append(all, r.Curves...)
 	return append(all, r.Trust.Figures...)

@@ -90,9 +90,9 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 	}
 	v.Rule = rule(l, p)
 	var rivals [][]float64
-	if p.Versus != "" {
+	if compares(p) {
 		for _, c := range l.Cells {
-			if !c.Model.HasTrait(p.Versus) {
+			if !isRival(p, c.Model) {
 				continue
 			}
 			m := c.Measure(metric, p.Class)
@@ -114,7 +114,7 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 	}
 	v.Outcome = Upheld
 	for _, c := range l.Cells {
-		if !c.Model.HasTrait(p.Trait) || p.Except != "" && c.Model.HasTrait(p.Except) {
+		if !isAbout(p, c.Model) {
 			continue
 		}
 		f := find(l, c, p, rivals)
@@ -128,19 +128,46 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 	}
 	if len(v.Findings) == 0 {
 		v.Outcome = Open
-		v.Why = fmt.Sprintf("this run had no model with the trait %q", p.Trait)
+		v.Why = "this run had no " + described(p.Server, p.Trait)
 	}
 	return v
+}
+
+// compares reports whether a prediction is about a factor between servers.
+func compares(p results.Prediction) bool { return p.Versus != "" || p.Rival != "" }
+
+// isAbout reports whether a prediction is about a model.
+func isAbout(p results.Prediction, m *measure.Model) bool {
+	if p.Server != "" {
+		return m.Name == p.Server
+	}
+	return m.HasTrait(p.Trait) && (p.Except == "" || !m.HasTrait(p.Except))
+}
+
+// isRival reports whether a prediction compares with a model.
+func isRival(p results.Prediction, m *measure.Model) bool {
+	if p.Rival != "" {
+		return m.Name == p.Rival
+	}
+	return m.HasTrait(p.Versus)
+}
+
+// described is a server by its name, or models by their trait.
+func described(server, trait string) string {
+	if server != "" {
+		return "server " + server
+	}
+	return fmt.Sprintf("model with the trait %q", trait)
 }
 
 // noRivals says why there is nothing to compare with.
 func noRivals(l *measure.Load, metric results.Measure, p results.Prediction) string {
 	for _, c := range l.Cells {
-		if c.Model.HasTrait(p.Versus) {
+		if isRival(p, c.Model) {
 			return fmt.Sprintf("there is nothing to compare with: %s, %s", c.Model.Name, c.Measure(metric, p.Class).Why)
 		}
 	}
-	return fmt.Sprintf("this run had no model with the trait %q to compare with", p.Versus)
+	return fmt.Sprintf("this run had no %s to compare with", described(p.Rival, p.Versus))
 }
 
 // loadNamed returns a scenario's load with a name; empty means the first.
@@ -161,10 +188,16 @@ func rule(l *measure.Load, p results.Prediction) string {
 		text += " of " + p.Class + " requests"
 	}
 	text += " under " + l.Name + " " + p.Op + " "
-	if p.Versus != "" {
+	switch {
+	case p.Rival != "":
+		text += fmt.Sprintf("%s times that of %s", quantity.Number(p.Bound), p.Rival)
+	case p.Versus != "":
 		text += fmt.Sprintf("%s times the median over %s models", quantity.Number(p.Bound), p.Versus)
-	} else {
+	default:
 		text += quantity.Text(results.Measure(p.Metric).Kind(), p.Bound)
+	}
+	if p.Server != "" {
+		text += ", for " + p.Server
 	}
 	if p.Trait != "" {
 		text += ", for " + p.Trait + " models"
@@ -194,14 +227,14 @@ func find(l *measure.Load, c *measure.Cell, p results.Prediction, rivals [][]flo
 	f := Finding{Model: c.Model, Outcome: Open}
 	if !m.Measured() {
 		f.Text = m.Why
-		if m.Never && p.Versus == "" {
+		if m.Never && !compares(p) {
 			f.Text = "at least " + l.Unit(metric).Text(m.AtLeast) + ", " + m.Why
 			f.Outcome = ofBound(p, m.AtLeast)
 		}
 		return f
 	}
 	unit, e := l.Unit(metric), m.Estimate
-	if p.Versus == "" {
+	if !compares(p) {
 		f.Text = quantity.Spaced(unit.Text(e.Value), unit.Interval(e.Low, e.High))
 	} else {
 		e = stat.Median(ratios(m.Blocks, rivals))
@@ -216,7 +249,7 @@ func find(l *measure.Load, c *measure.Cell, p results.Prediction, rivals [][]flo
 	switch {
 	case metric.IsLatency() && c.Overloaded():
 		f.Text += ", overloaded: most of it is its queue"
-	case m.NeverIn > 0 && p.Versus != "":
+	case m.NeverIn > 0 && compares(p):
 		f.Text += ": its ratio is that of the other trials"
 	case e.N == 0:
 		f.Text += ", not measured in the same block as the others"

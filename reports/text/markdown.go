@@ -59,6 +59,9 @@ func Markdown(w io.Writer, r *reports.Report) error {
 			table(b, l.Table, ", ", len(l.Table.Columns))
 			notes(b, l)
 		}
+		for _, p := range s.Profiles {
+			profile(b, p)
+		}
 		if f := s.Strip(); f != nil {
 			fmt.Fprintf(b, "\n**%s** %s\n", Escape(f.Title+"."), Escape(f.Desc))
 		}
@@ -73,6 +76,7 @@ func Markdown(w io.Writer, r *reports.Report) error {
 			fmt.Fprintf(b, "\n%s\n", Escape(empty))
 		}
 	}
+	beside(b, r.Beside)
 	missing(b, r)
 	if len(r.Warnings) > 0 {
 		fmt.Fprint(b, "\n## Warnings\n\n")

@@ -9,15 +9,3 @@ func NewRSSTree(pid int) *Tree {
 
 // Accounted reports whether t has a group of its own.
 func (t *Tree) Accounted() bool { return t.group != nil }
-
-// Pids lists t's processes.
-func (t *Tree) Pids() (pids []int) {
-	members, err := t.walk(t.prober)
-	if err != nil {
-		return nil
-	}
-	for i := range members {
-		pids = append(pids, members[i].pid)
-	}
-	return pids
-}

@@ -123,6 +123,20 @@ func rss(pid int) float64 {
 	return float64(info.RSS)
 }
 
+// Pids lists the processes of the tree; none once its root has ended.
+func (t *Tree) Pids() (pids []int) {
+	t.reading.Lock()
+	defer t.reading.Unlock()
+	members, err := t.walk(t.prober)
+	if err != nil {
+		return nil
+	}
+	for _, m := range t.counted(members) {
+		pids = append(pids, m.pid)
+	}
+	return pids
+}
+
 // walk lists the tree's processes, each after its parent. Those that have
 // ended and are not waited for are among them, but not as the root.
 func (t *Tree) walk(p *prober) ([]member, error) {

@@ -48,9 +48,13 @@ var errEnded = errors.New("the server ended before it was ready")
 // startAt starts the server at addr, or on a socket if it is to listen on one, with a
 // folder of its own, which goes with it. It returns where it listens.
 func (s *Server) startAt(ctx context.Context, program string, p Place, addr string) (*process.Process, string, error) {
-	scratch, err := os.MkdirTemp("", "interleave-server-")
+	all, err := process.Scratch()
 	if err != nil {
 		return nil, "", err
+	}
+	scratch, err := os.MkdirTemp(all, "server-")
+	if err != nil {
+		return nil, "", fmt.Errorf("make the server's scratch folder: %w", err)
 	}
 	clear := func() { os.RemoveAll(scratch) }
 	if s.Unix {

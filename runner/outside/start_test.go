@@ -20,6 +20,7 @@ import (
 
 	"interleave/internal/endpoint"
 	"interleave/runner/outside"
+	"interleave/runner/process"
 	"interleave/scenarios"
 )
 
@@ -145,10 +146,19 @@ func get(t *testing.T, url string) string {
 	return string(body)
 }
 
+// ownFolders gives a test temporary folders of its own, and returns the pattern of the
+// servers' folders: below the one that goes with this process, however it ends.
+func ownFolders(t *testing.T) string {
+	t.Helper()
+	process.RemoveScratch() // that of an earlier test
+	t.Setenv("TMPDIR", t.TempDir())
+	t.Cleanup(process.RemoveScratch)
+	return filepath.Join(os.TempDir(), "interleave-*", "server-*")
+}
+
 // A server can listen on a Unix socket, which goes when the server does.
 func TestOnAUnixSocket(t *testing.T) {
-	folder := t.TempDir()
-	t.Setenv("TMPDIR", folder)
+	folders := ownFolders(t)
 	s := server(t, "plain")
 	s.Unix = true
 	addr, stop := started(t, s, outside.Place{})
@@ -156,9 +166,7 @@ func TestOnAUnixSocket(t *testing.T) {
 	if err != nil || e.Socket == "" {
 		t.Fatalf("it listens at %q, which is no socket: %v", addr, err)
 	}
-	if left, _ := os.ReadDir(folder); len(left) != 1 {
-		t.Errorf("%d entries in the temporary folder, want the socket's", len(left))
-	}
+	only(t, folders)
 	if err := stop(); err != nil {
 		t.Error(err)
 	}
@@ -167,8 +175,8 @@ func TestOnAUnixSocket(t *testing.T) {
 	if _, _, err := deaf.Start(context.Background(), outside.Place{Scenario: probe}); err == nil {
 		t.Error("a server that ends at once was started")
 	}
-	if left, _ := os.ReadDir(folder); len(left) != 0 {
-		t.Errorf("%d entries are left in the temporary folder: %v", len(left), left)
+	if left, err := filepath.Glob(folders); err != nil || len(left) != 0 {
+		t.Errorf("%q are left, %v", left, err)
 	}
 }
 
@@ -187,7 +195,7 @@ func TestStartsWhenItAnswersRightly(t *testing.T) {
 }
 
 func TestItsEnvironmentIsTheContract(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
+	folders := ownFolders(t)
 	t.Setenv("HOME", "/home/me")
 	t.Setenv("GOGC", "off") // what is not named does not change what is measured
 	s := server(t, "plain")
@@ -197,7 +205,7 @@ func TestItsEnvironmentIsTheContract(t *testing.T) {
 	_, port, _ := net.SplitHostPort(addr)
 	for _, want := range []string{
 		"HOST=127.0.0.1", "PORT=" + port, "SCENARIO=probe", "COMPUTE_MS=20", "BLOCK_MS=30", "HOME=/home/me", "LOG=warn",
-		"SCRATCH=" + only(t, filepath.Join(os.TempDir(), "interleave-server-*")),
+		"SCRATCH=" + only(t, folders),
 		"UPSTREAM_THE_BANK=http://127.0.0.1:4001/the-bank", "DATA=/data/of/this/one",
 	} {
 		if !slices.Contains(strings.Split(got, "\n"), want) {

@@ -20,7 +20,8 @@ var scratch struct {
 
 // Scratch is a folder for what is needed no longer than this process runs. The
 // first call makes it. It goes with RemoveScratch, or when this process is gone,
-// however it ended: a janitor, this program once more, waits for that.
+// however it ended: a janitor, this program once more, waits for that. Servers that
+// give up the rights of their starter can get to what lies in it, if they know the name.
 func Scratch() (string, error) {
 	scratch.mu.Lock()
 	defer scratch.mu.Unlock()
@@ -32,6 +33,9 @@ func Scratch() (string, error) {
 		return "", err
 	}
 	dir, err := os.MkdirTemp("", "interleave-")
+	if err == nil {
+		err = os.Chmod(dir, 0o711)
+	}
 	if err != nil {
 		return "", fmt.Errorf("make a folder for temporary files: %w", err)
 	}
