@@ -63,6 +63,15 @@ const roomy = 8
 // that tells them apart, and the rest elsewhere.
 func (s *Strengths) Crowded() bool { return len(s.Rows) > roomy }
 
+// Wide reports whether no screen has room for all qualities side by side.
+func (s *Strengths) Wide() bool {
+	columns := 0
+	for _, f := range s.Families {
+		columns += len(f.Columns)
+	}
+	return columns > 12
+}
+
 // Compared reports whether a quality was measured of several models.
 func (s *Strengths) Compared() bool {
 	return slices.ContainsFunc(s.Qualities, func(q *Quality) bool { return q.present() > 1 })

@@ -66,6 +66,7 @@ function read() {
     view.at = got.get("at") || "";
   }
   changed();
+  if (view.at) later.upTo(view.at);
   goTo(document.getElementById(view.at));
 }
 
