@@ -113,6 +113,7 @@ type Place struct {
 	Value    string // the measurement itself, with its unit
 	Note     string // how sure it is, or why it is not measured
 	Where    string // ID of the cell with the figures
+	Unasked  bool   // it is a server of another framework, which has no such handler: that says nothing of it
 
 	// Behind is how many times worse than the best it is, in three digits; 0 if
 	// that is not known.
@@ -183,7 +184,7 @@ func (q *Quality) phrase() string {
 func (q *Quality) place(i int) Place {
 	cell, at := q.Load.Cells[i], q.ranking.standings[i]
 	m := cell.Measure(q.Metric, q.Class)
-	p := Place{Best: q.ranking.isBest(i), Where: cell.ID}
+	p := Place{Best: q.ranking.isBest(i), Where: cell.ID, Unasked: !cell.Model.Serves(q.Load.Scenario.Name)}
 	if !m.Measured() {
 		p.Text, p.Note = "n/a", m.Why
 		if strings.HasPrefix(m.Why, measure.NotMeasured) {
