@@ -17,10 +17,10 @@ import (
 // same arrivals: a picture of how they interleave. It is of one turn of one block, and
 // none of its requests is in any figure.
 
-// A strip is part of a page. Its SVG has at most about so many bytes for bars, and so
-// many for a part of a bar and for a call.
+// A strip is part of a page: mostStrip is how many bytes its file has at most. About so
+// many are for a part of a bar and for a call.
 const (
-	mostBytes = 12_000
+	mostStrip = 15_000
 	partBytes = 13
 	callBytes = 17
 )
@@ -31,8 +31,24 @@ func (l *Load) strip(r *Run) *chart.Figure {
 	if len(e.of) == 0 || !(e.length > 0) {
 		return nil
 	}
+	const tries = 12
+	id := r.ID("chart", l.Scenario.Name, l.Name, "strip")
+	bars := mostStrip // bytes for bars: what else there is takes some
+	for try := 1; ; try++ {
+		f := l.stripOf(id, e, bars)
+		file, err := chart.File(f.Chart, f.Caption())
+		over := len(file) - mostStrip
+		if err != nil || over <= 0 || over >= bars || try == tries {
+			return f
+		}
+		bars -= max(over, bars/20) // a picture has a round end, and does not shrink by little
+	}
+}
+
+// stripOf draws excerpts in about so many bytes for bars.
+func (l *Load) stripOf(id string, e excerpts, bars int) *chart.Figure {
 	late := e.late()
-	e.shorten(late)
+	e.shorten(late, bars)
 	ms := quantity.UnitFor(quantity.Seconds, 1e-3)
 	c := chart.Strip{Unit: ms.Name, Length: ms.Scale(e.length), Late: ms.Scale(late), Heavy: e.around}
 	if late > 0 {
@@ -75,7 +91,7 @@ func (l *Load) strip(r *Run) *chart.Figure {
 		title += ", around one " + e.around + " request"
 	}
 	f := chart.Figure{
-		ID: r.ID("chart", l.Scenario.Name, l.Name, "strip"), Title: title, Where: l.ID, Chart: c,
+		ID: id, Title: title, Where: l.ID, Chart: c,
 		Note: e.note(),
 		Desc: fmt.Sprintf("Each request of %s from when it was due to its answer. %s.", quantity.Span(e.length), strings.Join(says, ". ")),
 	}
@@ -133,7 +149,7 @@ func excerptsOf(l *Load) (e excerpts) {
 
 // shorten leaves so many requests that a page has room for them, from the beginning on.
 // In closed loop the picture ends there, or models would seem to have nothing to do.
-func (e *excerpts) shorten(late float64) {
+func (e *excerpts) shorten(late float64, most int) {
 	type part struct {
 		due   float64
 		bytes int
@@ -153,7 +169,7 @@ func (e *excerpts) shorten(late float64) {
 	slices.SortFunc(parts, func(a, b part) int { return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.bytes, b.bytes)) })
 	sum := 0
 	for _, p := range parts {
-		if sum += p.bytes; sum > mostBytes && p.due > 0 {
+		if sum += p.bytes; sum > most && p.due > 0 {
 			if e.until = roundDown(p.due); e.closed {
 				e.length = e.until
 			}
