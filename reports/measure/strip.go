@@ -172,17 +172,35 @@ func (e *excerpts) shorten(late float64, most int) {
 		if sum += p.bytes; sum > most && p.due > 0 {
 			if e.until = roundDown(p.due); e.closed {
 				e.length = e.until
+			} else {
+				e.trim()
 			}
 			return
 		}
 	}
 }
 
-// roundDown gives a time a round end.
-func roundDown(v float64) float64 {
-	step := math.Pow(10, math.Floor(math.Log10(v))) / 2
-	return step * math.Floor(v/step)
+// trim ends the picture where the last of its requests has ended, if that is before.
+func (e *excerpts) trim() {
+	last := 0.0
+	for _, x := range e.of {
+		for _, q := range x.Requests {
+			if e.shows(q) {
+				last = max(last, q.Due+q.Done)
+			}
+		}
+	}
+	if last > 0 {
+		e.length = min(e.length, roundUp(last))
+	}
 }
+
+// roundDown gives a time a round end, and roundUp a later one.
+func roundDown(v float64) float64 { return halves(v) * math.Floor(v/halves(v)) }
+func roundUp(v float64) float64   { return halves(v) * math.Ceil(v/halves(v)) }
+
+// halves is half of v's decade.
+func halves(v float64) float64 { return math.Pow(10, math.Floor(math.Log10(v))) / 2 }
 
 // late is how long a request may take in the picture: above what it takes with the
 // quickest model, and below what it takes to wait for one that the excerpt is around.
