@@ -15,10 +15,11 @@ func TestTheRestIsThereWhenAskedFor(t *testing.T) {
 	p.do(command(cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: `window.requestIdleCallback = () => {};`}))
 	p.file = file
 	p.do(chromedp.Navigate(file))
-	p.want("the first screen is there, and the rest is not", `document.querySelector(".strengths").checkVisibility() && document.querySelectorAll("noscript").length > 3 && !document.querySelector(".chart")`)
-	p.run(`location.hash = "#cell-backend-closed-256-cgi"`)
-	p.until(`document.getElementById("cell-backend-closed-256-cgi")?.checkVisibility()`)
-	p.want("what is above it is there, too", `document.querySelectorAll("#scenario-hello noscript, #scenario-backend noscript").length === 0 && document.querySelectorAll("noscript").length > 0`)
+	p.want("the first screen is there, and the rest is not", `document.querySelector(".strengths").checkVisibility() && document.querySelector("#scenario-idle noscript") && !document.querySelector("#scenario-idle .chart")`)
+	p.want("what is in view is whole", `[...document.querySelectorAll("noscript")].every((e) => e.parentElement.getBoundingClientRect().top >= innerHeight)`)
+	p.run(`location.hash = "#cell-purchase-open-200-cgi"`)
+	p.until(`document.getElementById("cell-purchase-open-200-cgi")?.checkVisibility()`)
+	p.want("what is above it is there, too", `document.querySelectorAll("#scenario-backend noscript, #scenario-purchase noscript").length === 0 && document.querySelectorAll("noscript").length > 0`)
 	p.run(`dispatchEvent(new Event("beforeprint"))`)
 	p.want("paper has all", whole)
 }

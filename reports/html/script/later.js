@@ -1,6 +1,6 @@
 // What lies below the first screen is in <noscript>, of which a browser with scripts
 // makes no elements: so the first screen is there soon. The rest follows when there is
-// time, from the top on, and at once where it is asked for.
+// time, from the top on, and at once where it is in view or asked for.
 const later = {
   made: [], // called with each section that has become whole
 
@@ -19,6 +19,11 @@ const later = {
   upTo(id) {
     const lacking = (target, part) => !target || target.contains(part) || target.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_PRECEDING;
     for (let part; (part = document.querySelector("noscript")) && lacking(document.getElementById(id), part); ) later.next();
+  },
+
+  // inView makes whole what is on the screen.
+  inView() {
+    for (let part; (part = document.querySelector("noscript")) && part.parentElement.getBoundingClientRect().top < innerHeight; ) later.next();
   },
 
   // holds reports whether a text is in what is not made yet.
