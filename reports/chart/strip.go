@@ -21,9 +21,10 @@ type Strip struct {
 	Late float64
 	Rows []StripRow
 
-	// Heavy and Calls are what dark bars and the lines within bars are, and LateText is
-	// Late, all for the key; empty where there are none.
-	Heavy, Calls, LateText string
+	// Heavy and Calls are what dark bars and the lines within bars are, LateText is Late,
+	// and Coming what the strong ends of bars are, all for the key; empty where there are
+	// none.
+	Heavy, Calls, LateText, Coming string
 }
 
 // StripRow is one model.
@@ -189,7 +190,7 @@ func (s Strip) key(c draw.Canvas, t theme, style draw.TextStyle) {
 		width float64
 		text  string
 	}{
-		{faded(t[muted]), 4, "a request, from due to answered"}, {t[muted], 4, s.LateText}, {t[ink], 4, s.Heavy}, {t[ink], 1, s.Calls},
+		{faded(t[muted]), 4, "a request, from due to answered"}, {t[muted], 4, s.LateText}, {t[muted], 4, s.Coming}, {t[ink], 4, s.Heavy}, {t[ink], 1, s.Calls},
 	} {
 		if part.text == "" {
 			continue

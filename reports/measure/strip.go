@@ -47,12 +47,18 @@ func (l *Load) strip(r *Run) *chart.Figure {
 
 // stripOf draws excerpts in about so many bytes for bars.
 func (l *Load) stripOf(id string, e excerpts, bars int) *chart.Figure {
-	late := e.late()
+	late, coming := cmp.Or(l.InTime, e.late()), e.coming()
+	if coming {
+		late = 0
+	}
 	e.shorten(late, bars)
 	ms := quantity.UnitFor(quantity.Seconds, 1e-3)
 	c := chart.Strip{Unit: ms.Name, Length: ms.Scale(e.length), Late: ms.Scale(late), Heavy: e.around}
 	if late > 0 {
 		c.LateText = "what it took beyond " + quantity.Span(late)
+	}
+	if coming {
+		c.Coming = "its answer, as it comes"
 	}
 	lanes := e.lanes()
 	if len(lanes) > 0 {
@@ -87,7 +93,10 @@ func (l *Load) stripOf(id string, e excerpts, bars int) *chart.Figure {
 		c.Rows = append(c.Rows, row)
 	}
 	title := "The same " + quantity.Span(e.length) + " of " + l.Label()
-	if e.around != "" {
+	switch {
+	case e.around != "" && e.crowd():
+		title += ", as " + e.around + " requests begin"
+	case e.around != "":
 		title += ", around one " + e.around + " request"
 	}
 	f := chart.Figure{
@@ -201,6 +210,36 @@ func roundUp(v float64) float64   { return halves(v) * math.Ceil(v/halves(v)) }
 
 // halves is half of v's decade.
 func halves(v float64) float64 { return math.Pow(10, math.Floor(math.Log10(v))) / 2 }
+
+// crowd reports whether many clients send what the excerpt is around, at the same time.
+func (e *excerpts) crowd() bool {
+	for _, x := range e.of {
+		n := 0
+		for _, q := range x.Requests {
+			if q.Class == e.around && q.Due >= 0 {
+				n++
+			}
+		}
+		if n > 4 {
+			return true
+		}
+	}
+	return false
+}
+
+// coming reports whether answers are so long that most are seen to come: a good part of
+// the time that they take.
+func (e *excerpts) coming() bool {
+	long, all := 0, 0
+	for _, x := range e.of {
+		for _, q := range x.Requests {
+			if all++; q.Done-q.First > 0.1*q.Done {
+				long++
+			}
+		}
+	}
+	return long > all/2
+}
 
 // late is how long a request may take in the picture: above what it takes with the
 // quickest model, and below what it takes to wait for one that the excerpt is around.

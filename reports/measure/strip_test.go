@@ -134,3 +134,31 @@ func TestAStripOfAnotherRun(t *testing.T) {
 		t.Errorf("beside a row of failures: %q", row.Texts)
 	}
 }
+
+// Of answers that come for long it is seen how they come, and not which are late.
+func TestAStripOfLongAnswers(t *testing.T) {
+	f := stripOf(t, "hog", func(trial *results.Trial) {
+		if e := trial.LoadResult.Excerpt; e != nil {
+			for i := range e.Requests {
+				e.Requests[i].First = e.Requests[i].Sent
+			}
+		}
+	})
+	if c := f.Chart.(chart.Strip); c.Coming == "" || c.Late != 0 || c.LateText != "" {
+		t.Errorf("the strong ends of bars are %q, and %q from %v ms on; want answers that come", c.Coming, c.LateText, c.Late)
+	}
+}
+
+// Many clients who begin at once are no single request.
+func TestAStripAroundManyClients(t *testing.T) {
+	f := stripOf(t, "hog", func(trial *results.Trial) {
+		if e := trial.LoadResult.Excerpt; e != nil {
+			for i := range e.Requests[:10] {
+				e.Requests[i].Class = e.Around
+			}
+		}
+	})
+	if want := ", as heavy requests begin"; !strings.HasSuffix(f.Title, want) {
+		t.Errorf("the title is %q, want it to end in %q", f.Title, want)
+	}
+}
