@@ -9,7 +9,8 @@ type Excerpt struct {
 	// Length is how long it is; 0 means that there is none.
 	Length time.Duration `json:"length_ns"`
 	// Around is a class of requests, of which one is due a quarter into the excerpt. The
-	// class is sent on a schedule. Empty means any moment of the load.
+	// class is sent on a schedule, or by clients who act in a phase that begins there.
+	// Empty means any moment of the load.
 	Around string `json:"around,omitempty"`
 	// Clients is how many clients of each group in closed loop are looked at, spread over
 	// all of them; 0 means 32. Of other groups all requests are kept.

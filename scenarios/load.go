@@ -30,7 +30,7 @@ type Load struct {
 	At Place
 
 	// Excerpt is a moment that shows what the load is about; zero means that no request
-	// of it is looked at by itself. Clients have no pace then.
+	// of it is looked at by itself. Nobody reads slowly then: the answers would outlast it.
 	Excerpt Excerpt
 
 	// AllProcessors gives the server every processor of the host, those of the

@@ -93,9 +93,15 @@ var swatches = [roles]struct{ name, light, dark string }{
 
 // Variables returns CSS declarations of the colours that charts use, for one
 // theme: --ink, --muted, --grid, --paper, --s0 to --s7, --s0b to --s7b and --t0 to --t7.
-func Variables(dark bool) string {
+func Variables(dark bool) string { return variables(dark, all) }
+
+// variables are those of the colours that are used.
+func variables(dark bool, used func(name string) bool) string {
 	var b strings.Builder
 	for _, s := range swatches {
+		if !used(s.name) {
+			continue
+		}
 		value := s.light
 		if dark {
 			value = s.dark

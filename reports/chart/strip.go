@@ -21,9 +21,10 @@ type Strip struct {
 	Late float64
 	Rows []StripRow
 
-	// Heavy and Calls are what dark bars and the lines within bars are, and LateText is
-	// Late, all for the key; empty where there are none.
-	Heavy, Calls, LateText string
+	// Heavy and Calls are what dark bars and the lines within bars are, LateText is Late,
+	// and Coming what the strong ends of bars are, all for the key; empty where there are
+	// none.
+	Heavy, Calls, LateText, Coming string
 }
 
 // StripRow is one model.
@@ -65,7 +66,7 @@ const (
 	barPitch   = 4.4 // from one stacked bar to the next, at most
 	leastPitch = 1.4
 	lanePitch  = 1.7 // of calls within a bar, at most
-	thinnest   = 0.9 // the least that is seen of a bar
+	thinnest   = 1   // the least that is seen of a bar
 )
 
 func (s Strip) size() (width, height vg.Length) {
@@ -189,7 +190,7 @@ func (s Strip) key(c draw.Canvas, t theme, style draw.TextStyle) {
 		width float64
 		text  string
 	}{
-		{faded(t[muted]), 4, "a request, from due to answered"}, {t[muted], 4, s.LateText}, {t[ink], 4, s.Heavy}, {t[ink], 1, s.Calls},
+		{faded(t[muted]), 4, "a request, from due to answered"}, {t[muted], 4, s.LateText}, {t[muted], 4, s.Coming}, {t[ink], 4, s.Heavy}, {t[ink], 1, s.Calls},
 	} {
 		if part.text == "" {
 			continue
@@ -233,9 +234,9 @@ func (r StripRow) draw(c bars, t theme) {
 			if to <= from || to <= 0 || from >= c.length {
 				return
 			}
-			begin := c.x(from)
+			begin := whole(c.x(from))
 			p.Move(vg.Point{X: begin, Y: y})
-			p.Line(vg.Point{X: max(c.x(to), begin+thinnest), Y: y})
+			p.Line(vg.Point{X: max(whole(c.x(to)), begin+thinnest), Y: y})
 		}
 		late := math.Inf(1)
 		if c.late > 0 && !b.Open {
@@ -251,7 +252,7 @@ func (r StripRow) draw(c bars, t theme) {
 			piece(&strong, max(b.Sent, late), b.First, y)
 			piece(&ends, b.First, b.Done, y)
 		}
-		for _, call := range b.Calls {
+		for _, call := range slices.SortedStableFunc(slices.Values(b.Calls), func(a, b Call) int { return a.Lane - b.Lane }) {
 			lane := thick * (vg.Length(call.Lane) + 0.5) / vg.Length(max(c.lanes, 1))
 			piece(&calls, call.From, call.To, y+thick/2-lane)
 		}
@@ -277,3 +278,7 @@ func (r StripRow) draw(c bars, t theme) {
 	}
 	strokePath(c.Canvas, crosses, t[ink], 0.9)
 }
+
+// whole rounds a place to a point, a seven hundredth of the picture: there are so many
+// bars that their digits count.
+func whole(x vg.Length) vg.Length { return vg.Length(math.Round(x.Points())) }

@@ -42,24 +42,37 @@ func fileSVG(body string, w, h vg.Length, caption Caption) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%g" height="%g" %s role="img">`, 2*w.Points(), 2*h.Points(), root(w, h))
 	fmt.Fprintf(&b, "<title>%s</title><desc>%s</desc>", markup(caption.Title), markup(caption.Desc))
-	fmt.Fprintf(&b, "<style>:root{%s}@media(prefers-color-scheme:dark){:root{%s}}%s</style>", Variables(false), Variables(true), classes("svg", "text"))
+	used := func(class string) bool {
+		return strings.Contains(body, `class="`+class+`"`) || strings.Contains(body, `class="`+class+` `)
+	}
+	colour := func(name string) bool { return name == swatches[ink].name || used("f"+name) || used("l"+name) }
+	fmt.Fprintf(&b, "<style>:root{%s}@media(prefers-color-scheme:dark){:root{%s}}%s</style>", variables(false, colour), variables(true, colour), classes("svg", "text", used))
 	b.WriteString(body)
 	b.WriteString("</svg>\n")
 	return b.Bytes()
 }
 
 // CSS is the rules that a page with charts and keys needs beside Variables.
-func CSS() string { return classes(".chart,.key", ".chart text") }
+func CSS() string { return classes(".chart,.key", ".chart text", all) }
+
+// all is for what may be used anywhere.
+func all(string) bool { return true }
 
 // classes returns the rules of the classes that svgCanvas gives its elements:
 // f and a role's name fills with its colour, l strokes; t is the size of ticks, c
-// and e are text that is centred on its point and that ends there.
-func classes(svg, text string) string {
+// and e are text that is centred on its point and that ends there. Colours' classes that
+// nothing has are left out.
+func classes(svg, text string, used func(class string) bool) string {
 	var b strings.Builder
 	b.WriteString(svg + "{fill:var(--ink)}" + text + "{font-family:" + fontStack + "}")
 	fmt.Fprintf(&b, "%[1]s.t{font-size:%[2]dpx}%[1]s.c{text-anchor:middle}%[1]s.e{text-anchor:end}", text, tickSize)
 	for _, s := range swatches {
-		fmt.Fprintf(&b, ".f%s{fill:var(--%s)}.l%s{fill:none;stroke:var(--%s)}", s.name, s.name, s.name, s.name)
+		if used("f" + s.name) {
+			fmt.Fprintf(&b, ".f%[1]s{fill:var(--%[1]s)}", s.name)
+		}
+		if used("l" + s.name) {
+			fmt.Fprintf(&b, ".l%[1]s{fill:none;stroke:var(--%[1]s)}", s.name)
+		}
 	}
 	return b.String()
 }

@@ -17,7 +17,7 @@ var scripts embed.FS
 var styleFiles = []string{"style.css", "first.css", "strip.css", "flame.css", "scroll.css", "print.css"}
 
 // scriptFiles are the report's scripts in the order in which they need each other.
-var scriptFiles = []string{"view", "models", "chart", "ratios", "needs", "axes", "tables", "command", "start"}
+var scriptFiles = []string{"view", "later", "models", "chart", "ratios", "needs", "axes", "tables", "command", "start"}
 
 // head is what the template of a page's head sees.
 type head struct {

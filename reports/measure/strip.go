@@ -17,10 +17,10 @@ import (
 // same arrivals: a picture of how they interleave. It is of one turn of one block, and
 // none of its requests is in any figure.
 
-// A strip is part of a page. Its SVG has at most about so many bytes for bars, and so
-// many for a part of a bar and for a call.
+// A strip is part of a page: mostStrip is how many bytes its file has at most. About so
+// many are for a part of a bar and for a call.
 const (
-	mostBytes = 12_000
+	mostStrip = 15_000
 	partBytes = 13
 	callBytes = 17
 )
@@ -31,12 +31,34 @@ func (l *Load) strip(r *Run) *chart.Figure {
 	if len(e.of) == 0 || !(e.length > 0) {
 		return nil
 	}
-	late := e.late()
-	e.shorten(late)
+	const tries = 12
+	id := r.ID("chart", l.Scenario.Name, l.Name, "strip")
+	bars := mostStrip // bytes for bars: what else there is takes some
+	for try := 1; ; try++ {
+		f := l.stripOf(id, e, bars)
+		file, err := chart.File(f.Chart, f.Caption())
+		over := len(file) - mostStrip
+		if err != nil || over <= 0 || over >= bars || try == tries {
+			return f
+		}
+		bars -= max(over, bars/20) // a picture has a round end, and does not shrink by little
+	}
+}
+
+// stripOf draws excerpts in about so many bytes for bars.
+func (l *Load) stripOf(id string, e excerpts, bars int) *chart.Figure {
+	late, coming := cmp.Or(l.InTime, e.late()), e.coming()
+	if coming {
+		late = 0
+	}
+	e.shorten(late, bars)
 	ms := quantity.UnitFor(quantity.Seconds, 1e-3)
 	c := chart.Strip{Unit: ms.Name, Length: ms.Scale(e.length), Late: ms.Scale(late), Heavy: e.around}
 	if late > 0 {
 		c.LateText = "what it took beyond " + quantity.Span(late)
+	}
+	if coming {
+		c.Coming = "its answer, as it comes"
 	}
 	lanes := e.lanes()
 	if len(lanes) > 0 {
@@ -71,11 +93,14 @@ func (l *Load) strip(r *Run) *chart.Figure {
 		c.Rows = append(c.Rows, row)
 	}
 	title := "The same " + quantity.Span(e.length) + " of " + l.Label()
-	if e.around != "" {
+	switch {
+	case e.around != "" && e.crowd():
+		title += ", as " + e.around + " requests begin"
+	case e.around != "":
 		title += ", around one " + e.around + " request"
 	}
 	f := chart.Figure{
-		ID: r.ID("chart", l.Scenario.Name, l.Name, "strip"), Title: title, Where: l.ID, Chart: c,
+		ID: id, Title: title, Where: l.ID, Chart: c,
 		Note: e.note(),
 		Desc: fmt.Sprintf("Each request of %s from when it was due to its answer. %s.", quantity.Span(e.length), strings.Join(says, ". ")),
 	}
@@ -133,7 +158,7 @@ func excerptsOf(l *Load) (e excerpts) {
 
 // shorten leaves so many requests that a page has room for them, from the beginning on.
 // In closed loop the picture ends there, or models would seem to have nothing to do.
-func (e *excerpts) shorten(late float64) {
+func (e *excerpts) shorten(late float64, most int) {
 	type part struct {
 		due   float64
 		bytes int
@@ -153,19 +178,67 @@ func (e *excerpts) shorten(late float64) {
 	slices.SortFunc(parts, func(a, b part) int { return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.bytes, b.bytes)) })
 	sum := 0
 	for _, p := range parts {
-		if sum += p.bytes; sum > mostBytes && p.due > 0 {
+		if sum += p.bytes; sum > most && p.due > 0 {
 			if e.until = roundDown(p.due); e.closed {
 				e.length = e.until
+			} else {
+				e.trim()
 			}
 			return
 		}
 	}
 }
 
-// roundDown gives a time a round end.
-func roundDown(v float64) float64 {
-	step := math.Pow(10, math.Floor(math.Log10(v))) / 2
-	return step * math.Floor(v/step)
+// trim ends the picture where the last of its requests has ended, if that is before.
+func (e *excerpts) trim() {
+	last := 0.0
+	for _, x := range e.of {
+		for _, q := range x.Requests {
+			if e.shows(q) {
+				last = max(last, q.Due+q.Done)
+			}
+		}
+	}
+	if last > 0 {
+		e.length = min(e.length, roundUp(last))
+	}
+}
+
+// roundDown gives a time a round end, and roundUp a later one.
+func roundDown(v float64) float64 { return halves(v) * math.Floor(v/halves(v)) }
+func roundUp(v float64) float64   { return halves(v) * math.Ceil(v/halves(v)) }
+
+// halves is half of v's decade.
+func halves(v float64) float64 { return math.Pow(10, math.Floor(math.Log10(v))) / 2 }
+
+// crowd reports whether many clients send what the excerpt is around, at the same time.
+func (e *excerpts) crowd() bool {
+	for _, x := range e.of {
+		n := 0
+		for _, q := range x.Requests {
+			if q.Class == e.around && q.Due >= 0 {
+				n++
+			}
+		}
+		if n > 4 {
+			return true
+		}
+	}
+	return false
+}
+
+// coming reports whether answers are so long that most are seen to come: a good part of
+// the time that they take.
+func (e *excerpts) coming() bool {
+	long, all := 0, 0
+	for _, x := range e.of {
+		for _, q := range x.Requests {
+			if all++; q.Done-q.First > 0.1*q.Done {
+				long++
+			}
+		}
+	}
+	return long > all/2
 }
 
 // late is how long a request may take in the picture: above what it takes with the

@@ -98,9 +98,9 @@ func TestAStripOfCalls(t *testing.T) {
 			t.Errorf("call %d is %+v, want one of four", i, c)
 		}
 	}
-	svg, err := chart.Inline(f.Chart, f.Caption())
-	if err != nil || len(svg) > 16<<10 {
-		t.Errorf("the strip has %d bytes, %v; want a small part of a page", len(svg), err)
+	svg, err := chart.File(f.Chart, f.Caption())
+	if err != nil || len(svg) > 15_000 {
+		t.Errorf("the strip has %d bytes, %v; want 15,000 at most: a small part of a page", len(svg), err)
 	}
 	if !strings.Contains(f.Note, "due in the first") {
 		t.Errorf("the note is %q, want it to say that some were left out", f.Note)
@@ -132,5 +132,33 @@ func TestAStripOfAnotherRun(t *testing.T) {
 	}
 	if row := rowOf(t, f, "goroutine"); row.Texts[1] != "39 failed" {
 		t.Errorf("beside a row of failures: %q", row.Texts)
+	}
+}
+
+// Of answers that come for long it is seen how they come, and not which are late.
+func TestAStripOfLongAnswers(t *testing.T) {
+	f := stripOf(t, "hog", func(trial *results.Trial) {
+		if e := trial.LoadResult.Excerpt; e != nil {
+			for i := range e.Requests {
+				e.Requests[i].First = e.Requests[i].Sent
+			}
+		}
+	})
+	if c := f.Chart.(chart.Strip); c.Coming == "" || c.Late != 0 || c.LateText != "" {
+		t.Errorf("the strong ends of bars are %q, and %q from %v ms on; want answers that come", c.Coming, c.LateText, c.Late)
+	}
+}
+
+// Many clients who begin at once are no single request.
+func TestAStripAroundManyClients(t *testing.T) {
+	f := stripOf(t, "hog", func(trial *results.Trial) {
+		if e := trial.LoadResult.Excerpt; e != nil {
+			for i := range e.Requests[:10] {
+				e.Requests[i].Class = e.Around
+			}
+		}
+	})
+	if want := ", as heavy requests begin"; !strings.HasSuffix(f.Title, want) {
+		t.Errorf("the title is %q, want it to end in %q", f.Title, want)
 	}
 }

@@ -35,6 +35,7 @@ type Overall struct {
 	Measured int     // of how many of the qualities there is a figure
 	Ranked   int     // in how many of them it has a ratio to the best
 	All      int
+	Asked    int  // how many there are but for those of which it has no handler (Place.Unasked)
 	Sure     bool // it is best or surely within a tenth in all of them
 }
 
@@ -47,6 +48,9 @@ func overall(columns []*Column, model int) Overall {
 	o := Overall{All: len(columns), Sure: len(columns) > 0}
 	for _, c := range columns {
 		p := c.Places[model]
+		if !p.Unasked {
+			o.Asked++
+		}
 		o.Sure = o.Sure && p.Grade == Strong
 		if p.Behind > 0 {
 			o.Ranked++

@@ -95,3 +95,32 @@ func TestFamiliesOfOldRuns(t *testing.T) {
 		t.Errorf("%d columns of %d qualities and the code, and %d sentences; want all, and sentences in place of needs", columns, len(r.Strengths.Qualities), len(r.Sentences()))
 	}
 }
+
+// A server of another framework stands in a need by those of its qualities that it has
+// handlers for, and leads only where no model stands in all of them.
+func TestNeedsOfAServerOfAnotherFramework(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Quick)
+	mine := &run.Plan.Models[3]
+	if mine.Name != "eventloop" {
+		t.Fatalf("the model is %s, want eventloop: it leads", mine.Name)
+	}
+	mine.Outside = &results.Outside{File: "server.yaml", Scenarios: []string{"hello"}}
+	trials = slices.DeleteFunc(trials, func(t results.Trial) bool { return t.Model == mine.Name && t.Scenario != "hello" })
+	for _, n := range reports.Build(run, trials).Strengths.Needs {
+		at := slices.IndexFunc(n.Order, func(r standing.Ranked) bool { return r.Model.Name == mine.Name })
+		hello := slices.IndexFunc(n.Columns, func(c *standing.Column) bool { return strings.Contains(c.Means, "hello") })
+		if (at >= 0) != (hello >= 0) {
+			t.Errorf("%s: %s is number %d in the order; it serves hello alone, which is column %d", n.Name, mine.Name, at, hello)
+		}
+		if at < 0 {
+			continue
+		}
+		if r := n.Order[at]; r.Ranked != 1 || r.Of != n.Columns[hello] {
+			t.Errorf("%s: it stands in %d qualities, and by %s; want one, %s", n.Name, r.Ranked, r.Of.Name, n.Columns[hello].Name)
+		}
+		leads := slices.ContainsFunc(n.Leaders(), func(r standing.Ranked) bool { return r.Model.Name == mine.Name })
+		if leads != (len(n.Columns) == 1) {
+			t.Errorf("%s: it leads %v, in one of %d qualities", n.Name, leads, len(n.Columns))
+		}
+	}
+}

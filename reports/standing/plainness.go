@@ -50,7 +50,7 @@ func plainness(r *measure.Run) *Column {
 	behind := make([]float64, len(r.Models)) // 0 without handlers
 	for i, m := range r.Models {
 		h := styles[m.Style]
-		p := Place{Where: where, Text: "n/a", Note: "its handlers are not those that are compared"}
+		p := Place{Where: where, Text: "n/a", Note: "its handlers are not those that are compared", Unasked: m.Outside != nil}
 		if h != nil && m.Outside == nil {
 			behind[i] = float64(h.nesting) / float64(least)
 			p.Value = quantity.Plural(h.nesting, "level")

@@ -63,6 +63,15 @@ const roomy = 8
 // that tells them apart, and the rest elsewhere.
 func (s *Strengths) Crowded() bool { return len(s.Rows) > roomy }
 
+// Wide reports whether no screen has room for all qualities side by side.
+func (s *Strengths) Wide() bool {
+	columns := 0
+	for _, f := range s.Families {
+		columns += len(f.Columns)
+	}
+	return columns > 12
+}
+
 // Compared reports whether a quality was measured of several models.
 func (s *Strengths) Compared() bool {
 	return slices.ContainsFunc(s.Qualities, func(q *Quality) bool { return q.present() > 1 })
@@ -104,6 +113,7 @@ type Place struct {
 	Value    string // the measurement itself, with its unit
 	Note     string // how sure it is, or why it is not measured
 	Where    string // ID of the cell with the figures
+	Unasked  bool   // it is a server of another framework, which has no such handler: that says nothing of it
 
 	// Behind is how many times worse than the best it is, in three digits; 0 if
 	// that is not known.
@@ -174,7 +184,7 @@ func (q *Quality) phrase() string {
 func (q *Quality) place(i int) Place {
 	cell, at := q.Load.Cells[i], q.ranking.standings[i]
 	m := cell.Measure(q.Metric, q.Class)
-	p := Place{Best: q.ranking.isBest(i), Where: cell.ID}
+	p := Place{Best: q.ranking.isBest(i), Where: cell.ID, Unasked: !cell.Model.Serves(q.Load.Scenario.Name)}
 	if !m.Measured() {
 		p.Text, p.Note = "n/a", m.Why
 		if strings.HasPrefix(m.Why, measure.NotMeasured) {

@@ -240,13 +240,13 @@ func (s *Spec) checkExcerpt() (faults []error) {
 	}
 	if e.Around != "" && !slices.ContainsFunc(s.Groups, func(g scenarios.Group) bool {
 		asked := (&scenarios.Scenario{Requests: s.Requests}).AskedBy(g)
-		return g.Open() && slices.ContainsFunc(asked, func(r scenarios.Request) bool { return r.Class == e.Around })
+		return (g.Open() || g.Phase != "") && slices.ContainsFunc(asked, func(r scenarios.Request) bool { return r.Class == e.Around })
 	}) {
-		fault("the excerpt is around a request of class %q, which nobody sends on a schedule", e.Around)
+		fault("the excerpt is around a request of class %q, which nobody sends on a schedule or in a phase", e.Around)
 	}
 	for _, g := range s.Groups {
-		if g.Conn.Read.Bytes > 0 || g.Conn.Write.Bytes > 0 {
-			fault("an excerpt is of clients without a pace")
+		if g.Conn.Read.Bytes > 0 {
+			fault("an excerpt is of clients that do not read slowly")
 		}
 	}
 	return faults

@@ -202,6 +202,35 @@ func TestExcerptTellsOfFailures(t *testing.T) {
 	}
 }
 
+// Clients who send slowly and act in a phase are in the picture from its begin on, though
+// the server has their requests long after its end; others go on beside them.
+func TestExcerptOfSlowClients(t *testing.T) {
+	server := serveExcerpt(t)
+	spec := excerptSpec(server.url)
+	const rush = "rush"
+	spec.Requests[1].Class, spec.Requests[1].Target = "drip", "/light?n={n}"
+	spec.Groups = []scenarios.Group{
+		{Class: "light", Clients: 64, Arrivals: scenarios.Constant, Rate: 200},
+		{Class: "drip", Clients: 4, Arrivals: scenarios.Closed, Phase: rush, Conn: scenarios.ConnUse{Requests: 1, Write: scenarios.Pace{Bytes: 1, Every: 5 * time.Millisecond}}},
+	}
+	spec.Phases = []scenarios.Phase{{Name: "before", Share: 1}, {Name: rush, Share: 1, Strain: true}, {Name: "after", Share: 2}}
+	spec.Excerpt.Around, spec.ExcerptLead = "drip", 0
+	light, drip := 0, 0
+	for _, r := range excerptAfter(t, spec, 2, 1).Excerpt.Requests {
+		switch at, length := scenarios.AroundAt*spec.Excerpt.Length.Seconds(), spec.Excerpt.Length.Seconds(); {
+		case r.Class == "light" && r.Outcome == results.RequestAnswered:
+			light++
+		case r.Class == "drip" && (r.Due < at || r.Due > 2*at || r.Due+r.Done < length):
+			t.Errorf("a slow client was due after %g s, and done %g s later, want from %g s on and beyond %g s", r.Due, r.Done, at, length)
+		case r.Class == "drip":
+			drip++
+		}
+	}
+	if light < 35 || drip != 4 {
+		t.Errorf("%d requests of others and %d slow clients, want 40 and 4", light, drip)
+	}
+}
+
 func TestExcerptSpec(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*Spec)
@@ -211,10 +240,10 @@ func TestExcerptSpec(t *testing.T) {
 		"no turns":     {func(s *Spec) { s.Turns = false }, "put on by turns"},
 		"too long":     {func(s *Spec) { s.Excerpt.Length = time.Minute }, "is not between 1ms and 5s"},
 		"lead":         {func(s *Spec) { s.ExcerptLead = -1 }, "lead"},
-		"nobody sends": {func(s *Spec) { s.Excerpt.Around = "none" }, "nobody sends on a schedule"},
+		"nobody sends": {func(s *Spec) { s.Excerpt.Around = "none" }, "nobody sends on a schedule or in a phase"},
 		"closed loop":  {func(s *Spec) { s.Groups = []scenarios.Group{{Clients: 1}} }, "nobody sends on a schedule"},
 		"clients":      {func(s *Spec) { s.Excerpt.Clients = 1e6 }, "looks at"},
-		"slow clients": {func(s *Spec) { s.Groups[0].Conn.Read = scenarios.Pace{Bytes: 1, Every: time.Second} }, "without a pace"},
+		"slow clients": {func(s *Spec) { s.Groups[0].Conn.Read = scenarios.Pace{Bytes: 1, Every: time.Second} }, "do not read slowly"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := excerptSpec("http://127.0.0.1:80")

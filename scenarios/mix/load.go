@@ -13,11 +13,15 @@ import (
 var sweep = []work{
 	{100 * time.Millisecond, 0},
 	{99500 * time.Microsecond, 500 * time.Microsecond},
-	{98 * time.Millisecond, 2 * time.Millisecond},
+	some,
 	{92 * time.Millisecond, 8 * time.Millisecond},
 	{20 * time.Millisecond, 20 * time.Millisecond},
 	{0, 20 * time.Millisecond},
 }
+
+// some is work of which a processor has time for more than can be computed on one: it
+// is shown what waits for what.
+var some = work{98 * time.Millisecond, 2 * time.Millisecond}
 
 // Scenario returns the scenario.
 func Scenario() *scenarios.Scenario {
@@ -30,7 +34,7 @@ func Scenario() *scenarios.Scenario {
 		Callback: callback,
 
 		Shows: []scenarios.Shows{
-			{Quality: "Some computing", Metric: scenarios.Throughput, Family: scenarios.Waiting, Need: scenarios.NeedProcessors, Loads: []string{"98-2"}},
+			{Quality: "Some computing", Metric: scenarios.Throughput, Family: scenarios.Waiting, Need: scenarios.NeedProcessors, Loads: []string{some.String()}},
 		},
 		Predictions: predictions,
 	}
@@ -48,7 +52,11 @@ func Scenario() *scenarios.Scenario {
 			r.Want.Body += " {proof:" + u + "}"
 		}
 		s.Requests = append(s.Requests, r)
-		s.Loads = append(s.Loads, w.load())
+		l := w.load()
+		if w == some {
+			l.Excerpt = scenarios.Excerpt{Length: 600 * time.Millisecond, Clients: 6}
+		}
+		s.Loads = append(s.Loads, l)
 	}
 	return s
 }

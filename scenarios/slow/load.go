@@ -43,7 +43,7 @@ func Scenario() *scenarios.Scenario {
 			{Class: read, Target: "/large?n={n}", Want: scenarios.Expect{Body: "{n}", Stream: large}},
 		},
 		Loads: []scenarios.Load{
-			load(drip, 1000, dripping),
+			shown(load(drip, 1000, dripping)),
 			load(drip, 100, dripping),
 			load(read, 200, reading),
 		},
@@ -106,4 +106,11 @@ func load(class string, clients int, use scenarios.ConnUse) scenarios.Load {
 		Allow:   scenarios.Allow{Statuses: []int{400, 408, 503}, Lost: true},
 		Alone:   true,
 	}
+}
+
+// shown has a picture of l: others before and after the slow clients come, a few of whom
+// are in it.
+func shown(l scenarios.Load) scenarios.Load {
+	l.Excerpt = scenarios.Excerpt{Length: 280 * time.Millisecond, Around: drip, Clients: 8}
+	return l
 }

@@ -34,7 +34,7 @@ func Scenario() *scenarios.Scenario {
 				Alone:   true,
 				Weight:  2,
 			},
-			{Name: "fast-16", Groups: scenarios.ClosedLoop(16), Timeout: time.Minute, Alone: true, Weight: 2},
+			{Name: "fast-16", Groups: scenarios.ClosedLoop(16), Timeout: time.Minute, Alone: true, Weight: 2, Excerpt: scenarios.Excerpt{Length: 500 * time.Millisecond, Clients: 8}},
 		},
 		Shows: []scenarios.Shows{
 			{Quality: "Stream memory", Metric: scenarios.MemoryPerStream, Family: scenarios.Memory, Need: scenarios.NeedMemory},

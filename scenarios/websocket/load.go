@@ -34,7 +34,7 @@ func Scenario() *scenarios.Scenario {
 		},
 		Loads: []scenarios.Load{
 			{Name: "echo-64", Groups: []scenarios.Group{{Class: echo, Clients: 64, Arrivals: scenarios.Closed}}},
-			broadcast(1000, 2, 1),
+			shown(broadcast(1000, 2, 1)),
 			broadcast(8000, 0.5, 3),
 			{Name: "idle-1000", Groups: []scenarios.Group{{Class: echo, Clients: 16, Arrivals: scenarios.Poisson, Rate: 500}}, Idle: 1000, Alone: true},
 		},
@@ -77,4 +77,10 @@ const message = "{n} numbers a message, which has sixty-four bytes in all."
 // Half of the time between two messages is free in every model.
 func broadcast(listening int, rate, weight float64) scenarios.Load {
 	return scenarios.Told("broadcast-"+strconv.Itoa(listening), listen, listening, post, rate, weight)
+}
+
+// shown has a picture of l, around one message.
+func shown(l scenarios.Load) scenarios.Load {
+	l.Excerpt = scenarios.Excerpt{Length: 60 * time.Millisecond, Around: post}
+	return l
 }

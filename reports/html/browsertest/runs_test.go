@@ -69,6 +69,11 @@ func made(t *testing.T, name string) (*results.Run, []results.Trial) {
 	switch name {
 	case "full":
 		return reporttest.Full(full)
+	case "outside": // greenlet is a server of another framework, with a handler for hello alone
+		run, trials := reporttest.Full(reporttest.Quick)
+		i := slices.IndexFunc(run.Plan.Models, func(m results.ModelInfo) bool { return m.Name == "greenlet" })
+		run.Plan.Models[i].Outside = &results.Outside{File: "server.yaml", Scenarios: []string{"hello"}}
+		return run, slices.DeleteFunc(trials, func(t results.Trial) bool { return t.Model == "greenlet" && t.Scenario != "hello" })
 	case "thirteen":
 		return reporttest.Full(reporttest.Shape{Models: 13, Scenarios: 8, Blocks: 6})
 	}

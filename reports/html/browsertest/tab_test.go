@@ -36,7 +36,10 @@ type tab struct {
 	problems []string
 }
 
-// open shows a page and waits until its scripts have run.
+// whole is an expression for whether all parts of a page are in place.
+const whole = `document.querySelector("noscript") === null`
+
+// open shows a page and waits until its scripts have put all in place.
 func open(t *testing.T, file string, l look) *tab {
 	t.Helper()
 	need(t, missing)
@@ -53,6 +56,9 @@ func open(t *testing.T, file string, l look) *tab {
 	)
 	p.see(l)
 	p.do(chromedp.Navigate(file + l.fragment))
+	if !l.noScript {
+		p.until(whole)
+	}
 	t.Cleanup(func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()

@@ -110,6 +110,18 @@ func TestNeeds(t *testing.T) {
 	p.want("what is not known is not needed", `location.hash === "" && document.querySelectorAll(".needs input:checked").length === 0`)
 }
 
+// A server of another framework is in the order by what it has handlers for, and is
+// said to be one; what it has none for says nothing of it.
+func TestNeedsOfAnotherFramework(t *testing.T) {
+	p := open(t, page(t, "outside"), look{})
+	const need = `(id) => document.querySelector('.needs li[data-need="need-' + id + '"] input').click()`
+	const its = `document.querySelector('.chosen li[data-m="model-greenlet"]').innerText`
+	p.run(`(` + need + `)("little-memory")`)
+	p.want("it has a place", its+`.includes("another framework, 1 of 2") && document.querySelector('.chosen li[data-m="model-greenlet"] .rank').innerText !== ""`)
+	p.run(`(` + need + `)("little-memory"); (` + need + `)("fan-out")`)
+	p.want("and none where it serves nothing", its+`.includes("has no handler for it") && document.querySelector('.chosen li[data-m="model-greenlet"] .rank').innerText === ""`)
+}
+
 func (p *tab) choose(model string) {
 	p.t.Helper()
 	p.run(`const s = document.querySelector(".bar select"); s.value = "` + model + `"; s.dispatchEvent(new Event("change"))`)

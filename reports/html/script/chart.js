@@ -16,19 +16,22 @@ if (strengths.table) {
   }));
   strengths.columns = strengths.families.flatMap((f) => f.columns);
 
-  // At first all is unfolded that the screen has room for.
+  // At first all is unfolded that the screen has room for: of families of qualities those
+  // with the most are folded first.
   const box = table.closest(".scroll");
-  const single = strengths.families.filter((f) => f.columns.length < 2);
-  const roomy = () => new Set(((box.clientWidth - 170) / strengths.columns.length > 84 ? strengths.families : single).map((f) => f.id));
-  let at = roomy();
-  view.open = new Set(at);
+  const many = strengths.families.filter((f) => f.columns.length > 1).sort((a, b) => b.columns.length - a.columns.length);
+  let at;
+  function fit() {
+    const roomy = !table.matches(".wide") && (box.clientWidth - 170) / strengths.columns.length > 84;
+    at = new Set(strengths.families.filter((f) => roomy || f.columns.length < 2).map((f) => f.id));
+    const show = () => { view.open = new Set(at); fold(); };
+    show();
+    for (const f of many) {
+      if (at.has(f.id) && box.scrollWidth > box.clientWidth) { at.delete(f.id); show(); }
+    }
+  }
   view.unlike = () => at.size !== view.open.size || [...at].some((id) => !view.open.has(id));
-  addEventListener("resize", () => {
-    if (view.unlike()) return; // it is as the reader wants it
-    at = roomy();
-    view.open = new Set(at);
-    fold();
-  });
+  addEventListener("resize", () => { if (!view.unlike()) fit(); }); // else it is as the reader wants it
 
   const rules = element("style", {});
   document.head.append(rules);
@@ -64,5 +67,6 @@ if (strengths.table) {
     rules.textContent = `@media screen{${css}}`;
     table.classList.toggle("tight", strengths.families.some((f) => f.columns.length > 1 && view.open.has(f.id)));
   }
+  fit();
   view.apply.push(fold);
 }

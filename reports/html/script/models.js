@@ -37,9 +37,11 @@
     svg.setAttribute("viewBox", [x, y + gone, width, height - gone].join(" "));
   }
 
+  const closeAll = (part) => part.querySelectorAll("svg[data-row]").forEach(closeUp);
+
   function show() {
     style();
-    document.querySelectorAll("svg[data-row]").forEach(closeUp);
+    closeAll(document);
     for (const m of models) {
       boxes.get(m.id).checked = !view.hidden.has(m.id);
     }
@@ -87,6 +89,7 @@
   if (models.length > 1) {
     (document.getElementById("strengths") ?? document.getElementById("findings")).after(bar);
     view.apply.push(show);
+    later.made.push(closeAll);
   }
   view.bar = bar.firstChild;
 

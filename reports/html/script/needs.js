@@ -1,10 +1,12 @@
 // What a reader needs: what is ticked puts the models into the order of how far they
 // are behind the best in the worst of these qualities, with what speaks most for each
-// and what most against it. Ties are those of the report, pair by pair.
+// and what most against it. Ties are those of the report, pair by pair. A server of
+// another framework counts by what it has handlers for.
 {
   const items = [...document.querySelectorAll(".needs li")];
   const chosen = element("div", { class: "chosen unprinted", role: "region", "aria-label": "Models by what is ticked", "aria-live": "polite" });
   const behind = (column, i) => Number(column.cells[i].dataset.v || Infinity);
+  const asked = (column, i) => !("unasked" in column.cells[i].dataset);
   const original = new Map(strengths.columns.map((c) => [c, c.cells.map((cell) => ({ text: cell.querySelector("b").textContent, tied: !!cell.querySelector("abbr"), note: cell.querySelector("a").title }))]));
 
   const boxes = items.map((li) => {
@@ -29,6 +31,7 @@
   function same(m, leader) {
     const r = ratio(m.worst, m.i, leader.i);
     if (behind(m.worst, m.i) === Infinity) return leader.behind === Infinity;
+    if (!asked(m.worst, leader.i)) return false;
     return !r || r.low <= 1 || Number(r.high.toPrecision(3)) <= 1 + m.worst.margin;
   }
 
@@ -45,10 +48,11 @@
     const good = says(m.bestOf, m.i), bad = says(m.worst, m.i);
     const pro = element("span", { class: "for", title: good.note }), con = element("span", { class: "against", title: bad.note });
     if (behind(m.bestOf, m.i) < Infinity) pro.append("+ ", ...good.parts);
-    if (m.behind === Infinity) con.append("– no figure in " + m.worst.name);
+    if (m.behind === Infinity) con.append(m.of ? "– no figure in " + m.worst.name : "– has no handler for it");
     else if (!bad.best && (m.worst !== m.bestOf || m.behind > 1.1)) con.append("– ", ...bad.parts);
     if (m.worst === m.bestOf && con.childNodes.length) pro.replaceChildren();
     const name = element("span", {}, models[m.i].key.cloneNode(true), models[m.i].name);
+    if (models[m.i].foreign) name.append(" ", element("small", {}, "another framework" + (m.of < m.all ? `, ${m.of} of ${m.all}` : "")));
     return element("li", { "data-m": models[m.i].id }, element("span", { class: "rank" }, at), name, rail, pro, con);
   }
 
@@ -56,9 +60,10 @@
     const columns = boxes.flatMap(({ box, id, of }) => { box.checked = view.needs.has(id); return box.checked ? of : []; });
     if (!columns.length) return chosen.replaceChildren();
     const ranked = models.map((_, i) => {
-      const by = [...columns].sort((a, b) => behind(a, i) - behind(b, i));
+      const own = columns.filter((c) => asked(c, i));
+      const by = [...(own.length ? own : columns)].sort((a, b) => behind(a, i) - behind(b, i));
       const worst = by.at(-1);
-      return { i, bestOf: by[0], worst, behind: behind(worst, i) };
+      return { i, bestOf: by[0], worst, behind: behind(worst, i), of: own.length, all: columns.length };
     });
     ranked.sort((a, b) => (a.behind === b.behind ? a.i - b.i : a.behind - b.behind));
     let leader = null, place = 0;

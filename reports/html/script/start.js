@@ -9,4 +9,5 @@
   addEventListener("afterprint", () => { opened.forEach((d) => { d.open = false; }); changed(); });
   addEventListener("hashchange", read);
   read();
+  later.inView();
 }

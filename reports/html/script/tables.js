@@ -1,6 +1,6 @@
 // A line parts families, as the rows stand.
-view.apply.push(() => {
-  for (const body of document.querySelectorAll("tbody:has(> tr[data-f])")) {
+function parted(part) {
+  for (const body of part.querySelectorAll("tbody:has(> tr[data-f])")) {
     let family = "";
     for (const row of body.rows) {
       if (view.hidden.has(row.dataset.m)) continue;
@@ -8,10 +8,12 @@ view.apply.push(() => {
       family = row.dataset.f;
     }
   }
-});
+}
+view.apply.push(() => parted(document));
+later.made.push(parted);
 
 // Tables are sorted by the column whose head is pressed.
-for (const table of document.querySelectorAll("table.sortable")) {
+later.made.push((part) => part.querySelectorAll("table.sortable").forEach((table) => {
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {
@@ -31,4 +33,4 @@ for (const table of document.querySelectorAll("table.sortable")) {
       }).forEach((row) => body.append(row));
     });
   });
-}
+}));

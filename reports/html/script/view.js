@@ -18,6 +18,7 @@ const models = [...document.querySelectorAll("table.models tbody tr")].map((row)
   name: row.querySelector("th").textContent.trim(),
   key: row.querySelector(".sign"),
   family: row.dataset.f || "",
+  foreign: "foreign" in row.dataset, // another framework
 }));
 // families are in the order of their models; there are none if all are of one.
 const families = [...document.querySelectorAll("table.models tr.leads")].map((row) => ({
@@ -66,6 +67,7 @@ function read() {
     view.at = got.get("at") || "";
   }
   changed();
+  if (view.at) later.upTo(view.at);
   goTo(document.getElementById(view.at));
 }
 
