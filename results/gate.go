@@ -29,6 +29,10 @@ type Gate struct {
 	Handicap float64  `json:"handicap"`   // share of CPU time per request put on the candidate on purpose; 0 for none
 	Same     bool     `json:"same_build"` // the builds are the same bytes: nothing was measured
 
+	// Database is the server in which scenarios had their rows, with the settings that
+	// decide what a write costs; empty if it was not one over the network.
+	Database string `json:"database,omitempty"`
+
 	Verdict GateVerdict `json:"verdict"` // of the job
 	Reasons []string    `json:"reasons"` // for it, for people; never null
 

@@ -13,6 +13,7 @@ import (
 	"interleave/internal/quantity"
 	"interleave/models"
 	"interleave/results"
+	"interleave/runner"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
 	"interleave/scenarios/order"
@@ -69,7 +70,7 @@ func (d *database) reach(ctx context.Context, chosen ...*scenarios.Scenario) err
 	}
 	kept := slices.DeleteFunc(slices.Clone(chosen), func(s *scenarios.Scenario) bool { return s.Library == "" })
 	if len(kept) == 0 {
-		return usagef("--database is for scenarios with rows: name %s or %s with --scenario or --scenarios", native.Scenario().Name, order.Driver(nil).Name)
+		return usagef("--database is for scenarios with rows: name %s or %s with --scenario, --scenarios or --cells", native.Scenario().Name, order.Driver(nil).Name)
 	}
 	var err error
 	if d.server, err = tables.Reach(ctx, d.at); err != nil {
@@ -81,21 +82,46 @@ func (d *database) reach(ctx context.Context, chosen ...*scenarios.Scenario) err
 	return nil
 }
 
+// reachCells is reach for the scenarios of cells.
+func (d *database) reachCells(ctx context.Context, cells []runner.Cell) error {
+	var chosen []*scenarios.Scenario
+	for _, c := range cells {
+		chosen = append(chosen, c.Scenario)
+	}
+	return d.reach(ctx, chosen...)
+}
+
 // enough says what to do if the database has not as many connections as the servers of
 // some models may take, which are up at the same time.
 func (d *database) enough(all []models.Model) error {
-	if d.server == nil {
-		return nil
-	}
-	need := 0
-	for _, m := range available(all) {
-		need += 1 + connections(m) // one for the rows' own
-	}
-	if need <= d.server.Room {
+	need, missing := d.missing(available(all))
+	if missing <= 0 {
 		return nil
 	}
 	return fmt.Errorf("%s has room for %s, and the servers of %s may take %d: raise max_connections by %d, or measure fewer models (--models)",
-		d.at, quantity.Plural(d.server.Room, "connection"), quantity.Plural(len(all), "model"), need, need-d.server.Room)
+		d.at, quantity.Plural(d.server.Room, "connection"), quantity.Plural(len(all), "model"), need, missing)
+}
+
+// enoughForPair is enough for two servers that are measured by turns.
+func (d *database) enoughForPair(first, second models.Model) error {
+	need, missing := d.missing([]models.Model{first, second})
+	if missing <= 0 {
+		return nil
+	}
+	return fmt.Errorf("%s has room for %s, and a server of %s beside one of %s may take %d: raise max_connections by %d, or leave that model out",
+		d.at, quantity.Plural(d.server.Room, "connection"), first.Name, second.Name, need, missing)
+}
+
+// missing is how many connections servers of all these models may need, and how many
+// of them the database does not have; none is missing where there is no database.
+func (d *database) missing(all []models.Model) (need, missing int) {
+	if d.server == nil {
+		return 0, 0
+	}
+	for _, m := range all {
+		need += 1 + connections(m) // one for the rows' own
+	}
+	return need, need - d.server.Room
 }
 
 // connections is how many a server of m may have at the same time.
@@ -120,6 +146,14 @@ func (d *database) again(run *results.Run) error {
 		return usagef("the rows of this run are in no database: leave --database out with --resume")
 	}
 	return nil
+}
+
+// name is the server's, for people; empty if the rows are in no database.
+func (d *database) name() string {
+	if d.server == nil {
+		return ""
+	}
+	return d.server.Name
 }
 
 // command is what reproduces the choice, without a password.

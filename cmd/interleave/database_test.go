@@ -79,6 +79,19 @@ func TestRowsInPostgreSQL(t *testing.T) {
 		t.Errorf("to go on without the database is refused with %s", said)
 	}
 
+	for _, args := range [][]string{
+		{"side-by-side", "--cells", "order/closed-16", "--pairs", "eventloop/goroutine", "--blocks", "1", "--window", "100ms"},
+		{"gate", "--base", programFolder, "--cells", "eventloop/order,goroutine/order-driver", "--json"}, // the same build: at once
+	} {
+		said := command(exitFine, append(args, "--database", url)...)
+		if !strings.Contains(said, "--database postgres://bench@"+installed.Addr+"/postgres") || strings.Contains(said, "no%20secret") {
+			t.Errorf("%s says:\n%s", args[0], said)
+		}
+		if args[0] == "gate" && !strings.Contains(said, `"database": "PostgreSQL `) {
+			t.Errorf("the gate does not say where the rows were:\n%s", said)
+		}
+	}
+
 	at, err := tables.ParseURL(url)
 	if err != nil {
 		t.Fatal(err)

@@ -4,22 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/gate"
-	"interleave/scenarios"
-	scenariosall "interleave/scenarios/all"
 )
 
 // gateFlags are the choices on gate's command line.
@@ -32,6 +27,7 @@ type gateFlags struct {
 	seed                     uint64
 	out                      string
 	forms                    gateForms
+	rows                     database
 	even                     bool
 }
 
@@ -56,6 +52,7 @@ could not be carried out, 2 for wrong usage.`,
 		Example: `  interleave gate --base ../main/bin --candidate bin
   interleave gate --base-ref origin/main
   interleave gate --base ../main/bin --cells greenlet/hello,goroutine/hog --budget 5m
+  interleave gate --base-ref HEAD~1 --cells eventloop/order --database postgres://me@127.0.0.1:5432/bench
   interleave gate --server server.yaml --base old/bin --candidate bin
   interleave gate --base bin --candidate bin --handicap 5%`,
 		Args: noArguments,
@@ -75,6 +72,7 @@ could not be carried out, 2 for wrong usage.`,
 	seedFlag(flags, &f.seed, "seed", 0, "of the orders and arrivals (default drawn and printed)")
 	textFlag(flags, &f.out, "out", "", "folder of the result, new or empty (default results/gates/ and the time)")
 	flags.BoolVar(&f.even, "even-if-same", false, "measure builds that are the same byte for byte, too")
+	f.rows.flag(flags)
 	f.forms.register(flags)
 	return cmd
 }
@@ -111,6 +109,7 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 		return err
 	}
 	g.Command, g.Base.Ref = f.command(config), f.baseRef
+	g.Database = f.rows.name()
 	if saved := errors.Join(results.WriteJSON(filepath.Join(store.Dir(), results.GateFile), g), f.forms.write(cmd, g)); saved != nil {
 		return errors.Join(err, saved)
 	}
@@ -151,10 +150,14 @@ func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.
 // config turns the command line into what is to be measured.
 func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 	var c gate.Config
+	all, err := f.rows.scenarios()
+	if err != nil {
+		return c, err
+	}
 	if (f.base == "") == (f.baseRef == "") {
 		return c, usagef("what is the base? name the folder of its programs with --base, or a revision to build with --base-ref")
 	}
-	programs, err := programs()
+	programs, err := programs(all...)
 	if err != nil {
 		return c, err
 	}
@@ -171,7 +174,7 @@ func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 		Budget: f.budget, Seed: f.seed, Programs: programs,
 		Own: runner.Build{Name: "own", Dir: filepath.Dir(programs.Server)},
 	}
-	if c.Known, err = gate.ParseCell("eventloop/hello", modelsall.Models(), scenariosall.Scenarios()); err != nil {
+	if c.Known, err = gate.ParseCell("eventloop/hello", modelsall.Models(), all); err != nil {
 		return c, err
 	}
 	if c.Margin, err = percentage("--margin", f.margin); err != nil {
@@ -182,77 +185,22 @@ func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 			return c, err
 		}
 	}
-	c.Cells, err = f.pickCells(cmd.ErrOrStderr())
+	if c.Cells, err = f.pickCells(all, cmd.ErrOrStderr()); err != nil {
+		return c, err
+	}
+	if err := f.rows.reachCells(cmd.Context(), c.Cells); err != nil {
+		return c, err
+	}
+	for _, cell := range c.Cells {
+		if cell.Scenario.Library == "" {
+			continue
+		}
+		if err := f.rows.enoughForPair(cell.Model, cell.Model); err != nil {
+			return c, err
+		}
+	}
 	c.Base, c.Candidate = runner.Build{Name: "base", Dir: f.base}, runner.Build{Name: "candidate", Dir: f.candidate}
-	return c, err
-}
-
-func (f *gateFlags) pickCells(warnings io.Writer) ([]gate.Cell, error) {
-	all, put := modelsall.Models(), scenariosall.Scenarios()
-	if f.server != "" {
-		return f.serverCells()
-	}
-	if len(f.cells) == 0 {
-		chosen, err := pick("model", f.models, all, modelName)
-		if err != nil {
-			return nil, err
-		}
-		if len(f.models) > 0 {
-			err = runnable(chosen...)
-		} else {
-			sayUnavailable(chosen, warnings)
-			chosen = slices.DeleteFunc(available(chosen), func(m models.Model) bool { return !m.Quick })
-		}
-		if err != nil {
-			return nil, err
-		}
-		put, err = choose("scenario", f.scenarios, put, scenarioName, (*scenarios.Scenario).Quick)
-		return gate.Cells(chosen, put), err
-	}
-	if len(f.models)+len(f.scenarios) > 0 {
-		return nil, usagef("--cells names models and scenarios already: leave out --models and --scenarios")
-	}
-	var cells []gate.Cell
-	for _, name := range f.cells {
-		cell, err := gate.ParseCell(strings.TrimSpace(name), all, put)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		if err := runnable(cell.Model); err != nil {
-			return nil, err
-		}
-		cells = append(cells, cell)
-	}
-	return cells, nil
-}
-
-// serverCells are those of the server of the user's own.
-func (f *gateFlags) serverCells() ([]gate.Cell, error) {
-	switch {
-	case len(f.cells)+len(f.models) > 0:
-		return nil, usagef("--server measures that server: leave out --cells and --models")
-	case f.baseRef != "":
-		return nil, usagef("--base-ref builds this program's models: name the folders of your server's builds with --base and --candidate")
-	case f.handicap != "":
-		return nil, usagef("--handicap slows down this program's models: leave it out with --server")
-	}
-	put, err := pick("scenario", f.scenarios, scenariosall.Scenarios(), scenarioName)
-	if err != nil {
-		return nil, err
-	}
-	o, err := readServer(f.server)
-	if err != nil {
-		return nil, err
-	}
-	if !servesAny(o, put) {
-		return nil, usagef("%s: server %s serves none of the chosen scenarios: it serves %s", f.server, o.Name, strings.Join(o.Scenarios, ", "))
-	}
-	for _, dir := range []*string{&f.base, &f.candidate} {
-		if *dir, err = filepath.Abs(*dir); err != nil {
-			return nil, err
-		}
-	}
-	return gate.CellsOf(o, put), nil
+	return c, nil
 }
 
 // percentage reads a share above 0 and up to 100 %, as a percentage or a number.
@@ -282,6 +230,7 @@ func (f *gateFlags) command(c gate.Config) string {
 		fmt.Fprintf(&b, " --cells %s", strings.Join(each(c.Cells, gate.Cell.String), ","))
 	}
 	fmt.Fprintf(&b, " --margin %s --budget %v --seed %d", withoutBlanks(f.margin), f.budget, f.seed)
+	b.WriteString(f.rows.command())
 	if c.Handicap > 0 {
 		fmt.Fprintf(&b, " --handicap %s", withoutBlanks(f.handicap))
 	}

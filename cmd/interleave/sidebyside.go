@@ -23,7 +23,6 @@ import (
 	"interleave/runner"
 	"interleave/runner/gate"
 	"interleave/runner/sidebyside"
-	scenariosall "interleave/scenarios/all"
 )
 
 // sideBySideFlags say what the experiment measures.
@@ -33,6 +32,7 @@ type sideBySideFlags struct {
 	window       time.Duration
 	seed         uint64
 	out          string
+	rows         database
 }
 
 // newSideBySide is hidden: it is what `make side-by-side` starts.
@@ -52,6 +52,7 @@ func newSideBySide() *cobra.Command {
 	countFlag(flags, &f.blocks, "blocks", 12, 1, "how often each pair is measured in each way; intervals need six")
 	timeFlag(flags, &f.window, "window", 750*time.Millisecond, false, "how long each server is measured side by side; those alone get as long as takes the same time in all")
 	seedFlag(flags, &f.seed, "seed", 0, "of the orders and arrivals (default drawn and printed)")
+	f.rows.flag(flags)
 	textFlag(flags, &f.out, "out", "", "folder of the results, new or empty (default results/experiments/ and the time)")
 	return cmd
 }
@@ -61,7 +62,7 @@ func runSideBySide(cmd *cobra.Command, f sideBySideFlags) error {
 	if !cmd.Flags().Changed("seed") {
 		f.seed = rand.Uint64N(1_000_000)
 	}
-	c, err := f.config()
+	c, err := f.config(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -93,9 +94,13 @@ func runSideBySide(cmd *cobra.Command, f sideBySideFlags) error {
 }
 
 // config turns the command line into what is to be measured.
-func (f *sideBySideFlags) config() (c sidebyside.Config, err error) {
+func (f *sideBySideFlags) config(ctx context.Context) (c sidebyside.Config, err error) {
+	all, err := f.rows.scenarios()
+	if err != nil {
+		return c, err
+	}
 	c = sidebyside.Config{Blocks: f.blocks, Window: f.window, Seed: f.seed}
-	if c.Programs, err = programs(); err != nil {
+	if c.Programs, err = programs(all...); err != nil {
 		return c, err
 	}
 	for _, name := range f.pairs {
@@ -115,7 +120,7 @@ func (f *sideBySideFlags) config() (c sidebyside.Config, err error) {
 		c.Pairs = append(c.Pairs, pair)
 	}
 	for _, name := range f.cells {
-		cell, err := gate.ParseCell(c.Pairs[0][0].Name+"/"+name, modelsall.Models(), scenariosall.Scenarios())
+		cell, err := gate.ParseCell(c.Pairs[0][0].Name+"/"+name, modelsall.Models(), all)
 		switch {
 		case err != nil:
 			return c, usageError{err}
@@ -124,13 +129,21 @@ func (f *sideBySideFlags) config() (c sidebyside.Config, err error) {
 		}
 		c.Cells = append(c.Cells, cell)
 	}
+	if err := f.rows.reachCells(ctx, c.Cells); err != nil {
+		return c, err
+	}
+	for _, pair := range c.Pairs {
+		if err := f.rows.enoughForPair(pair[0], pair[1]); err != nil {
+			return c, err
+		}
+	}
 	return c, nil
 }
 
 // command reproduces the experiment.
 func (f *sideBySideFlags) command() string {
-	return fmt.Sprintf("interleave side-by-side --cells %s --pairs %s --blocks %d --window %v --seed %d",
-		strings.Join(f.cells, ","), strings.Join(f.pairs, ","), f.blocks, f.window, f.seed)
+	return fmt.Sprintf("interleave side-by-side --cells %s --pairs %s --blocks %d --window %v --seed %d%s",
+		strings.Join(f.cells, ","), strings.Join(f.pairs, ","), f.blocks, f.window, f.seed, f.rows.command())
 }
 
 // report prints the tables, and writes them and the chart into the folder.

@@ -27,12 +27,18 @@ type leader struct {
 	overdue   []*conn
 }
 
-// lead polls once: it accepts, and queues the connections that have become
-// readable, or have waited too long. It looks for no more than the queue has
-// room for; the rest is left in the kernel.
-func (s *server) lead() {
+// lead polls once, and waits until there is something to do.
+func (s *server) lead() { s.poll(s.patience()) }
+
+// look polls once without waiting, and reports whether it has found something.
+func (s *server) look() (found bool) { return s.poll(0) > 0 }
+
+// poll accepts, and queues the connections that have become readable, or have
+// waited too long. It looks for no more than the queue has room for; the rest is
+// left in the kernel. It returns how many events there were.
+func (s *server) poll(patience time.Duration) int {
 	l := &s.leader
-	n, err := s.poller.Wait(l.events[:min(len(l.events), s.pool.free())], s.patience())
+	n, err := s.poller.Wait(l.events[:min(len(l.events), s.pool.free())], patience)
 	now := time.Now()
 	s.clock.Store(now.UnixNano())
 	accept := false
@@ -40,7 +46,7 @@ func (s *server) lead() {
 		if e.Token == listenerToken {
 			accept = true
 		} else if c := s.table.find(e.Token); c != nil && c.take() {
-			s.pool.put(job{c, readable})
+			s.pool.put(job{c, readable, now.UnixNano()})
 		}
 	}
 	switch {
@@ -55,7 +61,9 @@ func (s *server) lead() {
 	}
 	if err != nil {
 		s.end(err)
+		return 0
 	}
+	return n
 }
 
 // patience is how long the leader may wait for events.
@@ -123,7 +131,7 @@ func (s *server) enqueue(why step, take func(*conn) bool) (all bool) {
 	l := &s.leader
 	l.overdue = s.table.each(l.overdue[:0], room, take)
 	for i, c := range l.overdue {
-		s.pool.put(job{c, why})
+		s.pool.put(job{conn: c, step: why})
 		l.overdue[i] = nil
 	}
 	return len(l.overdue) < room

@@ -29,8 +29,9 @@ type pool struct {
 
 // job is a connection that needs a thread, and why.
 type job struct {
-	conn *conn
-	step step
+	conn  *conn
+	step  step
+	since int64 // it has been readable, in nanoseconds since the epoch
 }
 
 type step uint8
@@ -88,6 +89,24 @@ func (p *pool) next(lead func()) (job, bool) {
 			p.park()
 			woken = true
 		}
+	}
+}
+
+// standIn has the caller lead where no thread does, because all are busy, until lead
+// has found nothing more or the queue is full. lead does not wait.
+func (p *pool) standIn(lead func() (found bool)) {
+	for found := true; found; {
+		p.mu.Lock()
+		if p.closed || p.leading || p.idle > 0 || p.length == len(p.jobs) {
+			p.mu.Unlock()
+			return
+		}
+		p.leading = true
+		p.mu.Unlock()
+		found = lead()
+		p.mu.Lock()
+		p.leading = false
+		p.unlockAndWake()
 	}
 }
 

@@ -49,22 +49,35 @@ func run(ctx context.Context, cfg models.Config) error {
 	}
 	workers := max(cfg.Tuning.Workers, 1)
 	thread.Allow(workers)
+	standIn := time.NewTicker(s.leader.scanEvery) // before there are connections: see drain
+	defer standIn.Stop()
 	for range workers {
 		s.threads.Go(s.worker)
 	}
 	cfg.Ready()
-	select {
-	case err = <-s.ended:
-	case <-ctx.Done():
-		s.Stop()
-		// Not left to the leader: while all threads are busy there is none.
-		s.acceptor.Stop(func(fd int) { s.watch(fd, time.Now()) })
-		s.table.interrupt()
-		s.poller.Wake()
-		err = s.drain(cfg.DrainTimeout)
-	}
+	err = s.serve(ctx, standIn.C, cfg.DrainTimeout)
 	s.release()
 	return err
+}
+
+// serve waits until there is nothing more to serve, and leads now and then where no
+// thread has the time to.
+func (s *server) serve(ctx context.Context, standIn <-chan time.Time, patience time.Duration) error {
+	for {
+		select {
+		case err := <-s.ended:
+			return err
+		case <-standIn:
+			s.pool.standIn(s.look)
+		case <-ctx.Done():
+			s.Stop()
+			// Not left to the leader: while all threads are busy there is none.
+			s.acceptor.Stop(func(fd int) { s.watch(fd, time.Now()) })
+			s.table.interrupt()
+			s.poller.Wake()
+			return s.drain(patience)
+		}
+	}
 }
 
 func newServer(cfg *models.Config) *server {

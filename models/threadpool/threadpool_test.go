@@ -55,6 +55,37 @@ func TestConcurrencyIsTheNumberOfThreads(t *testing.T) {
 	}
 }
 
+// Clients whose requests never come whole take all threads, and wait for them in turn.
+// Their time runs meanwhile: once it is over they go all together.
+func TestWaitingForAThreadCounts(t *testing.T) {
+	const threads, clients, patience = 2, 60, 400 * time.Millisecond
+	s := &scenarios.Scenario{
+		Name: "small",
+		Blocking: func(_ scenarios.BlockingIO, _ *wire.Request, resp *wire.Response) error {
+			resp.Body = append(resp.Body, "here"...)
+			return nil
+		},
+	}
+	server := modeltest.Start(t, threadpool.Model(), models.Config{
+		Scenario: s, Tuning: models.Tuning{Workers: threads, Queue: clients}, HeaderTimeout: patience,
+	})
+	slow := make([]*modeltest.Client, clients)
+	for i := range slow {
+		slow[i] = server.Dial(t)
+		slow[i].Send("GET /small HTTP/1.1\r\nHo")
+	}
+	began := time.Now()
+	whole := server.Dial(t)
+	whole.Send("GET /small HTTP/1.1\r\nHost: h\r\n\r\n")
+	whole.Want(200, "here")
+	if took := time.Since(began); took > 3*patience {
+		t.Errorf("a client was answered %v after %d others took the threads, want about %v: they hold them one after the other", took, clients, patience)
+	}
+	for _, c := range slow {
+		c.WantStatus(408)
+	}
+}
+
 func TestTune(t *testing.T) {
 	waiting := &scenarios.Scenario{Upstreams: []scenarios.Upstream{{Name: "a"}}}
 	want := models.Tuning{Workers: threadpool.WaitingThreads, Queue: threadpool.QueueLength, GOMAXPROCS: 64}

@@ -21,6 +21,7 @@ func (s *server) do(j job) {
 	switch j.step {
 	case readable:
 		c.readable = true
+		c.Arrived(j.since)
 		wait = c.Turn()
 	case expired:
 		wait = c.Expire()

@@ -186,6 +186,9 @@ func (v view) effort() []string {
 	if v.Handicap > 0 {
 		lines = append(lines, "The candidate was slowed down on purpose, by "+quantity.ShortPercent(v.Handicap)+" of CPU time per request: this tries the gate, not a change.")
 	}
+	if v.Database != "" {
+		lines = append(lines, "Rows were in "+v.Database+".")
+	}
 	if v.Spent && v.Budget != nil {
 		lines = append(lines, "The budget of "+quantity.Span(*v.Budget)+" ended the measuring before every cell was decided.")
 	}

@@ -8,7 +8,6 @@ import (
 
 	"interleave/internal/quantity"
 	"interleave/results"
-	"interleave/results/latency"
 )
 
 // LoadFacts is what a load driver knows.
@@ -33,22 +32,11 @@ type Unfinished struct {
 	Cut              bool    // they were to be given up then
 }
 
-// The bounds beyond which the load driver, not the server, is measured.
+// The bounds beyond which a load is doubted.
 const (
-	MaxGeneratorShare = 0.80  // of the driver's processors
-	MaxSendLag        = 0.001 // seconds, at the 99th percentile
-	MinOffered        = 0.95  // of the requests that were due
-)
-
-// Further bounds beyond which a load is doubted.
-const (
-	hardlyBusy      = 0.50 // of the driver's processors
-	maxLagShare     = 0.1  // of the latency that it is part of
-	minEstablished  = 0.95
-	minIdleHeld     = 0.95
-	maxHalvesDiffer = 0.05
-	maxLittle       = 0.10
-	wildLittle      = 0.25
+	MinOffered     = 0.95 // of the requests that were due
+	minEstablished = 0.95
+	minIdleHeld    = 0.95
 )
 
 var loadChecks = []check[LoadFacts]{
@@ -65,16 +53,6 @@ var loadChecks = []check[LoadFacts]{
 	{"unfinished", unfinished},
 	{"little", little},
 	{"halves", halves},
-}
-
-// clientFaults: the driver had no port or descriptor left.
-func clientFaults(f LoadFacts) answer {
-	n, list := errorsAmong(f.Result, results.ClientFault)
-	a := read(float64(n), 0)
-	if n > 0 {
-		return a.failed("the load driver failed, not the server: %s", list)
-	}
-	return a
 }
 
 // answers: was anything answered at all, and to the end?
@@ -194,60 +172,6 @@ func deliveries(f LoadFacts) answer {
 	return a
 }
 
-// generatorCPU: a driver near the end of its processors measures itself.
-func generatorCPU(f LoadFacts) answer {
-	r := f.Result
-	if r.GeneratorCPUs == 0 || r.Duration == 0 {
-		return unknown
-	}
-	share := r.GeneratorShare()
-	a := read(share, MaxGeneratorShare)
-	switch {
-	case share <= MaxGeneratorShare:
-		return a
-	case r.Rate == nil:
-		return a.spoiled([]results.Figure{results.FigureThroughput, results.FigureLatency},
-			"the load driver was the limit: it used %s of its CPU share; the server can do at least %s requests/s", quantity.ShortPercent(share), quantity.Short(r.Throughput))
-	}
-	return a.spoiled([]results.Figure{results.FigureLatency},
-		"the load driver was the limit: it used %s of its CPU share", quantity.ShortPercent(share))
-}
-
-// sendLag: requests that the driver itself sent late. Latency counts from when
-// they were due, so that this adds to it, at each percentile by no more than
-// about the lag's own. What it may add has to be small beside the reading: a
-// stall of 20 ms is seen through a lag of 1.5 ms, an answer within 1 ms is not.
-// A driver that had little to do was held up by others: that is noise, which
-// makes intervals wider and takes no figure away.
-func sendLag(f LoadFacts) answer {
-	r := f.Result
-	if r.SendLag == nil {
-		return answer{}
-	}
-	a := read(r.SendLag.P99, MaxSendLag)
-	median := r.Latency.P50 != nil && r.SendLag.P50 > maxLagShare**r.Latency.P50
-	enough := r.Requests >= latency.Needs(0.99)
-	late := fmt.Sprintf("1 %% of the requests were sent more than %s late", quantity.Span(r.SendLag.P99))
-	switch {
-	case r.SendLag.P99 <= MaxSendLag:
-		return a
-	case median && f.hardlyBusy():
-		return a.flagged("the load driver was held up by others: half of the requests were sent more than %s late, and %s", quantity.Span(r.SendLag.P50), late)
-	case median:
-		return a.spoiled([]results.Figure{results.FigureLatency}, "the load driver was late: half of the requests were sent more than %s late, and %s", quantity.Span(r.SendLag.P50), late)
-	case enough && r.SendLag.P99 > maxLagShare*f.Tail:
-		return a.spoiled([]results.Figure{results.FigureTail}, "the load driver was late: %s", late)
-	case enough && f.Tail > 0:
-		return a.flagged("%s, which adds little to a p99 of %s", late, quantity.Span(f.Tail))
-	}
-	return a.flagged("the load driver was late: %s", late)
-}
-
-// hardlyBusy reports whether the driver used less than half of its processors.
-func (f LoadFacts) hardlyBusy() bool {
-	return f.Result.GeneratorCPUs > 0 && f.Result.GeneratorShare() < hardlyBusy
-}
-
 // unfinished: requests that had no answer when the load ended. What they would
 // have taken is not known, only what it is at least. Latencies are estimated
 // with that, and stand.
@@ -277,77 +201,4 @@ func unfinished(f LoadFacts) answer {
 		return a
 	}
 	return a.flagged("%s", strings.Join(parts, "; "))
-}
-
-// little holds the mean number of requests in flight against throughput times
-// mean service time (Little's law), which were counted separately. In closed
-// loop without either of them, all clients are in flight. Where the mean is not
-// known, because requests did not end, it is known what it is at least.
-func little(f LoadFacts) answer {
-	r := f.Result
-	mean, atLeast := r.ServiceTime.Mean, false
-	if least := r.ServiceTime.AtLeast; mean == nil && least != nil {
-		mean, atLeast = least.Mean, true
-	}
-	if mean == nil || r.Requests == 0 || len(r.Errors) > 0 || r.Allowed != nil && r.Allowed.Requests > 0 {
-		return answer{}
-	}
-	var inFlight float64
-	switch {
-	case r.MeanInFlight != nil:
-		inFlight = *r.MeanInFlight
-	case r.Rate == nil:
-		inFlight = float64(r.Clients)
-	default:
-		return unknown
-	}
-	// Requests that straddle an edge of the window count on one side only. By
-	// turns it has many edges, and an open loop's requests may have been due
-	// before one and be in flight for long after it.
-	longest := r.ServiceTime.Max
-	if r.Pieces > 0 && (r.Rate != nil || longest == nil || *longest*float64(r.Pieces) > maxLittle*r.Duration) {
-		return unknown
-	}
-	if inFlight == 0 || float64(r.Requests) < 20*inFlight {
-		return unknown
-	}
-	made := *mean * r.Throughput
-	residual := made/inFlight - 1
-	if atLeast && residual <= maxLittle {
-		return unknown
-	}
-	a := read(residual, maxLittle)
-	text := fmt.Sprintf("latency and throughput do not fit (Little's law): they make %s requests in flight, %s were", quantity.Short(made), quantity.Short(inFlight))
-	switch {
-	case math.Abs(residual) <= maxLittle:
-		return a
-	case math.Abs(residual) > wildLittle:
-		return a.failed("%s", text)
-	}
-	return a.flagged("%s", text)
-}
-
-// halves compares the throughput of the window's halves. A difference that
-// counting noise explains does not count as drift.
-func halves(f LoadFacts) answer {
-	r := f.Result
-	if r.Deliveries != nil || r.Faults != nil || len(r.Phases) > 0 || max(r.FirstHalf, r.SecondHalf) == 0 || r.Duration < f.Planned*0.999 {
-		return answer{}
-	}
-	a := read(r.Drift(), maxHalvesDiffer)
-	if Unsteady(r.FirstHalf*r.Duration/2, r.SecondHalf*r.Duration/2) {
-		again := ""
-		if r.Extended {
-			again = ", although the window was extended"
-		}
-		return a.flagged("not steady: %s requests/s in the first half, %s in the second%s", quantity.Short(r.FirstHalf), quantity.Short(r.SecondHalf), again)
-	}
-	return a
-}
-
-// Unsteady reports whether the numbers of requests answered in the halves of
-// a window differ by more than 5 % and by more than counting noise explains.
-func Unsteady(first, second float64) bool {
-	differ := math.Abs(first - second)
-	return differ > maxHalvesDiffer*max(first, second) && differ > 2*math.Sqrt(first+second)
 }

@@ -38,6 +38,8 @@ func Scenario() *scenarios.Scenario {
 		},
 		Shows: []scenarios.Shows{
 			{Quality: "Isolation", Metric: scenarios.HitPerFault, Family: scenarios.Faults, Need: scenarios.NeedIsolation, Loads: []string{string(scenarios.Exit)}},
+			{Quality: "Isolation from a hang", Metric: scenarios.HitPerFault, Family: scenarios.Faults, Need: scenarios.NeedIsolation, Loads: []string{string(scenarios.Hang)}},
+			{Quality: "Isolation from a panic", Metric: scenarios.HitPerFault, Family: scenarios.Faults, Need: scenarios.NeedIsolation, Loads: []string{string(scenarios.Panic)}},
 			{Quality: "Crash recovery", Metric: scenarios.FaultRecovery, Family: scenarios.Faults, Need: scenarios.NeedIsolation, Loads: []string{string(scenarios.Exit)}},
 		},
 		Predictions: predictions(),

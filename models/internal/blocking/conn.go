@@ -1,6 +1,7 @@
 package blocking
 
 import (
+	"cmp"
 	"sync/atomic"
 	"time"
 
@@ -52,6 +53,16 @@ func (c *Conn) Idle() bool { return c.work == nil }
 // close is still waited for.
 func (c *Conn) Lingering() bool { return c.lingering }
 
+// Arrived says since when a request's first bytes have been there, in the server's time,
+// where they may have waited for a thread. The time that the request may take to come
+// whole counts from then on. Turn follows.
+func (c *Conn) Arrived(since int64) {
+	if c.work == nil {
+		c.server.takeWork(c, nil)
+		c.work.since = since
+	}
+}
+
 // Turn reads once, answers all requests that are then complete, and sends the
 // answers in one write.
 //
@@ -97,7 +108,7 @@ func (c *Conn) receive() (wait time.Duration, more bool) {
 	}
 	w.now = s.Now()
 	if len(w.in) == 0 {
-		w.since = w.now
+		w.since = cmp.Or(w.since, w.now)
 	}
 	w.in = w.in[:len(w.in)+n]
 	w.date.Set(w.now / int64(time.Second))

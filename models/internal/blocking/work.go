@@ -29,7 +29,7 @@ type work struct {
 	req    wire.Request
 	date   wire.Date
 	now    int64 // when the last bytes came
-	since  int64 // when the unfinished request's first byte came, or lingering began
+	since  int64 // when the unfinished request's first byte came, or lingering began; 0 before
 	io     IO    // nil in a work that nobody uses, after one has rested
 	conn   *Conn
 	failed error // of an early write; the connection is of no use any more
@@ -67,7 +67,7 @@ func (s *Server) takeWork(c *Conn, io IO) *work {
 func (s *Server) returnWork(w *work) {
 	w.conn.work = nil
 	w.conn, w.failed = nil, nil
-	w.in, w.out, w.taken = w.in[:0], w.out[:0], 0
+	w.in, w.out, w.taken, w.since = w.in[:0], w.out[:0], 0, 0
 	var body []byte
 	if w.io != nil {
 		b := w.io.base()
