@@ -30,17 +30,9 @@ func (w *Workload) Served() *scenarios.Scenario {
 	return &scenarios.Scenario{Name: w.Name, Upstreams: w.Services, Blocking: c.blocking, Callback: c.callback}
 }
 
-func (w *Workload) summary() string {
-	kinds := "requests of the workload"
-	if n := len(w.Kinds); n > 1 {
-		kinds = strconv.Itoa(n) + " kinds of requests of the workload"
-	}
-	return kinds + " " + w.Name
-}
-
 // request is a kind of requests as clients send them.
 func (w *Workload) request(k Kind) scenarios.Request {
-	r := scenarios.Request{Class: k.Name, Target: "/" + w.Name + "?n={n}", Weight: k.Share, Calls: []string{}, Steps: []scenarios.Step{}}
+	r := scenarios.Request{Class: k.Name, Target: "/" + w.Name + "?n={n}", Weight: k.Share / w.unit(), Calls: []string{}, Steps: []scenarios.Step{}}
 	if k.Name != "" {
 		r.Target = "/" + w.Name + "?kind=" + k.Name + "&n={n}"
 	}

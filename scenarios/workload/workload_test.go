@@ -193,7 +193,7 @@ func TestArithmetic(t *testing.T) {
 // What is predicted is about loads and classes that are there, and can be refuted.
 func TestPredictions(t *testing.T) {
 	waiting := &workload.Workload{
-		Name: "waits", Services: []scenarios.Upstream{{Name: "a", Delay: 30 * ms}, {Name: "b", Delay: 20 * ms}, {Name: "c", Delay: 30 * ms}},
+		Name: "waits", Services: []scenarios.Upstream{{Name: "a", Delay: 300 * ms}, {Name: "b", Delay: 200 * ms}, {Name: "c", Delay: 300 * ms}},
 		Kinds: []workload.Kind{{Share: 1, Steps: []workload.Step{{Calls: []int{0, 1, 2}}}}}, Clients: 1000, Rate: 200,
 	}
 	mixed := &workload.Workload{
