@@ -344,7 +344,15 @@ type Prediction struct {
 	Op     string  `json:"op"` // "at least" or "at most"
 	Bound  float64 `json:"bound"`
 	Versus string  `json:"versus"`
+
+	// Models and Against are the models that it is about and is compared with, by their
+	// names, in place of Trait and Versus; empty where traits choose them.
+	Models  []string `json:"models,omitempty"`
+	Against []string `json:"against,omitempty"`
 }
+
+// Compares reports whether the prediction compares models with others.
+func (p *Prediction) Compares() bool { return p.Versus != "" || len(p.Against) > 0 }
 
 // Environment is the host and the build that a run was made with. What the
 // host cannot tell is empty or null.

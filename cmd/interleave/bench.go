@@ -105,7 +105,7 @@ func bench(cmd *cobra.Command, f *benchFlags) error {
 		quantity.Plural(len(config.Models)+len(config.Outside), "model"), quantity.Plural(len(config.Scenarios), "scenario"),
 		config.Profile.Name, config.Seed, quantity.Plural(trials, "trial"), quantity.Duration(estimate.Round(time.Second))))
 
-	sayPredicted(config.Scenarios, config.Models, stderr)
+	sayPredicted(&j.run.Plan, config.Models, stderr)
 
 	progress := newProgress(ctx, stderr, newLook(j.run, trials/config.Profile.Blocks, j.done))
 	config.Progress = progress

@@ -13,6 +13,7 @@ import (
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/reports/text"
+	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/process"
 	"interleave/scenarios"
@@ -53,8 +54,12 @@ func showWorkload(out io.Writer, s *scenarios.Scenario) error {
 		p.Entry("  "+line[0], arithmeticCells, line[1], nil)
 	}
 	p.Line("")
+	predictions, each := runner.Predicted(s, modelsall.Models())
+	p.Line(p.Bold("WHAT IS EXPECTED OF SERVERS WITH " + strings.ToUpper(quantity.Plural(each, "processor")) + ", AT MOST"))
+	expected(p, runner.Expect(s, modelsall.Models(), each))
+	p.Line("")
 	p.Line(p.Bold("WHAT IS PREDICTED"))
-	predicted(p, s, modelsall.Models())
+	predicted(p, predictions, modelsall.Models())
 	return p.End()
 }
 
@@ -112,18 +117,39 @@ func tooMuch(busy float64, processors int) string {
 	return ""
 }
 
+// expected tells what arithmetic expects models to answer at most.
+func expected(p *layout.Printer, groups [][]workload.Expected) {
+	for _, group := range groups {
+		most, least := group[0].PerSecond, group[len(group)-1].PerSecond
+		rate := quantity.Short(most) + "/s"
+		if least < 0.98*most {
+			rate = quantity.Short(least) + "–" + rate
+		}
+		var names []string
+		for _, e := range group {
+			names = append(names, e.Server+" ("+e.Because+")")
+		}
+		p.Entry("  "+rate, arithmeticCells, strings.Join(names, ", "), nil)
+	}
+}
+
 // predicted states what is predicted of some models, before anything is run.
-func predicted(p *layout.Printer, s *scenarios.Scenario, all []models.Model) {
-	for _, claim := range s.Predictions {
-		about := with(all, claim.Trait, claim.Except)
-		versus := with(all, claim.Versus, "")
-		if len(about) == 0 || claim.Versus != "" && len(versus) == 0 {
+func predicted(p *layout.Printer, predictions []results.Prediction, all []models.Model) {
+	for _, claim := range predictions {
+		about, against := claim.Models, claim.Against
+		if len(about) == 0 {
+			about, against = with(all, claim.Trait, claim.Except), with(all, claim.Versus, "")
+		}
+		if len(about) == 0 || claim.Compares() && len(against) == 0 {
 			continue // of none of these models
 		}
 		p.Entry("  "+claim.Load, nameCells, claim.Claim, nil)
+		if len(claim.Models) > 0 {
+			continue // it has their names
+		}
 		who := strings.Join(about, ", ")
-		if claim.Versus != "" {
-			who += ", against " + strings.Join(versus, ", ")
+		if claim.Compares() {
+			who += ", against " + strings.Join(against, ", ")
 		}
 		p.Entry("  ", nameCells, who, nil)
 	}
@@ -131,9 +157,10 @@ func predicted(p *layout.Printer, s *scenarios.Scenario, all []models.Model) {
 
 // with are the names of models with a trait, and without another. All have the empty
 // trait, and no prediction is about a framework.
-func with(all []models.Model, trait, except scenarios.Trait) (names []string) {
+func with(all []models.Model, trait, except string) (names []string) {
+	has := func(m models.Model, trait string) bool { return m.Has(scenarios.Trait(trait)) }
 	for _, m := range all {
-		if m.Framework == "" && (trait == "" || m.Has(trait)) && (except == "" || !m.Has(except)) {
+		if m.Framework == "" && (trait == "" || has(m, trait)) && (except == "" || !has(m, except)) {
 			names = append(names, m.Name)
 		}
 	}
@@ -141,13 +168,13 @@ func with(all []models.Model, trait, except scenarios.Trait) (names []string) {
 }
 
 // sayPredicted states what is predicted of workloads, which nobody knows by heart.
-func sayPredicted(put []*scenarios.Scenario, all []models.Model, stderr io.Writer) {
+func sayPredicted(plan *results.Plan, all []models.Model, stderr io.Writer) {
 	p := layout.NewPrinter(stderr, optionsFor(stderr))
-	for _, s := range put {
+	for _, s := range plan.Scenarios {
 		if s.Workload == "" {
 			continue
 		}
 		p.Line("predicted of " + s.Name + ", before it is measured:")
-		predicted(p, s, all)
+		predicted(p, s.Predictions, all)
 	}
 }

@@ -137,7 +137,7 @@ func (p *parser) request(n *yaml.Node) error {
 		list = n.Content
 	}
 	if len(list) == 0 || len(list) > workload.MaxKinds {
-		return at(n, "request: want 1 to %d kinds of requests", workload.MaxKinds)
+		return at(n, "request: want %s of requests at most, and one at least", quantity.Plural(workload.MaxKinds, "kind"))
 	}
 	for i, k := range list {
 		if err := p.kind(k, len(list) > 1, i); err != nil {
@@ -224,7 +224,7 @@ func (p *parser) step(n *yaml.Node) (s workload.Step, took time.Duration, err er
 
 func (p *parser) parallel(n *yaml.Node) (calls []int, took time.Duration, err error) {
 	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 || len(n.Content) > workload.MaxCalls {
-		return nil, 0, at(n, "parallel: want a list of 1 to %d calls, as in [{call: {name: db, delay: 5ms}}, {call: {name: search, delay: 15ms}}]", workload.MaxCalls)
+		return nil, 0, at(n, "parallel: want a list of %s at most, and one at least, as in [{call: {name: db, delay: 5ms}}, {call: {name: search, delay: 15ms}}]", quantity.Plural(workload.MaxCalls, "call"))
 	}
 	for _, one := range n.Content {
 		err := keys(one, "parallel", []string{"call"}, func(_, value *yaml.Node) error {
@@ -298,7 +298,7 @@ func (p *parser) named(n *yaml.Node, name string) (*service, error) {
 	s := p.services[name]
 	if s == nil {
 		if len(p.services) == workload.MaxServices {
-			return nil, at(n, "call: want at most %d services", workload.MaxServices)
+			return nil, at(n, "call: want %s at most", quantity.Plural(workload.MaxServices, "service"))
 		}
 		s = &service{place: len(p.services), named: n, upstream: scenarios.Upstream{Name: name}}
 		p.services[name] = s

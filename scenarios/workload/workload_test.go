@@ -184,7 +184,12 @@ func TestArithmetic(t *testing.T) {
 	if got := sum.PerProcessor(); int(got) != 204 {
 		t.Errorf("a processor computes %v requests per second, want 204", got)
 	}
-	closed := s.Loads[1]
+	// 500 clients would compute for 2.45 s one after the other. 16 times 1 + wait/compute
+	// keep four processors busy four times over.
+	if got := s.Loads[1].Name; len(s.Loads) != 3 || got != "closed-135" {
+		t.Errorf("the second of %d loads is %s, want closed-135 of 3", len(s.Loads), got)
+	}
+	closed := s.Loads[2]
 	if got := s.Ceiling(closed); closed.Name != "closed-500" || got != 500/0.001 {
 		t.Errorf("the ceiling of %s is %v, want 500,000: the shortest wait is 1 ms", closed.Name, got)
 	}
