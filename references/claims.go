@@ -11,22 +11,22 @@ func Claims() map[string][]scenarios.Prediction {
 			{
 				Claim:  "2011: a process for each request costs at least ten times the CPU time of mod_wsgi.",
 				Metric: scenarios.CPUPerRequest, Op: scenarios.AtLeast, Bound: 10,
-				Server: "apache-cgi", Rival: "mod-wsgi",
+				Models: []string{"apache-cgi"}, Against: []string{"mod-wsgi"},
 			},
 			{
 				Claim:  "2011: Gunicorn with gevent beats mod_wsgi.",
 				Metric: scenarios.Throughput, Op: scenarios.AtLeast, Bound: 1,
-				Server: "gunicorn-gevent", Rival: "mod-wsgi",
+				Models: []string{"gunicorn-gevent"}, Against: []string{"mod-wsgi"},
 			},
 			{
 				Claim:  "2011: Eventlet is slower than gevent.",
 				Metric: scenarios.CPUPerRequest, Op: scenarios.AtLeast, Bound: 1,
-				Server: "eventlet", Rival: "gevent",
+				Models: []string{"eventlet"}, Against: []string{"gevent"},
 			},
 			{
 				Claim:  "2011: coroutines cost no more than callbacks: gevent needs at most 1.5 times the CPU time of Twisted.",
 				Metric: scenarios.CPUPerRequest, Op: scenarios.AtMost, Bound: 1.5,
-				Server: "gevent", Rival: "twisted",
+				Models: []string{"gevent"}, Against: []string{"twisted"},
 			},
 		},
 		"backend": {
@@ -34,13 +34,13 @@ func Claims() map[string][]scenarios.Prediction {
 				Claim:  "2011: with clients who wait for a service, Gunicorn's gevent workers beat its sync workers by far.",
 				Load:   "closed-256",
 				Metric: scenarios.Throughput, Op: scenarios.AtLeast, Bound: 5,
-				Server: "gunicorn-gevent", Rival: "gunicorn-sync",
+				Models: []string{"gunicorn-gevent"}, Against: []string{"gunicorn-sync"},
 			},
 			{
 				Claim:  "2011: with clients who wait for a service, Gunicorn with gevent beats mod_wsgi.",
 				Load:   "closed-256",
 				Metric: scenarios.Throughput, Op: scenarios.AtLeast, Bound: 1,
-				Server: "gunicorn-gevent", Rival: "mod-wsgi",
+				Models: []string{"gunicorn-gevent"}, Against: []string{"mod-wsgi"},
 			},
 		},
 		"purchase": {
@@ -48,13 +48,13 @@ func Claims() map[string][]scenarios.Prediction {
 				Claim:  "2011: only who can wait for several services at once answers in the time of the slowest: gevent takes at most 0.6 times as long as mod_wsgi.",
 				Load:   "open-200",
 				Metric: scenarios.LatencyP50, Op: scenarios.AtMost, Bound: 0.6,
-				Server: "gunicorn-gevent", Rival: "mod-wsgi",
+				Models: []string{"gunicorn-gevent"}, Against: []string{"mod-wsgi"},
 			},
 			{
 				Claim:  "2011: so does Twisted, beside threads that ask one service after the other.",
 				Load:   "open-200",
 				Metric: scenarios.LatencyP50, Op: scenarios.AtMost, Bound: 0.6,
-				Server: "twisted", Rival: "gunicorn-gthread",
+				Models: []string{"twisted"}, Against: []string{"gunicorn-gthread"},
 			},
 		},
 		"stream": {
@@ -62,7 +62,7 @@ func Claims() map[string][]scenarios.Prediction {
 				Claim:  "2011: gevent holds 500 streams in 45 MB.",
 				Load:   "read-500",
 				Metric: scenarios.PeakMemory, Op: scenarios.AtMost, Bound: 45e6,
-				Server: "gevent",
+				Models: []string{"gevent"},
 			},
 		},
 		"hog": {
@@ -70,7 +70,7 @@ func Claims() map[string][]scenarios.Prediction {
 				Claim:  "2011: coroutines cannot be interrupted: of gevent the p99 of light requests is at least 15 ms beside one that computes for 20 ms.",
 				Load:   "open-450",
 				Metric: scenarios.LatencyP99, Class: "light", Op: scenarios.AtLeast, Bound: 0.015,
-				Server: "gevent",
+				Models: []string{"gevent"},
 			},
 		},
 		"block": {
@@ -78,13 +78,13 @@ func Claims() map[string][]scenarios.Prediction {
 				Claim:  "2011: if one blocks, all block: of Twisted the p99 of requests that ask is at least 15 ms beside a call that blocks for 20 ms.",
 				Load:   "untold",
 				Metric: scenarios.LatencyP99, Class: "ask", Op: scenarios.AtLeast, Bound: 0.015,
-				Server: "twisted",
+				Models: []string{"twisted"},
 			},
 			{
 				Claim:  "2011: the same holds for gevent.",
 				Load:   "untold",
 				Metric: scenarios.LatencyP99, Class: "ask", Op: scenarios.AtLeast, Bound: 0.015,
-				Server: "gevent",
+				Models: []string{"gevent"},
 			},
 		},
 	}

@@ -97,6 +97,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		Upstreams: upstreamInfo(s),
 		Sources:   c.sources(s),
 		Database:  s.Keep.Name,
+		Workload:  s.WorkloadText,
 	}
 	// What no engine of the run can put on is left out by the run, not missing.
 	unable := func(l scenarios.Load) bool { return len(c.able(s, l)) == 0 }
@@ -113,13 +114,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		shared := named(loads, l.Name)
 		info.Points = append(info.Points, c.describeLoad(cell{scenario: s, load: l, point: !shared}, env))
 	}
-	for _, p := range slices.Concat(s.Predictions, c.claims(s)) {
-		info.Predictions = append(info.Predictions, results.Prediction{
-			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
-			Trait: string(p.Trait), Except: string(p.Except), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
-			Server: p.Server, Rival: p.Rival,
-		})
-	}
+	info.Predictions = append(info.Predictions, c.predicted(s, env)...)
 	for _, show := range s.Shows {
 		shown := results.Show{
 			Quality: show.Quality, Metric: string(show.Metric), Class: show.Class, Loads: show.Loads,
@@ -133,15 +128,28 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 	return info
 }
 
+// predicted is what is predicted in a scenario: what it says itself, what was claimed of
+// servers of others, and in which order models are to answer a workload.
+func (c *Config) predicted(s *scenarios.Scenario, env results.Environment) (all []results.Prediction) {
+	for _, p := range slices.Concat(s.Predictions, c.claims(s)) {
+		all = append(all, results.Prediction{
+			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
+			Trait: string(p.Trait), Except: string(p.Except), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
+			Models: p.Models, Against: p.Against,
+		})
+	}
+	return append(all, c.ordered(s, env)...)
+}
+
 // claims are those about servers that the run measures with s.
 func (c *Config) claims(s *scenarios.Scenario) (all []scenarios.Prediction) {
 	measured := func(name string) bool {
-		return name == "" || slices.ContainsFunc(c.Outside, func(o *outside.Server) bool {
+		return slices.ContainsFunc(c.Outside, func(o *outside.Server) bool {
 			return o.Name == name && o.Serves(s.Name) && o.Unable(s.Name) == ""
 		})
 	}
 	for _, p := range c.Claims[s.Name] {
-		if measured(p.Server) && measured(p.Rival) {
+		if slices.ContainsFunc(p.Models, measured) && (len(p.Against) == 0 || slices.ContainsFunc(p.Against, measured)) {
 			all = append(all, p)
 		}
 	}

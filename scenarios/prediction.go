@@ -6,7 +6,7 @@ package scenarios
 // It says: for each model that has trait Trait and not trait Except, Metric of the requests of
 // Class under load Load is At least (or At most) Bound; where Versus is set,
 // Bound is a factor on the median of Metric over the models with trait Versus. A claim
-// about a certain server names it, and the one that it is compared with, in place of
+// about certain servers names them, and those that they are compared with, in place of
 // traits.
 type Prediction struct {
 	Claim  string  // the whole statement, as a sentence
@@ -19,8 +19,8 @@ type Prediction struct {
 	Bound  float64 // in Metric's base unit, or a factor if Versus is set
 	Versus Trait   // trait of the models compared with; empty means none
 
-	Server string // the only one that it is about; empty means all with the traits
-	Rival  string // the only one compared with; empty means those with trait Versus
+	Models  []string // those that it is about; empty means all with the traits
+	Against []string // those compared with; empty means those with trait Versus
 }
 
 // Metric names a measured quantity, in base units.

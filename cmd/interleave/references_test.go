@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"os"
 	"os/exec"
@@ -158,7 +157,7 @@ func TestClaimsAreAboutWhatIsMeasured(t *testing.T) {
 		}
 		s := scenariosall.Scenarios()[at]
 		for _, p := range all {
-			for _, system := range []string{p.Server, cmp.Or(p.Rival, p.Server)} {
+			for _, system := range slices.Concat(p.Models, p.Against) {
 				if !slices.ContainsFunc(then, func(o *outside.Server) bool { return o.Name == system && o.Serves(name) }) {
 					t.Errorf("%q is about %s, which is not of 2011 or does not serve %s", p.Claim, system, name)
 				}
@@ -200,7 +199,7 @@ func TestARunHasTheClaimsAboutItsServers(t *testing.T) {
 		}
 		got := 0
 		for _, p := range run.Plan.Scenarios[0].Predictions {
-			if p.Server != "" {
+			if len(p.Models) > 0 {
 				got++
 			}
 		}

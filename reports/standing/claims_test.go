@@ -12,7 +12,7 @@ import (
 func TestAClaimNamesItsServers(t *testing.T) {
 	_, model, other := withOutside()
 	claim := func(op string, bound float64, server, rival string) results.Prediction {
-		return results.Prediction{Claim: "so they said", Metric: "cpu_per_request", Op: op, Bound: bound, Server: server, Rival: rival}
+		return results.Prediction{Claim: "so they said", Metric: "cpu_per_request", Op: op, Bound: bound, Models: []string{server}, Against: []string{rival}}
 	}
 	r, _, _ := withOutside(
 		claim("at most", 1e-9, other, ""),
