@@ -12,14 +12,13 @@ import (
 	"interleave/runner"
 	"interleave/runner/outside"
 	"interleave/scenarios"
-	scenariosall "interleave/scenarios/all"
 )
 
 // readServer reads the file of a server of the user's own; FILE#VARIANT is one of its
 // variants.
 func readServer(file string) (*outside.Server, error) {
 	path, variant, chosen := strings.Cut(file, "#")
-	o, err := outside.Load(path, each(scenariosall.Scenarios(), scenarioName))
+	o, err := outside.Load(path, append(scenarioNames(), outsideWorkload))
 	if err != nil {
 		return nil, usagef("%w", err)
 	}
@@ -66,6 +65,7 @@ func loadServers(ctx context.Context, files []string, put []*scenarios.Scenario)
 			return nil, usagef("%s and %s both describe a server named %q: results need different names", other, file, o.Name)
 		}
 		fileOf[o.Name] = file
+		offer(o, put...)
 		if !servesAny(o, put) {
 			return nil, usagef("%s: server %s serves none of the chosen scenarios: it serves %s", file, o.Name, strings.Join(o.Scenarios, ", "))
 		}
@@ -117,6 +117,7 @@ func chooseServer(ctx context.Context, model, file, reference string, tuning mod
 
 func starterOf(o *outside.Server) starter {
 	return starter{o.Model().Info, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
+		offer(o, s)
 		if !o.Serves(s.Name) {
 			return nil, usagef("%s: server %s does not serve scenario %s: it serves %s", o.File, o.Name, s.Name, strings.Join(o.Scenarios, ", "))
 		}
