@@ -31,6 +31,9 @@ type RateProbe struct {
 	Step        capacity.Step
 	Connections int // that carry requests
 	Number      int // of the probe: another sequence of arrivals for each
+	// Anyway counts what others disturb as well: a host that is never quiet has a
+	// capacity, too.
+	Anyway bool
 }
 
 // RateFinding is what a probe of a rate found.
@@ -149,6 +152,7 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 			r.backing = backends.used()
 		case load.EventPulse:
 			for _, b := range m.add(e.Pulse, r.probe.Limit.Latency) {
+				b.Masked = b.Masked && !r.probe.Anyway
 				r.test.Add(b)
 			}
 		}
