@@ -31,9 +31,6 @@ type RateProbe struct {
 	Step        capacity.Step
 	Connections int // that carry requests
 	Number      int // of the probe: another sequence of arrivals for each
-	// Anyway counts what others disturb as well: a host that is never quiet has a
-	// capacity, too.
-	Anyway bool
 }
 
 // RateFinding is what a probe of a rate found.
@@ -46,9 +43,14 @@ type RateFinding struct {
 
 const (
 	pulseEvery = 100 * time.Millisecond
-	// rateLinger is how long after a disturbance nothing counts: a server near its
-	// capacity makes up for it slowly.
-	rateLinger = 200 * time.Millisecond
+	// rateBound is the share of the processors' time that others may have: they take as
+	// much of a capacity as of the time. rateLinger is how long after a disturbance nothing
+	// counts: a server near its capacity makes up for it slowly.
+	rateBound  = 0.05
+	rateLinger = 100 * time.Millisecond
+	// minQuiet is the share of its time from which a probe is of a quiet host. Of others
+	// all of the time counts, and tells less.
+	minQuiet = 0.3
 	// maxDriverShare is the share of the processors of load driver and backends beyond
 	// which they are the limit.
 	maxDriverShare = 0.85
@@ -97,7 +99,8 @@ type rating struct {
 	probe RateProbe
 	stand *stand // nil if the server is not ours to start
 
-	test    *capacity.Test
+	test    *capacity.Test // of the time that counts
+	all     *capacity.Test // of all the time
 	trial   *results.Trial
 	result  *results.LoadResult
 	backing float64 // CPU time of the backends in the window, in seconds
@@ -128,6 +131,7 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 	}
 	defer proc.Kill()
 	r.test = capacity.NewTest(r.probe.Limit, r.probe.Step)
+	r.all = capacity.NewTest(r.probe.Limit, r.probe.Step)
 	m := newMasks(r.lab)
 	defer m.close()
 	backends := r.backends()
@@ -152,8 +156,9 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 			r.backing = backends.used()
 		case load.EventPulse:
 			for _, b := range m.add(e.Pulse, r.probe.Limit.Latency) {
-				b.Masked = b.Masked && !r.probe.Anyway
 				r.test.Add(b)
+				b.Masked = false
+				r.all.Add(b)
 			}
 		}
 		if r.test.Over() && !stopped {
@@ -177,6 +182,10 @@ func (r *rating) found() RateFinding {
 		return f
 	}
 	f.Finding = r.test.Finding()
+	if quiet := f.Quiet; quiet < minQuiet {
+		f.Finding = r.all.Finding()
+		f.Quiet, f.Disturbed = quiet, true
+	}
 	l := r.result
 	if l == nil {
 		return f
@@ -275,7 +284,7 @@ func newMasks(b *lab) *masks {
 		processors = max(1, b.env.CPUs)
 	}
 	m := &masks{meter: quiet.NewMeter(watched), began: time.Now()}
-	m.judge = quiet.NewJudge(quiet.Rule{Linger: rateLinger}, processors)
+	m.judge = quiet.NewJudge(quiet.Rule{Bound: rateBound, Linger: rateLinger}, processors)
 	m.judge.Add(m.meter.Read(1))
 	return m
 }

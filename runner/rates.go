@@ -35,12 +35,9 @@ type RateSearches struct {
 	Ended func(subject int, c results.Capacity)
 }
 
-// Probes that others disturb for more than a part of their time are put on again. Of a
-// server for which that was so often so, disturbances count from then on.
-const (
-	minQuiet  = 0.3
-	maxRepeat = 6
-)
+// maxRepeat is how often a probe of a server near its capacity is put on again because
+// others disturbed it. Further ones count, and tell less.
+const maxRepeat = 2
 
 // FindCapacities searches for the capacities of all subjects. They take turns, in a new
 // random order each round, so that a disturbance of some length hits all. When ctx is
@@ -100,7 +97,7 @@ func (s *rateSearch) next() (capacity.Step, bool) {
 func (s *rateSearch) probe(step capacity.Step, number int) RateProbe {
 	return RateProbe{
 		Cell: s.subject.Cell, URL: s.subject.URL, Tuning: s.subject.Tuning, Limit: s.subject.Limit,
-		Step: step, Connections: s.subject.Connections, Number: number, Anyway: s.repeated >= maxRepeat,
+		Step: step, Connections: s.subject.Connections, Number: number,
 	}
 }
 
@@ -114,7 +111,7 @@ func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 	case err != nil:
 		s.failed = err
 		return
-	case f.Quiet < minQuiet && !p.Anyway:
+	case f.Disturbed && p.Step.Whole && s.repeated < maxRepeat:
 		s.repeated++
 		return
 	case f.Due == 0 && f.Limited == "":

@@ -37,6 +37,7 @@ type capacityFlags struct {
 	seed                                              uint64
 	asJSON                                            bool
 	out                                               string
+	inRun                                             string // folder of a run of bench
 }
 
 func newCapacity() *cobra.Command {
@@ -79,6 +80,7 @@ Ctrl-C ends it and keeps what was found.`,
 	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 75s for each)")
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
 	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+capacityFolder+" and the time)")
+	textFlag(flags, &f.inRun, "run", "", "folder of a run of bench: keep what is found there, and draw its report again with it")
 	flags.BoolVar(&f.asJSON, "json", false, "print what was found as JSON")
 	return cmd
 }
@@ -100,12 +102,7 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 	if f.lasts == 0 {
 		f.lasts = time.Duration(len(subjects)) * eachSearch
 	}
-	dir := f.out
-	if dir == "" {
-		dir, err = results.NewFolder(filepath.Join(capacityFolder, time.Now().Format("2006-01-02-150405")))
-	} else {
-		err = results.EmptyFolder(dir)
-	}
+	dir, err := f.folder()
 	if err != nil {
 		return usagef("cannot keep what is found: %w", err)
 	}
@@ -123,6 +120,32 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
+}
+
+// folder is where what is found is kept.
+func (f *capacityFlags) folder() (dir string, err error) {
+	switch {
+	case f.inRun != "" && f.out != "":
+		return "", errors.New("--run and --out are two folders: choose one")
+	case f.inRun != "":
+		_, err = results.LoadRun(f.inRun)
+		return f.inRun, err
+	case f.out != "":
+		return f.out, results.EmptyFolder(f.out)
+	}
+	return results.NewFolder(filepath.Join(capacityFolder, time.Now().Format("2006-01-02-150405")))
+}
+
+// draw draws the page, and returns its path.
+func (f *capacityFlags) draw(dir string) (string, error) {
+	if f.inRun == "" {
+		return render.Capacities(dir, dir)
+	}
+	_, paths, err := render.Folder(dir, dir)
+	if err != nil {
+		return "", err
+	}
+	return paths[0], nil
 }
 
 // search carries the searches out.
@@ -163,7 +186,7 @@ func (f *capacityFlags) show(ctx context.Context, stdout, stderr io.Writer, dir 
 	} else {
 		err = text.Capacities(stdout, found, optionsFor(stdout))
 	}
-	page, drawn := render.Capacities(dir, dir)
+	page, drawn := f.draw(dir)
 	if drawn == nil {
 		fmt.Fprintf(stderr, "report: %s\n", page)
 	}

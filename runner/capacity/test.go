@@ -38,7 +38,7 @@ const (
 	// Little's law, for a server to be overloaded; behindFor is for how many batches.
 	farBehind = 3
 	// hint is the evidence from which failures count though the probe was not decided.
-	hint = 1
+	hint      = 1
 	behindFor = 2
 )
 
@@ -94,9 +94,9 @@ func (t *Test) tooMany(waiting int64) bool {
 }
 
 // Over reports whether the probe may end: it is decided, or its time is up. Time that
-// was masked is given again, once.
+// was masked is given again, as far as half of it.
 func (t *Test) Over() bool {
-	return t.verdict != Open || t.counted >= t.times.Most || t.passed >= 2*t.times.Most
+	return t.verdict != Open || t.counted >= t.times.Most || 2*t.passed >= 3*t.times.Most
 }
 
 // Finding is what the test has found.
@@ -144,6 +144,8 @@ type Finding struct {
 	// the next rate and decide nothing.
 	Busy   float64
 	Served float64
+	// Disturbed says that others disturbed most of the probe, and that it counts for less.
+	Disturbed bool
 	// Limited says why the rate could not be put on: "the load driver was the limit".
 	// Then nothing else counts. Empty if it was.
 	Limited string
