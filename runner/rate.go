@@ -54,6 +54,8 @@ const (
 	// maxDriverShare is the share of the processors of load driver and backends beyond
 	// which they are the limit.
 	maxDriverShare = 0.85
+	// maxLagShare is the share of a limit by which the driver itself may be late.
+	maxLagShare = 0.2
 )
 
 // ProbeRate puts a rate on a fresh server, until it is known whether the server keeps the
@@ -215,9 +217,12 @@ func (r *rating) found() RateFinding {
 func (r *rating) limited() string {
 	l := r.result
 	for _, c := range l.Checks {
-		if c.Verdict == results.Spoiled && (c.Name == "generator_cpu" || c.Name == "send_lag") {
+		if c.Verdict == results.Spoiled && c.Name == "generator_cpu" {
 			return c.Detail
 		}
+	}
+	if lag := l.SendLag; lag != nil && lag.P99 > maxLagShare*r.probe.Limit.Latency.Seconds() {
+		return fmt.Sprintf("the load driver was late: 1 %% of the requests were sent more than %s late", quantity.Span(lag.P99))
 	}
 	cpus := float64(max(len(r.lab.env.LoadCPUs), 1))
 	if used := l.GeneratorCPU + r.backing; r.backing > 0 && l.Duration > 0 && used > maxDriverShare*cpus*l.Duration {
