@@ -31,6 +31,8 @@ type RateProbe struct {
 	Step        capacity.Step
 	Connections int // that carry requests
 	Number      int // of the probe: another sequence of arrivals for each
+	// Until is when the probe ends though it is not decided; zero leaves that to its step.
+	Until time.Time
 }
 
 // RateFinding is what a probe of a rate found.
@@ -163,7 +165,7 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 				r.all.Add(b)
 			}
 		}
-		if r.test.Over() && !stopped {
+		if !stopped && (r.test.Over() || !r.probe.Until.IsZero() && time.Now().After(r.probe.Until)) {
 			stopped = true
 			return driver.Stop()
 		}

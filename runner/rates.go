@@ -27,13 +27,16 @@ type RateSubject struct {
 type RateSearches struct {
 	Subjects  []RateSubject
 	Precision float64       // of each capacity: 0.05 for ±5 %
-	For       time.Duration // after which no probe begins
+	For       time.Duration // after which no probe begins, and those under way end
 	Seed      uint64        // of the order of probes
 	// Began is told of each probe, and Ended what is known of its subject after it. Nil
 	// functions are not called.
 	Began func(subject int, what string, left time.Duration)
 	Ended func(subject int, c results.Capacity)
 }
+
+// grace is how long after its time a search may go on with a probe that was begun.
+const grace = 500 * time.Millisecond
 
 // maxRepeat is how often a probe of a server near its capacity is put on again because
 // others disturbed it. Further ones count, and tell less.
@@ -60,6 +63,7 @@ func (l *Lab) FindCapacities(ctx context.Context, c RateSearches) []results.Capa
 			running = true
 			number++
 			p := s.probe(step, number)
+			p.Until = until.Add(grace)
 			if c.Began != nil {
 				c.Began(i, p.String(), time.Until(until))
 			}
