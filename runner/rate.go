@@ -31,6 +31,9 @@ type RateProbe struct {
 	Step        capacity.Step
 	Connections int // that carry requests
 	Number      int // of the probe: another sequence of arrivals for each
+	// Anyway counts what others disturb as well: a host that is never quiet has a
+	// capacity, too.
+	Anyway bool
 	// Until is when the probe ends though it is not decided; zero leaves that to its step.
 	Until time.Time
 }
@@ -165,7 +168,7 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 				r.all.Add(b)
 			}
 		}
-		if !stopped && (r.test.Over() || !r.probe.Until.IsZero() && time.Now().After(r.probe.Until)) {
+		if !stopped && (r.counted().Over() || !r.probe.Until.IsZero() && time.Now().After(r.probe.Until)) {
 			stopped = true
 			return driver.Stop()
 		}
@@ -179,6 +182,14 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 	return err
 }
 
+// counted is the test that decides when the probe is over.
+func (r *rating) counted() *capacity.Test {
+	if r.probe.Anyway {
+		return r.all
+	}
+	return r.test
+}
+
 // found is what the probe has found.
 func (r *rating) found() RateFinding {
 	f := RateFinding{}
@@ -186,9 +197,9 @@ func (r *rating) found() RateFinding {
 		return f
 	}
 	f.Finding = r.test.Finding()
-	if quiet := f.Quiet; quiet < minQuiet {
+	if quiet := f.Quiet; quiet < minQuiet || r.probe.Anyway {
 		f.Finding = r.all.Finding()
-		f.Quiet, f.Disturbed = quiet, true
+		f.Quiet, f.Disturbed = quiet, quiet < minQuiet
 	}
 	l := r.result
 	if l == nil {
