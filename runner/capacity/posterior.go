@@ -40,7 +40,7 @@ func (l Limit) steepness(capacity, most float64) float64 {
 // after the time in which the spare part of the server's time makes up for it.
 func (l Limit) burst(rate, most float64) float64 {
 	spare := max(1-rate/most, 0.02)
-	return max(1, rate*l.Latency.Seconds()/math.Log(1/l.Slow)/spare)
+	return max(1, rate*l.part()*l.Latency.Seconds()/math.Log(1/l.Slow)/spare)
 }
 
 // most is how many requests per second the server can answer, as far as that was seen:
@@ -169,7 +169,7 @@ func (s *Search) counts() []count {
 func (s *Search) effect(rate float64) float64 {
 	most := s.most()
 	if most == 0 {
-		return max(1, rate*s.limit.Latency.Seconds()/4)
+		return max(1, rate*s.limit.part()*s.limit.Latency.Seconds()/4)
 	}
 	seen, guessed := 5.0, 5.0 // as if a few bursts had been as they should
 	for _, f := range s.found {

@@ -89,7 +89,7 @@ func (t *Test) Add(b Batch) Verdict {
 // tooMany reports whether so many requests wait that they take far longer than the
 // limit, by more than chance explains.
 func (t *Test) tooMany(waiting int64) bool {
-	within := t.step.Rate * t.limit.Latency.Seconds()
+	within := t.step.Rate * t.limit.part() * t.limit.Latency.Seconds()
 	return float64(waiting) > farBehind*(within+math.Sqrt(within)+1)
 }
 
@@ -125,7 +125,7 @@ func (t *Test) Finding() Finding {
 
 // Finding is what a probe found.
 type Finding struct {
-	Rate    float64 // that was put on, of the requests that the limit is about
+	Rate    float64 // of all requests, that was put on
 	Verdict Verdict
 	// Likely is how likely it is that the server keeps the limit at the rate, from 0 to
 	// 1, by this probe alone: 1 or 0 if it was decided.
@@ -140,7 +140,7 @@ type Finding struct {
 	Together float64
 
 	// Busy is the share of the server's processors that it used, and Served how many
-	// of those requests per second it answered; 0 if that is not known. They hint at
+	// requests per second it answered; 0 if that is not known. They hint at
 	// the next rate and decide nothing.
 	Busy   float64
 	Served float64
