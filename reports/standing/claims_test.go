@@ -12,7 +12,7 @@ import (
 func TestAClaimNamesItsServers(t *testing.T) {
 	_, model, other := withOutside()
 	claim := func(op string, bound float64, server, rival string) results.Prediction {
-		return results.Prediction{Claim: "so they said", Metric: "cpu_per_request", Op: op, Bound: bound, Models: []string{server}, Against: []string{rival}}
+		return results.Prediction{Claim: "so they said", Metric: "cpu_per_request", Op: op, Bound: bound, Models: named(server), Against: named(rival)}
 	}
 	r, _, _ := withOutside(
 		claim("at most", 1e-9, other, ""),
@@ -39,4 +39,12 @@ func TestAClaimNamesItsServers(t *testing.T) {
 			t.Errorf("claim %d is about %+v, want %s alone", i, v.Findings, other)
 		}
 	}
+}
+
+// named is a list of one server, or of none.
+func named(server string) []string {
+	if server == "" {
+		return nil
+	}
+	return []string{server}
 }

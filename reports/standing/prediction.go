@@ -131,7 +131,7 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 		v.Outcome = Open
 		v.Why = fmt.Sprintf("this run had no model with the trait %q", p.Trait)
 		if len(p.Models) > 0 {
-			v.Why = "this run had none of " + strings.Join(p.Models, ", ")
+			v.Why = "this run had no server " + strings.Join(p.Models, " or ")
 		}
 	}
 	return v
@@ -145,7 +145,7 @@ func noRivals(l *measure.Load, metric results.Measure, p results.Prediction) str
 		}
 	}
 	if len(p.Against) > 0 {
-		return "this run had none of " + strings.Join(p.Against, ", ") + " to compare with"
+		return "this run had no server " + strings.Join(p.Against, " or ") + " to compare with"
 	}
 	return fmt.Sprintf("this run had no model with the trait %q to compare with", p.Versus)
 }
@@ -185,7 +185,9 @@ func rule(l *measure.Load, p results.Prediction) string {
 	}
 	text += " under " + l.Name + " " + p.Op + " "
 	switch {
-	case len(p.Against) > 0:
+	case len(p.Against) == 1:
+		text += fmt.Sprintf("%s times that of %s", quantity.Number(p.Bound), p.Against[0])
+	case len(p.Against) > 1:
 		text += fmt.Sprintf("%s times the median over %s", quantity.Number(p.Bound), strings.Join(p.Against, ", "))
 	case p.Versus != "":
 		text += fmt.Sprintf("%s times the median over %s models", quantity.Number(p.Bound), p.Versus)

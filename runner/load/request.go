@@ -37,6 +37,7 @@ func (s *shard) start(i uint32, c *conn, due, t int64) {
 	if c.parked = s.exchange.kinds[c.kind].reports; !c.parked {
 		s.recorder.left(t)
 	}
+	s.beat.begins(c)
 	c.last = g.perConn > 0 && (c.fd < 0 && g.perConn == 1 || c.fd >= 0 && c.served == g.perConn-1)
 	if c.inWindow = !c.parked && s.recorder.within(due); c.inWindow {
 		if !g.closed() {
@@ -81,13 +82,16 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 	at := s.arrival(c, t)
 	switch {
 	case out.fault != nil:
+		s.beat.ends(c, at, false)
 		s.recorder.failed(*out.fault, at, c.inWindow)
 		s.recorder.lost(c, out.fault, at)
 		s.keep(i, c, at, lostAs(out.fault))
 		s.leaveOpen(c)
 	case out.unsure:
+		s.beat.ends(c, at, true)
 		s.exchange.hold(c, at)
 	default:
+		s.beat.ends(c, at, true)
 		s.recorder.answered(c, at)
 		s.keep(i, c, at, answeredAs(c))
 		if c.answer.led {

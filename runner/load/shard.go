@@ -46,6 +46,7 @@ type shard struct {
 	closed  bool
 
 	excerpt *excerpt // nil if the load has none
+	beat    *beat    // nil if no pulses are told
 
 	tellsNumbers bool             // which requests were sent and answered
 	sent         []results.Series // at the end
@@ -111,6 +112,7 @@ func (s *shard) turn() error {
 		s.goOnSlowly()
 	}
 	s.takeFlow()
+	s.pulse()
 	if s.now >= s.nextTick {
 		s.tick()
 	}
