@@ -136,7 +136,7 @@ func (c *Config) cells() []cell {
 	add := func(s *scenarios.Scenario, l scenarios.Load, engines []string, point bool) {
 		for _, engine := range engines {
 			for _, m := range c.Models {
-				if unable(m, s, l) != "" {
+				if s.Own || unable(m, s, l) != "" {
 					continue
 				}
 				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
@@ -213,7 +213,7 @@ func (c *Config) unmeasured() (list []results.Unmeasured) {
 	for _, s := range c.Scenarios {
 		for _, l := range slices.Concat(c.Profile.loads(s), c.Profile.extra(s)) {
 			for _, m := range c.Models {
-				if why := unable(m, s, l); why != "" {
+				if why := unable(m, s, l); why != "" && !s.Own {
 					list = append(list, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
 				}
 			}

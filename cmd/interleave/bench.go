@@ -58,6 +58,7 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --profile smoke
   interleave bench --models eventloop,greenlet,goroutine --scenarios purchase,hog
   interleave bench --server examples/python/server.yaml --models eventloop,goroutine
+  interleave bench --server examples/shop/shop.yaml --profile smoke
   interleave bench --references gunicorn-gevent,node --scenarios hello,purchase
   interleave bench --scenarios order,order-driver --database postgres://me@127.0.0.1:5432/bench
   interleave bench --resume results/runs/2026-11-20-130501`,
@@ -191,15 +192,19 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	chosen, err := choose("model", f.models, modelsall.Models(), modelName, profile.ChoosesModel)
-	if err != nil {
-		return c, err
-	}
 	all, err := f.rows.scenarios()
 	if err != nil {
 		return c, err
 	}
-	put, err := choose("scenario", f.scenarios, all, scenarioName, profile.Chooses)
+	servers, own, err := readServers(f.servers)
+	if err != nil {
+		return c, err
+	}
+	put, err := chooseServed(f.scenarios, all, own, profile.Chooses)
+	if err != nil {
+		return c, err
+	}
+	chosen, err := chooseModels(f.models, modelsall.Models(), put, profile.ChoosesModel)
 	if err != nil {
 		return c, err
 	}
@@ -208,8 +213,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	servers, err := loadServers(ctx, f.servers, put)
-	if err != nil {
+	if err := checkServers(ctx, servers, put); err != nil {
 		return c, err
 	}
 	if servers, err = f.withReferences(servers); err != nil {
@@ -235,9 +239,12 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 		Profile: profile, Models: chosen, Outside: servers, Scenarios: put, Engines: engines, Seed: f.seed,
 		Programs: programs, Source: interleave.HandlerSource, Kin: family(),
 	}
-	c.Command = fmt.Sprintf("interleave bench --models %s --scenarios %s --profile %s --engine %s --seed %d",
-		strings.Join(each(chosen, modelName), ","), strings.Join(each(put, scenarioName), ","),
-		profile.Name, strings.Join(engines, ","), f.seed)
+	c.Command = "interleave bench"
+	if len(chosen) > 0 {
+		c.Command += " --models " + strings.Join(each(chosen, modelName), ",")
+	}
+	c.Command += fmt.Sprintf(" --scenarios %s --profile %s --engine %s --seed %d",
+		strings.Join(each(put, scenarioName), ","), profile.Name, strings.Join(engines, ","), f.seed)
 	c.Command += f.rows.command()
 	if len(f.servers) > 0 {
 		c.Command += " --server " + strings.Join(f.servers, ",")

@@ -13,7 +13,7 @@ import (
 // TestExamplesKeepTheContract verifies each server of examples/ as a reader
 // does, with every scenario that it lists.
 func TestExamplesKeepTheContract(t *testing.T) {
-	files, err := filepath.Glob("../../examples/*/server.yaml")
+	files, err := filepath.Glob("../../examples/*/*.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("examples: %v, %v", files, err)
 	}
@@ -23,14 +23,14 @@ func TestExamplesKeepTheContract(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		t.Run(s.Name, func(t *testing.T) {
+		t.Run(filepath.Base(filepath.Dir(file))+"/"+filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			if s.Name == "go-nethttp" {
 				file = builtBeside(t, file)
 			} else if _, err := s.Program(); err != nil {
 				t.Skip(err)
 			}
-			for _, scenario := range s.Scenarios {
+			for _, scenario := range s.Served() {
 				verify := exec.Command(filepath.Join(programFolder, "interleave"), "verify", "--server", file, "--scenario", scenario)
 				if out, err := verify.CombinedOutput(); err != nil {
 					t.Errorf("verify --scenario %s: %v\n%s", scenario, err, out)

@@ -49,7 +49,7 @@ or two.`,
 			if err != nil {
 				return err
 			}
-			s, err := pickOne("scenario", scenario, all, scenarioName)
+			s, err := pickServed(scenario, server, all)
 			if err != nil {
 				return err
 			}

@@ -36,6 +36,7 @@ running, verify starts them on the address given by --upstreams, one path per
 upstream.`,
 		Example: `  interleave verify --model greenlet --scenario purchase
   interleave verify --server examples/python/server.yaml --scenario purchase
+  interleave verify --server examples/shop/shop.yaml
   interleave verify --reference node --scenario purchase
   interleave verify --url http://127.0.0.1:8000 --scenario hello
   interleave verify --url http://127.0.0.1:8000 --scenario purchase --upstreams 127.0.0.1:4001`,
@@ -45,7 +46,7 @@ upstream.`,
 			if err != nil {
 				return err
 			}
-			s, err := pickOne("scenario", scenario, all, scenarioName)
+			s, err := pickServed(scenario, server, all)
 			if err != nil {
 				return err
 			}
