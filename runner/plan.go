@@ -21,9 +21,10 @@ type Config struct {
 	Models    []models.Model
 	Outside   []*outside.Server // measured beside the models, with the scenarios that they serve
 	Scenarios []*scenarios.Scenario
-	Engines   []string // of the load driver; empty means native
-	Seed      uint64   // of the order of trials, the arrivals and the stragglers
-	Command   string   // reproduces the run
+	Engines   []string  // of the load driver; empty means native
+	Seed      uint64    // of the order of trials, the arrivals and the stragglers
+	Command   string    // reproduces the run
+	Precision Precision // what ends the run; zero means the profile's number of blocks
 
 	// Source returns the source file of a handler in a style, from its folder, nil if
 	// there is none. It is for the report; nil means that it shows none.

@@ -33,6 +33,7 @@ type benchFlags struct {
 	profile                    string
 	seed                       uint64
 	out, resume                string
+	until                      precision
 	rows                       database
 }
 
@@ -53,6 +54,11 @@ Ctrl-C stops it, keeps what was measured and still writes the report; a second
 Ctrl-C kills everything at once. So does a terminal or a pipe that is closed.
 --resume goes on where a run stopped.
 
+--precision 2% goes on, block by block, until the CPU time per request of every
+model is known within 2 % to either side: relative to the best model under each
+load, or, of a model that is alone, as it is. --figure names another figure.
+--for is how long that may take.
+
 The exit status is 1 if a model has no trial that counts.`,
 		Example: `  interleave bench
   interleave bench --profile smoke
@@ -61,6 +67,7 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --server examples/shop/shop.yaml --profile smoke
   interleave bench --references gunicorn-gevent,node --scenarios hello,purchase
   interleave bench --scenarios order,order-driver --database postgres://me@127.0.0.1:5432/bench
+  interleave bench --models eventloop,goroutine --scenarios hello --precision 2% --for 5m
   interleave bench --resume results/runs/2026-11-20-130501`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -75,6 +82,7 @@ The exit status is 1 if a model has no trial that counts.`,
 	textFlag(flags, &f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
+	f.until.flags(flags)
 	f.rows.flag(flags)
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
 	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
@@ -98,9 +106,13 @@ func bench(cmd *cobra.Command, f *benchFlags) error {
 	sayUnavailable(config.Models, stderr)
 	sayTooLarge(&j.run.Plan, stderr)
 	trials, estimate := config.Estimate()
-	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s, about %s",
+	lasts := fmt.Sprintf("%s, about %s", quantity.Plural(trials, "trial"), quantity.Duration(estimate.Round(time.Second)))
+	if f.until.given() {
+		lasts = f.until.text(config.Precision, estimate/time.Duration(config.Profile.Blocks))
+	}
+	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s",
 		quantity.Plural(len(config.Models)+len(config.Outside), "model"), quantity.Plural(len(config.Scenarios), "scenario"),
-		config.Profile.Name, config.Seed, quantity.Plural(trials, "trial"), quantity.Duration(estimate.Round(time.Second))))
+		config.Profile.Name, config.Seed, lasts))
 
 	progress := newProgress(ctx, stderr, newLook(j.run, trials/config.Profile.Blocks, j.done))
 	config.Progress = progress
@@ -136,12 +148,12 @@ type job struct {
 // prepare turns the command line into a job.
 func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error) {
 	if f.resume != "" {
-		for _, name := range []string{"models", "server", "references", "scenarios", "profile", "seed", "engine", "out"} {
+		for _, name := range []string{"models", "server", "references", "scenarios", "profile", "seed", "engine", "out", "precision", "figure"} {
 			if cmd.Flags().Changed(name) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
 		}
-		j, err := resume(ctx, f.resume, f.rows)
+		j, err := resume(ctx, f.resume, f.rows, f.until.lasts)
 		if err == nil {
 			sayUnkept(cmd.ErrOrStderr(), f.resume, j.run.Doubts())
 		}
@@ -239,13 +251,19 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 		Profile: profile, Models: chosen, Outside: servers, Scenarios: put, Engines: engines, Seed: f.seed,
 		Programs: programs, Source: interleave.HandlerSource, Kin: family(),
 	}
+	if c.Precision, err = f.until.precision(); err != nil {
+		return c, err
+	}
+	if f.until.given() {
+		c.Profile.Blocks = 1 // and one more, as often as it takes
+	}
 	c.Command = "interleave bench"
 	if len(chosen) > 0 {
 		c.Command += " --models " + strings.Join(each(chosen, modelName), ",")
 	}
 	c.Command += fmt.Sprintf(" --scenarios %s --profile %s --engine %s --seed %d",
 		strings.Join(each(put, scenarioName), ","), profile.Name, strings.Join(engines, ","), f.seed)
-	c.Command += f.rows.command()
+	c.Command += f.until.command() + f.rows.command()
 	if len(f.servers) > 0 {
 		c.Command += " --server " + strings.Join(f.servers, ",")
 	}
@@ -256,7 +274,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 }
 
 // resume opens the run in dir and rebuilds its configuration from its plan.
-func resume(ctx context.Context, dir string, rows database) (job, error) {
+func resume(ctx context.Context, dir string, rows database, lasts time.Duration) (job, error) {
 	store, run, trials, err := results.Resume(dir)
 	if err != nil {
 		return job{}, usagef("cannot resume: %w", err)
@@ -284,6 +302,11 @@ func resume(ctx context.Context, dir string, rows database) (job, error) {
 		profile:   run.Plan.Profile,
 		seed:      run.Plan.Seed,
 	}).config(ctx)
+	if p := run.Plan.Precision; p != nil {
+		config.Profile.Blocks, config.Precision = run.Plan.Blocks, runner.PrecisionOf(p, lasts)
+	} else if err == nil && lasts > 0 {
+		err = usagef("--for is for a run that has --precision, which this one has not")
+	}
 	if err == nil {
 		err = fitAsBefore(ctx, config.Outside, run)
 	}
