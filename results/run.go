@@ -147,7 +147,8 @@ type ScenarioInfo struct {
 	Name        string       `json:"name"`
 	Summary     string       `json:"summary"`
 	TellsApart  string       `json:"tells_apart"`
-	Loads       []LoadInfo   `json:"loads"` // those of this run
+	Own         bool         `json:"own,omitempty"` // the requests of servers of the user's own: no model serves it
+	Loads       []LoadInfo   `json:"loads"`         // those of this run
 	Predictions []Prediction `json:"predictions"`
 
 	// Shows is which qualities of models it tells apart. Empty in runs that were

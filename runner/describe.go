@@ -97,7 +97,7 @@ func (c *Config) describeOutside(o *outside.Server) results.ModelInfo {
 
 func (c *Config) describe(s *scenarios.Scenario, env results.Environment) results.ScenarioInfo {
 	info := results.ScenarioInfo{
-		Name: s.Name, Summary: s.Summary, TellsApart: s.TellsApart,
+		Name: s.Name, Summary: s.Summary, TellsApart: s.TellsApart, Own: s.Own,
 		Loads: []results.LoadInfo{}, Predictions: []results.Prediction{},
 		Requests:  requests(s),
 		Upstreams: upstreamInfo(s),
