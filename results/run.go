@@ -170,6 +170,10 @@ type ScenarioInfo struct {
 	Upstreams []UpstreamInfo `json:"upstreams,omitempty"` // that each request calls
 	Sources   []Source       `json:"sources,omitempty"`
 
+	// Workload is the text of the file that describes it, if it is a workload of the
+	// reader's own; else empty.
+	Workload string `json:"workload,omitempty"`
+
 	// Database is the server that its rows were in, with the settings that decide what
 	// a commit costs. Empty if they were in no server, or there were none.
 	Database string `json:"database,omitempty"`

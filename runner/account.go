@@ -33,7 +33,7 @@ func (c cell) waitedFor(t *results.Trial) (facts []validity.UpstreamFacts) {
 		return nil
 	}
 	for _, u := range c.scenario.Upstreams {
-		f := validity.UpstreamFacts{Name: u.Name, Delay: u.Delay.Seconds(), Least: c.callsOf(u, t.LoadResult)}
+		f := validity.UpstreamFacts{Name: u.Name, Delay: u.Least().Seconds(), Least: c.callsOf(u, t.LoadResult)}
 		if i := slices.IndexFunc(t.Upstreams, func(n results.UpstreamCalls) bool { return n.Name == u.Name }); i >= 0 {
 			f.Counted = &t.Upstreams[i]
 		}

@@ -25,13 +25,15 @@ func (c cell) claims(t models.Tuning) validity.Claims {
 	}
 	wait := c.scenario.Waits
 	if c.model.Has(scenarios.ParallelCalls) {
-		wait = c.scenario.LongestWait
+		wait = c.scenario.UsualWait
 	}
 	claims.Wait = scenarios.Mean(c.scenario.Asks(c.load), wait).Seconds()
 	switch {
 	case c.computes() > 0:
 		// Requests queue for a processor as well: a loop that computes for all
 		// whose wait is over has none waiting meanwhile.
+	case c.blocks() > 0:
+		// They queue for a thread that may block.
 	case c.model.Has(scenarios.Bounded):
 		claims.Waiting = min(c.load.Clients(), t.Workers)
 	case c.model.Has(scenarios.CheapWait):

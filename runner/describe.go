@@ -103,6 +103,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		Upstreams: upstreamInfo(s),
 		Sources:   c.sources(s),
 		Database:  s.Keep.Name,
+		Workload:  s.WorkloadText,
 	}
 	// What no engine of the run can put on is left out by the run, not missing.
 	unable := func(l scenarios.Load) bool { return len(c.able(s, l)) == 0 }

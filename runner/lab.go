@@ -115,7 +115,7 @@ func (b *lab) serverSpec(s *stand, shared bool, listener *os.File, counted *coun
 			extra = append(extra, "--handicap", s.build.Handicap.String())
 		}
 	}
-	args := serverArguments(s.model, s.scenario.Name, tuning, slices.Concat(s.up.arguments(s.caller), s.data.arguments()), cgiChild)
+	args := serverArguments(s.model, s.scenario, tuning, slices.Concat(s.up.arguments(s.caller), s.data.arguments()), cgiChild)
 	args = append(args,
 		"--seed", strconv.FormatUint(b.config.Seed, 10),
 		"--compute-rate", strconv.FormatFloat(b.env.ComputeRate, 'f', -1, 64))
@@ -130,8 +130,11 @@ func (b *lab) serverSpec(s *stand, shared bool, listener *os.File, counted *coun
 	}
 }
 
-func serverArguments(m models.Model, scenario string, t models.Tuning, needs []string, cgiChild string) []string {
-	args := []string{"--model", m.Name, "--scenario", scenario, "--cgi-child", cgiChild}
+func serverArguments(m models.Model, s *scenarios.Scenario, t models.Tuning, needs []string, cgiChild string) []string {
+	args := []string{"--model", m.Name, "--scenario", s.Name, "--cgi-child", cgiChild}
+	if s.Workload != "" {
+		args[2], args[3] = "--workload", s.Workload
+	}
 	for flag, n := range map[string]int{"--workers": t.Workers, "--queue": t.Queue} {
 		if n > 0 {
 			args = append(args, flag, fmt.Sprint(n))

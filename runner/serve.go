@@ -75,7 +75,7 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 	tuning := m.Tune(s, max(1, len(process.CPUs()))).Or(override)
 	server, err := process.Start(ctx, process.Spec{
 		Name: "server", Path: programs.server(m, s),
-		Args: serverArguments(m, s.Name, tuning, slices.Concat(beside.up.arguments(""), beside.data.arguments()), programs.child(s)),
+		Args: serverArguments(m, s, tuning, slices.Concat(beside.up.arguments(""), beside.data.arguments()), programs.child(s)),
 		Env:  serverEnvironment(), Listener: listener, ReadyWithin: startLimit, Again: exits(s),
 	})
 	if err != nil {

@@ -109,6 +109,14 @@ type Limits struct {
 	IdleTimeout   time.Duration // a connection between requests
 }
 
+// Goal is what clients are to get of a server: a rate at which they do not get it is too
+// high. Zero sets no limit.
+type Goal struct {
+	P99    time.Duration // of the latency of all requests
+	Memory int64         // of the server at its peak, in bytes
+	Errors float64       // part of the requests that may fail, from 0 to 1
+}
+
 // ConnUse is how a client uses its connections.
 type ConnUse struct {
 	// Requests is how many requests a connection carries before the client

@@ -24,6 +24,15 @@ type Scenario struct {
 	Callback CallbackHandler
 	Sources  string // folder of the handlers, below scenarios; empty means Name
 
+	// Workload is the workload that the scenario was made of, in its compact form (see
+	// package workload): it is how a server is told of it. Empty for all that every
+	// server knows by their names.
+	Workload string
+	// WorkloadText is the file that says the same, for results. Servers do not have it.
+	WorkloadText string
+	// Goal is what clients are to get; zero if nobody said.
+	Goal Goal
+
 	// Library names what handlers call to read files and to read and write rows: each
 	// call blocks its thread, and each right answer has written one row. Only
 	// programs that have it linked in serve the scenario, those with its name at
@@ -56,7 +65,12 @@ type Upstream struct {
 	Delay          time.Duration // before each answer; of a Topic, before a message is posted
 	Straggler      time.Duration // instead of Delay, for the rare slow answer
 	StragglerOneIn int           // one call in so many is slow, by seed; 0 means none
-	Size           int64         // of Bytes: the length of each answer's body; else 0
+	Size           int64         // of Bytes: the length of each answer's body. Of Delayed: what is filled up behind the proof to that length; 0 means nothing
+
+	// P99 has the delays scatter: they are lognormal then, Delay is their median, and one
+	// in a hundred is longer than P99. By seed, as stragglers are. 0 means that they are
+	// all Delay.
+	P99 time.Duration
 }
 
 // Kind is what an upstream does.
@@ -101,6 +115,10 @@ type Request struct {
 	// upstreams; 0 means none.
 	Block time.Duration
 
+	// Steps are what its handler does, one after the other, where that is more than to
+	// wait for all of Calls at once and then to block and to compute; nil where it is not.
+	Steps []Step
+
 	// Fault is how its handler goes wrong; empty if it does not. What Want says is
 	// then the answer that a server may give in spite of it: see Load.Allow for
 	// what else may become of the request.
@@ -112,6 +130,14 @@ type Request struct {
 
 // Field is a field of a request's head.
 type Field struct{ Name, Value string }
+
+// Step is a part of what a handler does. One of its fields is set.
+type Step struct {
+	Calls   []string      // names of upstreams, which are asked at once
+	Compute time.Duration // CPU time
+	Block   time.Duration // for which a call blocks its thread
+	Untold  bool          // with Block: nobody tells the model (see BlockingIO)
+}
 
 // Protocol is what the connection of a request speaks.
 type Protocol string

@@ -1,34 +1,87 @@
 package scenarios
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // LongestWait is the least time in which r can be answered: the longest of the
 // waits for upstreams that it depends on, stragglers aside, and its blocking call.
 // It is 0 if it has neither.
 func (s *Scenario) LongestWait(r Request) time.Duration {
-	var longest time.Duration
-	for _, u := range s.CalledBy(r) {
-		longest = max(longest, u.Delay)
-	}
-	return longest + r.Block
+	return s.waits(r, Upstream.Least, func(all, next time.Duration) time.Duration { return max(all, next) })
 }
 
-// Waits is for how long r waits if it calls one upstream after the other,
+// UsualWait is for how long r waits on average if it calls at once what it can,
+// stragglers aside.
+func (s *Scenario) UsualWait(r Request) time.Duration {
+	return s.waits(r, Upstream.Mean, func(all, next time.Duration) time.Duration { return max(all, next) })
+}
+
+// Waits is for how long r waits on average if it calls one upstream after the other,
 // stragglers aside.
 func (s *Scenario) Waits(r Request) time.Duration {
-	sum := r.Block
-	for _, u := range s.CalledBy(r) {
-		sum += u.Delay
+	return s.waits(r, Upstream.Mean, func(all, next time.Duration) time.Duration { return all + next })
+}
+
+// waits is for how long r waits: of says for how long an upstream lets it wait, and join
+// what several make that it calls at once.
+func (s *Scenario) waits(r Request, of func(Upstream) time.Duration, join func(all, next time.Duration) time.Duration) time.Duration {
+	together := func(called []Upstream) (all time.Duration) {
+		for _, u := range called {
+			all = join(all, of(u))
+		}
+		return all
+	}
+	if r.Steps == nil {
+		return together(s.CalledBy(r)) + r.Block
+	}
+	var sum time.Duration
+	for _, step := range r.Steps {
+		sum += together(s.named(step.Calls)) + step.Block
 	}
 	return sum
 }
+
+// Least is the shortest delay of u, stragglers aside. Where delays scatter none is
+// shorter than the one that one in a hundred would be below.
+func (u Upstream) Least() time.Duration {
+	if u.P99 <= u.Delay {
+		return u.Delay
+	}
+	return time.Duration(float64(u.Delay) / float64(u.P99) * float64(u.Delay))
+}
+
+// Mean is the mean delay of u, stragglers aside: of a lognormal one exp(σ²/2) times the
+// median, where σ is a share of the distance from the median to P99.
+func (u Upstream) Mean() time.Duration {
+	sigma := u.Sigma()
+	return time.Duration(float64(u.Delay) * math.Exp(sigma*sigma/2))
+}
+
+// Sigma is the standard deviation of the logarithm of u's delays; 0 if they are all
+// alike.
+func (u Upstream) Sigma() float64 {
+	if u.P99 <= u.Delay {
+		return 0
+	}
+	return math.Log(float64(u.P99)/float64(u.Delay)) / z99
+}
+
+// z99 is the standard normal distribution's 99th percentile.
+const z99 = 2.3263478740408408
 
 // CalledBy returns the upstreams that r calls.
 func (s *Scenario) CalledBy(r Request) (called []Upstream) {
 	if r.Calls == nil {
 		return s.Upstreams
 	}
-	for _, name := range r.Calls {
+	return s.named(r.Calls)
+}
+
+// named are the upstreams of those names.
+func (s *Scenario) named(names []string) (called []Upstream) {
+	for _, name := range names {
 		for _, u := range s.Upstreams {
 			if u.Name == name {
 				called = append(called, u)

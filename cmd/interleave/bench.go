@@ -28,8 +28,10 @@ import (
 // benchFlags are the choices on bench's command line.
 type benchFlags struct {
 	models, scenarios, engines []string
-	servers                    []string // files
-	references                 []string // names, and groups of them
+	servers                    []string              // files
+	workloads                  []string              // files
+	again                      []*scenarios.Scenario // workloads of a run that goes on
+	references                 []string              // names, and groups of them
 	profile                    string
 	seed                       uint64
 	out, resume                string
@@ -64,7 +66,8 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --profile smoke
   interleave bench --models eventloop,greenlet,goroutine --scenarios purchase,hog
   interleave bench --server examples/python/server.yaml --models eventloop,goroutine
-  interleave bench --server examples/shop/shop.yaml --profile smoke
+  interleave bench --server examples/store/store.yaml --profile smoke
+  interleave bench --workload examples/workloads/shop.yaml
   interleave bench --references gunicorn-gevent,node --scenarios hello,purchase
   interleave bench --scenarios order,order-driver --database postgres://me@127.0.0.1:5432/bench
   interleave bench --models eventloop,goroutine --scenarios hello --precision 2% --for 5m
@@ -78,7 +81,8 @@ The exit status is 1 if a model has no trial that counts.`,
 	listFlag(flags, &f.models, "models", nil, "models to measure, by comma, or all (default those that the profile chooses; see interleave list)")
 	listFlag(flags, &f.servers, "server", nil, "files of servers of your own to measure beside the models, by comma (see examples/)")
 	listFlag(flags, &f.references, "references", nil, "real systems to measure beside the models, by comma: names, 2011, today (see interleave references)")
-	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma, or all (default those that the profile chooses)")
+	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma, or all (default those that the profile chooses, or none with --workload)")
+	workloadFlag(flags, &f.workloads)
 	textFlag(flags, &f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
@@ -148,7 +152,7 @@ type job struct {
 // prepare turns the command line into a job.
 func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error) {
 	if f.resume != "" {
-		for _, name := range []string{"models", "server", "references", "scenarios", "profile", "seed", "engine", "out", "precision", "figure"} {
+		for _, name := range []string{"models", "server", "references", "scenarios", "workload", "profile", "seed", "engine", "out", "precision", "figure"} {
 			if cmd.Flags().Changed(name) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
@@ -212,7 +216,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	put, err := chooseServed(f.scenarios, all, own, profile.Chooses)
+	put, err := f.choose(all, own, profile)
 	if err != nil {
 		return c, err
 	}
@@ -220,7 +224,6 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	put = slices.DeleteFunc(slices.Clone(put), func(s *scenarios.Scenario) bool { return !profile.Measures(s) })
 	engines, err := pick("engine", f.engines, load.Engines(), func(e string) string { return e })
 	if err != nil {
 		return c, err
@@ -261,8 +264,8 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if len(chosen) > 0 {
 		c.Command += " --models " + strings.Join(each(chosen, modelName), ",")
 	}
-	c.Command += fmt.Sprintf(" --scenarios %s --profile %s --engine %s --seed %d",
-		strings.Join(each(put, scenarioName), ","), profile.Name, strings.Join(engines, ","), f.seed)
+	c.Command += fmt.Sprintf("%s --profile %s --engine %s --seed %d",
+		scenariosCommand(put, f.workloads), profile.Name, strings.Join(engines, ","), f.seed)
 	c.Command += f.until.command() + f.rows.command()
 	if len(f.servers) > 0 {
 		c.Command += " --server " + strings.Join(f.servers, ",")
@@ -271,6 +274,18 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 		c.Command += " --references " + strings.Join(f.references, ",")
 	}
 	return c, nil
+}
+
+// choose are the scenarios that the flags name, among all and what servers of the user's
+// own bring, as far as the profile measures them.
+func (f *benchFlags) choose(all, own []*scenarios.Scenario, profile runner.Profile) (put []*scenarios.Scenario, err error) {
+	if len(f.again) == 0 || len(f.scenarios) > 0 {
+		if put, err = chooseServed(f.scenarios, f.workloads, all, own, profile.Chooses); err != nil {
+			return nil, err
+		}
+	}
+	put = slices.Concat(put, f.again)
+	return slices.DeleteFunc(put, func(s *scenarios.Scenario) bool { return !profile.Measures(s) }), nil
 }
 
 // resume opens the run in dir and rebuilds its configuration from its plan.
@@ -294,13 +309,18 @@ func resume(ctx context.Context, dir string, rows database, lasts time.Duration)
 		store.Close()
 		return job{}, err
 	}
+	names, again, err := planned(run)
+	if err != nil {
+		store.Close()
+		return job{}, fmt.Errorf("cannot resume %s: %w", dir, err)
+	}
 	config, err := (&benchFlags{
 		rows:   rows,
 		models: ours, servers: servers, references: references,
-		scenarios: each(run.Plan.Scenarios, func(s results.ScenarioInfo) string { return s.Name }),
-		engines:   run.Plan.Engines,
-		profile:   run.Plan.Profile,
-		seed:      run.Plan.Seed,
+		scenarios: names, again: again,
+		engines: run.Plan.Engines,
+		profile: run.Plan.Profile,
+		seed:    run.Plan.Seed,
 	}).config(ctx)
 	if p := run.Plan.Precision; p != nil {
 		config.Profile.Blocks, config.Precision = run.Plan.Blocks, runner.PrecisionOf(p, lasts)

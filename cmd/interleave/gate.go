@@ -263,7 +263,7 @@ func (f *gateFlags) serverCells() (cells []gate.Cell, other *outside.Server, err
 		f.base, f.candidate = base.Directory, other.Directory
 	}
 	all := scenariosall.Scenarios()
-	put, err := chooseServed(f.scenarios, all, own, func(*scenarios.Scenario) bool { return true })
+	put, err := chooseServed(f.scenarios, nil, all, own, nil)
 	if err != nil {
 		return nil, nil, err
 	}

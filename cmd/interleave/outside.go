@@ -12,14 +12,13 @@ import (
 	"interleave/runner"
 	"interleave/runner/outside"
 	"interleave/scenarios"
-	scenariosall "interleave/scenarios/all"
 )
 
 // readServer reads the file of a server of the user's own; FILE#VARIANT is one of its
 // variants.
 func readServer(file string) (*outside.Server, error) {
 	path, variant, chosen := strings.Cut(file, "#")
-	o, err := outside.Load(path, each(scenariosall.Scenarios(), scenarioName))
+	o, err := outside.Load(path, append(scenarioNames(), outsideWorkload))
 	if err != nil {
 		return nil, usagef("%w", err)
 	}
@@ -69,6 +68,7 @@ func checkServers(ctx context.Context, all []*outside.Server, put []*scenarios.S
 			return usagef("%s and %s both describe a server named %q: results need different names", other, o.File, o.Name)
 		}
 		fileOf[o.Name] = o.File
+		offer(o, put...)
 		if err := servesSome(o, put); err != nil {
 			return err
 		}
@@ -127,6 +127,7 @@ func chooseServer(ctx context.Context, model, file, reference string, tuning mod
 
 func starterOf(o *outside.Server) starter {
 	return starter{o.Model().Info, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
+		offer(o, s)
 		if !o.Serves(s.Name) {
 			return nil, usagef("%s: server %s does not serve scenario %s: it serves %s", o.File, o.Name, s.Name, strings.Join(o.Served(), ", "))
 		}

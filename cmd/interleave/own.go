@@ -10,12 +10,12 @@ import (
 	"interleave/scenarios"
 )
 
-// pickServed is the scenario of that name. A server of the user's own whose file, if
-// there is one, has requests brings a scenario of its own, which is meant if none is
-// named.
-func pickServed(name, file string, all []*scenarios.Scenario) (*scenarios.Scenario, error) {
-	if file != "" {
-		o, err := readServer(file)
+// pickServed is the scenario of that name, or of a file of a workload. A server of the
+// user's own whose file, if there is one, has requests brings a scenario of its own, which
+// is meant if nothing else is named.
+func pickServed(name, workload, server string, all []*scenarios.Scenario) (*scenarios.Scenario, error) {
+	if server != "" && workload == "" {
+		o, err := readServer(server)
 		if err != nil {
 			return nil, err
 		}
@@ -23,7 +23,7 @@ func pickServed(name, file string, all []*scenarios.Scenario) (*scenarios.Scenar
 			all, name = append(slices.Clip(all), o.Own), cmp.Or(name, o.Own.Name)
 		}
 	}
-	return pickOne("scenario", name, all, scenarioName)
+	return chooseScenario(name, workload, all)
 }
 
 // readServers reads the files of servers of the user's own, without a look whether they
@@ -39,13 +39,19 @@ func readServers(files []string) (servers []*outside.Server, own []*scenarios.Sc
 	return servers, outside.Share(servers), nil
 }
 
-// chooseServed is choose for scenarios, beside those that servers bring: without a name
-// only these are measured, if there are any.
-func chooseServed(names []string, all, own []*scenarios.Scenario, byDefault func(*scenarios.Scenario) bool) ([]*scenarios.Scenario, error) {
-	if len(names) == 0 && len(own) > 0 {
+// chooseServed is chooseScenarios with those that servers bring: without a name and a
+// file only these are measured, if there are any.
+func chooseServed(names, workloads []string, all, own []*scenarios.Scenario, byDefault func(*scenarios.Scenario) bool) ([]*scenarios.Scenario, error) {
+	if len(names)+len(workloads) == 0 && len(own) > 0 {
 		return own, nil
 	}
-	return choose("scenario", names, append(slices.Clip(all), own...), scenarioName, byDefault)
+	put, err := chooseScenarios(names, workloads, append(slices.Clip(all), own...), byDefault)
+	for i, s := range put {
+		if slices.ContainsFunc(put[:i], func(other *scenarios.Scenario) bool { return other.Name == s.Name }) {
+			return nil, usagef("two scenarios are named %s: give the server or the workload another name", s.Name)
+		}
+	}
+	return put, err
 }
 
 // chooseModels are those that are measured with the scenarios in put: none if these are

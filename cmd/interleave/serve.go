@@ -12,7 +12,7 @@ import (
 )
 
 func newServe() *cobra.Command {
-	var model, server, reference, scenario, listen string
+	var model, server, reference, scenario, own, listen string
 	var tuning models.Tuning
 	var rows database
 	cmd := &cobra.Command{
@@ -27,6 +27,7 @@ is answered 431, 413 and 503. The memory goes back to the system within a second
 or two.`,
 		Example: `  interleave serve --model greenlet --scenario purchase
   interleave serve --model prefork --scenario hello --listen 127.0.0.1:9000 --workers 4
+  interleave serve --model eventloop --workload examples/workloads/shop.yaml
   interleave serve --server examples/python/server.yaml --scenario purchase
   interleave serve --model eventloop --scenario order --database postgres://me@127.0.0.1:5432/bench
   curl 'http://127.0.0.1:8080/purchase?n=1'`,
@@ -49,7 +50,7 @@ or two.`,
 			if err != nil {
 				return err
 			}
-			s, err := pickServed(scenario, server, all)
+			s, err := pickServed(scenario, own, server, all)
 			if err != nil {
 				return err
 			}
@@ -92,6 +93,7 @@ or two.`,
 	textFlag(flags, &server, "server", "", "file of a server of your own to start instead")
 	textFlag(flags, &reference, "reference", "", "start this reference system (see interleave references)")
 	textFlag(flags, &scenario, "scenario", "", "scenario to serve")
+	textFlag(flags, &own, "workload", "", "`file` of a workload of your own to serve instead (see docs/workload.md)")
 	textFlag(flags, &listen, "listen", "127.0.0.1:8080", "address to listen on")
 	rows.flag(flags)
 	countFlag(flags, &tuning.Workers, "workers", 0, 1, "worker processes, threads or children (default what the model chooses)")

@@ -20,7 +20,7 @@ import (
 )
 
 func newVerify() *cobra.Command {
-	var model, server, reference, scenario, target, upstreams string
+	var model, server, reference, scenario, own, target, upstreams string
 	var asJSON bool
 	var rows database
 	cmd := &cobra.Command{
@@ -36,7 +36,8 @@ running, verify starts them on the address given by --upstreams, one path per
 upstream.`,
 		Example: `  interleave verify --model greenlet --scenario purchase
   interleave verify --server examples/python/server.yaml --scenario purchase
-  interleave verify --server examples/shop/shop.yaml
+  interleave verify --server examples/store/store.yaml
+  interleave verify --model greenlet --workload examples/workloads/shop.yaml
   interleave verify --reference node --scenario purchase
   interleave verify --url http://127.0.0.1:8000 --scenario hello
   interleave verify --url http://127.0.0.1:8000 --scenario purchase --upstreams 127.0.0.1:4001`,
@@ -46,7 +47,7 @@ upstream.`,
 			if err != nil {
 				return err
 			}
-			s, err := pickServed(scenario, server, all)
+			s, err := pickServed(scenario, own, server, all)
 			if err != nil {
 				return err
 			}
@@ -79,6 +80,7 @@ upstream.`,
 	textFlag(flags, &reference, "reference", "", "start and verify this reference system (see interleave references)")
 	textFlag(flags, &target, "url", "", "verify the server at this address, http://HOST:PORT or unix:/SOCKET")
 	textFlag(flags, &scenario, "scenario", "", "whose contract")
+	textFlag(flags, &own, "workload", "", "`file` of a workload of your own whose contract it is instead (see docs/workload.md)")
 	textFlag(flags, &upstreams, "upstreams", "", "with --url: start the scenario's backends on this address, for your server to call")
 	rows.flag(flags)
 	flags.BoolVar(&asJSON, "json", false, "print JSON, a line per check")

@@ -51,7 +51,7 @@ func child(pkg, tree string) string {
 // mechanics are folders of models and scenarios that are no model or scenario.
 var mechanics = map[string]bool{
 	"all": true, "internal": true, "modeltest": true, "server": true,
-	"wire": true, "backends": true, "scenariotest": true, "store": true, "files": true, "postgres": true,
+	"wire": true, "backends": true, "scenariotest": true, "store": true, "files": true, "postgres": true, "workload": true,
 }
 
 func concrete(pkg string) bool {

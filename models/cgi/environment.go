@@ -29,6 +29,9 @@ func newEnvironment(cfg *models.Config) *environment {
 		child.ComputeRateEnv + "=" + strconv.FormatFloat(cfg.ComputeRate, 'g', -1, 64),
 		child.CallTimeoutEnv + "=" + strconv.FormatInt(int64(cfg.CallTimeout), 10),
 	}}
+	if cfg.Scenario.Workload != "" {
+		e.fixed = append(e.fixed, child.WorkloadEnv+"="+cfg.Scenario.Workload)
+	}
 	if cfg.Data != "" {
 		e.fixed = append(e.fixed, child.DataEnv+"="+cfg.Data)
 	}

@@ -13,6 +13,7 @@ import (
 	"interleave/models"
 	"interleave/models/internal/supervise"
 	"interleave/scenarios"
+	"interleave/scenarios/workload"
 )
 
 // errHelp says that help was asked for and given.
@@ -33,6 +34,7 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	var (
 		o                       options
 		model, scenario, listen string
+		own                     string // workload
 	)
 	o.config.Upstreams = make(map[string]models.Upstream)
 	c := &o.config
@@ -42,6 +44,7 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	flags.Usage = func() {}
 	flags.StringVar(&model, "model", "", "concurrency `model`: "+names(all, modelName))
 	flags.StringVar(&scenario, "scenario", "", "`scenario` to serve: "+names(scens, scenarioName))
+	flags.StringVar(&own, "workload", "", "a `workload` to serve instead, in its compact form, as whoever measures has it")
 	flags.StringVar(&listen, "listen", "", "`address` to listen on, such as 127.0.0.1:8080, if no listener is inherited")
 	flags.Func("upstream", "where an upstream answers, `NAME=HOST:PORT/PATH`; once for each", func(s string) error {
 		name, up, err := parseUpstream(s)
@@ -81,7 +84,7 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	if o.model.Run == nil {
 		return nil, fmt.Errorf("model %s has a program of its own: start %s", model, o.model.Program)
 	}
-	if o.scenario, err = find("scenario", scenario, scens, scenarioName); err != nil {
+	if o.scenario, err = scenarioOf(scenario, own, scens); err != nil {
 		return nil, err
 	}
 	if why := o.model.Unable(o.scenario); why != "" {
@@ -115,6 +118,21 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 		c.ComputeRate, _ = strconv.ParseFloat(os.Getenv(supervise.ComputeRateEnv), 64)
 	}
 	return &o, nil
+}
+
+// scenarioOf is the scenario of that name, or that of a workload.
+func scenarioOf(name, own string, all []*scenarios.Scenario) (*scenarios.Scenario, error) {
+	switch {
+	case own == "":
+		return find("scenario", name, all, scenarioName)
+	case name != "":
+		return nil, errors.New("--scenario and --workload are two things to serve: choose one")
+	}
+	w, err := workload.Parse(own)
+	if err != nil {
+		return nil, fmt.Errorf("--workload: %w", err)
+	}
+	return w.Scenario(), nil
 }
 
 // checkData says what is wrong with the folder of a scenario's files and rows, or

@@ -41,13 +41,14 @@ const (
 	computeVariable  = "COMPUTE_MS"
 	dataVariable     = "DATA"
 	blockVariable    = "BLOCK_MS"
+	workloadVariable = "WORKLOAD"
 	upstreamPrefix   = "UPSTREAM_"
 )
 
 // ours reports whether the contract sets a variable.
 func ours(variable string) bool {
 	switch variable {
-	case hostVariable, portVariable, socketVariable, scratchVariable, scenarioVariable, computeVariable, blockVariable, dataVariable:
+	case hostVariable, portVariable, socketVariable, scratchVariable, scenarioVariable, computeVariable, blockVariable, dataVariable, workloadVariable:
 		return true
 	}
 	return strings.HasPrefix(variable, upstreamPrefix)
@@ -95,6 +96,13 @@ func (s *Server) variables(p Place, addr, scratch string) ([]string, error) {
 	}
 	if d := p.Scenario.LongestBlock(); d > 0 {
 		set(blockVariable, strconv.FormatInt(d.Milliseconds(), 10))
+	}
+	own, err := tell(p.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	if own != "" {
+		set(workloadVariable, own)
 	}
 	if p.Data != "" {
 		set(dataVariable, p.Data)

@@ -20,6 +20,9 @@
 //	COMPUTE_MS       the CPU time that a computing request takes, in
 //	                 milliseconds; only where the scenario has such requests
 //	BLOCK_MS         the same for a call that blocks its thread
+//	WORKLOAD         what requests do, in JSON; only where the scenario is a workload of
+//	                 the user's own, which a server serves that names workload among
+//	                 its scenarios (docs/workload.md)
 //
 // In the arguments of its command, ${NAME} stands for the value of one of them. PATH has
 // the folders in which systems keep their servers at its end (/usr/sbin).
@@ -32,6 +35,7 @@
 // nothing.
 //
 // An upstream is asked by GET with the request's number in the query,
-// ?n=NUMBER; its answer's body goes into the server's own. A request without a
+// ?n=NUMBER, and from the second call of one request to the same upstream on with &i=2
+// and so on; its answer's body goes into the server's own. A request without a
 // number has the number 0.
 package outside

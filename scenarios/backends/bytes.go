@@ -25,8 +25,10 @@ const (
 // long is a body that is made while it is sent. Nothing of it is held.
 type long struct {
 	content scenarios.Content
-	length  int64 // 0 if the answer is whole
-	at      int64 // what was sent
+	length  int64                    // 0 if the answer is whole
+	at      int64                    // what was sent
+	proof   [scenarios.ProofLen]byte // the content's seed
+	proves  bool                     // the proof is the begin of the body, in place of the content's
 }
 
 // askBytes takes l.req, which is answered with a long body. The call counts when
@@ -34,11 +36,12 @@ type long struct {
 func (l *loop) askBytes(c *conn, a *account, now time.Duration) {
 	svc, n := a.service, scenarios.Nonce(&l.req)
 	l.resp.ContentType, l.resp.Length, l.resp.Close = "application/octet-stream", svc.size, c.ended
-	e := l.queued(c, now, svc.delayFor(n))
+	e := l.queued(c, now, svc.delayFor(n, further(&l.req)))
 	e.account = a
+	e.excerpt = l.excerptOf()
 	e.answer, e.length = wire.AppendHead(e.answer, &l.req, &l.resp, &l.date)
-	var proof [scenarios.ProofLen]byte
-	e.content = scenarios.ContentOf(scenarios.AppendProof(proof[:0], l.secret, svc.name, n))
+	scenarios.AppendProof(e.proof[:0], l.secret, svc.name, n)
+	e.content, e.proves = scenarios.ContentOf(e.proof[:]), svc.proves
 	if !c.bounded {
 		c.bounded = true
 		netpoll.LimitUnsent(c.FD, pourAhead) // more is no fault
@@ -58,6 +61,9 @@ func (l *loop) pour(c *conn) {
 		}
 		piece := l.piece[:min(e.length-e.at, pourSize)]
 		e.content.Fill(piece, e.at)
+		if e.proves && e.at < int64(len(e.proof)) {
+			copy(piece, e.proof[e.at:])
+		}
 		n, err := netpoll.Write(c.FD, piece)
 		if err == netpoll.ErrAgain {
 			return

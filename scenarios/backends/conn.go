@@ -159,7 +159,7 @@ func (l *loop) call(c *conn, now time.Duration) {
 	}
 	if a != nil {
 		svc, n := a.service, scenarios.Nonce(&l.req)
-		delay = svc.delayFor(n)
+		delay = svc.delayFor(n, further(&l.req))
 		l.resp.Body = scenarios.AppendProof(l.resp.Body, l.secret, svc.name, n)
 	} else if string(l.req.Path) == AccountsPath {
 		l.resp.Body = l.appendAccounts(l.resp.Body)
@@ -176,6 +176,10 @@ func (l *loop) call(c *conn, now time.Duration) {
 	}
 	e.answer = wire.AppendResponse(e.answer, &l.req, &l.resp, &l.date)
 }
+
+// further is the further number of a request that is not its caller's first for the same
+// nonce; empty for the first.
+func further(req *wire.Request) []byte { return req.QueryValue(scenarios.FurtherCall) }
 
 // refuse answers what is no request, after the answers that are owed, and
 // closes.

@@ -64,7 +64,7 @@ func newLoop(listener int, spec Spec) (*loop, error) {
 		return nil, err
 	}
 	for _, svc := range l.services {
-		l.longest = max(l.longest, svc.usual, svc.slow)
+		l.longest = max(l.longest, svc.longest())
 		if svc.topic != nil {
 			l.longest = max(l.longest, patience)
 		}
@@ -118,6 +118,8 @@ func (l *loop) fire() {
 			a.waited += now - e.read
 			if e.length == 0 {
 				a.calls++
+			}
+			if a.service.size == 0 || a.service.proves {
 				a.note(e, now)
 			}
 		}

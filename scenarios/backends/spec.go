@@ -2,6 +2,7 @@ package backends
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"interleave/scenarios"
@@ -20,10 +21,13 @@ type service struct {
 	usual   time.Duration // delay
 	slow    time.Duration // of stragglers
 	oneIn   uint64
+	sigma   float64 // of the logarithm of delays that scatter around usual; 0 if none do
+	least   time.Duration
 	seed    uint64
 	unnamed scenarios.Seq // decides for calls without a number of their own
 	topic   *topic        // of kind Topic; else nil
-	size    int64         // of the answers' bodies, of kind Bytes; else 0
+	size    int64         // of the answers' bodies; 0 means a proof alone
+	proves  bool          // such a body begins with the proof
 }
 
 // services makes a service of each of the spec's upstreams, by path.
@@ -39,8 +43,10 @@ func (s Spec) services() (map[string]*service, error) {
 			return nil, fmt.Errorf("upstream %q is of kind %q, which is none", u.Name, u.Kind)
 		case u.Delay < 0 || u.Straggler < 0 || u.StragglerOneIn < 0:
 			return nil, fmt.Errorf("upstream %q has a negative delay or share of stragglers", u.Name)
-		case (u.Kind == scenarios.Bytes) != (u.Size > 0):
-			return nil, fmt.Errorf("upstream %q is of kind %q and size %d: bytes have a size, and nothing else has", u.Name, u.Kind, u.Size)
+		case u.Kind == scenarios.Bytes && u.Size <= 0 || u.Kind == scenarios.Topic && u.Size != 0 || u.Size < 0:
+			return nil, fmt.Errorf("upstream %q is of kind %q and size %d: bytes have a size, and topics have none", u.Name, u.Kind, u.Size)
+		case u.P99 != 0 && (u.P99 < u.Delay || u.Delay == 0 || u.StragglerOneIn > 0):
+			return nil, fmt.Errorf("upstream %q has delays of %v and, one in a hundred, %v: the second has to be longer, without stragglers", u.Name, u.Delay, u.P99)
 		}
 		seed := s.Seed
 		for i := range len(u.Name) {
@@ -49,6 +55,7 @@ func (s Spec) services() (map[string]*service, error) {
 		svc := &service{
 			name: u.Name, usual: u.Delay, slow: u.Straggler,
 			oneIn: uint64(u.StragglerOneIn), seed: seed, unnamed: scenarios.NewSeq(seed), size: u.Size,
+			sigma: u.Sigma(), least: u.Least(), proves: u.Kind == scenarios.Delayed,
 		}
 		if u.Kind == scenarios.Topic {
 			svc.topic = newTopic(u.Name)
@@ -58,12 +65,12 @@ func (s Spec) services() (map[string]*service, error) {
 	return byPath, nil
 }
 
-// delayFor returns how long a call with nonce n waits. The nonce
-// decides who is slow, so that every model meets the stragglers at the same
-// requests. Calls with nonce 0 have no number to tell them apart and are
-// drawn in the order of their arrival.
-func (s *service) delayFor(n []byte) time.Duration {
-	if s.oneIn == 0 {
+// delayFor returns how long a call with nonce n waits, and with a further number for
+// each but the first call that a request makes. These decide, so that every model
+// meets the same delays at the same requests. Calls with nonce 0 have no number to tell
+// them apart and are drawn in the order of their arrival.
+func (s *service) delayFor(n, further []byte) time.Duration {
+	if s.oneIn == 0 && s.sigma == 0 {
 		return s.usual
 	}
 	lot := s.seed
@@ -74,8 +81,32 @@ func (s *service) delayFor(n []byte) time.Duration {
 			lot = scenarios.Derive(lot, uint64(c))
 		}
 	}
-	if lot%s.oneIn == 0 {
+	for _, c := range further {
+		lot = scenarios.Derive(lot, uint64(c)<<8)
+	}
+	switch {
+	case s.sigma > 0:
+		return s.scattered(lot)
+	case lot%s.oneIn == 0:
 		return s.slow
 	}
 	return s.usual
+}
+
+// scattered is the lognormal delay that a lot decides. The fastest one in a hundred
+// takes as long as the next, so that there is a least delay, and the slowest one in
+// ten thousand no longer than the one before.
+func (s *service) scattered(lot uint64) time.Duration {
+	const slowest = 1 - 1e-4
+	share := (float64(lot>>11) + 0.5) / (1 << 53)
+	z := math.Sqrt2 * math.Erfinv(2*min(share, slowest)-1)
+	return max(s.least, time.Duration(float64(s.usual)*math.Exp(s.sigma*z)))
+}
+
+// longest is the longest delay of all.
+func (s *service) longest() time.Duration {
+	if s.sigma == 0 {
+		return max(s.usual, s.slow)
+	}
+	return s.scattered(math.MaxUint64)
 }

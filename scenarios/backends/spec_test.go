@@ -23,7 +23,7 @@ func slowCalls(t *testing.T, seed uint64, nonce func(i int) string) map[string]b
 	got := make(map[string]bool)
 	for i := range 10_000 {
 		for _, path := range []string{"/ads", "/billing"} {
-			if byPath[path].delayFor([]byte(nonce(i))) == slow {
+			if byPath[path].delayFor([]byte(nonce(i)), nil) == slow {
 				got[path+strconv.Itoa(i)] = true
 			}
 		}

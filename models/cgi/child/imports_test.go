@@ -10,7 +10,7 @@ import (
 // Every package that the child imports is initialised for every request. What
 // is not in this list has to be worth that.
 var allowed = strings.Fields(`
-	bytes cmp errors io iter math/bits slices strconv strings sync sync/atomic
+	bytes cmp errors io iter math math/bits slices strconv strings sync sync/atomic
 	syscall time unicode unicode/utf8 unsafe runtime
 `)
 

@@ -7,12 +7,14 @@ import (
 
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
+	"interleave/scenarios/workload"
 )
 
 // The variables by which the server tells the child what is no part of the
 // request.
 const (
 	ScenarioEnv    = "INTERLEAVE_SCENARIO"
+	WorkloadEnv    = "INTERLEAVE_WORKLOAD"     // instead: a workload in its compact form
 	SeedEnv        = "INTERLEAVE_SEED"         // of Random, for this request
 	ComputeRateEnv = "INTERLEAVE_COMPUTE_RATE" // rounds of scenarios.Burn per second
 	DataEnv        = "INTERLEAVE_DATA"         // folder of the scenario's files and rows
@@ -33,9 +35,9 @@ func Main(all []*scenarios.Scenario) int {
 		complain("this is a CGI program: interleave-server starts it, once for each request")
 		return 2
 	}
-	scenario := find(all, getenv(ScenarioEnv))
-	if scenario == nil {
-		complain("no scenario is called " + strconv.Quote(getenv(ScenarioEnv)) + " in " + ScenarioEnv)
+	scenario, err := asked(all)
+	if err != nil {
+		complain(err.Error())
 		return 1
 	}
 	if err := openData(scenario); err != nil {
@@ -75,6 +77,21 @@ func openData(s *scenarios.Scenario) error {
 		return errors.New("scenario " + s.Name + " needs the library " + s.Library + ", which is not linked in here: this is to be " + s.Program("interleave-cgi"))
 	}
 	return s.Open(getenv(DataEnv))
+}
+
+// asked is the scenario that the server serves: one of all, or a workload.
+func asked(all []*scenarios.Scenario) (*scenarios.Scenario, error) {
+	if text := getenv(WorkloadEnv); text != "" {
+		w, err := workload.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		return w.Served(), nil
+	}
+	if s := find(all, getenv(ScenarioEnv)); s != nil {
+		return s, nil
+	}
+	return nil, errors.New("no scenario is called " + strconv.Quote(getenv(ScenarioEnv)) + " in " + ScenarioEnv)
 }
 
 func find(all []*scenarios.Scenario, name string) *scenarios.Scenario {

@@ -2,7 +2,7 @@
 thread for each connection, or a pool of THREADS workers that take connections
 in turn. The store is in memory and "asks a database" by waiting.
 
-    HOST=127.0.0.1 PORT=8000 python3 shop.py
+    HOST=127.0.0.1 PORT=8000 python3 store.py
 """
 
 import hashlib

@@ -1,0 +1,170 @@
+package capacity
+
+import (
+	"math"
+	"slices"
+)
+
+// Search looks for the capacity of one server by probes. Ask Next for the next one, and
+// give what it found to Take.
+type Search struct {
+	limit     Limit
+	start     float64
+	precision float64
+	found     []Finding
+	limited   float64 // the lowest rate that could not be put on; infinite if none
+	why       string
+	turn      int        // of the places at which probes are put
+	known     *posterior // of what was found; nil if it is to be computed
+}
+
+// NewSearch begins at a rate of requests per second and ends when the capacity is known
+// within precision (0.05 for ±5 %).
+func NewSearch(l Limit, start, precision float64) *Search {
+	return &Search{limit: l, start: start, precision: precision, limited: math.Inf(1)}
+}
+
+// Next returns the next probe, and false if the search is over.
+func (s *Search) Next() (Step, bool) {
+	keeps, breaks := s.bracket()
+	switch {
+	case len(s.found) == 0 && math.IsInf(s.limited, 1):
+		return s.step(s.start, coarse), true
+	case keeps == 0 && breaks == 0: // not even the start could be put on
+		return s.step(s.limited/4, coarse), s.limited > s.start/1000
+	case breaks == 0 && s.limited/keeps < 1+s.precision:
+		return Step{}, false
+	case breaks == 0:
+		return s.step(s.up(keeps), coarse), true
+	case keeps == 0:
+		return s.step(s.down(breaks), coarse), breaks >= lowest
+	}
+	p := s.posterior()
+	r := p.result()
+	if s.reached(r) || len(s.found) >= mostProbes || s.limited <= r.Low {
+		return Step{}, false
+	}
+	if breaks > narrow*keeps {
+		return s.step(p.quantile(0.5), coarse), true
+	}
+	s.turn++
+	// Where a third of the slow requests that may be are expected, and where more are.
+	rate := p.quantile(0.5) * math.Exp(math.Log([]float64{1.0 / 3, 1.5, 4}[s.turn%3])/p.slope)
+	step := s.step(rate, s.precision/2)
+	step.Whole = true
+	return step, true
+}
+
+const (
+	// lowest is the rate below which no capacity is looked for.
+	lowest = 0.5
+	// coarse is the overload that the first probes have to see.
+	coarse = 0.25
+	// narrow is the factor between the ends of the bracket from which probes are long.
+	narrow = 1.5
+	// mostProbes ends a search that does not get anywhere.
+	mostProbes = 80
+)
+
+// step is a probe at a rate, or below it as far as it cannot be put on.
+func (s *Search) step(rate, overload float64) Step {
+	if !math.IsInf(s.limited, 1) {
+		keeps, _ := s.bracket()
+		rate = min(rate, max(math.Sqrt(keeps*s.limited), s.limited/4))
+	}
+	return Step{Rate: rate, Overload: overload, Effect: s.effect(rate)}
+}
+
+// bracket is the highest rate that a server kept the limit at, and the lowest at which
+// one did not; 0 if there is none.
+func (s *Search) bracket() (keeps, breaks float64) {
+	for _, f := range s.found {
+		if f.Likely > 0.5 {
+			keeps = max(keeps, f.Rate)
+		} else if breaks == 0 || f.Rate < breaks {
+			breaks = f.Rate
+		}
+	}
+	return keeps, breaks
+}
+
+// up is the rate after those that were all kept: where the server is nearly busy, by
+// what it was at the highest of them.
+func (s *Search) up(keeps float64) float64 {
+	for _, f := range s.found {
+		if f.Rate == keeps && f.Busy > 0 {
+			return keeps * min(max(0.9/f.Busy, 1.15), 6)
+		}
+	}
+	return keeps * 2
+}
+
+// down is the rate after those at which the limit was broken: a little below what the
+// server answered at the lowest of them.
+func (s *Search) down(breaks float64) float64 {
+	for _, f := range s.found {
+		if f.Rate == breaks && f.Served > 0 {
+			return min(max(0.85*f.Served, breaks/4), breaks/1.15)
+		}
+	}
+	return breaks / 2
+}
+
+// Take takes what a probe found.
+func (s *Search) Take(f Finding) {
+	switch {
+	case f.Limited == "":
+		s.found, s.known = append(s.found, f), nil
+	case f.Rate < s.limited:
+		s.limited, s.why = f.Rate, f.Limited
+	}
+}
+
+// reached reports whether the interval is narrow enough, and not by a single probe.
+func (s *Search) reached(r Result) bool {
+	near := 0
+	for _, f := range s.found {
+		if f.Rate > r.Value/1.2 && f.Rate < r.Value*1.2 {
+			near++
+		}
+	}
+	return near >= 4 && r.High <= r.Value*(1+s.precision) && r.Low >= r.Value/(1+s.precision)
+}
+
+// Result is the capacity as far as it is known.
+type Result struct {
+	Value float64 // requests per second; NaN if nothing is known
+	Low   float64 // of the 95 % interval; 0 if it is open
+	High  float64 // infinite if it is open
+	// AtLeast says that no rate was high enough: Value is the highest that was kept.
+	// AtMost says that none was low enough: Value is the lowest that was not kept.
+	AtLeast, AtMost bool
+	Limited         string // why no higher rate could be put on; empty if one could
+	Probes          int    // that count
+	Reached         bool   // the precision that was asked for
+}
+
+// Result is what is known of the capacity now.
+func (s *Search) Result() Result {
+	keeps, breaks := s.bracket()
+	r := Result{Value: math.NaN(), High: math.Inf(1)}
+	switch {
+	case keeps == 0 && breaks == 0:
+		r.Limited = s.why
+	case breaks == 0:
+		r.Value, r.Low, r.AtLeast, r.Limited = keeps, keeps, true, s.why
+	case keeps == 0:
+		r.Value, r.High, r.AtMost = breaks, breaks, true
+	default:
+		r = s.posterior().result()
+		r.Reached = s.reached(r)
+		if s.limited <= r.Low {
+			r.Limited = s.why
+		}
+	}
+	r.Probes = len(s.found)
+	return r
+}
+
+// Found are the findings that count, in the order in which they were taken.
+func (s *Search) Found() []Finding { return slices.Clone(s.found) }

@@ -1,0 +1,174 @@
+package capacity
+
+import (
+	"math"
+	"time"
+)
+
+// Test decides whether a server keeps a limit at a rate, from the batches of one probe.
+type Test struct {
+	limit Limit
+	step  Step
+	times Times
+
+	passed  time.Duration // masked batches included
+	counted time.Duration
+	slow    bursts
+	failed  bursts
+	behind  int // batches in a row with too many waiting requests
+	verdict Verdict
+	cause   Cause
+}
+
+// NewTest begins the test of a probe.
+func NewTest(l Limit, step Step) *Test {
+	return &Test{limit: l, step: step, times: step.Times(l), slow: bursts{share: l.Slow}, failed: bursts{share: l.Errors}}
+}
+
+const (
+	// factor is that between the limit's share and those that are told apart: a share
+	// of slow requests between q/1.5 and 1.5 q may be found to be either.
+	factor = 1.5
+	// level is the chance of a wrong answer at these shares.
+	level = 0.05
+	// fewest is the number of batches from which requests that were slow together are
+	// told from others.
+	fewest = 8
+	// farBehind is how many times as long as the limit requests have to take, by
+	// Little's law, for a server to be overloaded; behindFor is for how many batches.
+	farBehind = 3
+	behindFor = 2
+)
+
+var (
+	// evidence is the logarithm of the likelihood ratio for each slow request beyond
+	// the share. That of the test's two shares is zero a little above it; taken from
+	// the share itself, neither answer is favoured.
+	evidence = 2 * math.Log(factor)
+	// threshold is the evidence at which a test is decided.
+	threshold = math.Log((1 - level) / level)
+)
+
+// Add takes the next batch in and returns the verdict so far. Once it is not Open it
+// stays.
+func (t *Test) Add(b Batch) Verdict {
+	if t.verdict != Open {
+		return t.verdict
+	}
+	t.passed += b.Length
+	if b.Masked {
+		t.behind = 0
+		return Open
+	}
+	t.counted += b.Length
+	t.slow.add(b.Due, b.Slow)
+	t.failed.add(b.Due, b.Failed)
+	if t.tooMany(b.Waiting) {
+		t.behind++
+	} else {
+		t.behind = 0
+	}
+	switch slow := t.slow.evidence(t.step.Effect); {
+	case t.behind >= behindFor:
+		t.verdict, t.cause = Breaks, Overload
+	case t.failed.batches >= fewest && t.failed.n >= 3 && t.failed.evidence(1) >= threshold:
+		t.verdict, t.cause = Breaks, Errors
+	case t.slow.batches >= fewest && slow >= threshold:
+		t.verdict, t.cause = Breaks, Latency
+		if 2*t.failed.n > t.slow.n {
+			t.cause = Errors
+		}
+	case t.counted >= t.times.Least && slow <= -threshold:
+		t.verdict = Keeps
+	}
+	return t.verdict
+}
+
+// tooMany reports whether so many requests wait that they take far longer than the
+// limit, by more than chance explains.
+func (t *Test) tooMany(waiting int64) bool {
+	within := t.step.Rate * t.limit.Latency.Seconds()
+	return float64(waiting) > farBehind*(within+math.Sqrt(within)+1)
+}
+
+// Over reports whether the probe may end: it is decided, or its time is up. Time that
+// was masked is given again, once.
+func (t *Test) Over() bool {
+	return t.verdict != Open || t.counted >= t.times.Most || t.passed >= 2*t.times.Most
+}
+
+// Finding is what the test has found.
+func (t *Test) Finding() Finding {
+	f := Finding{
+		Rate: t.step.Rate, Verdict: t.verdict, Cause: t.cause,
+		Due: t.slow.due, Slow: t.slow.n, Failed: t.failed.n, Counted: t.counted,
+		Together: t.slow.squares(), Likely: 1 / (1 + math.Exp(t.slow.evidence(t.step.Effect))),
+	}
+	if t.passed > 0 {
+		f.Quiet = float64(t.counted) / float64(t.passed)
+	}
+	switch t.verdict {
+	case Keeps:
+		f.Likely = 1
+	case Breaks:
+		f.Likely = 0
+	}
+	return f
+}
+
+// Finding is what a probe found.
+type Finding struct {
+	Rate    float64 // that was put on, of the requests that the limit is about
+	Verdict Verdict
+	// Likely is how likely it is that the server keeps the limit at the rate, from 0 to
+	// 1, by this probe alone: 1 or 0 if it was decided.
+	Likely  float64
+	Cause   Cause         // what broke the limit
+	Due     int64         // requests that count
+	Slow    int64         // of these; failed ones are slow
+	Failed  int64         // of these
+	Counted time.Duration // of the probe
+	Quiet   float64       // share of its time that counted, from 0 to 1; 0 if nothing was seen
+	// Together is the sum of the squares of how many requests were slow in each burst.
+	Together float64
+
+	// Busy is the share of the server's processors that it used, and Served how many
+	// of those requests per second it answered; 0 if that is not known. They hint at
+	// the next rate and decide nothing.
+	Busy   float64
+	Served float64
+	// Limited says why the rate could not be put on: "the load driver was the limit".
+	// Then nothing else counts. Empty if it was.
+	Limited string
+}
+
+// bursts counts requests that are slow, or fail, in a row of batches.
+type bursts struct {
+	share    float64 // that may be
+	batches  int
+	due, n   int64
+	square   float64 // of the bursts that are over
+	together int64   // in the burst that is not
+}
+
+// add takes a batch in. A batch without any ends a burst.
+func (b *bursts) add(due, n int64) {
+	b.batches++
+	b.due, b.n = b.due+due, b.n+n
+	b.together += n
+	if n == 0 {
+		b.square, b.together = b.squares(), 0
+	}
+}
+
+func (b *bursts) squares() float64 { return b.square + float64(b.together)*float64(b.together) }
+
+// evidence is the logarithm of how much likelier what was seen is with 1.5 times the
+// share than with a part of 1.5, if one tells as much as effect of them, or as much as
+// those that came in one burst.
+func (b *bursts) evidence(effect float64) float64 {
+	if b.n > 0 {
+		effect = max(effect, b.squares()/float64(b.n))
+	}
+	return evidence * (float64(b.n) - b.share*float64(b.due)) / max(effect, 1)
+}

@@ -1,0 +1,305 @@
+package workloadfile
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"interleave/internal/nearest"
+	"interleave/internal/quantity"
+	"interleave/scenarios"
+	"interleave/scenarios/workload"
+)
+
+// parser makes a workload of a file's nodes.
+type parser struct {
+	made     workload.Workload
+	services map[string]*service
+}
+
+// service is one that calls name.
+type service struct {
+	place    int        // among the workload's
+	told     *yaml.Node // where its delay is; nil if it was not said yet
+	named    *yaml.Node // where it was named first
+	upstream scenarios.Upstream
+}
+
+// keys calls each with the value of each key of n, which is a mapping that has no other
+// keys than valid ones, and none of them twice. what names it in errors.
+func keys(n *yaml.Node, what string, valid []string, each func(key, value *yaml.Node) error) error {
+	if n.Kind != yaml.MappingNode {
+		return at(n, "%s: want %s", what, listed(valid))
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		known := false
+		for _, v := range valid {
+			known = known || v == key.Value
+		}
+		switch {
+		case key.Kind != yaml.ScalarNode || !known:
+			return at(key, "%s: unknown key %.40q%s (valid are %s)", what, key.Value, nearest.Hint(key.Value, valid), strings.Join(valid, ", "))
+		case seen[key.Value]:
+			return at(key, "%s: %s is there twice", what, key.Value)
+		case value.Kind == yaml.AliasNode || value.Anchor != "":
+			return at(value, "%s: write it out: anchors and aliases are not for workloads", key.Value)
+		case value.Tag == "!!null":
+			return at(key, "%s has no value: give it one, or leave it out", key.Value)
+		}
+		seen[key.Value] = true
+		if err := each(key, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listed says what keys there may be, as in "name: and steps:".
+func listed(valid []string) string {
+	return "keys such as " + strings.Join(valid, ": and ") + ":"
+}
+
+func (p *parser) file(n *yaml.Node) error {
+	var request, clients, rate *yaml.Node
+	err := keys(n, "workload", []string{"name", "request", "clients", "rate", "limit"}, func(key, value *yaml.Node) (err error) {
+		switch key.Value {
+		case "name":
+			p.made.Name, err = name(value, "name")
+		case "request":
+			request = value
+		case "clients":
+			clients = value
+			p.made.Clients, err = count(value, "clients", workload.MaxClients)
+		case "rate":
+			rate = value
+			p.made.Rate, err = perSecond(value)
+		case "limit":
+			err = p.limit(value)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case p.made.Name == "":
+		return at(n, "name is missing: give the workload one, as in name: shop")
+	case request == nil:
+		return at(n, "request is missing: say what a request does, as in request: {steps: [{compute: 1ms}]}")
+	case clients == nil && rate == nil:
+		return at(n, "clients and rate are missing: say how many clients there are, as in clients: 500, or how often they ask, as in rate: 300/s")
+	}
+	if err := p.request(request); err != nil {
+		return err
+	}
+	return p.finish()
+}
+
+// finish makes the services of what was said of them.
+func (p *parser) finish() error {
+	p.made.Services = make([]scenarios.Upstream, len(p.services))
+	for _, s := range p.services {
+		if s.told == nil {
+			return at(s.named, "call: nothing says how long %s takes: give it a delay, as in call: {name: %s, delay: 5ms}", s.upstream.Name, s.upstream.Name)
+		}
+		p.made.Services[s.place] = s.upstream
+	}
+	if len(p.services) == 0 {
+		p.made.Services = nil
+	}
+	return nil
+}
+
+func (p *parser) limit(n *yaml.Node) error {
+	return keys(n, "limit", []string{"p99", "memory", "errors"}, func(key, value *yaml.Node) (err error) {
+		switch key.Value {
+		case "p99":
+			p.made.Goal.P99, err = span(value, "p99", time.Minute)
+		case "memory":
+			p.made.Goal.Memory, err = size(value, "memory", 1<<50)
+		case "errors":
+			p.made.Goal.Errors, err = share(value)
+		}
+		return err
+	})
+}
+
+// request reads the kinds of requests: one, or a list.
+func (p *parser) request(n *yaml.Node) error {
+	list := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		list = n.Content
+	}
+	if len(list) == 0 || len(list) > workload.MaxKinds {
+		return at(n, "request: want 1 to %d kinds of requests", workload.MaxKinds)
+	}
+	for i, k := range list {
+		if err := p.kind(k, len(list) > 1, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *parser) kind(n *yaml.Node, several bool, place int) error {
+	k := workload.Kind{Share: 1}
+	var whole time.Duration
+	err := keys(n, "request", []string{"kind", "share", "steps", "answer"}, func(key, value *yaml.Node) (err error) {
+		switch key.Value {
+		case "kind":
+			k.Name, err = name(value, "kind")
+		case "share":
+			k.Share, err = count(value, "share", workload.MaxShare)
+		case "steps":
+			k.Steps, whole, err = p.steps(value)
+		case "answer":
+			k.Answer, err = size(value, "answer", workload.MaxAnswer)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case whole > workload.MaxWhole:
+		return at(n, "request: its steps may take %s, the slowest answers of its services included: want at most %s, since clients give up after 10 s", quantity.Duration(whole), quantity.Duration(workload.MaxWhole))
+	case several && k.Name == "":
+		k.Name = "kind-" + strconv.Itoa(place+1)
+	case !several:
+		k.Name = ""
+	}
+	for _, other := range p.made.Kinds {
+		if other.Name == k.Name {
+			return at(n, "request: two kinds are called %s: give one of them another name with kind:", k.Name)
+		}
+	}
+	if clients := int64(p.made.Clients); k.Answer*max(clients, 64) > workload.MaxHeld {
+		return at(n, "answer: %s clients may wait for %s each, which a server holds: want %s together at most", quantity.Whole(max(clients, 64)), quantity.Size(float64(k.Answer)), quantity.Size(workload.MaxHeld))
+	}
+	p.made.Kinds = append(p.made.Kinds, k)
+	return nil
+}
+
+// steps reads the steps of a kind, and says how long they may take together.
+func (p *parser) steps(n *yaml.Node) (steps []workload.Step, whole time.Duration, err error) {
+	if n.Kind != yaml.SequenceNode {
+		return nil, 0, at(n, "steps: want a list, as in [{call: {name: db, delay: 5ms}}, {compute: 1ms}]")
+	}
+	if len(n.Content) > workload.MaxSteps {
+		return nil, 0, at(n, "steps: want at most %d", workload.MaxSteps)
+	}
+	for _, one := range n.Content {
+		s, took, err := p.step(one)
+		if err != nil {
+			return nil, 0, err
+		}
+		steps, whole = append(steps, s), whole+took
+	}
+	return steps, whole, nil
+}
+
+func (p *parser) step(n *yaml.Node) (s workload.Step, took time.Duration, err error) {
+	err = keys(n, "step", []string{"call", "parallel", "compute", "block"}, func(key, value *yaml.Node) (err error) {
+		switch key.Value {
+		case "call":
+			var place int
+			place, took, err = p.call(value)
+			s.Calls = []int{place}
+		case "parallel":
+			s.Calls, took, err = p.parallel(value)
+		case "compute":
+			s.Compute, err = span(value, "compute", workload.MaxTime)
+		case "block":
+			s.Block, s.Untold, err = block(value)
+		}
+		return err
+	})
+	if err == nil && len(n.Content) != 2 {
+		err = at(n, "step: want one thing to do: call:, parallel:, compute: or block:; give each a step of its own")
+	}
+	return s, took + s.Compute + s.Block, err
+}
+
+func (p *parser) parallel(n *yaml.Node) (calls []int, took time.Duration, err error) {
+	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 || len(n.Content) > workload.MaxCalls {
+		return nil, 0, at(n, "parallel: want a list of 1 to %d calls, as in [{call: {name: db, delay: 5ms}}, {call: {name: search, delay: 15ms}}]", workload.MaxCalls)
+	}
+	for _, one := range n.Content {
+		err := keys(one, "parallel", []string{"call"}, func(_, value *yaml.Node) error {
+			place, takes, err := p.call(value)
+			calls, took = append(calls, place), took+takes
+			return err
+		})
+		if err != nil {
+			return nil, 0, err
+		}
+		if len(one.Content) == 0 {
+			return nil, 0, at(one, "parallel: want calls, as in {call: {name: db, delay: 5ms}}")
+		}
+	}
+	return calls, took, nil
+}
+
+// call reads a call: of a service that is described here, or by its name alone of one
+// that is described elsewhere.
+func (p *parser) call(n *yaml.Node) (place int, took time.Duration, err error) {
+	if n.Kind == yaml.ScalarNode {
+		called, err := name(n, "call")
+		if err != nil {
+			return 0, 0, err
+		}
+		s, err := p.named(n, called)
+		if err != nil {
+			return 0, 0, err
+		}
+		return s.place, max(s.upstream.Delay, s.upstream.P99), nil
+	}
+	var u scenarios.Upstream
+	var delay *yaml.Node
+	err = keys(n, "call", []string{"name", "delay", "size"}, func(key, value *yaml.Node) (err error) {
+		switch key.Value {
+		case "name":
+			u.Name, err = name(value, "name")
+		case "delay":
+			delay = value
+			u.Delay, u.P99, err = scattered(value)
+		case "size":
+			u.Size, err = size(value, "size", workload.MaxReply)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return 0, 0, err
+	case u.Name == "":
+		return 0, 0, at(n, "call: name is missing, as in {name: db, delay: 5ms}")
+	}
+	s, err := p.named(n, u.Name)
+	switch {
+	case err != nil:
+		return 0, 0, err
+	case delay == nil && u.Size == 0:
+	case delay == nil:
+		return 0, 0, at(n, "call: delay is missing, as in {name: %s, delay: 5ms}", u.Name)
+	case s.told == nil:
+		s.told, s.upstream = delay, u
+	case s.upstream != u:
+		return 0, 0, at(delay, "call: %s is described otherwise in line %d: give the two services names of their own, or leave delay and size out here", u.Name, s.told.Line)
+	}
+	return s.place, max(u.Delay, u.P99), nil
+}
+
+// named is the service of a name.
+func (p *parser) named(n *yaml.Node, name string) (*service, error) {
+	s := p.services[name]
+	if s == nil {
+		if len(p.services) == workload.MaxServices {
+			return nil, at(n, "call: want at most %d services", workload.MaxServices)
+		}
+		s = &service{place: len(p.services), named: n, upstream: scenarios.Upstream{Name: name}}
+		p.services[name] = s
+	}
+	return s, nil
+}
