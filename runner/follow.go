@@ -53,6 +53,8 @@ func told(e load.Event) string {
 		return fmt.Sprintf("%d idle connections", e.Count)
 	case load.EventWindowStart:
 		return "the window's start"
+	case load.EventPulse:
+		return "a pulse"
 	}
 	return "the window's end"
 }

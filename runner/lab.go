@@ -107,7 +107,7 @@ func (b *lab) serverSpec(s *stand, shared bool, listener *os.File, counted *coun
 	if shared {
 		program, cgiChild = b.copies.of(program, s.owner()), b.copies.of(cgiChild, s.owner())
 	}
-	tuning := s.model.Tune(s.scenario, cpus.count)
+	tuning := s.model.Tune(s.scenario, cpus.count).Or(s.tuning)
 	var extra []string
 	if s.build != nil {
 		tuning = models.Tuning{}

@@ -12,18 +12,54 @@ type posterior struct {
 	slope  float64   // the mean one
 }
 
-// slopes are by which power of the rate the odds of a slow request grow near the
-// capacity: a queue of one server that is busy for a part ρ of the time has about
-// 4.6 ρ/(1−ρ). starts are the standard deviations of the logarithm of what single
-// servers can do. Each is as likely as the others before anything was seen.
+// steeper is how much steeper the odds of a slow request rise with the rate than in a
+// queue of one server (see steepness). starts are the standard deviations of the
+// logarithm of what single servers can do. The priors
+// are how likely each is before anything was seen.
 var (
-	slopes = []float64{4, 8, 16, 32, 64, 128}
-	starts = []float64{0.005, 0.015, 0.04}
+	steeper      = []float64{0.35, 0.6, 1, 1.7, 3}
+	steeperPrior = []float64{0.25, 0.7, 1, 0.7, 0.25}
+	starts       = []float64{0.005, 0.015, 0.04}
+	// always is the part of the limit's share that is slow at any rate, such as requests
+	// that wait for a slow answer of others.
+	always      = []float64{0, 0.25, 0.6}
+	alwaysPrior = []float64{1, 0.5, 0.3}
 )
 
+// steepness is by which power of the rate the odds of a slow request grow at a capacity,
+// if the server can answer so many at most. Waits in a queue have an exponential tail
+// that thins out as the spare part of the server's time: of a limit that a share q may
+// exceed, that is ln(1/q) ρ/(1−ρ), if the server is busy for the part ρ.
+func (l Limit) steepness(capacity, most float64) float64 {
+	busy := min(capacity/most, 0.99)
+	return max(math.Log(1/l.Slow)*busy/(1-busy), 1)
+}
+
+// burst is about how many requests are slow together at a rate, if the server can answer
+// so many at most. A queue exceeds a limit by the mean of its tail, and has that done
+// after the time in which the spare part of the server's time makes up for it.
+func (l Limit) burst(rate, most float64) float64 {
+	spare := max(1-rate/most, 0.02)
+	return max(1, rate*l.Latency.Seconds()/math.Log(1/l.Slow)/spare)
+}
+
+// most is how many requests per second the server can answer, as far as that was seen.
+func (s *Search) most() float64 {
+	served, kept := 0.0, 0.0
+	for _, f := range s.found {
+		if f.Likely > 0.5 {
+			kept = max(kept, f.Rate)
+		} else {
+			served = max(served, f.Served)
+		}
+	}
+	return max(served, 1.02*kept)
+}
+
 const (
-	lapse  = 0.02 // part of the probes that tell nothing, such as those with a mishap
-	points = 240
+	lapse    = 0.02 // part of the probes that tell nothing, such as those with a mishap
+	points   = 200
+	steepest = 200
 	// margin is how far beyond the probes, as a factor, a capacity is looked for.
 	margin = 1.5
 	// sure is how exactly an overload tells that the capacity is exceeded, as a
@@ -49,25 +85,31 @@ func (s *Search) compute() posterior {
 	counts := s.counts()
 	best := math.Inf(-1)
 	var logs []float64
-	for _, slope := range slopes {
+	steepness, most := make([]float64, points), s.most()
+	for i := range p.at {
+		p.at[i] = from + (to-from)*(float64(i)+0.5)/points
+		steepness[i] = s.limit.steepness(math.Exp(p.at[i]), most)
+	}
+	for _, by := range steeper {
 		for _, start := range starts {
-			k := 1 / (slope * start * slope * start)
-			for i := range p.at {
-				p.at[i] = from + (to-from)*(float64(i)+0.5)/points
+			for _, part := range always {
+				sums := make([]float64, points)
+				for i, at := range p.at {
+					slope := slopeOf(by, steepness[i])
+					for _, c := range counts {
+						sums[i] += c.log(at, slope, start, s.limit.Slow, part*s.limit.Slow)
+					}
+				}
+				logs = append(logs, sums...)
+				best = max(best, slices.Max(sums))
 			}
-			sums := make([]float64, points)
-			for _, c := range counts {
-				c.add(sums, p.at, slope, k, s.limit.Slow)
-			}
-			logs = append(logs, sums...)
-			best = max(best, slices.Max(sums))
 		}
 	}
 	all := 0.0
 	for n, log := range logs {
-		w := math.Exp(log - best)
+		w := math.Exp(log-best) * steeperPrior[n/points/len(always)/len(starts)] * alwaysPrior[n/points%len(always)]
 		p.weight[n%points] += w
-		p.slope += w * slopes[n/points/len(starts)]
+		p.slope += w * slopeOf(steeper[n/points/len(always)/len(starts)], steepness[n%points])
 		all += w
 	}
 	p.slope /= all
@@ -76,6 +118,8 @@ func (s *Search) compute() posterior {
 	}
 	return p
 }
+
+func slopeOf(by, steepness float64) float64 { return min(max(by*steepness, 1), steepest) }
 
 // count is what one probe tells.
 type count struct {
@@ -102,40 +146,47 @@ func (s *Search) counts() []count {
 }
 
 // effect is as how many slow requests at a rate one tells: the mean size of the burst
-// that one is in. Before bursts were seen, it is what arrives in a quarter of the
-// limit.
+// that one is in, which grows with the rate as arithmetic says, from what was seen.
 func (s *Search) effect(rate float64) float64 {
-	guess := max(1, rate*s.limit.Latency.Seconds()/4)
-	squares, slow := 2*guess*guess, 2*guess // as if two such bursts had been seen
+	most := s.most()
+	if most == 0 {
+		return max(1, rate*s.limit.Latency.Seconds()/4)
+	}
+	seen, guessed := 2.0, 2.0 // as if two bursts had been as they should
 	for _, f := range s.found {
-		if share := float64(f.Slow) / float64(max(f.Due, 1)); f.Cause != Overload && share < few {
-			squares, slow = squares+f.Together, slow+float64(f.Slow)
+		if share := float64(f.Slow) / float64(max(f.Due, 1)); f.Slow > 0 && f.Cause != Overload && share < few {
+			// By the square root: one that has many requests has no more to say.
+			weight := math.Sqrt(float64(f.Slow))
+			seen += weight * f.Together / float64(f.Slow) / s.limit.burst(f.Rate, most)
+			guessed += weight
 		}
 	}
-	return max(1, squares/slow)
+	return max(1, s.limit.burst(rate, most)*seen/guessed)
 }
 
 // few is the share of slow requests beyond which there is but one burst without an end.
 const few = 0.5
 
-// add adds to each sum the logarithm of how likely what was seen is if that is the
-// logarithm of the capacity. The number of bursts has a negative binomial distribution:
-// Poisson's, with a rate that varies as what single servers can do, by 1/k.
-func (c count) add(sums, capacities []float64, slope, k, share float64) {
-	fixed := logGamma(c.bursts+k) - logGamma(k) - logGamma(c.bursts+1)
-	for i, capacity := range capacities {
-		likely := 1.0
-		if c.due > 0 {
-			odds := share / (1 - share) * math.Exp(slope*(c.rate-capacity))
-			mean := max(c.due*odds/(1+odds), 1e-12)
-			log := fixed - k*math.Log1p(mean/k) + c.bursts*math.Log(mean/(k+mean))
-			likely = (1-lapse)*math.Exp(log) + lapse/(c.due+1)
+// log is the logarithm of how likely what was seen is if that is the logarithm of the
+// capacity. The number of bursts has a negative binomial distribution: Poisson's, with a
+// mean that varies as what single servers can do.
+func (c count) log(capacity, slope, start, share, always float64) float64 {
+	likely := 1.0
+	if c.due > 0 {
+		k := 1 / (slope * start * slope * start)
+		share -= always
+		odds := share / (1 - share) * math.Exp(slope*(c.rate-capacity))
+		mean := max(c.due*(always+odds/(1+odds)), 1e-12)
+		log := -k * math.Log1p(mean/k)
+		if c.bursts > 0 {
+			log += logGamma(c.bursts+k) - logGamma(k) - logGamma(c.bursts+1) + c.bursts*math.Log(mean/(k+mean))
 		}
-		if c.overload {
-			likely *= lapse/2 + (1-lapse)*normal((c.rate-capacity)/sure)
-		}
-		sums[i] += math.Log(likely)
+		likely = (1-lapse)*math.Exp(log) + lapse/(c.due+1)
 	}
+	if c.overload {
+		likely *= lapse/2 + (1-lapse)*normal((c.rate-capacity)/sure)
+	}
+	return math.Log(likely)
 }
 
 func logGamma(x float64) float64 {

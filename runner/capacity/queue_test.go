@@ -130,13 +130,13 @@ func (q queue) probe(l capacity.Limit, step capacity.Step, r *rand.Rand) capacit
 }
 
 // search simulates a whole search, and returns the time that its probes took as well.
-func (q queue) search(l capacity.Limit, start, precision float64, seed uint64) (*capacity.Search, time.Duration) {
+func (q queue) search(l capacity.Limit, start, precision float64, most time.Duration, seed uint64) (*capacity.Search, time.Duration) {
 	r := rand.New(rand.NewPCG(seed, 7))
 	s := capacity.NewSearch(l, start, precision)
 	var took time.Duration
 	for {
 		step, more := s.Next()
-		if !more {
+		if !more || took > most {
 			return s, took
 		}
 		f := q.probe(l, step, r)

@@ -34,6 +34,9 @@ func TestTheCapacityOfQueuesIsFound(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("CAPACITY_SEEDS")); err == nil {
 		seeds = n
 	}
+	most, _ := time.ParseDuration(os.Getenv("CAPACITY_FOR"))
+	f0, _ := strconv.Atoi(os.Getenv("CAPACITY_FIRST"))
+	first := uint64(f0)
 	all, covered := 0, 0
 	for _, test := range tests {
 		truth := test.capacity(test.limit)
@@ -41,13 +44,16 @@ func TestTheCapacityOfQueuesIsFound(t *testing.T) {
 		held, unreached := 0, 0
 		for seed := range uint64(seeds) {
 			start := truth / []float64{20, 5, 0.7}[seed%3]
-			s, took := test.search(test.limit, start, 0.05, seed)
+			s, took := test.search(test.limit, start, 0.05, most, seed+first)
 			r := s.Result()
 			if !r.Reached {
 				unreached++
 			}
 			if r.Low <= truth && truth <= r.High {
 				held++
+			}
+			if os.Getenv("V") != "" {
+				t.Logf("%s %.0f [%.0f %.0f]", test.name, r.Value, r.Low, r.High)
 			}
 			off := math.Log(r.Value / truth)
 			worst, bias = max(worst, math.Abs(off)), bias+off/float64(seeds)

@@ -61,6 +61,7 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 		},
 		WindowStart: func() { out.send(Event{Kind: EventWindowStart}) },
 		WindowEnd:   func() { out.send(Event{Kind: EventWindowEnd}) },
+		Pulse:       func(p Pulse) { out.send(Event{Kind: EventPulse, Pulse: &p}) },
 	}
 	if spec.Turns {
 		if ctl.Baton, err = inheritedBaton(); err != nil {

@@ -160,6 +160,7 @@ func (s *shard) fail(i uint32, c *conn, f *fault, t int64) {
 	if s.again(i, c, f, t) {
 		return
 	}
+	s.beat.ends(c, t, false)
 	s.recorder.failed(*f, t, c.inWindow)
 	s.recorder.lost(c, f, t)
 	s.keep(i, c, t, lostAs(f))

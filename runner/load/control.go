@@ -21,6 +21,10 @@ type Control struct {
 	WindowStart func()
 	WindowEnd   func()
 
+	// Pulse is called with Spec.Pulse after each stretch of the window, in order, by a
+	// thread that drives the load: it must not wait.
+	Pulse func(Pulse)
+
 	// Baton is this driver's end of what gives it its turns, with Spec.Turns.
 	// It is closed when the load has ended.
 	Baton io.ReadWriteCloser

@@ -19,6 +19,7 @@ const (
 	EventConnections = "connections"  // a step of idle connections is open: answer with Driver.Go
 	EventWindowStart = "window_start" // the measured window begins
 	EventWindowEnd   = "window_end"   // it has ended
+	EventPulse       = "pulse"        // how it goes, with Spec.Pulse
 	eventResult      = "result"
 	eventError       = "error"
 )
@@ -27,6 +28,7 @@ const (
 type Event struct {
 	Kind  string `json:"event"`
 	Count int    `json:"count,omitempty"` // idle connections, in EventConnections
+	Pulse *Pulse `json:"pulse,omitempty"` // in EventPulse
 
 	Result *results.LoadResult `json:"result,omitempty"`
 	Error  string              `json:"error,omitempty"`

@@ -38,7 +38,7 @@ func Attach(stdin io.WriteCloser, stdout io.Reader, spec Spec) (*Driver, error) 
 		stdin: stdin,
 		// Room for all that a driver can say: a caller who does not listen
 		// holds nothing up.
-		events: make(chan Event, steps+2),
+		events: make(chan Event, steps+2+spec.pulses()),
 		done:   make(chan struct{}),
 	}
 	// A driver that dies before it reads its spec breaks the pipe; what it

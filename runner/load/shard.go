@@ -46,6 +46,7 @@ type shard struct {
 	closed  bool
 
 	excerpt *excerpt // nil if the load has none
+	beat    *beat    // nil if no pulses are told
 
 	tellsNumbers bool             // which requests were sent and answered
 	sent         []results.Series // at the end
@@ -111,6 +112,7 @@ func (s *shard) turn() error {
 		s.goOnSlowly()
 	}
 	s.takeFlow()
+	s.pulse()
 	if s.now >= s.nextTick {
 		s.tick()
 	}
@@ -234,13 +236,16 @@ func (s *shard) done(i uint32, c *conn, out outcome) {
 	at := s.arrival(c, t)
 	switch {
 	case out.fault != nil:
+		s.beat.ends(c, at, false)
 		s.recorder.failed(*out.fault, at, c.inWindow)
 		s.recorder.lost(c, out.fault, at)
 		s.keep(i, c, at, lostAs(out.fault))
 		s.leaveOpen(c)
 	case out.unsure:
+		s.beat.ends(c, at, true)
 		s.exchange.hold(c, at)
 	default:
+		s.beat.ends(c, at, true)
 		s.recorder.answered(c, at)
 		s.keep(i, c, at, answeredAs(c))
 		if c.answer.led {
@@ -296,6 +301,7 @@ func (s *shard) start(i uint32, c *conn, due, t int64) {
 	if c.parked = s.exchange.kinds[c.kind].reports; !c.parked {
 		s.recorder.left(t)
 	}
+	s.beat.begins(c)
 	c.last = g.perConn > 0 && (c.fd < 0 && g.perConn == 1 || c.fd >= 0 && c.served == g.perConn-1)
 	if c.inWindow = !c.parked && s.recorder.within(due); c.inWindow {
 		if !g.closed() {

@@ -106,6 +106,9 @@ type Spec struct {
 	Excerpt     scenarios.Excerpt `json:"excerpt,omitzero"`
 	ExcerptLead time.Duration     `json:"excerpt_lead_ns,omitempty"`
 
+	// Pulse tells how the load goes while it is on. Zero tells nothing.
+	Pulse PulseSpec `json:"pulse,omitzero"`
+
 	// Allow is what of failing is a figure and no error.
 	Allow scenarios.Allow `json:"allow,omitzero"`
 
@@ -178,6 +181,7 @@ func (s Spec) Validate() error {
 	faults = append(faults, checkAllow(s.Allow)...)
 	faults = append(faults, s.checkPhases()...)
 	faults = append(faults, s.checkExcerpt()...)
+	faults = append(faults, s.Pulse.check(&s)...)
 
 	if s.Turns && (s.Engine != Native || s.Extend) {
 		fault("turns are for the native engine and a window that is not extended")

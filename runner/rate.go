@@ -1,0 +1,311 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"interleave/internal/quantity"
+	"interleave/models"
+	"interleave/results"
+	"interleave/runner/capacity"
+	"interleave/runner/load"
+	"interleave/runner/metrics"
+	"interleave/runner/process"
+	"interleave/runner/quiet"
+	"interleave/scenarios"
+)
+
+// RateProbe is a rate to be put on a fresh server.
+type RateProbe struct {
+	// Cell is the server. Of its load, the groups give way to one that sends the
+	// scenario's mix at random moments.
+	Cell
+	// URL is a server that is running, which is asked for this instead; empty means that
+	// Cell is started.
+	URL         string
+	Tuning      models.Tuning // overrides the model's own settings, where not zero
+	Limit       capacity.Limit
+	Step        capacity.Step
+	Connections int // that carry requests
+	Number      int // of the probe: another sequence of arrivals for each
+}
+
+// RateFinding is what a probe of a rate found.
+type RateFinding struct {
+	capacity.Finding
+	CPU    float64  // of the server per request, in seconds; 0 if that is not known
+	Memory *float64 // of the server at its peak, in bytes; nil if that is not known
+	P99    *float64 // seconds, of all requests; nil if too few were answered
+}
+
+const (
+	pulseEvery = 100 * time.Millisecond
+	// rateLinger is how long after a disturbance nothing counts: a server near its
+	// capacity makes up for it slowly.
+	rateLinger = 200 * time.Millisecond
+	// maxDriverShare is the share of the processors of load driver and backends beyond
+	// which they are the limit.
+	maxDriverShare = 0.85
+)
+
+// ProbeRate puts a rate on a fresh server, until it is known whether the server keeps the
+// limit or the time of the step is over. An error says that there was no server or no
+// load. Nothing is left behind but the backends.
+func (l *Lab) ProbeRate(ctx context.Context, p RateProbe) (RateFinding, error) {
+	b := l.lab
+	if p.URL != "" {
+		r := &rating{lab: b, probe: p}
+		spec := load.Spec{URL: p.URL, Seed: b.config.Seed + uint64(p.Number)}
+		err := r.putOn(ctx, r.spec(spec))
+		return r.found(), err
+	}
+	slot := l.slot(Subject{Cell: p.Cell, Block: p.Number})
+	slot.load.Groups = scenarios.AtRandom(p.Connections, p.Step.Rate)
+	slot.load.Phases, slot.load.Idle, slot.load.Allow = nil, 0, scenarios.Allow{}
+	slot.tuning = p.Tuning
+	stand := b.newStand(slot)
+	r := &rating{lab: b, probe: p, stand: stand}
+	err := stand.setUp(ctx, false)
+	if err == nil {
+		err = r.putOn(stand.ctx, r.spec(stand.loadSpec()))
+	}
+	if err != nil {
+		if ended := endedUnder(ctx, err, stand.ended()...); ended != nil {
+			err = ended
+		}
+	}
+	r.trial = stand.trial
+	stand.tearDown(nil)
+	if err == nil && len(stand.trial.InvalidBecause) > 0 {
+		err = errors.New(stand.trial.InvalidBecause[0])
+	}
+	return r.found(), err
+}
+
+// ended are the processes whose end explains what went wrong.
+func (s *stand) ended() []*process.Process { return []*process.Process{s.server, s.up.process()} }
+
+// rating is a probe that is being carried out.
+type rating struct {
+	lab   *lab
+	probe RateProbe
+	stand *stand // nil if the server is not ours to start
+
+	test    *capacity.Test
+	trial   *results.Trial
+	result  *results.LoadResult
+	backing float64 // CPU time of the backends in the window, in seconds
+}
+
+// spec is the load of the probe, on top of that of a trial.
+func (r *rating) spec(spec load.Spec) load.Spec {
+	p := r.probe
+	spec.Groups = scenarios.AtRandom(p.Connections, p.Step.Rate)
+	spec.Warmup = p.Limit.Warmup()
+	spec.Duration = 2*p.Step.Times(p.Limit).Most + 2*p.Limit.Latency + time.Second
+	spec.Pulse = load.PulseSpec{Every: pulseEvery, Within: p.Limit.Latency, Class: p.Limit.Class}
+	spec.Threads = max(spec.Threads, 1)
+	return spec
+}
+
+// putOn puts the load on, and ends it when the test is over.
+func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
+	s := r.stand
+	if s == nil {
+		s = &stand{lab: r.lab}
+		s.trial = &results.Trial{}
+	}
+	r.trial = s.trial
+	proc, driver, err := s.startDriver(ctx, spec, nil)
+	if err != nil {
+		return err
+	}
+	defer proc.Kill()
+	r.test = capacity.NewTest(r.probe.Limit, r.probe.Step)
+	m := newMasks(r.lab)
+	defer m.close()
+	backends := r.backends()
+	defer backends.close()
+	var w *window
+	if r.stand != nil {
+		w = &window{tree: s.tree, driver: metrics.NewTree(proc.Pid()), trial: s.trial}
+		defer w.driver.Close()
+		defer w.close()
+	}
+	stopped := false
+	on := func(e load.Event) error {
+		if w != nil {
+			if err := w.on(e, driver); err != nil {
+				return err
+			}
+		}
+		switch e.Kind {
+		case load.EventWindowStart:
+			backends.begin()
+		case load.EventWindowEnd:
+			r.backing = backends.used()
+		case load.EventPulse:
+			for _, b := range m.add(e.Pulse, r.probe.Limit.Latency) {
+				r.test.Add(b)
+			}
+		}
+		if r.test.Over() && !stopped {
+			stopped = true
+			return driver.Stop()
+		}
+		return nil
+	}
+	r.result, err = follow(ctx, driver, spec.Warmup+spec.Duration, on)
+	if err == nil && w != nil {
+		s.trial.LoadResult = r.result
+		w.finish()
+	}
+	return err
+}
+
+// found is what the probe has found.
+func (r *rating) found() RateFinding {
+	f := RateFinding{}
+	if r.test == nil {
+		return f
+	}
+	f.Finding = r.test.Finding()
+	l := r.result
+	if l == nil {
+		return f
+	}
+	if l.Duration > 0 {
+		f.Served = min(l.Throughput, r.probe.Step.Rate)
+	}
+	f.P99 = l.Latency.P99
+	if r.stand != nil {
+		cpus := processorsOf(r.lab.env, r.stand.load).count
+		if used := r.trial.ServerCPU; used != nil && l.Duration > 0 {
+			f.Busy = *used / l.Duration / float64(cpus)
+		}
+		if cost := r.trial.CPUPerRequest; cost != nil {
+			f.CPU = *cost
+		}
+		f.Memory = r.trial.Memory.Peak
+	}
+	if f.Likely < 0.5 {
+		f.Limited = r.limited()
+	}
+	return f
+}
+
+// limited says why the rate was not put on as it should have been; empty if it was. A
+// server that keeps the limit keeps it with a slow driver, too.
+func (r *rating) limited() string {
+	l := r.result
+	for _, c := range l.Checks {
+		if c.Verdict == results.Spoiled && (c.Name == "generator_cpu" || c.Name == "send_lag") {
+			return c.Detail
+		}
+	}
+	cpus := float64(max(len(r.lab.env.LoadCPUs), 1))
+	if used := l.GeneratorCPU + r.backing; r.backing > 0 && l.Duration > 0 && used > maxDriverShare*cpus*l.Duration {
+		return "load driver and backends together were the limit"
+	}
+	return ""
+}
+
+// backendsMeter reads the CPU time of the backends. Nil reads nothing.
+type backendsMeter struct {
+	tree   *metrics.Tree
+	before float64
+}
+
+func (r *rating) backends() *backendsMeter {
+	if r.stand == nil || r.stand.up.process() == nil {
+		return nil
+	}
+	return &backendsMeter{tree: metrics.NewTree(r.stand.up.process().Pid())}
+}
+
+func (m *backendsMeter) read() float64 {
+	reading, _ := m.tree.Read()
+	return reading.CPU
+}
+
+func (m *backendsMeter) begin() {
+	if m != nil {
+		m.before = m.read()
+	}
+}
+
+func (m *backendsMeter) used() float64 {
+	if m == nil {
+		return 0
+	}
+	return m.read() - m.before
+}
+
+func (m *backendsMeter) close() {
+	if m != nil {
+		m.tree.Close()
+	}
+}
+
+// masks says which batches others have disturbed.
+type masks struct {
+	meter   *quiet.Meter
+	judge   *quiet.Judge
+	began   time.Time
+	waiting []batchAt // until what masks them is known
+}
+
+// batchAt is a batch, and when its requests were due and had to be answered.
+type batchAt struct {
+	capacity.Batch
+	from, to int64
+}
+
+func newMasks(b *lab) *masks {
+	watched := slices.Concat(b.env.ServerCPUs, b.env.LoadCPUs)
+	processors := len(watched)
+	if processors == 0 {
+		processors = max(1, b.env.CPUs)
+	}
+	m := &masks{meter: quiet.NewMeter(watched), began: time.Now()}
+	m.judge = quiet.NewJudge(quiet.Rule{Linger: rateLinger}, processors)
+	m.judge.Add(m.meter.Read(1))
+	return m
+}
+
+func (m *masks) close() { m.meter.Close() }
+
+// add takes a pulse in, and returns the batches of which it is now known whether they
+// are masked: those that are older than it takes to tell.
+func (m *masks) add(p *load.Pulse, within time.Duration) (known []capacity.Batch) {
+	now := 1 + int64(time.Since(m.began))
+	m.judge.Add(m.meter.Read(now))
+	ends := now - int64(within)
+	m.waiting = append(m.waiting, batchAt{
+		Batch: capacity.Batch{Length: pulseEvery, Due: p.Due, Slow: p.Slow, Failed: p.Failed, Waiting: p.Waiting},
+		from:  ends - int64(pulseEvery), to: now,
+	})
+	for len(m.waiting) > 1 {
+		b := m.waiting[0]
+		for _, s := range slices.Backward(m.judge.Slices) {
+			if s.To <= b.from {
+				break
+			}
+			b.Masked = b.Masked || s.Masked && s.From < b.to
+		}
+		known, m.waiting = append(known, b.Batch), m.waiting[1:]
+	}
+	return known
+}
+
+// String is the probe in words, for progress.
+func (p RateProbe) String() string {
+	name := p.URL
+	if name == "" {
+		name = p.Cell.Model.Name + " " + p.Cell.Scenario.Name
+	}
+	return fmt.Sprintf("%s at %s requests/s", name, quantity.Short(p.Step.Rate))
+}

@@ -1,0 +1,195 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"interleave/models"
+	"interleave/results"
+	"interleave/runner/capacity"
+)
+
+// RateSubject is a server whose capacity is looked for.
+type RateSubject struct {
+	Cell
+	URL         string // of a server that is running; Cell is empty then
+	Tuning      models.Tuning
+	Limit       capacity.Limit
+	Connections int
+	Start       float64 // requests per second at which the search begins
+	At          *results.CapacityPlace
+}
+
+// RateSearches says what to look for.
+type RateSearches struct {
+	Subjects  []RateSubject
+	Precision float64       // of each capacity: 0.05 for ±5 %
+	For       time.Duration // after which no probe begins
+	Seed      uint64        // of the order of probes
+	// Began is told of each probe, and Ended what is known of its subject after it. Nil
+	// functions are not called.
+	Began func(subject int, what string, left time.Duration)
+	Ended func(subject int, c results.Capacity)
+}
+
+// Probes that others disturb for more than a part of their time are put on again, for
+// each server so often at most.
+const (
+	minQuiet  = 0.3
+	maxRepeat = 6
+)
+
+// FindCapacities searches for the capacities of all subjects. They take turns, in a new
+// random order each round, so that a disturbance of some length hits all. When ctx is
+// cancelled it returns what is known until then.
+func (l *Lab) FindCapacities(ctx context.Context, c RateSearches) []results.Capacity {
+	until := time.Now().Add(c.For)
+	rng := rand.New(rand.NewPCG(c.Seed, 0))
+	all := make([]*rateSearch, len(c.Subjects))
+	for i, s := range c.Subjects {
+		all[i] = &rateSearch{lab: l, subject: s, search: capacity.NewSearch(s.Limit, s.Start, c.Precision)}
+	}
+	for number, running := 0, true; running; {
+		running = false
+		for _, i := range rng.Perm(len(all)) {
+			s := all[i]
+			step, more := s.next()
+			if !more || ctx.Err() != nil || time.Until(until) <= 0 {
+				continue
+			}
+			running = true
+			number++
+			p := s.probe(step, number)
+			if c.Began != nil {
+				c.Began(i, p.String(), time.Until(until))
+			}
+			s.take(ctx, p)
+			if c.Ended != nil && ctx.Err() == nil {
+				c.Ended(i, s.capacity())
+			}
+		}
+	}
+	var found []results.Capacity
+	for _, s := range all {
+		found = append(found, s.capacity())
+	}
+	return found
+}
+
+// rateSearch is one search.
+type rateSearch struct {
+	lab      *Lab
+	subject  RateSubject
+	search   *capacity.Search
+	best     RateFinding // at the highest rate that was kept
+	above    RateFinding // at the lowest one that was not
+	repeated int
+	failed   error
+}
+
+func (s *rateSearch) next() (capacity.Step, bool) {
+	if s.failed != nil {
+		return capacity.Step{}, false
+	}
+	return s.search.Next()
+}
+
+func (s *rateSearch) probe(step capacity.Step, number int) RateProbe {
+	return RateProbe{
+		Cell: s.subject.Cell, URL: s.subject.URL, Tuning: s.subject.Tuning, Limit: s.subject.Limit,
+		Step: step, Connections: s.subject.Connections, Number: number,
+	}
+}
+
+// take carries a probe out and takes what it found. One that was cut short counts for
+// nothing.
+func (s *rateSearch) take(ctx context.Context, p RateProbe) {
+	f, err := s.lab.ProbeRate(ctx, p)
+	switch {
+	case ctx.Err() != nil:
+		return
+	case err != nil:
+		s.failed = err
+		return
+	case f.Quiet < minQuiet && s.repeated < maxRepeat:
+		s.repeated++
+		return
+	case f.Due == 0 && f.Limited == "":
+		s.failed = fmt.Errorf("no request of %s was due in a probe at %s: is there such a class?", p.Limit, p)
+		return
+	}
+	s.search.Take(f.Finding)
+	switch {
+	case f.Limited != "":
+	case f.Likely > 0.5 && f.Rate >= s.best.Rate:
+		s.best = f
+	case f.Likely <= 0.5 && (s.above.Rate == 0 || f.Rate < s.above.Rate):
+		s.above = f
+	}
+}
+
+// busyAtEnd is the share of its processors that a server uses which has none left: the
+// rest is lost between two requests.
+const busyAtEnd = 0.85
+
+// capacity is what is known now.
+func (s *rateSearch) capacity() results.Capacity {
+	r, l := s.search.Result(), s.subject.Limit
+	c := results.Capacity{
+		Model: s.subject.Model.Name, Settings: s.settings(), At: s.subject.At, Connections: s.subject.Connections,
+		Limit: results.CapacityLimit{
+			Text: l.String(), Slow: l.Slow, Latency: l.Latency.Seconds(), Errors: l.Errors, Class: l.Class,
+		},
+		AtLeast: r.AtLeast, AtMost: r.AtMost, Reached: r.Reached, Limited: r.Limited, Repeated: s.repeated,
+		Probes: []results.CapacityProbe{},
+	}
+	if s.subject.URL != "" {
+		c.Model = s.subject.URL
+	} else {
+		c.Scenario = s.subject.Scenario.Name
+	}
+	if s.failed != nil {
+		c.Failed = s.failed.Error()
+	}
+	if !math.IsNaN(r.Value) {
+		c.Value = &r.Value
+		if !r.AtMost {
+			c.Low = &r.Low
+		}
+		if !r.AtLeast {
+			c.High = &r.High
+		}
+	}
+	if s.best.Busy > 0 {
+		c.Busy, c.CPUPerRequest = &s.best.Busy, &s.best.CPU
+	}
+	c.Memory = s.best.Memory
+	switch {
+	case s.above.Rate == 0:
+	case s.above.Cause == capacity.Errors:
+		c.Ends = results.EndsByErrors
+	case max(s.above.Busy, s.best.Busy) >= busyAtEnd:
+		c.Ends = results.EndsByCPU
+	default:
+		c.Ends = results.EndsByWaiting
+	}
+	for _, f := range s.search.Found() {
+		c.Probes = append(c.Probes, results.CapacityProbe{
+			Rate: f.Rate, Likely: f.Likely, Cause: string(f.Cause), Due: f.Due, Slow: f.Slow, Failed: f.Failed,
+			Length: f.Counted.Seconds(), Quiet: f.Quiet, Busy: f.Busy,
+		})
+	}
+	return c
+}
+
+// settings are those of a model, in words; empty for a server from outside.
+func (s *rateSearch) settings() string {
+	if s.subject.Outside != nil || s.subject.Model.Tune == nil {
+		return ""
+	}
+	cpus := processorsOf(s.lab.lab.env, s.subject.Load).count
+	return s.subject.Model.Tune(s.subject.Scenario, cpus).Or(s.subject.Tuning).String()
+}
