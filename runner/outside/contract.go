@@ -74,7 +74,7 @@ func (s *Server) variables(p Place, addr, scratch string) ([]string, error) {
 	all := kept()
 	set := func(name, value string) { all = append(all, name+"="+value) }
 	for name, value := range s.Environment { // of those set twice, the later counts
-		set(name, value)
+		set(name, s.set(value))
 	}
 	if s.Unix {
 		set(socketVariable, strings.TrimPrefix(addr, endpoint.Unix))
@@ -124,6 +124,7 @@ func (s *Server) fill(variables []string) ([]string, error) {
 	var unknown string
 	var filled []string
 	for i, argument := range s.Command[1:] {
+		argument = s.set(argument)
 		if s.Command[i] == "-c" { // the argument before
 			filled = append(filled, argument)
 			continue

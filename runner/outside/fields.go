@@ -57,6 +57,7 @@ func (f *file) mistake(known []string) (field, why string) {
 		{"command", zero(f.Command...)},
 		{"directory", zero(f.Directory)},
 		{"environment", f.variables()},
+		{"workers", f.workers()},
 		{"scenarios", unless(len(f.Scenarios)+len(f.Requests) > 0, "want those that the server serves, as in [hello, backend], or requests: of its own")},
 		{"scenarios", f.unknown(known)},
 		{"name", unless(len(f.Requests) == 0 || !slices.Contains(known, f.Name), "%q is that of a scenario: choose another, since the server's requests are a scenario by its name", f.Name)},

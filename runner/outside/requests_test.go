@@ -110,3 +110,37 @@ func TestMistakesInRequestsAreNamed(t *testing.T) {
 		t.Errorf("a name that is a scenario's: %v", err)
 	}
 }
+
+func TestWorkersAreASetting(t *testing.T) {
+	s, _, err := load(t, "name: mine\nscenarios: [hello]\nworkers: 4\ncommand: [serve, \"--threads={workers}\"]\nenvironment: {POOL: \"{workers}\"}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		of   *outside.Server
+		want string
+	}{{s, "POOL=… serve --threads=4"}, {s.WithWorkers(9), "POOL=… serve --threads=9"}} {
+		if got := tt.of.Settings(); got != tt.want || !tt.of.Sizable() {
+			t.Errorf("Settings() = %q, sizable %v; want %q", got, tt.of.Sizable(), tt.want)
+		}
+	}
+	s, _, err = load(t, least+"environment: {WORKERS: 2}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.WithWorkers(3).Settings(); got != "WORKERS=3 serve" {
+		t.Errorf("Settings() = %q", got)
+	}
+	if s, _, _ = load(t, least); s.Sizable() {
+		t.Error("a server that says nothing of workers is sizable")
+	}
+	for text, want := range map[string]string{
+		"name: a\nscenarios: [hello]\ncommand: [serve, \"{workers}\"]\n": "server.yaml: workers: want how many {workers} stands for",
+		least + "workers: 3\n":  "server.yaml:4: workers: want {workers} in the command or the environment",
+		least + "workers: -3\n": "server.yaml:4: workers: -3 is no number of workers",
+	} {
+		if _, _, err := load(t, text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Load = %v, want %q", err, want)
+		}
+	}
+}

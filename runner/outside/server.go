@@ -35,6 +35,7 @@ type Server struct {
 	Command     []string          `yaml:"command"`     // program and arguments; no shell sees them
 	Directory   string            `yaml:"directory"`   // working directory; a relative program is looked for there
 	Environment map[string]string `yaml:"environment"` // beside the contract's variables
+	Workers     int               `yaml:"workers"`     // what {workers} in Command and Environment stands for; 0 if it is in neither
 	Scenarios   []string          `yaml:"scenarios"`   // that it serves; may be empty if it has Requests
 	Unix        bool              `yaml:"-"`           // it listens on a Unix socket, not on a port
 
@@ -88,12 +89,15 @@ func (s *Server) Settings() string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(s.Environment)) {
 		value := "…"
-		if s.Reference || s.varies(name) {
-			value = s.Environment[name]
+		if s.Reference || s.varies(name) || name == workersVariable {
+			value = s.set(s.Environment[name])
 		}
 		all = append(all, name+"="+value)
 	}
-	return strings.Join(append(all, s.Command...), " ")
+	for _, argument := range s.Command {
+		all = append(all, s.set(argument))
+	}
+	return strings.Join(all, " ")
 }
 
 // varies reports whether a variant has a value of its own for a variable.
