@@ -235,3 +235,6 @@ func dropTornLine(f *os.File) error {
 	}
 	return f.Truncate(0)
 }
+
+// EmptyFolder makes dir, which must be new or empty.
+func EmptyFolder(dir string) error { return makeEmpty(dir, "") }

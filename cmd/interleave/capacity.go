@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"interleave/internal/quantity"
+	"interleave/reports/render"
+	"interleave/reports/text"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/capacity"
+)
+
+// capacityFolder holds the capacities that no folder was named for.
+const capacityFolder = "results/capacity"
+
+// eachSearch is about how long a search needs.
+const eachSearch = 75 * time.Second
+
+// capacityFlags are the choices on capacity's command line.
+type capacityFlags struct {
+	models, scenarios, workloads, servers, references []string
+	limit                                             string
+	heavy                                             []string
+	precision                                         float64
+	connections                                       int
+	lasts                                             time.Duration
+	seed                                              uint64
+	asJSON                                            bool
+	out                                               string
+}
+
+func newCapacity() *cobra.Command {
+	var f capacityFlags
+	cmd := &cobra.Command{
+		Use:   "capacity [URL]",
+		Short: "The highest rate at which a server keeps a limit, such as p99 ≤ 50 ms",
+		Long: `capacity finds the highest rate of requests at which a server keeps a limit:
+with --limit p99=50ms,errors=0.1% no more than 1 % of the requests are slower
+than 50 ms, from when they were due, and no more than 0.1 % fail. Requests come
+at random moments (Poisson), as those of many independent clients do.
+
+Each rate is put on a fresh server, and only until it is decided whether it is
+kept. Servers take turns in random order. The search ends when the capacity is
+known within --precision, or --for is over: then the interval is wider.
+
+With a URL it asks a server that is running. --heavy varies for how long those
+requests compute that do, as in the scenario hog: with class=light in the limit it
+tells how much a server can bear until light requests wait for heavy ones.
+
+Ctrl-C ends it and keeps what was found.`,
+		Example: `  interleave capacity --models eventloop,goroutine --scenarios hello --limit p99=20ms
+  interleave capacity --models eventloop,threadpool --scenarios hog --heavy 0.1ms,1ms,20ms --limit p99=10ms,class=light
+  interleave capacity --workload shop.yaml --models goroutine,threadpool
+  interleave capacity --server examples/python/server.yaml --scenarios hello
+  interleave capacity http://127.0.0.1:8080/health --limit p95=100ms`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	flags := cmd.Flags()
+	listFlag(flags, &f.models, "models", nil, "models, by comma, or all (default those of a quick run)")
+	listFlag(flags, &f.servers, "server", nil, "files of servers of your own, by comma (see examples/)")
+	listFlag(flags, &f.references, "references", nil, "real systems, by comma: names, 2011, today (see interleave references)")
+	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios, by comma (default hello)")
+	workloadFlag(flags, &f.workloads)
+	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors and the class that counts (default p99=50ms,errors=0.1%, or what the workload says)")
+	listFlag(flags, &f.heavy, "heavy", nil, "for how long the requests compute that do, by comma, such as 0.1ms,1ms,20ms: each is a search")
+	shareFlag(flags, &f.precision, "precision", 0.05, "how exact the capacity is to be")
+	countFlag(flags, &f.connections, "connections", 256, 1, "that carry requests")
+	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 75s for each)")
+	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
+	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+capacityFolder+" and the time)")
+	flags.BoolVar(&f.asJSON, "json", false, "print what was found as JSON")
+	return cmd
+}
+
+func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
+	stderr := cmd.ErrOrStderr()
+	ctx, stop := untilInterrupted(cmd.Context(), stderr)
+	defer stop()
+	if f.precision < 0.005 {
+		return usagef("--precision %s is beyond what a server's luck allows: choose 0.5%% or more", quantity.ShortPercent(f.precision))
+	}
+	if !cmd.Flags().Changed("seed") {
+		f.seed = rand.Uint64N(1_000_000)
+	}
+	config, subjects, err := f.subjects(ctx, args)
+	if err != nil {
+		return err
+	}
+	if f.lasts == 0 {
+		f.lasts = time.Duration(len(subjects)) * eachSearch
+	}
+	dir := f.out
+	if dir == "" {
+		dir, err = results.NewFolder(filepath.Join(capacityFolder, time.Now().Format("2006-01-02-150405")))
+	} else {
+		err = results.EmptyFolder(dir)
+	}
+	if err != nil {
+		return usagef("cannot keep what is found: %w", err)
+	}
+	found := &results.Capacities{
+		Schema: results.CapacitySchema, StartedAt: time.Now(), Command: f.command(args), Seed: f.seed, Precision: f.precision,
+	}
+	fmt.Fprintf(stderr, "%s, seed %d: at most %s\n", quantity.Plural(len(subjects), "search"), f.seed, quantity.Duration(f.lasts))
+	if err := f.search(ctx, config, subjects, found, stderr); err != nil {
+		return err
+	}
+	if ctx.Err() == nil {
+		found.EndedAt = new(time.Now())
+	}
+	if err := results.WriteCapacities(dir, found); err != nil {
+		return err
+	}
+	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
+}
+
+// search carries the searches out.
+func (f *capacityFlags) search(ctx context.Context, config runner.Config, subjects []runner.RateSubject, found *results.Capacities, stderr io.Writer) error {
+	found.Environment = runner.Host()
+	lab, err := runner.NewLab(config, found.Environment)
+	if err != nil {
+		return err
+	}
+	defer lab.Close()
+	progress := newProgress(ctx, stderr, nil)
+	defer progress.Close()
+	done, began := 0, time.Now()
+	found.Measured = lab.FindCapacities(ctx, runner.RateSearches{
+		Subjects: subjects, Precision: f.precision, For: f.lasts, Seed: f.seed,
+		Began: func(_ int, what string, left time.Duration) {
+			each := 5 * time.Second
+			if done > 0 {
+				each = max(time.Since(began)/time.Duration(done), 100*time.Millisecond)
+			}
+			progress.Trial(what, done, done+1+int(left/each), left)
+		},
+		Ended: func(_ int, c results.Capacity) {
+			done++
+			if c.Failed != "" || c.Reached {
+				progress.Say(text.CapacityLine(&c))
+			}
+		},
+	})
+	return nil
+}
+
+// show prints what was found and draws its page.
+func (f *capacityFlags) show(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Capacities) error {
+	var err error
+	if f.asJSON {
+		err = printJSON(stdout, found)
+	} else {
+		err = text.Capacities(stdout, found, optionsFor(stdout))
+	}
+	page, drawn := render.Capacities(dir, dir)
+	if drawn == nil {
+		fmt.Fprintf(stderr, "report: %s\n", page)
+	}
+	switch err = errors.Join(err, drawn); {
+	case err != nil:
+		return err
+	case ctx.Err() != nil:
+		fmt.Fprintf(stderr, "interrupted: what was found is kept in %s\n", dir)
+		return errSaid
+	}
+	for _, c := range found.Measured {
+		if c.Value == nil {
+			return errSaid
+		}
+	}
+	return nil
+}
+
+// command reproduces the search.
+func (f *capacityFlags) command(args []string) string {
+	words := []string{"interleave capacity"}
+	for _, list := range []struct {
+		flag  string
+		names []string
+	}{
+		{"models", f.models}, {"scenarios", f.scenarios}, {"workload", f.workloads}, {"server", f.servers}, {"references", f.references}, {"heavy", f.heavy},
+	} {
+		if len(list.names) > 0 {
+			words = append(words, "--"+list.flag, strings.Join(list.names, ","))
+		}
+	}
+	if f.limit != "" {
+		words = append(words, "--limit", f.limit)
+	}
+	words = append(words, fmt.Sprintf("--precision %s --connections %d --for %s --seed %d",
+		strings.ReplaceAll(quantity.ShortPercent(f.precision), " ", ""), f.connections, f.lasts, f.seed))
+	return strings.Join(append(words, args...), " ")
+}
+
+// limitOf is what has to be kept under the flags, on top of what a scenario says.
+func (f *capacityFlags) limitOf(base capacity.Limit) (capacity.Limit, error) {
+	if f.limit == "" {
+		return base, nil
+	}
+	l, err := capacity.ParseLimit(f.limit, base)
+	if err != nil {
+		err = usagef("--limit %w", err)
+	}
+	return l, err
+}

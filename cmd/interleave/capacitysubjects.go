@@ -1,0 +1,247 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"interleave/internal/endpoint"
+	"interleave/internal/quantity"
+	"interleave/models"
+	modelsall "interleave/models/all"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/capacity"
+	"interleave/runner/outside"
+	"interleave/scenarios"
+	scenariosall "interleave/scenarios/all"
+	"interleave/scenarios/workload"
+)
+
+// subjects are the servers whose capacity is looked for, and with what.
+func (f *capacityFlags) subjects(ctx context.Context, args []string) (runner.Config, []runner.RateSubject, error) {
+	config := runner.Config{Seed: f.seed, Profile: runner.Profile{Name: "capacity"}}
+	if len(args) == 1 {
+		subject, err := f.running(args[0])
+		if err != nil {
+			return config, nil, err
+		}
+		config.Programs, err = programs()
+		return config, []runner.RateSubject{subject}, err
+	}
+	put, err := f.chosen()
+	if err != nil {
+		return config, nil, err
+	}
+	if config.Programs, err = programs(put.list()...); err != nil {
+		return config, nil, err
+	}
+	servers, err := f.outside(ctx, put.list())
+	if err != nil {
+		return config, nil, err
+	}
+	var ours []models.Model
+	if len(f.models) > 0 || len(servers) == 0 {
+		quick := func(m models.Model) bool { return m.Quick && m.Unavailable() == "" }
+		if ours, err = choose("model", f.models, modelsall.Models(), modelName, quick); err != nil {
+			return config, nil, err
+		}
+		if err := runnable(ours...); err != nil {
+			return config, nil, err
+		}
+	}
+	var all []runner.RateSubject
+	for _, p := range put {
+		subject, err := f.subjectOf(p)
+		if err != nil {
+			return config, nil, err
+		}
+		for _, m := range ours {
+			if m.Unable(p.Scenario) != "" {
+				continue
+			}
+			subject.Model, subject.Outside = m, nil
+			all = append(all, subject)
+		}
+		for _, o := range servers {
+			if o.Serves(p.Scenario.Name) {
+				subject.Model, subject.Outside = o.Model(), o
+				all = append(all, subject)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return config, nil, usagef("none of the servers can serve the chosen scenarios")
+	}
+	return config, all, nil
+}
+
+// running is a server at a URL.
+func (f *capacityFlags) running(url string) (runner.RateSubject, error) {
+	var none runner.RateSubject
+	if len(f.models)+len(f.scenarios)+len(f.workloads)+len(f.servers)+len(f.references)+len(f.heavy) > 0 {
+		return none, usagef("%s is running already: leave out --models, --scenarios, --workload, --server, --references and --heavy", url)
+	}
+	if _, err := endpoint.Parse(url); err != nil {
+		return none, usageError{err}
+	}
+	l, err := f.limitOf(capacity.DefaultLimit)
+	if err == nil && l.Class != "" {
+		err = usagef("--limit: requests of a URL have no class: leave class=%s out", l.Class)
+	}
+	return runner.RateSubject{URL: url, Limit: l, Connections: f.connections, Start: usualStart / 2}, err
+}
+
+// usualStart is the rate at which a search begins if the scenario has none.
+const usualStart = 100
+
+// placed is a scenario, and where it stands among those that differ in one thing.
+type placed struct {
+	*scenarios.Scenario
+	at *results.CapacityPlace
+}
+
+type placedList []placed
+
+func (l placedList) list() (all []*scenarios.Scenario) {
+	for _, p := range l {
+		all = append(all, p.Scenario)
+	}
+	return all
+}
+
+// chosen are the scenarios, varied as --heavy says.
+func (f *capacityFlags) chosen() (put placedList, err error) {
+	names := f.scenarios
+	if len(names) == 0 && len(f.workloads) == 0 {
+		names = []string{"hello"}
+		if len(f.heavy) > 0 {
+			names = []string{"hog"}
+		}
+	}
+	all, err := chooseScenarios(names, f.workloads, scenariosall.Scenarios(), nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
+		if why := noRate(s); why != "" {
+			return nil, usagef("scenario %s has no capacity to look for: %s", s.Name, why)
+		}
+		if len(f.heavy) == 0 {
+			put = append(put, placed{Scenario: s})
+		}
+		for _, text := range f.heavy {
+			d, err := time.ParseDuration(text)
+			if err != nil || d <= 0 {
+				return nil, usagef("--heavy %q: want a time above zero with its unit, such as 1ms", text)
+			}
+			varied, err := computing(s, d)
+			if err != nil {
+				return nil, err
+			}
+			put = append(put, placed{varied, &results.CapacityPlace{Of: "computing time of heavy requests", Value: d.Seconds()}})
+		}
+	}
+	return put, nil
+}
+
+// noRate says why requests of a scenario cannot be sent at any rate, each by itself; empty
+// if they can.
+func noRate(s *scenarios.Scenario) string {
+	switch {
+	case slices.Contains(s.Needs, scenarios.Living), slices.Contains(s.Needs, scenarios.Streaming):
+		return "its requests are no single answers"
+	case s.Library != "" || s.Queries():
+		return "its requests write rows, which are counted one by one"
+	case slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Want.Reports != "" || r.Fault != "" }):
+		return "some of its requests wait for others, or fail on purpose"
+	}
+	return ""
+}
+
+// computing is a scenario whose computing requests compute for so long. It is a workload:
+// its handlers are told, not written.
+func computing(s *scenarios.Scenario, d time.Duration) (*scenarios.Scenario, error) {
+	heavy := func(r scenarios.Request) bool { return r.Compute > 0 }
+	if s.Workload != "" || len(s.Upstreams) > 0 || !slices.ContainsFunc(s.Requests, heavy) {
+		return nil, usagef("--heavy is for scenarios some of whose requests only compute, such as hog: %s has none", s.Name)
+	}
+	w := &workload.Workload{Name: s.Name + "-" + strings.ReplaceAll(strings.ReplaceAll(d.String(), "µ", "u"), ".", "-"), Rate: usualStart}
+	for _, r := range s.Requests {
+		k := workload.Kind{Name: r.Class, Share: max(r.Weight, 1)}
+		if heavy(r) {
+			k.Steps = []workload.Step{{Compute: d}}
+		}
+		w.Kinds = append(w.Kinds, k)
+	}
+	if err := w.Check(); err != nil {
+		return nil, usagef("--heavy %v: %w", d, err)
+	}
+	return w.Scenario(), nil
+}
+
+// outside are the servers from outside that the flags name.
+func (f *capacityFlags) outside(ctx context.Context, put []*scenarios.Scenario) ([]*outside.Server, error) {
+	servers, err := loadServers(ctx, f.servers, put)
+	if err != nil {
+		return nil, err
+	}
+	if servers, err = (benchFlags{references: f.references}).withReferences(servers); err != nil {
+		return nil, err
+	}
+	for _, o := range servers {
+		offer(o, put...)
+		if o.Reference {
+			if err := o.Look(ctx); err != nil {
+				return nil, err
+			}
+			if o.Missing != "" {
+				return nil, usagef("%s cannot be measured: %s", o.Name, o.Missing)
+			}
+		}
+	}
+	return servers, nil
+}
+
+// subjectOf is a search with a scenario, without its server.
+func (f *capacityFlags) subjectOf(p placed) (runner.RateSubject, error) {
+	s := p.Scenario
+	base := capacity.DefaultLimit
+	if s.Goal.P99 > 0 {
+		base.Latency = s.Goal.P99
+	}
+	if s.Goal.Errors > 0 {
+		base.Errors = s.Goal.Errors
+	}
+	l, err := f.limitOf(base)
+	if err == nil {
+		err = possible(s, l)
+	}
+	subject := runner.RateSubject{
+		Cell: runner.Cell{Scenario: s, Load: s.Loads[0]}, Limit: l, Connections: f.connections, Start: usualStart, At: p.at,
+	}
+	subject.Load.AllProcessors, subject.Load.OneProcessor = false, false
+	return subject, err
+}
+
+// possible refuses a limit that no server can keep at any rate.
+func possible(s *scenarios.Scenario, l capacity.Limit) error {
+	about := func(r scenarios.Request) bool { return l.Class == "" || r.Class == l.Class }
+	if !slices.ContainsFunc(s.Requests, about) {
+		return usagef("--limit: scenario %s has no class %q", s.Name, l.Class)
+	}
+	for _, u := range s.Upstreams {
+		called := slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool {
+			return about(r) && slices.ContainsFunc(s.CalledBy(r), func(c scenarios.Upstream) bool { return c.Name == u.Name })
+		})
+		if !called || u.StragglerOneIn == 0 || u.Straggler < l.Latency {
+			continue
+		}
+		if share := 1 / float64(u.StragglerOneIn); share > 0.8*l.Slow {
+			return usagef("%s ≤ %s cannot be told in scenario %s: of its calls to %s, %s take %s by themselves; choose --limit p95=%s, or a p99 above that",
+				l.Percentile(), quantity.Duration(l.Latency), s.Name, u.Name, quantity.ShortPercent(share), quantity.Duration(u.Straggler), l.Latency)
+		}
+	}
+	return nil
+}

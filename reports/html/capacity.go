@@ -1,0 +1,42 @@
+package html
+
+import (
+	"io"
+	"strconv"
+
+	"interleave/reports/capacity"
+	"interleave/reports/chart"
+	"interleave/results"
+)
+
+// capacityView is what the template of capacities sees.
+type capacityView struct {
+	Sweeps []chart.Figure
+	Groups []capacityGroup
+}
+
+type capacityGroup struct {
+	Group  capacity.Group
+	Figure chart.Figure
+}
+
+func viewOf(c *results.Capacities, look func(string) chart.Look) capacityView {
+	v := capacityView{Sweeps: capacity.Sweeps(c, look)}
+	for i, g := range capacity.Groups(c) {
+		v.Groups = append(v.Groups, capacityGroup{g, g.Figure("capacity-"+strconv.Itoa(i+1), look)})
+	}
+	return v
+}
+
+// Capacities writes the rates at which servers kept a limit as a page without script.
+func Capacities(w io.Writer, c *results.Capacities) error {
+	return templates.ExecuteTemplate(w, "capacity.html", struct {
+		Head     head
+		Host     string
+		Command  string
+		Capacity capacityView
+	}{
+		head{Title: "Capacity", Style: style()}, c.Environment.Host, c.Command,
+		viewOf(c, capacity.Looks(c)),
+	})
+}
