@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -100,14 +99,9 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 	if f.lasts == 0 {
 		f.lasts = time.Duration(len(subjects)) * eachSearch
 	}
-	dir := f.out
-	if dir == "" {
-		dir, err = results.NewFolder(filepath.Join(capacityFolder, time.Now().Format("2006-01-02-150405")))
-	} else {
-		err = results.EmptyFolder(dir)
-	}
+	dir, err := folderFor(f.out, capacityFolder)
 	if err != nil {
-		return usagef("cannot keep what is found: %w", err)
+		return err
 	}
 	found := &results.Capacities{
 		Schema: results.CapacitySchema, StartedAt: time.Now(), Command: f.command(args), Seed: f.seed, Precision: f.precision,

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -19,11 +20,28 @@ func Capacities(dir, to string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(to, CapacityPage)
+	return pageIn(to, CapacityPage, func(w io.Writer) error { return html.Capacities(w, c) })
+}
+
+// SizePage is the file that Sizes writes.
+const SizePage = "size.html"
+
+// Sizes is Capacities for the sizes in dir.
+func Sizes(dir, to string) (string, error) {
+	s, err := results.LoadSizes(dir)
+	if err != nil {
+		return "", err
+	}
+	return pageIn(to, SizePage, func(w io.Writer) error { return html.Sizes(w, s) })
+}
+
+// pageIn writes a page into a folder, which is made if need be, and returns its path.
+func pageIn(folder, name string, write func(io.Writer) error) (string, error) {
+	path := filepath.Join(folder, name)
 	var page bytes.Buffer
-	err = html.Capacities(&page, c)
+	err := write(&page)
 	if err == nil {
-		err = os.MkdirAll(to, 0o755)
+		err = os.MkdirAll(folder, 0o755)
 	}
 	if err == nil {
 		err = results.WriteFile(path, page.Bytes())

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"interleave/internal/quantity"
+	"interleave/reports/render"
+	"interleave/reports/text"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/size"
+)
+
+// sizeFolder holds the sizes that no folder was named for.
+const sizeFolder = "results/size"
+
+// eachSize is about how long a search needs.
+const eachSize = 90 * time.Second
+
+// sizeFlags are the choices on size's command line.
+type sizeFlags struct {
+	capacityFlags // of them those that say with what, and within which limit
+	rate          float64
+	setting       string
+	most          int
+}
+
+func newSize() *cobra.Command {
+	var f sizeFlags
+	cmd := &cobra.Command{
+		Use:   "size",
+		Short: "The smallest setting with which a server keeps a limit at a rate",
+		Long: `size finds the smallest number of workers, threads or loops with which a server
+keeps a limit at a rate of requests, which come at random moments (Poisson). It
+tries 1, 2, 4 and so on until the limit is kept, halves the last step, and tries
+the answer and its neighbour twice. Then it looks at larger settings: more is not
+always better. Each setting is put on a fresh server, and only until it is decided.
+
+Beside the answer it prints the curve that shows why, and what the formula
+threads = processors × (1 + wait / CPU time) and Little's law say.
+
+A server of your own is sized by {workers} in the command or the environment of
+its file, or by its variable WORKERS, as the reference systems are. --setting queue
+varies how many requests may wait for a worker, in models that have such a queue.
+
+Ctrl-C ends it and keeps what was found.`,
+		Example: `  interleave size --models threadpool,prefork --scenarios purchase --rate 300 --limit p99=80ms
+  interleave size --workload examples/workloads/shop.yaml --models threadpool
+  interleave size --server examples/store/store.yaml --rate 200 --limit p99=50ms
+  interleave size --references gunicorn-gthread --scenarios hello --rate 500`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	flags := cmd.Flags()
+	listFlag(flags, &f.models, "models", nil, "models, by comma (default those of a quick run that have workers)")
+	listFlag(flags, &f.servers, "server", nil, "files of servers of your own, by comma (see examples/)")
+	listFlag(flags, &f.references, "references", nil, "real systems, by comma: names, 2011, today (see interleave references)")
+	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios, by comma (default hello)")
+	workloadFlag(flags, &f.workloads)
+	rateFlag(flags, &f.rate, "rate", "requests per second (default what the workload, or the server's file, says)")
+	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors and the class that counts (default p99=50ms,errors=0.1%, or what the workload says)")
+	textFlag(flags, &f.setting, "setting", string(size.Workers), "what to vary: workers, queue")
+	countFlag(flags, &f.most, "up-to", 0, 1, "the largest setting to try (default 64, or twice what the model chooses)")
+	countFlag(flags, &f.connections, "connections", 256, 1, "that carry requests")
+	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 90s for each)")
+	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
+	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+sizeFolder+" and the time)")
+	flags.BoolVar(&f.asJSON, "json", false, "print what was found as JSON")
+	return cmd
+}
+
+func (f *sizeFlags) run(cmd *cobra.Command) error {
+	stderr := cmd.ErrOrStderr()
+	ctx, stop := untilInterrupted(cmd.Context(), stderr)
+	defer stop()
+	if !cmd.Flags().Changed("seed") {
+		f.seed = rand.Uint64N(1_000_000)
+	}
+	config, subjects, err := f.sized(ctx)
+	if err != nil {
+		return err
+	}
+	if f.lasts == 0 {
+		f.lasts = time.Duration(len(subjects)) * eachSize
+	}
+	dir, err := folderFor(f.out, sizeFolder)
+	if err != nil {
+		return err
+	}
+	found := &results.Sizes{Schema: results.SizeSchema, StartedAt: time.Now(), Command: f.again(), Seed: f.seed}
+	fmt.Fprintf(stderr, "%s, seed %d: at most %s\n", quantity.Plural(len(subjects), "search"), f.seed, quantity.Duration(f.lasts))
+	if err := f.find(ctx, config, subjects, found, stderr); err != nil {
+		return err
+	}
+	if ctx.Err() == nil {
+		found.EndedAt = new(time.Now())
+	}
+	if err := results.WriteSizes(dir, found); err != nil {
+		return err
+	}
+	return f.tell(ctx, cmd.OutOrStdout(), stderr, dir, found)
+}
+
+// folderFor is the folder of a result: the one that was named, or one in where, with the
+// time.
+func folderFor(named, where string) (dir string, err error) {
+	if dir = named; dir == "" {
+		dir, err = results.NewFolder(filepath.Join(where, time.Now().Format("2006-01-02-150405")))
+	} else {
+		err = results.EmptyFolder(dir)
+	}
+	if err != nil {
+		return "", usagef("cannot keep what is found: %w", err)
+	}
+	return dir, nil
+}
+
+// find carries the searches out.
+func (f *sizeFlags) find(ctx context.Context, config runner.Config, subjects []size.Subject, found *results.Sizes, stderr io.Writer) error {
+	found.Environment = runner.Host()
+	lab, err := runner.NewLab(config, found.Environment)
+	if err != nil {
+		return err
+	}
+	defer lab.Close()
+	progress := newProgress(ctx, stderr, nil)
+	defer progress.Close()
+	probes := 0
+	found.Measured = size.Find(ctx, lab, found.Environment, size.Config{
+		Subjects: subjects, For: f.lasts, Seed: f.seed,
+		Began: func(s *size.Subject, setting int, left time.Duration) {
+			progress.Trial(fmt.Sprintf("%s %s: %s of %s", s.Model.Name, s.Scenario.Name, quantity.Whole(setting), s.Setting), probes, probes+1+int(left/(4*time.Second)), left)
+		},
+		Ended: func(s results.Size, done bool) {
+			if probes++; done {
+				progress.Say(text.SizeLine(&s))
+			}
+		},
+	})
+	return nil
+}
+
+// tell prints what was found and draws its page.
+func (f *sizeFlags) tell(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Sizes) error {
+	var err error
+	if f.asJSON {
+		err = printJSON(stdout, found)
+	} else {
+		err = text.Sizes(stdout, found, optionsFor(stdout))
+	}
+	page, drawn := render.Sizes(dir, dir)
+	if drawn == nil {
+		fmt.Fprintf(stderr, "report: %s\n", page)
+	}
+	switch err = errors.Join(err, drawn); {
+	case err != nil:
+		return err
+	case ctx.Err() != nil:
+		fmt.Fprintf(stderr, "interrupted: what was found is kept in %s\n", dir)
+		return errSaid
+	case slices.ContainsFunc(found.Measured, func(s results.Size) bool { return s.Value == nil }):
+		return errSaid
+	}
+	return nil
+}
+
+// again reproduces the search.
+func (f *sizeFlags) again() string {
+	words := []string{"interleave size"}
+	for _, list := range []struct {
+		flag  string
+		names []string
+	}{{"models", f.models}, {"scenarios", f.scenarios}, {"workload", f.workloads}, {"server", f.servers}, {"references", f.references}} {
+		if len(list.names) > 0 {
+			words = append(words, "--"+list.flag, strings.Join(list.names, ","))
+		}
+	}
+	if f.rate > 0 {
+		words = append(words, "--rate", quantity.Chosen(f.rate))
+	}
+	if f.limit != "" {
+		words = append(words, "--limit", f.limit)
+	}
+	if f.most > 0 {
+		words = append(words, fmt.Sprintf("--up-to %d", f.most))
+	}
+	return strings.Join(append(words, fmt.Sprintf("--setting %s --connections %d --for %s --seed %d", f.setting, f.connections, f.lasts, f.seed)), " ")
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"runtime"
+
+	"interleave/models"
+	"interleave/runner"
+	"interleave/runner/size"
+	"interleave/scenarios"
+)
+
+// The settings that are tried where nobody says how far.
+const (
+	usuallyTried = 64
+	mostTried    = 4096
+)
+
+// sized are the servers whose smallest setting is looked for, and with what.
+func (f *sizeFlags) sized(ctx context.Context) (runner.Config, []size.Subject, error) {
+	setting := size.Setting(f.setting)
+	if setting != size.Workers && setting != size.Queue {
+		return runner.Config{}, nil, usagef("--setting %q: valid are %s, %s", f.setting, size.Workers, size.Queue)
+	}
+	config, subjects, err := f.subjects(ctx, nil)
+	if err != nil {
+		return config, nil, err
+	}
+	config.Profile.Name = "size"
+	var all []size.Subject
+	for _, s := range subjects {
+		rate := f.rate
+		if rate == 0 {
+			rate = statedRate(s.Scenario)
+		}
+		if rate == 0 {
+			return config, nil, usagef("at which rate? name it with --rate, such as --rate 300: scenario %s states none", s.Scenario.Name)
+		}
+		most, why := f.tried(s, setting)
+		if why != nil {
+			if f.names(s) {
+				return config, nil, why
+			}
+			continue // it was not asked for by its name
+		}
+		all = append(all, size.Subject{Cell: s.Cell, Setting: setting, Most: most, Rate: rate, Limit: s.Limit, Connections: s.Connections})
+	}
+	if len(all) == 0 {
+		return config, nil, usagef("none of the servers has %s to choose", setting)
+	}
+	return config, all, nil
+}
+
+// names reports whether a server was asked for by its name.
+func (f *sizeFlags) names(s runner.RateSubject) bool { return s.Outside != nil || len(f.models) > 0 }
+
+// statedRate is the rate that a workload, or the file of a user's own server, says; 0 if
+// none does.
+func statedRate(s *scenarios.Scenario) float64 {
+	if !s.Own && s.Workload == "" {
+		return 0
+	}
+	for _, l := range s.Loads {
+		if l.Open() {
+			return l.Rate()
+		}
+	}
+	return 0
+}
+
+// tried is the largest setting to try. An error says that the server has none.
+func (f *sizeFlags) tried(s runner.RateSubject, setting size.Setting) (int, error) {
+	most := usuallyTried
+	if o := s.Outside; o != nil {
+		if setting != size.Workers || !o.Sizable() {
+			return 0, usagef("%s: server %s has no number of workers to choose: write {workers} into its command or its environment, and workers: with the usual number", o.File, o.Name)
+		}
+	} else {
+		usual := chosenOf(s.Model.Tune(s.Scenario, runtime.NumCPU()), setting)
+		if usual == 0 {
+			return 0, usagef("model %s has no %s to choose", s.Model.Name, setting)
+		}
+		most = min(max(usuallyTried, 2*usual), mostTried)
+	}
+	if f.most > 0 {
+		most = f.most
+	}
+	return most, nil
+}
+
+// chosenOf is the setting that a model chooses; 0 if it has none.
+func chosenOf(t models.Tuning, s size.Setting) int {
+	if s == size.Queue {
+		return t.Queue
+	}
+	return t.Workers
+}
