@@ -72,6 +72,7 @@ type cell struct {
 	build    *Build          // nil means the run's own programs, with the settings that are in its plan
 	outside  *outside.Server // that model stands for; nil if the model is one of ours
 	point    bool            // of a curve, and not one of the scenario's loads as well
+	cpus     float64         // quota of CPU time, in processors; 0 means none
 	tuning   models.Tuning   // overrides the settings that the model chooses, where not zero
 }
 

@@ -27,6 +27,7 @@ type RateProbe struct {
 	// Cell is started.
 	URL         string
 	Tuning      models.Tuning // overrides the model's own settings, where not zero
+	CPUs        float64       // quota of CPU time of the server, in processors; 0 means none
 	Limit       capacity.Limit
 	Step        capacity.Step
 	Connections int // that carry requests
@@ -65,7 +66,7 @@ func (l *Lab) ProbeRate(ctx context.Context, p RateProbe) (RateFinding, error) {
 	slot := l.slot(Subject{Cell: p.Cell, Block: p.Number})
 	slot.load.Groups = scenarios.AtRandom(p.Connections, p.Step.Rate)
 	slot.load.Phases, slot.load.Idle, slot.load.Allow = nil, 0, scenarios.Allow{}
-	slot.tuning = p.Tuning
+	slot.tuning, slot.cpus = p.Tuning, p.CPUs
 	stand := b.newStand(slot)
 	r := &rating{lab: b, probe: p, stand: stand}
 	err := stand.setUp(ctx, false)
@@ -182,9 +183,12 @@ func (r *rating) found() RateFinding {
 	}
 	f.P99 = l.Latency.P99
 	if r.stand != nil {
-		cpus := processorsOf(r.lab.env, r.stand.load).count
+		cpus := float64(processorsOf(r.lab.env, r.stand.load).count)
+		if r.probe.CPUs > 0 {
+			cpus = min(cpus, r.probe.CPUs)
+		}
 		if used := r.trial.ServerCPU; used != nil && l.Duration > 0 {
-			f.Busy = *used / l.Duration / float64(cpus)
+			f.Busy = *used / l.Duration / cpus
 		}
 		if cost := r.trial.CPUPerRequest; cost != nil {
 			f.CPU = *cost

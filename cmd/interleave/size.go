@@ -33,6 +33,7 @@ type sizeFlags struct {
 	rate          float64
 	setting       string
 	most          int
+	cpus          []string
 }
 
 func newSize() *cobra.Command {
@@ -53,6 +54,10 @@ A server of your own is sized by {workers} in the command or the environment of
 its file, or by its variable WORKERS, as the reference systems are. --setting queue
 varies how many requests may wait for a worker, in models that have such a queue.
 
+--cpus 0.5,1 gives each server a quota of CPU time by a control group, as containers
+have it, and asks for each: two servers of half a processor that share the rate, or
+one of a whole?
+
 Ctrl-C ends it and keeps what was found.`,
 		Example: `  interleave size --models threadpool,prefork --scenarios purchase --rate 300 --limit p99=80ms
   interleave size --workload examples/workloads/shop.yaml --models threadpool
@@ -71,6 +76,7 @@ Ctrl-C ends it and keeps what was found.`,
 	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors and the class that counts (default p99=50ms,errors=0.1%, or what the workload says)")
 	textFlag(flags, &f.setting, "setting", string(size.Workers), "what to vary: workers, queue")
 	countFlag(flags, &f.most, "up-to", 0, 1, "the largest setting to try (default 64, or twice what the model chooses)")
+	listFlag(flags, &f.cpus, "cpus", nil, "quotas of CPU time, by comma, such as 0.5,1: servers of each that share the rate, as many as the largest has room for")
 	countFlag(flags, &f.connections, "connections", 256, 1, "that carry requests")
 	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 90s for each)")
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
@@ -190,6 +196,9 @@ func (f *sizeFlags) again() string {
 	}
 	if f.limit != "" {
 		words = append(words, "--limit", f.limit)
+	}
+	if len(f.cpus) > 0 {
+		words = append(words, "--cpus", strings.Join(f.cpus, ","))
 	}
 	if f.most > 0 {
 		words = append(words, fmt.Sprintf("--up-to %d", f.most))

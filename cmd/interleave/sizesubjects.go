@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"math"
 	"runtime"
 
+	"interleave/internal/controlgroup"
+	"interleave/internal/quantity"
 	"interleave/models"
 	"interleave/runner"
+	"interleave/runner/process"
 	"interleave/runner/size"
 	"interleave/scenarios"
 )
@@ -27,6 +31,10 @@ func (f *sizeFlags) sized(ctx context.Context) (runner.Config, []size.Subject, e
 		return config, nil, err
 	}
 	config.Profile.Name = "size"
+	quotas, err := f.quotas()
+	if err != nil {
+		return config, nil, err
+	}
 	var all []size.Subject
 	for _, s := range subjects {
 		rate := f.rate
@@ -43,12 +51,59 @@ func (f *sizeFlags) sized(ctx context.Context) (runner.Config, []size.Subject, e
 			}
 			continue // it was not asked for by its name
 		}
-		all = append(all, size.Subject{Cell: s.Cell, Setting: setting, Most: most, Rate: rate, Limit: s.Limit, Connections: s.Connections})
+		for _, q := range quotas {
+			all = append(all, size.Subject{
+				Cell: s.Cell, Setting: setting, Most: most, Rate: rate, CPUs: q.cpus, Servers: q.servers,
+				Limit: s.Limit, Connections: s.Connections,
+			})
+		}
 	}
 	if len(all) == 0 {
 		return config, nil, usagef("none of the servers has %s to choose", setting)
 	}
 	return config, all, nil
+}
+
+// quota is CPU time, in processors, and how many servers with so much share the rate.
+type quota struct {
+	cpus    float64
+	servers int
+}
+
+// The smallest quota is that of a small container, which gets 5 ms in each tenth of a
+// second.
+const leastQuota, mostServers = 0.05, 64
+
+// quotas are those that the flag names; one that is none if it names none.
+func (f *sizeFlags) quotas() ([]quota, error) {
+	if len(f.cpus) == 0 {
+		return []quota{{servers: 1}}, nil
+	}
+	var all []quota
+	largest := 0.0
+	for _, text := range f.cpus {
+		cpus, err := decimal(text)
+		if err != nil || cpus < leastQuota {
+			return nil, usagef("--cpus %q: want processors from %v on, such as 0.5", text, leastQuota)
+		}
+		all, largest = append(all, quota{cpus: cpus}), max(largest, cpus)
+	}
+	set, _ := process.Split(process.CPUs())
+	if has := max(len(set), 1); largest > float64(has) {
+		return nil, usagef("--cpus %s: servers have %s here: choose no more", quantity.Short(largest), quantity.Plural(has, "processor"))
+	}
+	for i := range all {
+		servers := largest / all[i].cpus
+		if all[i].servers = int(math.Round(servers)); math.Abs(servers-float64(all[i].servers)) > 1e-6 || all[i].servers > mostServers {
+			return nil, usagef("--cpus: %s is no multiple of %s up to %d times: servers of each have to share the same processors", quantity.Short(largest), quantity.Short(all[i].cpus), mostServers)
+		}
+	}
+	q, err := controlgroup.NewQuota(all[0].cpus)
+	if err != nil {
+		return nil, err
+	}
+	q.Remove()
+	return all, nil
 }
 
 // names reports whether a server was asked for by its name.

@@ -1,6 +1,6 @@
-"""A small application with paths of its own, on Python's standard library: a
-thread for each connection, or a pool of THREADS workers that take connections
-in turn. The store is in memory and "asks a database" by waiting.
+"""A small application with paths of its own, on Python's standard library: a pool
+of THREADS threads, each of which answers a request at a time. Connections that
+are silent have no thread. The store is in memory and "asks a database" by waiting.
 
     HOST=127.0.0.1 PORT=8000 python3 store.py
 """
@@ -10,7 +10,9 @@ import http.server
 import json
 import os
 import queue
+import selectors
 import signal
+import socket
 import sys
 import threading
 import time
@@ -76,42 +78,86 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Threads(http.server.ThreadingHTTPServer):
-    """A thread for each connection."""
+class Connection(Handler):
+    """A connection that a thread has only while it has a request."""
 
-    request_queue_size = 1024
-    daemon_threads = True
+    def handle(self):  # it begins without one
+        self.close_connection = False
+
+    def finish(self):  # and stays
+        pass
+
+    def answer_requests(self):
+        """Answers what has come; False if the connection has ended."""
+        try:
+            while True:
+                self.handle_one_request()
+                if self.close_connection:
+                    return False
+                self.connection.setblocking(False)  # is there another one already?
+                more = self.rfile.peek(1)
+                self.connection.setblocking(True)
+                if not more:
+                    return True
+        except (OSError, ValueError):
+            return False
+
+    def close(self):
+        try:
+            super().finish()
+        except OSError:
+            pass
+        self.connection.close()
 
 
-class Pool(http.server.HTTPServer):
-    """So many threads, each of which serves one connection to its end."""
+class Pool:
+    """Watches the silent connections, and hands those that speak to threads."""
 
-    request_queue_size = 1024
-
-    def __init__(self, address, handler, threads):
-        super().__init__(address, handler)
-        self.waiting = queue.Queue()
+    def __init__(self, address, threads):
+        self.listener = socket.create_server(address, backlog=1024)
+        self.listener.setblocking(False)
+        self.silent = selectors.DefaultSelector()
+        self.silent.register(self.listener, selectors.EVENT_READ)
+        self.bell, self.ring = os.pipe()
+        self.silent.register(self.bell, selectors.EVENT_READ)
+        self.speaking, self.answered = queue.SimpleQueue(), queue.SimpleQueue()
         for _ in range(threads):
             threading.Thread(target=self.work, daemon=True).start()
 
-    def process_request(self, request, client):
-        self.waiting.put((request, client))
-
     def work(self):
         while True:
-            request, client = self.waiting.get()
-            try:
-                self.finish_request(request, client)
-            except OSError:
-                pass
-            finally:
-                self.shutdown_request(request)
+            connection = self.speaking.get()
+            if connection.answer_requests():
+                self.answered.put(connection)
+                os.write(self.ring, b".")
+            else:
+                connection.close()
+
+    def serve_forever(self):
+        while True:
+            for key, _ in self.silent.select():
+                if key.fileobj is self.listener:
+                    self.accept()
+                elif key.fileobj == self.bell:
+                    for _ in os.read(self.bell, 1024):
+                        connection = self.answered.get()
+                        self.silent.register(connection.connection, selectors.EVENT_READ, connection)
+                else:
+                    self.silent.unregister(key.fileobj)
+                    self.speaking.put(key.data)
+
+    def accept(self):
+        try:
+            client, address = self.listener.accept()
+        except OSError:
+            return
+        client.setblocking(True)
+        self.silent.register(client, selectors.EVENT_READ, Connection(client, address, self))
 
 
 def main():
     address = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
-    threads = int(os.environ.get("THREADS", "0"))
-    server = Pool(address, Handler, threads) if threads else Threads(address, Handler)
+    server = Pool(address, int(os.environ.get("THREADS", "16")))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     server.serve_forever()
 

@@ -15,6 +15,8 @@ type sizeView struct {
 	Command string
 	Figures []chart.Figure
 	Servers []sizeServer
+	// Together compares servers with a quota of CPU time.
+	Together []string
 }
 
 type sizeServer struct {
@@ -24,7 +26,7 @@ type sizeServer struct {
 
 // Sizes writes which settings of servers were enough as a page without script.
 func Sizes(w io.Writer, s *results.Sizes) error {
-	v := sizeView{Head: head{Title: "Size", Style: style()}, Host: s.Environment.Host, Command: s.Command, Figures: size.Figures(s)}
+	v := sizeView{Head: head{Title: "Size", Style: style()}, Host: s.Environment.Host, Command: s.Command, Figures: size.Figures(s), Together: size.Together(s)}
 	for i := range s.Measured {
 		m := &s.Measured[i]
 		v.Servers = append(v.Servers, sizeServer{size.Line(m), size.Formula(m), m.Setting, size.Rows(m)})

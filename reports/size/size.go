@@ -121,10 +121,11 @@ func Formula(s *results.Size) string {
 	if f == nil || s.Value == nil {
 		return ""
 	}
+	each := s.Rate / float64(max(s.Servers, 1))
 	text := fmt.Sprintf("The formula threads = processors × (1 + wait / CPU time) says %s: %s × (1 + %s / %s). That many keep every processor busy, at %s requests/s.",
 		quantity.Short(f.Threads), quantity.Short(f.Processors), quantity.Span(f.Wait), quantity.Span(f.CPU), quantity.Short(f.Highest))
 	text += fmt.Sprintf(" At %s/s, by Little's law, %s at work on average, and the processors are busy for %s.",
-		quantity.Short(s.Rate), areBusy(f.Busy), quantity.ShortPercent(math.Min(s.Rate/f.Highest, 1)))
+		quantity.Short(each), areBusy(f.Busy), quantity.ShortPercent(math.Min(each/f.Highest, 1)))
 	switch v := float64(*s.Value); {
 	case v > 1.25*f.Threads+1:
 		text += " The limit takes more than the formula: requests that come at random moments come together, and must not wait for each other."
@@ -134,6 +135,28 @@ func Formula(s *results.Size) string {
 		text += " The formula agrees with what was measured."
 	}
 	return text
+}
+
+// Together compares what servers with a quota of CPU time take together: many small ones
+// or a large one. It is empty where none has a quota.
+func Together(s *results.Sizes) (lines []string) {
+	for i := range s.Measured {
+		m := &s.Measured[i]
+		if m.CPUs == 0 || m.Value == nil {
+			continue
+		}
+		line := fmt.Sprintf("%s: %s in all", servers(m), number(m.Setting, m.Servers**m.Value))
+		for _, p := range m.Points {
+			if p.Setting == *m.Value && p.Memory != nil {
+				line += ", " + quantity.Size(*p.Memory*float64(m.Servers))
+			}
+			if p.Setting == *m.Value && p.P99 != nil {
+				line += ", p99 " + quantity.Span(*p.P99)
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 func areBusy(n float64) string {

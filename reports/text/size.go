@@ -38,6 +38,13 @@ func Sizes(w io.Writer, s *results.Sizes, o layout.Options) error {
 			p.Paragraph(formula)
 		}
 	}
+	if together := size.Together(s); len(together) > 0 {
+		p.Line("")
+		p.Paragraph("Many small servers or a large one, for the whole rate:")
+		for _, line := range together {
+			p.Indented(2, layout.Clean(line))
+		}
+	}
 	return p.End()
 }
 

@@ -25,7 +25,9 @@ type Subject struct {
 	runner.Cell
 	Setting     Setting
 	Most        int     // the largest one to try
-	Rate        float64 // requests per second
+	Rate        float64 // requests per second, of all servers together
+	CPUs        float64 // quota of CPU time of each server, in processors; 0 means none
+	Servers     int     // that share the rate; 0 means 1
 	Limit       capacity.Limit
 	Connections int
 }
@@ -123,8 +125,8 @@ const overload = 0.04
 // command.
 func (s *Subject) probe(setting, number int) runner.RateProbe {
 	p := runner.RateProbe{
-		Cell: s.Cell, Limit: s.Limit, Connections: s.Connections, Number: number,
-		Step: capacity.Step{Rate: s.Rate, Overload: overload, Effect: s.bursts(), Whole: true},
+		Cell: s.Cell, CPUs: s.CPUs, Limit: s.Limit, Connections: s.Connections, Number: number,
+		Step: capacity.Step{Rate: s.each(), Overload: overload, Effect: s.bursts(), Whole: true},
 	}
 	switch {
 	case s.Outside != nil:
@@ -139,7 +141,10 @@ func (s *Subject) probe(setting, number int) runner.RateProbe {
 
 // bursts is about how many requests are slow together, before any was seen: a part of
 // those that come within the limit.
-func (s *Subject) bursts() float64 { return max(1, s.Rate*s.Limit.Latency.Seconds()/4) }
+func (s *Subject) bursts() float64 { return max(1, s.each()*s.Limit.Latency.Seconds()/4) }
+
+// each is the rate of one server.
+func (s *Subject) each() float64 { return s.Rate / float64(max(s.Servers, 1)) }
 
 // size is what is known now.
 func (f *find) size() results.Size {
@@ -149,7 +154,7 @@ func (f *find) size() results.Size {
 		Limit: results.CapacityLimit{
 			Text: l.String(), Slow: l.Slow, Latency: l.Latency.Seconds(), Errors: l.Errors, Class: l.Class,
 		},
-		Servers: 1, Connections: s.Connections, Most: s.Most, Sure: a.Sure, Failed: f.failed,
+		CPUs: s.CPUs, Servers: max(s.Servers, 1), Connections: s.Connections, Most: s.Most, Sure: a.Sure, Failed: f.failed,
 		Points: []results.SizePoint{},
 	}
 	for _, p := range f.search.Points() {
@@ -194,8 +199,11 @@ func (s *Subject) formula(cpu float64, env results.Environment) *results.SizeFor
 	if len(env.ServerCPUs) == 0 {
 		cores = float64(max(1, env.CPUs))
 	}
+	if s.CPUs > 0 {
+		cores = min(cores, s.CPUs)
+	}
 	return &results.SizeFormula{
 		Processors: cores, Wait: wait, CPU: cpu,
-		Threads: cores * (1 + wait/cpu), Highest: cores / cpu, Busy: s.Rate * (wait + cpu),
+		Threads: cores * (1 + wait/cpu), Highest: cores / cpu, Busy: s.each() * (wait + cpu),
 	}
 }
