@@ -58,7 +58,8 @@ type SizePoint struct {
 	Probes  int      `json:"probes"`
 	Kept    int      `json:"kept"` // of the probes
 	Slow    float64  `json:"slow_share"`
-	P99     *float64 `json:"p99_s"`
+	P90     *float64 `json:"p90_s"`
+	P99     *float64 `json:"p99_s"` // null where a probe had fewer than 2,000 requests
 	CPU     *float64 `json:"cpu_per_request_s"`
 	Busy    *float64 `json:"busy"` // share of the server's processors
 	Memory  *float64 `json:"memory_bytes"`

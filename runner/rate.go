@@ -39,7 +39,8 @@ type RateFinding struct {
 	capacity.Finding
 	CPU    float64  // of the server per request, in seconds; 0 if that is not known
 	Memory *float64 // of the server at its peak, in bytes; nil if that is not known
-	P99    *float64 // seconds, of all requests; nil if too few were answered
+	P90    *float64 // seconds, of all requests; nil if too few were answered
+	P99    *float64 // the same
 }
 
 const (
@@ -181,7 +182,7 @@ func (r *rating) found() RateFinding {
 	if l.Duration > 0 {
 		f.Served = min(l.Throughput, r.probe.Step.Rate)
 	}
-	f.P99 = l.Latency.P99
+	f.P90, f.P99 = l.Latency.P90, l.Latency.P99
 	if r.stand != nil {
 		cpus := float64(processorsOf(r.lab.env, r.stand.load).count)
 		if r.probe.CPUs > 0 {

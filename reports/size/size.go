@@ -15,7 +15,8 @@ import (
 type Row struct {
 	Setting string
 	Verdict string // "kept 2 of 2"
-	P99     string // empty if it is not known, as the following
+	P90     string // empty if it is not known, as the following
+	P99     string
 	Slow    string
 	CPU     string // time of a request
 	Busy    string // share of the server's processors
@@ -30,6 +31,9 @@ func Rows(s *results.Size) (rows []Row) {
 			Setting: quantity.Whole(p.Setting), Slow: quantity.ShortPercent(p.Slow),
 			Verdict: fmt.Sprintf("kept %d of %d", p.Kept, p.Probes),
 			Answer:  s.Value != nil && *s.Value == p.Setting,
+		}
+		if p.P90 != nil {
+			r.P90 = quantity.Span(*p.P90)
 		}
 		if p.P99 != nil {
 			r.P99 = quantity.Span(*p.P99)
@@ -150,8 +154,8 @@ func Together(s *results.Sizes) (lines []string) {
 			if p.Setting == *m.Value && p.Memory != nil {
 				line += ", " + quantity.Size(*p.Memory*float64(m.Servers))
 			}
-			if p.Setting == *m.Value && p.P99 != nil {
-				line += ", p99 " + quantity.Span(*p.P99)
+			if p.Setting == *m.Value && p.P90 != nil {
+				line += ", p90 " + quantity.Span(*p.P90)
 			}
 		}
 		lines = append(lines, line)

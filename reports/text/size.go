@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"io"
 
 	"interleave/internal/layout"
@@ -22,7 +23,7 @@ func Sizes(w io.Writer, s *results.Sizes, o layout.Options) error {
 			continue
 		}
 		t := layout.Table{Indent: 2, Columns: []layout.Column{
-			{Head: m.Setting, Right: true}, {Head: "p99", Right: true}, {Head: "slow", Right: true},
+			{Head: m.Setting, Right: true}, {Head: "p90", Right: true}, {Head: "p99", Right: true}, {Head: "slow", Right: true},
 			{Head: "CPU/request", Right: true, Rank: 1}, {Head: "busy", Right: true, Rank: 3},
 			{Head: "memory", Right: true, Rank: 2}, {Head: "limit"},
 		}}
@@ -31,7 +32,7 @@ func Sizes(w io.Writer, s *results.Sizes, o layout.Options) error {
 			if r.Answer {
 				verdict += " ← smallest"
 			}
-			t.Row(r.Setting, r.P99, r.Slow, r.CPU, r.Busy, r.Memory, verdict)
+			t.Row(r.Setting, r.P90, orDash(r.P99), r.Slow, r.CPU, r.Busy, r.Memory, verdict)
 		}
 		t.Write(p)
 		if formula := size.Formula(m); formula != "" {
@@ -47,6 +48,9 @@ func Sizes(w io.Writer, s *results.Sizes, o layout.Options) error {
 	}
 	return p.End()
 }
+
+// orDash stands a dash for what is not known.
+func orDash(s string) string { return cmp.Or(s, "–") }
 
 // SizeLine is the answer for one server.
 func SizeLine(s *results.Size) string { return layout.Clean(size.Line(s)) }

@@ -54,6 +54,11 @@ func (p *Point) Cause() capacity.Cause {
 	return capacity.None
 }
 
+// P90 is the mean of the probes that have one, in seconds; 0 if none has.
+func (p *Point) P90() float64 {
+	return p.mean(func(f runner.RateFinding) float64 { return value(f.P90) })
+}
+
 // P99 is the mean of the probes that have one, in seconds; 0 if none has.
 func (p *Point) P99() float64 {
 	return p.mean(func(f runner.RateFinding) float64 { return value(f.P99) })

@@ -160,7 +160,7 @@ func (f *find) size() results.Size {
 	for _, p := range f.search.Points() {
 		size.Points = append(size.Points, results.SizePoint{
 			Setting: p.Setting, Keeps: p.Keeps(), Probes: len(p.Probes), Kept: p.Kept(), Slow: p.Slow(),
-			P99: known(p.P99()), CPU: known(p.CPU()), Busy: known(p.Busy()), Memory: known(p.Memory()), Cause: string(p.Cause()),
+			P90: known(p.P90()), P99: known(p.P99()), CPU: known(p.CPU()), Busy: known(p.Busy()), Memory: known(p.Memory()), Cause: string(p.Cause()),
 		})
 		if p.Setting == a.Setting {
 			size.Formula = s.formula(p.CPU(), f.env)
