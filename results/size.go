@@ -46,6 +46,11 @@ type Size struct {
 	High  *int `json:"high"`
 	Sure  bool `json:"sure"`
 
+	// Disturbed is the share of a probe's time, the largest of all, in which others
+	// disturbed the host and that counts all the same, since there was no other; 0 if
+	// such time was left out.
+	Disturbed float64 `json:"disturbed,omitempty"`
+
 	Formula *SizeFormula `json:"formula"` // null where the wait of requests is not known
 	Points  []SizePoint  `json:"points"`  // by setting
 	Failed  string       `json:"failed,omitempty"`

@@ -32,6 +32,9 @@ type RateProbe struct {
 	Step        capacity.Step
 	Connections int // that carry requests
 	Number      int // of the probe: another sequence of arrivals for each
+	// Anyway has the time count in which others disturb the host, where there is hardly
+	// any other. Quiet still says how much there was.
+	Anyway bool
 }
 
 // RateFinding is what a probe of a rate found.
@@ -100,6 +103,8 @@ type rating struct {
 	trial   *results.Trial
 	result  *results.LoadResult
 	backing float64 // CPU time of the backends in the window, in seconds
+	batches int     // that were told
+	masked  int     // of these
 }
 
 // spec is the load of the probe, on top of that of a trial.
@@ -151,6 +156,10 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 			r.backing = backends.used()
 		case load.EventPulse:
 			for _, b := range m.add(e.Pulse, r.probe.Limit.Latency) {
+				if r.batches++; b.Masked {
+					r.masked++
+				}
+				b.Masked = b.Masked && !r.probe.Anyway
 				r.test.Add(b)
 			}
 		}
@@ -175,6 +184,9 @@ func (r *rating) found() RateFinding {
 		return f
 	}
 	f.Finding = r.test.Finding()
+	if r.probe.Anyway {
+		f.Quiet = 1 - float64(r.masked)/float64(max(r.batches, 1))
+	}
 	l := r.result
 	if l == nil {
 		return f

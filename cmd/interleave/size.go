@@ -15,6 +15,7 @@ import (
 
 	"interleave/internal/quantity"
 	"interleave/reports/render"
+	reportsize "interleave/reports/size"
 	"interleave/reports/text"
 	"interleave/results"
 	"interleave/runner"
@@ -145,7 +146,7 @@ func (f *sizeFlags) find(ctx context.Context, config runner.Config, subjects []s
 	found.Measured = size.Find(ctx, lab, found.Environment, size.Config{
 		Subjects: subjects, For: f.lasts, Seed: f.seed,
 		Began: func(s *size.Subject, setting int, left time.Duration) {
-			progress.Trial(fmt.Sprintf("%s %s: %s of %s", s.Model.Name, s.Scenario.Name, quantity.Whole(setting), s.Setting), probes, probes+1+int(left/(4*time.Second)), left)
+			progress.Trial(fmt.Sprintf("%s %s with %s", s.Model.Name, s.Scenario.Name, reportsize.Number(string(s.Setting), setting)), probes, probes+1+int(left/(4*time.Second)), left)
 		},
 		Ended: func(s results.Size, done bool) {
 			if probes++; done {

@@ -20,7 +20,7 @@ type sizeView struct {
 }
 
 type sizeServer struct {
-	Line, Formula, Setting string
+	Line, Formula, Noise, Setting string
 	Rows                   []size.Row
 }
 
@@ -29,7 +29,7 @@ func Sizes(w io.Writer, s *results.Sizes) error {
 	v := sizeView{Head: head{Title: "Size", Style: style()}, Host: s.Environment.Host, Command: s.Command, Figures: size.Figures(s), Together: size.Together(s)}
 	for i := range s.Measured {
 		m := &s.Measured[i]
-		v.Servers = append(v.Servers, sizeServer{size.Line(m), size.Formula(m), m.Setting, size.Rows(m)})
+		v.Servers = append(v.Servers, sizeServer{size.Line(m), size.Formula(m), size.Noise(m), m.Setting, size.Rows(m)})
 	}
 	return templates.ExecuteTemplate(w, "size.html", v)
 }

@@ -72,7 +72,7 @@ func Line(s *results.Size) string {
 		last := s.Points[len(s.Points)-1].Setting
 		return fmt.Sprintf("%s is too slow for %s with any number of %s up to %s%s", who, asked, s.Setting, quantity.Whole(last), why(s))
 	}
-	return fmt.Sprintf("%s needs %s%s for %s", who, number(s.Setting, *s.Value), interval(s), asked)
+	return fmt.Sprintf("%s needs %s%s for %s", who, Number(s.Setting, *s.Value), interval(s), asked)
 }
 
 // servers names several servers of one kind: "4 × threadpool with 0.5 processors".
@@ -87,8 +87,8 @@ func processors(n float64) string {
 	return quantity.Short(n) + " processors"
 }
 
-// number is a setting in words: "1 worker", "a queue of 16".
-func number(setting string, n int) string {
+// Number is a setting in words: "1 worker", "a queue of 16".
+func Number(setting string, n int) string {
 	if setting == "queue" {
 		return "a queue of " + quantity.Whole(n)
 	}
@@ -141,6 +141,14 @@ func Formula(s *results.Size) string {
 	return text
 }
 
+// Noise says that others disturbed the host in time that counts; empty if they did not.
+func Noise(s *results.Size) string {
+	if s.Disturbed == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Others disturbed this host for up to %s of a probe's time, which counts all the same, since there was no other: fewer may be enough where nothing else runs.", quantity.ShortPercent(s.Disturbed))
+}
+
 // Together compares what servers with a quota of CPU time take together: many small ones
 // or a large one. It is empty where none has a quota.
 func Together(s *results.Sizes) (lines []string) {
@@ -149,7 +157,7 @@ func Together(s *results.Sizes) (lines []string) {
 		if m.CPUs == 0 || m.Value == nil {
 			continue
 		}
-		line := fmt.Sprintf("%s: %s in all", servers(m), number(m.Setting, m.Servers**m.Value))
+		line := fmt.Sprintf("%s: %s in all", servers(m), Number(m.Setting, m.Servers**m.Value))
 		for _, p := range m.Points {
 			if p.Setting == *m.Value && p.Memory != nil {
 				line += ", " + quantity.Size(*p.Memory*float64(m.Servers))

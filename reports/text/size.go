@@ -35,6 +35,9 @@ func Sizes(w io.Writer, s *results.Sizes, o layout.Options) error {
 			t.Row(r.Setting, r.P90, orDash(r.P99), r.Slow, r.CPU, r.Busy, r.Memory, verdict)
 		}
 		t.Write(p)
+		if noise := size.Noise(m); noise != "" {
+			p.Paragraph(noise)
+		}
 		if formula := size.Formula(m); formula != "" {
 			p.Paragraph(formula)
 		}

@@ -90,29 +90,36 @@ type find struct {
 	subject  *Subject
 	env      results.Environment
 	search   *Search
-	repeated int
+	repeated int     // probes that were put on again
+	noise    float64 // the largest share of a probe's time in which others disturbed it and that counts
 	failed   string
 }
 
-// Probes that others disturb for more than a part of their time are put on again, so
-// often at most.
+// Probes that others disturb for more than a part of their time, so that they decide
+// nothing, are put on again, so often at most. From then on all time counts, and the
+// answer says so.
 const (
 	leastQuiet = 0.3
-	mostAgain  = 6
+	mostAgain  = 2
 )
 
 // probe puts the rate on a server with a setting.
 func (f *find) probe(ctx context.Context, lab Prober, setting, number int) {
-	found, err := lab.ProbeRate(ctx, f.subject.probe(setting, number))
+	p := f.subject.probe(setting, number)
+	p.Anyway = f.repeated >= mostAgain
+	found, err := lab.ProbeRate(ctx, p)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
 		f.failed = err.Error()
 	case found.Limited != "":
 		f.failed = found.Limited
-	case found.Quiet < leastQuiet && f.repeated < mostAgain:
+	case found.Verdict == capacity.Open && found.Quiet < leastQuiet && !p.Anyway:
 		f.repeated++
 	default:
+		if p.Anyway {
+			f.noise = max(f.noise, 1-found.Quiet)
+		}
 		f.search.Take(Point{Setting: setting, Probes: []runner.RateFinding{found}})
 	}
 }
@@ -154,7 +161,7 @@ func (f *find) size() results.Size {
 		Limit: results.CapacityLimit{
 			Text: l.String(), Slow: l.Slow, Latency: l.Latency.Seconds(), Errors: l.Errors, Class: l.Class,
 		},
-		CPUs: s.CPUs, Servers: max(s.Servers, 1), Connections: s.Connections, Most: s.Most, Sure: a.Sure, Failed: f.failed,
+		CPUs: s.CPUs, Servers: max(s.Servers, 1), Connections: s.Connections, Most: s.Most, Sure: a.Sure, Disturbed: f.noise, Failed: f.failed,
 		Points: []results.SizePoint{},
 	}
 	for _, p := range f.search.Points() {
