@@ -21,7 +21,7 @@ type sizeView struct {
 
 type sizeServer struct {
 	Line, Formula, Noise, Setting string
-	Rows                   []size.Row
+	Rows                          []size.Row
 }
 
 // Sizes writes which settings of servers were enough as a page without script.
