@@ -2,15 +2,16 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/layout"
 	"interleave/internal/quantity"
 	"interleave/reports/render"
 	"interleave/reports/text"
@@ -151,34 +152,24 @@ func (f *capacityFlags) search(ctx context.Context, config runner.Config, subjec
 
 // show prints what was found and draws its page.
 func (f *capacityFlags) show(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Capacities) error {
-	var err error
-	if f.asJSON {
-		err = printJSON(stdout, found)
-	} else {
-		err = text.Capacities(stdout, found, optionsFor(stdout))
-	}
-	page, drawn := render.Capacities(dir, dir)
-	if drawn == nil {
-		fmt.Fprintf(stderr, "report: %s\n", page)
-	}
-	switch err = errors.Join(err, drawn); {
-	case err != nil:
-		return err
-	case ctx.Err() != nil:
-		fmt.Fprintf(stderr, "interrupted: what was found is kept in %s\n", dir)
-		return errSaid
-	}
-	for _, c := range found.Measured {
-		if c.Value == nil {
-			return errSaid
-		}
-	}
-	return nil
+	return answer{
+		found: found, dir: dir, asJSON: f.asJSON, page: render.Capacities,
+		text:  func(o layout.Options) error { return text.Capacities(stdout, found, o) },
+		lacks: slices.ContainsFunc(found.Measured, func(c results.Capacity) bool { return c.Value == nil }),
+	}.tell(ctx, stdout, stderr)
 }
 
 // command reproduces the search.
 func (f *capacityFlags) command(args []string) string {
-	words := []string{"interleave capacity"}
+	words := f.words("capacity")
+	words = append(words, fmt.Sprintf("--precision %s --connections %d --for %s --seed %d",
+		strings.ReplaceAll(quantity.ShortPercent(f.precision), " ", ""), f.connections, f.lasts, f.seed))
+	return strings.Join(append(words, args...), " ")
+}
+
+// words are the command and what it is to look at.
+func (f *capacityFlags) words(command string) []string {
+	words := []string{"interleave " + command}
 	for _, list := range []struct {
 		flag  string
 		names []string
@@ -192,9 +183,7 @@ func (f *capacityFlags) command(args []string) string {
 	if f.limit != "" {
 		words = append(words, "--limit", f.limit)
 	}
-	words = append(words, fmt.Sprintf("--precision %s --connections %d --for %s --seed %d",
-		strings.ReplaceAll(quantity.ShortPercent(f.precision), " ", ""), f.connections, f.lasts, f.seed))
-	return strings.Join(append(words, args...), " ")
+	return words
 }
 
 // limitOf is what has to be kept under the flags, on top of what a scenario says.

@@ -2,17 +2,16 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/layout"
 	"interleave/internal/quantity"
 	"interleave/reports/render"
 	reportsize "interleave/reports/size"
@@ -115,21 +114,7 @@ func (f *sizeFlags) run(cmd *cobra.Command) error {
 	if err := results.WriteSizes(dir, found); err != nil {
 		return err
 	}
-	return f.tell(ctx, cmd.OutOrStdout(), stderr, dir, found)
-}
-
-// folderFor is the folder of a result: the one that was named, or one in where, with the
-// time.
-func folderFor(named, where string) (dir string, err error) {
-	if dir = named; dir == "" {
-		dir, err = results.NewFolder(filepath.Join(where, time.Now().Format("2006-01-02-150405")))
-	} else {
-		err = results.EmptyFolder(dir)
-	}
-	if err != nil {
-		return "", usagef("cannot keep what is found: %w", err)
-	}
-	return dir, nil
+	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
 }
 
 // find carries the searches out.
@@ -157,46 +142,20 @@ func (f *sizeFlags) find(ctx context.Context, config runner.Config, subjects []s
 	return nil
 }
 
-// tell prints what was found and draws its page.
-func (f *sizeFlags) tell(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Sizes) error {
-	var err error
-	if f.asJSON {
-		err = printJSON(stdout, found)
-	} else {
-		err = text.Sizes(stdout, found, optionsFor(stdout))
-	}
-	page, drawn := render.Sizes(dir, dir)
-	if drawn == nil {
-		fmt.Fprintf(stderr, "report: %s\n", page)
-	}
-	switch err = errors.Join(err, drawn); {
-	case err != nil:
-		return err
-	case ctx.Err() != nil:
-		fmt.Fprintf(stderr, "interrupted: what was found is kept in %s\n", dir)
-		return errSaid
-	case slices.ContainsFunc(found.Measured, func(s results.Size) bool { return s.Value == nil }):
-		return errSaid
-	}
-	return nil
+// show prints what was found and draws its page.
+func (f *sizeFlags) show(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Sizes) error {
+	return answer{
+		found: found, dir: dir, asJSON: f.asJSON, page: render.Sizes,
+		text:  func(o layout.Options) error { return text.Sizes(stdout, found, o) },
+		lacks: slices.ContainsFunc(found.Measured, func(s results.Size) bool { return s.Value == nil }),
+	}.tell(ctx, stdout, stderr)
 }
 
 // again reproduces the search.
 func (f *sizeFlags) again() string {
-	words := []string{"interleave size"}
-	for _, list := range []struct {
-		flag  string
-		names []string
-	}{{"models", f.models}, {"scenarios", f.scenarios}, {"workload", f.workloads}, {"server", f.servers}, {"references", f.references}} {
-		if len(list.names) > 0 {
-			words = append(words, "--"+list.flag, strings.Join(list.names, ","))
-		}
-	}
+	words := f.words("size")
 	if f.rate > 0 {
 		words = append(words, "--rate", quantity.Chosen(f.rate))
-	}
-	if f.limit != "" {
-		words = append(words, "--limit", f.limit)
 	}
 	if len(f.cpus) > 0 {
 		words = append(words, "--cpus", strings.Join(f.cpus, ","))
