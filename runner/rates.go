@@ -35,8 +35,8 @@ type RateSearches struct {
 	Ended func(subject int, c results.Capacity)
 }
 
-// Probes that others disturb for more than a part of their time are put on again, for
-// each server so often at most.
+// Probes that others disturb for more than a part of their time are put on again. Of a
+// server for which that was so often so, disturbances count from then on.
 const (
 	minQuiet  = 0.3
 	maxRepeat = 6
@@ -100,7 +100,7 @@ func (s *rateSearch) next() (capacity.Step, bool) {
 func (s *rateSearch) probe(step capacity.Step, number int) RateProbe {
 	return RateProbe{
 		Cell: s.subject.Cell, URL: s.subject.URL, Tuning: s.subject.Tuning, Limit: s.subject.Limit,
-		Step: step, Connections: s.subject.Connections, Number: number,
+		Step: step, Connections: s.subject.Connections, Number: number, Anyway: s.repeated >= maxRepeat,
 	}
 }
 
@@ -114,11 +114,11 @@ func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 	case err != nil:
 		s.failed = err
 		return
-	case f.Quiet < minQuiet && s.repeated < maxRepeat:
+	case f.Quiet < minQuiet && !p.Anyway:
 		s.repeated++
 		return
 	case f.Due == 0 && f.Limited == "":
-		s.failed = fmt.Errorf("no request of %s was due in a probe at %s: is there such a class?", p.Limit, p)
+		s.failed = fmt.Errorf("no request that counts was due in %v of %s", f.Counted, p)
 		return
 	}
 	s.search.Take(f.Finding)

@@ -97,7 +97,7 @@ func (f *capacityFlags) running(url string) (runner.RateSubject, error) {
 }
 
 // usualStart is the rate at which a search begins if the scenario has none.
-const usualStart = 100
+const usualStart = 200
 
 // placed is a scenario, and where it stands among those that differ in one thing.
 type placed struct {

@@ -43,28 +43,37 @@ func (l Limit) burst(rate, most float64) float64 {
 	return max(1, rate*l.Latency.Seconds()/math.Log(1/l.Slow)/spare)
 }
 
-// most is how many requests per second the server can answer, as far as that was seen.
+// most is how many requests per second the server can answer, as far as that was seen:
+// what it answered when it was asked for too much, or what it surely keeps up with.
 func (s *Search) most() float64 {
 	served, kept := 0.0, 0.0
 	for _, f := range s.found {
-		if f.Likely > 0.5 {
-			kept = max(kept, f.Rate)
-		} else {
+		switch {
+		case f.Likely <= 0.5:
 			served = max(served, f.Served)
+		case f.Verdict == Keeps:
+			kept = max(kept, f.Rate)
 		}
 	}
-	return max(served, 1.02*kept)
+	if served == 0 {
+		keeps, _ := s.bracket()
+		return 1.02 * keeps
+	}
+	return max(served, kept)
 }
 
 const (
-	lapse    = 0.02 // part of the probes that tell nothing, such as those with a mishap
-	points   = 200
-	steepest = 200
+	lapse  = 0.02 // part of the probes that tell nothing, such as those with a mishap
+	points = 200
 	// margin is how far beyond the probes, as a factor, a capacity is looked for.
 	margin = 1.5
+	// steepest bounds the power: beyond it is a step.
+	steepest = 200
 	// sure is how exactly an overload tells that the capacity is exceeded, as a
 	// standard deviation of the logarithm of the rate.
 	sure = 0.01
+	// roughly is how exactly it is known how many requests the server can answer.
+	roughly = 0.03
 )
 
 // posterior takes all findings in.
@@ -95,6 +104,9 @@ func (s *Search) compute() posterior {
 			for _, part := range always {
 				sums := make([]float64, points)
 				for i, at := range p.at {
+					// No server keeps a limit at more than it can answer.
+					beyond := max(at-math.Log(most), 0) / roughly
+					sums[i] = -beyond * beyond / 2
 					slope := slopeOf(by, steepness[i])
 					for _, c := range counts {
 						sums[i] += c.log(at, slope, start, s.limit.Slow, part*s.limit.Slow)
@@ -152,20 +164,20 @@ func (s *Search) effect(rate float64) float64 {
 	if most == 0 {
 		return max(1, rate*s.limit.Latency.Seconds()/4)
 	}
-	seen, guessed := 2.0, 2.0 // as if two bursts had been as they should
+	seen, guessed := 5.0, 5.0 // as if a few bursts had been as they should
 	for _, f := range s.found {
-		if share := float64(f.Slow) / float64(max(f.Due, 1)); f.Slow > 0 && f.Cause != Overload && share < few {
+		if share := float64(f.Slow) / float64(max(f.Due, 1)); f.Slow > 0 && f.Cause != Overload && share < few*s.limit.Slow {
 			// By the square root: one that has many requests has no more to say.
 			weight := math.Sqrt(float64(f.Slow))
 			seen += weight * f.Together / float64(f.Slow) / s.limit.burst(f.Rate, most)
 			guessed += weight
 		}
 	}
-	return max(1, s.limit.burst(rate, most)*seen/guessed)
+	return max(1, s.limit.burst(rate, most)*min(seen/guessed, 3))
 }
 
-// few is the share of slow requests beyond which there is but one burst without an end.
-const few = 0.5
+// few is how many times as many as may be are slow at most where bursts have an end.
+const few = 10
 
 // log is the logarithm of how likely what was seen is if that is the logarithm of the
 // capacity. The number of bursts has a negative binomial distribution: Poisson's, with a
@@ -211,5 +223,24 @@ func (p posterior) quantile(q float64) float64 {
 }
 
 func (p posterior) result() Result {
-	return Result{Value: p.quantile(0.5), Low: p.quantile(0.025), High: p.quantile(0.975)}
+	r := Result{Low: p.quantile(0.025), High: p.quantile(0.975)}
+	r.Value = min(max(p.mode(), r.Low), r.High)
+	return r
+}
+
+// mode is the likeliest capacity. While little is known most that is likely lies below
+// it, and the middle of that would be too low.
+func (p posterior) mode() float64 {
+	const around = 3 // points on either side
+	best, at := 0.0, 0
+	for i := range p.weight {
+		sum := 0.0
+		for _, w := range p.weight[max(i-around, 0):min(i+around+1, points)] {
+			sum += w
+		}
+		if sum > best {
+			best, at = sum, i
+		}
+	}
+	return math.Exp(p.at[at])
 }

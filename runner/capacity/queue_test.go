@@ -129,15 +129,15 @@ func (q queue) probe(l capacity.Limit, step capacity.Step, r *rand.Rand) capacit
 	return test.Finding()
 }
 
-// search simulates a whole search, and returns the time that its probes took as well.
-func (q queue) search(l capacity.Limit, start, precision float64, most time.Duration, seed uint64) (*capacity.Search, time.Duration) {
+// search simulates a whole search, whose probes take so long together at most.
+func (q queue) search(l capacity.Limit, start, precision float64, most time.Duration, seed uint64) *capacity.Search {
 	r := rand.New(rand.NewPCG(seed, 7))
 	s := capacity.NewSearch(l, start, precision)
 	var took time.Duration
 	for {
 		step, more := s.Next()
 		if !more || took > most {
-			return s, took
+			return s
 		}
 		f := q.probe(l, step, r)
 		f.Busy = min(step.Rate/(float64(q.servers)/q.mean()), 1)

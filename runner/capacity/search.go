@@ -37,7 +37,9 @@ func (s *Search) Next() (Step, bool) {
 	case breaks == 0:
 		return s.step(s.up(keeps), coarse), true
 	case keeps == 0:
-		return s.step(s.down(breaks), coarse), breaks >= lowest
+		step := s.step(s.down(breaks), coarse)
+		step.Whole = true // few requests tell little
+		return step, breaks >= lowest && len(s.found) < hopeless
 	}
 	p := s.posterior()
 	r := p.result()
@@ -62,6 +64,9 @@ const (
 	coarse = 0.25
 	// narrow is the factor between the ends of the bracket from which probes are long.
 	narrow = 1.5
+	// hopeless is the number of probes after which a limit that was never kept is out of
+	// reach at any rate.
+	hopeless = 8
 	// mostProbes ends a search that does not get anywhere.
 	mostProbes = 80
 )
@@ -99,15 +104,18 @@ func (s *Search) up(keeps float64) float64 {
 	return keeps * 2
 }
 
+// keepsUp is the share of the requests that a server answers which is not overloaded.
+const keepsUp = 0.95
+
 // down is the rate after those at which the limit was broken: a little below what the
-// server answered at the lowest of them.
+// server answered at the lowest of them, if it did not keep up, and else far below.
 func (s *Search) down(breaks float64) float64 {
 	for _, f := range s.found {
-		if f.Rate == breaks && f.Served > 0 {
+		if f.Rate == breaks && f.Served > 0 && f.Served < keepsUp*f.Rate {
 			return min(max(0.85*f.Served, breaks/4), breaks/1.15)
 		}
 	}
-	return breaks / 2
+	return breaks / 4
 }
 
 // Take takes what a probe found.

@@ -22,7 +22,7 @@ type Test struct {
 
 // NewTest begins the test of a probe.
 func NewTest(l Limit, step Step) *Test {
-	return &Test{limit: l, step: step, times: step.Times(l), slow: bursts{share: l.Slow}, failed: bursts{share: l.Errors}}
+	return &Test{limit: l, step: step, times: step.Times(l), slow: bursts{share: l.Slow}, failed: bursts{share: l.Errors, single: true}}
 }
 
 const (
@@ -37,6 +37,8 @@ const (
 	// farBehind is how many times as long as the limit requests have to take, by
 	// Little's law, for a server to be overloaded; behindFor is for how many batches.
 	farBehind = 3
+	// hint is the evidence from which failures count though the probe was not decided.
+	hint = 1
 	behindFor = 2
 )
 
@@ -73,7 +75,7 @@ func (t *Test) Add(b Batch) Verdict {
 		t.verdict, t.cause = Breaks, Overload
 	case t.failed.batches >= fewest && t.failed.n >= 3 && t.failed.evidence(1) >= threshold:
 		t.verdict, t.cause = Breaks, Errors
-	case t.slow.batches >= fewest && slow >= threshold:
+	case t.slow.batches >= fewest && slow >= threshold || t.slow.batches >= 2*fewest && 2*t.slow.n >= t.slow.due:
 		t.verdict, t.cause = Breaks, Latency
 		if 2*t.failed.n > t.slow.n {
 			t.cause = Errors
@@ -107,7 +109,12 @@ func (t *Test) Finding() Finding {
 	if t.passed > 0 {
 		f.Quiet = float64(t.counted) / float64(t.passed)
 	}
+	errors := t.failed.evidence(1)
 	switch t.verdict {
+	case Open:
+		if errors > hint && t.failed.n > 1 {
+			f.Cause, f.Likely = Errors, min(f.Likely, 1/(1+math.Exp(errors)))
+		}
 	case Keeps:
 		f.Likely = 1
 	case Breaks:
@@ -145,6 +152,7 @@ type Finding struct {
 // bursts counts requests that are slow, or fail, in a row of batches.
 type bursts struct {
 	share    float64 // that may be
+	single   bool    // each batch is a burst of its own
 	batches  int
 	due, n   int64
 	square   float64 // of the bursts that are over
@@ -156,7 +164,7 @@ func (b *bursts) add(due, n int64) {
 	b.batches++
 	b.due, b.n = b.due+due, b.n+n
 	b.together += n
-	if n == 0 {
+	if n == 0 || b.single {
 		b.square, b.together = b.squares(), 0
 	}
 }

@@ -23,6 +23,7 @@ type Times struct {
 const (
 	shortest = 600 * time.Millisecond
 	longest  = 8 * time.Second
+	brief    = 1500 * time.Millisecond // at most, far from the capacity
 	// expected is how many bursts of slow requests a whole probe has if it is at the
 	// capacity, as far as there is time for it.
 	expected = 2
@@ -36,8 +37,12 @@ func (s Step) Times(l Limit) Times {
 	if s.Whole {
 		requests = max(requests, expected*max(s.Effect, 1)/l.Slow)
 	}
+	most := longest
+	if !s.Whole {
+		most = brief
+	}
 	enough := time.Duration(requests / s.Rate * float64(time.Second))
-	return Times{Least: least, Most: max(least, min(enough, longest))}
+	return Times{Least: least, Most: max(least, min(enough, most))}
 }
 
 // Warmup is how long a probe is on before it counts: until a queue has the length that
