@@ -42,10 +42,16 @@ func (p *precision) precision() (runner.Precision, error) {
 	m := runner.DefaultFigure
 	if p.figure != "" {
 		if m = runner.FigureNamed(p.figure); m == "" {
-			return none, usagef("unknown figure %q: valid are %s", p.figure, strings.ReplaceAll(strings.Join(runner.Figures(), ", "), "_", "-"))
+			return none, usagef("unknown figure %q: valid are %s", p.figure, strings.Join(figureNames(), ", "))
 		}
 	}
 	return runner.Precision{Share: p.share, Measure: m, For: p.lasts}, nil
+}
+
+// figureNames are the figures that a precision can be about, as they are written on a
+// command line.
+func figureNames() []string {
+	return each(runner.Figures(), func(name string) string { return strings.ReplaceAll(name, "_", "-") })
 }
 
 // No host is as steady as the one, and the other is no precision.

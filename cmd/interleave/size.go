@@ -59,7 +59,7 @@ have it, and asks for each: two servers of half a processor that share the rate,
 one of a whole?
 
 Ctrl-C ends it and keeps what was found.`,
-		Example: `  interleave size --models threadpool,prefork --scenarios purchase --rate 300 --limit p99=80ms
+		Example: `  interleave size --models threadpool,prefork --scenarios backend --rate 300 --limit p99=60ms
   interleave size --workload examples/workloads/shop.yaml --models threadpool
   interleave size --server examples/store/store.yaml --rate 200 --limit p99=50ms
   interleave size --references gunicorn-gthread --scenarios hello --rate 500`,
