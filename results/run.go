@@ -208,6 +208,19 @@ type RequestInfo struct {
 	// LibraryCalls is what its handler calls a library for that blocks its thread, one after
 	// the other.
 	LibraryCalls []string `json:"library_calls,omitempty"`
+
+	// Steps are what its handler does, one after the other, if it is of a workload of the
+	// reader's own, and Answer is how long its answer is, in bytes; else empty.
+	Steps  []StepInfo `json:"steps,omitempty"`
+	Answer int64      `json:"answer_bytes,omitempty"`
+}
+
+// StepInfo is a part of what a request does. One of its fields is set.
+type StepInfo struct {
+	Calls   []string `json:"calls,omitempty"` // upstreams, at once where the model can
+	Compute float64  `json:"compute_s,omitempty"`
+	Block   float64  `json:"block_s,omitempty"`
+	Untold  bool     `json:"untold,omitempty"` // with Block: the model is not told
 }
 
 // UpstreamInfo is a service that handlers call.
@@ -217,6 +230,11 @@ type UpstreamInfo struct {
 	Delay          float64 `json:"delay_s"`          // before each answer
 	Straggler      float64 `json:"straggler_s"`      // instead of it, for the rare slow one
 	StragglerOneIn int     `json:"straggler_one_in"` // one call in so many is slow; 0 means none
+
+	// P99 is what one call in a hundred takes longer than, and Mean the mean, where delays
+	// scatter around their median, which is Delay; 0 where all are alike.
+	P99  float64 `json:"p99_s,omitempty"`
+	Mean float64 `json:"mean_s,omitempty"`
 }
 
 // Source is a scenario's handler in one style.
@@ -337,7 +355,15 @@ type Prediction struct {
 	Op     string  `json:"op"` // "at least" or "at most"
 	Bound  float64 `json:"bound"`
 	Versus string  `json:"versus"`
+
+	// Models and Against are the models that it is about and is compared with, by their
+	// names, in place of Trait and Versus; empty where traits choose them.
+	Models  []string `json:"models,omitempty"`
+	Against []string `json:"against,omitempty"`
 }
+
+// Compares reports whether the prediction compares models with others.
+func (p *Prediction) Compares() bool { return p.Versus != "" || len(p.Against) > 0 }
 
 // Environment is the host and the build that a run was made with. What the
 // host cannot tell is empty or null.

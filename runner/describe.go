@@ -120,12 +120,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		shared := named(loads, l.Name)
 		info.Points = append(info.Points, c.describeLoad(cell{scenario: s, load: l, point: !shared}, env))
 	}
-	for _, p := range s.Predictions {
-		info.Predictions = append(info.Predictions, results.Prediction{
-			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
-			Trait: string(p.Trait), Except: string(p.Except), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
-		})
-	}
+	info.Predictions = append(info.Predictions, c.predicted(s, env)...)
 	for _, show := range s.Shows {
 		shown := results.Show{
 			Quality: show.Quality, Metric: string(show.Metric), Class: show.Class, Loads: show.Loads,
@@ -137,6 +132,18 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		info.Shows = append(info.Shows, shown)
 	}
 	return info
+}
+
+// predicted is what is predicted in a scenario: what it says itself, and in which order
+// models are to answer a workload.
+func (c *Config) predicted(s *scenarios.Scenario, env results.Environment) (all []results.Prediction) {
+	for _, p := range s.Predictions {
+		all = append(all, results.Prediction{
+			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
+			Trait: string(p.Trait), Except: string(p.Except), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
+		})
+	}
+	return append(all, c.ordered(s, env)...)
 }
 
 func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadInfo {

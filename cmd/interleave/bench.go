@@ -118,6 +118,8 @@ func bench(cmd *cobra.Command, f *benchFlags) error {
 		quantity.Plural(len(config.Models)+len(config.Outside), "model"), quantity.Plural(len(config.Scenarios), "scenario"),
 		config.Profile.Name, config.Seed, lasts))
 
+	sayPredicted(&j.run.Plan, config.Models, stderr)
+
 	progress := newProgress(ctx, stderr, newLook(j.run, trials/config.Profile.Blocks, j.done))
 	config.Progress = progress
 	runErr := runner.Run(ctx, config, j.store, j.run, j.done)

@@ -95,6 +95,9 @@ func (p *parser) file(n *yaml.Node) error {
 	if err := p.request(request); err != nil {
 		return err
 	}
+	if n := p.made.Mix(); n > workload.MaxShare {
+		return at(request, "share: it takes %s requests until each kind has had its share: want %s at most, such as 999 and 1", quantity.Whole(n), quantity.Whole(workload.MaxShare))
+	}
 	return p.finish()
 }
 
@@ -134,7 +137,7 @@ func (p *parser) request(n *yaml.Node) error {
 		list = n.Content
 	}
 	if len(list) == 0 || len(list) > workload.MaxKinds {
-		return at(n, "request: want 1 to %d kinds of requests", workload.MaxKinds)
+		return at(n, "request: want %s of requests at most, and one at least", quantity.Plural(workload.MaxKinds, "kind"))
 	}
 	for i, k := range list {
 		if err := p.kind(k, len(list) > 1, i); err != nil {
@@ -152,7 +155,7 @@ func (p *parser) kind(n *yaml.Node, several bool, place int) error {
 		case "kind":
 			k.Name, err = name(value, "kind")
 		case "share":
-			k.Share, err = count(value, "share", workload.MaxShare)
+			k.Share, err = count(value, "share", 1_000_000)
 		case "steps":
 			k.Steps, whole, err = p.steps(value)
 		case "answer":
@@ -174,9 +177,6 @@ func (p *parser) kind(n *yaml.Node, several bool, place int) error {
 		if other.Name == k.Name {
 			return at(n, "request: two kinds are called %s: give one of them another name with kind:", k.Name)
 		}
-	}
-	if clients := int64(p.made.Clients); k.Answer*max(clients, 64) > workload.MaxHeld {
-		return at(n, "answer: %s clients may wait for %s each, which a server holds: want %s together at most", quantity.Whole(max(clients, 64)), quantity.Size(float64(k.Answer)), quantity.Size(workload.MaxHeld))
 	}
 	p.made.Kinds = append(p.made.Kinds, k)
 	return nil
@@ -224,7 +224,7 @@ func (p *parser) step(n *yaml.Node) (s workload.Step, took time.Duration, err er
 
 func (p *parser) parallel(n *yaml.Node) (calls []int, took time.Duration, err error) {
 	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 || len(n.Content) > workload.MaxCalls {
-		return nil, 0, at(n, "parallel: want a list of 1 to %d calls, as in [{call: {name: db, delay: 5ms}}, {call: {name: search, delay: 15ms}}]", workload.MaxCalls)
+		return nil, 0, at(n, "parallel: want a list of %s at most, and one at least, as in [{call: {name: db, delay: 5ms}}, {call: {name: search, delay: 15ms}}]", quantity.Plural(workload.MaxCalls, "call"))
 	}
 	for _, one := range n.Content {
 		err := keys(one, "parallel", []string{"call"}, func(_, value *yaml.Node) error {
@@ -266,7 +266,9 @@ func (p *parser) call(n *yaml.Node) (place int, took time.Duration, err error) {
 			delay = value
 			u.Delay, u.P99, err = scattered(value)
 		case "size":
-			u.Size, err = size(value, "size", workload.MaxReply)
+			if u.Size, err = size(value, "size", workload.MaxReply); err == nil && u.Size < scenarios.ProofLen {
+				err = at(value, "size: %s is too short: want %dB at least, which prove that the service was asked", shown(value), scenarios.ProofLen)
+			}
 		}
 		return err
 	})
@@ -296,7 +298,7 @@ func (p *parser) named(n *yaml.Node, name string) (*service, error) {
 	s := p.services[name]
 	if s == nil {
 		if len(p.services) == workload.MaxServices {
-			return nil, at(n, "call: want at most %d services", workload.MaxServices)
+			return nil, at(n, "call: want %s at most", quantity.Plural(workload.MaxServices, "service"))
 		}
 		s = &service{place: len(p.services), named: n, upstream: scenarios.Upstream{Name: name}}
 		p.services[name] = s
