@@ -199,7 +199,7 @@ func (s *Subject) formula(cpu float64, env results.Environment) *results.SizeFor
 	}
 	waits := s.Scenario.Waits
 	if s.Model.Has(scenarios.ParallelCalls) {
-		waits = s.Scenario.LongestWait
+		waits = s.Scenario.UsualWait
 	}
 	wait := scenarios.Mean(s.Scenario.Requests, waits).Seconds()
 	cores := float64(max(1, len(env.ServerCPUs)))
