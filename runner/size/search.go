@@ -48,7 +48,10 @@ func (s *Search) Next() (setting int, more bool) {
 			return n, true
 		}
 	}
-	return s.beyond(high)
+	if n, more := s.beyond(high); more {
+		return n, true
+	}
+	return s.doubted(high)
 }
 
 // bracket is the smallest setting that keeps the limit, 0 if there is none yet, and the
@@ -79,6 +82,20 @@ func (s *Search) beyond(answer int) (setting int, more bool) {
 		}
 		if s.points[answer] == nil {
 			return answer, true
+		}
+	}
+	return 0, false
+}
+
+// doubted is a setting above the answer that did not keep the limit, once: it may have
+// been a mishap.
+func (s *Search) doubted(answer int) (setting int, more bool) {
+	for _, p := range s.Points() {
+		if p.Setting > answer && !p.Keeps() && !p.Sure() && (!p.Torn() || s.torn < mostTorn) {
+			if p.Torn() {
+				s.torn++
+			}
+			return p.Setting, true
 		}
 	}
 	return 0, false
