@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,6 +74,7 @@ func (f *adviseFlags) run(cmd *cobra.Command, args []string) error {
 	if !cmd.Flags().Changed("seed") {
 		f.seed = rand.Uint64N(1_000_000)
 	}
+	command := f.again(args[0])
 	f.workloads = args
 	config, c, err := f.asked(ctx)
 	if err != nil {
@@ -84,7 +86,7 @@ func (f *adviseFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	a := &results.Advice{
 		Schema: results.AdviceSchema, StartedAt: time.Now(), Seed: f.seed, Workload: c.Scenario.Name, Text: c.Scenario.WorkloadText,
-		Command: fmt.Sprintf("interleave advise %s --connections %d --for %s --seed %d", args[0], f.connections, f.lasts, f.seed),
+		Command: command,
 		Wait:    workload.Add(c.Scenario).Least.Seconds(),
 	}
 	if c.Rate == 0 {
@@ -105,6 +107,12 @@ func (f *adviseFlags) run(cmd *cobra.Command, args []string) error {
 		found: a, dir: dir, asJSON: f.asJSON, lacks: a.Model == "",
 		text: func(o layout.Options) error { return text.Advice(stdout, a, o) },
 	}.tell(ctx, stdout, stderr)
+}
+
+// again reproduces the advice.
+func (f *adviseFlags) again(file string) string {
+	words := append(f.words("advise"), fmt.Sprintf("--connections %d --for %s --seed %d", f.connections, f.lasts, f.seed), file)
+	return strings.Join(words, " ")
 }
 
 // asked is what to advise for.
