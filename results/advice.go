@@ -63,3 +63,9 @@ type Change struct {
 
 // WriteAdvice keeps a in the folder dir.
 func WriteAdvice(dir string, a *Advice) error { return WriteJSON(filepath.Join(dir, AdviceFile), a) }
+
+// LoadAdvice reads the one in the folder dir.
+func LoadAdvice(dir string) (*Advice, error) {
+	a := new(Advice)
+	return a, readDocument(filepath.Join(dir, AdviceFile), AdviceSchema, a)
+}

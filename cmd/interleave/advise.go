@@ -15,6 +15,7 @@ import (
 	"interleave/internal/quantity"
 	"interleave/models"
 	modelsall "interleave/models/all"
+	"interleave/reports/render"
 	"interleave/reports/text"
 	"interleave/results"
 	"interleave/runner"
@@ -104,7 +105,7 @@ func (f *adviseFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	stdout := cmd.OutOrStdout()
 	return answer{
-		found: a, dir: dir, asJSON: f.asJSON, lacks: a.Model == "",
+		found: a, dir: dir, asJSON: f.asJSON, lacks: a.Model == "", page: render.Advice,
 		text: func(o layout.Options) error { return text.Advice(stdout, a, o) },
 	}.tell(ctx, stdout, stderr)
 }

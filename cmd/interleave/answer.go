@@ -33,7 +33,7 @@ type answer struct {
 	asJSON bool
 	lacks  bool // something that was asked for was not found
 	text   func(layout.Options) error
-	page   func(dir, to string) (string, error) // nil draws none
+	page   func(dir, to string) (string, error)
 }
 
 // tell prints the answer and draws its page.
@@ -43,14 +43,11 @@ func (a answer) tell(ctx context.Context, stdout, stderr io.Writer) (err error) 
 	} else {
 		err = a.text(optionsFor(stdout))
 	}
-	if a.page != nil {
-		page, drawn := a.page(a.dir, a.dir)
-		if drawn == nil {
-			fmt.Fprintf(stderr, "report: %s\n", page)
-		}
-		err = errors.Join(err, drawn)
+	page, drawn := a.page(a.dir, a.dir)
+	if drawn == nil {
+		fmt.Fprintf(stderr, "report: %s\n", page)
 	}
-	switch {
+	switch err = errors.Join(err, drawn); {
 	case err != nil:
 		return err
 	case ctx.Err() != nil:

@@ -35,6 +35,18 @@ func Sizes(dir, to string) (string, error) {
 	return pageIn(to, SizePage, func(w io.Writer) error { return html.Sizes(w, s) })
 }
 
+// AdvicePage is the file that Advice writes.
+const AdvicePage = "advice.html"
+
+// Advice is Capacities for the advice in dir.
+func Advice(dir, to string) (string, error) {
+	a, err := results.LoadAdvice(dir)
+	if err != nil {
+		return "", err
+	}
+	return pageIn(to, AdvicePage, func(w io.Writer) error { return html.Advice(w, a) })
+}
+
 // pageIn writes a page into a folder, which is made if need be, and returns its path.
 func pageIn(folder, name string, write func(io.Writer) error) (string, error) {
 	path := filepath.Join(folder, name)
