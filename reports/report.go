@@ -30,6 +30,10 @@ type Report struct {
 	Environment []measure.Fact
 	Warnings    []measure.Warning
 	Data        []byte // the figures as JSON
+
+	// Capacities are the rates at which the run's models kept a limit; nil if nobody has
+	// looked for them.
+	Capacities *results.Capacities
 }
 
 // Scenario is a scenario with what was concluded of it.

@@ -35,6 +35,8 @@ type RateProbe struct {
 	// Anyway has the time count in which others disturb the host, where there is hardly
 	// any other. Quiet still says how much there was.
 	Anyway bool
+	// Until is when the probe ends though it is not decided; zero leaves that to its step.
+	Until time.Time
 }
 
 // RateFinding is what a probe of a rate found.
@@ -48,12 +50,19 @@ type RateFinding struct {
 
 const (
 	pulseEvery = 100 * time.Millisecond
-	// rateLinger is how long after a disturbance nothing counts: a server near its
-	// capacity makes up for it slowly.
-	rateLinger = 200 * time.Millisecond
+	// rateBound is the share of the processors' time that others may have: they take as
+	// much of a capacity as of the time. rateLinger is how long after a disturbance nothing
+	// counts: a server near its capacity makes up for it slowly.
+	rateBound  = 0.05
+	rateLinger = 100 * time.Millisecond
+	// minQuiet is the share of its time from which a probe is of a quiet host. Of others
+	// all of the time counts, and tells less.
+	minQuiet = 0.3
 	// maxDriverShare is the share of the processors of load driver and backends beyond
 	// which they are the limit.
 	maxDriverShare = 0.85
+	// maxLagShare is the share of a limit by which the driver itself may be late.
+	maxLagShare = 0.2
 )
 
 // ProbeRate puts a rate on a fresh server, until it is known whether the server keeps the
@@ -99,12 +108,11 @@ type rating struct {
 	probe RateProbe
 	stand *stand // nil if the server is not ours to start
 
-	test    *capacity.Test
+	test    *capacity.Test // of the time that counts
+	all     *capacity.Test // of all the time
 	trial   *results.Trial
 	result  *results.LoadResult
 	backing float64 // CPU time of the backends in the window, in seconds
-	batches int     // that were told
-	masked  int     // of these
 }
 
 // spec is the load of the probe, on top of that of a trial.
@@ -132,6 +140,7 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 	}
 	defer proc.Kill()
 	r.test = capacity.NewTest(r.probe.Limit, r.probe.Step)
+	r.all = capacity.NewTest(r.probe.Limit, r.probe.Step)
 	m := newMasks(r.lab)
 	defer m.close()
 	backends := r.backends()
@@ -156,14 +165,12 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 			r.backing = backends.used()
 		case load.EventPulse:
 			for _, b := range m.add(e.Pulse, r.probe.Limit.Latency) {
-				if r.batches++; b.Masked {
-					r.masked++
-				}
-				b.Masked = b.Masked && !r.probe.Anyway
 				r.test.Add(b)
+				b.Masked = false
+				r.all.Add(b)
 			}
 		}
-		if r.test.Over() && !stopped {
+		if !stopped && (r.counted().Over() || !r.probe.Until.IsZero() && time.Now().After(r.probe.Until)) {
 			stopped = true
 			return driver.Stop()
 		}
@@ -177,6 +184,14 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 	return err
 }
 
+// counted is the test that decides when the probe is over.
+func (r *rating) counted() *capacity.Test {
+	if r.probe.Anyway {
+		return r.all
+	}
+	return r.test
+}
+
 // found is what the probe has found.
 func (r *rating) found() RateFinding {
 	f := RateFinding{}
@@ -184,8 +199,9 @@ func (r *rating) found() RateFinding {
 		return f
 	}
 	f.Finding = r.test.Finding()
-	if r.probe.Anyway {
-		f.Quiet = 1 - float64(r.masked)/float64(max(r.batches, 1))
+	if quiet := f.Quiet; quiet < minQuiet || r.probe.Anyway {
+		f.Finding = r.all.Finding()
+		f.Quiet, f.Disturbed = quiet, quiet < minQuiet
 	}
 	l := r.result
 	if l == nil {
@@ -219,9 +235,12 @@ func (r *rating) found() RateFinding {
 func (r *rating) limited() string {
 	l := r.result
 	for _, c := range l.Checks {
-		if c.Verdict == results.Spoiled && (c.Name == "generator_cpu" || c.Name == "send_lag") {
+		if c.Verdict == results.Spoiled && c.Name == "generator_cpu" {
 			return c.Detail
 		}
+	}
+	if lag := l.SendLag; lag != nil && lag.P99 > maxLagShare*r.probe.Limit.Latency.Seconds() {
+		return fmt.Sprintf("the load driver was late: 1 %% of the requests were sent more than %s late", quantity.Span(lag.P99))
 	}
 	cpus := float64(max(len(r.lab.env.LoadCPUs), 1))
 	if used := l.GeneratorCPU + r.backing; r.backing > 0 && l.Duration > 0 && used > maxDriverShare*cpus*l.Duration {
@@ -288,7 +307,7 @@ func newMasks(b *lab) *masks {
 		processors = max(1, b.env.CPUs)
 	}
 	m := &masks{meter: quiet.NewMeter(watched), began: time.Now()}
-	m.judge = quiet.NewJudge(quiet.Rule{Linger: rateLinger}, processors)
+	m.judge = quiet.NewJudge(quiet.Rule{Bound: rateBound, Linger: rateLinger}, processors)
 	m.judge.Add(m.meter.Read(1))
 	return m
 }

@@ -27,7 +27,7 @@ type RateSubject struct {
 type RateSearches struct {
 	Subjects  []RateSubject
 	Precision float64       // of each capacity: 0.05 for ±5 %
-	For       time.Duration // after which no probe begins
+	For       time.Duration // after which no probe begins, and those under way end
 	Seed      uint64        // of the order of probes
 	// Began is told of each probe, and Ended what is known of its subject after it. Nil
 	// functions are not called.
@@ -35,12 +35,12 @@ type RateSearches struct {
 	Ended func(subject int, c results.Capacity)
 }
 
-// Probes that others disturb for more than a part of their time are put on again. Of a
-// server for which that was so often so, disturbances count from then on.
-const (
-	minQuiet  = 0.3
-	maxRepeat = 6
-)
+// grace is how long after its time a search may go on with a probe that was begun.
+const grace = 500 * time.Millisecond
+
+// maxRepeat is how often a probe of a server near its capacity is put on again because
+// others disturbed it. Further ones count, and tell less.
+const maxRepeat = 2
 
 // FindCapacities searches for the capacities of all subjects. They take turns, in a new
 // random order each round, so that a disturbance of some length hits all. When ctx is
@@ -63,6 +63,7 @@ func (l *Lab) FindCapacities(ctx context.Context, c RateSearches) []results.Capa
 			running = true
 			number++
 			p := s.probe(step, number)
+			p.Until = until.Add(grace)
 			if c.Began != nil {
 				c.Began(i, p.String(), time.Until(until))
 			}
@@ -100,7 +101,7 @@ func (s *rateSearch) next() (capacity.Step, bool) {
 func (s *rateSearch) probe(step capacity.Step, number int) RateProbe {
 	return RateProbe{
 		Cell: s.subject.Cell, URL: s.subject.URL, Tuning: s.subject.Tuning, Limit: s.subject.Limit,
-		Step: step, Connections: s.subject.Connections, Number: number, Anyway: s.repeated >= maxRepeat,
+		Step: step, Connections: s.subject.Connections, Number: number,
 	}
 }
 
@@ -114,7 +115,7 @@ func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 	case err != nil:
 		s.failed = err
 		return
-	case f.Quiet < minQuiet && !p.Anyway:
+	case f.Disturbed && p.Step.Whole && s.repeated < maxRepeat:
 		s.repeated++
 		return
 	case f.Due == 0 && f.Limited == "":

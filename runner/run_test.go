@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -146,7 +147,14 @@ func serve(behaviour string) int {
 		signal.Notify(stop, syscall.SIGTERM)
 		go func() { <-stop; os.Exit(0) }()
 	}
+	var one sync.Mutex
 	http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if behaviour == "one by one" {
+			one.Lock()
+			for began := time.Now(); time.Since(began) < oneByOne; {
+			}
+			one.Unlock()
+		}
 		if behaviour == "silent" {
 			<-r.Context().Done()
 			return

@@ -33,7 +33,7 @@ type answer struct {
 	asJSON bool
 	lacks  bool // something that was asked for was not found
 	text   func(layout.Options) error
-	page   func(dir, to string) (string, error)
+	page   func(dir string) (string, error)
 }
 
 // tell prints the answer and draws its page.
@@ -43,7 +43,7 @@ func (a answer) tell(ctx context.Context, stdout, stderr io.Writer) (err error) 
 	} else {
 		err = a.text(optionsFor(stdout))
 	}
-	page, drawn := a.page(a.dir, a.dir)
+	page, drawn := a.page(a.dir)
 	if drawn == nil {
 		fmt.Fprintf(stderr, "report: %s\n", page)
 	}

@@ -37,6 +37,7 @@ type capacityFlags struct {
 	seed                                              uint64
 	asJSON                                            bool
 	out                                               string
+	inRun                                             string // folder of a run of bench
 }
 
 func newCapacity() *cobra.Command {
@@ -79,6 +80,7 @@ Ctrl-C ends it and keeps what was found.`,
 	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 75s for each)")
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
 	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+capacityFolder+" and the time)")
+	textFlag(flags, &f.inRun, "run", "", "folder of a run of bench: keep what is found there, and draw its report again with it")
 	flags.BoolVar(&f.asJSON, "json", false, "print what was found as JSON")
 	return cmd
 }
@@ -100,7 +102,7 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 	if f.lasts == 0 {
 		f.lasts = time.Duration(len(subjects)) * eachSearch
 	}
-	dir, err := folderFor(f.out, capacityFolder)
+	dir, err := f.folder()
 	if err != nil {
 		return err
 	}
@@ -118,6 +120,32 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
+}
+
+// folder is where what is found is kept.
+func (f *capacityFlags) folder() (dir string, err error) {
+	switch {
+	case f.inRun != "" && f.out != "":
+		return "", usagef("cannot keep what is found: --run and --out are two folders: choose one")
+	case f.inRun != "":
+		if _, err = results.LoadRun(f.inRun); err != nil {
+			err = usagef("cannot keep what is found: %w", err)
+		}
+		return f.inRun, err
+	}
+	return folderFor(f.out, capacityFolder)
+}
+
+// draw draws the page, and returns its path.
+func (f *capacityFlags) draw(dir string) (string, error) {
+	if f.inRun == "" {
+		return render.Capacities(dir, dir)
+	}
+	_, paths, err := render.Folder(dir, dir)
+	if err != nil {
+		return "", err
+	}
+	return paths[0], nil
 }
 
 // search carries the searches out.
@@ -153,7 +181,7 @@ func (f *capacityFlags) search(ctx context.Context, config runner.Config, subjec
 // show prints what was found and draws its page.
 func (f *capacityFlags) show(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Capacities) error {
 	return answer{
-		found: found, dir: dir, asJSON: f.asJSON, page: render.Capacities,
+		found: found, dir: dir, asJSON: f.asJSON, page: f.draw,
 		text:  func(o layout.Options) error { return text.Capacities(stdout, found, o) },
 		lacks: slices.ContainsFunc(found.Measured, func(c results.Capacity) bool { return c.Value == nil }),
 	}.tell(ctx, stdout, stderr)

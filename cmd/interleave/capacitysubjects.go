@@ -223,11 +223,24 @@ func (f *capacityFlags) subjectOf(p placed) (runner.RateSubject, error) {
 	if err == nil {
 		err = possible(s, l)
 	}
+	l.Part = partOf(s, l.Class)
 	subject := runner.RateSubject{
 		Cell: runner.Cell{Scenario: s, Load: s.Loads[0]}, Limit: l, Connections: f.connections, Start: usualStart, At: p.at,
 	}
 	subject.Load.AllProcessors, subject.Load.OneProcessor = false, false
 	return subject, err
+}
+
+// partOf is the part of a scenario's requests that are of a class; all if it is empty.
+func partOf(s *scenarios.Scenario, class string) float64 {
+	all, of := 0, 0
+	for _, r := range s.Requests {
+		all += max(r.Weight, 1)
+		if class == "" || r.Class == class {
+			of += max(r.Weight, 1)
+		}
+	}
+	return float64(of) / float64(all)
 }
 
 // possible refuses a limit that no server can keep at any rate.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +35,8 @@ func newReport() *cobra.Command {
 		Long: `report reads the run in DIR and writes report.html, summary.md, bench.txt (Go
 benchmark format, for benchstat) and the charts into it.
 
-The exit status is 1 if a model has no trial that counts.
+Of a folder that interleave capacity has made it draws capacity.html. The exit
+status is 1 if a model has no trial that counts.
 
 With --compare BASE it writes DIR/compare.html, the two runs side by side. With
 --index it writes index.html, which lists the runs in the folders of DIR. --out
@@ -89,6 +91,9 @@ func (f reportFlags) run(args []string, stdout io.Writer) error {
 		path, err := render.Comparison(c, f.out)
 		return said(stdout, "comparison", path, elsewhere(err))
 	}
+	if found := capacitiesAlone(args[0]); found {
+		return f.capacities(args[0], stdout)
+	}
 	if _, _, err := results.Load(args[0]); err != nil {
 		return usageError{err}
 	}
@@ -139,6 +144,9 @@ func report(dir, out string, stdout io.Writer) error {
 		if shown := text.Terminal(stdout, r, optionsFor(stdout)); shown != nil {
 			return fmt.Errorf("print the summary: %w (the report is %s)", shown, filepath.Join(dir, render.Page))
 		}
+		if err := showCapacities(stdout, r.Capacities); err != nil {
+			return err
+		}
 	}
 	if err != nil {
 		return err
@@ -147,4 +155,32 @@ func report(dir, out string, stdout io.Writer) error {
 		return err
 	}
 	return unmeasured(r.Run.Run, r.Trials)
+}
+
+// capacitiesAlone reports whether a folder holds capacities, and no run.
+func capacitiesAlone(dir string) bool {
+	_, run := os.Stat(filepath.Join(dir, results.RunFile))
+	_, found := os.Stat(filepath.Join(dir, results.CapacityFile))
+	return errors.Is(run, fs.ErrNotExist) && found == nil
+}
+
+// capacities draws the page of the capacities in dir.
+func (f reportFlags) capacities(dir string, stdout io.Writer) error {
+	c, err := results.LoadCapacities(dir)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := showCapacities(stdout, c); err != nil {
+		return err
+	}
+	path, err := render.Capacities(dir, cmp.Or(f.out, dir))
+	return said(stdout, "report", path, elsewhere(err))
+}
+
+// showCapacities prints at which rates servers kept a limit; nothing if c is nil.
+func showCapacities(stdout io.Writer, c *results.Capacities) error {
+	if c == nil {
+		return nil
+	}
+	return text.Capacities(stdout, c, optionsFor(stdout))
 }

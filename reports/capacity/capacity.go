@@ -86,7 +86,9 @@ func RowOf(m *results.Capacity, precision float64) Row {
 		r.Doubt = m.Failed
 	case m.Limited != "":
 		r.Doubt = m.Limited
-	case m.AtLeast || m.AtMost:
+	case m.AtMost:
+		r.Doubt = "the limit was broken at the lowest rate that was tried"
+	case m.AtLeast:
 		r.Doubt = "the time was up before its capacity was in sight"
 	case !m.Reached && m.Value != nil:
 		r.Doubt = "the time was up before it was known within " + quantity.ShortPercent(precision)
@@ -104,12 +106,12 @@ func ends(m *results.Capacity) string {
 	case results.EndsByCPU:
 		return quantity.Spaced("its processors are busy", bracketed(busy))
 	case results.EndsByErrors:
-		return "then requests fail"
+		return "requests fail"
 	case results.EndsByWaiting:
 		if busy == "" {
-			return "then requests are slow"
+			return "requests are slow"
 		}
-		return "then requests wait, although its processors are busy for " + busy + " only"
+		return "requests wait; its processors are " + busy + " busy"
 	}
 	return ""
 }

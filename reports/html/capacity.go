@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 
+	"interleave/reports"
 	"interleave/reports/capacity"
 	"interleave/reports/chart"
 	"interleave/results"
@@ -26,6 +27,24 @@ func viewOf(c *results.Capacities, look func(string) chart.Look) capacityView {
 		v.Groups = append(v.Groups, capacityGroup{g, g.Figure("capacity-"+strconv.Itoa(i+1), look)})
 	}
 	return v
+}
+
+// capacityOf are the capacities of a run, nil if there are none. Its models look as
+// elsewhere in the report.
+func capacityOf(r *reports.Report) *capacityView {
+	if r.Capacities == nil {
+		return nil
+	}
+	other := capacity.Looks(r.Capacities)
+	v := viewOf(r.Capacities, func(model string) chart.Look {
+		for _, m := range r.Models {
+			if m.Name == model {
+				return m.Look
+			}
+		}
+		return other(model)
+	})
+	return &v
 }
 
 // Capacities writes the rates at which servers kept a limit as a page without script.

@@ -63,8 +63,9 @@ func more(n int, all []standing.Ranked) []standing.Ranked { return all[min(n, le
 func Write(w io.Writer, r *reports.Report) error {
 	return templates.ExecuteTemplate(w, "page.html", struct {
 		*reports.Report
-		Head head
-	}{r, head{Title: r.Title + " " + r.Size, Style: style(), Script: script()}})
+		Head     head
+		Capacity *capacityView
+	}{r, head{Title: r.Title + " " + r.Size, Style: style(), Script: script()}, capacityOf(r)})
 }
 
 // svg draws a figure, and if its axis is logarithmic once more with a linear one,

@@ -26,25 +26,25 @@ func Capacities(dir, to string) (string, error) {
 // SizePage is the file that Sizes writes.
 const SizePage = "size.html"
 
-// Sizes is Capacities for the sizes in dir.
-func Sizes(dir, to string) (string, error) {
+// Sizes writes the page of the sizes in dir beside them, and returns its path.
+func Sizes(dir string) (string, error) {
 	s, err := results.LoadSizes(dir)
 	if err != nil {
 		return "", err
 	}
-	return pageIn(to, SizePage, func(w io.Writer) error { return html.Sizes(w, s) })
+	return pageIn(dir, SizePage, func(w io.Writer) error { return html.Sizes(w, s) })
 }
 
 // AdvicePage is the file that Advice writes.
 const AdvicePage = "advice.html"
 
-// Advice is Capacities for the advice in dir.
-func Advice(dir, to string) (string, error) {
+// Advice is Sizes for the advice in dir.
+func Advice(dir string) (string, error) {
 	a, err := results.LoadAdvice(dir)
 	if err != nil {
 		return "", err
 	}
-	return pageIn(to, AdvicePage, func(w io.Writer) error { return html.Advice(w, a) })
+	return pageIn(dir, AdvicePage, func(w io.Writer) error { return html.Advice(w, a) })
 }
 
 // pageIn writes a page into a folder, which is made if need be, and returns its path.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,6 +41,12 @@ func Folder(dir, to string) (*reports.Report, []string, error) {
 		return nil, nil, err
 	}
 	report := reports.Build(run, trials)
+	if report.Capacities, err = results.LoadCapacities(dir); errors.Is(err, fs.ErrNotExist) {
+		report.Capacities, err = nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	paths, err := Write(cmp.Or(to, dir), report)
 	return report, paths, err
 }

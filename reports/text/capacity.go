@@ -16,7 +16,7 @@ func Capacities(w io.Writer, c *results.Capacities, o layout.Options) error {
 		if i > 0 {
 			p.Line("")
 		}
-		p.Paragraph("within " + g.Title)
+		p.Paragraph(g.Title)
 		t := layout.Table{Indent: 2, Columns: []layout.Column{
 			{Head: "server"}, {Head: "capacity", Right: true}, {Head: "95 % interval", Right: true},
 			{Head: "CPU/request", Right: true, Rank: 2}, {Head: "what ends it", Rank: 1},

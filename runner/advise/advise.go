@@ -94,19 +94,16 @@ func (j *course) began(what string) {
 // can do.
 const overload = 0.1
 
-// leastQuiet is the part of a probe that has to count. Else it is made again, and
-// everything counts.
-const leastQuiet = 0.3
-
-// probe puts a scenario at a rate on a fresh server of a model.
+// probe puts a scenario at a rate on a fresh server of a model: once more if the limit
+// was broken and others disturbed it.
 func (j *course) probe(m models.Model, s *scenarios.Scenario, rate float64) (runner.RateFinding, error) {
-	for anyway := false; ; anyway = true {
+	for again := false; ; again = true {
 		j.number++
 		f, err := j.lab.ProbeRate(j.ctx, runner.RateProbe{
-			Cell: runner.Cell{Model: m, Scenario: s, Load: s.Loads[0]}, Limit: j.Limit, Connections: j.Connections, Number: j.number, Anyway: anyway,
+			Cell: runner.Cell{Model: m, Scenario: s, Load: s.Loads[0]}, Limit: j.Limit, Connections: j.Connections, Number: j.number,
 			Step: capacity.Step{Rate: rate, Overload: overload, Effect: max(1, rate*j.Limit.Latency.Seconds()/4), Whole: true},
 		})
-		if err != nil || anyway || f.Verdict != capacity.Open || f.Quiet >= leastQuiet {
+		if err != nil || again || !f.Disturbed || f.Likely > 0.5 {
 			return f, err
 		}
 	}

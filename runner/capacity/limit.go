@@ -19,6 +19,15 @@ type Limit struct {
 	Latency time.Duration // from when a request was due to the last byte of its answer
 	Errors  float64       // share of the requests that may fail, from 0 to 1
 	Class   string        // the kind of requests that it is about; empty means all
+	Part    float64       // of all requests that are of this class, from 0 to 1; 0 means all
+}
+
+// part is the part of all requests that the limit is about.
+func (l Limit) part() float64 {
+	if l.Part == 0 {
+		return 1
+	}
+	return l.Part
 }
 
 // DefaultLimit is 99 % within 50 ms, and no more than one error in a thousand.

@@ -40,7 +40,7 @@ func (l Limit) steepness(capacity, most float64) float64 {
 // after the time in which the spare part of the server's time makes up for it.
 func (l Limit) burst(rate, most float64) float64 {
 	spare := max(1-rate/most, 0.02)
-	return max(1, rate*l.Latency.Seconds()/math.Log(1/l.Slow)/spare)
+	return max(1, rate*l.part()*l.Latency.Seconds()/math.Log(1/l.Slow)/spare)
 }
 
 // most is how many requests per second the server can answer, as far as that was seen:
@@ -72,7 +72,10 @@ const (
 	// sure is how exactly an overload tells that the capacity is exceeded, as a
 	// standard deviation of the logarithm of the rate.
 	sure = 0.01
-	// roughly is how exactly it is known how many requests the server can answer.
+	// trusted is the part of its requests that count of a probe that others disturbed.
+	trusted = 0.3
+	// roughly is how exactly it is known how many requests the server can answer, and how
+	// exactly an overload tells while others disturb the host.
 	roughly = 0.03
 )
 
@@ -139,6 +142,7 @@ type count struct {
 	due      float64 // requests, by the bursts that they are worth
 	bursts   float64 // of slow ones
 	overload bool
+	loose    bool // others disturbed the probe
 }
 
 func (s *Search) counts() []count {
@@ -149,10 +153,13 @@ func (s *Search) counts() []count {
 			effect = max(effect, f.Together/float64(f.Slow))
 		}
 		if f.Cause == Errors { // latency says nothing of where they begin
-			all = append(all, count{rate: math.Log(f.Rate), overload: true})
+			all = append(all, count{rate: math.Log(f.Rate), overload: true, loose: f.Disturbed})
 			continue
 		}
-		all = append(all, count{math.Log(f.Rate), float64(f.Due) / effect, float64(f.Slow) / effect, f.Cause == Overload})
+		if f.Disturbed {
+			effect /= trusted
+		}
+		all = append(all, count{math.Log(f.Rate), float64(f.Due) / effect, float64(f.Slow) / effect, f.Cause == Overload, f.Disturbed})
 	}
 	return all
 }
@@ -162,7 +169,7 @@ func (s *Search) counts() []count {
 func (s *Search) effect(rate float64) float64 {
 	most := s.most()
 	if most == 0 {
-		return max(1, rate*s.limit.Latency.Seconds()/4)
+		return max(1, rate*s.limit.part()*s.limit.Latency.Seconds()/4)
 	}
 	seen, guessed := 5.0, 5.0 // as if a few bursts had been as they should
 	for _, f := range s.found {
@@ -196,7 +203,11 @@ func (c count) log(capacity, slope, start, share, always float64) float64 {
 		likely = (1-lapse)*math.Exp(log) + lapse/(c.due+1)
 	}
 	if c.overload {
-		likely *= lapse/2 + (1-lapse)*normal((c.rate-capacity)/sure)
+		sigma := sure
+		if c.loose {
+			sigma = roughly
+		}
+		likely *= lapse/2 + (1-lapse)*normal((c.rate-capacity)/sigma)
 	}
 	return math.Log(likely)
 }

@@ -28,6 +28,8 @@ func NewSearch(l Limit, start, precision float64) *Search {
 func (s *Search) Next() (Step, bool) {
 	keeps, breaks := s.bracket()
 	switch {
+	case s.fails() > 0 && len(s.found) > 1:
+		return Step{}, false
 	case len(s.found) == 0 && math.IsInf(s.limited, 1):
 		return s.step(s.start, coarse), true
 	case keeps == 0 && breaks == 0: // not even the start could be put on
@@ -104,6 +106,28 @@ func (s *Search) up(keeps float64) float64 {
 	return keeps * 2
 }
 
+// fails is the lowest rate at which requests failed, if too many do so although the
+// server keeps up, and it kept the limit at no rate; else 0. Then they fail at any rate,
+// and at low ones so few are sent that chance hides it.
+func (s *Search) fails() (rate float64) {
+	failed := bursts{share: s.limit.Errors, single: true}
+	for _, f := range s.found {
+		switch {
+		case f.Verdict == Keeps:
+			return 0
+		case f.Served >= keepsUp*f.Rate && f.Failed > 0:
+			failed.due, failed.n = failed.due+f.Due, failed.n+f.Failed
+			if rate == 0 || f.Rate < rate {
+				rate = f.Rate
+			}
+		}
+	}
+	if failed.n < 5 || failed.evidence(1) < threshold {
+		return 0
+	}
+	return rate
+}
+
 // keepsUp is the share of the requests that a server answers which is not overloaded.
 const keepsUp = 0.95
 
@@ -156,6 +180,9 @@ type Result struct {
 func (s *Search) Result() Result {
 	keeps, breaks := s.bracket()
 	r := Result{Value: math.NaN(), High: math.Inf(1)}
+	if rate := s.fails(); rate > 0 {
+		keeps, breaks = 0, rate
+	}
 	switch {
 	case keeps == 0 && breaks == 0:
 		r.Limited = s.why

@@ -38,7 +38,7 @@ const (
 	// Little's law, for a server to be overloaded; behindFor is for how many batches.
 	farBehind = 3
 	// hint is the evidence from which failures count though the probe was not decided.
-	hint = 1
+	hint      = 1
 	behindFor = 2
 )
 
@@ -89,14 +89,14 @@ func (t *Test) Add(b Batch) Verdict {
 // tooMany reports whether so many requests wait that they take far longer than the
 // limit, by more than chance explains.
 func (t *Test) tooMany(waiting int64) bool {
-	within := t.step.Rate * t.limit.Latency.Seconds()
+	within := t.step.Rate * t.limit.part() * t.limit.Latency.Seconds()
 	return float64(waiting) > farBehind*(within+math.Sqrt(within)+1)
 }
 
 // Over reports whether the probe may end: it is decided, or its time is up. Time that
-// was masked is given again, once.
+// was masked is given again, as far as half of it.
 func (t *Test) Over() bool {
-	return t.verdict != Open || t.counted >= t.times.Most || t.passed >= 2*t.times.Most
+	return t.verdict != Open || t.counted >= t.times.Most || 2*t.passed >= 3*t.times.Most
 }
 
 // Finding is what the test has found.
@@ -125,7 +125,7 @@ func (t *Test) Finding() Finding {
 
 // Finding is what a probe found.
 type Finding struct {
-	Rate    float64 // that was put on, of the requests that the limit is about
+	Rate    float64 // of all requests, that was put on
 	Verdict Verdict
 	// Likely is how likely it is that the server keeps the limit at the rate, from 0 to
 	// 1, by this probe alone: 1 or 0 if it was decided.
@@ -140,10 +140,12 @@ type Finding struct {
 	Together float64
 
 	// Busy is the share of the server's processors that it used, and Served how many
-	// of those requests per second it answered; 0 if that is not known. They hint at
+	// requests per second it answered; 0 if that is not known. They hint at
 	// the next rate and decide nothing.
 	Busy   float64
 	Served float64
+	// Disturbed says that others disturbed most of the probe, and that it counts for less.
+	Disturbed bool
 	// Limited says why the rate could not be put on: "the load driver was the limit".
 	// Then nothing else counts. Empty if it was.
 	Limited string

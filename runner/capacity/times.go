@@ -41,7 +41,7 @@ func (s Step) Times(l Limit) Times {
 	if !s.Whole {
 		most = brief
 	}
-	enough := time.Duration(requests / s.Rate * float64(time.Second))
+	enough := time.Duration(requests / (s.Rate * l.part()) * float64(time.Second))
 	return Times{Least: least, Most: max(least, min(enough, most))}
 }
 

@@ -95,29 +95,23 @@ type find struct {
 	failed   string
 }
 
-// Probes that others disturb for more than a part of their time, so that they decide
-// nothing, are put on again, so often at most. From then on all time counts, and the
-// answer says so.
-const (
-	leastQuiet = 0.3
-	mostAgain  = 2
-)
+// mostAgain is how often a probe is put on again that broke the limit and that others
+// disturbed. From then on what they disturb counts, and the answer says so.
+const mostAgain = 2
 
 // probe puts the rate on a server with a setting.
 func (f *find) probe(ctx context.Context, lab Prober, setting, number int) {
-	p := f.subject.probe(setting, number)
-	p.Anyway = f.repeated >= mostAgain
-	found, err := lab.ProbeRate(ctx, p)
+	found, err := lab.ProbeRate(ctx, f.subject.probe(setting, number))
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
 		f.failed = err.Error()
 	case found.Limited != "":
 		f.failed = found.Limited
-	case found.Verdict == capacity.Open && found.Quiet < leastQuiet && !p.Anyway:
+	case found.Disturbed && found.Likely <= 0.5 && f.repeated < mostAgain:
 		f.repeated++
 	default:
-		if p.Anyway {
+		if found.Disturbed {
 			f.noise = max(f.noise, 1-found.Quiet)
 		}
 		f.search.Take(Point{Setting: setting, Probes: []runner.RateFinding{found}})

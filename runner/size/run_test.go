@@ -22,9 +22,8 @@ type queue struct {
 }
 
 func (q *queue) ProbeRate(_ context.Context, p runner.RateProbe) (runner.RateFinding, error) {
-	if q.probes++; q.probes <= q.disturbed && !p.Anyway {
-		return runner.RateFinding{Finding: capacity.Finding{Likely: 0.5, Quiet: 0.1}}, nil
-	}
+	q.probes++
+	disturbed := q.probes <= q.disturbed
 	const service = 0.010
 	n, a := p.Tuning.Workers, p.Step.Rate*service
 	slow := 1.0
@@ -33,6 +32,9 @@ func (q *queue) ProbeRate(_ context.Context, p runner.RateProbe) (runner.RateFin
 	}
 	f := runner.RateFinding{CPU: service / 5, Finding: capacity.Finding{Due: 10_000, Slow: int64(slow * 10_000), Quiet: 1, Limited: q.limited}}
 	f.Verdict = capacity.Breaks
+	if f.Disturbed = disturbed; disturbed {
+		f.Quiet = 0.1
+	}
 	if slow <= p.Limit.Slow {
 		f.Verdict, f.Likely = capacity.Keeps, 1
 	}

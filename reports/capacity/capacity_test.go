@@ -1,0 +1,87 @@
+package capacity_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"interleave/internal/golden"
+	"interleave/internal/layout"
+	"interleave/reports/capacity"
+	"interleave/reports/chart"
+	"interleave/reports/html"
+	"interleave/reports/text"
+	"interleave/results"
+)
+
+// found are made-up capacities of all kinds.
+func found() *results.Capacities {
+	limit := results.CapacityLimit{Text: "p99 of light ≤ 10 ms, errors ≤ 0.1 %", Slow: 0.01, Latency: 0.01, Errors: 0.001, Class: "light"}
+	of := func(model string, heavy, value, low, high float64) results.Capacity {
+		return results.Capacity{
+			Model: model, Scenario: "hog-" + map[float64]string{0.001: "1ms", 0.02: "20ms"}[heavy], Limit: limit, Connections: 256,
+			At:    &results.CapacityPlace{Of: "computing time of heavy requests", Value: heavy},
+			Value: &value, Low: &low, High: &high, Reached: true, Busy: new(0.97), CPUPerRequest: new(0.000182), Ends: results.EndsByCPU,
+			Probes: []results.CapacityProbe{{Rate: 100, Likely: 1}},
+		}
+	}
+	waits := of("eventloop", 0.02, 62, 55, 70)
+	waits.Ends, waits.Busy, waits.Reached = results.EndsByWaiting, new(0.02), false
+	least := of("goroutine", 0.02, 3000, 3000, 0)
+	least.High, least.AtLeast, least.Ends, least.Limited = nil, true, "", "the load driver was the limit: it used 91 % of its CPU share"
+	most := of("cgi", 0.02, 20, 0, 20)
+	most.Low, most.AtMost, most.Ends = nil, true, results.EndsByErrors
+	broken := of("prefork", 0.001, 0, 0, 0)
+	broken.Value, broken.Low, broken.High, broken.Busy, broken.CPUPerRequest, broken.Ends, broken.Failed = nil, nil, nil, nil, nil, "", "server: <b>ended</b> unasked"
+	return &results.Capacities{
+		Schema: results.CapacitySchema, Command: "interleave capacity --seed 1", Precision: 0.05,
+		Measured: []results.Capacity{
+			of("eventloop", 0.001, 4310, 4180, 4420), broken, of("goroutine", 0.001, 4900, 4750, 5050), waits, least, most,
+		},
+	}
+}
+
+func TestCapacitiesInWords(t *testing.T) {
+	var b bytes.Buffer
+	if err := text.Capacities(&b, found(), layout.Options{Width: 120}); err != nil {
+		t.Fatal(err)
+	}
+	c := found()
+	b.WriteString(text.CapacityLine(&c.Measured[0]) + "\n" + text.CapacityLine(&c.Measured[1]) + "\n")
+	golden.Check(t, "capacity.txt", b.Bytes())
+}
+
+// The page has a chart for each limit, one over what differs, and no markup of others.
+func TestThePageOfCapacities(t *testing.T) {
+	var b bytes.Buffer
+	if err := html.Capacities(&b, found()); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	for _, want := range []string{`id="sweep-1"`, `id="capacity-1"`, `id="capacity-2"`, "4,310 requests/s", "&lt;b&gt;ended&lt;/b&gt;", "at least 3,000 requests/s"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(page, "<b>ended</b>") {
+		t.Error("the page has the markup of a server's message")
+	}
+}
+
+func TestASweepIsALineForEachServer(t *testing.T) {
+	c := found()
+	figures := capacity.Sweeps(c, capacity.Looks(c))
+	if len(figures) != 1 {
+		t.Fatalf("%d charts, want 1", len(figures))
+	}
+	lines := figures[0].Chart.(chart.Lines)
+	if len(lines.Series) != 3 || len(lines.XTicks) != 2 {
+		t.Fatalf("%d lines over %d places, want those of eventloop, goroutine and cgi over 2", len(lines.Series), len(lines.XTicks))
+	}
+	if s := lines.Series[0]; s.Label != "eventloop" || s.X[0] != 1 || s.X[1] != 20 || s.Y[1] != 62 {
+		t.Errorf("the first line is %+v, want eventloop's at 1 and 20 ms", s)
+	}
+	if s := lines.Series[1]; s.Bounds[1] != chart.AtLeast {
+		t.Errorf("goroutine's bounds are %v, want the second to be a value at least", s.Bounds)
+	}
+}

@@ -1,0 +1,54 @@
+package runner_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/capacity"
+	"interleave/runner/process"
+)
+
+// oneByOne is what the server of that name takes for a request, one after the other.
+const oneByOne = 2 * time.Millisecond
+
+// A server that computes 2 ms for each request, one after the other, is an M/D/1 queue.
+// Its p99 is 30 ms at 424 requests/s.
+func TestTheCapacityOfAServerIsThatOfItsQueue(t *testing.T) {
+	const truth = 424
+	lab, err := runner.NewLab(config(1), runner.Host())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lab.Close()
+	t.Cleanup(func() { process.PinSelf(processors) })
+	limit := capacity.Limit{Slow: 0.01, Latency: 30 * time.Millisecond, Errors: 0.001}
+	subject := func(behaviour string) runner.RateSubject {
+		return runner.RateSubject{
+			Cell:  runner.Cell{Model: model(behaviour), Scenario: scenario, Load: scenario.Loads[0]},
+			Limit: limit, Connections: 64, Start: 250,
+		}
+	}
+	ended := 0
+	found := lab.FindCapacities(t.Context(), runner.RateSearches{
+		Subjects:  []runner.RateSubject{subject("one by one"), subject("stillborn")},
+		Precision: 0.05, For: 5 * time.Second, Seed: 1,
+		Ended: func(int, results.Capacity) { ended++ },
+	})
+	c := found[0]
+	if c.Value == nil || c.Failed != "" {
+		t.Fatalf("found no capacity: %+v", c)
+	}
+	t.Logf("found %.0f, low %v, high %v, of %d probes", *c.Value, c.Low, c.High, len(c.Probes))
+	if off := math.Abs(math.Log(*c.Value / truth)); off > 0.3 {
+		t.Errorf("found %.0f requests/s, want about %d", *c.Value, truth)
+	}
+	if c.Low != nil && *c.Low > truth*1.1 || c.High != nil && *c.High < truth*0.7 {
+		t.Errorf("the interval is [%v, %v], want %d in it", *c.Low, *c.High, truth)
+	}
+	if f := found[1]; f.Value != nil || f.Failed == "" || ended != len(c.Probes)+1 {
+		t.Errorf("of a server that does not start, found %+v, want why; %d probes ended", f, ended)
+	}
+}
