@@ -164,19 +164,12 @@ const capacityAtMost = 1000
 
 // find measures.
 func (f *adviseFlags) find(ctx context.Context, config runner.Config, c advise.Config, a *results.Advice, stderr io.Writer) error {
-	env := runner.Host()
-	lab, err := runner.NewLab(config, env)
-	if err != nil {
-		return err
-	}
-	defer lab.Close()
-	progress := newProgress(ctx, stderr, nil)
-	defer progress.Close()
-	probes := 0
-	c.Began = func(what string, left time.Duration) {
-		progress.Trial(what, probes, probes+1+int(left/(4*time.Second)), left)
-		probes++
-	}
-	advise.Find(ctx, lab, env, c, a)
-	return nil
+	return inLab(ctx, config, stderr, func(lab *runner.Lab, env results.Environment, progress progress) {
+		probes := 0
+		c.Began = func(what string, left time.Duration) {
+			progress.Trial(what, probes, ahead(probes, left, eachProbe), left)
+			probes++
+		}
+		advise.Find(ctx, lab, env, c, a)
+	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"interleave/internal/layout"
 	"interleave/results"
+	"interleave/runner"
 )
 
 // folderFor is the folder of a result: the one that was named, or one in where, with the
@@ -25,6 +26,23 @@ func folderFor(named, where string) (dir string, err error) {
 	}
 	return dir, nil
 }
+
+// inLab has a search measure on this host, and shows how it goes.
+func inLab(ctx context.Context, config runner.Config, stderr io.Writer, search func(*runner.Lab, results.Environment, progress)) error {
+	env := runner.Host()
+	lab, err := runner.NewLab(config, env)
+	if err != nil {
+		return err
+	}
+	defer lab.Close()
+	progress := newProgress(ctx, stderr, nil)
+	defer progress.Close()
+	search(lab, env, progress)
+	return nil
+}
+
+// ahead is about how many more probes there are if each takes so long.
+func ahead(done int, left, each time.Duration) int { return done + 1 + int(left/each) }
 
 // answer is what a search has found, in a folder of its own, and how it is told.
 type answer struct {

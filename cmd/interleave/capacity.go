@@ -150,32 +150,26 @@ func (f *capacityFlags) draw(dir string) (string, error) {
 
 // search carries the searches out.
 func (f *capacityFlags) search(ctx context.Context, config runner.Config, subjects []runner.RateSubject, found *results.Capacities, stderr io.Writer) error {
-	found.Environment = runner.Host()
-	lab, err := runner.NewLab(config, found.Environment)
-	if err != nil {
-		return err
-	}
-	defer lab.Close()
-	progress := newProgress(ctx, stderr, nil)
-	defer progress.Close()
-	done, began := 0, time.Now()
-	found.Measured = lab.FindCapacities(ctx, runner.RateSearches{
-		Subjects: subjects, Precision: f.precision, For: f.lasts, Seed: f.seed,
-		Began: func(_ int, what string, left time.Duration) {
-			each := 5 * time.Second
-			if done > 0 {
-				each = max(time.Since(began)/time.Duration(done), 100*time.Millisecond)
-			}
-			progress.Trial(what, done, done+1+int(left/each), left)
-		},
-		Ended: func(_ int, c results.Capacity) {
-			done++
-			if c.Failed != "" || c.Reached {
-				progress.Say(text.CapacityLine(&c))
-			}
-		},
+	return inLab(ctx, config, stderr, func(lab *runner.Lab, env results.Environment, progress progress) {
+		found.Environment = env
+		done, began := 0, time.Now()
+		found.Measured = lab.FindCapacities(ctx, runner.RateSearches{
+			Subjects: subjects, Precision: f.precision, For: f.lasts, Seed: f.seed,
+			Began: func(_ int, what string, left time.Duration) {
+				each := 5 * time.Second
+				if done > 0 {
+					each = max(time.Since(began)/time.Duration(done), 100*time.Millisecond)
+				}
+				progress.Trial(what, done, ahead(done, left, each), left)
+			},
+			Ended: func(_ int, c results.Capacity) {
+				done++
+				if c.Failed != "" || c.Reached {
+					progress.Say(text.CapacityLine(&c))
+				}
+			},
+		})
 	})
-	return nil
 }
 
 // show prints what was found and draws its page.

@@ -117,29 +117,27 @@ func (f *sizeFlags) run(cmd *cobra.Command) error {
 	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
 }
 
+// eachProbe is about how long one takes.
+const eachProbe = 4 * time.Second
+
 // find carries the searches out.
 func (f *sizeFlags) find(ctx context.Context, config runner.Config, subjects []size.Subject, found *results.Sizes, stderr io.Writer) error {
-	found.Environment = runner.Host()
-	lab, err := runner.NewLab(config, found.Environment)
-	if err != nil {
-		return err
-	}
-	defer lab.Close()
-	progress := newProgress(ctx, stderr, nil)
-	defer progress.Close()
-	probes := 0
-	found.Measured = size.Find(ctx, lab, found.Environment, size.Config{
-		Subjects: subjects, For: f.lasts, Seed: f.seed,
-		Began: func(s *size.Subject, setting int, left time.Duration) {
-			progress.Trial(fmt.Sprintf("%s %s with %s", s.Model.Name, s.Scenario.Name, reportsize.Number(string(s.Setting), setting)), probes, probes+1+int(left/(4*time.Second)), left)
-		},
-		Ended: func(s results.Size, done bool) {
-			if probes++; done {
-				progress.Say(text.SizeLine(&s))
-			}
-		},
+	return inLab(ctx, config, stderr, func(lab *runner.Lab, env results.Environment, progress progress) {
+		probes := 0
+		found.Environment = env
+		found.Measured = size.Find(ctx, lab, env, size.Config{
+			Subjects: subjects, For: f.lasts, Seed: f.seed,
+			Began: func(s *size.Subject, setting int, left time.Duration) {
+				what := fmt.Sprintf("%s %s with %s", s.Model.Name, s.Scenario.Name, reportsize.Number(string(s.Setting), setting))
+				progress.Trial(what, probes, ahead(probes, left, eachProbe), left)
+			},
+			Ended: func(s results.Size, done bool) {
+				if probes++; done {
+					progress.Say(text.SizeLine(&s))
+				}
+			},
+		})
 	})
-	return nil
 }
 
 // show prints what was found and draws its page.
