@@ -111,7 +111,7 @@ func bench(cmd *cobra.Command, f *benchFlags) error {
 	sayTooLarge(&j.run.Plan, stderr)
 	trials, estimate := config.Estimate()
 	lasts := fmt.Sprintf("%s, about %s", quantity.Plural(trials, "trial"), quantity.Duration(estimate.Round(time.Second)))
-	if f.until.given() {
+	if f.until.given {
 		lasts = f.until.text(config.Precision, estimate/time.Duration(config.Profile.Blocks))
 	}
 	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s",
@@ -168,6 +168,7 @@ func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error
 	if !cmd.Flags().Changed("seed") {
 		f.seed = rand.Uint64N(1_000_000)
 	}
+	f.until.given = cmd.Flags().Changed("precision")
 	config, err := f.config(ctx)
 	if err == nil {
 		err = fit(ctx, config, cmd.ErrOrStderr())
@@ -259,7 +260,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if c.Precision, err = f.until.precision(); err != nil {
 		return c, err
 	}
-	if f.until.given() {
+	if f.until.given {
 		c.Profile.Blocks = 1 // and one more, as often as it takes
 	}
 	c.Command = "interleave bench"

@@ -16,6 +16,8 @@ type precision struct {
 	share  float64
 	figure string
 	lasts  time.Duration
+
+	given bool // a run ends by precision
 }
 
 func (p *precision) flags(flags *pflag.FlagSet) {
@@ -24,13 +26,10 @@ func (p *precision) flags(flags *pflag.FlagSet) {
 	timeFlag(flags, &p.lasts, "for", 0, false, "with --precision: how long to measure at most (default "+runner.DefaultFor.String()+")")
 }
 
-// given reports whether a run ends by precision.
-func (p *precision) given() bool { return p.share > 0 }
-
 // precision looks up what the flags name.
 func (p *precision) precision() (runner.Precision, error) {
 	var none runner.Precision
-	if !p.given() {
+	if !p.given {
 		if p.figure != "" || p.lasts > 0 {
 			return none, usagef("--figure and --for go with --precision: name a share such as --precision 2%%")
 		}
@@ -69,7 +68,7 @@ func (p *precision) text(until runner.Precision, block time.Duration) string {
 
 // command is the flags that say so again.
 func (p *precision) command() string {
-	if !p.given() {
+	if !p.given {
 		return ""
 	}
 	c := " --precision " + withoutBlanks(quantity.ChosenPercent(p.share))
