@@ -90,6 +90,9 @@ func (f *adviseFlags) run(cmd *cobra.Command, args []string) error {
 		Command: command,
 		Wait:    workload.Add(c.Scenario).Least.Seconds(),
 	}
+	if w, err := workload.Parse(c.Scenario.Workload); err == nil {
+		a.Clients = w.Clients
+	}
 	if c.Rate == 0 {
 		c.Rate, a.Guessed = likelyRate(c.Scenario), true
 	}

@@ -105,6 +105,10 @@ func upTo(a *results.Advice) string {
 	case c.Low != nil && c.High != nil:
 		text += fmt.Sprintf(" [%s–%s]", quantity.Short(*c.Low), quantity.Short(*c.High))
 	}
+	if a.Clients > 0 && !a.Guessed {
+		return text + fmt.Sprintf("; so about %s that ask as often as the workload's %s (computed)",
+			quantity.Plural(int(float64(a.Clients)**c.Value/a.Rate), "client"), quantity.Whole(a.Clients))
+	}
 	return text + fmt.Sprintf("; so about %s that wait for an answer at the same time, or more that pause in between (computed: Little's law)", quantity.Plural(max(1, int(*c.Value*a.Wait+0.5)), "client"))
 }
 
