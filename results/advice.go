@@ -23,7 +23,7 @@ type Advice struct {
 	Text        string        `json:"text"`     // its file
 	Rate        float64       `json:"requests_per_s"`
 	Guessed     bool          `json:"rate_guessed,omitempty"` // the workload states no rate: it follows from its clients
-	Clients     int           `json:"clients,omitempty"` // that the workload names; 0 if it names none
+	Clients     int           `json:"clients,omitempty"`      // that the workload names; 0 if it names none
 	Limit       CapacityLimit `json:"limit"`
 	MemoryLimit int64         `json:"memory_limit_bytes,omitempty"` // 0 means none
 
