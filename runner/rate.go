@@ -63,6 +63,8 @@ const (
 	maxDriverShare = 0.85
 	// maxLagShare is the share of a limit by which the driver itself may be late.
 	maxLagShare = 0.2
+	// hardlyBusy is the share of its processors below which a driver is not late by itself.
+	hardlyBusy = 0.5
 )
 
 // ProbeRate puts a rate on a fresh server, until it is known whether the server keeps the
@@ -226,6 +228,7 @@ func (r *rating) found() RateFinding {
 	}
 	if f.Likely < 0.5 {
 		f.Limited = r.limited()
+		f.Disturbed = f.Disturbed || r.late()
 	}
 	return f
 }
@@ -239,7 +242,7 @@ func (r *rating) limited() string {
 			return c.Detail
 		}
 	}
-	if lag := l.SendLag; lag != nil && lag.P99 > maxLagShare*r.probe.Limit.Latency.Seconds() {
+	if lag := l.SendLag; r.late() && l.GeneratorShare() >= hardlyBusy {
 		return fmt.Sprintf("the load driver was late: 1 %% of the requests were sent more than %s late", quantity.Span(lag.P99))
 	}
 	cpus := float64(max(len(r.lab.env.LoadCPUs), 1))
@@ -247,6 +250,13 @@ func (r *rating) limited() string {
 		return "load driver and backends together were the limit"
 	}
 	return ""
+}
+
+// late reports whether the driver sent requests so late that the limit is touched. If it
+// had little to do others held it up.
+func (r *rating) late() bool {
+	lag := r.result.SendLag
+	return lag != nil && lag.P99 > maxLagShare*r.probe.Limit.Latency.Seconds()
 }
 
 // backendsMeter reads the CPU time of the backends. Nil reads nothing.

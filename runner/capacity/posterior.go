@@ -73,10 +73,11 @@ const (
 	// standard deviation of the logarithm of the rate.
 	sure = 0.01
 	// trusted is the part of its requests that count of a probe that others disturbed.
-	trusted = 0.3
-	// roughly is how exactly it is known how many requests the server can answer, and how
-	// exactly an overload tells while others disturb the host.
+	trusted = 0.1
+	// roughly is how exactly it is known how many requests the server can answer, and
+	// loosely how exactly an overload tells while others disturb the host.
 	roughly = 0.03
+	loosely = 0.15
 )
 
 // posterior takes all findings in.
@@ -205,7 +206,7 @@ func (c count) log(capacity, slope, start, share, always float64) float64 {
 	if c.overload {
 		sigma := sure
 		if c.loose {
-			sigma = roughly
+			sigma = loosely
 		}
 		likely *= lapse/2 + (1-lapse)*normal((c.rate-capacity)/sigma)
 	}

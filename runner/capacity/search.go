@@ -103,7 +103,7 @@ func (s *Search) up(keeps float64) float64 {
 			return keeps * min(max(0.9/f.Busy, 1.15), 6)
 		}
 	}
-	return keeps * 2
+	return keeps * 3
 }
 
 // fails is the lowest rate at which requests failed, if too many do so although the
