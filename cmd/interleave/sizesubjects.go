@@ -95,7 +95,7 @@ func (f *sizeFlags) quotas() ([]quota, error) {
 	for i := range all {
 		servers := largest / all[i].cpus
 		if all[i].servers = int(math.Round(servers)); math.Abs(servers-float64(all[i].servers)) > 1e-6 || all[i].servers > mostServers {
-			return nil, usagef("--cpus: %s is no multiple of %s up to %d times: servers of each have to share the same processors", quantity.Short(largest), quantity.Short(all[i].cpus), mostServers)
+			return nil, usagef("--cpus: %s is no multiple of %s (%s at most): servers of each have to share the same processors", quantity.Short(largest), quantity.Short(all[i].cpus), quantity.Plural(mostServers, "time"))
 		}
 	}
 	q, err := controlgroup.NewQuota(all[0].cpus)

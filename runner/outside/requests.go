@@ -157,7 +157,7 @@ func (f *file) ownScenario() *scenarios.Scenario {
 	}
 	clients := cmp.Or(f.Clients, defaultClients)
 	s := &scenarios.Scenario{
-		Name: f.Name, Own: true,
+		Name: f.Name, Own: true, Paths: []string{f.Requests[0].Path},
 		Summary:    ownSummary(f.Requests),
 		TellsApart: "servers of the user's own that answer the same requests",
 		Loads: []scenarios.Load{{
