@@ -61,7 +61,7 @@ one of a whole?
 Ctrl-C ends it and keeps what was found.`,
 		Example: `  interleave size --models threadpool,prefork --scenarios backend --rate 300 --limit p99=60ms
   interleave size --workload examples/workloads/shop.yaml --models threadpool
-  interleave size --server examples/store/store.yaml --rate 200 --limit p99=50ms
+  interleave size --server examples/store/store.yaml --rate 800 --limit p99=50ms
   interleave size --references gunicorn-gthread --scenarios hello --rate 500`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },

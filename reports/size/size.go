@@ -146,7 +146,11 @@ func Noise(s *results.Size) string {
 	if s.Disturbed == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Others disturbed this host for up to %s of a probe's time, which counts all the same, since there was no other: fewer may be enough where nothing else runs.", quantity.ShortPercent(s.Disturbed))
+	text := fmt.Sprintf("Others disturbed this host for up to %s of a probe's time, which counts all the same, since there was no other", quantity.ShortPercent(s.Disturbed))
+	if s.Value != nil && *s.Value == 1 {
+		return text + "."
+	}
+	return text + ": fewer may be enough where nothing else runs."
 }
 
 // Together compares what servers with a quota of CPU time take together: many small ones
