@@ -51,6 +51,10 @@ type Plan struct {
 	// well, where it can; empty if none did.
 	SecondOpinion string `json:"second_opinion,omitempty"`
 
+	// Precision is what ended the run instead of a number of blocks, which is then how
+	// many were begun; null if the profile has a number.
+	Precision *PrecisionInfo `json:"precision,omitempty"`
+
 	Models []ModelInfo `json:"models"`
 	// Families are those that models can be of, in the order in which they are
 	// shown. Empty in runs that were made before it was recorded.
@@ -64,6 +68,12 @@ type Plan struct {
 
 	// Unmeasured are the models that cannot be put under a load, and so were not.
 	Unmeasured []Unmeasured `json:"unmeasured,omitempty"`
+}
+
+// PrecisionInfo is how well a figure had to be known to end a run.
+type PrecisionInfo struct {
+	Share   float64 `json:"share"`   // how wide its interval may be, to either side
+	Measure string  `json:"measure"` // the figure
 }
 
 // Unable says why a model was not to be put under a load; empty if it was.
@@ -141,7 +151,8 @@ type ScenarioInfo struct {
 	Name        string       `json:"name"`
 	Summary     string       `json:"summary"`
 	TellsApart  string       `json:"tells_apart"`
-	Loads       []LoadInfo   `json:"loads"` // those of this run
+	Own         bool         `json:"own,omitempty"` // the requests of servers of the user's own: no model serves it
+	Loads       []LoadInfo   `json:"loads"`         // those of this run
 	Predictions []Prediction `json:"predictions"`
 
 	// Shows is which qualities of models it tells apart. Empty in runs that were

@@ -18,6 +18,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		Warmup:  c.Profile.Warmup.Seconds(),
 		Window:  c.Profile.Window.Seconds(),
 		Engines: c.engines(), SecondOpinion: c.Profile.SecondOpinion,
+		Precision: c.Precision.describe(),
 	}
 	for _, m := range c.Models {
 		info := results.ModelInfo{
@@ -26,7 +27,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 			Family: string(m.Family), Variant: m.Variant,
 			Shape: &results.ShapeInfo{MinProcesses: m.Shape.MinProcesses, MaxProcesses: m.Shape.MaxProcesses, HandlerThreads: m.Shape.HandlerThreads},
 		}
-		for _, s := range c.Scenarios {
+		for _, s := range served(c.Scenarios) {
 			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()
 		}
 		p.Models = append(p.Models, info)
@@ -54,6 +55,11 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	return p
 }
 
+// served are those of the scenarios that models serve.
+func served(all []*scenarios.Scenario) []*scenarios.Scenario {
+	return slices.DeleteFunc(slices.Clone(all), func(s *scenarios.Scenario) bool { return s.Own })
+}
+
 // traits are a model's by their names.
 func traits(m models.Model) []string {
 	names := make([]string, len(m.Traits))
@@ -79,7 +85,7 @@ func (c *Config) describeOutside(o *outside.Server) results.ModelInfo {
 		Traits: []string{}, Settings: map[string]string{"command": settings},
 		Family: string(models.Frameworks),
 		Outside: &results.Outside{
-			File: o.File, SHA256: o.Digest, Scenarios: o.Scenarios, Reference: o.Reference,
+			File: o.File, SHA256: o.Digest, Scenarios: o.Served(), Reference: o.Reference,
 			Year: o.Year, Version: o.Installed, Packages: slices.Concat(o.Install.Debian, o.Install.NPM),
 		},
 	}
@@ -91,7 +97,7 @@ func (c *Config) describeOutside(o *outside.Server) results.ModelInfo {
 
 func (c *Config) describe(s *scenarios.Scenario, env results.Environment) results.ScenarioInfo {
 	info := results.ScenarioInfo{
-		Name: s.Name, Summary: s.Summary, TellsApart: s.TellsApart,
+		Name: s.Name, Summary: s.Summary, TellsApart: s.TellsApart, Own: s.Own,
 		Loads: []results.LoadInfo{}, Predictions: []results.Prediction{},
 		Requests:  requests(s),
 		Upstreams: upstreamInfo(s),

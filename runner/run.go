@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"runtime"
-	"slices"
 	"time"
 
 	"interleave/results"
@@ -111,17 +109,9 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	meter, began := quiet.NewMeter(nil), time.Now()
 	defer meter.Close()
 	before := meter.Read(1)
-	schedule := newSchedule(&c, done)
-	c.Progress.Planned(schedule.trials, schedule.done, schedule.remaining())
-	if err := lab.carryOut(ctx, schedule, schedule.all(), store); err != nil {
+	course := newCourse(&c, lab, store, run, done)
+	if err := course.run(ctx); err != nil {
 		return err
-	}
-	if rings := schedule.again(); len(rings) > 0 {
-		schedule.extend(rings)
-		c.Progress.Planned(schedule.trials, schedule.done, schedule.remaining())
-		if err := lab.carryOut(ctx, schedule, slices.Values(rings), store); err != nil {
-			return err
-		}
 	}
 	if err := lab.sampleAll(ctx, store); err != nil {
 		return err
@@ -130,29 +120,6 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	run.EndedAt = &ended
 	run.Environment.Steal = quiet.Between(before, meter.Read(1+int64(ended.Sub(began))), runtime.NumCPU()).Steal
 	return store.WriteRun(run)
-}
-
-// carryOut measures rings, and stores their trials.
-func (b *lab) carryOut(ctx context.Context, schedule *schedule, rings iter.Seq[[]slot], store *results.Store) error {
-	for ring := range rings {
-		b.config.Progress.Started(ringName(ring), schedule.remaining())
-		started := time.Now()
-		trials := b.measure(ctx, ring, schedule.limit(ring))
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		for i, trial := range trials {
-			if err := store.Append(trial); err != nil {
-				return fmt.Errorf("store the trial of %v: %w", ring[i].cell, err)
-			}
-		}
-		schedule.took(ring, time.Since(started))
-		for _, trial := range trials {
-			schedule.keep(trial)
-			b.config.Progress.Ended(trial)
-		}
-	}
-	return nil
 }
 
 // measure carries out the trials of a ring.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/quantity"
 	modelsall "interleave/models/all"
 	"interleave/results"
 	"interleave/runner"
@@ -20,7 +21,7 @@ import (
 // gateFlags are the choices on gate's command line.
 type gateFlags struct {
 	base, baseRef, candidate string
-	server                   string // a file
+	servers                  []string // files: one to look for in both folders, or the base's and the candidate's
 	cells, models, scenarios []string
 	margin, handicap         string
 	budget                   time.Duration
@@ -54,6 +55,7 @@ could not be carried out, 2 for wrong usage.`,
   interleave gate --base ../main/bin --cells greenlet/hello,goroutine/hog --budget 5m
   interleave gate --base-ref HEAD~1 --cells eventloop/order --database postgres://me@127.0.0.1:5432/bench
   interleave gate --server server.yaml --base old/bin --candidate bin
+  interleave gate --server base.yaml --server candidate.yaml
   interleave gate --base bin --candidate bin --handicap 5%`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runGate(cmd, f) },
@@ -65,7 +67,7 @@ could not be carried out, 2 for wrong usage.`,
 	listFlag(flags, &f.cells, "cells", nil, "cells to measure, by comma: MODEL/SCENARIO or MODEL/SCENARIO/LOAD (default all)")
 	listFlag(flags, &f.models, "models", nil, "models to measure, by comma (default those of quick runs)")
 	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma, or all (default those of quick runs)")
-	textFlag(flags, &f.server, "server", "", "file of a server of your own to gate: its command is looked for in --base and --candidate")
+	listFlag(flags, &f.servers, "server", nil, "file of a server of your own to gate: its command is looked for in --base and --candidate; or two files, the base's and the candidate's")
 	textFlag(flags, &f.margin, "margin", f.margin, "how much worse CPU time per request may be, up to 100%; twice that for throughput, latency and memory")
 	timeFlag(flags, &f.budget, "budget", gate.DefaultBudget, false, "how long all of it may take")
 	textFlag(flags, &f.handicap, "handicap", "", "slow the candidate down by this share of CPU time per request, to try the gate out: 5%")
@@ -110,6 +112,9 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 	}
 	g.Command, g.Base.Ref = f.command(config), f.baseRef
 	g.Database = f.rows.name()
+	if len(f.servers) == 2 {
+		g.Base.Server, g.Candidate.Server = f.servers[0], f.servers[1]
+	}
 	if saved := errors.Join(results.WriteJSON(filepath.Join(store.Dir(), results.GateFile), g), f.forms.write(cmd, g)); saved != nil {
 		return errors.Join(err, saved)
 	}
@@ -127,7 +132,7 @@ func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.
 	c.Progress, c.Keep = progress, store.Append
 	var digests [2]string
 	for i, b := range []runner.Build{c.Base, c.Candidate} {
-		if f.server != "" {
+		if len(f.servers) > 0 {
 			continue // of what else it is made is not known
 		}
 		digest, err := gate.Digest(b, c.Cells)
@@ -138,7 +143,7 @@ func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.
 	}
 	var g *results.Gate
 	var err error
-	if f.server == "" && digests[0] == digests[1] && c.Handicap == 0 && !f.even {
+	if len(f.servers) == 0 && digests[0] == digests[1] && c.Handicap == 0 && !f.even {
 		g = gate.Same(c, runner.Host())
 	} else if g, err = gate.Run(ctx, c, runner.Host()); g == nil {
 		return nil, err
@@ -150,11 +155,17 @@ func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.
 // config turns the command line into what is to be measured.
 func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 	var c gate.Config
+	if len(f.servers) > 2 {
+		return c, usagef("--server names %s: want one, or that of the base and that of the candidate", quantity.Plural(len(f.servers), "file"))
+	}
+	if len(f.servers) == 2 && (f.base != "" || f.baseRef != "" || f.candidate != "") {
+		return c, usagef("two files with --server are base and candidate already: leave out --base, --base-ref and --candidate")
+	}
 	all, err := f.rows.scenarios()
 	if err != nil {
 		return c, err
 	}
-	if (f.base == "") == (f.baseRef == "") {
+	if len(f.servers) < 2 && (f.base == "") == (f.baseRef == "") {
 		return c, usagef("what is the base? name the folder of its programs with --base, or a revision to build with --base-ref")
 	}
 	programs, err := programs(all...)
@@ -164,7 +175,7 @@ func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 	if !cmd.Flags().Changed("seed") {
 		f.seed = rand.Uint64N(1_000_000)
 	}
-	if f.candidate == "" {
+	if f.candidate == "" && len(f.servers) < 2 {
 		f.candidate = filepath.Dir(programs.Self)
 	}
 	if f.budget < time.Minute {
@@ -185,7 +196,12 @@ func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 			return c, err
 		}
 	}
-	if c.Cells, err = f.pickCells(all, cmd.ErrOrStderr()); err != nil {
+	if len(f.servers) > 0 {
+		c.Cells, c.Other, err = f.serverCells()
+	} else {
+		c.Cells, err = f.pickCells(all, cmd.ErrOrStderr())
+	}
+	if err != nil {
 		return c, err
 	}
 	if err := f.rows.reachCells(cmd.Context(), c.Cells); err != nil {
@@ -218,14 +234,15 @@ func withoutBlanks(s string) string { return strings.ReplaceAll(s, " ", "") }
 func (f *gateFlags) command(c gate.Config) string {
 	var b strings.Builder
 	b.WriteString("interleave gate")
-	if f.baseRef != "" {
-		fmt.Fprintf(&b, " --base-ref %s", f.baseRef)
-	} else {
-		fmt.Fprintf(&b, " --base %s", f.base)
+	switch {
+	case len(f.servers) == 2:
+	case f.baseRef != "":
+		fmt.Fprintf(&b, " --base-ref %s --candidate %s", f.baseRef, f.candidate)
+	default:
+		fmt.Fprintf(&b, " --base %s --candidate %s", f.base, f.candidate)
 	}
-	fmt.Fprintf(&b, " --candidate %s", f.candidate)
-	if f.server != "" {
-		fmt.Fprintf(&b, " --server %s --scenarios %s", f.server, strings.Join(each(c.Cells, func(c gate.Cell) string { return c.Scenario.Name }), ","))
+	if len(f.servers) > 0 {
+		fmt.Fprintf(&b, " --server %s --scenarios %s", strings.Join(f.servers, ","), strings.Join(each(c.Cells, func(c gate.Cell) string { return c.Scenario.Name }), ","))
 	} else {
 		fmt.Fprintf(&b, " --cells %s", strings.Join(each(c.Cells, gate.Cell.String), ","))
 	}

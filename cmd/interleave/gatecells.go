@@ -9,6 +9,7 @@ import (
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/runner/gate"
+	"interleave/runner/outside"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
 )
@@ -16,9 +17,6 @@ import (
 // pickCells chooses what to gate, from scenarios that there are.
 func (f *gateFlags) pickCells(put []*scenarios.Scenario, warnings io.Writer) ([]gate.Cell, error) {
 	all := modelsall.Models()
-	if f.server != "" {
-		return f.serverCells()
-	}
 	if len(f.cells) == 0 {
 		chosen, err := pick("model", f.models, all, modelName)
 		if err != nil {
@@ -53,33 +51,46 @@ func (f *gateFlags) pickCells(put []*scenarios.Scenario, warnings io.Writer) ([]
 	return cells, nil
 }
 
-// serverCells are those of the server of the user's own.
-func (f *gateFlags) serverCells() ([]gate.Cell, error) {
+// serverCells are those of the server of the user's own; other is the candidate if it has
+// a file of its own.
+func (f *gateFlags) serverCells() (cells []gate.Cell, other *outside.Server, err error) {
 	switch {
 	case len(f.cells)+len(f.models) > 0:
-		return nil, usagef("--server measures that server: leave out --cells and --models")
+		return nil, nil, usagef("--server measures that server: leave out --cells and --models")
 	case f.baseRef != "":
-		return nil, usagef("--base-ref builds this program's models: name the folders of your server's builds with --base and --candidate")
+		return nil, nil, usagef("--base-ref builds this program's models: name the folders of your server's builds with --base and --candidate")
 	case f.handicap != "":
-		return nil, usagef("--handicap slows down this program's models: leave it out with --server")
+		return nil, nil, usagef("--handicap slows down this program's models: leave it out with --server")
 	case f.rows.given():
-		return nil, usagef("leave out --database with --server: a server of your own has its rows in SQLite")
+		return nil, nil, usagef("leave out --database with --server: a server of your own has its rows in SQLite")
 	}
-	put, err := pick("scenario", f.scenarios, scenariosall.Scenarios(), scenarioName)
+	servers, own, err := readServers(f.servers)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	o, err := readServer(f.server)
+	base := servers[0]
+	if len(servers) == 2 {
+		other = servers[1]
+		if (base.Own == nil) != (other.Own == nil) || len(own) > 1 {
+			return nil, nil, usagef("%s and %s ask for different requests: the gate compares two servers under the same ones, so their requests, clients and rate have to be alike", base.File, other.File)
+		}
+		f.base, f.candidate = base.Directory, other.Directory
+	}
+	all := scenariosall.Scenarios()
+	put, err := chooseServed(f.scenarios, nil, all, own, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if !servesAny(o, put) {
-		return nil, usagef("%s: server %s serves none of the chosen scenarios: it serves %s", f.server, o.Name, strings.Join(o.Scenarios, ", "))
+	for _, o := range servers {
+		if err := servesSome(o, put); err != nil {
+			return nil, nil, err
+		}
+		put = slices.DeleteFunc(slices.Clone(put), func(s *scenarios.Scenario) bool { return !o.Serves(s.Name) })
 	}
 	for _, dir := range []*string{&f.base, &f.candidate} {
 		if *dir, err = filepath.Abs(*dir); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return gate.CellsOf(o, put), nil
+	return gate.CellsOf(base, put), other, nil
 }

@@ -37,10 +37,14 @@ func (d *drawing) steps(kinds []results.RequestInfo, upstreams []results.Upstrea
 	}
 	for _, s := range all {
 		d.name(s.Name)
-		end := stretches(s.Server)
-		d.text(end+5, "time", s.Means)
+		d.text(seqNames, "time", s.Means)
 		d.says = append(d.says, s.Name+" takes "+s.Means)
 		d.y += seqRow
+		if len(s.Server) > 0 {
+			d.name("server")
+			stretches(s.Server)
+			d.y += seqRow
+		}
 		for _, u := range s.Services {
 			d.name(u.Name)
 			waits := make([]measure.Stretch, len(u.Calls))

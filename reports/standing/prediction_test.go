@@ -73,10 +73,10 @@ func TestPredictionsOfNamedModels(t *testing.T) {
 			findings int
 			says     string
 		}{
-			{standing.Upheld, 1, "20.0 times the median over goroutine, for cgi"},
+			{standing.Upheld, 1, "20.0 times that of goroutine, for cgi"},
 			{standing.Refuted, 1, "for goroutine"},
-			{standing.Open, 0, "this run had none of nobody"},
-			{standing.Open, 0, "this run had none of nobody to compare with"},
+			{standing.Open, 0, "this run had no server nobody"},
+			{standing.Open, 0, "this run had no server nobody to compare with"},
 		} {
 			v := s.Verdicts[i]
 			if v.Outcome != want.outcome || len(v.Findings) != want.findings || !strings.Contains(v.Rule+v.Why, want.says) {

@@ -184,7 +184,7 @@ func (q *Quality) phrase() string {
 func (q *Quality) place(i int) Place {
 	cell, at := q.Load.Cells[i], q.ranking.standings[i]
 	m := cell.Measure(q.Metric, q.Class)
-	p := Place{Best: q.ranking.isBest(i), Where: cell.ID, Unasked: !cell.Model.Serves(q.Load.Scenario.Name)}
+	p := Place{Best: q.ranking.isBest(i), Where: cell.ID, Unasked: !cell.Model.Serves(&q.Load.Scenario.ScenarioInfo)}
 	if !m.Measured() {
 		p.Text, p.Note = "n/a", m.Why
 		if strings.HasPrefix(m.Why, measure.NotMeasured) {

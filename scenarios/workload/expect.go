@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -80,15 +81,7 @@ const tie = 0.7
 // Order sorts what is expected, the most first, into groups: within one the arithmetic
 // tells no order.
 func Order(all []Expected) (groups [][]Expected) {
-	slices.SortStableFunc(all, func(a, b Expected) int {
-		switch {
-		case a.PerSecond > b.PerSecond:
-			return -1
-		case a.PerSecond < b.PerSecond:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b Expected) int { return cmp.Compare(b.PerSecond, a.PerSecond) })
 	for _, e := range all {
 		last := len(groups) - 1
 		if last < 0 || e.PerSecond < tie*groups[last][0].PerSecond {
