@@ -7,7 +7,6 @@
   const chosen = element("div", { class: "chosen unprinted", role: "region", "aria-label": "Models by what is ticked", "aria-live": "polite" });
   const behind = (column, i) => Number(column.cells[i].dataset.v || Infinity);
   const asked = (column, i) => !("unasked" in column.cells[i].dataset);
-  const original = new Map(strengths.columns.map((c) => [c, c.cells.map((cell) => ({ text: cell.querySelector("b").textContent, tied: !!cell.querySelector("abbr"), note: cell.querySelector("a").title }))]));
 
   const boxes = items.map((li) => {
     const name = li.querySelector(".need");
@@ -21,7 +20,8 @@
 
   // says writes how far a model is behind in a column: "Waiting clients 1.3× [1.2–1.4]".
   function says(column, i) {
-    const { text, tied, note } = original.get(column)[i];
+    strengths.remember();
+    const { text, tied, note } = column.was[i];
     const r = column.pairs && ratio(column, i, column.best);
     const best = text.startsWith("best");
     return { best, parts: [column.name + " ", element("b", {}, text + (tied ? " =" : "")), best || !r ? "" : " " + interval(r)], note };

@@ -33,8 +33,13 @@ const interval = (r) => (r.low === r.high ? "" : `[${bound(r.low)}–${bound(r.h
 const worse = (r) => (r.value < 1 && !tied(r) ? `${factor(1 / r.value)} ${interval(inverse(r))} better` : `${factor(r.value)} ${interval(r)} worse`);
 
 {
-  for (const column of strengths.columns) column.was = column.cells.map((cell) => ({ kind: cell.className, inner: cell.innerHTML }));
-  for (const f of strengths.families) f.was = f.sums.map((cell) => ({ kind: cell.className, inner: cell.innerHTML }));
+  // remember keeps the cells as the report wrote them: when that is asked for, or the first
+  // is rewritten, since there are hundreds.
+  strengths.remember = () => {
+    const kept = (cell) => ({ kind: cell.className, inner: cell.innerHTML, text: cell.querySelector("b").textContent, tied: !!cell.querySelector("abbr"), note: cell.querySelector("a").title });
+    for (const column of strengths.columns) column.was ??= column.cells.map(kept);
+    for (const f of strengths.families) f.was ??= f.sums.map(kept);
+  };
   const than = document.getElementById("versus");
   const best = than && than.textContent;
   const disc = (behind) => Math.max(8 / Math.sqrt(Math.max(behind, 1)), 0.7).toFixed(1);
@@ -88,6 +93,7 @@ const worse = (r) => (r.value < 1 && !tied(r) ? `${factor(1 / r.value)} ${interv
   view.apply.unshift(() => {
     select.value = view.vs;
     if (view.vs === drawn) return;
+    strengths.remember();
     drawn = view.vs;
     const reference = models.findIndex((m) => m.id === view.vs);
     if (than) than.textContent = reference < 0 ? best : `${models[reference].name} (below 1 is better)`;
