@@ -14,52 +14,41 @@ const eventBatch = 256
 // occam does with interrupts. It is the only one that waits for something else
 // than a channel.
 //
-// It waits parked in Go's poller, to which ours is a descriptor like any other: so
-// the task needs no thread. Where the system cannot poll a poller, it waits on one.
+// It fills one batch while the reader goes through the other: that the reader
+// takes one means that it is done with the one before.
 func (l *line) poll() {
-	w := watcher{line: l}
-	raw, err := l.file.SyscallConn()
-	if err == nil {
-		err = raw.Read(func(uintptr) (done bool) { return w.look(0) })
-	}
-	for err != nil && !l.hasEnded() {
-		if w.look(-1) {
+	var batches [2][eventBatch]netpoll.Event
+	for turn := 0; ; turn ^= 1 {
+		n, err := l.wait(batches[turn][:])
+		if err != nil {
+			l.fail(fmt.Errorf("wait for events: %w", err))
+		}
+		select {
+		case l.events <- batches[turn][:n]:
+		case <-l.ended:
+			return
+		}
+		if err != nil {
 			return
 		}
 	}
 }
 
-// watcher fills one batch while the reader goes through the other: that the reader
-// takes one means that it is done with the one before.
-type watcher struct {
-	*line
-	batches [2][eventBatch]netpoll.Event
-	turn    int
-}
-
-// look tells the reader what has happened, and reports whether the line has ended. A
-// batch that was not full was all: to look again would cost each small request a
-// system call. What happens meanwhile Go's poller tells.
-func (w *watcher) look(patience time.Duration) (ended bool) {
-	for all := false; !all; {
-		batch := w.batches[w.turn][:]
-		n, err := w.poller.Wait(batch, patience)
-		if err != nil {
-			w.fail(fmt.Errorf("wait for events: %w", err))
-			return true
-		}
-		all = n < len(batch)
-		if n == 0 {
-			continue
-		}
-		select {
-		case w.events <- batch[:n]:
-		case <-w.ended:
-			return true
-		}
-		w.turn ^= 1
+// wait waits for events parked in Go's poller, to which ours is a descriptor
+// like any other: so the task needs no thread. Where the system cannot poll a
+// poller, it waits on a thread.
+func (l *line) wait(events []netpoll.Event) (n int, err error) {
+	raw, rawErr := l.file.SyscallConn()
+	if rawErr == nil {
+		rawErr = raw.Read(func(uintptr) bool {
+			n, err = l.poller.Wait(events, 0)
+			return n > 0 || err != nil || l.hasEnded()
+		})
 	}
-	return w.hasEnded()
+	if rawErr == nil || l.hasEnded() {
+		return n, err
+	}
+	return l.poller.Wait(events, -1)
 }
 
 // wakePoller ends the wait under way, and those to come.
