@@ -35,7 +35,9 @@ type sleeper struct {
 // its completion, for however short, waits for the next turn.
 func (l *Loop) wakeSleepers() {
 	for s, ok := l.sleepers.Due(l.now); ok; s, ok = l.sleepers.Due(l.now) {
+		n := len(l.ready)
 		s.x.completed(s.done)
+		l.answerFrom(n)
 	}
 }
 

@@ -111,3 +111,52 @@ func TestStallDoesNotExpireWhatHasArrived(t *testing.T) {
 	partial.want(200, "")
 	idle.want(200, "")
 }
+
+// What several of them wait for may end in the same turn. An answer that is ready then
+// goes out before another's handler goes on, which may take long.
+func TestAnswersDoNotWaitForOtherHandlers(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		wait func(io scenarios.CallbackIO, ended <-chan struct{}, then func())
+	}{
+		{"sleep", func(io scenarios.CallbackIO, _ <-chan struct{}, then func()) { io.Sleep(30*time.Millisecond, then) }},
+		{"blocking call", func(io scenarios.CallbackIO, ended <-chan struct{}, then func()) {
+			io.Block(func() error { <-ended; return nil }, func(error) { then() })
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ended, long := make(chan struct{}), newStalling()
+			st := newStalling()
+			s := start(t, st.use, func(c *models.Config) {
+				stall := c.Scenario.Callback
+				c.Tuning.Workers = 1 // so that calls end in their order
+				c.Scenario.Callback = func(io scenarios.CallbackIO, req *wire.Request, resp *wire.Response, done func(error)) {
+					switch string(req.Path) {
+					case "/a":
+						test.wait(io, ended, func() { done(nil) })
+					case "/b":
+						test.wait(io, ended, func() {
+							long.entered <- struct{}{}
+							<-long.goOn
+							done(nil)
+						})
+					default:
+						stall(io, req, resp, done)
+					}
+				}
+			})
+			first, second := s.dial(), s.dial()
+			first.send(get("/a"))
+			second.send(get("/b"))
+			settled()
+			st.stall(s, func() {
+				close(ended)
+				time.Sleep(40 * time.Millisecond)
+			})
+			<-long.entered
+			first.want(200, "")
+			long.goOn <- struct{}{}
+			second.want(200, "")
+		})
+	}
+}
