@@ -98,16 +98,24 @@ type trialLines struct {
 
 func (l *trialLines) unkept() []string { return Unkept(l.path, l.left) }
 
-// place is where a run has one trial.
+// place is where a run has one trial, or several attempts at it.
 type place struct {
 	Cell
-	build, engine  string
-	block, attempt int
+	build, engine string
+	block         int
+}
+
+func (t *Trial) place() place { return place{t.Cell(), t.Build, t.Engine, t.Block} }
+
+// attempt is one of those.
+type attempt struct {
+	place
+	number int
 }
 
 func readTrials(path string) (*trialLines, error) {
 	l := &trialLines{path: path}
-	seen := map[place]int{}
+	seen := map[attempt]int{}
 	var twice []LeftOut
 	var err error
 	l.left, l.torn, l.unended, err = Lines(path, func(number int, line []byte) error {
@@ -118,7 +126,7 @@ func readTrials(path string) (*trialLines, error) {
 		if err != nil {
 			return err
 		}
-		at := place{t.Cell(), t.Build, t.Engine, t.Block, t.Attempt}
+		at := attempt{t.place(), t.Attempt}
 		if first, ok := seen[at]; ok {
 			twice = append(twice, LeftOut{number, fmt.Sprintf("line %d is of the same trial: %s, %s under %s, block %d", first, t.Model, t.Scenario, t.Load, t.Block+1)})
 			return nil

@@ -99,15 +99,15 @@ func parseTrial(line []byte) (Trial, error) {
 // trial is not valid.
 const disturbed Verdict = "disturbed"
 
-// counting leaves the last attempt at each block, whatever it found. Earlier
-// versions measured a block again if the host had not been quiet; to keep a trial
-// of an attempt before that would be to choose results.
+// counting leaves the last attempt at each trial, whatever it found: to keep one
+// before that would be to choose results.
 func counting(trials []Trial) []Trial {
-	last := map[int]int{}
-	for _, t := range trials {
-		last[t.Block] = max(last[t.Block], t.Attempt)
+	last := map[place]int{}
+	for i := range trials {
+		at := trials[i].place()
+		last[at] = max(last[at], trials[i].Attempt)
 	}
-	return slices.DeleteFunc(trials, func(t Trial) bool { return t.Attempt < last[t.Block] })
+	return slices.DeleteFunc(trials, func(t Trial) bool { return t.Attempt < last[t.place()] })
 }
 
 // checkSchema looks at a document's schema field before anything else in it

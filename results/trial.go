@@ -16,7 +16,7 @@ type Trial struct {
 	Engine    string    `json:"engine"`   // of the load driver
 	Block     int       `json:"block"`    // from 0
 	Position  int       `json:"position"` // within the block, from 0, in the order run
-	Attempt   int       `json:"attempt"`  // 0 but in runs of earlier versions, which measured a block again if the host was not quiet: the last one counts
+	Attempt   int       `json:"attempt"`  // at the same trial: it was measured again if it, or another one side by side with it, did not count. The last one counts
 	StartedAt time.Time `json:"started_at"`
 	Took      float64   `json:"took_s"`     // all of the trial
 	Overhead  float64   `json:"overhead_s"` // the part of Took that was neither warm-up nor measurement

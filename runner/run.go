@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"runtime"
+	"slices"
 	"time"
 
 	"interleave/results"
@@ -90,9 +92,9 @@ func sameJSON(a, b any) (bool, error) {
 }
 
 // Run measures what c says and is not among done, and appends each trial to
-// store; then it samples the servers that c.Sampled names. It returns early when ctx is cancelled, with its error, or when a
-// trial cannot be stored; a server that fails is an invalid trial and no
-// error. No process is left behind on any way out.
+// store; then it samples the servers that c.Sampled names. It returns early when
+// ctx is cancelled, with its error, or when a trial cannot be stored; a server that
+// fails is an invalid trial and no error. No process is left behind on any way out.
 func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, done []results.Trial) (err error) {
 	if c.Progress == nil {
 		c.Progress = silence{}
@@ -111,10 +113,31 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	before := meter.Read(1)
 	schedule := newSchedule(&c, done)
 	c.Progress.Planned(schedule.trials, schedule.done, schedule.remaining())
-	for ring := range schedule.all() {
-		c.Progress.Started(ringName(ring), schedule.remaining())
+	if err := lab.carryOut(ctx, schedule, schedule.all(), store); err != nil {
+		return err
+	}
+	if rings := schedule.again(); len(rings) > 0 {
+		schedule.extend(rings)
+		c.Progress.Planned(schedule.trials, schedule.done, schedule.remaining())
+		if err := lab.carryOut(ctx, schedule, slices.Values(rings), store); err != nil {
+			return err
+		}
+	}
+	if err := lab.sampleAll(ctx, store); err != nil {
+		return err
+	}
+	ended := time.Now()
+	run.EndedAt = &ended
+	run.Environment.Steal = quiet.Between(before, meter.Read(1+int64(ended.Sub(began))), runtime.NumCPU()).Steal
+	return store.WriteRun(run)
+}
+
+// carryOut measures rings, and stores their trials.
+func (b *lab) carryOut(ctx context.Context, schedule *schedule, rings iter.Seq[[]slot], store *results.Store) error {
+	for ring := range rings {
+		b.config.Progress.Started(ringName(ring), schedule.remaining())
 		started := time.Now()
-		trials := lab.measure(ctx, ring, schedule.limit(ring))
+		trials := b.measure(ctx, ring, schedule.limit(ring))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -125,16 +148,11 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 		}
 		schedule.took(ring, time.Since(started))
 		for _, trial := range trials {
-			c.Progress.Ended(trial)
+			schedule.keep(trial)
+			b.config.Progress.Ended(trial)
 		}
 	}
-	if err := lab.sampleAll(ctx, store); err != nil {
-		return err
-	}
-	ended := time.Now()
-	run.EndedAt = &ended
-	run.Environment.Steal = quiet.Between(before, meter.Read(1+int64(ended.Sub(began))), runtime.NumCPU()).Steal
-	return store.WriteRun(run)
+	return nil
 }
 
 // measure carries out the trials of a ring.

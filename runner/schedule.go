@@ -14,6 +14,7 @@ type slot struct {
 	cell
 	block    int
 	position int
+	attempt  int // 0, or 1 if it is measured again
 }
 
 // schedule is the order of a run and how long what is left of it may take. In
@@ -21,14 +22,24 @@ type slot struct {
 // side.
 type schedule struct {
 	config       *Config
-	have         map[slotKey]bool
+	have         map[slotKey]outcome
 	trials, done int
 
+	whole   time.Duration // planned for the run
 	left    time.Duration // planned for the rings that are not done
 	planned time.Duration // planned for those measured now
 	elapsed time.Duration // what they took
 	spare   time.Duration // what the run may still take longer than planned
 }
+
+// outcome is what has become of a trial. The zero value: it was not made.
+type outcome int
+
+const (
+	lost outcome = iota + 1 // it does not count
+	lostAgain
+	counted
+)
 
 type slotKey struct {
 	results.Cell
@@ -45,12 +56,11 @@ func (s slot) key() slotKey {
 const spareShare = 0.08
 
 func newSchedule(c *Config, done []results.Trial) *schedule {
-	s := &schedule{config: c, have: make(map[slotKey]bool)}
+	s := &schedule{config: c, have: make(map[slotKey]outcome)}
 	for i := range done {
-		t := &done[i]
-		s.have[slotKey{t.Cell(), t.Block, t.Engine}] = true
+		s.keep(&done[i])
 	}
-	s.trials, _ = c.Estimate()
+	s.trials, s.whole = c.Estimate()
 	s.done = s.trials
 	for ring := range s.all() {
 		s.left += s.estimate(ring)
@@ -103,7 +113,7 @@ func (s *schedule) every() iter.Seq[[]slot] {
 			for _, cells := range rings {
 				var ring []slot
 				for _, cell := range cells {
-					ring = append(ring, slot{cell, block, position})
+					ring = append(ring, slot{cell: cell, block: block, position: position})
 					position++
 				}
 				if !yield(ring) {
@@ -120,7 +130,7 @@ func (s *schedule) all() iter.Seq[[]slot] {
 		for ring := range s.every() {
 			var missing []slot
 			for _, slot := range ring {
-				if !s.have[slot.key()] {
+				if s.have[slot.key()] == 0 {
 					missing = append(missing, slot)
 				}
 			}
@@ -128,6 +138,19 @@ func (s *schedule) all() iter.Seq[[]slot] {
 				return
 			}
 		}
+	}
+}
+
+// keep takes note of what has become of a trial.
+func (s *schedule) keep(t *results.Trial) {
+	at := slotKey{t.Cell(), t.Block, t.Engine}
+	switch {
+	case t.Valid:
+		s.have[at] = counted
+	case t.Attempt > 0:
+		s.have[at] = lostAgain
+	default:
+		s.have[at] = lost
 	}
 }
 

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -196,5 +197,47 @@ func TestAnExcerptIsInTheEstimate(t *testing.T) {
 	}
 	if kept != 2 {
 		t.Errorf("%d trials keep an excerpt, want those of the first block, 2", kept)
+	}
+}
+
+// One lost trial costs a cell its interval. So its ring is measured again, whole, and
+// a server that fails more often than not is left alone.
+func TestALostTrialIsMeasuredAgain(t *testing.T) {
+	c := planned(20)
+	c.Models = append(c.Models, models.Model{Info: models.Info{Name: "broken"}})
+	alone := scenarios.Load{Name: "alone", Groups: scenarios.ClosedLoop(1), Alone: true, Quick: true}
+	c.Scenarios[0].Loads = append(c.Scenarios[0].Loads, alone)
+	s := newSchedule(c, nil)
+	for _, trial := range carryOut(s, 0) {
+		sharing := trial.Model == "a" && trial.Load == "l" && trial.Block == 3
+		trial.Valid = !sharing && trial.Model != "broken" && !(trial.Model == "b" && trial.Load == "alone" && trial.Block == 1)
+		s.keep(&trial)
+	}
+	again := map[string]bool{}
+	for _, ring := range s.again() {
+		for _, m := range ring {
+			again[fmt.Sprint(m.model.Name, " ", m.load.Name, " ", m.block, " ", m.attempt)] = true
+			s.keep(&results.Trial{Model: m.model.Name, Scenario: "s", Load: m.load.Name, Engine: m.engine, Block: m.block, Attempt: m.attempt})
+		}
+	}
+	want := map[string]bool{"a l 3 1": true, "b l 3 1": true, "broken l 3 1": true, "b alone 1 1": true}
+	if !maps.Equal(again, want) {
+		t.Errorf("measured again: %v, want %v", again, want)
+	}
+	if rings := s.again(); rings != nil {
+		t.Errorf("what was lost twice is measured a third time: %v", rings)
+	}
+}
+
+// A host that is busy all the time does not make a run endless.
+func TestLittleIsMeasuredAgain(t *testing.T) {
+	c := planned(20)
+	s := newSchedule(c, nil)
+	for _, trial := range carryOut(s, 0) {
+		trial.Valid = trial.Block < 11
+		s.keep(&trial)
+	}
+	if rings := s.again(); len(rings) != 1 {
+		t.Errorf("%d of 20 rings are measured again, want one: a twentieth of the run", len(rings))
 	}
 }

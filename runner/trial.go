@@ -20,7 +20,7 @@ import (
 func newTrial(s slot) *results.Trial {
 	return &results.Trial{
 		Schema: results.TrialSchema, Model: s.model.Name, Scenario: s.scenario.Name, Load: s.load.Name,
-		Engine: s.engine, Block: s.block, Position: s.position, StartedAt: time.Now(),
+		Engine: s.engine, Block: s.block, Position: s.position, Attempt: s.attempt, StartedAt: time.Now(),
 		Valid: true, InvalidBecause: []string{}, Warnings: []string{}, MemoryByConns: []results.MemorySample{},
 	}
 }

@@ -26,6 +26,10 @@
 // notices. With as many processors as busy threads, up to 64, nobody waits for
 // that.
 //
+// Thousands of threads that end at once keep a server from answering: Go's runtime
+// looks each one up in a list of all threads, under a lock. When 16,384 clients left
+// together, it took 4.5 s on two processors until the next client was answered.
+//
 // # The limit on connections
 //
 // The runtime throws if the kernel refuses it a thread, and nobody can catch

@@ -20,6 +20,7 @@ type noise struct {
 	throttled []float64
 	drop      []float64 // of the frequency, as a share of that before
 	battery   int       // trials on battery
+	again     int       // trials that are a second attempt
 	watched   int       // trials of which anything is known
 }
 
@@ -44,6 +45,9 @@ func readNoise(o runOrder, counts func(*results.Trial) bool) *noise {
 	for _, t := range o.trials {
 		if counts != nil && !counts(t) {
 			continue
+		}
+		if t.Attempt > 0 {
+			n.again++
 		}
 		w := t.Noise
 		if w == nil {
@@ -105,6 +109,9 @@ func (n *noise) facts() []measure.Fact {
 	add("CPU time that other programs used", n.foreign, quantity.Percent)
 	add("Time in which the cgroup was throttled", n.throttled, quantity.Percent)
 	add("Drop of the processor's frequency", n.drop, quantity.Percent)
+	if n.again > 0 {
+		facts = append(facts, measure.Fact{Name: "Measured again", Text: quantity.Plural(n.again, "trial") + ", because one beside it or itself did not count"})
+	}
 	if n.battery > 0 {
 		facts = append(facts, measure.Fact{Name: "Power", Text: "on battery in " + quantity.Plural(n.battery, "trial") + ": processors are slowed down"})
 	}
