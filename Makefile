@@ -32,6 +32,7 @@ race: ## the tests of what is concurrent, under the race detector
 lint: ## formatting, vet and staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
 	go vet ./...
+	go vet -tags profile ./models/server
 	go run $(STATICCHECK) ./...
 
 fuzz: ## each fuzz target for FUZZTIME

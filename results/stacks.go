@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -153,31 +154,31 @@ func loadStacks(dir string) (all []*Stacks, err error) {
 
 // ParseStacks reads a file of stacks. An error begins with the number of the line.
 func ParseStacks(text []byte) (*Stacks, error) {
-	in := bufio.NewScanner(bytes.NewReader(text))
-	in.Buffer(nil, bounded.Words)
-	in.Scan()
-	known, commented := strings.CutPrefix(in.Text(), "# ")
+	in := bufio.NewReader(bytes.NewReader(text))
+	first, _, _ := bounded.Line(in, bounded.Words)
+	known, commented := bytes.CutPrefix(first, []byte("# "))
 	if !commented {
 		return nil, errors.New("1: want a comment that says what it is of, as in # {\"schema\":\"" + StacksSchema + "\"…}")
 	}
 	s := new(Stacks)
-	if err := Decode([]byte(known), StacksSchema, s); err != nil {
+	if err := Decode(known, StacksSchema, s); err != nil {
 		return nil, fmt.Errorf("1: %w", err)
 	}
 	var samples []Stack
-	number := 1
-	for in.Scan() {
-		number++
-		at := strings.LastIndexByte(in.Text(), ' ')
-		count, err := strconv.ParseInt(in.Text()[at+1:], 10, 64)
-		if at < 1 || err != nil || count < 1 || count > maxCount {
+	for number := 2; ; number++ {
+		line, _, err := bounded.Line(in, bounded.Words)
+		if errors.Is(err, io.EOF) {
+			s.Fold(samples)
+			return s, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%d: %w", number, err)
+		}
+		at := max(bytes.LastIndexByte(line, ' '), 0)
+		count, err := strconv.ParseInt(strings.TrimSpace(string(line[at:])), 10, 64)
+		if at == 0 || err != nil || count < 1 || count > maxCount {
 			return nil, fmt.Errorf("%d: want functions and how often they were seen, as in main;serve 12", number)
 		}
-		samples = append(samples, Stack{strings.Split(in.Text()[:at], ";"), count})
+		samples = append(samples, Stack{strings.Split(string(line[:at]), ";"), count})
 	}
-	if err := in.Err(); err != nil {
-		return nil, fmt.Errorf("%d: %w", number+1, err)
-	}
-	s.Fold(samples)
-	return s, nil
 }

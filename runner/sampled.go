@@ -202,7 +202,7 @@ func (s *stand) startPerf(folder string) (*process.Process, error) {
 
 // perfMaySeeAll reports whether perf may sample all processes.
 func perfMaySeeAll() bool {
-	text, err := os.ReadFile("/proc/sys/kernel/perf_event_paranoid")
+	text, err := bounded.File("/proc/sys/kernel/perf_event_paranoid", bounded.Words)
 	level, bad := strconv.Atoi(strings.TrimSpace(string(text)))
 	return os.Geteuid() == 0 || err == nil && bad == nil && level <= 0
 }

@@ -21,8 +21,8 @@ func TestProfileCell(t *testing.T) {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	dir := filepath.Join(t.TempDir(), "run")
-	bench := exec.Command(filepath.Join(programFolder, "interleave"), "bench", "--models", "prefork,cgi", "--scenarios", "hello",
-		"--profile", "smoke", "--profile-cell", "prefork/hello,cgi/hello", "--out", dir)
+	bench := exec.Command(filepath.Join(programFolder, "interleave"), "bench", "--models", "prefork-greenlet,cgi", "--scenarios", "hello",
+		"--profile", "smoke", "--profile-cell", "prefork-greenlet/hello,cgi/hello", "--out", dir)
 	out, err := bench.CombinedOutput()
 	if err != nil && !bytes.Contains(out, []byte("not measured")) { // a busy host may spoil a trial
 		t.Fatalf("bench: %v\n%s", err, out)
@@ -31,9 +31,9 @@ func TestProfileCell(t *testing.T) {
 	if err != nil || len(run.Stacks) != 2 {
 		t.Fatalf("%d profiles, %v, want 2\n%s", len(run.Stacks), err, out)
 	}
-	cgi, prefork := run.Stacks[0], run.Stacks[1]
-	if !hasFunction(prefork, "interleave/models/prefork.(*worker).run") {
-		t.Errorf("no function of the workers is in the profile of prefork: %+v", prefork)
+	cgi, workers := run.Stacks[0], run.Stacks[1]
+	if !hasFunction(workers, "interleave/models/internal/coro.") {
+		t.Errorf("no function of the workers is in the profile of prefork-greenlet: %+v", workers)
 	}
 	if _, err := exec.LookPath("perf"); err != nil {
 		if !strings.Contains(cgi.Failed, "linux-perf") {

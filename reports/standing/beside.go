@@ -115,7 +115,7 @@ func besideFigure(r *measure.Run, l *measure.Load, pairs []Pair, title string, o
 	}
 	f := chart.Figure{
 		ID: r.ID("chart", "beside", l.Scenario.Name, title), Title: title + ", " + l.Label(), Where: l.ID,
-		Note: "over that of the model that it stands for; the band makes no odds",
+		Note: "each over the model that it stands for; within the band they count as equal",
 		Desc: title + " over that of the model. " + strings.Join(says, "; ") + ".", Chart: forest,
 	}
 	if len(lacking) > 0 {
