@@ -54,13 +54,13 @@ func Expect(s *scenarios.Scenario, of Server) Expected {
 	}
 	if loops > 0 {
 		held := costs + scenarios.Mean(s.Requests, untold)
-		bound(float64(loops)/held.Seconds(), "its loop")
+		bound(float64(loops)/held.Seconds(), "loop")
 		if told := sum.Block - scenarios.Mean(s.Requests, untold); told > 0 {
 			bound(float64(loops*blockers)/told.Seconds(), "threads that block")
 		}
 	}
 	if of.has(scenarios.Bounded) && of.Workers > 0 {
-		bound(float64(of.Workers)/(sum.Serial+overhead(s)).Seconds(), "its workers")
+		bound(float64(of.Workers)/(sum.Serial+overhead(s)).Seconds(), "workers")
 	}
 	return e
 }
