@@ -128,7 +128,7 @@ func tooMuch(busy float64, processors int) string {
 // expected tells what arithmetic expects models to answer at most.
 func expected(p *layout.Printer, groups [][]workload.Expected) {
 	for _, group := range groups {
-		most, least := group[0].PerSecond, group[len(group)-1].PerSecond
+		most, least := group[0].Most, group[len(group)-1].Most
 		rate := quantity.Short(most) + "/s"
 		if least < 0.98*most {
 			rate = quantity.Short(least) + "–" + rate
