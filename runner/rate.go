@@ -44,6 +44,8 @@ type RateFinding struct {
 	CPU    float64  // of the server per request, in seconds; 0 if that is not known
 	Memory *float64 // of the server at its peak, in bytes; nil if that is not known
 	P99    *float64 // seconds, of all requests; nil if too few were answered
+	// Unanswered says that not a single request was answered rightly, and why; else empty.
+	Unanswered string
 }
 
 const (
@@ -211,6 +213,11 @@ func (r *rating) found() RateFinding {
 		f.Served = min(l.Throughput, r.probe.Step.Rate)
 	}
 	f.P99 = l.Latency.P99
+	for _, c := range l.Checks {
+		if c.Name == "answers" && c.Verdict == results.Failed && l.Answered == 0 {
+			f.Unanswered = c.Detail
+		}
+	}
 	if r.stand != nil {
 		cpus := processorsOf(r.lab.env, r.stand.load).count
 		if used := r.trial.ServerCPU; used != nil && l.Duration > 0 {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -122,6 +123,9 @@ func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 		return // it was hardly begun
 	case f.Disturbed && p.Step.Whole && s.repeated < maxRepeat:
 		s.repeated++
+		return
+	case f.Unanswered != "" && len(s.search.Found()) == 0:
+		s.failed = errors.New(f.Unanswered)
 		return
 	case f.Due == 0 && f.Limited == "":
 		s.failed = fmt.Errorf("no request that counts was due in %v of %s", f.Counted, p)
