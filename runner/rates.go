@@ -38,6 +38,9 @@ type RateSearches struct {
 // grace is how long after its time a search may go on with a probe that was begun.
 const grace = 500 * time.Millisecond
 
+// leastCounted is the time that a probe has to count if its time ran out.
+const leastCounted = 400 * time.Millisecond
+
 // maxRepeat is how often a probe of a server near its capacity is put on again because
 // others disturbed it. Further ones count, and tell less.
 const maxRepeat = 2
@@ -115,6 +118,8 @@ func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 	case err != nil:
 		s.failed = err
 		return
+	case f.Counted < leastCounted && time.Now().After(p.Until) && len(s.search.Found()) > 0:
+		return // it was hardly begun
 	case f.Disturbed && p.Step.Whole && s.repeated < maxRepeat:
 		s.repeated++
 		return
