@@ -202,7 +202,8 @@ type RequestInfo struct {
 	Compute float64 `json:"compute_s"` // for how long its handler computes
 
 	// Block is for how long its handler makes a blocking call, and Wait for how
-	// long it waits for upstreams, where not all kinds wait for the same.
+	// long it waits for upstreams, where not all kinds wait for the same. If it has Steps
+	// it calls at once what it can, and waits for the slowest.
 	Block float64 `json:"block_s,omitempty"`
 	Wait  float64 `json:"wait_s,omitempty"`
 	// LibraryCalls is what its handler calls a library for that blocks its thread, one after

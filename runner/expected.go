@@ -3,6 +3,7 @@ package runner
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"interleave/internal/quantity"
@@ -53,14 +54,14 @@ func (c *Config) ordered(s *scenarios.Scenario, env results.Environment) (all []
 		for i := 1; i < len(groups); i++ {
 			more, less := groups[i-1], groups[i]
 			// What there are clients for, and no more, is asked.
-			asked := min(more[len(more)-1].PerSecond, float64(l.Clients())/max(serial, 1e-6))
-			factor := less[0].PerSecond / asked
+			asked := min(workload.AtLeast(more), float64(l.Clients())/max(serial, 1e-6))
+			factor := less[0].Most / asked
 			if factor > 0.75 {
 				continue
 			}
 			all = append(all, results.Prediction{
-				Claim: fmt.Sprintf("%s answer%s fewer requests than %s: at most %s/s, where %s.",
-					names(less), plural(less), names(more), quantity.Short(less[0].PerSecond), bounds(less)),
+				Claim: fmt.Sprintf("%s answer%s fewer requests than %s: at most %s/s, bounded by %s.",
+					names(less), plural(less), names(more), quantity.Short(less[0].Most), bounds(less)),
 				Load: l.Name, Metric: string(scenarios.Throughput), Op: string(scenarios.AtMost),
 				Models: servers(less), Against: servers(more), Bound: quantity.Round(math.Sqrt(factor), 2),
 			})
@@ -89,11 +90,12 @@ func plural(all []workload.Expected) string {
 func bounds(all []workload.Expected) string {
 	var said []string
 	for _, e := range all {
-		text := e.Because + " bound"
-		if e.Because == "its loop" {
-			text += "s"
+		if !slices.Contains(said, e.Because) {
+			said = append(said, e.Because)
 		}
-		said = append(said, text+" "+e.Server)
 	}
-	return strings.Join(said, ", ")
+	if len(all) == 1 {
+		return "its " + said[0]
+	}
+	return "their " + strings.Join(said, " or ")
 }

@@ -44,7 +44,7 @@ func TestModelsAreExpectedInAnOrder(t *testing.T) {
 		t.Errorf("the order is %q, want %q", order, want)
 	}
 	for i, most := range []float64{4 / 0.005, 1 / 0.005, 5 / 0.05} {
-		if got := groups[i][0].PerSecond; got > most || got < 0.9*most {
+		if got := groups[i][0].Most; got > most || got < 0.9*most {
 			t.Errorf("%s is expected to answer %v/s, want somewhat less than %v", groups[i][0].Server, got, most)
 		}
 	}

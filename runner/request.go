@@ -53,7 +53,7 @@ func requests(s *scenarios.Scenario) []results.RequestInfo {
 			info.Share = float64(max(q.Weight, 1)) / float64(whole)
 		}
 		if s.Workload != "" {
-			info.Wait, info.Answer = 0, q.Want.Stream
+			info.Wait, info.Answer = (s.UsualWait(q) - q.Block).Seconds(), q.Want.Stream
 			for _, step := range q.Steps {
 				info.Steps = append(info.Steps, results.StepInfo{Calls: step.Calls, Compute: step.Compute.Seconds(), Block: step.Block.Seconds(), Untold: step.Untold})
 			}

@@ -72,7 +72,14 @@ func arithmetic(s *scenarios.Scenario, processors int) (lines [][2]string) {
 		lines = append(lines, [2]string{name, fmt.Sprintf(format, args...)})
 	}
 	sum := workload.Add(s)
-	add("least latency", "%s on average, or %s where services are called one after the other", quantity.Duration(sum.Least), quantity.Duration(sum.Serial))
+	serial := func(atOnce, serial string) string {
+		if atOnce == serial {
+			return ""
+		}
+		return ", or " + serial + " where services are called one after the other"
+	}
+	least := quantity.Duration(sum.Least)
+	add("least latency", "%s on average%s", least, serial(least, quantity.Duration(sum.Serial)))
 	if most := sum.PerProcessor(); most == 0 {
 		add("CPU time", "none but what the server itself needs")
 	} else {
@@ -84,8 +91,9 @@ func arithmetic(s *scenarios.Scenario, processors int) (lines [][2]string) {
 	}
 	for _, l := range s.Loads {
 		if l.Open() {
-			atOnce, serial := sum.Workers(l.Rate())
-			add("at "+quantity.Short(l.Rate())+"/s", "%s requests under way at a time (Little's law), or %s where services are called one after the other: as many workers are held where each serves one", quantity.Short(atOnce), quantity.Short(serial))
+			atOnce, oneByOne := sum.Workers(l.Rate())
+			under := quantity.Short(atOnce)
+			add("at "+quantity.Short(l.Rate())+"/s", "%s requests under way at a time (Little's law)%s: as many workers are held where each serves one", under, serial(under, quantity.Short(oneByOne)))
 			if busy := l.Rate() * sum.Compute.Seconds(); busy > 0 {
 				add("", "%s of a processor computes%s", quantity.ShortPercent(busy), tooMuch(busy, processors))
 			}
@@ -101,7 +109,7 @@ func arithmetic(s *scenarios.Scenario, processors int) (lines [][2]string) {
 	}
 	if sum.Compute > 0 {
 		wait := (sum.Least - sum.Compute).Seconds() / sum.Compute.Seconds()
-		add("a thread pool", "about %s for each processor keep it busy: 1 + wait/compute", quantity.Plural(int(math.Round(1+wait)), "thread"))
+		add("a thread pool", "about %s for each processor: 1 + wait/compute", quantity.Plural(int(math.Round(1+wait)), "thread"))
 	}
 	return lines
 }
@@ -120,16 +128,25 @@ func tooMuch(busy float64, processors int) string {
 // expected tells what arithmetic expects models to answer at most.
 func expected(p *layout.Printer, groups [][]workload.Expected) {
 	for _, group := range groups {
-		most, least := group[0].PerSecond, group[len(group)-1].PerSecond
+		most, least := group[0].Most, group[len(group)-1].Most
 		rate := quantity.Short(most) + "/s"
 		if least < 0.98*most {
 			rate = quantity.Short(least) + "–" + rate
 		}
-		var names []string
+		var reasons []string
+		names := map[string][]string{} // by what bounds them
 		for _, e := range group {
-			names = append(names, e.Server+" ("+e.Because+")")
+			if names[e.Because] == nil {
+				reasons = append(reasons, e.Because)
+			}
+			names[e.Because] = append(names[e.Because], e.Server)
 		}
-		p.Entry("  "+rate, arithmeticCells, strings.Join(names, ", "), nil)
+		for i, because := range reasons {
+			if i > 0 {
+				rate = ""
+			}
+			p.Entry("  "+rate, arithmeticCells, because+": "+strings.Join(names[because], ", "), nil)
+		}
 	}
 }
 

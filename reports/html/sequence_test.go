@@ -29,10 +29,10 @@ func TestStepsOfAWorkloadAreDrawn(t *testing.T) {
 	s := &measure.Scenario{ScenarioInfo: results.ScenarioInfo{
 		Workload: "name: shop",
 		Requests: []results.RequestInfo{
-			{Class: "browse", Share: 0.9, Answer: 12_000, Steps: []results.StepInfo{
+			{Class: "browse", Share: 0.9, Answer: 12_000, Wait: 0.017, Block: 0.003, Compute: 0.001, Steps: []results.StepInfo{
 				{Calls: []string{"session"}}, {Calls: []string{"db", "search"}}, {Compute: 0.001}, {Block: 0.003},
 			}},
-			{Class: "report", Share: 0.1, Steps: []results.StepInfo{{Compute: 0.04}}},
+			{Class: "report", Share: 0.1, Compute: 0.04, Steps: []results.StepInfo{{Compute: 0.04}}},
 			{Class: "light", Share: 0.1},
 		},
 		Upstreams: []results.UpstreamInfo{

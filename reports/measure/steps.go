@@ -30,7 +30,7 @@ type Steps struct {
 	Name     string // of the kind, with its share
 	Server   []Stretch
 	Services []Service
-	Whole    float64 // seconds, if it calls at once what it can
+	Whole    float64 // seconds, with services that take as long as on average
 	Serial   float64 // seconds, if it calls one service after the other
 	Means    string  // all of it in words
 }
@@ -87,11 +87,13 @@ func stepsOf(k results.RequestInfo, upstreams []results.UpstreamInfo) Steps {
 
 // words says what the kind takes and answers.
 func (s *Steps) words(k results.RequestInfo) string {
-	text := quantity.Span(s.Whole)
-	if s.Whole == 0 {
+	// The slowest of several services takes longer than each does on average.
+	usual := k.Wait + k.Block + k.Compute
+	text := quantity.Span(usual)
+	if usual == 0 {
 		text = "at once"
 	}
-	if s.Serial > s.Whole {
+	if s.Serial > 1.001*usual {
 		text += ", or " + quantity.Span(s.Serial) + " one after the other"
 	}
 	if k.Answer > 0 {
