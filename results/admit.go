@@ -30,8 +30,8 @@ const (
 	firstYear = 1970     // of a time
 	lastYear  = 2200     //
 	aLine     = `, name, model, scenario, load, engine, class, build, style, trait, arrivals, metric, role, profile, unit, group, family, families, of, phase, `
-	bulk      = `, histogram, service_histogram, unfinished_histogram, service_unfinished_histogram, text, stderr_tail, `
-	manyLines = `, text, stderr_tail, `
+	bulk      = `, histogram, service_histogram, unfinished_histogram, service_unfinished_histogram, text, stderr_tail, workload, `
+	manyLines = `, text, stderr_tail, workload, `
 )
 
 func (a *admission) value(v reflect.Value) error {

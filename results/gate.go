@@ -41,6 +41,7 @@ type Gate struct {
 type GateBuild struct {
 	Dir    string `json:"dir"`
 	Ref    string `json:"ref,omitempty"`    // the revision it was built from, if the gate built it
+	Server string `json:"server,omitempty"` // the file of the user's own server, where base and candidate have one each
 	Digest string `json:"digest,omitempty"` // SHA-256 over its programs
 }
 

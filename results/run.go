@@ -47,6 +47,10 @@ type Plan struct {
 	// well, where it can; empty if none did.
 	SecondOpinion string `json:"second_opinion,omitempty"`
 
+	// Precision is what ended the run instead of a number of blocks, which is then how
+	// many were begun; null if the profile has a number.
+	Precision *PrecisionInfo `json:"precision,omitempty"`
+
 	Models []ModelInfo `json:"models"`
 	// Families are those that models can be of, in the order in which they are
 	// shown. Empty in runs that were made before it was recorded.
@@ -60,6 +64,12 @@ type Plan struct {
 
 	// Unmeasured are the models that cannot be put under a load, and so were not.
 	Unmeasured []Unmeasured `json:"unmeasured,omitempty"`
+}
+
+// PrecisionInfo is how well a figure had to be known to end a run.
+type PrecisionInfo struct {
+	Share   float64 `json:"share"`   // how wide its interval may be, to either side
+	Measure string  `json:"measure"` // the figure
 }
 
 // Unable says why a model was not to be put under a load; empty if it was.
@@ -137,7 +147,8 @@ type ScenarioInfo struct {
 	Name        string       `json:"name"`
 	Summary     string       `json:"summary"`
 	TellsApart  string       `json:"tells_apart"`
-	Loads       []LoadInfo   `json:"loads"` // those of this run
+	Own         bool         `json:"own,omitempty"` // the requests of servers of the user's own: no model serves it
+	Loads       []LoadInfo   `json:"loads"`         // those of this run
 	Predictions []Prediction `json:"predictions"`
 
 	// Shows is which qualities of models it tells apart. Empty in runs that were
@@ -191,12 +202,26 @@ type RequestInfo struct {
 	Compute float64 `json:"compute_s"` // for how long its handler computes
 
 	// Block is for how long its handler makes a blocking call, and Wait for how
-	// long it waits for upstreams, where not all kinds wait for the same.
+	// long it waits for upstreams, where not all kinds wait for the same. If it has Steps
+	// it calls at once what it can, and waits for the slowest.
 	Block float64 `json:"block_s,omitempty"`
 	Wait  float64 `json:"wait_s,omitempty"`
 	// LibraryCalls is what its handler calls a library for that blocks its thread, one after
 	// the other.
 	LibraryCalls []string `json:"library_calls,omitempty"`
+
+	// Steps are what its handler does, one after the other, if it is of a workload of the
+	// reader's own, and Answer is how long its answer is, in bytes; else empty.
+	Steps  []StepInfo `json:"steps,omitempty"`
+	Answer int64      `json:"answer_bytes,omitempty"`
+}
+
+// StepInfo is a part of what a request does. One of its fields is set.
+type StepInfo struct {
+	Calls   []string `json:"calls,omitempty"` // upstreams, at once where the model can
+	Compute float64  `json:"compute_s,omitempty"`
+	Block   float64  `json:"block_s,omitempty"`
+	Untold  bool     `json:"untold,omitempty"` // with Block: the model is not told
 }
 
 // UpstreamInfo is a service that handlers call.
@@ -206,6 +231,11 @@ type UpstreamInfo struct {
 	Delay          float64 `json:"delay_s"`          // before each answer
 	Straggler      float64 `json:"straggler_s"`      // instead of it, for the rare slow one
 	StragglerOneIn int     `json:"straggler_one_in"` // one call in so many is slow; 0 means none
+
+	// P99 is what one call in a hundred takes longer than, and Mean the mean, where delays
+	// scatter around their median, which is Delay; 0 where all are alike.
+	P99  float64 `json:"p99_s,omitempty"`
+	Mean float64 `json:"mean_s,omitempty"`
 }
 
 // Source is a scenario's handler in one style.
@@ -326,7 +356,15 @@ type Prediction struct {
 	Op     string  `json:"op"` // "at least" or "at most"
 	Bound  float64 `json:"bound"`
 	Versus string  `json:"versus"`
+
+	// Models and Against are the models that it is about and is compared with, by their
+	// names, in place of Trait and Versus; empty where traits choose them.
+	Models  []string `json:"models,omitempty"`
+	Against []string `json:"against,omitempty"`
 }
+
+// Compares reports whether the prediction compares models with others.
+func (p *Prediction) Compares() bool { return p.Versus != "" || len(p.Against) > 0 }
 
 // Environment is the host and the build that a run was made with. What the
 // host cannot tell is empty or null.

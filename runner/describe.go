@@ -18,6 +18,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		Warmup:  c.Profile.Warmup.Seconds(),
 		Window:  c.Profile.Window.Seconds(),
 		Engines: c.engines(), SecondOpinion: c.Profile.SecondOpinion,
+		Precision: c.Precision.describe(),
 	}
 	for _, m := range c.Models {
 		info := results.ModelInfo{
@@ -26,7 +27,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 			Family: string(m.Family), Variant: m.Variant,
 			Shape: &results.ShapeInfo{MinProcesses: m.Shape.MinProcesses, MaxProcesses: m.Shape.MaxProcesses, HandlerThreads: m.Shape.HandlerThreads},
 		}
-		for _, s := range c.Scenarios {
+		for _, s := range served(c.Scenarios) {
 			info.Settings[s.Name] = m.Tune(s, processorsOf(env, scenarios.Load{}).count).String()
 		}
 		p.Models = append(p.Models, info)
@@ -54,6 +55,11 @@ func (c *Config) plan(env results.Environment) results.Plan {
 	return p
 }
 
+// served are those of the scenarios that models serve.
+func served(all []*scenarios.Scenario) []*scenarios.Scenario {
+	return slices.DeleteFunc(slices.Clone(all), func(s *scenarios.Scenario) bool { return s.Own })
+}
+
 // traits are a model's by their names.
 func traits(m models.Model) []string {
 	names := make([]string, len(m.Traits))
@@ -79,7 +85,7 @@ func (c *Config) describeOutside(o *outside.Server) results.ModelInfo {
 		Traits: []string{}, Settings: map[string]string{"command": settings},
 		Family: string(models.Frameworks),
 		Outside: &results.Outside{
-			File: o.File, SHA256: o.Digest, Scenarios: o.Scenarios, Reference: o.Reference,
+			File: o.File, SHA256: o.Digest, Scenarios: o.Served(), Reference: o.Reference,
 			Year: o.Year, Version: o.Installed, Packages: slices.Concat(o.Install.Debian, o.Install.NPM),
 		},
 	}
@@ -91,7 +97,7 @@ func (c *Config) describeOutside(o *outside.Server) results.ModelInfo {
 
 func (c *Config) describe(s *scenarios.Scenario, env results.Environment) results.ScenarioInfo {
 	info := results.ScenarioInfo{
-		Name: s.Name, Summary: s.Summary, TellsApart: s.TellsApart,
+		Name: s.Name, Summary: s.Summary, TellsApart: s.TellsApart, Own: s.Own,
 		Loads: []results.LoadInfo{}, Predictions: []results.Prediction{},
 		Requests:  requests(s),
 		Upstreams: upstreamInfo(s),
@@ -114,12 +120,7 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		shared := named(loads, l.Name)
 		info.Points = append(info.Points, c.describeLoad(cell{scenario: s, load: l, point: !shared}, env))
 	}
-	for _, p := range s.Predictions {
-		info.Predictions = append(info.Predictions, results.Prediction{
-			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
-			Trait: string(p.Trait), Except: string(p.Except), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
-		})
-	}
+	info.Predictions = append(info.Predictions, c.predicted(s, env)...)
 	for _, show := range s.Shows {
 		shown := results.Show{
 			Quality: show.Quality, Metric: string(show.Metric), Class: show.Class, Loads: show.Loads,
@@ -131,6 +132,18 @@ func (c *Config) describe(s *scenarios.Scenario, env results.Environment) result
 		info.Shows = append(info.Shows, shown)
 	}
 	return info
+}
+
+// predicted is what is predicted in a scenario: what it says itself, and in which order
+// models are to answer a workload.
+func (c *Config) predicted(s *scenarios.Scenario, env results.Environment) (all []results.Prediction) {
+	for _, p := range s.Predictions {
+		all = append(all, results.Prediction{
+			Claim: p.Claim, Load: p.Load, Metric: string(p.Metric), Class: p.Class,
+			Trait: string(p.Trait), Except: string(p.Except), Op: string(p.Op), Bound: p.Bound, Versus: string(p.Versus),
+		})
+	}
+	return append(all, c.ordered(s, env)...)
 }
 
 func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadInfo {

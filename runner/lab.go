@@ -76,7 +76,7 @@ func (b *lab) start(ctx context.Context, s *stand, shared bool, counted *counts)
 	if s.outside != nil {
 		return s.outside.Start(ctx, outside.Place{
 			Scenario: s.scenario, Upstreams: s.up.urls(s.caller), Data: s.data.place(), Secret: s.secret, CPUs: processorsOf(b.env, s.load).set,
-			Again: again(s.load),
+			Again: again(s.load), Group: s.group,
 		})
 	}
 	listener, addr, err := process.Listen(anyPort)
@@ -126,7 +126,7 @@ func (b *lab) serverSpec(s *stand, shared bool, listener *os.File, counted *coun
 	}
 	return process.Spec{
 		Name: "server", Path: program, Args: append(args, extra...), Env: env,
-		CPUs: cpus.set, Listener: listener, ReadyWithin: startLimit, Again: again(s.load),
+		CPUs: cpus.set, Group: s.group, Listener: listener, ReadyWithin: startLimit, Again: again(s.load),
 	}
 }
 

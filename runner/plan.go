@@ -21,9 +21,10 @@ type Config struct {
 	Models    []models.Model
 	Outside   []*outside.Server // measured beside the models, with the scenarios that they serve
 	Scenarios []*scenarios.Scenario
-	Engines   []string // of the load driver; empty means native
-	Seed      uint64   // of the order of trials, the arrivals and the stragglers
-	Command   string   // reproduces the run
+	Engines   []string  // of the load driver; empty means native
+	Seed      uint64    // of the order of trials, the arrivals and the stragglers
+	Command   string    // reproduces the run
+	Precision Precision // what ends the run; zero means the profile's number of blocks
 
 	// Source returns the source file of a handler in a style, from its folder, nil if
 	// there is none. It is for the report; nil means that it shows none.
@@ -71,6 +72,7 @@ type cell struct {
 	build    *Build          // nil means the run's own programs, with the settings that are in its plan
 	outside  *outside.Server // that model stands for; nil if the model is one of ours
 	point    bool            // of a curve, and not one of the scenario's loads as well
+	cpus     float64         // quota of CPU time, in processors; 0 means none
 	tuning   models.Tuning   // overrides the settings that the model chooses, where not zero
 }
 
@@ -137,7 +139,7 @@ func (c *Config) cells() []cell {
 	add := func(s *scenarios.Scenario, l scenarios.Load, engines []string, point bool) {
 		for _, engine := range engines {
 			for _, m := range c.Models {
-				if unable(m, s, l) != "" {
+				if s.Own || unable(m, s, l) != "" {
 					continue
 				}
 				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
@@ -214,7 +216,7 @@ func (c *Config) unmeasured() (list []results.Unmeasured) {
 	for _, s := range c.Scenarios {
 		for _, l := range slices.Concat(c.Profile.loads(s), c.Profile.extra(s)) {
 			for _, m := range c.Models {
-				if why := unable(m, s, l); why != "" {
+				if why := unable(m, s, l); why != "" && !s.Own {
 					list = append(list, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
 				}
 			}

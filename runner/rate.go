@@ -25,12 +25,13 @@ type RateProbe struct {
 	// Cell is started.
 	URL         string
 	Tuning      models.Tuning // overrides the model's own settings, where not zero
+	CPUs        float64       // quota of CPU time of the server, in processors; 0 means none
 	Limit       capacity.Limit
 	Step        capacity.Step
 	Connections int // that carry requests
 	Number      int // of the probe: another sequence of arrivals for each
-	// Anyway counts what others disturb as well: a host that is never quiet has a
-	// capacity, too.
+	// Anyway has the time count in which others disturb the host, where there is hardly
+	// any other. Quiet still says how much there was.
 	Anyway bool
 	// Until is when the probe ends though it is not decided; zero leaves that to its step.
 	Until time.Time
@@ -41,7 +42,8 @@ type RateFinding struct {
 	capacity.Finding
 	CPU    float64  // of the server per request, in seconds; 0 if that is not known
 	Memory *float64 // of the server at its peak, in bytes; nil if that is not known
-	P99    *float64 // seconds, of all requests; nil if too few were answered
+	P90    *float64 // seconds, of all requests; nil if too few were answered
+	P99    *float64 // the same
 	// Unanswered says that not a single request was answered rightly, and why; else empty.
 	Unanswered string
 }
@@ -74,7 +76,7 @@ func (l *Lab) ProbeRate(ctx context.Context, p RateProbe) (RateFinding, error) {
 	slot := l.slot(Subject{Cell: p.Cell, Block: p.Number})
 	slot.load.Groups = scenarios.AtRandom(p.Connections, p.Step.Rate)
 	slot.load.Phases, slot.load.Idle, slot.load.Allow = nil, 0, scenarios.Allow{}
-	slot.tuning = p.Tuning
+	slot.tuning, slot.cpus = p.Tuning, p.CPUs
 	stand := b.newStand(slot)
 	r := &rating{lab: b, probe: p, stand: stand}
 	err := stand.setUp(ctx, false)
@@ -205,16 +207,19 @@ func (r *rating) found() RateFinding {
 	if l.Duration > 0 {
 		f.Served = min(l.Throughput, r.probe.Step.Rate)
 	}
-	f.P99 = l.Latency.P99
+	f.P90, f.P99 = l.Latency.P90, l.Latency.P99
 	for _, c := range l.Checks {
 		if c.Name == "answers" && c.Verdict == results.Failed && l.Answered == 0 {
 			f.Unanswered = c.Detail
 		}
 	}
 	if r.stand != nil {
-		cpus := processorsOf(r.lab.env, r.stand.load).count
+		cpus := float64(processorsOf(r.lab.env, r.stand.load).count)
+		if r.probe.CPUs > 0 {
+			cpus = min(cpus, r.probe.CPUs)
+		}
 		if used := r.trial.ServerCPU; used != nil && l.Duration > 0 {
-			f.Busy = *used / l.Duration / float64(cpus)
+			f.Busy = *used / l.Duration / cpus
 		}
 		if cost := r.trial.CPUPerRequest; cost != nil {
 			f.CPU = *cost

@@ -52,9 +52,20 @@ func requests(s *scenarios.Scenario) []results.RequestInfo {
 		if mixed(s) {
 			info.Share = float64(max(q.Weight, 1)) / float64(whole)
 		}
+		if s.Workload != "" {
+			info.Wait, info.Answer = (s.UsualWait(q) - q.Block).Seconds(), q.Want.Stream
+			for _, step := range q.Steps {
+				info.Steps = append(info.Steps, results.StepInfo{Calls: step.Calls, Compute: step.Compute.Seconds(), Block: step.Block.Seconds(), Untold: step.Untold})
+			}
+		}
 		list = append(list, info)
 	}
 	return list
+}
+
+// DescribeRequests describes what requests of a scenario do, and whom they call.
+func DescribeRequests(s *scenarios.Scenario) ([]results.RequestInfo, []results.UpstreamInfo) {
+	return requests(s), upstreamInfo(s)
 }
 
 // mixed reports whether clients send all kinds, each in its share.
@@ -68,9 +79,13 @@ func mixed(s *scenarios.Scenario) bool {
 func upstreamInfo(s *scenarios.Scenario) []results.UpstreamInfo {
 	var list []results.UpstreamInfo
 	for _, u := range s.Upstreams {
-		list = append(list, results.UpstreamInfo{
+		info := results.UpstreamInfo{
 			Name: u.Name, Kind: string(u.Kind), Delay: u.Delay.Seconds(), Straggler: u.Straggler.Seconds(), StragglerOneIn: u.StragglerOneIn,
-		})
+		}
+		if u.P99 > 0 {
+			info.P99, info.Mean = u.P99.Seconds(), u.Mean().Seconds()
+		}
+		list = append(list, info)
 	}
 	return list
 }

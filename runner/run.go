@@ -109,24 +109,9 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	meter, began := quiet.NewMeter(nil), time.Now()
 	defer meter.Close()
 	before := meter.Read(1)
-	schedule := newSchedule(&c, done)
-	c.Progress.Planned(schedule.trials, schedule.done, schedule.remaining())
-	for ring := range schedule.all() {
-		c.Progress.Started(ringName(ring), schedule.remaining())
-		started := time.Now()
-		trials := lab.measure(ctx, ring, schedule.limit(ring))
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		for i, trial := range trials {
-			if err := store.Append(trial); err != nil {
-				return fmt.Errorf("store the trial of %v: %w", ring[i].cell, err)
-			}
-		}
-		schedule.took(ring, time.Since(started))
-		for _, trial := range trials {
-			c.Progress.Ended(trial)
-		}
+	course := newCourse(&c, lab, store, run, done)
+	if err := course.run(ctx); err != nil {
+		return err
 	}
 	ended := time.Now()
 	run.EndedAt = &ended

@@ -22,6 +22,7 @@ type slot struct {
 type schedule struct {
 	config       *Config
 	have         map[slotKey]bool
+	from         int // the first block that was not gone through
 	trials, done int
 
 	left    time.Duration // planned for the rings that are not done
@@ -59,6 +60,27 @@ func newSchedule(c *Config, done []results.Trial) *schedule {
 	return s
 }
 
+// further adds one block to the run, after those that were gone through.
+func (s *schedule) further() {
+	s.from = s.config.Profile.Blocks
+	s.config.Profile.Blocks++
+	s.trials, _ = s.config.Estimate()
+	for ring := range s.all() {
+		s.left += s.estimate(ring)
+	}
+}
+
+// block is about how long one more block takes.
+func (s *schedule) block() time.Duration {
+	once := *s.config
+	once.Profile.Blocks = 1
+	_, takes := once.Estimate()
+	if s.planned > 0 {
+		takes = time.Duration(float64(takes) * float64(s.elapsed) / float64(s.planned))
+	}
+	return takes
+}
+
 // rings lists what is measured together: cells that differ in their models
 // only, or one cell that must have the host to itself.
 func (c *Config) rings() (rings [][]cell) {
@@ -91,11 +113,11 @@ func (c *Config) estimate(cells []cell) time.Duration {
 	return all
 }
 
-// every iterates over the whole run's rings, in order: random, but the same for
-// the same seed.
+// every iterates over the run's rings, from the first block that was not gone through
+// on, in order: random, but the same for the same seed.
 func (s *schedule) every() iter.Seq[[]slot] {
 	return func(yield func([]slot) bool) {
-		for block := range s.config.Profile.Blocks {
+		for block := s.from; block < s.config.Profile.Blocks; block++ {
 			rings := s.config.rings()
 			rng := rand.New(rand.NewPCG(s.config.Seed, uint64(block)))
 			rng.Shuffle(len(rings), func(i, j int) { rings[i], rings[j] = rings[j], rings[i] })

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"interleave/internal/controlgroup"
 	"interleave/results"
 	"interleave/runner/metrics"
 	"interleave/runner/process"
@@ -23,6 +24,7 @@ type stand struct {
 	data   *data            // nil if the scenario has none
 	secret uint64           // of the upstreams' proofs, and of what is kept in the data
 	server *process.Process // nil until it is started
+	group  string           // the file of its control group's members; empty if it has no quota
 	addr   string
 	tree   *metrics.Tree
 	undo   []func() // what setUp did, to be undone from the last to the first
@@ -47,6 +49,14 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 	if s.up, err = b.upstreamsOf(ctx, s.cell); err != nil {
 		return err
 	}
+	if s.cpus > 0 {
+		quota, err := controlgroup.NewQuota(s.cpus)
+		if err != nil {
+			return err
+		}
+		s.group = quota.Members()
+		s.later(quota.Remove) // when the server has ended
+	}
 	var counted *counts
 	if s.build != nil && s.outside == nil {
 		if counted, err = newCounts(); err != nil {
@@ -69,7 +79,9 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 		s.tree = metrics.NewTreeBelow(s.server.Keeper())
 	}
 	s.later(s.tree.Close)
-	s.later(s.tree.Account()) // released when the server has ended
+	if s.group == "" { // else it would take the server out of it
+		s.later(s.tree.Account()) // released when the server has ended
+	}
 	var cancel context.CancelFunc
 	s.ctx, cancel = process.Watch(ctx, s.server, s.up.process())
 	s.later(cancel)

@@ -40,7 +40,7 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 		// Clients that have waited come to compute one after the other. The queue
 		// is as long as it will be when each has computed once. A loop may answer
 		// all of them in one wave, of which several have to count.
-		queue := time.Duration(c.load.Clients()) * computes
+		queue := time.Duration(c.load.Clients()) * scenarios.Mean(c.scenario.Asks(c.load), func(r scenarios.Request) time.Duration { return r.Compute })
 		t.Lead += queue
 		t.Count = 5 * (waits + queue)
 	}

@@ -10,6 +10,12 @@ type Expect struct {
 	Body    string
 	AnyBody bool // the body is not compared
 
+	// Contains is a text that the body has to hold, and SHA256 the sum of all of it in
+	// lower-case hexadecimal. Where one of them is given, Body is empty. Empty asks for
+	// nothing.
+	Contains string
+	SHA256   string
+
 	// Stream is the length in bytes of an answer that is compared while it
 	// arrives, and never held whole; 0 means an answer that Body says whole. The
 	// answer is then the Content that Body is the seed of.
@@ -20,3 +26,7 @@ type Expect struct {
 	// proofs are that request's, and {number} is the client's last one and 1 more.
 	Reports string
 }
+
+// Whole reports whether all of the body is known beforehand, but for what only the
+// answer says.
+func (e *Expect) Whole() bool { return !e.AnyBody && e.Contains == "" && e.SHA256 == "" }

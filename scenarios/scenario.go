@@ -38,6 +38,9 @@ type Scenario struct {
 	// programs that have it linked in serve the scenario, those with its name at
 	// the end (see Program). Empty means that handlers call none.
 	Library string
+	// Own says that the requests are those of an application of the user's: only
+	// servers whose files have these requests serve the scenario, and no model does.
+	Own bool
 	// Database is where handlers that need Querying read and write rows instead; else
 	// nil. It is nil too where the library is not linked in.
 	Database *Database
@@ -87,6 +90,8 @@ type Request struct {
 	Method string // empty means GET
 	Target string
 	Body   string
+	Host   string  // what it calls the server; empty means its address
+	Fields []Field // of its head, beside Host and the length of Body
 
 	// Protocol is what its connection speaks. With WebSocket, Target is where each
 	// connection is upgraded, once: it has no numbers in it. A request is then the
@@ -122,6 +127,9 @@ type Request struct {
 	// are told: "read a file".
 	LibraryCalls []string
 }
+
+// Field is a field of a request's head.
+type Field struct{ Name, Value string }
 
 // Step is a part of what a handler does. One of its fields is set.
 type Step struct {

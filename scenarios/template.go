@@ -34,15 +34,22 @@ const (
 // {proof:NAME} for the proof of upstream NAME, {after} for the number of the last
 // message that the client was given, and {number} for that of the message in an
 // answer. {item} is the item that the request is about (see ItemOf), and
-// {kept:NAME} is what NAME keeps of it.
+// {kept:NAME} is what NAME keeps of it. {{ is a brace that is sent as it is.
 func ParseTemplate(text string) (Template, error) {
 	var t Template
+	before := "" // what the next literal begins with
 	for {
 		literal, rest, found := strings.Cut(text, "{")
+		literal = before + literal
 		if !found {
 			t.parts = append(t.parts, part{literal: literal})
 			return t, nil
 		}
+		if after, isBrace := strings.CutPrefix(rest, "{"); isBrace {
+			before, text = literal+"{", after
+			continue
+		}
+		before = ""
 		inside, after, closed := strings.Cut(rest, "}")
 		name, isProof := strings.CutPrefix(inside, "proof:")
 		keeper, isKept := strings.CutPrefix(inside, "kept:")
@@ -62,10 +69,16 @@ func ParseTemplate(text string) (Template, error) {
 		case isKept && keeper != "":
 			t.parts = append(t.parts, part{literal, keptSlot, keeper})
 		default:
-			return Template{}, errors.New("template has {" + inside + "}, which is none of {n}, {proof:NAME}, {after}, {number}, {item}, {kept:NAME}")
+			return Template{}, errors.New("template has {" + inside + "}, which is none of {n}, {proof:NAME}, {after}, {number}, {item}, {kept:NAME}, {{")
 		}
 		text = after
 	}
+}
+
+// Literal is text as a template, in which {n} alone stands for something else: the
+// request's number. Other braces are sent as they are.
+func Literal(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "{", "{{"), "{{n}", "{n}")
 }
 
 // Append appends the text for the request with number n of a client that was
@@ -145,6 +158,9 @@ func (t Template) Read(text []byte, secret uint64) (n []byte, number uint64, ok 
 	}
 	return n, number, len(text) == 0
 }
+
+// Text is the text of a template that is fixed.
+func (t Template) Text() string { return t.parts[0].literal }
 
 // Fixed reports whether the text is the same for all requests.
 func (t Template) Fixed() bool { return len(t.parts) == 1 }

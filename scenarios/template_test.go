@@ -41,6 +41,8 @@ func TestTemplate(t *testing.T) {
 		{"{n} {proof:ads}\n", "42 " + proof(9, "ads", "42") + "\n"},
 		{"a } alone", "a } alone"},
 		{"{item} {kept:rows}\n", "42 " + proof(9, "rows", "42") + "\n"},
+		{"{{\"a\": {{}, \"b\": {n}}", "{\"a\": {}, \"b\": 42}"},
+		{"{{", "{"},
 	}
 	for _, tt := range tests {
 		tmpl, err := scenarios.ParseTemplate(tt.text)
@@ -51,13 +53,28 @@ func TestTemplate(t *testing.T) {
 		if got := string(tmpl.Append(nil, 9, []byte("42"))); got != tt.want {
 			t.Errorf("template %q for 42 = %q, want %q", tt.text, got, tt.want)
 		}
-		if want := !strings.Contains(tt.text, "{"); tmpl.Fixed() != want {
+		if want := !strings.Contains(strings.ReplaceAll(tt.text, "{{", ""), "{"); tmpl.Fixed() != want {
 			t.Errorf("template %q: Fixed() = %v, want %v", tt.text, tmpl.Fixed(), want)
 		}
 	}
-	for _, text := range []string{"{", "{n", "{m}", "{proof:}", "{proof}", "{}", "{kept}", "{kept:}"} {
+	for _, text := range []string{"{", "{n", "{m}", "{proof:}", "{proof}", "{}", "{kept}", "{kept:}", "{{{"} {
 		if _, err := scenarios.ParseTemplate(text); err == nil {
 			t.Errorf("ParseTemplate(%q) succeeded, want an error", text)
+		}
+	}
+}
+
+// TestLiteral: whoever writes JSON does not think of templates.
+func TestLiteral(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"item": {n}, "of": {"n": [{}]}}`: `{"item": 42, "of": {"n": [{}]}}`,
+		"{{n}} {proof:ads} {":              "{42} {proof:ads} {",
+	} {
+		tmpl, err := scenarios.ParseTemplate(scenarios.Literal(text))
+		if err != nil {
+			t.Errorf("ParseTemplate(Literal(%q)): %v", text, err)
+		} else if got := string(tmpl.Append(nil, 9, []byte("42"))); got != want {
+			t.Errorf("Literal(%q) for 42 = %q, want %q", text, got, want)
 		}
 	}
 }

@@ -9,30 +9,32 @@ import (
 // waits for upstreams that it depends on, stragglers aside, and its blocking call.
 // It is 0 if it has neither.
 func (s *Scenario) LongestWait(r Request) time.Duration {
-	return s.waits(r, Upstream.Least, func(all, next time.Duration) time.Duration { return max(all, next) })
+	return s.waits(r, func(called []Upstream) (longest time.Duration) {
+		for _, u := range called {
+			longest = max(longest, u.Least())
+		}
+		return longest
+	})
 }
 
 // UsualWait is for how long r waits on average if it calls at once what it can,
 // stragglers aside.
-func (s *Scenario) UsualWait(r Request) time.Duration {
-	return s.waits(r, Upstream.Mean, func(all, next time.Duration) time.Duration { return max(all, next) })
-}
+func (s *Scenario) UsualWait(r Request) time.Duration { return s.waits(r, slowest) }
 
 // Waits is for how long r waits on average if it calls one upstream after the other,
 // stragglers aside.
 func (s *Scenario) Waits(r Request) time.Duration {
-	return s.waits(r, Upstream.Mean, func(all, next time.Duration) time.Duration { return all + next })
+	return s.waits(r, func(called []Upstream) (sum time.Duration) {
+		for _, u := range called {
+			sum += u.Mean()
+		}
+		return sum
+	})
 }
 
-// waits is for how long r waits: of says for how long an upstream lets it wait, and join
-// what several make that it calls at once.
-func (s *Scenario) waits(r Request, of func(Upstream) time.Duration, join func(all, next time.Duration) time.Duration) time.Duration {
-	together := func(called []Upstream) (all time.Duration) {
-		for _, u := range called {
-			all = join(all, of(u))
-		}
-		return all
-	}
+// waits is for how long r waits, where it waits for upstreams that it calls at once as
+// long as together says.
+func (s *Scenario) waits(r Request, together func([]Upstream) time.Duration) time.Duration {
 	if r.Steps == nil {
 		return together(s.CalledBy(r)) + r.Block
 	}
@@ -70,6 +72,40 @@ func (u Upstream) Sigma() float64 {
 
 // z99 is the standard normal distribution's 99th percentile.
 const z99 = 2.3263478740408408
+
+// slowest is how long the slowest of upstreams that are called at once takes on average:
+// the integral of the chance that not all of them have answered yet.
+func slowest(called []Upstream) time.Duration {
+	const far, steps = 4, 400 // standard deviations, and how finely it is summed up
+	var from, to float64      // until from none has answered that is the slowest; at to all have
+	for _, u := range called {
+		from = max(from, float64(u.Least()))
+		to = max(to, float64(u.Delay)*math.Exp(far*u.Sigma()))
+	}
+	if to <= from {
+		return time.Duration(from)
+	}
+	whole, grow := from, math.Pow(to/from, 1.0/steps)
+	for x := from; x < to; x *= grow {
+		all := 1.0
+		for _, u := range called {
+			all *= u.within(x * math.Sqrt(grow))
+		}
+		whole += (1 - all) * x * (grow - 1)
+	}
+	return time.Duration(whole)
+}
+
+// within is the chance that u answers within x nanoseconds.
+func (u Upstream) within(x float64) float64 {
+	if sigma := u.Sigma(); sigma > 0 {
+		return math.Erfc(-math.Log(x/float64(u.Delay))/sigma/math.Sqrt2) / 2
+	}
+	if x < float64(u.Delay) {
+		return 0
+	}
+	return 1
+}
 
 // CalledBy returns the upstreams that r calls.
 func (s *Scenario) CalledBy(r Request) (called []Upstream) {

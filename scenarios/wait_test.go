@@ -87,3 +87,26 @@ func TestALoadAsksWhatItsGroupsSend(t *testing.T) {
 		}
 	}
 }
+
+// The slowest of several services takes longer than each of them does on average. Of two
+// alike whose delays are lognormal it takes 2Φ(σ/√2) times the mean.
+func TestUsualWait(t *testing.T) {
+	s := &scenarios.Scenario{Upstreams: []scenarios.Upstream{
+		{Name: "fixed", Delay: 2 * time.Millisecond}, {Name: "slow", Delay: 15 * time.Millisecond},
+		{Name: "db", Delay: 5 * time.Millisecond, P99: 40 * time.Millisecond}, {Name: "other", Delay: 5 * time.Millisecond, P99: 40 * time.Millisecond},
+	}}
+	for _, tt := range []struct {
+		calls []string
+		want  time.Duration
+	}{
+		{nil, 0},
+		{[]string{"fixed", "slow"}, 15 * time.Millisecond},
+		{[]string{"db"}, 7456 * time.Microsecond},
+		{[]string{"db", "other"}, 10980 * time.Microsecond},
+	} {
+		r := scenarios.Request{Steps: []scenarios.Step{{Calls: tt.calls}, {Block: time.Millisecond}}}
+		if got, want := s.UsualWait(r), tt.want+time.Millisecond; (got - want).Abs() > want/50 {
+			t.Errorf("a request that calls %q waits for %v on average, want about %v", tt.calls, got, want)
+		}
+	}
+}

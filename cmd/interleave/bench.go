@@ -35,6 +35,7 @@ type benchFlags struct {
 	profile                    string
 	seed                       uint64
 	out, resume                string
+	until                      precision
 	rows                       database
 }
 
@@ -55,14 +56,21 @@ Ctrl-C stops it, keeps what was measured and still writes the report; a second
 Ctrl-C kills everything at once. So does a terminal or a pipe that is closed.
 --resume goes on where a run stopped.
 
+--precision 2% goes on, block by block, until the CPU time per request of every
+model is known within 2 % to either side: relative to the best model under each
+load, or, of a model that is alone, as it is. --figure names another figure.
+--for is how long that may take.
+
 The exit status is 1 if a model has no trial that counts.`,
 		Example: `  interleave bench
   interleave bench --profile smoke
   interleave bench --models eventloop,greenlet,goroutine --scenarios purchase,hog
   interleave bench --server examples/python/server.yaml --models eventloop,goroutine
+  interleave bench --server examples/store/store.yaml --profile smoke
   interleave bench --workload examples/workloads/shop.yaml
   interleave bench --references gunicorn-gevent,node --scenarios hello,purchase
   interleave bench --scenarios order,order-driver --database postgres://me@127.0.0.1:5432/bench
+  interleave bench --models eventloop,goroutine --scenarios hello --precision 2% --for 5m
   interleave bench --resume results/runs/2026-11-20-130501`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -78,6 +86,7 @@ The exit status is 1 if a model has no trial that counts.`,
 	textFlag(flags, &f.profile, "profile", "quick", "how long to measure: "+strings.Join(each(runner.Profiles(), profileName), ", "))
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of trials, arrivals and stragglers (default drawn and printed)")
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
+	f.until.flags(flags)
 	f.rows.flag(flags)
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
 	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
@@ -101,9 +110,15 @@ func bench(cmd *cobra.Command, f *benchFlags) error {
 	sayUnavailable(config.Models, stderr)
 	sayTooLarge(&j.run.Plan, stderr)
 	trials, estimate := config.Estimate()
-	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s, about %s",
+	lasts := fmt.Sprintf("%s, about %s", quantity.Plural(trials, "trial"), quantity.Duration(estimate.Round(time.Second)))
+	if f.until.given {
+		lasts = f.until.text(config.Precision, estimate/time.Duration(config.Profile.Blocks))
+	}
+	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s",
 		quantity.Plural(len(config.Models)+len(config.Outside), "model"), quantity.Plural(len(config.Scenarios), "scenario"),
-		config.Profile.Name, config.Seed, quantity.Plural(trials, "trial"), quantity.Duration(estimate.Round(time.Second))))
+		config.Profile.Name, config.Seed, lasts))
+
+	sayPredicted(&j.run.Plan, config.Models, stderr)
 
 	progress := newProgress(ctx, stderr, newLook(j.run, trials/config.Profile.Blocks, j.done))
 	config.Progress = progress
@@ -139,12 +154,12 @@ type job struct {
 // prepare turns the command line into a job.
 func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error) {
 	if f.resume != "" {
-		for _, name := range []string{"models", "server", "references", "scenarios", "workload", "profile", "seed", "engine", "out"} {
+		for _, name := range []string{"models", "server", "references", "scenarios", "workload", "profile", "seed", "engine", "out", "precision", "figure"} {
 			if cmd.Flags().Changed(name) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
 		}
-		j, err := resume(ctx, f.resume, f.rows)
+		j, err := resume(ctx, f.resume, f.rows, f.until.lasts)
 		if err == nil {
 			sayUnkept(cmd.ErrOrStderr(), f.resume, j.run.Doubts())
 		}
@@ -153,6 +168,7 @@ func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error
 	if !cmd.Flags().Changed("seed") {
 		f.seed = rand.Uint64N(1_000_000)
 	}
+	f.until.given = cmd.Flags().Changed("precision")
 	config, err := f.config(ctx)
 	if err == nil {
 		err = fit(ctx, config, cmd.ErrOrStderr())
@@ -195,15 +211,19 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	chosen, err := choose("model", f.models, modelsall.Models(), modelName, profile.ChoosesModel)
-	if err != nil {
-		return c, err
-	}
 	all, err := f.rows.scenarios()
 	if err != nil {
 		return c, err
 	}
-	put, err := f.choose(all, profile)
+	servers, own, err := readServers(f.servers)
+	if err != nil {
+		return c, err
+	}
+	put, err := f.choose(all, own, profile)
+	if err != nil {
+		return c, err
+	}
+	chosen, err := chooseModels(f.models, modelsall.Models(), put, profile.ChoosesModel)
 	if err != nil {
 		return c, err
 	}
@@ -211,8 +231,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	servers, err := loadServers(ctx, f.servers, put)
-	if err != nil {
+	if err := checkServers(ctx, servers, put); err != nil {
 		return c, err
 	}
 	if servers, err = f.withReferences(servers); err != nil {
@@ -238,10 +257,19 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 		Profile: profile, Models: chosen, Outside: servers, Scenarios: put, Engines: engines, Seed: f.seed,
 		Programs: programs, Source: interleave.HandlerSource, Kin: family(),
 	}
-	c.Command = fmt.Sprintf("interleave bench --models %s%s --profile %s --engine %s --seed %d",
-		strings.Join(each(chosen, modelName), ","), scenariosCommand(put, f.workloads),
-		profile.Name, strings.Join(engines, ","), f.seed)
-	c.Command += f.rows.command()
+	if c.Precision, err = f.until.precision(); err != nil {
+		return c, err
+	}
+	if f.until.given {
+		c.Profile.Blocks = 1 // and one more, as often as it takes
+	}
+	c.Command = "interleave bench"
+	if len(chosen) > 0 {
+		c.Command += " --models " + strings.Join(each(chosen, modelName), ",")
+	}
+	c.Command += fmt.Sprintf("%s --profile %s --engine %s --seed %d",
+		scenariosCommand(put, f.workloads), profile.Name, strings.Join(engines, ","), f.seed)
+	c.Command += f.until.command() + f.rows.command()
 	if len(f.servers) > 0 {
 		c.Command += " --server " + strings.Join(f.servers, ",")
 	}
@@ -251,11 +279,11 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	return c, nil
 }
 
-// choose are the scenarios that the flags name, among all, as far as the profile measures
-// them.
-func (f *benchFlags) choose(all []*scenarios.Scenario, profile runner.Profile) (put []*scenarios.Scenario, err error) {
+// choose are the scenarios that the flags name, among all and what servers of the user's
+// own bring, as far as the profile measures them.
+func (f *benchFlags) choose(all, own []*scenarios.Scenario, profile runner.Profile) (put []*scenarios.Scenario, err error) {
 	if len(f.again) == 0 || len(f.scenarios) > 0 {
-		if put, err = chooseScenarios(f.scenarios, f.workloads, all, profile.Chooses); err != nil {
+		if put, err = chooseServed(f.scenarios, f.workloads, all, own, profile.Chooses); err != nil {
 			return nil, err
 		}
 	}
@@ -264,7 +292,7 @@ func (f *benchFlags) choose(all []*scenarios.Scenario, profile runner.Profile) (
 }
 
 // resume opens the run in dir and rebuilds its configuration from its plan.
-func resume(ctx context.Context, dir string, rows database) (job, error) {
+func resume(ctx context.Context, dir string, rows database, lasts time.Duration) (job, error) {
 	store, run, trials, err := results.Resume(dir)
 	if err != nil {
 		return job{}, usagef("cannot resume: %w", err)
@@ -297,6 +325,11 @@ func resume(ctx context.Context, dir string, rows database) (job, error) {
 		profile: run.Plan.Profile,
 		seed:    run.Plan.Seed,
 	}).config(ctx)
+	if p := run.Plan.Precision; p != nil {
+		config.Profile.Blocks, config.Precision = run.Plan.Blocks, runner.PrecisionOf(p, lasts)
+	} else if err == nil && lasts > 0 {
+		err = usagef("--for is for a run that has --precision, which this one has not")
+	}
 	if err == nil {
 		err = fitAsBefore(ctx, config.Outside, run)
 	}

@@ -2,16 +2,16 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/layout"
 	"interleave/internal/quantity"
 	"interleave/reports/render"
 	"interleave/reports/text"
@@ -104,7 +104,7 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	dir, err := f.folder()
 	if err != nil {
-		return usagef("cannot keep what is found: %w", err)
+		return err
 	}
 	found := &results.Capacities{
 		Schema: results.CapacitySchema, StartedAt: time.Now(), Command: f.command(args), Seed: f.seed, Precision: f.precision,
@@ -126,14 +126,14 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 func (f *capacityFlags) folder() (dir string, err error) {
 	switch {
 	case f.inRun != "" && f.out != "":
-		return "", errors.New("--run and --out are two folders: choose one")
+		return "", usagef("cannot keep what is found: --run and --out are two folders: choose one")
 	case f.inRun != "":
-		_, err = results.LoadRun(f.inRun)
+		if _, err = results.LoadRun(f.inRun); err != nil {
+			err = usagef("cannot keep what is found: %w", err)
+		}
 		return f.inRun, err
-	case f.out != "":
-		return f.out, results.EmptyFolder(f.out)
 	}
-	return results.NewFolder(filepath.Join(capacityFolder, time.Now().Format("2006-01-02-150405")))
+	return folderFor(f.out, capacityFolder)
 }
 
 // draw draws the page, and returns its path.
@@ -150,64 +150,48 @@ func (f *capacityFlags) draw(dir string) (string, error) {
 
 // search carries the searches out.
 func (f *capacityFlags) search(ctx context.Context, config runner.Config, subjects []runner.RateSubject, found *results.Capacities, stderr io.Writer) error {
-	found.Environment = runner.Host()
-	lab, err := runner.NewLab(config, found.Environment)
-	if err != nil {
-		return err
-	}
-	defer lab.Close()
-	progress := newProgress(ctx, stderr, nil)
-	defer progress.Close()
-	done, began := 0, time.Now()
-	found.Measured = lab.FindCapacities(ctx, runner.RateSearches{
-		Subjects: subjects, Precision: f.precision, For: f.lasts, Seed: f.seed,
-		Began: func(_ int, what string, left time.Duration) {
-			each := 5 * time.Second
-			if done > 0 {
-				each = max(time.Since(began)/time.Duration(done), 100*time.Millisecond)
-			}
-			progress.Trial(what, done, done+1+int(left/each), left)
-		},
-		Ended: func(_ int, c results.Capacity) {
-			done++
-			if c.Failed != "" || c.Reached {
-				progress.Say(text.CapacityLine(&c))
-			}
-		},
+	return inLab(ctx, config, stderr, func(lab *runner.Lab, env results.Environment, progress progress) {
+		found.Environment = env
+		done, began := 0, time.Now()
+		found.Measured = lab.FindCapacities(ctx, runner.RateSearches{
+			Subjects: subjects, Precision: f.precision, For: f.lasts, Seed: f.seed,
+			Began: func(_ int, what string, left time.Duration) {
+				each := 5 * time.Second
+				if done > 0 {
+					each = max(time.Since(began)/time.Duration(done), 100*time.Millisecond)
+				}
+				progress.Trial(what, done, ahead(done, left, each), left)
+			},
+			Ended: func(_ int, c results.Capacity) {
+				done++
+				if c.Failed != "" || c.Reached {
+					progress.Say(text.CapacityLine(&c))
+				}
+			},
+		})
 	})
-	return nil
 }
 
 // show prints what was found and draws its page.
 func (f *capacityFlags) show(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Capacities) error {
-	var err error
-	if f.asJSON {
-		err = printJSON(stdout, found)
-	} else {
-		err = text.Capacities(stdout, found, optionsFor(stdout))
-	}
-	page, drawn := f.draw(dir)
-	if drawn == nil {
-		fmt.Fprintf(stderr, "report: %s\n", page)
-	}
-	switch err = errors.Join(err, drawn); {
-	case err != nil:
-		return err
-	case ctx.Err() != nil:
-		fmt.Fprintf(stderr, "interrupted: what was found is kept in %s\n", dir)
-		return errSaid
-	}
-	for _, c := range found.Measured {
-		if c.Value == nil {
-			return errSaid
-		}
-	}
-	return nil
+	return answer{
+		found: found, dir: dir, asJSON: f.asJSON, page: f.draw,
+		text:  func(o layout.Options) error { return text.Capacities(stdout, found, o) },
+		lacks: slices.ContainsFunc(found.Measured, func(c results.Capacity) bool { return c.Value == nil }),
+	}.tell(ctx, stdout, stderr)
 }
 
 // command reproduces the search.
 func (f *capacityFlags) command(args []string) string {
-	words := []string{"interleave capacity"}
+	words := f.words("capacity")
+	words = append(words, fmt.Sprintf("--precision %s --connections %d --for %s --seed %d",
+		strings.ReplaceAll(quantity.ShortPercent(f.precision), " ", ""), f.connections, f.lasts, f.seed))
+	return strings.Join(append(words, args...), " ")
+}
+
+// words are the command and what it is to look at.
+func (f *capacityFlags) words(command string) []string {
+	words := []string{"interleave " + command}
 	for _, list := range []struct {
 		flag  string
 		names []string
@@ -221,9 +205,7 @@ func (f *capacityFlags) command(args []string) string {
 	if f.limit != "" {
 		words = append(words, "--limit", f.limit)
 	}
-	words = append(words, fmt.Sprintf("--precision %s --connections %d --for %s --seed %d",
-		strings.ReplaceAll(quantity.ShortPercent(f.precision), " ", ""), f.connections, f.lasts, f.seed))
-	return strings.Join(append(words, args...), " ")
+	return words
 }
 
 // limitOf is what has to be kept under the flags, on top of what a scenario says.

@@ -30,15 +30,18 @@ func (f *capacityFlags) subjects(ctx context.Context, args []string) (runner.Con
 		config.Programs, err = programs()
 		return config, []runner.RateSubject{subject}, err
 	}
-	put, err := f.chosen()
+	servers, own, err := readServers(f.servers)
+	if err != nil {
+		return config, nil, err
+	}
+	put, err := f.chosen(own)
 	if err != nil {
 		return config, nil, err
 	}
 	if config.Programs, err = programs(put.list()...); err != nil {
 		return config, nil, err
 	}
-	servers, err := f.outside(ctx, put.list())
-	if err != nil {
+	if servers, err = f.outside(ctx, servers, put.list()); err != nil {
 		return config, nil, err
 	}
 	var ours []models.Model
@@ -58,7 +61,7 @@ func (f *capacityFlags) subjects(ctx context.Context, args []string) (runner.Con
 			return config, nil, err
 		}
 		for _, m := range ours {
-			if m.Unable(p.Scenario) != "" {
+			if p.Own || m.Unable(p.Scenario) != "" {
 				continue
 			}
 			subject.Model, subject.Outside = m, nil
@@ -111,16 +114,17 @@ func (l placedList) list() (all []*scenarios.Scenario) {
 	return all
 }
 
-// chosen are the scenarios, varied as --heavy says.
-func (f *capacityFlags) chosen() (put placedList, err error) {
+// chosen are the scenarios, among those that servers of the user's own bring too, varied
+// as --heavy says.
+func (f *capacityFlags) chosen(own []*scenarios.Scenario) (put placedList, err error) {
 	names := f.scenarios
-	if len(names) == 0 && len(f.workloads) == 0 {
+	if len(names) == 0 && len(f.workloads) == 0 && len(own) == 0 {
 		names = []string{"hello"}
 		if len(f.heavy) > 0 {
 			names = []string{"hog"}
 		}
 	}
-	all, err := chooseScenarios(names, f.workloads, scenariosall.Scenarios(), nil)
+	all, err := chooseServed(names, f.workloads, scenariosall.Scenarios(), own, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -181,9 +185,10 @@ func computing(s *scenarios.Scenario, d time.Duration) (*scenarios.Scenario, err
 	return w.Scenario(), nil
 }
 
-// outside are the servers from outside that the flags name.
-func (f *capacityFlags) outside(ctx context.Context, put []*scenarios.Scenario) ([]*outside.Server, error) {
-	servers, err := loadServers(ctx, f.servers, put)
+// outside are the servers from outside that the flags name: those whose files were read,
+// and reference systems.
+func (f *capacityFlags) outside(ctx context.Context, servers []*outside.Server, put []*scenarios.Scenario) ([]*outside.Server, error) {
+	err := checkServers(ctx, servers, put)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/load"
+	"interleave/runner/size"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
 )
@@ -27,6 +28,8 @@ var named = map[string]func() []string{
 	"scenarios":  scenarioNames,
 	"profile":    func() []string { return each(runner.Profiles(), profileName) },
 	"engine":     load.Engines,
+	"figure":     figureNames,
+	"setting":    func() []string { return []string{string(size.Workers), string(size.Queue)} },
 	"metric":     metricNames,
 	"cells":      cellNames,
 	"cell":       cellNames,

@@ -16,20 +16,21 @@ func TestExamplesKeepTheContract(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("examples: %v, %v", files, err)
 	}
+	files = append(files, "../../examples/store/store.yaml", "../../examples/store/slower.yaml")
 	for _, file := range files {
 		s, err := outside.Load(file, append(scenarioNames(), outsideWorkload))
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		t.Run(s.Name, func(t *testing.T) {
+		t.Run(filepath.Base(filepath.Dir(file))+"/"+filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			if s.Name == "go-nethttp" {
 				file = builtBeside(t, file)
 			} else if _, err := s.Program(); err != nil {
 				t.Skip(err)
 			}
-			for _, scenario := range s.Scenarios {
+			for _, scenario := range s.Served() {
 				what := []string{"--scenario", scenario}
 				if scenario == outsideWorkload {
 					what = []string{"--workload", "../../examples/workloads/shop.yaml"}

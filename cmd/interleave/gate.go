@@ -13,11 +13,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"interleave/internal/quantity"
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/gate"
+	"interleave/runner/outside"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
 )
@@ -25,7 +27,7 @@ import (
 // gateFlags are the choices on gate's command line.
 type gateFlags struct {
 	base, baseRef, candidate string
-	server                   string // a file
+	servers                  []string // files: one to look for in both folders, or the base's and the candidate's
 	cells, models, scenarios []string
 	margin, handicap         string
 	budget                   time.Duration
@@ -57,6 +59,7 @@ could not be carried out, 2 for wrong usage.`,
   interleave gate --base-ref origin/main
   interleave gate --base ../main/bin --cells greenlet/hello,goroutine/hog --budget 5m
   interleave gate --server server.yaml --base old/bin --candidate bin
+  interleave gate --server base.yaml --server candidate.yaml
   interleave gate --base bin --candidate bin --handicap 5%`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runGate(cmd, f) },
@@ -68,7 +71,7 @@ could not be carried out, 2 for wrong usage.`,
 	listFlag(flags, &f.cells, "cells", nil, "cells to measure, by comma: MODEL/SCENARIO or MODEL/SCENARIO/LOAD (default all)")
 	listFlag(flags, &f.models, "models", nil, "models to measure, by comma (default those of quick runs)")
 	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios to measure, by comma, or all (default those of quick runs)")
-	textFlag(flags, &f.server, "server", "", "file of a server of your own to gate: its command is looked for in --base and --candidate")
+	listFlag(flags, &f.servers, "server", nil, "file of a server of your own to gate: its command is looked for in --base and --candidate; or two files, the base's and the candidate's")
 	textFlag(flags, &f.margin, "margin", f.margin, "how much worse CPU time per request may be, up to 100%; twice that for throughput, latency and memory")
 	timeFlag(flags, &f.budget, "budget", gate.DefaultBudget, false, "how long all of it may take")
 	textFlag(flags, &f.handicap, "handicap", "", "slow the candidate down by this share of CPU time per request, to try the gate out: 5%")
@@ -111,6 +114,9 @@ func runGate(cmd *cobra.Command, f gateFlags) error {
 		return err
 	}
 	g.Command, g.Base.Ref = f.command(config), f.baseRef
+	if len(f.servers) == 2 {
+		g.Base.Server, g.Candidate.Server = f.servers[0], f.servers[1]
+	}
 	if saved := errors.Join(results.WriteJSON(filepath.Join(store.Dir(), results.GateFile), g), f.forms.write(cmd, g)); saved != nil {
 		return errors.Join(err, saved)
 	}
@@ -128,7 +134,7 @@ func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.
 	c.Progress, c.Keep = progress, store.Append
 	var digests [2]string
 	for i, b := range []runner.Build{c.Base, c.Candidate} {
-		if f.server != "" {
+		if len(f.servers) > 0 {
 			continue // of what else it is made is not known
 		}
 		digest, err := gate.Digest(b, c.Cells)
@@ -139,7 +145,7 @@ func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.
 	}
 	var g *results.Gate
 	var err error
-	if f.server == "" && digests[0] == digests[1] && c.Handicap == 0 && !f.even {
+	if len(f.servers) == 0 && digests[0] == digests[1] && c.Handicap == 0 && !f.even {
 		g = gate.Same(c, runner.Host())
 	} else if g, err = gate.Run(ctx, c, runner.Host()); g == nil {
 		return nil, err
@@ -151,7 +157,13 @@ func (f *gateFlags) carryOut(ctx context.Context, c gate.Config, store *results.
 // config turns the command line into what is to be measured.
 func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 	var c gate.Config
-	if (f.base == "") == (f.baseRef == "") {
+	if len(f.servers) > 2 {
+		return c, usagef("--server names %s: want one, or that of the base and that of the candidate", quantity.Plural(len(f.servers), "file"))
+	}
+	if len(f.servers) == 2 && (f.base != "" || f.baseRef != "" || f.candidate != "") {
+		return c, usagef("two files with --server are base and candidate already: leave out --base, --base-ref and --candidate")
+	}
+	if len(f.servers) < 2 && (f.base == "") == (f.baseRef == "") {
 		return c, usagef("what is the base? name the folder of its programs with --base, or a revision to build with --base-ref")
 	}
 	programs, err := programs()
@@ -161,7 +173,7 @@ func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 	if !cmd.Flags().Changed("seed") {
 		f.seed = rand.Uint64N(1_000_000)
 	}
-	if f.candidate == "" {
+	if f.candidate == "" && len(f.servers) < 2 {
 		f.candidate = filepath.Dir(programs.Self)
 	}
 	if f.budget < time.Minute {
@@ -182,16 +194,17 @@ func (f *gateFlags) config(cmd *cobra.Command) (gate.Config, error) {
 			return c, err
 		}
 	}
-	c.Cells, err = f.pickCells(cmd.ErrOrStderr())
+	if len(f.servers) > 0 {
+		c.Cells, c.Other, err = f.serverCells()
+	} else {
+		c.Cells, err = f.pickCells(cmd.ErrOrStderr())
+	}
 	c.Base, c.Candidate = runner.Build{Name: "base", Dir: f.base}, runner.Build{Name: "candidate", Dir: f.candidate}
 	return c, err
 }
 
 func (f *gateFlags) pickCells(warnings io.Writer) ([]gate.Cell, error) {
 	all, put := modelsall.Models(), scenariosall.Scenarios()
-	if f.server != "" {
-		return f.serverCells()
-	}
 	if len(f.cells) == 0 {
 		chosen, err := pick("model", f.models, all, modelName)
 		if err != nil {
@@ -226,33 +239,46 @@ func (f *gateFlags) pickCells(warnings io.Writer) ([]gate.Cell, error) {
 	return cells, nil
 }
 
-// serverCells are those of the server of the user's own.
-func (f *gateFlags) serverCells() ([]gate.Cell, error) {
+// serverCells are those of the server of the user's own; other is the candidate if it has
+// a file of its own.
+func (f *gateFlags) serverCells() (cells []gate.Cell, other *outside.Server, err error) {
 	switch {
 	case len(f.cells)+len(f.models) > 0:
-		return nil, usagef("--server measures that server: leave out --cells and --models")
+		return nil, nil, usagef("--server measures that server: leave out --cells and --models")
 	case f.baseRef != "":
-		return nil, usagef("--base-ref builds this program's models: name the folders of your server's builds with --base and --candidate")
+		return nil, nil, usagef("--base-ref builds this program's models: name the folders of your server's builds with --base and --candidate")
 	case f.handicap != "":
-		return nil, usagef("--handicap slows down this program's models: leave it out with --server")
+		return nil, nil, usagef("--handicap slows down this program's models: leave it out with --server")
 	}
-	put, err := pick("scenario", f.scenarios, scenariosall.Scenarios(), scenarioName)
+	servers, own, err := readServers(f.servers)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	o, err := readServer(f.server)
+	base := servers[0]
+	if len(servers) == 2 {
+		other = servers[1]
+		if (base.Own == nil) != (other.Own == nil) || len(own) > 1 {
+			return nil, nil, usagef("%s and %s ask for different requests: the gate compares two servers under the same ones, so their requests, clients and rate have to be alike", base.File, other.File)
+		}
+		f.base, f.candidate = base.Directory, other.Directory
+	}
+	all := scenariosall.Scenarios()
+	put, err := chooseServed(f.scenarios, nil, all, own, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if !servesAny(o, put) {
-		return nil, usagef("%s: server %s serves none of the chosen scenarios: it serves %s", f.server, o.Name, strings.Join(o.Scenarios, ", "))
+	for _, o := range servers {
+		if err := servesSome(o, put); err != nil {
+			return nil, nil, err
+		}
+		put = slices.DeleteFunc(slices.Clone(put), func(s *scenarios.Scenario) bool { return !o.Serves(s.Name) })
 	}
 	for _, dir := range []*string{&f.base, &f.candidate} {
 		if *dir, err = filepath.Abs(*dir); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return gate.CellsOf(o, put), nil
+	return gate.CellsOf(base, put), other, nil
 }
 
 // percentage reads a share above 0 and up to 100 %, as a percentage or a number.
@@ -270,14 +296,15 @@ func withoutBlanks(s string) string { return strings.ReplaceAll(s, " ", "") }
 func (f *gateFlags) command(c gate.Config) string {
 	var b strings.Builder
 	b.WriteString("interleave gate")
-	if f.baseRef != "" {
-		fmt.Fprintf(&b, " --base-ref %s", f.baseRef)
-	} else {
-		fmt.Fprintf(&b, " --base %s", f.base)
+	switch {
+	case len(f.servers) == 2:
+	case f.baseRef != "":
+		fmt.Fprintf(&b, " --base-ref %s --candidate %s", f.baseRef, f.candidate)
+	default:
+		fmt.Fprintf(&b, " --base %s --candidate %s", f.base, f.candidate)
 	}
-	fmt.Fprintf(&b, " --candidate %s", f.candidate)
-	if f.server != "" {
-		fmt.Fprintf(&b, " --server %s --scenarios %s", f.server, strings.Join(each(c.Cells, func(c gate.Cell) string { return c.Scenario.Name }), ","))
+	if len(f.servers) > 0 {
+		fmt.Fprintf(&b, " --server %s --scenarios %s", strings.Join(f.servers, ","), strings.Join(each(c.Cells, func(c gate.Cell) string { return c.Scenario.Name }), ","))
 	} else {
 		fmt.Fprintf(&b, " --cells %s", strings.Join(each(c.Cells, gate.Cell.String), ","))
 	}

@@ -98,6 +98,7 @@ requests failed (--max-errors); the result is printed all the same.`,
 	countFlag(flags, &right.status, "expect-status", 0, 1, "the status that answers must have (default any 2xx or 3xx)")
 	flags.BoolVar(&right.anyBody, "any-body", false, "take any body for right")
 	textFlag(flags, &right.scenario, "scenario", "", "send this scenario's requests and check its answers; --url names the server")
+	textFlag(flags, &right.workload, "workload", "", "the same with a workload of your own, as this `file` describes it; its clients or its rate, unless --clients or --rate is given")
 	countFlag(flags, &spec.Idle, "idle", 0, 0, "further connections, kept alive and silent")
 	countFlag(flags, &spec.PerConnection, "requests-per-connection", 0, 0, "close a connection after so many requests; 1 makes a new one for each, 0 never closes (default 0)")
 	countFlag(flags, &spec.Threads, "threads", 1, 1, "threads of the native engine")

@@ -15,12 +15,14 @@ type rightAnswer struct {
 	status   int
 	anyBody  bool
 	scenario string
+	workload string // file
 }
 
 // apply puts it into spec. given tells which flags the user gave.
 func (r *rightAnswer) apply(given func(flag string) bool, spec *load.Spec) error {
 	for _, pair := range [][2]string{
 		{"scenario", "expect-body"}, {"scenario", "expect-status"}, {"scenario", "any-body"},
+		{"workload", "expect-body"}, {"workload", "expect-status"}, {"workload", "any-body"},
 	} {
 		if given(pair[0]) && given(pair[1]) {
 			return usagef("--%s says what is right: leave --%s out", pair[0], pair[1])
@@ -31,8 +33,8 @@ func (r *rightAnswer) apply(given func(flag string) bool, spec *load.Spec) error
 		return usagef("--expect-body and --any-body exclude each other")
 	case given("expect-body") && spec.Engine == load.Hey:
 		return usagef("engine hey looks at no bodies, so that --expect-body would check nothing: choose the native engine")
-	case given("scenario"):
-		return r.applyScenario(spec)
+	case given("scenario"), given("workload"):
+		return r.applyScenario(given, spec)
 	case given("expect-body") || r.anyBody:
 		spec.Expect = &scenarios.Expect{Status: r.status, Body: r.body, AnyBody: r.anyBody}
 	default:
@@ -59,8 +61,8 @@ func serverOf(url string, s *scenarios.Scenario) (endpoint.Endpoint, error) {
 }
 
 // applyScenario makes spec send the scenario's own requests.
-func (r *rightAnswer) applyScenario(spec *load.Spec) error {
-	s, err := pickOne("scenario", r.scenario, scenariosall.Scenarios(), scenarioName)
+func (r *rightAnswer) applyScenario(given func(flag string) bool, spec *load.Spec) error {
+	s, err := chooseScenario(r.scenario, r.workload, scenariosall.Scenarios())
 	if err != nil {
 		return err
 	}
@@ -73,5 +75,9 @@ func (r *rightAnswer) applyScenario(spec *load.Spec) error {
 	}
 	spec.URL = e.Server()
 	spec.Requests = s.Requests
+	if s.Workload != "" && !given("clients") && !given("rate") {
+		first := s.Loads[0].Groups[0]
+		spec.Clients, spec.Rate, spec.Arrivals = first.Clients, first.Rate, first.Arrivals
+	}
 	return nil
 }

@@ -42,36 +42,46 @@ func loadServer(ctx context.Context, file string) (*outside.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := o.Program(); err != nil {
-		return nil, err
-	}
-	if err := o.Look(ctx); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return o, nil
+	return o, startable(ctx, o)
 }
 
-// loadServers reads the files of servers that are to be measured with some of
-// the scenarios in put.
-func loadServers(ctx context.Context, files []string, put []*scenarios.Scenario) ([]*outside.Server, error) {
-	var all []*outside.Server
+// startable sees that a server can be started.
+func startable(ctx context.Context, o *outside.Server) error {
+	if _, err := o.Program(); err != nil {
+		return err
+	}
+	if err := o.Look(ctx); err != nil {
+		return fmt.Errorf("%s: %w", o.File, err)
+	}
+	return nil
+}
+
+// checkServers sees that servers can be measured together, with some of the scenarios in
+// put.
+func checkServers(ctx context.Context, all []*outside.Server, put []*scenarios.Scenario) error {
 	fileOf := make(map[string]string)
-	for _, file := range files {
-		o, err := loadServer(ctx, file)
-		if err != nil {
-			return nil, err
+	for _, o := range all {
+		if err := startable(ctx, o); err != nil {
+			return err
 		}
 		if other, taken := fileOf[o.Name]; taken {
-			return nil, usagef("%s and %s both describe a server named %q: results need different names", other, file, o.Name)
+			return usagef("%s and %s both describe a server named %q: results need different names", other, o.File, o.Name)
 		}
-		fileOf[o.Name] = file
+		fileOf[o.Name] = o.File
 		offer(o, put...)
-		if !servesAny(o, put) {
-			return nil, usagef("%s: server %s serves none of the chosen scenarios: it serves %s", file, o.Name, strings.Join(o.Scenarios, ", "))
+		if err := servesSome(o, put); err != nil {
+			return err
 		}
-		all = append(all, o)
 	}
-	return all, nil
+	return nil
+}
+
+// servesSome says what a server serves that serves none of the scenarios in put.
+func servesSome(o *outside.Server, put []*scenarios.Scenario) error {
+	if servesAny(o, put) {
+		return nil
+	}
+	return usagef("%s: server %s serves none of the chosen scenarios: it serves %s", o.File, o.Name, strings.Join(o.Served(), ", "))
 }
 
 func servesAny(o *outside.Server, put []*scenarios.Scenario) bool {
@@ -119,7 +129,7 @@ func starterOf(o *outside.Server) starter {
 	return starter{o.Model().Info, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
 		offer(o, s)
 		if !o.Serves(s.Name) {
-			return nil, usagef("%s: server %s does not serve scenario %s: it serves %s", o.File, o.Name, s.Name, strings.Join(o.Scenarios, ", "))
+			return nil, usagef("%s: server %s does not serve scenario %s: it serves %s", o.File, o.Name, s.Name, strings.Join(o.Served(), ", "))
 		}
 		return runner.ServeOutside(ctx, p, o, s, addr)
 	}}

@@ -50,7 +50,7 @@ or two.`,
 			if err != nil {
 				return err
 			}
-			s, err := chooseScenario(scenario, own, all)
+			s, err := pickServed(scenario, own, server, all)
 			if err != nil {
 				return err
 			}

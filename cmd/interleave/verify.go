@@ -36,6 +36,7 @@ running, verify starts them on the address given by --upstreams, one path per
 upstream.`,
 		Example: `  interleave verify --model greenlet --scenario purchase
   interleave verify --server examples/python/server.yaml --scenario purchase
+  interleave verify --server examples/store/store.yaml
   interleave verify --model greenlet --workload examples/workloads/shop.yaml
   interleave verify --reference node --scenario purchase
   interleave verify --url http://127.0.0.1:8000 --scenario hello
@@ -46,7 +47,7 @@ upstream.`,
 			if err != nil {
 				return err
 			}
-			s, err := chooseScenario(scenario, own, all)
+			s, err := pickServed(scenario, own, server, all)
 			if err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"interleave/models"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
+	"interleave/scenarios/workload"
 )
 
 // Each scenario's requests get the answers that the load driver will expect,
@@ -20,46 +21,72 @@ func TestScenariosAreAnswered(t *testing.T) {
 			if scenario.Library != "" || slices.ContainsFunc(scenario.Requests, func(r scenarios.Request) bool { return r.Live() }) {
 				continue // see TestOrdersAreWrittenOnce and the tests of live connections
 			}
-			t.Run(scenario.Name, func(t *testing.T) {
-				if why := m.Unable(scenario); why != "" {
-					t.Skipf("%s %s", m.Name, why)
-				}
-				s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: startBackends(t, scenario)})
-				c := s.Dial(t)
-				for _, r := range scenario.Requests {
-					switch {
-					case r.Want.Reports != "":
-						continue // see TestEveryoneWhoWaitsIsTold
-					case r.Fault == scenarios.Exit, r.Fault == scenarios.Hang:
-						continue // see TestHandlerThatExits and TestHandlerThatHangs
-					}
-					times := 5
-					if scenario.LongestWait(r) > 50*time.Millisecond {
-						times = 1
-					}
-					for n := range times {
-						ask, want := expand(t, r, fmt.Sprint(n+1))
-						c.Send(ask)
-						if want.Stream > 0 {
-							c.WantStream(want)
-							continue
-						}
-						if template, _ := scenarios.ParseTemplate(r.Want.Body); want.AnyBody || template.Reads() {
-							c.WantStatus(want.Status)
-						} else {
-							c.Want(want.Status, want.Body)
-						}
-					}
-				}
-				c.Send(get("/nothing"))
-				c.WantStatus(404)
-				c.Send("DELETE " + scenario.Path() + " HTTP/1.1\r\nHost: test\r\n\r\n")
-				c.WantStatus(501)
-				c.Send(get(scenario.Path())) // as curl would ask, without a number
-				c.WantStatus(200)
-			})
+			t.Run(scenario.Name, func(t *testing.T) { answersRightly(t, m, scenario) })
 		}
 	})
+}
+
+// A workload of a user's own is a scenario that no server has ever heard of. Here are all
+// steps that one can have, and an answer of 8 MB, which no buffer holds.
+func TestWorkloadsAreServed(t *testing.T) {
+	own := workload.Workload{
+		Name: "own", Clients: 1,
+		Services: []scenarios.Upstream{
+			{Name: "session", Delay: time.Millisecond},
+			{Name: "db", Delay: time.Millisecond, P99: 4 * time.Millisecond, Size: 100_000},
+		},
+		Kinds: []workload.Kind{
+			{Name: "mixed", Share: 9, Answer: 12_345, Steps: []workload.Step{
+				{Calls: []int{0}}, {Calls: []int{1, 0, 1}}, {Compute: time.Millisecond}, {Block: time.Millisecond}, {Block: time.Millisecond, Untold: true},
+			}},
+			{Name: "long", Share: 1, Answer: 8_000_000},
+			{Name: "light", Share: 90},
+		},
+	}
+	if err := own.Check(); err != nil {
+		t.Fatal(err)
+	}
+	eachModel(t, func(t *testing.T, m subject) { answersRightly(t, m, own.Scenario()) })
+}
+
+// answersRightly asks a server of m all kinds of a scenario's requests.
+func answersRightly(t *testing.T, m subject, scenario *scenarios.Scenario) {
+	if why := m.Unable(scenario); why != "" {
+		t.Skipf("%s %s", m.Name, why)
+	}
+	s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: startBackends(t, scenario)})
+	c := s.Dial(t)
+	for _, r := range scenario.Requests {
+		switch {
+		case r.Want.Reports != "":
+			continue // see TestEveryoneWhoWaitsIsTold
+		case r.Fault == scenarios.Exit, r.Fault == scenarios.Hang:
+			continue // see TestHandlerThatExits and TestHandlerThatHangs
+		}
+		times := 5
+		if scenario.LongestWait(r) > 50*time.Millisecond {
+			times = 1
+		}
+		for n := range times {
+			ask, want := expand(t, r, fmt.Sprint(n+1))
+			c.Send(ask)
+			if want.Stream > 0 {
+				c.WantStream(want)
+				continue
+			}
+			if template, _ := scenarios.ParseTemplate(r.Want.Body); want.AnyBody || template.Reads() {
+				c.WantStatus(want.Status)
+			} else {
+				c.Want(want.Status, want.Body)
+			}
+		}
+	}
+	c.Send(get("/nothing"))
+	c.WantStatus(404)
+	c.Send("DELETE " + scenario.Path() + " HTTP/1.1\r\nHost: test\r\n\r\n")
+	c.WantStatus(501)
+	c.Send(get(scenario.Path())) // as curl would ask, without a number
+	c.WantStatus(200)
 }
 
 // expand fills in a request's templates for number n.

@@ -68,6 +68,10 @@ func flags(cfg *models.Config) []string {
 		"--scenario", cfg.Scenario.Name, "--cgi-child", self(), "--workers", fmt.Sprint(cfg.Tuning.Workers),
 		"--compute-rate", fmt.Sprint(cfg.ComputeRate), "--max-conns", fmt.Sprint(cfg.MaxConns),
 	}
+	if cfg.Scenario.Workload != "" {
+		all[1] = "" // instead of a name
+		all = append(all, "--workload", cfg.Scenario.Workload)
+	}
 	for name, d := range map[string]time.Duration{
 		"--idle-timeout": cfg.IdleTimeout, "--header-timeout": cfg.HeaderTimeout, "--write-timeout": cfg.WriteTimeout,
 		"--call-timeout": cfg.CallTimeout, "--drain-timeout": cfg.DrainTimeout,

@@ -32,9 +32,12 @@ func sequence(s *measure.Scenario) template.HTML {
 		return ""
 	}
 	d := &drawing{}
-	if len(s.Upstreams) > 0 && !apart(s.Requests) {
+	switch {
+	case s.Workload != "":
+		d.steps(s.Requests, s.Upstreams)
+	case len(s.Upstreams) > 0 && !apart(s.Requests):
 		d.calls(s.Upstreams)
-	} else {
+	default:
 		d.requests(s.Requests)
 	}
 	if silent := mostIdle(s); silent > 0 {

@@ -197,7 +197,7 @@ func (r *Run) buildCells(l *Load) {
 	for _, m := range r.Models {
 		mine := r.trialsOf(r.Engine, m, l)
 		cell, problems := r.newCell(m, mine)
-		if !cell.Measured() && !m.Serves(l.Scenario.Name) {
+		if !cell.Measured() && !m.Serves(&l.Scenario.ScenarioInfo) {
 			cell.Unserved, cell.Planned, cell.Reason = true, 0, "it does not serve the scenario"
 		}
 		if why := r.Plan.Unable(m.Name, l.Scenario.Name, l.Name); !cell.Measured() && why != "" {

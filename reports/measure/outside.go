@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"interleave/internal/quantity"
+	"interleave/results"
 )
 
 // OutsideLine says which of the models are other frameworks, empty if none is.
@@ -23,8 +24,12 @@ func (r *Run) OutsideLine() string {
 	return quantity.Join(names) + " are other frameworks: they differ from the models in more than how they run many requests at once."
 }
 
-// Serves reports whether the model was to be measured with a scenario. Ours
-// are with all; an outside server is with those that it serves.
-func (m *Model) Serves(scenario string) bool {
-	return m.Outside == nil || slices.Contains(m.Outside.Scenarios, scenario)
+// Serves reports whether the model was to be measured with a scenario. Ours are with all
+// but the requests of servers of the user's own; an outside server is with those that it
+// serves.
+func (m *Model) Serves(s *results.ScenarioInfo) bool {
+	if m.Outside == nil {
+		return !s.Own
+	}
+	return slices.Contains(m.Outside.Scenarios, s.Name)
 }

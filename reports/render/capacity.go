@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -19,11 +20,40 @@ func Capacities(dir, to string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(to, CapacityPage)
+	return pageIn(to, CapacityPage, func(w io.Writer) error { return html.Capacities(w, c) })
+}
+
+// SizePage is the file that Sizes writes.
+const SizePage = "size.html"
+
+// Sizes writes the page of the sizes in dir beside them, and returns its path.
+func Sizes(dir string) (string, error) {
+	s, err := results.LoadSizes(dir)
+	if err != nil {
+		return "", err
+	}
+	return pageIn(dir, SizePage, func(w io.Writer) error { return html.Sizes(w, s) })
+}
+
+// AdvicePage is the file that Advice writes.
+const AdvicePage = "advice.html"
+
+// Advice is Sizes for the advice in dir.
+func Advice(dir string) (string, error) {
+	a, err := results.LoadAdvice(dir)
+	if err != nil {
+		return "", err
+	}
+	return pageIn(dir, AdvicePage, func(w io.Writer) error { return html.Advice(w, a) })
+}
+
+// pageIn writes a page into a folder, which is made if need be, and returns its path.
+func pageIn(folder, name string, write func(io.Writer) error) (string, error) {
+	path := filepath.Join(folder, name)
 	var page bytes.Buffer
-	err = html.Capacities(&page, c)
+	err := write(&page)
 	if err == nil {
-		err = os.MkdirAll(to, 0o755)
+		err = os.MkdirAll(folder, 0o755)
 	}
 	if err == nil {
 		err = results.WriteFile(path, page.Bytes())

@@ -2,6 +2,7 @@ package standing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"interleave/internal/quantity"
@@ -90,9 +91,9 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 	}
 	v.Rule = rule(l, p)
 	var rivals [][]float64
-	if p.Versus != "" {
+	if p.Compares() {
 		for _, c := range l.Cells {
-			if !c.Model.HasTrait(p.Versus) {
+			if !rival(c.Model, p) {
 				continue
 			}
 			m := c.Measure(metric, p.Class)
@@ -114,7 +115,7 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 	}
 	v.Outcome = Upheld
 	for _, c := range l.Cells {
-		if !c.Model.HasTrait(p.Trait) || p.Except != "" && c.Model.HasTrait(p.Except) {
+		if !about(c.Model, p) {
 			continue
 		}
 		f := find(l, c, p, rivals)
@@ -129,6 +130,9 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 	if len(v.Findings) == 0 {
 		v.Outcome = Open
 		v.Why = fmt.Sprintf("this run had no model with the trait %q", p.Trait)
+		if len(p.Models) > 0 {
+			v.Why = "this run had none of " + strings.Join(p.Models, ", ")
+		}
 	}
 	return v
 }
@@ -136,11 +140,30 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 // noRivals says why there is nothing to compare with.
 func noRivals(l *measure.Load, metric results.Measure, p results.Prediction) string {
 	for _, c := range l.Cells {
-		if c.Model.HasTrait(p.Versus) {
+		if rival(c.Model, p) {
 			return fmt.Sprintf("there is nothing to compare with: %s, %s", c.Model.Name, c.Measure(metric, p.Class).Why)
 		}
 	}
+	if len(p.Against) > 0 {
+		return "this run had none of " + strings.Join(p.Against, ", ") + " to compare with"
+	}
 	return fmt.Sprintf("this run had no model with the trait %q to compare with", p.Versus)
+}
+
+// about reports whether a prediction is about a model.
+func about(m *measure.Model, p results.Prediction) bool {
+	if len(p.Models) > 0 {
+		return slices.Contains(p.Models, m.Name)
+	}
+	return m.HasTrait(p.Trait) && (p.Except == "" || !m.HasTrait(p.Except))
+}
+
+// rival reports whether a prediction compares with a model.
+func rival(m *measure.Model, p results.Prediction) bool {
+	if len(p.Against) > 0 {
+		return slices.Contains(p.Against, m.Name)
+	}
+	return m.HasTrait(p.Versus)
 }
 
 // loadNamed returns a scenario's load with a name; empty means the first.
@@ -161,10 +184,16 @@ func rule(l *measure.Load, p results.Prediction) string {
 		text += " of " + p.Class + " requests"
 	}
 	text += " under " + l.Name + " " + p.Op + " "
-	if p.Versus != "" {
+	switch {
+	case len(p.Against) > 0:
+		text += fmt.Sprintf("%s times the median over %s", quantity.Number(p.Bound), strings.Join(p.Against, ", "))
+	case p.Versus != "":
 		text += fmt.Sprintf("%s times the median over %s models", quantity.Number(p.Bound), p.Versus)
-	} else {
+	default:
 		text += quantity.Text(results.Measure(p.Metric).Kind(), p.Bound)
+	}
+	if len(p.Models) > 0 {
+		text += ", for " + strings.Join(p.Models, ", ")
 	}
 	if p.Trait != "" {
 		text += ", for " + p.Trait + " models"
@@ -194,14 +223,14 @@ func find(l *measure.Load, c *measure.Cell, p results.Prediction, rivals [][]flo
 	f := Finding{Model: c.Model, Outcome: Open}
 	if !m.Measured() {
 		f.Text = m.Why
-		if m.Never && p.Versus == "" {
+		if m.Never && !p.Compares() {
 			f.Text = "at least " + l.Unit(metric).Text(m.AtLeast) + ", " + m.Why
 			f.Outcome = ofBound(p, m.AtLeast)
 		}
 		return f
 	}
 	unit, e := l.Unit(metric), m.Estimate
-	if p.Versus == "" {
+	if !p.Compares() {
 		f.Text = quantity.Spaced(unit.Text(e.Value), unit.Interval(e.Low, e.High))
 	} else {
 		e = stat.Median(ratios(m.Blocks, rivals))
@@ -216,7 +245,7 @@ func find(l *measure.Load, c *measure.Cell, p results.Prediction, rivals [][]flo
 	switch {
 	case metric.IsLatency() && c.Overloaded():
 		f.Text += ", overloaded: most of it is its queue"
-	case m.NeverIn > 0 && p.Versus != "":
+	case m.NeverIn > 0 && p.Compares():
 		f.Text += ": its ratio is that of the other trials"
 	case e.N == 0:
 		f.Text += ", not measured in the same block as the others"

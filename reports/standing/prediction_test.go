@@ -51,6 +51,41 @@ func TestOverloadDecidesNoLatency(t *testing.T) {
 	}
 }
 
+// Models can be named, in place of traits, and so can those that they are compared with.
+func TestPredictionsOfNamedModels(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Quick)
+	costs := func(of, against string, bound float64) results.Prediction {
+		return results.Prediction{Claim: of, Load: "closed-64", Metric: "cpu_per_request", Op: "at least", Bound: bound, Models: []string{of}, Against: []string{against}}
+	}
+	for i := range run.Plan.Scenarios {
+		if s := &run.Plan.Scenarios[i]; s.Name == "hello" {
+			s.Predictions = []results.Prediction{
+				costs("cgi", "goroutine", 20), costs("goroutine", "cgi", 20), costs("nobody", "goroutine", 1), costs("cgi", "nobody", 1),
+			}
+		}
+	}
+	for _, s := range reports.Build(run, trials).Scenarios {
+		if s.Name != "hello" {
+			continue
+		}
+		for i, want := range []struct {
+			outcome  standing.Outcome
+			findings int
+			says     string
+		}{
+			{standing.Upheld, 1, "20.0 times the median over goroutine, for cgi"},
+			{standing.Refuted, 1, "for goroutine"},
+			{standing.Open, 0, "this run had none of nobody"},
+			{standing.Open, 0, "this run had none of nobody to compare with"},
+		} {
+			v := s.Verdicts[i]
+			if v.Outcome != want.outcome || len(v.Findings) != want.findings || !strings.Contains(v.Rule+v.Why, want.says) {
+				t.Errorf("prediction %d is %s with %d findings, %q %q; want %s, %d and %q", i, v.Outcome, len(v.Findings), v.Rule, v.Why, want.outcome, want.findings, want.says)
+			}
+		}
+	}
+}
+
 func TestPredictionsAreDecided(t *testing.T) {
 	r := reporttest.Report(t, "quick")
 	var got []string

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -192,12 +193,9 @@ func (v view) effort() []string {
 	return lines
 }
 
-// build names a build: its revision if there is one, else its folder.
+// build names a build: its revision or its file if there is one, else its folder.
 func build(b results.GateBuild) string {
-	name := b.Ref
-	if name == "" {
-		name = b.Dir
-	}
+	name := cmp.Or(b.Ref, b.Server, b.Dir)
 	if len(name) == 40 && strings.Trim(name, "0123456789abcdef") == "" {
 		name = name[:12]
 	}

@@ -53,12 +53,17 @@ func inPairs(s *scenarios.Scenario) bool {
 	return s.Parked(l) == 0 && len(l.Phases) == 0 && !s.Faulty(l)
 }
 
-// in is a cell in the folder of a build.
-func in(c Cell, b *runner.Build) Cell {
-	if c.Outside != nil {
-		c.Outside = c.Outside.In(b.Dir)
+// in is a cell in the folder of a build, or with the candidate's server if that has a
+// file of its own.
+func (c *Config) in(cell Cell, b *runner.Build) Cell {
+	switch {
+	case cell.Outside == nil:
+	case c.Other != nil && b.Name == c.Candidate.Name:
+		cell.Outside = c.Other
+	default:
+		cell.Outside = cell.Outside.In(b.Dir)
 	}
-	return c
+	return cell
 }
 
 // mostTelling is the first closed loop, in which a server does as much as it

@@ -7,6 +7,7 @@ import (
 
 	"interleave/results"
 	"interleave/runner"
+	"interleave/runner/outside"
 	"interleave/scenarios"
 )
 
@@ -14,6 +15,9 @@ import (
 type Config struct {
 	Base, Candidate runner.Build // Name is set here
 	Cells           []Cell       // at least one
+	// Other is the candidate where it is a server of the user's own that has another
+	// file than the base, which is that of the cells; else nil.
+	Other *outside.Server
 	// Known is a cell of a model of ours, in which a slowdown can be put on as
 	// a control if the cells have none. Its build is Own.
 	Known Cell
@@ -86,7 +90,7 @@ func (c *Config) check() error {
 	}
 	for _, b := range []*runner.Build{&c.Base, &c.Candidate} {
 		for _, cell := range c.Cells {
-			if err := missing(cell, b); err != nil {
+			if err := missing(c.in(cell, b), b); err != nil {
 				return err
 			}
 		}
@@ -99,7 +103,7 @@ func missing(c Cell, b *runner.Build) error {
 	if c.Outside == nil {
 		return b.Check(runner.Served{Model: c.Model, Scenario: c.Scenario})
 	}
-	if _, err := c.Outside.In(b.Dir).Program(); err != nil {
+	if _, err := c.Outside.Program(); err != nil {
 		return fmt.Errorf("the %s cannot be measured: %w", b.Name, err)
 	}
 	return nil

@@ -143,7 +143,7 @@ func (j *job) trials(ctx context.Context, s *series, block int) (trials [2]*resu
 	order := [2]int{first, 1 - first} // sides by position
 	pair := make([]runner.Subject, len(order))
 	for position, side := range order {
-		cell := in(s.cell, s.sides[side])
+		cell := j.in(s.cell, s.sides[side])
 		cell.Load = lasting(cell.Load, j.window)
 		pair[position] = runner.Subject{Cell: cell, Build: s.sides[side], Block: block, Position: position}
 	}

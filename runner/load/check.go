@@ -8,6 +8,7 @@ import (
 	"interleave/internal/endpoint"
 	"interleave/internal/quantity"
 	"interleave/scenarios"
+	"interleave/scenarios/wire"
 )
 
 // checkRequests says what is wrong with a spec's requests.
@@ -42,6 +43,8 @@ func checkRequests(requests []scenarios.Request) []error {
 			fault(errors.New("target, body or expected body is longer than 8 KiB, 1 MiB or 16 MiB"))
 		}
 		fault(checkStream(r.Want))
+		fault(checkHolds(r.Want))
+		fault(checkFields(r))
 		fault(checkLive(r))
 		if told := r.Want.Reports; told != "" && !slices.ContainsFunc(requests, func(r scenarios.Request) bool { return r.Class == told && r.Want.Reports == "" }) {
 			fault(fmt.Errorf("the answer tells of requests of class %q, of which there are none", told))
@@ -82,6 +85,28 @@ func (s *Spec) checkExpect() []error {
 		faults = append(faults, fmt.Errorf("expected status %d is not between 200 and 599", status))
 	}
 	return faults
+}
+
+// mostFields and longestField are far beyond what servers take.
+const (
+	mostFields   = 100
+	longestField = 8 << 10
+)
+
+// checkFields says what is wrong with the fields of a request's head.
+func checkFields(r scenarios.Request) error {
+	if len(r.Fields) > mostFields {
+		return fmt.Errorf("%s are more than %d", quantity.Plural(len(r.Fields), "header field"), mostFields)
+	}
+	if r.Host != "" && !wire.ValidField("Host", r.Host) {
+		return fmt.Errorf("host %q cannot be sent", r.Host)
+	}
+	for _, f := range r.Fields {
+		if len(f.Name)+len(f.Value) > longestField || !wire.ValidField(f.Name, f.Value) {
+			return fmt.Errorf("header field %.60q cannot be sent with the value %.60q", f.Name, f.Value)
+		}
+	}
+	return nil
 }
 
 func validMethod(s string) bool {

@@ -42,8 +42,9 @@ type conn struct {
 
 	after uint64 // number of the last message that the client was given; 0 if none
 	told  int64  // when the request was sent that the answer tells of
-	heard []byte // of a body that has to be read whole
+	body  *body  // of an answer that is judged when it is whole; nil if none was yet
 	live  *live  // of a live connection; nil if it speaks HTTP
+	_     [2]uint64
 }
 
 // answer is how far the answer to the request in flight has come.

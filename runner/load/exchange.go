@@ -109,7 +109,7 @@ func (x *exchanger) take(c *conn, data []byte) outcome {
 		}
 		a.begin(k.head)
 		a.begun = true
-		c.heard = nil
+		c.body.reset()
 	}
 	if len(a.held) > 0 {
 		a.held = append(a.held, data...)
@@ -134,6 +134,8 @@ func (x *exchanger) recognised(c *conn, k *kind, body []byte) outcome {
 	case k.learner != nil:
 		c.answer.sum = sumOf(body)
 		wrong, out.unsure = k.learnt(c.answer.sum)
+	case k.holds != nil:
+		wrong = !k.holds.in(body)
 	default:
 		wrong = !bytes.Equal(body, x.expected(k, c.n))
 	}
@@ -202,8 +204,12 @@ func (x *exchanger) compare(c *conn, k *kind, piece []byte) {
 		a.sum.add(piece)
 		return
 	}
-	if k.reads && len(c.heard)+len(piece) <= maxHeard {
-		c.heard = append(c.heard, piece...)
+	if b := c.bodyOf(k); k.reads && len(b.heard)+len(piece) <= maxHeard {
+		b.heard = append(b.heard, piece...)
+		a.sum.length += len(piece)
+		return
+	} else if k.holds != nil {
+		b.take(k.holds, piece)
 		a.sum.length += len(piece)
 		return
 	}
@@ -232,11 +238,13 @@ func (x *exchanger) complete(c *conn, k *kind, last []byte) outcome {
 	switch {
 	case a.fault != nil || k.anyBody || k.head:
 	case k.reads:
-		a.fault = x.hear(c, k, c.heard)
+		a.fault = x.hear(c, k, c.bodyOf(k).heard)
 	case k.stream > 0:
 		a.fault = x.shortStream(c, k, int64(a.sum.length))
 	case k.learner != nil:
 		wrong, out.unsure = k.learnt(a.sum)
+	case k.holds != nil:
+		wrong = !c.bodyOf(k).right(k.holds)
 	default:
 		wrong = a.sum.length != len(x.expected(k, c.n))
 	}
@@ -285,6 +293,9 @@ func (x *exchanger) broken(c *conn, err error) outcome {
 // them. If it is longer or shorter than the right one, that is its fault.
 func (x *exchanger) wrongBody(c *conn, length int, piece []byte) *fault {
 	k := &x.kinds[c.kind]
+	if k.holds != nil {
+		return x.blame(c, fault{kind: results.ErrBody, cause: k.holds.why()}, piece)
+	}
 	want := k.right.length
 	if k.learner == nil {
 		want = len(x.expected(k, c.n))

@@ -57,6 +57,9 @@ func (s *Spec) heyFaults() []error {
 	if slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Live() }) {
 		faults = append(faults, errors.New("engine hey speaks HTTP only: choose the native engine for live connections"))
 	}
+	if slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Host != "" || len(r.Fields) > 0 }) {
+		faults = append(faults, errors.New("engine hey sends no header fields of yours: choose the native engine"))
+	}
 	if s.Allow.Any() {
 		faults = append(faults, errHeyAllow)
 	}

@@ -11,7 +11,7 @@ import (
 func liveKind(r *scenarios.Request, host string, body scenarios.Template) kind {
 	k := kind{live: true, path: r.Target, host: host, body: body}
 	if body.Fixed() {
-		k.fixed = []byte(r.Body)
+		k.fixed = []byte(body.Text())
 	}
 	return k
 }

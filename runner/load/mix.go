@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"cmp"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -59,7 +60,8 @@ type kind struct {
 	anyBody   bool
 	wantFixed []byte // the expected body, if it is always the same
 	want      scenarios.Template
-	stream    int64 // length of a body that is compared while it arrives: the content that want seeds; 0 if want is the body
+	holds     *holds // what the body has to hold, if nobody said the whole of it; else nil
+	stream    int64  // length of a body that is compared while it arrives: the content that want seeds; 0 if want is the body
 
 	learner *learner // of the right body; nil if somebody said what is right
 	stage   stage    // what this thread knows of it
@@ -205,17 +207,18 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 	if err != nil {
 		return kind{}, err
 	}
+	host = cmp.Or(r.Host, host)
 	var k kind
 	if r.Live() {
 		k = liveKind(r, host, body)
 	} else if target.Fixed() && body.Fixed() {
-		k = plainKind(method, r.Target, r.Body, host)
+		k = plainKind(method, target.Text(), body.Text(), host, r.Fields...)
 	} else {
 		k = kind{
 			head:       method == "HEAD",
 			idempotent: idempotent(method),
 			before:     []byte(method + " "),
-			after:      headAfterTarget(host, body),
+			after:      withFields(headAfterTarget(host, body), r.Fields...),
 			target:     target,
 			body:       body,
 			afterLast:  nil,
@@ -224,19 +227,19 @@ func newKind(r *scenarios.Request, host string) (kind, error) {
 	}
 	k.class, k.weight = r.Class, uint64(max(1, r.Weight))
 	k.status, k.anyBody, k.want, k.reads = r.Want.Status, r.Want.AnyBody, want, want.Reads()
-	k.stream, k.faulty = r.Want.Stream, r.Fault != ""
+	k.stream, k.faulty, k.holds = r.Want.Stream, r.Fault != "", holdsOf(r.Want)
 	if k.status == 0 {
 		k.status = 200
 	}
 	if want.Fixed() {
-		k.wantFixed = []byte(r.Want.Body)
+		k.wantFixed = []byte(want.Text())
 	}
 	return k, nil
 }
 
 // plainKind is a request without variable parts.
-func plainKind(method, target, body, host string) kind {
-	request := wire.AppendRequest(nil, method, target, host, []byte(body))
+func plainKind(method, target, body, host string, fields ...scenarios.Field) kind {
+	request := withFields(wire.AppendRequest(nil, method, target, host, []byte(body)), fields...)
 	return kind{weight: 1, head: method == "HEAD", idempotent: idempotent(method), fixed: request, fixedLast: withClose(request)}
 }
 
@@ -250,9 +253,16 @@ func headAfterTarget(host string, body scenarios.Template) []byte {
 
 // withClose adds the field by which a client announces its last request.
 func withClose(request []byte) []byte {
+	return withFields(request, scenarios.Field{Name: "Connection", Value: "close"})
+}
+
+// withFields returns a request with more fields in its head.
+func withFields(request []byte, fields ...scenarios.Field) []byte {
 	end := bytes.Index(request, []byte("\r\n\r\n")) + 2
 	out := append([]byte(nil), request[:end]...)
-	out = append(out, "Connection: close\r\n"...)
+	for _, f := range fields {
+		out = append(append(append(append(out, f.Name...), ": "...), f.Value...), "\r\n"...)
+	}
 	return append(out, request[end:]...)
 }
 

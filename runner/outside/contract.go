@@ -23,6 +23,7 @@ type Place struct {
 	Data      string            // the folder with the scenario's files and rows; empty if it has none
 	Secret    uint64            // of the upstreams' proofs and of what is kept in Data, which right answers hold
 	CPUs      []int             // processors that it may use; empty means all
+	Group     string            // see process.Spec
 	Again     time.Duration     // after which it is started again when it ends; 0 if it must not end
 	Addr      string            // where it is to listen; port 0 means a free one, empty one of 127.0.0.1. A server on a Unix socket gets a new one whatever this says
 }
@@ -74,7 +75,7 @@ func (s *Server) variables(p Place, addr, scratch string) ([]string, error) {
 	all := kept()
 	set := func(name, value string) { all = append(all, name+"="+value) }
 	for name, value := range s.Environment { // of those set twice, the later counts
-		set(name, value)
+		set(name, s.set(value))
 	}
 	if s.Unix {
 		set(socketVariable, strings.TrimPrefix(addr, endpoint.Unix))
@@ -124,6 +125,7 @@ func (s *Server) fill(variables []string) ([]string, error) {
 	var unknown string
 	var filled []string
 	for i, argument := range s.Command[1:] {
+		argument = s.set(argument)
 		if s.Command[i] == "-c" { // the argument before
 			filled = append(filled, argument)
 			continue

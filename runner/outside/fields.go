@@ -40,7 +40,8 @@ var signals = map[string]syscall.Signal{
 	"HUP": syscall.SIGHUP, "USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2,
 }
 
-// mistake returns the first field with a wrong value, and why it is wrong.
+// mistake returns the first field with a wrong value, and why it is wrong. Those of
+// requests are looked at beside it.
 func (f *file) mistake(known []string) (field, why string) {
 	for _, c := range []struct{ field, why string }{
 		{"name", unless(nameForm.MatchString(f.Name), "%q is no name: want at most 40 lower-case letters, digits, dots, dashes and underscores, the first a letter or digit", f.Name)},
@@ -56,8 +57,15 @@ func (f *file) mistake(known []string) (field, why string) {
 		{"command", zero(f.Command...)},
 		{"directory", zero(f.Directory)},
 		{"environment", f.variables()},
-		{"scenarios", unless(len(f.Scenarios) > 0, "want those that the server serves, as in [hello, backend]")},
+		{"workers", f.workers()},
+		{"scenarios", unless(len(f.Scenarios)+len(f.Requests) > 0, "want those that the server serves, as in [hello, backend], or requests: of its own")},
 		{"scenarios", f.unknown(known)},
+		{"name", unless(len(f.Requests) == 0 || !slices.Contains(known, f.Name), "%q is that of a scenario: choose another, since the server's requests are a scenario by its name", f.Name)},
+		{"requests", unless(len(f.Requests) <= mostRequests, "%s are too many: want %d at most", quantity.Plural(len(f.Requests), "kind"), mostRequests)},
+		{"clients", unless(f.Clients >= 0 && f.Clients <= mostClients, "%d is no count of clients up to %s", f.Clients, quantity.Whole(mostClients))},
+		{"clients", unless(f.Clients == 0 || len(f.Requests) > 0, "want requests: of the server's own as well, which they send")},
+		{"rate", unless(f.Rate == "" || rateOf(f.Rate) > 0, "%q is no rate of up to %s, as 300/s is", f.Rate, quantity.Whole(mostRate)+"/s")},
+		{"rate", unless(f.Rate == "" || len(f.Requests) > 0, "want requests: of the server's own as well, which are sent at it")},
 		{"listen", unless(f.Listen == "port" || f.Listen == "unix", "%q is nothing to listen on: valid are port, unix", f.Listen)},
 		{"ready_path", unless(pathForm.MatchString(f.ReadyPath), "%q is no path, as /ready is", f.ReadyPath)},
 		{"ready_within", wait(f.ReadyWithin)},

@@ -2,6 +2,7 @@ package outside
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -67,21 +68,43 @@ func parse(text []byte, known []string) (*Server, error) {
 		return nil, errors.New("the file holds more than one document: give each server a file")
 	}
 	field, why := f.mistake(known)
+	at, item := []string{field}, -1
+	for i := 0; why == "" && i < len(f.Requests); i++ {
+		if why = f.Requests[i].mistake(); why != "" {
+			field, item = fmt.Sprintf("requests: number %d", i+1), i
+			inside, _, _ := strings.Cut(why, ":")
+			at = []string{"requests", inside}
+		}
+	}
 	if why == "" {
 		f.Server.Unix, f.Server.StopSignal = f.Listen == "unix", f.signal()
+		f.Server.Own = f.ownScenario()
 		return &f.Server, nil
 	}
 	err := fmt.Errorf("%s: %s", field, why)
 	if yaml.Unmarshal(text, &document) != nil {
 		return nil, err
 	}
-	pairs := document.Content[0].Content
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i].Value == field {
-			return nil, lineError{pairs[i].Line, err}
-		}
+	if line := lineOf(document.Content[0], at, item); line > 0 {
+		return nil, lineError{line, err}
 	}
 	return nil, err
+}
+
+// lineOf is the line of a field; where it holds a list, of an item in it and of a field
+// of that. It is 0 if the field is not there.
+func lineOf(fields *yaml.Node, at []string, item int) (line int) {
+	for i := 0; i+1 < len(fields.Content); i += 2 {
+		key, value := fields.Content[i], fields.Content[i+1]
+		if key.Value != at[0] {
+			continue
+		}
+		if item < 0 || item >= len(value.Content) {
+			return key.Line
+		}
+		return cmp.Or(lineOf(value.Content[item], at[1:], -1), value.Content[item].Line)
+	}
+	return 0
 }
 
 // lineError is an error with the line that it is about.
@@ -102,6 +125,8 @@ var fields = map[string][]string{
 	"outside.file":    keys(reflect.TypeFor[file]()),
 	"outside.Install": keys(reflect.TypeFor[Install]()),
 	"outside.Needs":   keys(reflect.TypeFor[Needs]()),
+	"outside.Request": keys(reflect.TypeFor[Request]()),
+	"outside.Expect":  keys(reflect.TypeFor[Expect]()),
 }
 
 // keys are the names that the fields of a type have in a file.
@@ -120,13 +145,17 @@ func keys(of reflect.Type) (names []string) {
 
 // wanted says in the words of a file what a type of ours is.
 var wanted = map[string]string{
-	"string": "a text", "[]string": "a list, as in [one, two]", "map[string]string": `variables, as in {LOG_LEVEL: "warn"}`,
+	"string": "a text", "[]string": "a list, as in [one, two]", "map[string]string": `names with texts, as in {LOG_LEVEL: "warn"}`,
 	"bool": "true or false", "int": "a count", "time.Duration": "a time, as 500ms or 20s is",
 	"outside.file":    "fields such as name: and command:",
 	"outside.Install": "what to install, as in {debian: [nginx-light]}",
 	"outside.Needs":   `a program and its least version, as in {program: nginx, version: ">=1.18"}`,
 
 	"map[string]map[string]string": "variants, as in {w2: {WORKERS: 2}}",
+
+	"[]outside.Request": "a list of requests, as in [{path: /items}]",
+	"outside.Request":   "a request, as in {method: POST, path: /items, body: x}",
+	"outside.Expect":    "the right answer, as in {status: 201, contains: created}",
 }
 
 // wrong takes the line out of the text of an error of the YAML library, and the

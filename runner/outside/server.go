@@ -35,8 +35,15 @@ type Server struct {
 	Command     []string          `yaml:"command"`     // program and arguments; no shell sees them
 	Directory   string            `yaml:"directory"`   // working directory; a relative program is looked for there
 	Environment map[string]string `yaml:"environment"` // beside the contract's variables
-	Scenarios   []string          `yaml:"scenarios"`   // that it serves, at least one
+	Workers     int               `yaml:"workers"`     // what {workers} in Command and Environment stands for; 0 if it is in neither
+	Scenarios   []string          `yaml:"scenarios"`   // that it serves; may be empty if it has Requests
 	Unix        bool              `yaml:"-"`           // it listens on a Unix socket, not on a port
+
+	// What clients ask of an application that has paths of its own.
+	Requests []Request           `yaml:"requests"` // the mix; empty if it serves Scenarios alone
+	Clients  int                 `yaml:"clients"`  // that ask it in closed loop; 0 means 16
+	Rate     string              `yaml:"rate"`     // as "300/s": of an open loop beside that; empty means none
+	Own      *scenarios.Scenario `yaml:"-"`        // made of Requests; nil if there are none
 
 	Reference bool              `yaml:"-"` // it is one of those that come with the suite
 	Installed string            `yaml:"-"` // the version that Look found, in words; empty if that is not known
@@ -63,7 +70,17 @@ const (
 )
 
 // Serves reports whether the server serves a scenario.
-func (s *Server) Serves(scenario string) bool { return slices.Contains(s.Scenarios, scenario) }
+func (s *Server) Serves(scenario string) bool {
+	return slices.Contains(s.Scenarios, scenario) || s.Own != nil && s.Own.Name == scenario
+}
+
+// Served are the names of all scenarios that it serves, its own the first.
+func (s *Server) Served() []string {
+	if s.Own == nil {
+		return s.Scenarios
+	}
+	return append([]string{s.Own.Name}, s.Scenarios...)
+}
 
 // Settings is what the server is started with, for people: its variables as a shell has
 // them, and its command. A server of the user's own may have secrets in its variables:
@@ -72,12 +89,15 @@ func (s *Server) Settings() string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(s.Environment)) {
 		value := "…"
-		if s.Reference || s.varies(name) {
-			value = s.Environment[name]
+		if s.Reference || s.varies(name) || name == workersVariable {
+			value = s.set(s.Environment[name])
 		}
 		all = append(all, name+"="+value)
 	}
-	return strings.Join(append(all, s.Command...), " ")
+	for _, argument := range s.Command {
+		all = append(all, s.set(argument))
+	}
+	return strings.Join(all, " ")
 }
 
 // varies reports whether a variant has a value of its own for a variable.

@@ -78,7 +78,7 @@ func (s *Server) startIn(ctx context.Context, program string, p Place, addr, scr
 		return nil, err
 	}
 	server, err := process.Start(ctx, process.Spec{
-		Name: s.Name, Path: program, Args: arguments, Env: variables, Dir: s.Directory, CPUs: p.CPUs, Gone: gone,
+		Name: s.Name, Path: program, Args: arguments, Env: variables, Dir: s.Directory, CPUs: p.CPUs, Group: p.Group, Gone: gone,
 		StatusZero: "it has to stay in the foreground (nginx: daemon off)", Again: p.Again,
 	})
 	if err != nil {

@@ -22,6 +22,10 @@ type Spec struct {
 	Dir  string   // working directory; empty means the parent's
 	CPUs []int    // processors it may use; empty means all of the parent's
 
+	// Group is the file of a control group to which the child's id is written before its
+	// program begins; empty leaves it in the parent's.
+	Group string
+
 	// Listener, if not nil, is inherited as descriptor 3, announced as
 	// LISTEN_FDS=1.
 	Listener *os.File
@@ -195,9 +199,18 @@ func (p *Process) prepare(spec Spec, given *ends) (status, ready *os.File, err e
 	cmd.ExtraFiles = append([]*os.File{controlled, said}, inherited...)
 	cmd.Args = keeping{
 		inherited: len(inherited), listener: spec.Listener != nil, cpus: spec.CPUs, again: spec.Again,
-		command: append([]string{path}, spec.Args...),
+		command: inGroup(spec.Group, append([]string{path}, spec.Args...)),
 	}.arguments()
 	return status, ready, nil
+}
+
+// inGroup is a command that joins a control group and then becomes command, with the same
+// id.
+func inGroup(group string, command []string) []string {
+	if group == "" {
+		return command
+	}
+	return append([]string{"/bin/sh", "-c", `echo $$ > "$0" && exec "$@"`, group}, command...)
 }
 
 func (p *Process) failed(err error) error { return fmt.Errorf("start %s: %w", p.name, err) }

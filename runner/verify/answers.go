@@ -2,9 +2,11 @@ package verify
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"interleave/internal/endpoint"
@@ -63,7 +65,17 @@ func compare(t Target, r scenarios.Request, n uint64, status int, body string) e
 		_, err := t.number(r, n, body)
 		return err
 	}
-	if !r.Want.AnyBody && body != wantBody {
+	switch w := r.Want; {
+	case w.AnyBody || r.Verb() == "HEAD":
+	case w.Contains != "":
+		if !strings.Contains(body, w.Contains) {
+			return fmt.Errorf("body is %.60q, want one with %.60q in it", body, w.Contains)
+		}
+	case w.SHA256 != "":
+		if sum := fmt.Sprintf("%x", sha256.Sum256([]byte(body))); sum != w.SHA256 {
+			return fmt.Errorf("the SHA-256 of the body (%s) is %s, want %s", quantity.Plural(len(body), "byte"), sum, w.SHA256)
+		}
+	case body != wantBody:
 		return differs("body", body, wantBody)
 	}
 	return nil

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,8 @@ type conn struct {
 	net.Conn
 	in       *bufio.Reader
 	ctx      context.Context
-	left     int64         // bytes that the server may still send
+	most     int64         // bytes that the server may send for an answer
+	left     int64         // bytes of these that it may still send
 	fault    error         // of the last read: a parser may hide it behind what it made of half a line
 	waited   time.Duration // how long the answer may take
 	patience time.Duration // for one answer
@@ -36,6 +38,7 @@ type conn struct {
 // kilobytes.
 const (
 	maxAnswer       = 1 << 20
+	maxOwnAnswer    = 64 << 20 // of a user's own application
 	answerLimit     = 5 * time.Second
 	mostInterim     = 8 // answers of status 1xx before the one that counts
 	connectedWithin = 5 * time.Second
@@ -52,7 +55,10 @@ func (t Target) dial(ctx context.Context) (*conn, error) {
 	// Who waits for an answer does not wait on when it is no longer wanted.
 	release := context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })
 	patience := answerLimit + scenarios.Longest(t.Scenario.Requests, t.Scenario.Waits) + t.Scenario.LongestCompute()
-	out := &conn{Conn: c, ctx: ctx, patience: patience, until: until, release: release}
+	out := &conn{Conn: c, ctx: ctx, most: maxAnswer, patience: patience, until: until, release: release}
+	if t.Scenario.Own {
+		out.most = maxOwnAnswer
+	}
 	out.in = bufio.NewReader(out.limited())
 	return out, nil
 }
@@ -64,7 +70,7 @@ type allowed struct{ c *conn }
 
 func (a allowed) Read(p []byte) (int, error) {
 	if a.c.left <= 0 {
-		a.c.fault = bounded.TooLong{Limit: maxAnswer}
+		a.c.fault = bounded.TooLong{Limit: a.c.most}
 		return 0, a.c.fault
 	}
 	n, err := a.c.Conn.Read(p[:min(int64(len(p)), a.c.left)])
@@ -73,7 +79,7 @@ func (a allowed) Read(p []byte) (int, error) {
 }
 
 // allow lets the server send as much as an answer may have.
-func (c *conn) allow() { c.left = maxAnswer }
+func (c *conn) allow() { c.left = c.most }
 
 // expectWithin bounds the next reads in time.
 func (c *conn) expectWithin(limit time.Duration) {
@@ -107,16 +113,23 @@ func overOne(ask func(t Target, c *conn) error) func(context.Context, Target) er
 
 // request is the text of a request without a body.
 func (t Target) request(method, target, fields string) string {
-	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", method, target, t.host(), fields)
+	return requestTo(t.host(), method, target, fields)
+}
+
+func requestTo(host, method, target, fields string) string {
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", method, target, host, fields)
 }
 
 // text is request number n of a kind as it is sent, with more fields.
 func (t Target) text(r scenarios.Request, n uint64, fields string) string {
 	body := render(r.Body, n, t.Secret)
-	if body != "" || r.Verb() == "POST" {
+	if body != "" || r.Verb() == "POST" && !t.Scenario.Own {
 		fields += fmt.Sprintf("Content-Length: %d\r\n", len(body))
 	}
-	return t.request(r.Verb(), t.target(r, n), fields) + body
+	for _, f := range r.Fields {
+		fields += f.Name + ": " + f.Value + "\r\n"
+	}
+	return requestTo(cmp.Or(r.Host, t.host()), r.Verb(), t.target(r, n), fields) + body
 }
 
 // answer reads one response whole. An error is unanswered if there is no end to
@@ -128,7 +141,7 @@ func (c *conn) answer(method string) (*http.Response, string, error) {
 	if err != nil {
 		return nil, "", c.failed("no readable answer", err)
 	}
-	body, err := bounded.All(r.Body, maxAnswer)
+	body, err := bounded.All(r.Body, c.most)
 	if err != nil {
 		return nil, "", c.failed("the body is cut short", err)
 	}

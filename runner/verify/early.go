@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"interleave/scenarios"
@@ -41,7 +42,11 @@ func wholes(ctx context.Context, t Target) (asked bool, err error) {
 
 func waitsFor(t Target, c *conn, asked scenarios.Request) error {
 	text := t.text(asked, 3, "")
-	if _, err := io.WriteString(c, text[:len(text)-1]); err != nil {
+	last := len(text) - 1
+	if t.Scenario.Own { // an application may answer without a look at the body
+		last = strings.Index(text, "\r\n\r\n") + len("\r\n\r")
+	}
+	if _, err := io.WriteString(c, text[:last]); err != nil {
 		return err
 	}
 	c.allow()
@@ -53,7 +58,7 @@ func waitsFor(t Target, c *conn, asked scenarios.Request) error {
 	case !errors.As(err, &timeout) || !timeout.Timeout():
 		return fmt.Errorf("it ends the connection before the request is complete: %w", err)
 	}
-	if _, err := io.WriteString(c, text[len(text)-1:]); err != nil {
+	if _, err := io.WriteString(c, text[last:]); err != nil {
 		return err
 	}
 	return c.judge(t, asked, 3)

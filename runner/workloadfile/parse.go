@@ -95,6 +95,9 @@ func (p *parser) file(n *yaml.Node) error {
 	if err := p.request(request); err != nil {
 		return err
 	}
+	if n := p.made.Mix(); n > workload.MaxShare {
+		return at(request, "share: it takes %s requests until each kind has had its share: want %s at most, such as 999 and 1", quantity.Whole(n), quantity.Whole(workload.MaxShare))
+	}
 	return p.finish()
 }
 
@@ -134,7 +137,7 @@ func (p *parser) request(n *yaml.Node) error {
 		list = n.Content
 	}
 	if len(list) == 0 || len(list) > workload.MaxKinds {
-		return at(n, "request: want 1 to %d kinds of requests", workload.MaxKinds)
+		return at(n, "request: want %s of requests at most, and one at least", quantity.Plural(workload.MaxKinds, "kind"))
 	}
 	for i, k := range list {
 		if err := p.kind(k, len(list) > 1, i); err != nil {
@@ -152,7 +155,7 @@ func (p *parser) kind(n *yaml.Node, several bool, place int) error {
 		case "kind":
 			k.Name, err = name(value, "kind")
 		case "share":
-			k.Share, err = count(value, "share", workload.MaxShare)
+			k.Share, err = count(value, "share", 1_000_000)
 		case "steps":
 			k.Steps, whole, err = p.steps(value)
 		case "answer":
@@ -175,131 +178,6 @@ func (p *parser) kind(n *yaml.Node, several bool, place int) error {
 			return at(n, "request: two kinds are called %s: give one of them another name with kind:", k.Name)
 		}
 	}
-	if clients := int64(p.made.Clients); k.Answer*max(clients, 64) > workload.MaxHeld {
-		return at(n, "answer: %s clients may wait for %s each, which a server holds: want %s together at most", quantity.Whole(max(clients, 64)), quantity.Size(float64(k.Answer)), quantity.Size(workload.MaxHeld))
-	}
 	p.made.Kinds = append(p.made.Kinds, k)
 	return nil
-}
-
-// steps reads the steps of a kind, and says how long they may take together.
-func (p *parser) steps(n *yaml.Node) (steps []workload.Step, whole time.Duration, err error) {
-	if n.Kind != yaml.SequenceNode {
-		return nil, 0, at(n, "steps: want a list, as in [{call: {name: db, delay: 5ms}}, {compute: 1ms}]")
-	}
-	if len(n.Content) > workload.MaxSteps {
-		return nil, 0, at(n, "steps: want at most %d", workload.MaxSteps)
-	}
-	for _, one := range n.Content {
-		s, took, err := p.step(one)
-		if err != nil {
-			return nil, 0, err
-		}
-		steps, whole = append(steps, s), whole+took
-	}
-	return steps, whole, nil
-}
-
-func (p *parser) step(n *yaml.Node) (s workload.Step, took time.Duration, err error) {
-	err = keys(n, "step", []string{"call", "parallel", "compute", "block"}, func(key, value *yaml.Node) (err error) {
-		switch key.Value {
-		case "call":
-			var place int
-			place, took, err = p.call(value)
-			s.Calls = []int{place}
-		case "parallel":
-			s.Calls, took, err = p.parallel(value)
-		case "compute":
-			s.Compute, err = span(value, "compute", workload.MaxTime)
-		case "block":
-			s.Block, s.Untold, err = block(value)
-		}
-		return err
-	})
-	if err == nil && len(n.Content) != 2 {
-		err = at(n, "step: want one thing to do: call:, parallel:, compute: or block:; give each a step of its own")
-	}
-	return s, took + s.Compute + s.Block, err
-}
-
-func (p *parser) parallel(n *yaml.Node) (calls []int, took time.Duration, err error) {
-	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 || len(n.Content) > workload.MaxCalls {
-		return nil, 0, at(n, "parallel: want a list of 1 to %d calls, as in [{call: {name: db, delay: 5ms}}, {call: {name: search, delay: 15ms}}]", workload.MaxCalls)
-	}
-	for _, one := range n.Content {
-		err := keys(one, "parallel", []string{"call"}, func(_, value *yaml.Node) error {
-			place, takes, err := p.call(value)
-			calls, took = append(calls, place), took+takes
-			return err
-		})
-		if err != nil {
-			return nil, 0, err
-		}
-		if len(one.Content) == 0 {
-			return nil, 0, at(one, "parallel: want calls, as in {call: {name: db, delay: 5ms}}")
-		}
-	}
-	return calls, took, nil
-}
-
-// call reads a call: of a service that is described here, or by its name alone of one
-// that is described elsewhere.
-func (p *parser) call(n *yaml.Node) (place int, took time.Duration, err error) {
-	if n.Kind == yaml.ScalarNode {
-		called, err := name(n, "call")
-		if err != nil {
-			return 0, 0, err
-		}
-		s, err := p.named(n, called)
-		if err != nil {
-			return 0, 0, err
-		}
-		return s.place, max(s.upstream.Delay, s.upstream.P99), nil
-	}
-	var u scenarios.Upstream
-	var delay *yaml.Node
-	err = keys(n, "call", []string{"name", "delay", "size"}, func(key, value *yaml.Node) (err error) {
-		switch key.Value {
-		case "name":
-			u.Name, err = name(value, "name")
-		case "delay":
-			delay = value
-			u.Delay, u.P99, err = scattered(value)
-		case "size":
-			u.Size, err = size(value, "size", workload.MaxReply)
-		}
-		return err
-	})
-	switch {
-	case err != nil:
-		return 0, 0, err
-	case u.Name == "":
-		return 0, 0, at(n, "call: name is missing, as in {name: db, delay: 5ms}")
-	}
-	s, err := p.named(n, u.Name)
-	switch {
-	case err != nil:
-		return 0, 0, err
-	case delay == nil && u.Size == 0:
-	case delay == nil:
-		return 0, 0, at(n, "call: delay is missing, as in {name: %s, delay: 5ms}", u.Name)
-	case s.told == nil:
-		s.told, s.upstream = delay, u
-	case s.upstream != u:
-		return 0, 0, at(delay, "call: %s is described otherwise in line %d: give the two services names of their own, or leave delay and size out here", u.Name, s.told.Line)
-	}
-	return s.place, max(u.Delay, u.P99), nil
-}
-
-// named is the service of a name.
-func (p *parser) named(n *yaml.Node, name string) (*service, error) {
-	s := p.services[name]
-	if s == nil {
-		if len(p.services) == workload.MaxServices {
-			return nil, at(n, "call: want at most %d services", workload.MaxServices)
-		}
-		s = &service{place: len(p.services), named: n, upstream: scenarios.Upstream{Name: name}}
-		p.services[name] = s
-	}
-	return s, nil
 }

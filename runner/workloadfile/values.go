@@ -75,7 +75,7 @@ var units = map[string]float64{
 func size(n *yaml.Node, what string, most int64) (int64, error) {
 	text := scalar(n)
 	if countForm.MatchString(text) {
-		return 0, at(n, "%s: %s has no unit: write %sB, or %sKB", what, shown(n), text, text)
+		return 0, at(n, "%s: %s has no unit: write %sB if it is bytes", what, shown(n), text)
 	}
 	m := sizeForm.FindStringSubmatch(text)
 	if m == nil || units[strings.ToLower(m[2])] == 0 {

@@ -101,3 +101,23 @@ func TestSizesMakeSense(t *testing.T) {
 		}
 	}
 }
+
+// An answer of a length that a proof does not fill begins with it, and its content
+// follows: who looks at the begin alone has the proof, and who looks at all of it knows
+// that it is whole.
+func TestLongAnswersThatProve(t *testing.T) {
+	addr, stop := start(t, backends.Spec{Secret: 7, Upstreams: []scenarios.Upstream{{Name: "db", Size: 300_000, Delay: time.Millisecond}}})
+	defer stop()
+	p := dial(t, addr)
+	for _, n := range []string{"1", "2"} {
+		p.get("/db?n=" + n)
+		proof := scenarios.AppendProof(nil, 7, "db", []byte(n))
+		want := make([]byte, 300_000)
+		scenarios.ContentOf(proof).Fill(want, 0)
+		copy(want, proof)
+		p.want(200, string(want))
+	}
+	if n := callsAt(t, addr, "/db"); n != 2 {
+		t.Errorf("%d calls count, want 2", n)
+	}
+}

@@ -34,7 +34,7 @@ type exchange struct {
 	text  []byte
 	after uint64
 
-	long // the body that follows the answer's head, of kind Bytes
+	long // the body that follows the answer's head, where it is not the proof alone
 }
 
 // conn is one connection. All that a silent one holds is this struct.

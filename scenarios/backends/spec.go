@@ -43,8 +43,9 @@ func (s Spec) services() (map[string]*service, error) {
 			return nil, fmt.Errorf("upstream %q is of kind %q, which is none", u.Name, u.Kind)
 		case u.Delay < 0 || u.Straggler < 0 || u.StragglerOneIn < 0:
 			return nil, fmt.Errorf("upstream %q has a negative delay or share of stragglers", u.Name)
-		case u.Kind == scenarios.Bytes && u.Size <= 0 || u.Kind == scenarios.Topic && u.Size != 0 || u.Size < 0:
-			return nil, fmt.Errorf("upstream %q is of kind %q and size %d: bytes have a size, and topics have none", u.Name, u.Kind, u.Size)
+		case u.Kind == scenarios.Bytes && u.Size <= 0 || u.Kind == scenarios.Topic && u.Size != 0 ||
+			u.Kind == scenarios.Delayed && u.Size != 0 && u.Size < scenarios.ProofLen:
+			return nil, fmt.Errorf("upstream %q is of kind %q and size %d: bytes have a size, topics have none, and others have room for a proof", u.Name, u.Kind, u.Size)
 		case u.P99 != 0 && (u.P99 < u.Delay || u.Delay == 0 || u.StragglerOneIn > 0):
 			return nil, fmt.Errorf("upstream %q has delays of %v and, one in a hundred, %v: the second has to be longer, without stragglers", u.Name, u.Delay, u.P99)
 		}

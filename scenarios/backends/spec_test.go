@@ -60,3 +60,47 @@ func TestStragglers(t *testing.T) {
 		})
 	}
 }
+
+// TestScatteredDelays: half of them are longer than the median, one in a hundred longer
+// than the 99th percentile, and none shorter than the fastest one in a hundred.
+func TestScatteredDelays(t *testing.T) {
+	const p50, p99 = 5 * time.Millisecond, 40 * time.Millisecond
+	up := scenarios.Upstream{Name: "db", Delay: p50, P99: p99}
+	spec := Spec{Seed: 3, Upstreams: []scenarios.Upstream{up}}
+	byPath, err := spec.services()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const calls = 20_000
+	var above50, above99, same int
+	var sum, least, most time.Duration = 0, time.Hour, 0
+	for i := range calls {
+		n := []byte(strconv.Itoa(i + 1))
+		d := byPath["/db"].delayFor(n, nil)
+		if d > p50 {
+			above50++
+		}
+		if d > p99 {
+			above99++
+		}
+		if d == byPath["/db"].delayFor(n, []byte("2")) {
+			same++
+		}
+		sum, least, most = sum+d, min(least, d), max(most, d)
+	}
+	if above50 < calls*48/100 || above50 > calls*52/100 || above99 < calls*7/1000 || above99 > calls*13/1000 {
+		t.Errorf("of %d calls %d take longer than the median and %d than the 99th percentile, want half and 1 in 100", calls, above50, above99)
+	}
+	if least != up.Least() || most > byPath["/db"].longest() {
+		t.Errorf("calls take from %v to %v, want %v to %v", least, most, up.Least(), byPath["/db"].longest())
+	}
+	if mean := sum / calls; (mean - up.Mean()).Abs() > up.Mean()/20 {
+		t.Errorf("a call takes %v on average, want about %v", mean, up.Mean())
+	}
+	if same > calls/20 { // those that are cut to the least delay
+		t.Errorf("%d of %d requests have two calls of one delay, want them drawn apart", same, calls)
+	}
+	if _, err := (Spec{Upstreams: []scenarios.Upstream{{Name: "db", Delay: p99, P99: p50}}}).services(); err == nil {
+		t.Error("a 99th percentile below the median is served")
+	}
+}

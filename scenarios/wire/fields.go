@@ -40,6 +40,13 @@ func fieldLine(b []byte, i int) (colon, from, to, next int, err *Error) {
 	return colon, from, to, j + 2, nil
 }
 
+// ValidField reports whether a field can be sent as it is.
+func ValidField(name, value string) bool {
+	line := []byte(name + ":" + value + "\r\n")
+	colon, _, _, next, err := fieldLine(line, 0)
+	return err == nil && next == len(line) && colon == len(name)
+}
+
 // headers iterates over a header section that was parsed before, with or
 // without the empty line at its end.
 func headers(section []byte) iter.Seq2[[]byte, []byte] {

@@ -94,9 +94,18 @@ func about(d time.Duration) string {
 // digits writes two or three digits of a number.
 func digits(v float64) string {
 	if v >= 100 {
-		return strconv.FormatFloat(math.Round(v), 'f', 0, 64)
+		return whole(int(math.Round(v)))
 	}
 	return strconv.FormatFloat(v, 'g', 2, 64)
+}
+
+// whole writes a count with a comma between thousands.
+func whole(n int) string {
+	text := strconv.Itoa(n)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
 }
 
 // between is the geometric mean of two times.
@@ -204,7 +213,7 @@ func pools(s *scenarios.Scenario) []scenarios.Prediction {
 		return nil
 	}
 	return []scenarios.Prediction{{
-		Claim:  "Where a worker serves one request at a time, " + strconv.Itoa(l.Clients()) + " clients are answered at most 0.8 times as often as where waiting is cheap: a pool of " + strconv.Itoa(pool) + " answers " + digits(pooled) + " requests per second, each of which takes " + about(sum.Least) + " on average.",
+		Claim:  "Where a worker serves one request at a time, " + whole(l.Clients()) + " clients are answered at most 0.8 times as often as where waiting is cheap: a pool of " + strconv.Itoa(pool) + " answers " + digits(pooled) + " requests per second, each of which takes " + about(sum.Least) + " on average.",
 		Load:   l.Name,
 		Metric: scenarios.Throughput, Trait: scenarios.Bounded, Except: scenarios.CheapWait,
 		Op: scenarios.AtMost, Bound: 0.8, Versus: scenarios.CheapWait,

@@ -30,17 +30,9 @@ func (w *Workload) Served() *scenarios.Scenario {
 	return &scenarios.Scenario{Name: w.Name, Upstreams: w.Services, Blocking: c.blocking, Callback: c.callback}
 }
 
-func (w *Workload) summary() string {
-	kinds := "requests of the workload"
-	if n := len(w.Kinds); n > 1 {
-		kinds = strconv.Itoa(n) + " kinds of requests of the workload"
-	}
-	return kinds + " " + w.Name
-}
-
 // request is a kind of requests as clients send them.
 func (w *Workload) request(k Kind) scenarios.Request {
-	r := scenarios.Request{Class: k.Name, Target: "/" + w.Name + "?n={n}", Weight: k.Share, Calls: []string{}, Steps: []scenarios.Step{}}
+	r := scenarios.Request{Class: k.Name, Target: "/" + w.Name + "?n={n}", Weight: k.Share / w.unit(), Calls: []string{}, Steps: []scenarios.Step{}}
 	if k.Name != "" {
 		r.Target = "/" + w.Name + "?kind=" + k.Name + "&n={n}"
 	}
@@ -92,14 +84,45 @@ func (w *Workload) loads(s *scenarios.Scenario) (loads []scenarios.Load) {
 		}
 		loads = append(loads, l)
 	}
-	if w.Clients > 0 {
-		l := scenarios.Load{Name: closedLoad + strconv.Itoa(w.Clients), Groups: scenarios.ClosedLoop(w.Clients), Quick: w.Rate == 0, Weight: 2}
-		if w.Rate == 0 {
+	for i, clients := range w.closed(s) {
+		l := scenarios.Load{
+			Name: closedLoad + strconv.Itoa(clients), Groups: scenarios.ClosedLoop(clients), Weight: 2,
+			Quick: i == 0 && (w.Rate == 0 || queue(s, clients) <= shortQueue),
+		}
+		if i == 0 && w.Rate == 0 {
 			l.Excerpt = excerpt
 		}
 		loads = append(loads, l)
 	}
 	return loads
+}
+
+// shortQueue is how long the computations of all clients may take, one after the other,
+// for a turn to be short.
+const shortQueue = 200 * time.Millisecond
+
+// queue is how long they take.
+func queue(s *scenarios.Scenario, clients int) time.Duration {
+	return time.Duration(clients) * Add(s).Compute
+}
+
+// closed is how many clients there are in the loads in closed loop: those of the
+// workload. Where they would compute for long one after the other, fewer show as well
+// how many requests a server can answer: as many as keep four processors busy four times
+// over. With these it takes seconds until all have been answered once, and only long runs
+// have the time.
+func (w *Workload) closed(s *scenarios.Scenario) []int {
+	if w.Clients == 0 {
+		return nil
+	}
+	sum := Add(s)
+	if sum.Compute > 0 && queue(s, w.Clients) > shortQueue {
+		busy := max(16, int(math.Ceil(16*sum.Serial.Seconds()/sum.Compute.Seconds())))
+		if busy < w.Clients {
+			return []int{busy, w.Clients}
+		}
+	}
+	return []int{w.Clients}
 }
 
 // enough is how many requests there are to be in a second of a load of weight 1, for

@@ -39,9 +39,9 @@ type Step struct {
 const (
 	MaxServices = 32
 	MaxKinds    = 32
-	MaxSteps    = 64 // of a kind
-	MaxCalls    = 32 // of a step
-	MaxShare    = 1_000_000
+	MaxSteps    = 64   // of a kind
+	MaxCalls    = 32   // of a step
+	MaxShare    = 1000 // of all kinds together, when they are as small as they can be
 
 	MaxTime   = 5 * time.Second // of a step
 	MaxWhole  = 8 * time.Second // of all steps of a kind: clients give up after 10 s
@@ -90,7 +90,33 @@ func (w *Workload) Check() error {
 			return err
 		}
 	}
+	if w.Mix() > MaxShare {
+		return errors.New("the shares are too fine")
+	}
+	for _, k := range w.Kinds {
+		if clients := w.connections(); k.Answer*int64(clients) > MaxHeld {
+			return errors.New("answer: " + strconv.Itoa(clients) + " clients may wait for answers that a server holds, " + strconv.Itoa(MaxHeld>>30) + " GiB at most together: make the answer shorter, or the clients or the rate less")
+		}
+	}
 	return nil
+}
+
+// Mix is how many requests it takes until each kind has had its share exactly.
+func (w *Workload) Mix() (n int) {
+	for _, k := range w.Kinds {
+		n += k.Share / w.unit()
+	}
+	return n
+}
+
+// unit is the greatest number that divides all shares.
+func (w *Workload) unit() (unit int) {
+	for _, k := range w.Kinds {
+		for a := k.Share; a != 0; {
+			unit, a = a, unit%a
+		}
+	}
+	return max(unit, 1)
 }
 
 func checkService(u scenarios.Upstream) error {
@@ -99,8 +125,8 @@ func checkService(u scenarios.Upstream) error {
 		return errors.New("service " + strconv.Quote(u.Name) + ": " + NameForm)
 	case u.Delay <= 0 || u.Delay > MaxTime || u.P99 != 0 && (u.P99 <= u.Delay || u.P99 > MaxTime || u.P99 > MaxScatter*u.Delay):
 		return errors.New("service " + u.Name + ": its delay is out of range")
-	case u.Size < 0 || u.Size > MaxReply:
-		return errors.New("service " + u.Name + ": its answer is too long")
+	case u.Size != 0 && u.Size < scenarios.ProofLen || u.Size > MaxReply:
+		return errors.New("service " + u.Name + ": its answer is too long, or too short for a proof")
 	case u.Kind != scenarios.Delayed || u.Straggler != 0 || u.StragglerOneIn != 0:
 		return errors.New("service " + u.Name + " is not one that answers after a delay")
 	}
@@ -113,9 +139,9 @@ func (w *Workload) checkKind(i int) error {
 	switch {
 	case len(w.Kinds) == 1 && k.Name != "" || len(w.Kinds) > 1 && !IsName(k.Name):
 		return errors.New(what + ": several kinds have names, and one alone has none")
-	case k.Share < 1 || k.Share > MaxShare:
+	case k.Share < 1 || k.Share > mostShare:
 		return errors.New(what + ": its share is out of range")
-	case k.Answer < 0 || k.Answer > MaxAnswer || k.Answer*int64(w.connections()) > MaxHeld:
+	case k.Answer < 0 || k.Answer > MaxAnswer:
 		return errors.New(what + ": its answer is too long")
 	case len(k.Steps) > MaxSteps:
 		return errors.New(what + ": it has too many steps")
@@ -149,6 +175,9 @@ func (w *Workload) checkKind(i int) error {
 	}
 	return nil
 }
+
+// mostShare is the most that a kind can say, so that sums are numbers.
+const mostShare = 1_000_000
 
 // NameForm says what names are.
 const NameForm = "want at most 40 lower-case letters, digits and dashes, the first a letter"

@@ -184,7 +184,12 @@ func TestArithmetic(t *testing.T) {
 	if got := sum.PerProcessor(); int(got) != 204 {
 		t.Errorf("a processor computes %v requests per second, want 204", got)
 	}
-	closed := s.Loads[1]
+	// 500 clients would compute for 2.45 s one after the other. 16 times 1 + wait/compute
+	// keep four processors busy four times over.
+	if got := s.Loads[1].Name; len(s.Loads) != 3 || got != "closed-135" {
+		t.Errorf("the second of %d loads is %s, want closed-135 of 3", len(s.Loads), got)
+	}
+	closed := s.Loads[2]
 	if got := s.Ceiling(closed); closed.Name != "closed-500" || got != 500/0.001 {
 		t.Errorf("the ceiling of %s is %v, want 500,000: the shortest wait is 1 ms", closed.Name, got)
 	}
@@ -193,7 +198,7 @@ func TestArithmetic(t *testing.T) {
 // What is predicted is about loads and classes that are there, and can be refuted.
 func TestPredictions(t *testing.T) {
 	waiting := &workload.Workload{
-		Name: "waits", Services: []scenarios.Upstream{{Name: "a", Delay: 30 * ms}, {Name: "b", Delay: 20 * ms}, {Name: "c", Delay: 30 * ms}},
+		Name: "waits", Services: []scenarios.Upstream{{Name: "a", Delay: 300 * ms}, {Name: "b", Delay: 200 * ms}, {Name: "c", Delay: 300 * ms}},
 		Kinds: []workload.Kind{{Share: 1, Steps: []workload.Step{{Calls: []int{0, 1, 2}}}}}, Clients: 1000, Rate: 200,
 	}
 	mixed := &workload.Workload{

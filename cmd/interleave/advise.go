@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"interleave/internal/layout"
+	"interleave/internal/quantity"
+	"interleave/models"
+	modelsall "interleave/models/all"
+	"interleave/reports/render"
+	"interleave/reports/text"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/advise"
+	"interleave/scenarios"
+	"interleave/scenarios/workload"
+)
+
+// adviceFolder holds the advice that no folder was named for.
+const adviceFolder = "results/advice"
+
+// adviseFlags are the choices on advise's command line.
+type adviseFlags struct {
+	capacityFlags
+}
+
+func newAdvise() *cobra.Command {
+	var f adviseFlags
+	cmd := &cobra.Command{
+		Use:   "advise FILE",
+		Short: "Which model for your workload, with what setting, up to which rate?",
+		Long: `advise measures the models that can serve the workload in FILE (see
+docs/workload.md), and answers in five lines: which model and setting, up to which
+rate and how many clients, at what memory, how the others did, and what would change
+the answer.
+
+Each model is probed once at the workload's rate. Of the three that keep the limit
+with the least CPU time the capacity is searched for, and of the one that is advised
+the smallest number of workers. Then twice the rate, twice the CPU time and a driver
+that blocks are tried. Models within a tenth of each other are tied; of these the
+first of interleave list is taken, so that two runs say the same.
+
+Ctrl-C ends it and keeps what was found.`,
+		Example: `  interleave advise examples/workloads/shop.yaml
+  interleave advise examples/workloads/shop.yaml --models eventloop,threadpool --for 1m`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	flags := cmd.Flags()
+	listFlag(flags, &f.models, "models", nil, "models, by comma, or all (default all that can serve it)")
+	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors and the class that counts (default what the workload says, or p99=50ms,errors=0.1%)")
+	countFlag(flags, &f.connections, "connections", 256, 1, "that carry requests")
+	timeFlag(flags, &f.lasts, "for", 5*time.Minute, false, "how long it may take")
+	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
+	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+adviceFolder+" and the time)")
+	flags.BoolVar(&f.asJSON, "json", false, "print what was found as JSON")
+	return cmd
+}
+
+func (f *adviseFlags) run(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return usagef("for which workload? name its file: interleave workload new writes one")
+	}
+	stderr := cmd.ErrOrStderr()
+	ctx, stop := untilInterrupted(cmd.Context(), stderr)
+	defer stop()
+	if !cmd.Flags().Changed("seed") {
+		f.seed = rand.Uint64N(1_000_000)
+	}
+	command := f.again(args[0])
+	f.workloads = args
+	config, c, err := f.asked(ctx)
+	if err != nil {
+		return err
+	}
+	dir, err := folderFor(f.out, adviceFolder)
+	if err != nil {
+		return err
+	}
+	a := &results.Advice{
+		Schema: results.AdviceSchema, StartedAt: time.Now(), Seed: f.seed, Workload: c.Scenario.Name, Text: c.Scenario.WorkloadText,
+		Command: command,
+		Wait:    workload.Add(c.Scenario).Least.Seconds(),
+	}
+	if w, err := workload.Parse(c.Scenario.Workload); err == nil {
+		a.Clients = w.Clients
+	}
+	if c.Rate == 0 {
+		c.Rate, a.Guessed = likelyRate(c.Scenario), true
+	}
+	fmt.Fprintf(stderr, "%s, seed %d: at most %s\n", quantity.Plural(len(c.Models), "model"), f.seed, quantity.Duration(f.lasts))
+	if err := f.find(ctx, config, c, a, stderr); err != nil {
+		return err
+	}
+	if ctx.Err() == nil {
+		a.EndedAt = new(time.Now())
+	}
+	if err := results.WriteAdvice(dir, a); err != nil {
+		return err
+	}
+	stdout := cmd.OutOrStdout()
+	return answer{
+		found: a, dir: dir, asJSON: f.asJSON, lacks: a.Model == "", page: render.Advice,
+		text: func(o layout.Options) error { return text.Advice(stdout, a, o) },
+	}.tell(ctx, stdout, stderr)
+}
+
+// again reproduces the advice.
+func (f *adviseFlags) again(file string) string {
+	words := append(f.words("advise"), fmt.Sprintf("--connections %d --for %s --seed %d", f.connections, f.lasts, f.seed), file)
+	return strings.Join(words, " ")
+}
+
+// asked is what to advise for.
+func (f *adviseFlags) asked(ctx context.Context) (runner.Config, advise.Config, error) {
+	f.capacityFlags.models = orAll(f.models)
+	config, subjects, err := f.subjects(ctx, nil)
+	if err != nil {
+		return config, advise.Config{}, err
+	}
+	config.Profile.Name = "advise"
+	s := subjects[0].Scenario
+	c := advise.Config{
+		Scenario: s, Limit: subjects[0].Limit, Connections: f.connections, Memory: s.Goal.Memory, For: f.lasts, Seed: f.seed, Rate: statedRate(s),
+	}
+	for _, subject := range subjects {
+		c.Models = append(c.Models, subject.Model)
+	}
+	return config, c, nil
+}
+
+// orAll are the models that are named, or else all that this host can run.
+func orAll(names []string) []string {
+	if len(names) > 0 {
+		return names
+	}
+	return each(available(modelsall.Models()), func(m models.Model) string { return m.Name })
+}
+
+// halfBusy is the share of a processor at which a workload without a rate is tried.
+const halfBusy = 0.5
+
+// likelyRate is what the clients of a workload ask for that states no rate: each again as
+// soon as it is answered, but no more than what keeps a processor half busy.
+func likelyRate(s *scenarios.Scenario) float64 {
+	sum := workload.Add(s)
+	rate := math.Inf(1)
+	for _, l := range s.Loads {
+		rate = min(rate, float64(l.Clients())/max(sum.Least.Seconds(), 1e-3))
+	}
+	if most := sum.PerProcessor(); most > 0 {
+		rate = min(rate, halfBusy*most)
+	}
+	return math.Round(max(1, min(rate, capacityAtMost)))
+}
+
+// capacityAtMost is the highest rate that is guessed.
+const capacityAtMost = 1000
+
+// find measures.
+func (f *adviseFlags) find(ctx context.Context, config runner.Config, c advise.Config, a *results.Advice, stderr io.Writer) error {
+	return inLab(ctx, config, stderr, func(lab *runner.Lab, env results.Environment, progress progress) {
+		probes := 0
+		c.Began = func(what string, left time.Duration) {
+			progress.Trial(what, probes, ahead(probes, left, eachProbe), left)
+			probes++
+		}
+		advise.Find(ctx, lab, env, c, a)
+	})
+}

@@ -1,0 +1,72 @@
+package results
+
+import (
+	"path/filepath"
+	"time"
+)
+
+// AdviceSchema is the version of Advice.
+const AdviceSchema = "interleave/advice/v1"
+
+// AdviceFile is its name in the folder of a run.
+const AdviceFile = "advice.json"
+
+// Advice is which model to use for a workload, and what would change that.
+type Advice struct {
+	Schema      string        `json:"schema"`
+	StartedAt   time.Time     `json:"started_at"`
+	EndedAt     *time.Time    `json:"ended_at"` // null if it was cut short
+	Command     string        `json:"command"`  // reproduces it
+	Seed        uint64        `json:"seed"`
+	Environment Environment   `json:"environment"`
+	Workload    string        `json:"workload"` // its name
+	Text        string        `json:"text"`     // its file
+	Rate        float64       `json:"requests_per_s"`
+	Guessed     bool          `json:"rate_guessed,omitempty"` // the workload states no rate: it follows from its clients
+	Clients     int           `json:"clients,omitempty"`      // that the workload names; 0 if it names none
+	Limit       CapacityLimit `json:"limit"`
+	MemoryLimit int64         `json:"memory_limit_bytes,omitempty"` // 0 means none
+
+	// Candidates are the models that can serve the workload, and what one probe at the
+	// rate showed of each.
+	Candidates []Candidate `json:"candidates"`
+	// Model is the one that is advised; empty if none keeps the limit. Tied are those
+	// that are as good, as far as it was measured.
+	Model string   `json:"model"`
+	Tied  []string `json:"tied"`
+	// Capacities are those of the candidates that did best.
+	Capacities []Capacity `json:"capacities"`
+	Size       *Size      `json:"size"`         // of Model; null if it has no workers, or the time was up
+	Wait       float64    `json:"in_server_s"`  // for how long a request is in the server at least, on average
+	Changes    []Change   `json:"what_changes"` // the answer
+}
+
+// Candidate is a model, and what one probe showed of it. What is not known is null.
+type Candidate struct {
+	Model    string   `json:"model"`
+	Settings string   `json:"settings"`
+	Keeps    bool     `json:"keeps"` // the limit, that of memory too
+	Slow     float64  `json:"slow_share"`
+	CPU      *float64 `json:"cpu_per_request_s"`
+	Busy     *float64 `json:"busy"`
+	Memory   *float64 `json:"memory_bytes"`
+	Why      string   `json:"why,omitempty"` // it does not keep the limit, or was not measured
+}
+
+// Change is another workload, and which model would be advised for it.
+type Change struct {
+	What     string `json:"what"`     // "twice the rate (600/s)"
+	Keeps    bool   `json:"keeps"`    // Model keeps the limit then
+	Instead  string `json:"instead"`  // another model that keeps it; empty if none was found, or none is needed
+	Measured bool   `json:"measured"` // by a probe, or a capacity; else computed
+	How      string `json:"how"`      // it is known, in words
+}
+
+// WriteAdvice keeps a in the folder dir.
+func WriteAdvice(dir string, a *Advice) error { return WriteJSON(filepath.Join(dir, AdviceFile), a) }
+
+// LoadAdvice reads the one in the folder dir.
+func LoadAdvice(dir string) (*Advice, error) {
+	a := new(Advice)
+	return a, readDocument(filepath.Join(dir, AdviceFile), AdviceSchema, a)
+}

@@ -1,0 +1,128 @@
+package advise
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"interleave/models"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/capacity"
+	"interleave/scenarios"
+	"interleave/scenarios/workload"
+)
+
+// host is one processor on which models differ in what a request costs them, and in
+// whether a call that blocks holds all others up.
+type host struct {
+	probes int
+	cost   map[string]time.Duration // beside what the handlers compute
+	loop   map[string]bool
+	fails  map[string]bool
+}
+
+// busy is for how much of a processor a model is busy with a scenario.
+func (h *host) busy(model string, s *scenarios.Scenario, rate float64) float64 {
+	work := h.cost[model] + scenarios.Mean(s.Requests, func(r scenarios.Request) time.Duration { return r.Compute })
+	if h.loop[model] {
+		work += scenarios.Mean(s.Requests, func(r scenarios.Request) time.Duration { return r.Block })
+	}
+	return rate * work.Seconds()
+}
+
+func (h *host) ProbeRate(_ context.Context, p runner.RateProbe) (runner.RateFinding, error) {
+	h.probes++
+	if h.fails[p.Model.Name] {
+		return runner.RateFinding{}, errors.New("it did not start")
+	}
+	busy := h.busy(p.Model.Name, p.Scenario, p.Step.Rate)
+	f := runner.RateFinding{CPU: busy / p.Step.Rate, Memory: new(1e7), Finding: capacity.Finding{Due: 1000, Busy: min(busy, 1), Quiet: 1}}
+	workers := p.Tuning.Workers
+	if busy < 0.9 && (workers == 0 || workers >= 3) {
+		f.Likely, f.Verdict = 1, capacity.Keeps
+	} else {
+		f.Slow, f.Verdict = 900, capacity.Breaks
+	}
+	return f, nil
+}
+
+func (h *host) FindCapacities(_ context.Context, c runner.RateSearches) (all []results.Capacity) {
+	for _, s := range c.Subjects {
+		v := 0.9 / h.busy(s.Model.Name, s.Scenario, 1)
+		all = append(all, results.Capacity{Model: s.Model.Name, Value: &v, Low: new(0.97 * v), High: new(1.03 * v)})
+	}
+	return all
+}
+
+// ask has models with these names advise for 10 ms of waiting and 1 ms of computing.
+func ask(h *host, rate float64, names ...string) *results.Advice {
+	w := &workload.Workload{
+		Name: "shop", Rate: rate, Services: []scenarios.Upstream{{Name: "db", Delay: 10 * time.Millisecond}},
+		Kinds: []workload.Kind{{Share: 1, Steps: []workload.Step{{Calls: []int{0}}, {Compute: time.Millisecond}}}},
+	}
+	var all []models.Model
+	for _, name := range names {
+		workers := 0
+		if name == "pool" {
+			workers = 64
+		}
+		all = append(all, models.Model{
+			Info: models.Info{Name: name},
+			Tune: func(*scenarios.Scenario, int) models.Tuning { return models.Tuning{Workers: workers} },
+		})
+	}
+	a := &results.Advice{}
+	Find(context.Background(), h, results.Environment{CPUs: 2, ServerCPUs: []int{0}}, Config{
+		Scenario: w.Scenario(), Models: all, Rate: rate, Limit: capacity.DefaultLimit, Connections: 64, For: time.Minute, Memory: 1 << 30,
+	}, a)
+	return a
+}
+
+func TestTheBestIsAdvised(t *testing.T) {
+	h := &host{
+		cost:  map[string]time.Duration{"loop": 100 * time.Microsecond, "pool": 130 * time.Microsecond, "process": 5 * time.Millisecond, "dear": 900 * time.Microsecond},
+		loop:  map[string]bool{"loop": true},
+		fails: map[string]bool{"broken": true},
+	}
+	a := ask(h, 400, "process", "dear", "pool", "loop", "broken")
+	if a.Model != "pool" || len(a.Tied) != 1 || a.Tied[0] != "loop" {
+		t.Errorf("advised %q, tied with %v; want pool, the first of the two that are tied", a.Model, a.Tied)
+	}
+	if a.Size == nil || *a.Size.Value != 3 {
+		t.Errorf("size %+v, want 3 workers", a.Size)
+	}
+	for i, want := range []struct{ keeps, measured bool }{{false, true}, {true, true}, {true, true}} {
+		if i >= len(a.Changes) || a.Changes[i].Keeps != want.keeps || a.Changes[i].Measured != want.measured {
+			t.Errorf("change %d: %+v, want %+v", i, a.Changes, want)
+		}
+	}
+	for _, c := range a.Candidates {
+		if want := c.Model != "process" && c.Model != "broken"; c.Keeps != want {
+			t.Errorf("%+v, want it to keep the limit: %v", c, want)
+		}
+	}
+	if a.Candidates[4].Why != "it did not start" {
+		t.Errorf("why = %q", a.Candidates[4].Why)
+	}
+}
+
+func TestAnotherModelForAnotherWorkload(t *testing.T) {
+	h := &host{cost: map[string]time.Duration{"loop": 10 * time.Microsecond, "pool": 300 * time.Microsecond}, loop: map[string]bool{"loop": true}}
+	a := ask(h, 300, "loop", "pool")
+	if a.Model != "loop" || len(a.Tied) > 0 {
+		t.Fatalf("advised %q, tied with %v; want loop", a.Model, a.Tied)
+	}
+	last := a.Changes[len(a.Changes)-1]
+	if last.What != "a driver that blocks its thread" || last.Keeps || last.Instead != "pool" {
+		t.Errorf("change %+v, want pool for a driver that blocks", last)
+	}
+}
+
+func TestNoneIsGoodEnough(t *testing.T) {
+	a := ask(&host{cost: map[string]time.Duration{}}, 5000, "loop", "pool")
+	if a.Model != "" || len(a.Candidates) != 2 || a.Candidates[0].Why != "its processors are busy" {
+		t.Errorf("advised %q: %+v", a.Model, a.Candidates)
+	}
+}

@@ -1,0 +1,126 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"interleave/internal/quantity"
+	"interleave/results"
+)
+
+// course is a run that is carried out, block by block.
+type course struct {
+	config   *Config
+	lab      *lab
+	store    *results.Store
+	plan     *results.Run
+	schedule *schedule
+
+	began  time.Time
+	widths *widths
+	narrow int // looks in a row at which every figure was known well enough
+}
+
+func newCourse(c *Config, l *lab, store *results.Store, run *results.Run, done []results.Trial) *course {
+	r := &course{
+		config: c, lab: l, store: store, plan: run, schedule: newSchedule(c, done),
+		began: time.Now(), widths: newWidths(c.Precision.measure()),
+	}
+	for i := range done {
+		r.note(&done[i])
+	}
+	if r.schedule.done == r.schedule.trials {
+		r.narrow = inARow - 1 // as it was when the run ended, if it is still
+	}
+	return r
+}
+
+// note takes a trial in for the precision: not that of a second opinion.
+func (r *course) note(t *results.Trial) { r.widths.add(t, r.config.engines()[0]) }
+
+// run measures the planned blocks, and further ones until their figures are known as
+// well as they should be.
+func (r *course) run(ctx context.Context) error {
+	for {
+		r.tell()
+		if err := r.rings(ctx); err != nil {
+			return err
+		}
+		if r.config.Precision.Share == 0 || r.ends() {
+			return nil
+		}
+		r.schedule.further()
+		r.plan.Plan.Blocks = r.config.Profile.Blocks
+		// Should the run be cut short, its plan has the block in it that is begun.
+		if err := r.store.WriteRun(r.plan); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *course) tell() {
+	left := r.schedule.remaining()
+	if r.config.Precision.Share > 0 {
+		left = max(0, r.config.Precision.limit()-time.Since(r.began))
+	}
+	r.config.Progress.Planned(r.schedule.trials, r.schedule.done, left)
+}
+
+// rings measures what is left of the planned blocks.
+func (r *course) rings(ctx context.Context) error {
+	for ring := range r.schedule.all() {
+		r.config.Progress.Started(ringName(ring), r.schedule.remaining())
+		started := time.Now()
+		trials := r.lab.measure(ctx, ring, r.schedule.limit(ring))
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		for i, trial := range trials {
+			if err := r.store.Append(trial); err != nil {
+				return fmt.Errorf("store the trial of %v: %w", ring[i].cell, err)
+			}
+		}
+		r.schedule.took(ring, time.Since(started))
+		for _, trial := range trials {
+			r.note(trial)
+			r.config.Progress.Ended(trial)
+		}
+	}
+	return nil
+}
+
+// inARow is how many looks have to find every figure known well enough: a single one
+// may be luck.
+const inARow = 2
+
+// ends reports whether a run by precision is over, and says how well its figures are
+// known.
+func (r *course) ends() bool {
+	blocks, p := r.config.Profile.Blocks, r.config.Precision
+	reached, line := r.widths.reached(p, blocks)
+	if r.narrow++; !reached {
+		r.narrow = 0
+	}
+	r.say(line)
+	switch {
+	case r.narrow >= inARow:
+		return true
+	case r.widths.hopeless(blocks):
+		r.say(fmt.Sprintf("no model has a %s: more blocks would not help", r.widths.measure.Phrase()))
+		return true
+	case time.Since(r.began)+r.schedule.block() > p.limit():
+		r.say(fmt.Sprintf("the time is up (%s): go on with --resume and a longer --for", quantity.Duration(p.limit())))
+		return true
+	}
+	return false
+}
+
+// Teller is a Progress that takes lines for people, too.
+type Teller interface{ Say(line string) }
+
+func (r *course) say(line string) {
+	if t, does := r.config.Progress.(Teller); does {
+		t.Say(line)
+	}
+}

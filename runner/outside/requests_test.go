@@ -1,0 +1,146 @@
+package outside_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"interleave/runner/outside"
+	"interleave/scenarios"
+)
+
+const bare = "name: shop\ncommand: [serve]\n"
+
+func TestRequestsOfTheUsersOwn(t *testing.T) {
+	s, _, err := load(t, bare+`
+requests:
+  - path: /items/{n}?all={x}
+    weight: 9
+    expect: {contains: '"price"'}
+  - name: order
+    method: POST
+    path: /orders
+    headers: {Host: shop.test, X-B: b, Authorization: Bearer x}
+    body: '{"item": {n}}'
+    expect: {status: 201, body: '{"order": {n}}'}
+  - {method: PUT, path: /orders, expect: {body: ""}}
+  - {path: /Orders}
+  - {path: /orders, expect: {sha256: ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef0123456789}}
+clients: 4
+rate: 2.5/s
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []scenarios.Request{
+		{Class: "items-n-all-x", Target: "/items/{n}?all={{x}", Weight: 9, Want: scenarios.Expect{Contains: `"price"`}},
+		{
+			Class: "order", Method: "POST", Target: "/orders", Host: "shop.test", Body: `{{"item": {n}}`,
+			Fields: []scenarios.Field{{Name: "Authorization", Value: "Bearer x"}, {Name: "X-B", Value: "b"}},
+			Want:   scenarios.Expect{Status: 201, Body: `{{"order": {n}}`},
+		},
+		{Class: "put-orders", Method: "PUT", Target: "/orders", Fields: []scenarios.Field{{Name: "Content-Length", Value: "0"}}},
+		{Class: "orders", Target: "/Orders", Want: scenarios.Expect{AnyBody: true}},
+		{Class: "orders-2", Target: "/orders", Want: scenarios.Expect{SHA256: strings.Repeat("abcdef0123456789", 4)}},
+	}
+	if diff := cmp.Diff(want, s.Own.Requests); diff != "" {
+		t.Errorf("requests: (-want +got)\n%s", diff)
+	}
+	if s.Own.Name != "shop" || !s.Own.Own || !s.Serves("shop") || s.Serves("hello") {
+		t.Errorf("the scenario is %q (own: %v), and the server serves it: %v", s.Own.Name, s.Own.Own, s.Serves("shop"))
+	}
+	var loads []string
+	for _, l := range s.Own.Loads {
+		loads = append(loads, l.Name)
+	}
+	if diff := cmp.Diff([]string{"closed-4", "open-2.5"}, loads); diff != "" {
+		t.Errorf("loads: (-want +got)\n%s", diff)
+	}
+}
+
+// TestServersShareTheirRequests: two that are asked for the same can be compared.
+func TestServersShareTheirRequests(t *testing.T) {
+	read := func(name, path string) *outside.Server {
+		s, _, err := load(t, "name: "+name+"\ncommand: [serve]\nrequests: [{path: "+path+"}]\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	a, b, c := read("a", "/x"), read("b", "/x"), read("c", "/y")
+	own := outside.Share([]*outside.Server{a, b, c})
+	if len(own) != 2 || b.Own != a.Own || c.Own != own[1] || !b.Serves("a") || c.Serves("a") {
+		t.Errorf("%d scenarios; b serves a: %v, c serves a: %v", len(own), b.Serves("a"), c.Serves("a"))
+	}
+}
+
+func TestMistakesInRequestsAreNamed(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"no path", "requests:\n  - {path: /a}\n  - method: POST\n", "server.yaml:5: requests: number 2: path: it is missing"},
+		{"path without slash", "requests:\n  - method: GET\n    path: items\n", `server.yaml:5: requests: number 1: path: "items" is no path`},
+		{"path with a blank", "requests: [{path: /a b}]\n", `server.yaml:3: requests: number 1: path: "/a b" is no path`},
+		{"method", "requests: [{path: /, method: get}]\n", `server.yaml:3: requests: number 1: method: "get" is no method`},
+		{"tunnel", "requests: [{path: /, method: CONNECT}]\n", "CONNECT asks for a tunnel"},
+		{"header with a line end", "requests: [{path: /, headers: {A: \"b\\r\\nC: d\"}}]\n", `server.yaml:3: requests: number 1: headers: "A": "b\r\nC: d" cannot be sent`},
+		{"length of the body", "requests: [{path: /, headers: {content-length: 3}}]\n", "content-length is set for each request: leave it out"},
+		{"weight", "requests: [{path: /, weight: -1}]\n", "weight: -1 is not from 1 to 1,000,000"},
+		{"status", "requests: [{path: /, expect: {status: 99}}]\n", "expect: status: 99 is none from 200 to 599"},
+		{"two about the body", "requests:\n  - path: /\n    expect: {body: a, contains: b}\n", "server.yaml:5: requests: number 1: expect: body, contains and sha256 exclude each other"},
+		{"sum", "requests: [{path: /, expect: {sha256: abc}}]\n", `expect: sha256: "abc" is no sum`},
+		{"HEAD with a body", "requests: [{path: /, method: HEAD, expect: {body: a}}]\n", "the answer to HEAD has no body"},
+		{"unknown field", "requests: [{path: /, metod: GET}]\n", "server.yaml:3: field metod not found: did you mean method?"},
+		{"unknown field of expect", "requests: [{path: /, expect: {contain: a}}]\n", "server.yaml:3: field contain not found: did you mean contains?"},
+		{"texts", "requests: [/]\n", "server.yaml:3: want a request, as in"},
+		{"no list", "requests: {path: /}\n", "server.yaml:3: want a list of requests"},
+		{"expected text", "requests: [{path: /, expect: ok}]\n", "server.yaml:3: want the right answer, as in"},
+		{"too many", "requests: [" + strings.Repeat("{path: /},", 51) + "]\n", "51 kinds are too many: want 50 at most"},
+		{"clients without requests", "scenarios: [hello]\nclients: 3\n", "server.yaml:4: clients: want requests:"},
+		{"rate", "requests: [{path: /}]\nrate: fast\n", `server.yaml:4: rate: "fast" is no rate`},
+		{"rate of nothing", "requests: [{path: /}]\nrate: 0/s\n", `server.yaml:4: rate: "0/s" is no rate`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, _, err := load(t, bare+tt.text)
+			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("Load = %v, want one line with %q", err, tt.want)
+			}
+		})
+	}
+	if _, _, err := load(t, "name: hello\ncommand: [serve]\nrequests: [{path: /}]\n"); err == nil || !strings.Contains(err.Error(), `server.yaml:1: name: "hello" is that of a scenario`) {
+		t.Errorf("a name that is a scenario's: %v", err)
+	}
+}
+
+func TestWorkersAreASetting(t *testing.T) {
+	s, _, err := load(t, "name: mine\nscenarios: [hello]\nworkers: 4\ncommand: [serve, \"--threads={workers}\"]\nenvironment: {POOL: \"{workers}\"}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		of   *outside.Server
+		want string
+	}{{s, "POOL=… serve --threads=4"}, {s.WithWorkers(9), "POOL=… serve --threads=9"}} {
+		if got := tt.of.Settings(); got != tt.want || !tt.of.Sizable() {
+			t.Errorf("Settings() = %q, sizable %v; want %q", got, tt.of.Sizable(), tt.want)
+		}
+	}
+	s, _, err = load(t, least+"environment: {WORKERS: 2}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.WithWorkers(3).Settings(); got != "WORKERS=3 serve" {
+		t.Errorf("Settings() = %q", got)
+	}
+	if s, _, _ = load(t, least); s.Sizable() {
+		t.Error("a server that says nothing of workers is sizable")
+	}
+	for text, want := range map[string]string{
+		"name: a\nscenarios: [hello]\ncommand: [serve, \"{workers}\"]\n": "server.yaml: workers: want how many {workers} stands for",
+		least + "workers: 3\n":  "server.yaml:4: workers: want {workers} in the command or the environment",
+		least + "workers: -3\n": "server.yaml:4: workers: -3 is no number of workers",
+	} {
+		if _, _, err := load(t, text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Load = %v, want %q", err, want)
+		}
+	}
+}

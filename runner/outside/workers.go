@@ -1,0 +1,58 @@
+package outside
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// How many workers, threads or loops a server has is a setting that can be tried out:
+// {workers} in its command or its environment stands for it. A server that has the
+// variable WORKERS says so as well.
+const (
+	workersPlace    = "{workers}"
+	workersVariable = "WORKERS"
+	mostWorkers     = 100_000
+)
+
+// set puts the number of workers into a text of the server's file.
+func (s *Server) set(text string) string {
+	return strings.ReplaceAll(text, workersPlace, strconv.Itoa(s.Workers))
+}
+
+// places reports whether {workers} is in the command or the environment.
+func (s *Server) places() bool {
+	has := func(text string) bool { return strings.Contains(text, workersPlace) }
+	return slices.ContainsFunc(s.Command, has) || slices.ContainsFunc(slices.Collect(maps.Values(s.Environment)), has)
+}
+
+// Sizable reports whether the number of workers can be chosen.
+func (s *Server) Sizable() bool {
+	_, has := s.Environment[workersVariable]
+	return has || s.places()
+}
+
+// WithWorkers is the same server with so many workers. It has to be Sizable.
+func (s *Server) WithWorkers(n int) *Server {
+	other := *s
+	other.Workers = n
+	if !s.places() {
+		other.Environment = maps.Clone(s.Environment)
+		other.Environment[workersVariable] = strconv.Itoa(n)
+	}
+	return &other
+}
+
+// workers says what is wrong with the number of workers, or that it is missing.
+func (f *file) workers() string {
+	switch {
+	case f.Workers < 0 || f.Workers > mostWorkers:
+		return unless(false, "%d is no number of workers, as 4 is", f.Workers)
+	case f.places() && f.Workers == 0:
+		return "want how many {workers} stands for where nobody says, as in workers: 4"
+	case f.Workers > 0 && !f.places():
+		return "want {workers} in the command or the environment, which the number is for"
+	}
+	return ""
+}
