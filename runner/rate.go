@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"interleave/internal/quantity"
@@ -14,7 +13,6 @@ import (
 	"interleave/runner/load"
 	"interleave/runner/metrics"
 	"interleave/runner/process"
-	"interleave/runner/quiet"
 	"interleave/scenarios"
 )
 
@@ -46,15 +44,12 @@ type RateFinding struct {
 	Memory *float64 // of the server at its peak, in bytes; nil if that is not known
 	P90    *float64 // seconds, of all requests; nil if too few were answered
 	P99    *float64 // the same
+	// Unanswered says that not a single request was answered rightly, and why; else empty.
+	Unanswered string
 }
 
 const (
 	pulseEvery = 100 * time.Millisecond
-	// rateBound is the share of the processors' time that others may have: they take as
-	// much of a capacity as of the time. rateLinger is how long after a disturbance nothing
-	// counts: a server near its capacity makes up for it slowly.
-	rateBound  = 0.05
-	rateLinger = 100 * time.Millisecond
 	// minQuiet is the share of its time from which a probe is of a quiet host. Of others
 	// all of the time counts, and tells less.
 	minQuiet = 0.3
@@ -213,6 +208,11 @@ func (r *rating) found() RateFinding {
 		f.Served = min(l.Throughput, r.probe.Step.Rate)
 	}
 	f.P90, f.P99 = l.Latency.P90, l.Latency.P99
+	for _, c := range l.Checks {
+		if c.Name == "answers" && c.Verdict == results.Failed && l.Answered == 0 {
+			f.Unanswered = c.Detail
+		}
+	}
 	if r.stand != nil {
 		cpus := float64(processorsOf(r.lab.env, r.stand.load).count)
 		if r.probe.CPUs > 0 {
@@ -294,57 +294,6 @@ func (m *backendsMeter) close() {
 	if m != nil {
 		m.tree.Close()
 	}
-}
-
-// masks says which batches others have disturbed.
-type masks struct {
-	meter   *quiet.Meter
-	judge   *quiet.Judge
-	began   time.Time
-	waiting []batchAt // until what masks them is known
-}
-
-// batchAt is a batch, and when its requests were due and had to be answered.
-type batchAt struct {
-	capacity.Batch
-	from, to int64
-}
-
-func newMasks(b *lab) *masks {
-	watched := slices.Concat(b.env.ServerCPUs, b.env.LoadCPUs)
-	processors := len(watched)
-	if processors == 0 {
-		processors = max(1, b.env.CPUs)
-	}
-	m := &masks{meter: quiet.NewMeter(watched), began: time.Now()}
-	m.judge = quiet.NewJudge(quiet.Rule{Bound: rateBound, Linger: rateLinger}, processors)
-	m.judge.Add(m.meter.Read(1))
-	return m
-}
-
-func (m *masks) close() { m.meter.Close() }
-
-// add takes a pulse in, and returns the batches of which it is now known whether they
-// are masked: those that are older than it takes to tell.
-func (m *masks) add(p *load.Pulse, within time.Duration) (known []capacity.Batch) {
-	now := 1 + int64(time.Since(m.began))
-	m.judge.Add(m.meter.Read(now))
-	ends := now - int64(within)
-	m.waiting = append(m.waiting, batchAt{
-		Batch: capacity.Batch{Length: pulseEvery, Due: p.Due, Slow: p.Slow, Failed: p.Failed, Waiting: p.Waiting},
-		from:  ends - int64(pulseEvery), to: now,
-	})
-	for len(m.waiting) > 1 {
-		b := m.waiting[0]
-		for _, s := range slices.Backward(m.judge.Slices) {
-			if s.To <= b.from {
-				break
-			}
-			b.Masked = b.Masked || s.Masked && s.From < b.to
-		}
-		known, m.waiting = append(known, b.Batch), m.waiting[1:]
-	}
-	return known
 }
 
 // String is the probe in words, for progress.

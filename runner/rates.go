@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -37,6 +38,9 @@ type RateSearches struct {
 
 // grace is how long after its time a search may go on with a probe that was begun.
 const grace = 500 * time.Millisecond
+
+// leastCounted is the time that a probe has to count if its time ran out.
+const leastCounted = 400 * time.Millisecond
 
 // maxRepeat is how often a probe of a server near its capacity is put on again because
 // others disturbed it. Further ones count, and tell less.
@@ -115,8 +119,13 @@ func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 	case err != nil:
 		s.failed = err
 		return
+	case f.Counted < leastCounted && time.Now().After(p.Until) && len(s.search.Found()) > 0:
+		return // it was hardly begun
 	case f.Disturbed && p.Step.Whole && s.repeated < maxRepeat:
 		s.repeated++
+		return
+	case f.Unanswered != "" && len(s.search.Found()) == 0:
+		s.failed = errors.New(f.Unanswered)
 		return
 	case f.Due == 0 && f.Limited == "":
 		s.failed = fmt.Errorf("no request that counts was due in %v of %s", f.Counted, p)

@@ -78,7 +78,7 @@ func (v view) names(k kind) string {
 			names = append(names, name)
 		}
 	}
-	if len(names) > mostNamed {
+	if len(names) > mostNamed || v.Base.Server != "" { // --cells names models only
 		return ""
 	}
 	return strings.Join(names, ",")
