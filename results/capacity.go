@@ -49,7 +49,8 @@ type Capacity struct {
 	// Ends is what gives out first above the capacity. Empty if that is not known.
 	Ends End `json:"ends,omitempty"`
 	// Busy is the share of the server's processors that it used at the highest rate that
-	// was kept, and CPUPerRequest its CPU time, in seconds. Null if they are not known.
+	// was kept, and CPUPerRequest its CPU time, in seconds. Null if they are not known; Busy
+	// also if that rate is far below the capacity.
 	Busy          *float64 `json:"busy"`
 	CPUPerRequest *float64 `json:"cpu_per_request_s"`
 	Memory        *float64 `json:"memory_bytes"` // the most at rates that were kept

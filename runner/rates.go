@@ -141,6 +141,9 @@ func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 	}
 }
 
+// nearly is the part of a capacity from which a server is as busy as it is there.
+const nearly = 0.7
+
 // busyAtEnd is the share of its processors that a server uses which has none left: the
 // rest is lost between two requests.
 const busyAtEnd = 0.85
@@ -174,7 +177,10 @@ func (s *rateSearch) capacity() results.Capacity {
 		}
 	}
 	if s.best.Busy > 0 {
-		c.Busy, c.CPUPerRequest = &s.best.Busy, &s.best.CPU
+		c.CPUPerRequest = &s.best.CPU
+		if s.best.Rate >= nearly*r.Value {
+			c.Busy = &s.best.Busy
+		}
 	}
 	c.Memory = s.best.Memory
 	switch {
