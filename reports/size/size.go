@@ -101,6 +101,8 @@ func interval(s *results.Size) string {
 		return fmt.Sprintf(" [%s or more]", quantity.Whole(*s.Low))
 	case *s.Low == *s.High && s.Sure:
 		return ""
+	case *s.Low == *s.High:
+		return " (found once)"
 	}
 	return fmt.Sprintf(" [%s–%s]", quantity.Whole(*s.Low), quantity.Whole(*s.High))
 }
