@@ -73,7 +73,8 @@ const (
 func (s *Stacks) file() string { return s.Model + "." + s.Scenario + ".folded" }
 
 // Fold adds up samples of the same stack, shortens what is too long, and puts the most
-// frequent first. Of more than MaxStacks the rarest are left out.
+// frequent first. Of more than MaxStacks, or than a file may hold, the rarest are left
+// out.
 func (s *Stacks) Fold(samples []Stack) {
 	counts := map[string]int64{}
 	for _, stack := range samples {
@@ -88,11 +89,25 @@ func (s *Stacks) Fold(samples []Stack) {
 	slices.SortFunc(s.Samples, func(a, b Stack) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), slices.Compare(a.Frames, b.Frames))
 	})
-	s.Samples = s.Samples[:min(len(s.Samples), MaxStacks)]
+	room := bounded.Document - bounded.Words // what is known of the stacks has its own
+	for i, stack := range s.Samples {
+		room -= len(strings.Join(stack.Frames, ";")) + countRoom
+		if i == MaxStacks || room < 0 {
+			s.Samples = s.Samples[:i]
+			break
+		}
+	}
 }
 
-// folded is a stack in one line. What the form means something by stands for itself no
-// more.
+// countRoom is the most that a count takes in a line, with what is around it.
+const countRoom = 16
+
+// KernelMark ends the names of the kernel's functions, as other programs for flame
+// graphs have it.
+const KernelMark = "_[k]"
+
+// folded is a stack in one line. Characters that mean something in this form are
+// replaced.
 func folded(frames []string) string {
 	all := make([]string, min(len(frames), MaxFrames))
 	for i := range all {

@@ -23,8 +23,7 @@ import (
 )
 
 const (
-	// perfRate is a prime, so that nothing that happens by the clock is always or never
-	// met.
+	// perfRate is a prime, so that samples do not fall into step with what a timer does.
 	perfRate = 199
 
 	perfStops   = 5 * time.Second  // how long perf may take to write its record
@@ -143,9 +142,9 @@ func (s *stand) sampled(folder string, to *results.Stacks) (err error) {
 	spec := s.loadSpec()
 	spec.Duration = s.lab.config.Profile.Sampled
 	if to.By == byPerf {
-		perf, err := s.startPerf(folder)
-		if err != nil {
-			return err
+		perf, failed := s.startPerf(folder)
+		if failed != nil {
+			return failed
 		}
 		defer func() {
 			select {
@@ -171,6 +170,9 @@ func (s *stand) sampled(folder string, to *results.Stacks) (err error) {
 // perfRecord is the file of perf's in the folder of samples.
 const perfRecord = "perf.data"
 
+// perfMost is the largest file that perf may write: it ends by itself then.
+const perfMost = "256M"
+
 // startPerf samples the stacks of the server's processes, and of those that they start:
 // all of the server's processors where perf may do that, since a process that ends soon
 // would never get a sample of its own.
@@ -183,7 +185,7 @@ func (s *stand) startPerf(folder string) (*process.Process, error) {
 	if s.outside == nil {
 		graph = "fp"
 	}
-	args := []string{"record", "-q", "-e", "cpu-clock", "-F", strconv.Itoa(perfRate), "--call-graph", graph, "-o", perfRecord}
+	args := []string{"record", "-q", "--max-size", perfMost, "-e", "cpu-clock", "-F", strconv.Itoa(perfRate), "--call-graph", graph, "-o", perfRecord}
 	cpus := processorsOf(s.lab.env, s.load).set
 	switch {
 	case !perfMaySeeAll() && s.outside == nil:

@@ -1,6 +1,10 @@
 package flame
 
-import "strings"
+import (
+	"strings"
+
+	"interleave/results"
+)
 
 // kind is whose function it is: a class of the drawing.
 type kind string
@@ -12,13 +16,9 @@ const (
 	library kind = "l" // any other
 )
 
-// kernelMark ends the names of the kernel's functions, as other programs for flame
-// graphs have it.
-const kernelMark = "_[k]"
-
 func kindOf(name string) kind {
 	switch {
-	case strings.HasSuffix(name, kernelMark), strings.Contains(name, "syscall"), name == "runtime.futex":
+	case strings.HasSuffix(name, results.KernelMark), strings.Contains(name, "syscall"), name == "runtime.futex":
 		return system
 	case strings.HasPrefix(name, "interleave/"), strings.HasPrefix(name, "main."):
 		return suite
@@ -30,7 +30,7 @@ func kindOf(name string) kind {
 
 // whole is a function's name for people, and short the same without the folder of its
 // package.
-func whole(name string) string { return strings.TrimSuffix(name, kernelMark) }
+func whole(name string) string { return strings.TrimSuffix(name, results.KernelMark) }
 
 func short(name string) string {
 	name = whole(name)

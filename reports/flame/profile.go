@@ -79,7 +79,7 @@ func profileOf(id string, m *measure.Model, s *results.Stacks) *Profile {
 	for _, f := range functions[:min(mostOwn, len(functions))] {
 		share := float64(f.count) / float64(total)
 		half := margin(share, total)
-		p.Own = append(p.Own, Own{whole(f.name), short(f.name), fmt.Sprintf("%s [%s–%s]", quantity.Percent(share), quantity.Number(100*max(0, share-half)), quantity.Number(100*(share+half)))})
+		p.Own = append(p.Own, Own{whole(f.name), short(f.name), fmt.Sprintf("%s [%s–%s]", quantity.Percent(share), quantity.Number(100*max(0, share-half)), quantity.Number(100*min(1, share+half)))})
 		says = append(says, fmt.Sprintf("%s %s", short(f.name), quantity.Percent(share)))
 	}
 	desc := "Each box is a function, below the one that calls it, as wide as its part of the samples. Most CPU time of their own: " + strings.Join(says, ", ") + "."

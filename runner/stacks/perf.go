@@ -17,10 +17,6 @@ import (
 // PerfScript is how perf has to print its record.
 var PerfScript = []string{"script", "--no-inline", "--show-task-events", "-F", "comm,pid,ip,sym,dso"}
 
-// kernelMark ends the names of the kernel's functions, as other programs for flame
-// graphs have it.
-const kernelMark = "_[k]"
-
 // longestLine bounds a line of perf's: names of C++ functions are long.
 const longestLine = 64 << 10
 
@@ -112,7 +108,7 @@ func frameOf(line string, names *GoNames) string {
 	}
 	if symbol != "" && symbol != "[unknown]" {
 		if strings.HasPrefix(file, "[kernel") {
-			symbol += kernelMark
+			symbol += results.KernelMark
 		}
 		return symbol
 	}
