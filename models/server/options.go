@@ -44,7 +44,7 @@ func parse(args []string, help io.Writer, all []models.Model, scens []*scenarios
 	flags.Usage = func() {}
 	flags.StringVar(&model, "model", "", "concurrency `model`: "+names(all, modelName))
 	flags.StringVar(&scenario, "scenario", "", "`scenario` to serve: "+names(scens, scenarioName))
-	flags.StringVar(&own, "workload", "", "a `workload` to serve instead, in its compact form, as whoever measures has it")
+	flags.StringVar(&own, "workload", "", "a `workload` to serve instead, in the compact form that the runner passes")
 	flags.StringVar(&listen, "listen", "", "`address` to listen on, such as 127.0.0.1:8080, if no listener is inherited")
 	flags.Func("upstream", "where an upstream answers, `NAME=HOST:PORT/PATH`; once for each", func(s string) error {
 		name, up, err := parseUpstream(s)

@@ -10,7 +10,7 @@
 //
 // The time that a request may take to come whole counts from when its first byte was
 // seen, and not from when a thread came to it: of a thousand clients who send a byte
-// now and then, each would else hold a thread for all of that time, one after the
+// now and then, each would otherwise hold a thread for all of that time, one after the
 // other. So somebody has to look while all threads are busy: the server does, eight
 // times in that time, and puts what has arrived into the queue. A request that is
 // whole when its thread comes is answered, however late.

@@ -93,9 +93,10 @@ func (p *pool) next(lead func()) (job, bool) {
 }
 
 // standIn has the caller lead where no thread does, because all are busy, until lead
-// has found nothing more or the queue is full. lead does not wait.
+// has found nothing more or the queue is full. lead does not wait. There may be more to
+// find for ever, and the caller has to see that it is to stop.
 func (p *pool) standIn(lead func() (found bool)) {
-	for found := true; found; {
+	for found, left := true, 64; found && left > 0; left-- {
 		p.mu.Lock()
 		if p.closed || p.leading || p.idle > 0 || p.length == len(p.jobs) {
 			p.mu.Unlock()
@@ -113,7 +114,7 @@ func (p *pool) standIn(lead func() (found bool)) {
 // unlockAndWake makes sure, before the caller goes to work, that somebody
 // looks after what is left to do, or to find.
 func (p *pool) unlockAndWake() {
-	wake := p.idle > 0 && !p.waking && (p.length > 0 || !p.leading)
+	wake := !p.closed && p.idle > 0 && !p.waking && (p.length > 0 || !p.leading)
 	if wake {
 		p.idle--
 		p.waking = true

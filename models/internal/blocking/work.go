@@ -137,7 +137,8 @@ func (w *work) flush() error {
 }
 
 // left returns what is left of limit since w.since, and never nothing: a
-// wait that begins too late must still end with a time-out.
+// wait that begins too late must still end with a time-out, and what an honest client
+// sends in one go has to come in meanwhile.
 func (w *work) left(limit time.Duration) time.Duration {
-	return max(limit-time.Duration(w.now-w.since), time.Millisecond)
+	return max(limit-time.Duration(w.now-w.since), 10*time.Millisecond)
 }
