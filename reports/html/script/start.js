@@ -8,6 +8,8 @@
   });
   addEventListener("afterprint", () => { opened.forEach((d) => { d.open = false; }); changed(); });
   addEventListener("hashchange", read);
+  // The browser scrolls to where the reader was, and needs the whole page for it.
+  if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") while (later.next());
   read();
   later.inView();
 }

@@ -1,5 +1,5 @@
-// The page is complete without its scripts: they only choose what of it is
-// shown. The choice is kept in the address, so that a view can be sent on.
+// The page is complete where scripts are off: they put its later parts in place, and
+// choose what of it is shown. The choice is kept in the address, so that a view can be sent on.
 "use strict";
 const view = {
   hidden: new Set(), // models that are not compared, by ID
