@@ -51,7 +51,7 @@ func Claims() map[string][]scenarios.Prediction {
 				Models: []string{"gunicorn-gevent"}, Against: []string{"mod-wsgi"},
 			},
 			{
-				Claim:  "2011: so does Twisted, beside threads that ask one service after the other.",
+				Claim:  "2011: Twisted waits for several services at once: it takes at most 0.6 times as long as Gunicorn's threads, which ask one after the other.",
 				Load:   "open-200",
 				Metric: scenarios.LatencyP50, Op: scenarios.AtMost, Bound: 0.6,
 				Models: []string{"twisted"}, Against: []string{"gunicorn-gthread"},
@@ -67,7 +67,7 @@ func Claims() map[string][]scenarios.Prediction {
 		},
 		"hog": {
 			{
-				Claim:  "2011: coroutines cannot be interrupted: of gevent the p99 of light requests is at least 15 ms beside one that computes for 20 ms.",
+				Claim:  "2011: coroutines cannot be interrupted: with gevent the p99 of light requests is at least 15 ms beside a request that computes for 20 ms.",
 				Load:   "open-450",
 				Metric: scenarios.LatencyP99, Class: "light", Op: scenarios.AtLeast, Bound: 0.015,
 				Models: []string{"gevent"},
@@ -75,13 +75,13 @@ func Claims() map[string][]scenarios.Prediction {
 		},
 		"block": {
 			{
-				Claim:  "2011: if one blocks, all block: of Twisted the p99 of requests that ask is at least 15 ms beside a call that blocks for 20 ms.",
+				Claim:  "2011: if one request blocks, all do: with Twisted the p99 of requests that ask is at least 15 ms beside a call that blocks for 20 ms.",
 				Load:   "untold",
 				Metric: scenarios.LatencyP99, Class: "ask", Op: scenarios.AtLeast, Bound: 0.015,
 				Models: []string{"twisted"},
 			},
 			{
-				Claim:  "2011: the same holds for gevent.",
+				Claim:  "2011: if one request blocks, all do: with gevent the p99 of requests that ask is at least 15 ms beside a call that blocks for 20 ms.",
 				Load:   "untold",
 				Metric: scenarios.LatencyP99, Class: "ask", Op: scenarios.AtLeast, Bound: 0.015,
 				Models: []string{"gevent"},

@@ -108,7 +108,7 @@ func (d *database) enoughForPair(first, second models.Model) error {
 	if missing <= 0 {
 		return nil
 	}
-	return fmt.Errorf("%s has room for %s, and a server of %s beside one of %s may take %d: raise max_connections by %d, or leave that model out",
+	return fmt.Errorf("%s has room for %s, and a server of %s beside one of %s may take %d: raise max_connections by %d, or leave this pair out",
 		d.at, quantity.Plural(d.server.Room, "connection"), first.Name, second.Name, need, missing)
 }
 

@@ -119,7 +119,7 @@ func besideFigure(r *measure.Run, l *measure.Load, pairs []Pair, title string, o
 		Desc: title + " over that of the model. " + strings.Join(says, "; ") + ".", Chart: forest,
 	}
 	if len(lacking) > 0 {
-		f.Gaps = "Without " + quantity.Join(lacking) + ": not measured in the same blocks."
+		f.Gaps = "No ratio for " + quantity.Join(lacking) + ": the table has the reason, or no block measured both."
 	}
 	return f
 }

@@ -19,8 +19,8 @@ var sweep = []work{
 	{0, 20 * time.Millisecond},
 }
 
-// some is work of which a processor has time for more than can be computed on one: it
-// is shown what waits for what.
+// some is the work that is drawn: it mostly waits and computes a little, so that one
+// sees what waits for what.
 var some = work{98 * time.Millisecond, 2 * time.Millisecond}
 
 // Scenario returns the scenario.

@@ -108,8 +108,8 @@ func load(class string, clients int, use scenarios.ConnUse) scenarios.Load {
 	}
 }
 
-// shown has a picture of l: others before and after the slow clients come, a few of whom
-// are in it.
+// shown adds an excerpt to l: it begins before the slow clients come, and follows a few
+// of them.
 func shown(l scenarios.Load) scenarios.Load {
 	l.Excerpt = scenarios.Excerpt{Length: 280 * time.Millisecond, Around: drip, Clients: 8}
 	return l
