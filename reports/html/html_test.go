@@ -126,8 +126,8 @@ func TestNamesAreEscaped(t *testing.T) {
 		if !strings.Contains(s, "&lt;script&gt;") {
 			t.Error("the names are not in the page at all")
 		}
-		if n := strings.Count(s, "<script"); n != 1 {
-			t.Errorf("the page has %d scripts, want its own", n)
+		if n := strings.Count(s, "<script"); n != 2 {
+			t.Errorf("the page has %d scripts, want its own two", n)
 		}
 	}
 }
