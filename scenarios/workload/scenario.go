@@ -69,7 +69,7 @@ const (
 // loads are those that w asks for: first the one at a rate, because it shows the
 // latency that clients see.
 func (w *Workload) loads(s *scenarios.Scenario) (loads []scenarios.Load) {
-	around := w.heaviest(s)
+	around := heaviest(s)
 	excerpt := scenarios.Excerpt{Length: min(max(50*time.Millisecond, 6*usual(s)), time.Second).Round(time.Millisecond)}
 	if w.Rate > 0 {
 		l := scenarios.Load{
@@ -79,9 +79,7 @@ func (w *Workload) loads(s *scenarios.Scenario) (loads []scenarios.Load) {
 			Quick:  true,
 		}
 		l.Excerpt = excerpt
-		if around != "" {
-			l.Excerpt.Around = around
-		}
+		l.Excerpt.Around = around
 		loads = append(loads, l)
 	}
 	for i, clients := range w.closed(s) {
@@ -160,7 +158,7 @@ func usual(s *scenarios.Scenario) time.Duration {
 
 // heaviest is the class of requests that hold a thread for longest; empty if there is
 // one kind only, or none does.
-func (w *Workload) heaviest(s *scenarios.Scenario) (class string) {
+func heaviest(s *scenarios.Scenario) (class string) {
 	var most time.Duration
 	for _, r := range s.Requests {
 		if d := stalls(r); d > most && r.Class != "" {
