@@ -81,6 +81,17 @@ func TestTheLeastFile(t *testing.T) {
 	}
 }
 
+// Fractions are rounded: no byte is cut off, and no name of a load is endless.
+func TestFractionsAreRounded(t *testing.T) {
+	s, err := workloadfile.Read("x.yaml", "name: x\nrequest: {answer: 1.005KB}\nrate: 100/min\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer, load := s.Requests[0].Want.Stream, s.Loads[0].Name; answer != 1005 || load != "open-1.6667" {
+		t.Errorf("1.005KB are %d bytes, and 100/min the load %s; want 1005 and open-1.6667", answer, load)
+	}
+}
+
 // broken are files with a mistake each. What is told of them is in testdata.
 var broken = []struct{ name, text string }{
 	{"empty", ""},
@@ -90,6 +101,7 @@ var broken = []struct{ name, text string }{
 	{"tab", "name: x\n\trequest: {}"},
 	{"bracket", "name: x\nrequest: [{steps: [}\n"},
 	{"two documents", "name: x\nrequest: {}\nclients: 1\n---\nname: y\n"},
+	{"broken second document", "name: x\nrequest: {}\nclients: 1\n---\nname: [y\n"},
 	{"zero byte", "name: x\x00\n"},
 	{"no name", "request: {}\nclients: 1"},
 	{"no request", "name: x\nclients: 1"},
@@ -139,6 +151,7 @@ var broken = []struct{ name, text string }{
 	{"share that is a percentage", "name: x\nrequest: [{share: 90%}, {share: 10%}]\nclients: 1"},
 	{"shares that are too fine", "name: x\nrequest: [{share: 1000}, {share: 1}]\nclients: 1"},
 	{"errors that are a number", "name: x\nrequest: {}\nclients: 1\nlimit: {errors: 0.1}"},
+	{"errors that are none", "name: x\nrequest: {}\nclients: 1\nlimit: {errors: 0%}"},
 	{"told that is neither", "name: x\nrequest: {steps: [{block: {time: 1ms, told: maybe}}]}\nclients: 1"},
 	{"kinds of one name", "name: x\nrequest: [{kind: a}, {kind: a}]\nclients: 1"},
 	{"too many kinds", "name: x\nrequest: [" + strings.Repeat("{},", 33) + "]\nclients: 1"},
