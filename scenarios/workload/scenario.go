@@ -37,17 +37,16 @@ func (w *Workload) request(k Kind) scenarios.Request {
 		r.Target = "/" + w.Name + "?kind=" + k.Name + "&n={n}"
 	}
 	known := "{n}"
-	called := make([]bool, len(w.Services))
+	var called Ordinals
 	for _, s := range k.Steps {
 		step := scenarios.Step{Compute: s.Compute, Block: s.Block, Untold: s.Untold}
 		for _, i := range s.Calls {
 			name := w.Services[i].Name
 			step.Calls = append(step.Calls, name)
-			if !called[i] {
+			if called.Next(i) == 1 {
 				known += " {proof:" + name + "}"
 				r.Calls = append(r.Calls, name)
 			}
-			called[i] = true
 		}
 		r.Steps = append(r.Steps, step)
 		r.Compute += s.Compute

@@ -35,6 +35,16 @@ type Step struct {
 	Untold  bool          // with Block: the model is not told, as by a library that nobody knew to block
 }
 
+// Ordinals counts the calls of one request to each service, by their place.
+type Ordinals [MaxServices]int
+
+// Next is which of the calls to a service the next one is, from 1. Those from 2 on are
+// further calls (see scenarios.FurtherCall), and only the first brings a proof.
+func (o *Ordinals) Next(service int) int {
+	o[service]++
+	return o[service]
+}
+
 // The most that a workload may ask for.
 const (
 	MaxServices = 32
