@@ -230,6 +230,10 @@ func TestDrafts(t *testing.T) {
 	if s.Workload != want {
 		t.Errorf("the draft makes %q, want %q", s.Workload, want)
 	}
+	null := workloadfile.Draft{Name: "null", Clients: "1"}
+	if err := null.Check(); err != nil {
+		t.Errorf("a workload called null: %v", err)
+	}
 	for _, d := range []workloadfile.Draft{
 		{}, {Name: "x"}, {Name: "x", Clients: "1", Calls: "db"}, {Name: "x", Clients: "1", Compute: "1"},
 		{Name: "x\nrate: 1/s", Clients: "1"}, {Name: "x", Clients: "1", Calls: "db} 5ms"},
