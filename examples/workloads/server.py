@@ -70,14 +70,14 @@ def ask(n, calls):
     """Asks services at once: all are sent the request before one is read. One that is
     asked twice at once has a connection for each."""
     asked, taken = [], {}
+    for call in calls:
+        name = call["upstream"]
+        taken[name] = taken.get(name, 0) + 1
+        connection, path = service(name, taken[name])
+        further = f"&i={call['i']}" if "i" in call else ""
+        connection.request("GET", f"{path}?n={n}{further}")
+        asked.append(connection)
     try:
-        for call in calls:
-            name = call["upstream"]
-            taken[name] = taken.get(name, 0) + 1
-            connection, path = service(name, taken[name])
-            further = f"&i={call['i']}" if "i" in call else ""
-            connection.request("GET", f"{path}?n={n}{further}")
-            asked.append(connection)
         return [proof(connection.getresponse()) for connection in asked]
     except BaseException:
         mine.open.clear()  # the others' answers are still to come on these
