@@ -259,3 +259,18 @@ func TestUntoldBlockingBoundsLoops(t *testing.T) {
 		}
 	}
 }
+
+// A number just below a hundred is written as one.
+func TestClaimsHaveNoExponents(t *testing.T) {
+	w := &workload.Workload{
+		Name: "computes", Clients: 4,
+		Kinds: []workload.Kind{{Share: 1, Steps: []workload.Step{{Compute: 12040 * time.Microsecond}}}},
+	}
+	claims := ""
+	for _, p := range w.Scenario().Predictions {
+		claims += p.Claim + "\n"
+	}
+	if !strings.Contains(claims, "at most 100 requests per second") {
+		t.Errorf("nothing is said of 100 requests per second, a fifth more than 83:\n%s", claims)
+	}
+}
