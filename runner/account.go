@@ -45,19 +45,22 @@ func (c cell) waitedFor(t *results.Trial) (facts []validity.UpstreamFacts) {
 // callsOf is how often an upstream was asked at least for the answers of a load.
 // Who waits at a topic is told, and does not ask.
 func (c cell) callsOf(u scenarios.Upstream, l *results.LoadResult) (n int64) {
-	calls := map[string]bool{} // by class: whether all requests of it do
+	calls := map[string]int64{} // by class: how often each request of it does at least
 	for _, r := range c.scenario.Asks(c.load) {
-		does := slices.Contains(c.scenario.CalledBy(r), u) && (u.Kind != scenarios.Topic || r.Want.Reports == "")
-		before, known := calls[r.Class]
-		calls[r.Class] = does && (before || !known)
+		does := c.scenario.CallsTo(r, u)
+		if u.Kind == scenarios.Topic && r.Want.Reports != "" {
+			does = 0
+		}
+		if before, known := calls[r.Class]; known {
+			does = min(does, before)
+		}
+		calls[r.Class] = does
 	}
-	for class, do := range calls {
-		switch {
-		case !do:
-		case l.Classes == nil:
-			n += l.Requests
-		default:
-			n += l.Classes[class].Requests
+	for class, each := range calls {
+		if l.Classes == nil {
+			n += each * l.Requests
+		} else {
+			n += each * l.Classes[class].Requests
 		}
 	}
 	return n

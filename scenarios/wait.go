@@ -32,6 +32,17 @@ func (s *Scenario) Waits(r Request) time.Duration {
 	})
 }
 
+// Medians is the sum of the median delays of all that r calls, stragglers aside, and its
+// blocking calls.
+func (s *Scenario) Medians(r Request) time.Duration {
+	return s.waits(r, func(called []Upstream) (sum time.Duration) {
+		for _, u := range called {
+			sum += u.Delay
+		}
+		return sum
+	})
+}
+
 // waits is for how long r waits, where it waits for upstreams that it calls at once as
 // long as together says.
 func (s *Scenario) waits(r Request, together func([]Upstream) time.Duration) time.Duration {
@@ -54,11 +65,22 @@ func (u Upstream) Least() time.Duration {
 	return time.Duration(float64(u.Delay) / float64(u.P99) * float64(u.Delay))
 }
 
-// Mean is the mean delay of u, stragglers aside: of a lognormal one exp(σ²/2) times the
-// median, where σ is a share of the distance from the median to P99.
+// Slowest is the longest delay of u, stragglers aside. Where delays scatter none is
+// longer than the one that one in ten thousand would be above.
+func (u Upstream) Slowest() time.Duration {
+	return time.Duration(float64(u.Delay) * math.Exp(zSlowest*u.Sigma()))
+}
+
+// Mean is the mean delay of u, stragglers aside: that of a lognormal one which is never
+// below Least and never above Slowest.
 func (u Upstream) Mean() time.Duration {
 	sigma := u.Sigma()
-	return time.Duration(float64(u.Delay) * math.Exp(sigma*sigma/2))
+	if sigma == 0 {
+		return u.Delay
+	}
+	between := math.Exp(sigma*sigma/2) * (normal(zSlowest-sigma) - normal(-z99-sigma))
+	atEnds := normal(-z99)*math.Exp(-z99*sigma) + normal(-zSlowest)*math.Exp(zSlowest*sigma)
+	return time.Duration(float64(u.Delay) * (between + atEnds))
 }
 
 // Sigma is the standard deviation of the logarithm of u's delays; 0 if they are all
@@ -70,41 +92,74 @@ func (u Upstream) Sigma() float64 {
 	return math.Log(float64(u.P99)/float64(u.Delay)) / z99
 }
 
-// z99 is the standard normal distribution's 99th percentile.
-const z99 = 2.3263478740408408
+// Of the standard normal distribution, what one in a hundred is above, and one in ten
+// thousand.
+const (
+	z99      = 2.3263478740408408
+	zSlowest = 3.719016485455709
+)
+
+// normal is the chance that what is distributed so is below z.
+func normal(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 
 // slowest is how long the slowest of upstreams that are called at once takes on average:
 // the integral of the chance that not all of them have answered yet.
 func slowest(called []Upstream) time.Duration {
-	const far, steps = 4, 400 // standard deviations, and how finely it is summed up
-	var from, to float64      // until from none has answered that is the slowest; at to all have
-	for _, u := range called {
-		from = max(from, float64(u.Least()))
-		to = max(to, float64(u.Delay)*math.Exp(far*u.Sigma()))
+	if len(called) == 1 {
+		return called[0].Mean()
+	}
+	const steps = 400    // how finely it is summed up
+	var from, to float64 // until from none has answered that is the slowest; at to all have
+	all := make([]delays, len(called))
+	for i, u := range called {
+		all[i] = delays{float64(u.Delay), u.Sigma(), float64(u.Slowest())}
+		from, to = max(from, float64(u.Least())), max(to, all[i].slowest)
 	}
 	if to <= from {
 		return time.Duration(from)
 	}
 	whole, grow := from, math.Pow(to/from, 1.0/steps)
+	middle := math.Sqrt(grow)
 	for x := from; x < to; x *= grow {
-		all := 1.0
-		for _, u := range called {
-			all *= u.within(x * math.Sqrt(grow))
+		answered := 1.0
+		for _, d := range all {
+			answered *= d.within(x * middle)
 		}
-		whole += (1 - all) * x * (grow - 1)
+		whole += (1 - answered) * x * (grow - 1)
 	}
 	return time.Duration(whole)
 }
 
-// within is the chance that u answers within x nanoseconds.
-func (u Upstream) within(x float64) float64 {
-	if sigma := u.Sigma(); sigma > 0 {
-		return math.Erfc(-math.Log(x/float64(u.Delay))/sigma/math.Sqrt2) / 2
+// delays are those of an upstream, in nanoseconds.
+type delays struct{ median, sigma, slowest float64 }
+
+// within is the chance that an answer is there within x nanoseconds.
+func (d delays) within(x float64) float64 {
+	switch {
+	case x >= d.slowest:
+		return 1
+	case d.sigma > 0:
+		return normal(math.Log(x/d.median) / d.sigma)
 	}
-	if x < float64(u.Delay) {
-		return 0
+	return 0
+}
+
+// CallsTo is how often r calls u.
+func (s *Scenario) CallsTo(r Request, u Upstream) (n int64) {
+	count := func(called []Upstream) {
+		for _, c := range called {
+			if c.Name == u.Name {
+				n++
+			}
+		}
 	}
-	return 1
+	if r.Steps == nil {
+		count(s.CalledBy(r))
+	}
+	for _, step := range r.Steps {
+		count(s.named(step.Calls))
+	}
+	return n
 }
 
 // CalledBy returns the upstreams that r calls.

@@ -105,6 +105,9 @@ func TestUsualWait(t *testing.T) {
 		{[]string{"db", "other"}, 10980 * time.Microsecond},
 	} {
 		r := scenarios.Request{Steps: []scenarios.Step{{Calls: tt.calls}, {Block: time.Millisecond}}}
+		if got := s.UsualWait(r); len(tt.calls) == 1 && got != s.Waits(r) {
+			t.Errorf("a request that calls %q alone waits for %v on average, and for %v one after the other", tt.calls, got, s.Waits(r))
+		}
 		if got, want := s.UsualWait(r), tt.want+time.Millisecond; (got - want).Abs() > want/50 {
 			t.Errorf("a request that calls %q waits for %v on average, want about %v", tt.calls, got, want)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -22,22 +23,31 @@ func workloadFlag(flags *pflag.FlagSet, to *[]string) {
 // scenarios that everybody knows, nor the same.
 func loadWorkloads(files []string) ([]*scenarios.Scenario, error) {
 	taken := map[string]string{}
-	for _, name := range slices.Concat(scenarioNames(), []string{outsideWorkload}) {
-		taken[name] = "the scenario " + name
-	}
 	var all []*scenarios.Scenario
 	for _, file := range files {
 		s, err := workloadfile.Load(file)
 		if err != nil {
 			return nil, usageError{err}
 		}
-		if other := taken[s.Name]; other != "" {
-			return nil, usagef("%s: name %q is that of %s: choose another", file, s.Name, other)
+		if err := freeName(s.Name); err != nil {
+			return nil, usagef("%s: %w", file, err)
 		}
-		taken[s.Name] = "the workload in " + file
+		if other := taken[s.Name]; other != "" {
+			return nil, usagef("%s: name %q is that of the workload in %s: choose another", file, s.Name, other)
+		}
+		taken[s.Name] = file
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// freeName says why a workload cannot have a name that everybody knows. Nil means that it
+// can.
+func freeName(name string) error {
+	if name == outsideWorkload || slices.Contains(scenarioNames(), name) {
+		return fmt.Errorf("name %q is that of the scenario %s: choose another", name, name)
+	}
+	return nil
 }
 
 // outsideWorkload is what a server of the user's own serves that can serve any workload.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -92,7 +93,7 @@ var questions = []question{
 	}},
 }
 
-// ask asks all questions, each until its answer is right.
+// ask asks all questions, each until its answer is right with those before.
 func ask(in io.Reader, out io.Writer, d *workloadfile.Draft) error {
 	lines := bufio.NewReader(in)
 	for _, q := range questions {
@@ -112,9 +113,10 @@ func ask(in io.Reader, out io.Writer, d *workloadfile.Draft) error {
 			if answer == "-" {
 				answer = ""
 			}
-			tried := workloadfile.Draft{Name: "w", Clients: "1"}
+			tried := *d
+			tried.Clients = "1" // until somebody says
 			q.put(&tried, answer)
-			if err := tried.Check(); err != nil {
+			if err := checkDraft(tried); err != nil {
 				fmt.Fprintln(out, oneLine(err.Error()))
 				continue
 			}
@@ -125,9 +127,14 @@ func ask(in io.Reader, out io.Writer, d *workloadfile.Draft) error {
 	return nil
 }
 
+// checkDraft says why a draft makes no workload that other commands take.
+func checkDraft(d workloadfile.Draft) error {
+	return cmp.Or(d.Check(), freeName(d.Name))
+}
+
 // writeDraft writes a draft that makes a workload.
 func writeDraft(stdout io.Writer, d workloadfile.Draft, path string) error {
-	if err := d.Check(); err != nil {
+	if err := checkDraft(d); err != nil {
 		return usageError{err}
 	}
 	text, err := d.Text()

@@ -87,7 +87,7 @@ func arithmetic(s *scenarios.Scenario, processors int) (lines [][2]string) {
 		add("at most", "%s requests/s for each processor; with %s here %s", quantity.Short(most), quantity.Plural(processors, "processor"), quantity.Short(most*float64(max(processors, 1))))
 	}
 	if sum.Block > 0 {
-		add("blocked threads", "%s for each request: n threads make %s calls a second each", quantity.Duration(sum.Block), quantity.Short(1/sum.Block.Seconds()))
+		add("blocked threads", "%s for each request on average: one such thread is enough for %s requests/s", quantity.Duration(sum.Block), quantity.Short(1/sum.Block.Seconds()))
 	}
 	for _, l := range s.Loads {
 		if l.Open() {
@@ -108,7 +108,7 @@ func arithmetic(s *scenarios.Scenario, processors int) (lines [][2]string) {
 		}
 	}
 	if sum.Compute > 0 {
-		wait := (sum.Least - sum.Compute).Seconds() / sum.Compute.Seconds()
+		wait := (sum.Serial - sum.Compute).Seconds() / sum.Compute.Seconds()
 		add("a thread pool", "about %s for each processor: 1 + wait/compute", quantity.Plural(int(math.Round(1+wait)), "thread"))
 	}
 	return lines

@@ -43,14 +43,13 @@ func tell(s *scenarios.Scenario) (string, error) {
 	t := told{Name: w.Name}
 	for _, k := range w.Kinds {
 		kind := toldKind{Kind: k.Name, Share: k.Share, Answer: k.Answer, Steps: []toldStep{}}
-		called := map[int]int{}
+		var called workload.Ordinals
 		for _, s := range k.Steps {
 			step := toldStep{Compute: s.Compute.Seconds() * 1e3, Block: s.Block.Seconds() * 1e3}
 			for _, c := range s.Calls {
-				called[c]++
 				call := toldCall{Upstream: upstreamVariable(w.Services[c].Name)}
-				if called[c] > 1 {
-					call.Further = called[c]
+				if ordinal := called.Next(c); ordinal > 1 {
+					call.Further = ordinal
 				}
 				step.Calls = append(step.Calls, call)
 			}

@@ -90,7 +90,7 @@ func upstreams(f TrialFacts) answer {
 		}
 		switch a := read(least, 1); {
 		case calls < u.Least:
-			return a.failed("%s was called %s for %s: the answers do not depend on it", u.Name, quantity.Plural(calls, "time"), quantity.Plural(u.Least, "answer"))
+			return a.failed("%s was called %s, but the answers are to depend on %s", u.Name, quantity.Plural(calls, "time"), quantity.Plural(u.Least, "call"))
 		case waited < float64(calls)*(u.Delay*belowFloor-floorSlack):
 			return a.failed("%s let %s wait for %s on average where they are to wait for %s: nobody waited for it", u.Name, quantity.Plural(calls, "call"), quantity.Span(waited/float64(calls)), quantity.Span(u.Delay))
 		}

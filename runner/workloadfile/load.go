@@ -3,6 +3,7 @@ package workloadfile
 import (
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 
@@ -67,8 +68,11 @@ func parse(text string) (*workload.Workload, error) {
 	if err := decoder.Decode(&document); err != nil {
 		return nil, broken(err)
 	}
-	if decoder.Decode(&another) == nil {
+	switch err := decoder.Decode(&another); {
+	case err == nil:
 		return nil, at(&another, "the file holds more than one document: give each workload a file")
+	case !errors.Is(err, io.EOF):
+		return nil, broken(err)
 	}
 	p := &parser{services: map[string]*service{}}
 	if err := p.file(document.Content[0]); err != nil {
@@ -86,7 +90,7 @@ func parse(text string) (*workload.Workload, error) {
 
 // broken takes the line out of the text of an error of the YAML library.
 func broken(err error) error {
-	if err.Error() == "EOF" {
+	if errors.Is(err, io.EOF) {
 		return errors.New("the file is empty: a workload needs name, request, and clients or rate")
 	}
 	text := strings.TrimPrefix(err.Error(), "yaml: ")

@@ -81,6 +81,17 @@ func TestTheLeastFile(t *testing.T) {
 	}
 }
 
+// Fractions are rounded: no byte is cut off, and no name of a load is endless.
+func TestFractionsAreRounded(t *testing.T) {
+	s, err := workloadfile.Read("x.yaml", "name: x\nrequest: {answer: 1.005KB}\nrate: 100/min\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer, load := s.Requests[0].Want.Stream, s.Loads[0].Name; answer != 1005 || load != "open-1.6667" {
+		t.Errorf("1.005KB are %d bytes, and 100/min the load %s; want 1005 and open-1.6667", answer, load)
+	}
+}
+
 // broken are files with a mistake each. What is told of them is in testdata.
 var broken = []struct{ name, text string }{
 	{"empty", ""},
@@ -90,6 +101,7 @@ var broken = []struct{ name, text string }{
 	{"tab", "name: x\n\trequest: {}"},
 	{"bracket", "name: x\nrequest: [{steps: [}\n"},
 	{"two documents", "name: x\nrequest: {}\nclients: 1\n---\nname: y\n"},
+	{"broken second document", "name: x\nrequest: {}\nclients: 1\n---\nname: [y\n"},
 	{"zero byte", "name: x\x00\n"},
 	{"no name", "request: {}\nclients: 1"},
 	{"no request", "name: x\nclients: 1"},
@@ -117,6 +129,8 @@ var broken = []struct{ name, text string }{
 	{"negative time", "name: x\nrequest: {steps: [{block: -5ms}]}\nclients: 1"},
 	{"long time", "name: x\nrequest: {steps: [{block: 6s}]}\nclients: 1"},
 	{"long steps", "name: x\nrequest:\n  - steps: [{block: 5s}, {block: 4s}]\nclients: 1"},
+	{"long calls that scatter", "name: x\nrequest:\n  - steps: [{call: {name: db, delay: {p50: 5ms, p99: 5s}}}]\nclients: 1"},
+	{"long calls of a service that is told later", "name: x\nrequest:\n  - steps: [{call: db}, {call: {name: db}}, {compute: 1ms}]\n  - steps: [{call: {name: db, delay: 4500ms}}]\nclients: 1"},
 	{"delay that is missing", "name: x\nrequest: {steps: [{call: db}]}\nclients: 1"},
 	{"delays that differ", "name: x\nrequest:\n  steps:\n    - call: {name: db, delay: 5ms}\n    - call: {name: db, delay: 6ms}\nclients: 1"},
 	{"p99 below p50", "name: x\nrequest: {steps: [{call: {name: db, delay: {p50: 5ms, p99: 4ms}}}]}\nclients: 1"},
@@ -127,6 +141,7 @@ var broken = []struct{ name, text string }{
 	{"size of a wrong unit", "name: x\nrequest: {answer: 12 kilobytes}\nclients: 1"},
 	{"size out of range", "name: x\nrequest: {answer: 17MiB}\nclients: 1"},
 	{"answers of all clients", "name: x\nrequest:\n  answer: 16MB\nclients: 5000"},
+	{"replies for all clients", "name: x\nrequest:\n  steps: [{parallel: [{call: {name: db, delay: 5ms, size: 1MiB}}, {call: db}]}]\nclients: 5000"},
 	{"rate without a unit", "name: x\nrequest: {}\nrate: 300"},
 	{"rate of a wrong unit", "name: x\nrequest: {}\nrate: 300/day"},
 	{"rate of nothing", "name: x\nrequest: {}\nrate: 0/s"},
@@ -136,11 +151,13 @@ var broken = []struct{ name, text string }{
 	{"share that is a percentage", "name: x\nrequest: [{share: 90%}, {share: 10%}]\nclients: 1"},
 	{"shares that are too fine", "name: x\nrequest: [{share: 1000}, {share: 1}]\nclients: 1"},
 	{"errors that are a number", "name: x\nrequest: {}\nclients: 1\nlimit: {errors: 0.1}"},
+	{"errors that are none", "name: x\nrequest: {}\nclients: 1\nlimit: {errors: 0%}"},
 	{"told that is neither", "name: x\nrequest: {steps: [{block: {time: 1ms, told: maybe}}]}\nclients: 1"},
 	{"kinds of one name", "name: x\nrequest: [{kind: a}, {kind: a}]\nclients: 1"},
 	{"too many kinds", "name: x\nrequest: [" + strings.Repeat("{},", 33) + "]\nclients: 1"},
 	{"too many steps", "name: x\nrequest: {steps: [" + strings.Repeat("{compute: 1us},", 65) + "]}\nclients: 1"},
 	{"too many calls", "name: x\nrequest: {steps: [{parallel: [" + strings.Repeat("{call: {name: db, delay: 1ms}},", 33) + "]}]}\nclients: 1"},
+	{"too many calls of all kinds", "name: x\nrequest:\n" + strings.Repeat("  - steps: ["+strings.Repeat("{parallel: ["+strings.Repeat("{call: {name: db, delay: 1ms}},", 32)+"]},", 11)+"]\n", 3) + "clients: 1"},
 	{"too long", "name: x\n" + strings.Repeat("#", 300<<10)},
 	{"deep", "name: x\nrequest: " + strings.Repeat("[", 20_000)},
 }
@@ -212,6 +229,10 @@ func TestDrafts(t *testing.T) {
 	want := "workload/1 shop 500 300 0 0 0 service session 2000000 0 0 service db 5000000 40000000 0 service search 15000000 0 0 kind - 1 12000 call 0 call 1,2 compute 1000000 block 3000000"
 	if s.Workload != want {
 		t.Errorf("the draft makes %q, want %q", s.Workload, want)
+	}
+	null := workloadfile.Draft{Name: "null", Clients: "1"}
+	if err := null.Check(); err != nil {
+		t.Errorf("a workload called null: %v", err)
 	}
 	for _, d := range []workloadfile.Draft{
 		{}, {Name: "x"}, {Name: "x", Clients: "1", Calls: "db"}, {Name: "x", Clients: "1", Compute: "1"},

@@ -17,6 +17,8 @@ import (
 type parser struct {
 	made     workload.Workload
 	services map[string]*service
+	kinds    []*yaml.Node // where each kind is
+	calls    int          // of all kinds so far
 }
 
 // service is one that calls name.
@@ -101,7 +103,8 @@ func (p *parser) file(n *yaml.Node) error {
 	return p.finish()
 }
 
-// finish makes the services of what was said of them.
+// finish makes the services of what was said of them, and checks how long the kinds of
+// requests take with these.
 func (p *parser) finish() error {
 	p.made.Services = make([]scenarios.Upstream, len(p.services))
 	for _, s := range p.services {
@@ -112,6 +115,11 @@ func (p *parser) finish() error {
 	}
 	if len(p.services) == 0 {
 		p.made.Services = nil
+	}
+	for i, k := range p.made.Kinds {
+		if whole := p.made.Longest(k); whole > workload.MaxWhole {
+			return at(p.kinds[i], "request: its steps may take %s, the slowest answers of its services included: want at most %s, since clients give up after 10 s", quantity.Duration(whole), quantity.Duration(workload.MaxWhole))
+		}
 	}
 	return nil
 }
@@ -149,7 +157,6 @@ func (p *parser) request(n *yaml.Node) error {
 
 func (p *parser) kind(n *yaml.Node, several bool, place int) error {
 	k := workload.Kind{Share: 1}
-	var whole time.Duration
 	err := keys(n, "request", []string{"kind", "share", "steps", "answer"}, func(key, value *yaml.Node) (err error) {
 		switch key.Value {
 		case "kind":
@@ -157,7 +164,7 @@ func (p *parser) kind(n *yaml.Node, several bool, place int) error {
 		case "share":
 			k.Share, err = count(value, "share", 1_000_000)
 		case "steps":
-			k.Steps, whole, err = p.steps(value)
+			k.Steps, err = p.steps(value)
 		case "answer":
 			k.Answer, err = size(value, "answer", workload.MaxAnswer)
 		}
@@ -166,8 +173,6 @@ func (p *parser) kind(n *yaml.Node, several bool, place int) error {
 	switch {
 	case err != nil:
 		return err
-	case whole > workload.MaxWhole:
-		return at(n, "request: its steps may take %s, the slowest answers of its services included: want at most %s, since clients give up after 10 s", quantity.Duration(whole), quantity.Duration(workload.MaxWhole))
 	case several && k.Name == "":
 		k.Name = "kind-" + strconv.Itoa(place+1)
 	case !several:
@@ -178,6 +183,6 @@ func (p *parser) kind(n *yaml.Node, several bool, place int) error {
 			return at(n, "request: two kinds are called %s: give one of them another name with kind:", k.Name)
 		}
 	}
-	p.made.Kinds = append(p.made.Kinds, k)
+	p.made.Kinds, p.kinds = append(p.made.Kinds, k), append(p.kinds, n)
 	return nil
 }

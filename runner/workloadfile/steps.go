@@ -1,8 +1,6 @@
 package workloadfile
 
 import (
-	"time"
-
 	"go.yaml.in/yaml/v3"
 
 	"interleave/internal/quantity"
@@ -10,33 +8,33 @@ import (
 	"interleave/scenarios/workload"
 )
 
-// steps reads the steps of a kind, and says how long they may take together.
-func (p *parser) steps(n *yaml.Node) (steps []workload.Step, whole time.Duration, err error) {
+// steps reads the steps of a kind.
+func (p *parser) steps(n *yaml.Node) (steps []workload.Step, err error) {
 	if n.Kind != yaml.SequenceNode {
-		return nil, 0, at(n, "steps: want a list, as in [{call: {name: db, delay: 5ms}}, {compute: 1ms}]")
+		return nil, at(n, "steps: want a list, as in [{call: {name: db, delay: 5ms}}, {compute: 1ms}]")
 	}
 	if len(n.Content) > workload.MaxSteps {
-		return nil, 0, at(n, "steps: want at most %d", workload.MaxSteps)
+		return nil, at(n, "steps: want at most %d", workload.MaxSteps)
 	}
 	for _, one := range n.Content {
-		s, took, err := p.step(one)
+		s, err := p.step(one)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
-		steps, whole = append(steps, s), whole+took
+		steps = append(steps, s)
 	}
-	return steps, whole, nil
+	return steps, nil
 }
 
-func (p *parser) step(n *yaml.Node) (s workload.Step, took time.Duration, err error) {
+func (p *parser) step(n *yaml.Node) (s workload.Step, err error) {
 	err = keys(n, "step", []string{"call", "parallel", "compute", "block"}, func(key, value *yaml.Node) (err error) {
 		switch key.Value {
 		case "call":
 			var place int
-			place, took, err = p.call(value)
+			place, err = p.call(value)
 			s.Calls = []int{place}
 		case "parallel":
-			s.Calls, took, err = p.parallel(value)
+			s.Calls, err = p.parallel(value)
 		case "compute":
 			s.Compute, err = span(value, "compute", workload.MaxTime)
 		case "block":
@@ -47,42 +45,45 @@ func (p *parser) step(n *yaml.Node) (s workload.Step, took time.Duration, err er
 	if err == nil && len(n.Content) != 2 {
 		err = at(n, "step: want one thing to do: call:, parallel:, compute: or block:; give each a step of its own")
 	}
-	return s, took + s.Compute + s.Block, err
+	return s, err
 }
 
-func (p *parser) parallel(n *yaml.Node) (calls []int, took time.Duration, err error) {
+func (p *parser) parallel(n *yaml.Node) (calls []int, err error) {
 	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 || len(n.Content) > workload.MaxCalls {
-		return nil, 0, at(n, "parallel: want a list of %s at most, and one at least, as in [{call: {name: db, delay: 5ms}}, {call: {name: search, delay: 15ms}}]", quantity.Plural(workload.MaxCalls, "call"))
+		return nil, at(n, "parallel: want a list of %s at most, and one at least, as in [{call: {name: db, delay: 5ms}}, {call: {name: search, delay: 15ms}}]", quantity.Plural(workload.MaxCalls, "call"))
 	}
 	for _, one := range n.Content {
 		err := keys(one, "parallel", []string{"call"}, func(_, value *yaml.Node) error {
-			place, takes, err := p.call(value)
-			calls, took = append(calls, place), took+takes
+			place, err := p.call(value)
+			calls = append(calls, place)
 			return err
 		})
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		if len(one.Content) == 0 {
-			return nil, 0, at(one, "parallel: want calls, as in {call: {name: db, delay: 5ms}}")
+			return nil, at(one, "parallel: want calls, as in {call: {name: db, delay: 5ms}}")
 		}
 	}
-	return calls, took, nil
+	return calls, nil
 }
 
 // call reads a call: of a service that is described here, or by its name alone of one
 // that is described elsewhere.
-func (p *parser) call(n *yaml.Node) (place int, took time.Duration, err error) {
+func (p *parser) call(n *yaml.Node) (place int, err error) {
+	if p.calls++; p.calls > workload.MaxAllCalls {
+		return 0, at(n, "call: want at most %s calls in all kinds of requests together", quantity.Whole(workload.MaxAllCalls))
+	}
 	if n.Kind == yaml.ScalarNode {
 		called, err := name(n, "call")
 		if err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		s, err := p.named(n, called)
 		if err != nil {
-			return 0, 0, err
+			return 0, err
 		}
-		return s.place, max(s.upstream.Delay, s.upstream.P99), nil
+		return s.place, nil
 	}
 	var u scenarios.Upstream
 	var delay *yaml.Node
@@ -102,23 +103,23 @@ func (p *parser) call(n *yaml.Node) (place int, took time.Duration, err error) {
 	})
 	switch {
 	case err != nil:
-		return 0, 0, err
+		return 0, err
 	case u.Name == "":
-		return 0, 0, at(n, "call: name is missing, as in {name: db, delay: 5ms}")
+		return 0, at(n, "call: name is missing, as in {name: db, delay: 5ms}")
 	}
 	s, err := p.named(n, u.Name)
 	switch {
 	case err != nil:
-		return 0, 0, err
+		return 0, err
 	case delay == nil && u.Size == 0:
 	case delay == nil:
-		return 0, 0, at(n, "call: delay is missing, as in {name: %s, delay: 5ms}", u.Name)
+		return 0, at(n, "call: delay is missing, as in {name: %s, delay: 5ms}", u.Name)
 	case s.told == nil:
 		s.told, s.upstream = delay, u
 	case s.upstream != u:
-		return 0, 0, at(delay, "call: %s is described otherwise in line %d: give the two services names of their own, or leave delay and size out here", u.Name, s.told.Line)
+		return 0, at(delay, "call: %s is described otherwise in line %d: give the two services names of their own, or leave delay and size out here", u.Name, s.told.Line)
 	}
-	return s.place, max(u.Delay, u.P99), nil
+	return s.place, nil
 }
 
 // named is the service of a name.

@@ -1,6 +1,7 @@
 package workloadfile
 
 import (
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -82,7 +83,7 @@ func size(n *yaml.Node, what string, most int64) (int64, error) {
 		return 0, at(n, "%s: %s is no size: want one such as 200B, 12KB or 5MB (KB is 1,000 bytes, KiB 1,024)", what, shown(n))
 	}
 	v, _ := strconv.ParseFloat(m[1], 64)
-	bytes := v * units[strings.ToLower(m[2])]
+	bytes := math.Round(v * units[strings.ToLower(m[2])])
 	if bytes < 1 || bytes > float64(most) {
 		return 0, at(n, "%s: %s is out of range: want 1B to %s", what, shown(n), quantity.Size(float64(most)))
 	}
@@ -105,6 +106,7 @@ func perSecond(n *yaml.Node) (float64, error) {
 	if strings.HasPrefix(m[2], "m") {
 		v /= 60
 	}
+	v = math.Round(v*1e4) / 1e4 // it is in the load's name
 	if v < 0.01 || v > workload.MaxRate {
 		return 0, at(n, "rate: %s is out of range: want 0.01/s to %s/s", shown(n), quantity.Whole(workload.MaxRate))
 	}
@@ -113,15 +115,15 @@ func perSecond(n *yaml.Node) (float64, error) {
 
 var shareForm = regexp.MustCompile(`^([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%$`)
 
-// share reads a percentage.
+// share reads a percentage above zero.
 func share(n *yaml.Node) (float64, error) {
 	m := shareForm.FindStringSubmatch(scalar(n))
-	v := 101.0
+	v := 0.0
 	if m != nil {
 		v, _ = strconv.ParseFloat(m[1], 64)
 	}
-	if v > 100 {
-		return 0, at(n, "errors: %s is no percentage: want one from 0%% to 100%%, such as 0.1%%", shown(n))
+	if v <= 0 || v > 100 {
+		return 0, at(n, "errors: %s is no percentage: want one above 0%%, up to 100%%, such as 0.1%%", shown(n))
 	}
 	return v / 100, nil
 }

@@ -21,8 +21,9 @@ type service struct {
 	usual   time.Duration // delay
 	slow    time.Duration // of stragglers
 	oneIn   uint64
-	sigma   float64 // of the logarithm of delays that scatter around usual; 0 if none do
-	least   time.Duration
+	sigma   float64       // of the logarithm of delays that scatter around usual; 0 if none do
+	least   time.Duration // of these delays
+	most    time.Duration
 	seed    uint64
 	unnamed scenarios.Seq // decides for calls without a number of their own
 	topic   *topic        // of kind Topic; else nil
@@ -56,7 +57,7 @@ func (s Spec) services() (map[string]*service, error) {
 		svc := &service{
 			name: u.Name, usual: u.Delay, slow: u.Straggler,
 			oneIn: uint64(u.StragglerOneIn), seed: seed, unnamed: scenarios.NewSeq(seed), size: u.Size,
-			sigma: u.Sigma(), least: u.Least(), proves: u.Kind == scenarios.Delayed,
+			sigma: u.Sigma(), least: u.Least(), most: u.Slowest(), proves: u.Kind == scenarios.Delayed,
 		}
 		if u.Kind == scenarios.Topic {
 			svc.topic = newTopic(u.Name)
@@ -94,20 +95,14 @@ func (s *service) delayFor(n, further []byte) time.Duration {
 	return s.usual
 }
 
-// scattered is the lognormal delay that a lot decides. The fastest one in a hundred
-// takes as long as the next, so that there is a least delay, and the slowest one in
-// ten thousand no longer than the one before.
+// scattered is the lognormal delay that a lot decides. The fastest one in a hundred of
+// the calls all take as long as Least says, and the slowest one in ten thousand as long
+// as Slowest.
 func (s *service) scattered(lot uint64) time.Duration {
-	const slowest = 1 - 1e-4
-	share := (float64(lot>>11) + 0.5) / (1 << 53)
-	z := math.Sqrt2 * math.Erfinv(2*min(share, slowest)-1)
-	return max(s.least, time.Duration(float64(s.usual)*math.Exp(s.sigma*z)))
+	share := (float64(lot>>11) + 0.5) / (1 << 53) // rounded to 1 at the end, where z is infinite
+	z := math.Sqrt2 * math.Erfinv(2*share-1)
+	return max(s.least, time.Duration(min(float64(s.usual)*math.Exp(s.sigma*z), float64(s.most))))
 }
 
 // longest is the longest delay of all.
-func (s *service) longest() time.Duration {
-	if s.sigma == 0 {
-		return max(s.usual, s.slow)
-	}
-	return s.scattered(math.MaxUint64)
-}
+func (s *service) longest() time.Duration { return max(s.most, s.slow) }

@@ -35,16 +35,16 @@ func carry(w *Workload) *carried {
 	c := &carried{}
 	for _, k := range w.Kinds {
 		own := kind{name: k.Name, share: uint64(k.Share), answer: k.Answer}
-		called := make([]int, len(w.Services))
+		var called Ordinals
 		for _, s := range k.Steps {
 			next := step{compute: s.Compute, block: s.Block, untold: s.Untold}
 			for _, i := range s.Calls {
-				called[i]++
+				ordinal := called.Next(i)
 				call := scenarios.Call{Upstream: w.Services[i].Name}
-				if called[i] > 1 {
-					call.Params = scenarios.FurtherCall + "=" + strconv.Itoa(called[i])
+				if ordinal > 1 {
+					call.Params = scenarios.FurtherCall + "=" + strconv.Itoa(ordinal)
 				}
-				next.calls, next.first = append(next.calls, call), append(next.first, called[i] == 1)
+				next.calls, next.first = append(next.calls, call), append(next.first, ordinal == 1)
 			}
 			own.steps = append(own.steps, next)
 		}

@@ -37,17 +37,16 @@ func (w *Workload) request(k Kind) scenarios.Request {
 		r.Target = "/" + w.Name + "?kind=" + k.Name + "&n={n}"
 	}
 	known := "{n}"
-	called := make([]bool, len(w.Services))
+	var called Ordinals
 	for _, s := range k.Steps {
 		step := scenarios.Step{Compute: s.Compute, Block: s.Block, Untold: s.Untold}
 		for _, i := range s.Calls {
 			name := w.Services[i].Name
 			step.Calls = append(step.Calls, name)
-			if !called[i] {
+			if called.Next(i) == 1 {
 				known += " {proof:" + name + "}"
 				r.Calls = append(r.Calls, name)
 			}
-			called[i] = true
 		}
 		r.Steps = append(r.Steps, step)
 		r.Compute += s.Compute
@@ -69,7 +68,7 @@ const (
 // loads are those that w asks for: first the one at a rate, because it shows the
 // latency that clients see.
 func (w *Workload) loads(s *scenarios.Scenario) (loads []scenarios.Load) {
-	around := w.heaviest(s)
+	around := heaviest(s)
 	excerpt := scenarios.Excerpt{Length: min(max(50*time.Millisecond, 6*usual(s)), time.Second).Round(time.Millisecond)}
 	if w.Rate > 0 {
 		l := scenarios.Load{
@@ -79,9 +78,7 @@ func (w *Workload) loads(s *scenarios.Scenario) (loads []scenarios.Load) {
 			Quick:  true,
 		}
 		l.Excerpt = excerpt
-		if around != "" {
-			l.Excerpt.Around = around
-		}
+		l.Excerpt.Around = around
 		loads = append(loads, l)
 	}
 	for i, clients := range w.closed(s) {
@@ -160,7 +157,7 @@ func usual(s *scenarios.Scenario) time.Duration {
 
 // heaviest is the class of requests that hold a thread for longest; empty if there is
 // one kind only, or none does.
-func (w *Workload) heaviest(s *scenarios.Scenario) (class string) {
+func heaviest(s *scenarios.Scenario) (class string) {
 	var most time.Duration
 	for _, r := range s.Requests {
 		if d := stalls(r); d > most && r.Class != "" {

@@ -24,7 +24,7 @@ type Kind struct {
 	Name   string // its class in results; empty if there is one kind only
 	Share  int    // of the requests, relative to the other kinds
 	Steps  []Step // one after the other; none means that the answer is ready at once
-	Answer int64  // its length in bytes; 0 means a line of text (see appendText)
+	Answer int64  // its length in bytes; 0 means a line of text (see kind.tell)
 }
 
 // Step is a part of what a request does. One of Calls, Compute and Block is set.
@@ -35,12 +35,23 @@ type Step struct {
 	Untold  bool          // with Block: the model is not told, as by a library that nobody knew to block
 }
 
+// Ordinals counts the calls of one request to each service, by their place.
+type Ordinals [MaxServices]int
+
+// Next is which of the calls to a service the next one is, from 1. Those from 2 on are
+// further calls (see scenarios.FurtherCall), and only the first brings a proof.
+func (o *Ordinals) Next(service int) int {
+	o[service]++
+	return o[service]
+}
+
 // The most that a workload may ask for.
 const (
 	MaxServices = 32
 	MaxKinds    = 32
 	MaxSteps    = 64   // of a kind
 	MaxCalls    = 32   // of a step
+	MaxAllCalls = 1024 // of all kinds together
 	MaxShare    = 1000 // of all kinds together, when they are as small as they can be
 
 	MaxTime   = 5 * time.Second // of a step
@@ -50,8 +61,8 @@ const (
 
 	MaxClients = 20_000
 	MaxRate    = 1_000_000
-	// MaxHeld bounds the answers that all clients may wait for together, in bytes: a
-	// server holds each of them whole.
+	// MaxHeld bounds the answers that all clients may wait for together, and what services
+	// reply for these, in bytes: a server holds each of them whole.
 	MaxHeld = 4 << 30
 
 	// MaxScatter bounds how many times its median a service's 99th percentile is.
@@ -93,12 +104,50 @@ func (w *Workload) Check() error {
 	if w.Mix() > MaxShare {
 		return errors.New("the shares are too fine")
 	}
+	if w.calls() > MaxAllCalls {
+		return errors.New("want at most " + strconv.Itoa(MaxAllCalls) + " calls in all kinds of requests together")
+	}
+	clients := w.connections()
 	for _, k := range w.Kinds {
-		if clients := w.connections(); k.Answer*int64(clients) > MaxHeld {
-			return errors.New("answer: " + strconv.Itoa(clients) + " clients may wait for answers that a server holds, " + strconv.Itoa(MaxHeld>>30) + " GiB at most together: make the answer shorter, or the clients or the rate less")
+		if w.held(k)*int64(clients) > MaxHeld {
+			return errors.New("answer: " + strconv.Itoa(clients) + " clients may wait for answers and replies that a server holds, " + strconv.Itoa(MaxHeld>>30) + " GiB at most together: make the answer or the replies of services shorter, or the clients or the rate less")
 		}
 	}
 	return nil
+}
+
+// calls is how many calls all kinds of requests make together.
+func (w *Workload) calls() (n int) {
+	for _, k := range w.Kinds {
+		for _, s := range k.Steps {
+			n += len(s.Calls)
+		}
+	}
+	return n
+}
+
+// held is how many bytes a server may hold for a request: the answer, and what the services
+// reply.
+func (w *Workload) held(k Kind) int64 {
+	bytes := k.Answer
+	for _, s := range k.Steps {
+		for _, c := range s.Calls {
+			bytes += max(w.Services[c].Size, scenarios.ProofLen)
+		}
+	}
+	return bytes
+}
+
+// Longest is how long a request of k may take, where it calls one service after the other
+// and each takes as long as it ever does. The services that k calls have to be there.
+func (w *Workload) Longest(k Kind) (whole time.Duration) {
+	for _, s := range k.Steps {
+		whole += s.Compute + s.Block
+		for _, c := range s.Calls {
+			whole += w.Services[c].Slowest()
+		}
+	}
+	return whole
 }
 
 // Mix is how many requests it takes until each kind has had its share exactly.
@@ -151,7 +200,6 @@ func (w *Workload) checkKind(i int) error {
 			return errors.New(what + ": its name is taken")
 		}
 	}
-	var whole time.Duration
 	for _, s := range k.Steps {
 		set := 0
 		for _, is := range []bool{len(s.Calls) > 0, s.Compute != 0, s.Block != 0} {
@@ -162,15 +210,13 @@ func (w *Workload) checkKind(i int) error {
 		if set != 1 || len(s.Calls) > MaxCalls || s.Compute < 0 || s.Compute > MaxTime || s.Block < 0 || s.Block > MaxTime || s.Untold && s.Block == 0 {
 			return errors.New(what + ": a step is none, or out of range")
 		}
-		whole += s.Compute + s.Block
 		for _, c := range s.Calls {
 			if c < 0 || c >= len(w.Services) {
 				return errors.New(what + ": it calls a service that is none")
 			}
-			whole += max(w.Services[c].Delay, w.Services[c].P99)
 		}
 	}
-	if whole > MaxWhole {
+	if w.Longest(*k) > MaxWhole {
 		return errors.New(what + ": it takes too long")
 	}
 	return nil

@@ -227,3 +227,50 @@ func TestPredictions(t *testing.T) {
 		}
 	}
 }
+
+// Who calls one service after the other waits for the sum of medians and not of means at
+// the median: nothing is predicted of it where only a few calls are long.
+func TestScatterAloneMakesNoClaimOfSerialCalls(t *testing.T) {
+	w := &workload.Workload{
+		Name: "scatter", Services: []scenarios.Upstream{{Name: "db", Delay: 10 * ms}}, Rate: 20,
+		Kinds: []workload.Kind{{Share: 1, Steps: []workload.Step{{Calls: make([]int, 8)}}}},
+	}
+	for _, p99 := range []time.Duration{0, 200 * ms} {
+		w.Services[0].P99 = p99
+		for trait, want := range map[scenarios.Trait]bool{scenarios.ParallelCalls: true, scenarios.SerialCalls: p99 == 0} {
+			if got := slices.ContainsFunc(w.Scenario().Predictions, func(p scenarios.Prediction) bool { return p.Trait == trait }); got != want {
+				t.Errorf("p99 %v: something is predicted of models with %q: %v, want %v", p99, trait, got, want)
+			}
+		}
+	}
+}
+
+// A blocking call that nobody tells of holds a single loop, not one of sixteen threads: no
+// loop is predicted to answer more than a pool then.
+func TestUntoldBlockingBoundsLoops(t *testing.T) {
+	for _, untold := range []bool{false, true} {
+		w := &workload.Workload{
+			Name: "blocks", Services: []scenarios.Upstream{{Name: "db", Delay: 200 * ms}}, Clients: 2000,
+			Kinds: []workload.Kind{{Share: 1, Steps: []workload.Step{{Calls: []int{0}}, {Block: 5 * ms, Untold: untold}}}},
+		}
+		predicted := slices.ContainsFunc(w.Scenario().Predictions, func(p scenarios.Prediction) bool { return p.Trait == scenarios.Bounded })
+		if predicted == untold {
+			t.Errorf("untold %v: that pools answer less is predicted: %v", untold, predicted)
+		}
+	}
+}
+
+// A number just below a hundred is written as one.
+func TestClaimsHaveNoExponents(t *testing.T) {
+	w := &workload.Workload{
+		Name: "computes", Clients: 4,
+		Kinds: []workload.Kind{{Share: 1, Steps: []workload.Step{{Compute: 12040 * time.Microsecond}}}},
+	}
+	claims := ""
+	for _, p := range w.Scenario().Predictions {
+		claims += p.Claim + "\n"
+	}
+	if !strings.Contains(claims, "at most 100 requests per second") {
+		t.Errorf("nothing is said of 100 requests per second, a fifth more than 83:\n%s", claims)
+	}
+}
