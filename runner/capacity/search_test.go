@@ -120,3 +120,25 @@ func TestABoundIsSure(t *testing.T) {
 		}
 	}
 }
+
+// Failures of a probe that was not decided are a hint, and move the capacity a little.
+func TestAHintOfFailuresIsNoCertainty(t *testing.T) {
+	low := func(hint bool) float64 {
+		s := capacity.NewSearch(p99(50*time.Millisecond), 100, 0.05)
+		for range 2 {
+			s.Take(capacity.Finding{Rate: 900, Verdict: capacity.Keeps, Likely: 1, Due: 4000, Slow: 4, Together: 4, Served: 900})
+			s.Take(capacity.Finding{Rate: 1200, Verdict: capacity.Breaks, Cause: capacity.Overload, Due: 2000, Slow: 1500, Together: 1e6, Served: 1000})
+		}
+		if hint {
+			for range 3 {
+				s.Take(capacity.Finding{
+					Rate: 700, Likely: 0.2, Cause: capacity.Errors, Due: 2000, Slow: 4, Failed: 4, Together: 4, FailedTogether: 4, Served: 698,
+				})
+			}
+		}
+		return s.Result().Low
+	}
+	if without, with := low(false), low(true); with < 0.9*without {
+		t.Errorf("hints at 700/s move the lower end from %.0f to %.0f, want it to stay", without, with)
+	}
+}
