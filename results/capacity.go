@@ -29,7 +29,7 @@ type Capacity struct {
 	Scenario string `json:"scenario"` // empty for a URL
 	Settings string `json:"settings,omitempty"`
 	// At is where the scenario stands among those that differ in one thing, in Of:
-	// "heavy requests compute for so many seconds". Null if there are none.
+	// "computing time of heavy requests in hog". Null if there are none.
 	At *CapacityPlace `json:"at,omitempty"`
 
 	Limit       CapacityLimit `json:"limit"`
@@ -53,7 +53,7 @@ type Capacity struct {
 	// also if that rate is far below the capacity.
 	Busy          *float64 `json:"busy"`
 	CPUPerRequest *float64 `json:"cpu_per_request_s"`
-	Memory        *float64 `json:"memory_bytes"` // the most at rates that were kept
+	Memory        *float64 `json:"memory_bytes"` // at its peak, at the highest rate that was kept
 
 	Limited  string          `json:"limited,omitempty"` // why no higher rate could be put on
 	Failed   string          `json:"failed,omitempty"`  // why the search ended early

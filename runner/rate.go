@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"interleave/internal/quantity"
 	"interleave/models"
 	"interleave/results"
+	"interleave/results/latency"
 	"interleave/runner/capacity"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
@@ -30,9 +32,6 @@ type RateProbe struct {
 	Step        capacity.Step
 	Connections int // that carry requests
 	Number      int // of the probe: another sequence of arrivals for each
-	// Anyway has the time count in which others disturb the host, where there is hardly
-	// any other. Quiet still says how much there was.
-	Anyway bool
 	// Until is when the probe ends though it is not decided; zero leaves that to its step.
 	Until time.Time
 }
@@ -116,6 +115,7 @@ type rating struct {
 func (r *rating) spec(spec load.Spec) load.Spec {
 	p := r.probe
 	spec.Groups = scenarios.AtRandom(p.Connections, p.Step.Rate)
+	spec.Timeout = min(p.Limit.Timeout(cmp.Or(spec.Timeout, load.DefaultTimeout)), latency.Most)
 	spec.Warmup = p.Limit.Warmup()
 	spec.Duration = 2*p.Step.Times(p.Limit).Most + 2*p.Limit.Latency + time.Second
 	spec.Pulse = load.PulseSpec{Every: pulseEvery, Within: p.Limit.Latency, Class: p.Limit.Class}
@@ -167,9 +167,10 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 				r.all.Add(b)
 			}
 		}
-		if !stopped && (r.counted().Over() || !r.probe.Until.IsZero() && time.Now().After(r.probe.Until)) {
+		if !stopped && (r.test.Over() || !r.probe.Until.IsZero() && time.Now().After(r.probe.Until)) {
 			stopped = true
-			return driver.Stop()
+			// A driver that cannot be told has ended: its result says why.
+			_ = driver.Stop()
 		}
 		return nil
 	}
@@ -181,14 +182,6 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 	return err
 }
 
-// counted is the test that decides when the probe is over.
-func (r *rating) counted() *capacity.Test {
-	if r.probe.Anyway {
-		return r.all
-	}
-	return r.test
-}
-
 // found is what the probe has found.
 func (r *rating) found() RateFinding {
 	f := RateFinding{}
@@ -196,9 +189,9 @@ func (r *rating) found() RateFinding {
 		return f
 	}
 	f.Finding = r.test.Finding()
-	if quiet := f.Quiet; quiet < minQuiet || r.probe.Anyway {
+	if quiet := f.Quiet; quiet < minQuiet {
 		f.Finding = r.all.Finding()
-		f.Quiet, f.Disturbed = quiet, quiet < minQuiet
+		f.Quiet, f.Disturbed = quiet, true
 	}
 	l := r.result
 	if l == nil {
@@ -226,7 +219,7 @@ func (r *rating) found() RateFinding {
 		}
 		f.Memory = r.trial.Memory.Peak
 	}
-	if f.Likely < 0.5 {
+	if f.Likely <= 0.5 {
 		f.Limited = r.limited()
 		f.Disturbed = f.Disturbed || r.late()
 	}

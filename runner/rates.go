@@ -42,8 +42,8 @@ const grace = 500 * time.Millisecond
 // leastCounted is the time that a probe has to count if its time ran out.
 const leastCounted = 400 * time.Millisecond
 
-// maxRepeat is how often a probe of a server near its capacity is put on again because
-// others disturbed it. Further ones count, and tell less.
+// maxRepeat is how many probes of one search, near the capacity, are discarded because
+// others disturbed them. Further ones count, and tell less.
 const maxRepeat = 2
 
 // FindCapacities searches for the capacities of all subjects. They take turns, in a new
@@ -92,6 +92,7 @@ type rateSearch struct {
 	best     RateFinding // at the highest rate that was kept
 	above    RateFinding // at the lowest one that was not
 	repeated int
+	nothing  bool // was due in a probe
 	failed   error
 }
 
@@ -126,6 +127,9 @@ func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 		return
 	case f.Unanswered != "" && len(s.search.Found()) == 0:
 		s.failed = errors.New(f.Unanswered)
+		return
+	case f.Due == 0 && f.Limited == "" && !s.nothing: // by chance, at a low rate
+		s.nothing = true
 		return
 	case f.Due == 0 && f.Limited == "":
 		s.failed = fmt.Errorf("no request that counts was due in %v of %s", f.Counted, p)
@@ -184,6 +188,8 @@ func (s *rateSearch) capacity() results.Capacity {
 	}
 	c.Memory = s.best.Memory
 	switch {
+	case r.Failing:
+		c.Ends = results.EndsByErrors
 	case s.above.Rate == 0:
 	case s.above.Cause == capacity.Errors:
 		c.Ends = results.EndsByErrors

@@ -23,8 +23,12 @@ import (
 // capacityFolder holds the capacities that no folder was named for.
 const capacityFolder = "results/capacity"
 
-// eachSearch is about how long a search needs.
-const eachSearch = 75 * time.Second
+// eachSearch is about how long a search needs, and leastProbes are that many probes where
+// a limit makes each one long.
+const (
+	eachSearch  = 75 * time.Second
+	leastProbes = 10
+)
 
 // capacityFlags are the choices on capacity's command line.
 type capacityFlags struct {
@@ -50,9 +54,9 @@ with --limit p99=50ms,errors=0.1% no more than 1 % of the requests are slower
 than 50 ms, from when they were due, and no more than 0.1 % fail. Requests come
 at random moments (Poisson), as those of many independent clients do.
 
-Each rate is put on a fresh server, and only until it is decided whether it is
-kept. Servers take turns in random order. The search ends when the capacity is
-known within --precision, or --for is over: then the interval is wider.
+Each rate is put on a fresh server, until it is decided whether it is kept or its
+time is over. Servers take turns in random order. The search ends when the capacity
+is known within --precision, or --for is over: then the interval is wider.
 
 With a URL it asks a server that is running. --heavy varies for how long those
 requests compute that do, as in the scenario hog: with class=light in the limit it
@@ -77,7 +81,7 @@ Ctrl-C ends it and keeps what was found.`,
 	listFlag(flags, &f.heavy, "heavy", nil, "for how long the requests compute that do, by comma, such as 0.1ms,1ms,20ms: each is a search")
 	shareFlag(flags, &f.precision, "precision", 0.05, "how exact the capacity is to be")
 	countFlag(flags, &f.connections, "connections", 256, 1, "that carry requests")
-	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 75s for each)")
+	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 75s for each, longer for limits of seconds)")
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
 	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+capacityFolder+" and the time)")
 	textFlag(flags, &f.inRun, "run", "", "folder of a run of bench: keep what is found there, and draw its report again with it")
@@ -99,8 +103,8 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.lasts == 0 {
-		f.lasts = time.Duration(len(subjects)) * eachSearch
+	if err := f.setTime(subjects); err != nil {
+		return err
 	}
 	dir, err := f.folder()
 	if err != nil {
@@ -120,6 +124,22 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
+}
+
+// setTime sets how long to search where that is not said, and refuses what is too short.
+func (f *capacityFlags) setTime(subjects []runner.RateSubject) error {
+	var all time.Duration
+	for _, s := range subjects {
+		shortest := s.Limit.Shortest()
+		if f.lasts != 0 && f.lasts < shortest {
+			return usagef("--for %s is too short: within %s one rate takes %s at least", quantity.Duration(f.lasts), s.Limit, quantity.Duration(shortest))
+		}
+		all += max(eachSearch, leastProbes*shortest)
+	}
+	if f.lasts == 0 {
+		f.lasts = all
+	}
+	return nil
 }
 
 // folder is where what is found is kept.
@@ -177,7 +197,7 @@ func (f *capacityFlags) show(ctx context.Context, stdout, stderr io.Writer, dir 
 	return answer{
 		found: found, dir: dir, asJSON: f.asJSON, page: f.draw,
 		text:  func(o layout.Options) error { return text.Capacities(stdout, found, o) },
-		lacks: slices.ContainsFunc(found.Measured, func(c results.Capacity) bool { return c.Value == nil }),
+		lacks: slices.ContainsFunc(found.Measured, func(c results.Capacity) bool { return c.Value == nil || c.Failed != "" }),
 	}.tell(ctx, stdout, stderr)
 }
 

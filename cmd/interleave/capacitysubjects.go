@@ -96,7 +96,7 @@ func (f *capacityFlags) running(url string) (runner.RateSubject, error) {
 	return runner.RateSubject{URL: url, Limit: l, Connections: f.connections, Start: usualStart / 2}, err
 }
 
-// usualStart is the rate at which a search begins if the scenario has none.
+// usualStart is the rate at which a search of a scenario begins.
 const usualStart = 200
 
 // placed is a scenario, and where it stands among those that differ in one thing.
@@ -135,16 +135,21 @@ func (f *capacityFlags) chosen(own []*scenarios.Scenario) (put placedList, err e
 		if len(f.heavy) == 0 {
 			put = append(put, placed{Scenario: s})
 		}
+		var seen []time.Duration
 		for _, text := range f.heavy {
 			d, err := time.ParseDuration(text)
 			if err != nil || d <= 0 {
 				return nil, usagef("--heavy %q: want a time above zero with its unit, such as 1ms", text)
 			}
+			if slices.Contains(seen, d) {
+				return nil, usagef("--heavy %q: there is a second %v", text, d)
+			}
+			seen = append(seen, d)
 			varied, err := computing(s, d)
 			if err != nil {
 				return nil, err
 			}
-			put = append(put, placed{varied, &results.CapacityPlace{Of: "computing time of heavy requests", Value: d.Seconds()}})
+			put = append(put, placed{varied, &results.CapacityPlace{Of: "computing time of heavy requests in " + s.Name, Value: d.Seconds()}})
 		}
 	}
 	return put, nil

@@ -75,7 +75,9 @@ func RowOf(m *results.Capacity, precision float64) Row {
 			r.Value = "less than " + rate
 		default:
 			r.Value = rate
-			r.Interval = quantity.Short(*m.Low) + "–" + quantity.Short(*m.High)
+			if m.Low != nil && m.High != nil {
+				r.Interval = quantity.Short(*m.Low) + "–" + quantity.Short(*m.High)
+			}
 		}
 	}
 	if m.CPUPerRequest != nil {
@@ -86,12 +88,18 @@ func RowOf(m *results.Capacity, precision float64) Row {
 		r.Doubt = m.Failed
 	case m.Limited != "":
 		r.Doubt = m.Limited
+	case m.Value == nil && len(m.Probes) > 0:
+		r.Doubt = "too few requests to be sure"
+	case m.Value == nil:
+		r.Doubt = "the search ended before any rate was decided"
+	case m.AtMost && m.Ends == results.EndsByErrors:
+		r.Doubt = "too many requests failed, at low rates too"
 	case m.AtMost:
 		r.Doubt = "the limit was broken at the lowest rate that was tried"
 	case m.AtLeast:
-		r.Doubt = "the time was up before its capacity was in sight"
-	case !m.Reached && m.Value != nil:
-		r.Doubt = "the time was up before it was known within " + quantity.ShortPercent(precision)
+		r.Doubt = "the search ended before its capacity was in sight"
+	case !m.Reached:
+		r.Doubt = "the search ended before it was known within " + quantity.ShortPercent(precision)
 	}
 	return r
 }

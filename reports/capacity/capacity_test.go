@@ -20,7 +20,7 @@ func found() *results.Capacities {
 	of := func(model string, heavy, value, low, high float64) results.Capacity {
 		return results.Capacity{
 			Model: model, Scenario: "hog-" + map[float64]string{0.001: "1ms", 0.02: "20ms"}[heavy], Limit: limit, Connections: 256,
-			At:    &results.CapacityPlace{Of: "computing time of heavy requests", Value: heavy},
+			At:    &results.CapacityPlace{Of: "computing time of heavy requests in hog", Value: heavy},
 			Value: &value, Low: &low, High: &high, Reached: true, Busy: new(0.97), CPUPerRequest: new(0.000182), Ends: results.EndsByCPU,
 			Probes: []results.CapacityProbe{{Rate: 100, Likely: 1}},
 		}
@@ -33,10 +33,13 @@ func found() *results.Capacities {
 	most.Low, most.AtMost, most.Ends = nil, true, results.EndsByErrors
 	broken := of("prefork", 0.001, 0, 0, 0)
 	broken.Value, broken.Low, broken.High, broken.Busy, broken.CPUPerRequest, broken.Ends, broken.Failed = nil, nil, nil, nil, nil, "", "server: <b>ended</b> unasked"
+	silent, unsure := broken, broken
+	silent.Model, silent.Failed, silent.Probes = "threadpool", "", nil
+	unsure.Model, unsure.Failed = "coroutine", ""
 	return &results.Capacities{
 		Schema: results.CapacitySchema, Command: "interleave capacity --seed 1", Precision: 0.05,
 		Measured: []results.Capacity{
-			of("eventloop", 0.001, 4310, 4180, 4420), broken, of("goroutine", 0.001, 4900, 4750, 5050), waits, least, most,
+			of("eventloop", 0.001, 4310, 4180, 4420), broken, of("goroutine", 0.001, 4900, 4750, 5050), waits, least, most, silent, unsure,
 		},
 	}
 }
@@ -65,6 +68,24 @@ func TestThePageOfCapacities(t *testing.T) {
 	}
 	if strings.Contains(page, "<b>ended</b>") {
 		t.Error("the page has the markup of a server's message")
+	}
+}
+
+// A file that others wrote may lack one end of an interval.
+func TestAnIntervalWithoutAnEndIsNone(t *testing.T) {
+	c := found().Measured[0]
+	c.Low = nil
+	if r := capacity.RowOf(&c, 0.05); r.Interval != "" || r.Value != "4,310 requests/s" {
+		t.Errorf("without its low end the row has %q [%s], want the value alone", r.Value, r.Interval)
+	}
+}
+
+// Scenarios that differ in more than their heavy requests are no one line.
+func TestASweepIsOfOneScenario(t *testing.T) {
+	c := found()
+	c.Measured[3].At = &results.CapacityPlace{Of: "computing time of heavy requests in other", Value: 0.02}
+	if figures := capacity.Sweeps(c, capacity.Looks(c)); len(figures) != 2 {
+		t.Errorf("%d charts for two scenarios, want 2", len(figures))
 	}
 }
 

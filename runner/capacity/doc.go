@@ -40,5 +40,5 @@
 //
 // Not modelled is what changes while a probe lasts: a queue that is 1 % overloaded needs
 // longer than a probe to show it. In simulations of M/D/1 and M/M/c queues (see the
-// package's tests) the values were off by 7 % at most after two minutes.
+// package's tests) the values were off by 10 % at most after two minutes.
 package capacity

@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -35,7 +36,9 @@ func (s *Search) Next() (Step, bool) {
 	case keeps == 0 && breaks == 0: // not even the start could be put on
 		return s.step(s.limited/4, coarse), s.limited > s.start/1000
 	case breaks == 0 && s.limited/keeps < 1+s.precision:
-		return Step{}, false
+		step := s.step(keeps, coarse)
+		step.Whole = true // brief ones are hardly sure
+		return step, s.surelyKeeps()*(1+s.precision) < keeps && len(s.found) < 2*hopeless
 	case breaks == 0:
 		return s.step(s.up(keeps), coarse), true
 	case keeps == 0:
@@ -106,26 +109,50 @@ func (s *Search) up(keeps float64) float64 {
 	return keeps * 3
 }
 
-// fails is the lowest rate at which requests failed, if too many do so although the
-// server keeps up, and it kept the limit at no rate; else 0. Then they fail at any rate,
-// and at low ones so few are sent that chance hides it.
+// fails is the lowest rate at which it is known that too many requests fail, though no
+// single probe shows it: a few in each of many. 0 if there is none. Where the limit was
+// kept, those probes tell, from the lowest rate on. Where it was not, those tell at which
+// the server keeps up: then requests fail at any rate, and at low ones so few are sent
+// that chance hides it.
 func (s *Search) fails() (rate float64) {
-	failed := bursts{share: s.limit.Errors, single: true}
-	for _, f := range s.found {
-		switch {
-		case f.Verdict == Keeps:
+	kept := func(f Finding) bool { return f.Verdict == Keeps }
+	failed := bursts{share: s.limit.Errors}
+	if !slices.ContainsFunc(s.found, kept) {
+		for _, f := range s.found {
+			if f.keptUp() && f.Failed > 0 {
+				failed.join(f)
+				if rate == 0 || f.Rate < rate {
+					rate = f.Rate
+				}
+			}
+		}
+		if !failed.tooMany() {
 			return 0
-		case f.Served >= keepsUp*f.Rate && f.Failed > 0:
-			failed.due, failed.n = failed.due+f.Due, failed.n+f.Failed
-			if rate == 0 || f.Rate < rate {
-				rate = f.Rate
+		}
+		return rate
+	}
+	for _, f := range s.ascending() {
+		if kept(f) {
+			if failed.join(f); f.Failed > 0 && failed.tooMany() {
+				return f.Rate
 			}
 		}
 	}
-	if failed.n < 5 || failed.evidence(1) < threshold {
-		return 0
-	}
-	return rate
+	return 0
+}
+
+// join takes the failures of a probe in.
+func (b *bursts) join(f Finding) {
+	b.due, b.n, b.square = b.due+f.Due, b.n+f.Failed, b.square+f.FailedTogether
+}
+
+// tooMany reports whether more failed, in several probes, than may.
+func (b *bursts) tooMany() bool { return b.n >= 5 && b.evidence(1) >= threshold }
+
+// keptUp reports whether the server was not overloaded: all but those that failed were
+// answered in the time in which they came.
+func (f Finding) keptUp() bool {
+	return f.Served >= keepsUp*f.Rate*(1-float64(f.Failed)/float64(max(f.Due, 1)))
 }
 
 // keepsUp is the share of the requests that a server answers which is not overloaded.
@@ -135,7 +162,7 @@ const keepsUp = 0.95
 // server answered at the lowest of them, if it did not keep up, and else far below.
 func (s *Search) down(breaks float64) float64 {
 	for _, f := range s.found {
-		if f.Rate == breaks && f.Served > 0 && f.Served < keepsUp*f.Rate {
+		if f.Rate == breaks && f.Served > 0 && !f.keptUp() {
 			return min(max(0.85*f.Served, breaks/4), breaks/1.15)
 		}
 	}
@@ -168,9 +195,10 @@ type Result struct {
 	Value float64 // requests per second; NaN if nothing is known
 	Low   float64 // of the 95 % interval; 0 if it is open
 	High  float64 // infinite if it is open
-	// AtLeast says that no rate was high enough: Value is the highest that was kept.
-	// AtMost says that none was low enough: Value is the lowest that was not kept.
+	// AtLeast says that no rate was high enough: Value is the highest that was surely
+	// kept. AtMost says that none was low enough: Value is the lowest that surely was not.
 	AtLeast, AtMost bool
+	Failing         bool   // with AtMost: too many requests fail, at low rates too
 	Limited         string // why no higher rate could be put on; empty if one could
 	Probes          int    // that count
 	Reached         bool   // the precision that was asked for
@@ -179,26 +207,75 @@ type Result struct {
 // Result is what is known of the capacity now.
 func (s *Search) Result() Result {
 	keeps, breaks := s.bracket()
-	r := Result{Value: math.NaN(), High: math.Inf(1)}
-	if rate := s.fails(); rate > 0 {
-		keeps, breaks = 0, rate
-	}
+	r := Result{Value: math.NaN(), High: math.Inf(1), Probes: len(s.found)}
+	fails := s.fails()
 	switch {
-	case keeps == 0 && breaks == 0:
-		r.Limited = s.why
+	case fails > 0:
+		r.Value, r.High, r.AtMost, r.Failing = fails, fails, true, true
 	case breaks == 0:
-		r.Value, r.Low, r.AtLeast, r.Limited = keeps, keeps, true, s.why
+		r.Limited = s.why
+		if rate := s.surelyKeeps(); rate > 0 {
+			r.Value, r.Low, r.AtLeast = rate, rate, true
+		}
 	case keeps == 0:
-		r.Value, r.High, r.AtMost = breaks, breaks, true
+		if rate := s.surelyBreaks(); rate > 0 {
+			r.Value, r.High, r.AtMost = rate, rate, true
+		}
 	default:
 		r = s.posterior().result()
 		r.Reached = s.reached(r)
 		if s.limited <= r.Low {
 			r.Limited = s.why
 		}
+		r.Probes = len(s.found)
 	}
-	r.Probes = len(s.found)
 	return r
+}
+
+// surelyKeeps is the highest rate that is surely kept where none was too high; 0 if there
+// is none. It is one at which a probe was sure; or, where all probes together are sure that
+// the lowest of their rates is kept, what they tell of the others.
+func (s *Search) surelyKeeps() (rate float64) {
+	all, lowest := bursts{share: s.limit.Slow}, math.Inf(1)
+	for _, f := range s.found {
+		if f.Likely >= 1-level {
+			rate = max(rate, f.Rate)
+		}
+		all.due, all.n, all.square = all.due+f.Due, all.n+f.Slow, all.square+f.Together
+		lowest = min(lowest, f.Rate)
+	}
+	if keeps, _ := s.bracket(); keeps > 0 && all.evidence(s.effect(lowest)) <= -threshold {
+		rate = max(rate, min(keeps, s.posterior().quantile(level)))
+	}
+	return rate
+}
+
+// surelyBreaks is the lowest rate that is surely not kept; 0 if there is none. A server
+// that breaks the limit at a rate breaks it at higher ones, so the probes below a rate
+// tell of it, too.
+func (s *Search) surelyBreaks() float64 {
+	sum := 0.0
+	for _, f := range s.ascending() {
+		if sum += f.odds(); sum <= -threshold {
+			return f.Rate
+		}
+	}
+	return 0
+}
+
+// ascending are the findings by their rates.
+func (s *Search) ascending() []Finding {
+	return slices.SortedStableFunc(slices.Values(s.found), func(a, b Finding) int { return cmp.Compare(a.Rate, b.Rate) })
+}
+
+// odds is the logarithm of those that the limit is kept, bounded where a probe was
+// decided. That it was broken while others disturbed the host tells little.
+func (f Finding) odds() float64 {
+	odds := min(max(math.Log(f.Likely/(1-f.Likely)), -2*threshold), 2*threshold)
+	if f.Disturbed && odds < 0 {
+		odds *= trusted
+	}
+	return odds
 }
 
 // Found are the findings that count, in the order in which they were taken.

@@ -79,3 +79,66 @@ func TestWhatCannotBeFoundIsABound(t *testing.T) {
 		t.Errorf("with a driver that puts on 2,000 a second, found %+v, want at least nearly that", r)
 	}
 }
+
+// A few failures in each probe are seen when they are put together, though each probe
+// keeps the limit; as many as may be are none too many.
+func TestFailuresOfProbesThatWereKeptAddUp(t *testing.T) {
+	search := func(failed int64) capacity.Result {
+		s := capacity.NewSearch(p99(50*time.Millisecond), 100, 0.05)
+		for _, rate := range []float64{100, 300, 900, 2700} {
+			s.Take(capacity.Finding{
+				Rate: rate, Verdict: capacity.Keeps, Likely: 1, Due: 1000, Slow: failed,
+				Failed: failed, FailedTogether: float64(failed), Served: rate,
+			})
+		}
+		return s.Result()
+	}
+	if r := search(1); r.Failing || !r.AtLeast || r.Value != 2700 {
+		t.Errorf("with one failure in 1,000, found %+v, want at least 2,700", r)
+	}
+	if r := search(3); !r.Failing || !r.AtMost || r.Value > 900 {
+		t.Errorf("with three failures in 1,000, found %+v, want that too many fail", r)
+	}
+}
+
+// A bound rests on probes that are sure, as an interval does.
+func TestABoundIsSure(t *testing.T) {
+	for _, c := range []struct {
+		likely, value   float64
+		atLeast, atMost bool
+	}{
+		{0.7, math.NaN(), false, false},
+		{0.3, math.NaN(), false, false},
+		{0.96, 100, true, false},
+		{0.04, 100, false, true},
+	} {
+		s := capacity.NewSearch(p99(50*time.Millisecond), 100, 0.05)
+		s.Take(capacity.Finding{Rate: 100, Likely: c.likely, Due: 30})
+		r := s.Result()
+		if r.AtLeast != c.atLeast || r.AtMost != c.atMost || math.IsNaN(r.Value) != math.IsNaN(c.value) {
+			t.Errorf("from a probe that is kept with a chance of %v, found %+v, want %+v", c.likely, r, c)
+		}
+	}
+}
+
+// Failures of a probe that was not decided are a hint, and move the capacity a little.
+func TestAHintOfFailuresIsNoCertainty(t *testing.T) {
+	low := func(hint bool) float64 {
+		s := capacity.NewSearch(p99(50*time.Millisecond), 100, 0.05)
+		for range 2 {
+			s.Take(capacity.Finding{Rate: 900, Verdict: capacity.Keeps, Likely: 1, Due: 4000, Slow: 4, Together: 4, Served: 900})
+			s.Take(capacity.Finding{Rate: 1200, Verdict: capacity.Breaks, Cause: capacity.Overload, Due: 2000, Slow: 1500, Together: 1e6, Served: 1000})
+		}
+		if hint {
+			for range 3 {
+				s.Take(capacity.Finding{
+					Rate: 700, Likely: 0.2, Cause: capacity.Errors, Due: 2000, Slow: 4, Failed: 4, Together: 4, FailedTogether: 4, Served: 698,
+				})
+			}
+		}
+		return s.Result().Low
+	}
+	if without, with := low(false), low(true); with < 0.9*without {
+		t.Errorf("hints at 700/s move the lower end from %.0f to %.0f, want it to stay", without, with)
+	}
+}

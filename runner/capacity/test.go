@@ -15,7 +15,7 @@ type Test struct {
 	counted time.Duration
 	slow    bursts
 	failed  bursts
-	behind  int // batches in a row with too many waiting requests
+	behind  behind
 	verdict Verdict
 	cause   Cause
 }
@@ -37,9 +37,11 @@ const (
 	// farBehind is how many times as long as the limit requests have to take, by
 	// Little's law, for a server to be overloaded; behindFor is for how many batches.
 	farBehind = 3
-	// hint is the evidence from which failures count though the probe was not decided.
-	hint      = 1
 	behindFor = 2
+	// hint is the evidence from which failures count though the probe was not decided.
+	hint = 1
+	// plenty is the number of requests of which most tell, though they came together.
+	plenty = 20
 )
 
 var (
@@ -59,23 +61,23 @@ func (t *Test) Add(b Batch) Verdict {
 	}
 	t.passed += b.Length
 	if b.Masked {
-		t.behind = 0
+		t.behind = behind{}
 		return Open
 	}
 	t.counted += b.Length
 	t.slow.add(b.Due, b.Slow)
 	t.failed.add(b.Due, b.Failed)
 	if t.tooMany(b.Waiting) {
-		t.behind++
+		t.behind.add(b)
 	} else {
-		t.behind = 0
+		t.behind = behind{}
 	}
 	switch slow := t.slow.evidence(t.step.Effect); {
-	case t.behind >= behindFor:
+	case t.behind.batches >= behindFor && t.limit.mostly(t.behind.slow, t.behind.due):
 		t.verdict, t.cause = Breaks, Overload
 	case t.failed.batches >= fewest && t.failed.n >= 3 && t.failed.evidence(1) >= threshold:
 		t.verdict, t.cause = Breaks, Errors
-	case t.slow.batches >= fewest && slow >= threshold || t.slow.batches >= 2*fewest && 2*t.slow.n >= t.slow.due:
+	case t.slow.batches >= fewest && slow >= threshold || t.slow.batches >= 2*fewest && t.slow.due >= plenty && t.limit.mostly(t.slow.n, t.slow.due):
 		t.verdict, t.cause = Breaks, Latency
 		if 2*t.failed.n > t.slow.n {
 			t.cause = Errors
@@ -93,6 +95,22 @@ func (t *Test) tooMany(waiting int64) bool {
 	return float64(waiting) > farBehind*(within+math.Sqrt(within)+1)
 }
 
+// behind counts the batches in a row in which too many requests wait.
+type behind struct {
+	batches   int
+	due, slow int64
+}
+
+func (b *behind) add(batch Batch) {
+	b.batches, b.due, b.slow = b.batches+1, b.due+batch.Due, b.slow+batch.Slow
+}
+
+// mostly reports whether most requests are slow, and clearly more than may be. Where few
+// take very long the mean says nothing of the limit.
+func (l Limit) mostly(slow, due int64) bool {
+	return due > 0 && float64(slow) >= max(0.5, factor*l.Slow)*float64(due)
+}
+
 // Over reports whether the probe may end: it is decided, or its time is up. Time that
 // was masked is given again, as far as half of it.
 func (t *Test) Over() bool {
@@ -104,7 +122,7 @@ func (t *Test) Finding() Finding {
 	f := Finding{
 		Rate: t.step.Rate, Verdict: t.verdict, Cause: t.cause,
 		Due: t.slow.due, Slow: t.slow.n, Failed: t.failed.n, Counted: t.counted,
-		Together: t.slow.squares(), Likely: 1 / (1 + math.Exp(t.slow.evidence(t.step.Effect))),
+		Together: t.slow.squares(), FailedTogether: t.failed.squares(), Likely: 1 / (1 + math.Exp(t.slow.evidence(t.step.Effect))),
 	}
 	if t.passed > 0 {
 		f.Quiet = float64(t.counted) / float64(t.passed)
@@ -138,6 +156,8 @@ type Finding struct {
 	Quiet   float64       // share of its time that counted, from 0 to 1; 0 if nothing was seen
 	// Together is the sum of the squares of how many requests were slow in each burst.
 	Together float64
+	// FailedTogether is the same of failures in each batch.
+	FailedTogether float64
 
 	// Busy is the share of the server's processors that it used, and Served how many
 	// requests per second it answered; 0 if that is not known. They hint at

@@ -44,6 +44,48 @@ func TestAProbeEndsWhenItIsDecided(t *testing.T) {
 	}
 }
 
+// Chance alone ends no probe: a slow request where hardly any was due, half of them where
+// half may be slow, and a few that take so long that very many wait.
+func TestAProbeIsNotEndedByChance(t *testing.T) {
+	few := capacity.Limit{Slow: 0.01, Latency: 50 * time.Millisecond, Errors: 0.001}
+	half := capacity.Limit{Slow: 0.5, Latency: 50 * time.Millisecond, Errors: 0.001}
+	stragglers := capacity.Limit{Slow: 0.05, Latency: 50 * time.Millisecond, Errors: 0.001}
+	for _, c := range []struct {
+		name    string
+		limit   capacity.Limit
+		rate    float64
+		batches func(n int) capacity.Batch
+	}{
+		{"nothing due", few, 0.5, func(int) capacity.Batch { return capacity.Batch{} }},
+		{"one of one slow", few, 0.5, func(n int) capacity.Batch {
+			if n == 3 {
+				return capacity.Batch{Due: 1, Slow: 1}
+			}
+			return capacity.Batch{}
+		}},
+		{"half slow under a p50", half, 100, func(int) capacity.Batch { return capacity.Batch{Due: 10, Slow: 5} }},
+		{"4 % take 5 s under a p95", stragglers, 1000, func(int) capacity.Batch { return capacity.Batch{Due: 100, Slow: 4, Waiting: 200} }},
+	} {
+		test := capacity.NewTest(c.limit, capacity.Step{Rate: c.rate, Overload: 0.25})
+		for n := 0; !test.Over(); n++ {
+			b := c.batches(n)
+			b.Length = 100 * time.Millisecond
+			test.Add(b)
+		}
+		if f := test.Finding(); f.Verdict == capacity.Breaks {
+			t.Errorf("%s: breaks because of %q after %v, want that not to be said", c.name, f.Cause, f.Counted)
+		}
+	}
+}
+
+// At a low rate a probe lasts until some requests came that count.
+func TestAProbeSeesSomeRequests(t *testing.T) {
+	times := capacity.Step{Rate: 10, Overload: 0.25}.Times(p99(50 * time.Millisecond))
+	if times.Most < 2*time.Second || times.Most > 8*time.Second {
+		t.Errorf("10 requests/s are put on for %v, want two seconds or more, for 20 requests", times.Most)
+	}
+}
+
 func TestParseLimit(t *testing.T) {
 	for text, want := range map[string]string{
 		"p99=50ms":                     "p99 ≤ 50 ms, errors ≤ 0.1 %",

@@ -42,9 +42,17 @@ func (s Step) Times(l Limit) Times {
 		most = brief
 	}
 	enough := time.Duration(requests / (s.Rate * l.part()) * float64(time.Second))
-	return Times{Least: least, Most: max(least, min(enough, most))}
+	some := time.Duration(plenty / (s.Rate * l.part()) * float64(time.Second))
+	return Times{Least: least, Most: max(least, min(enough, most), min(some, longest))}
 }
 
 // Warmup is how long a probe is on before it counts: until a queue has the length that
 // it will have.
 func (l Limit) Warmup() time.Duration { return max(300*time.Millisecond, 3*l.Latency) }
+
+// Shortest is how long a probe takes at least, without the start of its server.
+func (l Limit) Shortest() time.Duration { return l.Warmup() + l.Latency + shortest }
+
+// Timeout is how long a request may take that is slow by the limit, so that a late answer
+// is no failure: twice the limit, and least at least.
+func (l Limit) Timeout(least time.Duration) time.Duration { return max(least, 2*l.Latency) }

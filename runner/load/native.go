@@ -39,10 +39,10 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	threads := min(spec.Threads, spec.most())
 	phases := newPhases(&spec, clock.now()+int64(time.Millisecond), threads)
 	shards, err := newShards(&spec, to, first, clock, phases, threads)
-	withPulses(&spec, first, shards, ctl.Pulse)
 	if err != nil {
 		return nil, err
 	}
+	withPulses(&spec, first, shards, ctl.Pulse)
 	if err := openParked(ctx, shards, pauses(&spec, ctl)); err != nil {
 		for _, s := range shards {
 			s.closeAll()

@@ -85,6 +85,38 @@ func TestPulsesOfAServerThatIsSilent(t *testing.T) {
 	}
 }
 
+// A request that was due while the load warmed up fails in no stretch, though it fails in
+// the window.
+func TestPulsesTellNoFailureOfTheWarmUp(t *testing.T) {
+	began := time.Now()
+	s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
+		if time.Since(began) < 150*time.Millisecond {
+			time.Sleep(200 * time.Millisecond)
+			return false
+		}
+		return echo(c, r, nth)
+	})
+	spec := short(s.url)
+	spec.Arrivals, spec.Rate, spec.Clients = scenarios.Poisson, 200, 64
+	spec.Warmup, spec.Duration = 250*time.Millisecond, 300*time.Millisecond
+	spec.Pulse = PulseSpec{Every: 50 * time.Millisecond, Within: 20 * time.Millisecond}
+	var mu sync.Mutex
+	var sum Pulse
+	r, err := Run(context.Background(), spec, Control{Pulse: func(p Pulse) {
+		mu.Lock()
+		defer mu.Unlock()
+		sum.add(p)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if sum.Failed != 0 || sum.Due == 0 {
+		t.Errorf("%d of %d failed, want none of some; in all: %+v", sum.Failed, sum.Due, r.Errors)
+	}
+}
+
 func TestPulsesAreForAnOpenLoop(t *testing.T) {
 	spec := short("http://127.0.0.1:1")
 	spec.Pulse = PulseSpec{Every: time.Millisecond}
