@@ -48,7 +48,7 @@ func none(a *results.Advice) []Line {
 		}
 	}
 	if nearest != nil {
-		text += fmt.Sprintf("; %s comes nearest: %s of its requests are late", nearest.Model, quantity.ShortPercent(nearest.Slow))
+		text += fmt.Sprintf("; %s comes nearest: %s of its requests are slow or fail", nearest.Model, quantity.ShortPercent(nearest.Slow))
 	}
 	return []Line{{"use", text}, {"others", others(a)}}
 }

@@ -60,7 +60,7 @@ var curves = []struct {
 		func(p *results.SizePoint) *float64 { return scaled(p.P90, 1000) }, nil,
 	},
 	{
-		"late", "Slow requests", "The share of requests that were slower than the limit, or failed. The level is what is allowed.", "%", true,
+		"late", "Slow or failed requests", "The share of requests that were slower than the limit, or failed. The level is what is allowed.", "%", true,
 		func(p *results.SizePoint) *float64 { return scaled(&p.Slow, 100) },
 		func(s *results.Size) float64 { return 100 * s.Limit.Slow },
 	},
