@@ -122,7 +122,9 @@ func (j *course) screen() {
 			break
 		}
 		j.began(j.Models[i].Name)
-		found[i] = j.candidate(j.Models[i])
+		if c := j.candidate(j.Models[i]); j.ctx.Err() == nil { // else it was cut short
+			found[i] = c
+		}
 	}
 	j.advice.Candidates = found
 }
