@@ -51,6 +51,10 @@ type Size struct {
 	// such time was left out.
 	Disturbed float64 `json:"disturbed,omitempty"`
 
+	// Late says that a probe counts in which the load driver sent late and was not the
+	// limit itself, so that others must have held it up, though they were not seen.
+	Late bool `json:"late,omitempty"`
+
 	Formula *SizeFormula `json:"formula"` // null where the wait of requests is not known
 	Points  []SizePoint  `json:"points"`  // by setting
 	Failed  string       `json:"failed,omitempty"`

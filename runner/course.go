@@ -32,10 +32,24 @@ func newCourse(c *Config, l *lab, store *results.Store, run *results.Run, done [
 	for i := range done {
 		r.note(&done[i])
 	}
-	if r.schedule.done == r.schedule.trials {
-		r.narrow = inARow - 1 // as it was when the run ended, if it is still
+	if r.lookBefore(done) {
+		r.narrow = inARow - 1
 	}
 	return r
+}
+
+// lookBefore reports whether every figure was known well enough before the last block. The
+// last one is looked at again.
+func (r *course) lookBefore(done []results.Trial) bool {
+	last := r.config.Profile.Blocks - 1
+	w := newWidths(r.config.Precision.measure())
+	for i := range done {
+		if done[i].Block < last {
+			w.add(&done[i], r.config.engines()[0])
+		}
+	}
+	reached, _ := w.reached(r.config.Precision, last)
+	return reached
 }
 
 // note takes a trial in for the precision: not that of a second opinion.

@@ -67,3 +67,24 @@ func TestPrecisionOfAModelAlone(t *testing.T) {
 		t.Error("a figure that no model has is to be given up after six blocks, and not before")
 	}
 }
+
+// TestAResumedRunLooksTwice: the look with which a run was cut short is made again, and
+// counts once.
+func TestAResumedRunLooksTwice(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, tt := range []struct {
+		name   string
+		blocks int
+		want   bool
+	}{{"never", leastBlocks - 1, false}, {"for the first time", leastBlocks, false}, {"before", leastBlocks + 1, true}} {
+		c := &Config{Precision: Precision{Share: 0.02}, Profile: Profile{Blocks: tt.blocks}}
+		var done []results.Trial
+		for block := range tt.blocks {
+			done = append(done, noisy(rng, block, 0.001)...)
+		}
+		r := &course{config: c}
+		if got := r.lookBefore(done); got != tt.want {
+			t.Errorf("reached %s: lookBefore = %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}

@@ -109,11 +109,12 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	meter, began := quiet.NewMeter(nil), time.Now()
 	defer meter.Close()
 	before := meter.Read(1)
+	run.EndedAt = nil // until it has ended again
 	course := newCourse(&c, lab, store, run, done)
 	if err := course.run(ctx); err != nil {
 		return err
 	}
-	if err := lab.sampleAll(ctx, store); err != nil {
+	if err := lab.sampleAll(ctx, store, c.Profile.Blocks); err != nil {
 		return err
 	}
 	ended := time.Now()

@@ -351,3 +351,32 @@ func TestAnInterruptedRunGoesOnWhereItStopped(t *testing.T) {
 		t.Error("CheckResume accepts another plan than the run's")
 	}
 }
+
+// TestAResumedPrecisionRunIsNotOverWhenCutShort: it had ended once, and has not now.
+func TestAResumedPrecisionRunIsNotOverWhenCutShort(t *testing.T) {
+	c := config(1, "honest")
+	c.Precision = runner.Precision{Share: 0.001, For: time.Millisecond}
+	store, run := begin(t, c)
+	if err := runner.Run(context.Background(), c, store, run, nil); err != nil || run.EndedAt == nil {
+		t.Fatalf("Run = %v, ended at %v", err, run.EndedAt)
+	}
+	store.Close()
+	again, run, done, err := results.Resume(store.Dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	c.Progress, c.Precision.For = &cancelAfter{trials: 1, cancel: cancel}, time.Minute
+	if err := runner.Run(ctx, c, again, run, done); err != context.Canceled {
+		t.Fatalf("Run after cancel = %v, want context.Canceled", err)
+	}
+	again.Close()
+	last, run, _, err := results.Resume(store.Dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer last.Close()
+	if run.EndedAt != nil {
+		t.Errorf("it was cut short, and ended at %v", run.EndedAt)
+	}
+}

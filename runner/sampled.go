@@ -72,15 +72,16 @@ func (c cell) sampledBy() string {
 }
 
 // sampleAll samples the stacks of all cells that the run is asked for. What fails is
-// said in the stacks; an error is one of the store or of ctx.
-func (b *lab) sampleAll(ctx context.Context, store *results.Store) error {
+// said in the stacks; an error is one of the store or of ctx. The block is one that no
+// trial had.
+func (b *lab) sampleAll(ctx context.Context, store *results.Store, block int) error {
 	for _, want := range b.config.Sampled {
 		s := &results.Stacks{Schema: results.StacksSchema, Model: want.Model, Scenario: want.Scenario}
 		cell, ok := b.config.sampledCell(want)
 		if ok {
 			b.config.Progress.Started("CPU profile of "+cell.String(), b.config.Profile.Sampled)
 			s.Load, s.By = cell.load.Name, cell.sampledBy()
-			if err := b.sample(ctx, cell, s); err != nil {
+			if err := b.sample(ctx, slot{cell: cell, block: block}, s); err != nil {
 				s.Failed = strings.ReplaceAll(err.Error(), "\n", "; ")
 			}
 		} else {
@@ -97,8 +98,8 @@ func (b *lab) sampleAll(ctx context.Context, store *results.Store) error {
 	return nil
 }
 
-// sample puts a cell's load on a fresh server and samples the stacks of its processes.
-func (b *lab) sample(ctx context.Context, c cell, to *results.Stacks) error {
+// sample puts a slot's load on a fresh server and samples the stacks of its processes.
+func (b *lab) sample(ctx context.Context, at slot, to *results.Stacks) error {
 	folder, err := process.Scratch()
 	if err == nil {
 		folder, err = os.MkdirTemp(folder, "samples-")
@@ -107,7 +108,7 @@ func (b *lab) sample(ctx context.Context, c cell, to *results.Stacks) error {
 		return fmt.Errorf("make a folder for samples: %w", err)
 	}
 	defer os.RemoveAll(folder)
-	s := b.newStand(slot{cell: c, block: b.config.Profile.Blocks}) // arrivals that no trial had
+	s := b.newStand(at)
 	if to.By == byPprof {
 		s.folder = folder
 	}

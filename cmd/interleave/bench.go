@@ -115,8 +115,8 @@ func bench(cmd *cobra.Command, f *benchFlags) error {
 	sayTooLarge(&j.run.Plan, stderr)
 	trials, estimate := config.Estimate()
 	lasts := fmt.Sprintf("%s, about %s", quantity.Plural(trials, "trial"), quantity.Duration(estimate.Round(time.Second)))
-	if f.until.given {
-		lasts = f.until.text(config.Precision, estimate/time.Duration(config.Profile.Blocks))
+	if config.Precision.Share > 0 {
+		lasts = untilText(config.Precision, estimate/time.Duration(config.Profile.Blocks))
 	}
 	layout.NewPrinter(stderr, optionsFor(stderr)).Paragraph(fmt.Sprintf("%s × %s, profile %s, seed %d: %s",
 		quantity.Plural(len(config.Models)+len(config.Outside), "model"), quantity.Plural(len(config.Scenarios), "scenario"),

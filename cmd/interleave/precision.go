@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -56,14 +57,11 @@ func figureNames() []string {
 // No host is as steady as the one, and the other is no precision.
 const leastPrecision, mostPrecision = 0.001, 0.5
 
-// text says when the run ends.
-func (p *precision) text(until runner.Precision, block time.Duration) string {
-	limit := p.lasts
-	if limit == 0 {
-		limit = runner.DefaultFor
-	}
+// untilText says when a run by precision ends.
+func untilText(until runner.Precision, block time.Duration) string {
+	limit := cmp.Or(until.For, runner.DefaultFor)
 	return fmt.Sprintf("until every %s is known within ±%s, for %s at most (about %s a block)",
-		until.Measure.Phrase(), quantity.ChosenPercent(p.share), quantity.Duration(limit), quantity.Duration(block.Round(100*time.Millisecond)))
+		until.Measure.Phrase(), quantity.ChosenPercent(until.Share), quantity.Duration(limit), quantity.Duration(block.Round(100*time.Millisecond)))
 }
 
 // command is the flags that say so again.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,15 +46,30 @@ func Home() string {
 	return ""
 }
 
+// homes are all folders in which a process makes groups: that of this process, and those
+// in which there may be quotas.
+func homes() []string {
+	membership, _ := os.ReadFile("/proc/self/cgroup")
+	all, _ := Folders(string(membership), "cpu")
+	if home := Home(); home != "" && !slices.Contains(all, home) {
+		all = append(all, home)
+	}
+	return all
+}
+
+// groups are those in homes whose names begin with a text.
+func groups(begin string) (dirs []string) {
+	for _, home := range homes() {
+		found, _ := filepath.Glob(filepath.Join(home, begin+"*"))
+		dirs = append(dirs, found...)
+	}
+	return dirs
+}
+
 // RemoveOf removes the groups that process pid made. Those that still hold
 // processes stay: the kernel sees to that.
 func RemoveOf(pid int) {
-	home := Home()
-	if home == "" {
-		return
-	}
-	dirs, _ := filepath.Glob(filepath.Join(home, Pattern(pid)+"*"))
-	for _, dir := range dirs {
+	for _, dir := range groups(Pattern(pid)) {
 		unix.Rmdir(dir)
 	}
 }
@@ -61,12 +77,7 @@ func RemoveOf(pid int) {
 // RemoveStale removes the groups of processes that have ended, as RemoveOf
 // does.
 func RemoveStale() {
-	home := Home()
-	if home == "" {
-		return
-	}
-	dirs, _ := filepath.Glob(filepath.Join(home, prefix+"*"))
-	for _, dir := range dirs {
+	for _, dir := range groups(prefix) {
 		maker, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), prefix), "-")
 		pid, err := strconv.Atoi(maker)
 		if err == nil && errors.Is(unix.Kill(pid, 0), unix.ESRCH) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,10 @@ import (
 )
 
 // Quota is a group whose processes together get no more than so much CPU time.
-type Quota struct{ dir string }
+type Quota struct {
+	dir      string
+	turnedOn bool // the folder that holds it had no quotas before
+}
 
 // period is the kernel's usual one: in each, a group gets its quota, and then nothing
 // more.
@@ -26,6 +30,7 @@ func NewQuota(processors float64) (*Quota, error) {
 	if err != nil {
 		return nil, fmt.Errorf("control groups cannot be read: %w", err)
 	}
+	RemoveStale()
 	folders, version := Folders(string(membership), "cpu")
 	why := errors.New("this host has no control groups with a quota of CPU time")
 	for _, home := range folders {
@@ -42,14 +47,20 @@ func quotaIn(home string, version int, processors float64) (*Quota, error) {
 	if _, err := os.Stat(home); err != nil {
 		return nil, err
 	}
-	if version == 2 && !handsDown(home) {
-		return nil, fmt.Errorf("%s hands no CPU quota down", home)
+	turnedOn := false
+	if version == 2 {
+		var does bool
+		if does, turnedOn = handsDown(home); !does {
+			return nil, fmt.Errorf("%s hands no CPU quota down", home)
+		}
 	}
 	dir, err := os.MkdirTemp(home, Pattern(os.Getpid()))
+	q := &Quota{dir, turnedOn}
 	if err != nil {
+		q.dir = filepath.Join(home, prefix) // which is not there
+		q.Remove()
 		return nil, err
 	}
-	q := &Quota{dir}
 	if err := q.set(version, int64(processors*float64(period/time.Microsecond))); err != nil {
 		q.Remove()
 		return nil, err
@@ -57,20 +68,29 @@ func quotaIn(home string, version int, processors float64) (*Quota, error) {
 	return q, nil
 }
 
-// handsDown reports whether groups below home have quotas, which it turns on if it may.
-func handsDown(home string) bool {
-	path := filepath.Join(home, "cgroup.subtree_control")
+// handsDown reports whether groups below home have quotas. It turns them on if it may: not in a
+// group that holds processes, except the root. The kernel then allows threads below it
+// only, and no process could be put there.
+func handsDown(home string) (does, turnedOn bool) {
+	path := filepath.Join(home, controllers)
 	on, err := os.ReadFile(path)
 	if err != nil {
-		return false
+		return false, false
 	}
-	for controller := range strings.FieldsSeq(string(on)) {
-		if controller == "cpu" {
-			return true
+	if _, err := os.Stat(filepath.Join(home, "cgroup.type")); err == nil { // the root has none
+		if members, err := os.ReadFile(filepath.Join(home, "cgroup.procs")); err != nil || len(members) > 0 {
+			return false, false
 		}
 	}
-	return os.WriteFile(path, []byte("+cpu"), 0) == nil
+	if slices.Contains(strings.Fields(string(on)), "cpu") {
+		return true, false
+	}
+	does = os.WriteFile(path, []byte("+cpu"), 0) == nil
+	return does, does
 }
+
+// controllers is the file that says what the groups below one have.
+const controllers = "cgroup.subtree_control"
 
 // set is the quota in microseconds of each period.
 func (q *Quota) set(version int, quota int64) error {
@@ -93,8 +113,20 @@ func (q *Quota) write(name, text string) error {
 // group. Processes that it starts belong to it, too.
 func (q *Quota) Members() string { return filepath.Join(q.dir, "cgroup.procs") }
 
-// Remove removes the group when its processes have ended.
+// Remove removes the group when its processes have ended. If quotas were turned on for
+// it, and no other group needs them, they are turned off.
 func (q *Quota) Remove() {
+	q.removeGroup()
+	if !q.turnedOn {
+		return
+	}
+	home := filepath.Dir(q.dir)
+	if others, _ := filepath.Glob(filepath.Join(home, prefix+"*")); len(others) == 0 {
+		os.WriteFile(filepath.Join(home, controllers), []byte("-cpu"), 0)
+	}
+}
+
+func (q *Quota) removeGroup() {
 	for range 50 { // the kernel may not have let go of the last one yet
 		if err := unix.Rmdir(q.dir); err == nil || !errors.Is(err, unix.EBUSY) {
 			return

@@ -22,11 +22,13 @@ func Lines(a *results.Advice) []Line {
 	if a.Model == "" {
 		return none(a)
 	}
-	lines := []Line{{"use", use(a)}, {"up to", upTo(a)}, {"memory", memory(a)}, {"others", others(a)}}
-	if text := changes(a); text != "" {
-		lines = append(lines, Line{"changes", text})
-	}
-	return lines
+	lines := []Line{{"use", use(a)}, {"up to", upTo(a)}, {"memory", memory(a)}, {"others", others(a)}, {"changes", changes(a)}}
+	return said(lines)
+}
+
+// said are the lines that say something.
+func said(lines []Line) []Line {
+	return slices.DeleteFunc(lines, func(l Line) bool { return l.Text == "" })
 }
 
 // asked is the rate and the limit.
@@ -48,9 +50,9 @@ func none(a *results.Advice) []Line {
 		}
 	}
 	if nearest != nil {
-		text += fmt.Sprintf("; %s comes nearest: %s of its requests are late", nearest.Model, quantity.ShortPercent(nearest.Slow))
+		text += fmt.Sprintf("; %s comes nearest: %s of its requests are slow or fail", nearest.Model, quantity.ShortPercent(nearest.Slow))
 	}
-	return []Line{{"use", text}, {"others", others(a)}}
+	return said([]Line{{"use", text}, {"others", others(a)}})
 }
 
 func use(a *results.Advice) string {
@@ -173,7 +175,7 @@ func changes(a *results.Advice) string {
 		case c.Instead != "":
 			text += "then " + c.Instead
 		default:
-			text += a.Model + " no longer keeps the limit, and none that was tried does"
+			text += a.Model + " no longer keeps the limit, and no other model was found that does"
 		}
 		parts = append(parts, text+" ("+how(c)+")")
 	}

@@ -145,10 +145,13 @@ func Formula(s *results.Size) string {
 
 // Noise says that others disturbed the host in time that counts; empty if they did not.
 func Noise(s *results.Size) string {
-	if s.Disturbed == 0 {
-		return ""
-	}
 	text := fmt.Sprintf("Others disturbed this host for up to %s of a probe's time, which counts all the same, since there was no other", quantity.ShortPercent(s.Disturbed))
+	switch {
+	case s.Disturbed == 0 && !s.Late:
+		return ""
+	case s.Disturbed == 0:
+		text = "Something on this host held the load driver up in a probe that counts all the same, since there was no better one"
+	}
 	if s.Value != nil && *s.Value == 1 {
 		return text + "."
 	}

@@ -23,7 +23,7 @@ func Sizes(w io.Writer, s *results.Sizes, o layout.Options) error {
 			continue
 		}
 		t := layout.Table{Indent: 2, Columns: []layout.Column{
-			{Head: m.Setting, Right: true}, {Head: "p90", Right: true}, {Head: "p99", Right: true}, {Head: "late", Right: true},
+			{Head: m.Setting, Right: true}, {Head: "p90", Right: true}, {Head: "p99", Right: true}, {Head: "slow or failed", Right: true},
 			{Head: "CPU/request", Right: true, Rank: 1}, {Head: "busy", Right: true, Rank: 3},
 			{Head: "memory", Right: true, Rank: 2}, {Head: "limit"},
 		}}

@@ -101,7 +101,7 @@ func (j *course) probe(m models.Model, s *scenarios.Scenario, rate float64) (run
 		j.number++
 		f, err := j.lab.ProbeRate(j.ctx, runner.RateProbe{
 			Cell: runner.Cell{Model: m, Scenario: s, Load: s.Loads[0]}, Limit: j.Limit, Connections: j.Connections, Number: j.number,
-			Step: capacity.Step{Rate: rate, Overload: overload, Effect: max(1, rate*j.Limit.Latency.Seconds()/4)},
+			Step: capacity.Step{Rate: rate, Overload: overload, Effect: j.Limit.Guess(rate)},
 		})
 		if err != nil || again || !f.Disturbed || f.Likely > 0.5 {
 			return f, err
@@ -122,7 +122,9 @@ func (j *course) screen() {
 			break
 		}
 		j.began(j.Models[i].Name)
-		found[i] = j.candidate(j.Models[i])
+		if c := j.candidate(j.Models[i]); j.ctx.Err() == nil { // else it was cut short
+			found[i] = c
+		}
 	}
 	j.advice.Candidates = found
 }

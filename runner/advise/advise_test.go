@@ -3,6 +3,7 @@ package advise
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +22,10 @@ type host struct {
 	cost   map[string]time.Duration // beside what the handlers compute
 	loop   map[string]bool
 	fails  map[string]bool
+
+	failsWith string             // a part of the name of a scenario with which none starts
+	interrupt context.CancelFunc // called in the first probe; nil is not
+	ctx       context.Context    // nil is one that does not end
 }
 
 // busy is for how much of a processor a model is busy with a scenario.
@@ -32,8 +37,15 @@ func (h *host) busy(model string, s *scenarios.Scenario, rate float64) float64 {
 	return rate * work.Seconds()
 }
 
-func (h *host) ProbeRate(_ context.Context, p runner.RateProbe) (runner.RateFinding, error) {
+func (h *host) ProbeRate(ctx context.Context, p runner.RateProbe) (runner.RateFinding, error) {
 	h.probes++
+	if h.interrupt != nil {
+		h.interrupt()
+		return runner.RateFinding{}, ctx.Err()
+	}
+	if h.failsWith != "" && strings.Contains(p.Scenario.Name, h.failsWith) {
+		return runner.RateFinding{}, errors.New("it did not start")
+	}
 	if h.fails[p.Model.Name] {
 		return runner.RateFinding{}, errors.New("it did not start")
 	}
@@ -74,7 +86,11 @@ func ask(h *host, rate float64, names ...string) *results.Advice {
 		})
 	}
 	a := &results.Advice{}
-	Find(context.Background(), h, results.Environment{CPUs: 2, ServerCPUs: []int{0}}, Config{
+	ctx := h.ctx
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	Find(ctx, h, results.Environment{CPUs: 2, ServerCPUs: []int{0}}, Config{
 		Scenario: w.Scenario(), Models: all, Rate: rate, Limit: capacity.DefaultLimit, Connections: 64, For: time.Minute, Memory: 1 << 30,
 	}, a)
 	return a
@@ -124,5 +140,42 @@ func TestNoneIsGoodEnough(t *testing.T) {
 	a := ask(&host{cost: map[string]time.Duration{}}, 5000, "loop", "pool")
 	if a.Model != "" || len(a.Candidates) != 2 || a.Candidates[0].Why != "its processors are busy" {
 		t.Errorf("advised %q: %+v", a.Model, a.Candidates)
+	}
+}
+
+// TestAFailedProbeIsNoAnswer: a change that was not measured is not told.
+func TestAFailedProbeIsNoAnswer(t *testing.T) {
+	a := ask(&host{cost: map[string]time.Duration{"loop": time.Microsecond}, failsWith: "-blocking"}, 300, "loop")
+	for _, c := range a.Changes {
+		if strings.Contains(c.What, "blocks") {
+			t.Errorf("%+v was not measured, as the server did not start", c)
+		}
+	}
+	if len(a.Changes) != 2 {
+		t.Errorf("changes %+v, want the other two", a.Changes)
+	}
+}
+
+func TestAnInterruptedProbeSaysNothingOfItsModel(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	a := ask(&host{ctx: ctx, interrupt: cancel}, 300, "loop")
+	if why := a.Candidates[0].Why; strings.Contains(why, "cancel") || why == "" {
+		t.Errorf("why = %q, want that it was not measured", why)
+	}
+}
+
+// TestTwiceTheRateByCapacities: a model whose capacity is known to be enough is named,
+// where the one that is advised was probed.
+func TestTwiceTheRateByCapacities(t *testing.T) {
+	high := 1000.0
+	j := &course{
+		Config: Config{Rate: 400, For: time.Minute, Models: []models.Model{{Info: models.Info{Name: "loop"}}}, Limit: capacity.DefaultLimit},
+		ctx:    context.Background(), until: time.Now().Add(time.Minute),
+		lab:    &host{cost: map[string]time.Duration{"loop": 2 * time.Millisecond}},
+		advice: &results.Advice{Model: "loop", Capacities: []results.Capacity{{Model: "pool", Value: &high, Low: new(900.0), High: &high}}},
+	}
+	j.Scenario = &scenarios.Scenario{Requests: []scenarios.Request{{Target: "/"}}, Loads: []scenarios.Load{{}}}
+	if c := j.twiceTheRate(); c == nil || c.Keeps || c.Instead != "pool" {
+		t.Errorf("change %+v, want pool instead", c)
 	}
 }

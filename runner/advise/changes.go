@@ -48,17 +48,18 @@ func (j *course) twiceTheRate() *results.Change {
 			return c
 		}
 	}
-	if j.over() {
-		return j.computed(c, rate, 1)
+	known := false
+	if !j.over() {
+		c.How = "by one probe"
+		c.Keeps, known = j.keeps(j.advice.Model, j.Scenario, rate, c.What)
 	}
-	j.began(c.What)
-	f, err := j.probe(j.model(j.advice.Model), j.Scenario, rate)
-	if err != nil || j.ctx.Err() != nil {
-		return nil
+	if !known {
+		if c = j.computed(c, rate, 1); c == nil {
+			return nil
+		}
 	}
-	c.Keeps, c.How = f.Likely > 0.5 && f.Limited == "", "by one probe"
-	if f.Limited != "" {
-		return j.computed(c, rate, 1)
+	if !c.Keeps {
+		c.Instead = j.higher(rate)
 	}
 	return c
 }
@@ -101,7 +102,11 @@ func (j *course) changed(what string, w *workload.Workload) *results.Change {
 		return nil
 	}
 	s := w.Scenario()
-	if c.Keeps = j.keeps(j.advice.Model, s, what); c.Keeps || j.over() {
+	known := false
+	if c.Keeps, known = j.keeps(j.advice.Model, s, j.Rate, what); !known {
+		return nil
+	}
+	if c.Keeps {
 		return c
 	}
 	tried := 0
@@ -110,7 +115,7 @@ func (j *course) changed(what string, w *workload.Workload) *results.Change {
 			continue
 		}
 		tried++
-		if j.keeps(other.Model, s, what) {
+		if keeps, _ := j.keeps(other.Model, s, j.Rate, what); keeps {
 			c.Instead = other.Model
 			break
 		}
@@ -118,11 +123,15 @@ func (j *course) changed(what string, w *workload.Workload) *results.Change {
 	return c
 }
 
-// keeps probes a model with a changed workload.
-func (j *course) keeps(model string, s *scenarios.Scenario, what string) bool {
+// keeps probes a model with a change. It is not known if the probe failed, was cut short,
+// or the load driver was the limit.
+func (j *course) keeps(model string, s *scenarios.Scenario, rate float64, what string) (keeps, known bool) {
 	j.began(model + " with " + what)
-	f, err := j.probe(j.model(model), s, j.Rate)
-	return err == nil && f.Limited == "" && f.Likely > 0.5
+	f, err := j.probe(j.model(model), s, rate)
+	if err != nil || j.ctx.Err() != nil || f.Limited != "" {
+		return false, false
+	}
+	return f.Likely > 0.5, true
 }
 
 // computingTwice is a workload whose requests compute for twice as long; nil if they

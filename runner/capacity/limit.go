@@ -30,6 +30,13 @@ func (l Limit) part() float64 {
 	return l.Part
 }
 
+// Guess is about how many of the requests that the limit is about are slow together at a
+// rate of all requests per second, before any was seen: a part of those that come within
+// Latency, and 1 at least.
+func (l Limit) Guess(rate float64) float64 {
+	return max(1, rate*l.part()*l.Latency.Seconds()/4)
+}
+
 // DefaultLimit is 99 % within 50 ms, and no more than one error in a thousand.
 var DefaultLimit = Limit{Slow: 0.01, Latency: 50 * time.Millisecond, Errors: 0.001}
 

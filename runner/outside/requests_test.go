@@ -136,11 +136,38 @@ func TestWorkersAreASetting(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"name: a\nscenarios: [hello]\ncommand: [serve, \"{workers}\"]\n": "server.yaml: workers: want how many {workers} stands for",
-		least + "workers: 3\n":  "server.yaml:4: workers: want {workers} in the command or the environment",
+		least + "variants: {many: {POOL: \"{workers}\"}}\n":              "server.yaml: workers: want how many {workers} stands for",
+		least + "workers: 3\n":  "server.yaml:4: workers: want {workers} in the command, the environment or a variant",
 		least + "workers: -3\n": "server.yaml:4: workers: -3 is no number of workers",
 	} {
 		if _, _, err := load(t, text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Load = %v, want %q", err, want)
 		}
+	}
+}
+
+// TestWorkersOfAVariant: {workers} may be in a variant alone, and then it is what can be
+// sized.
+func TestWorkersOfAVariant(t *testing.T) {
+	s, _, err := load(t, "name: mine\nscenarios: [hello]\nworkers: 4\ncommand: [serve]\nvariants: {many: {POOL: \"{workers}\"}}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := s.Variant("many"); !v.Sizable() || s.Sizable() {
+		t.Errorf("sizable: %v, and without the variant %v; want true and false", v.Sizable(), s.Sizable())
+	}
+}
+
+func TestKindsHaveNamesOfTheirOwn(t *testing.T) {
+	s, _, err := load(t, "name: mine\ncommand: [serve]\nrequests: [{name: x-2, path: /a}, {name: x, path: /b}, {name: x, path: /c}]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, r := range s.Own.Requests {
+		kinds = append(kinds, r.Class)
+	}
+	if diff := cmp.Diff([]string{"x-2", "x", "x-3"}, kinds); diff != "" {
+		t.Errorf("kinds: (-want +got)\n%s", diff)
 	}
 }

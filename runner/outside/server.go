@@ -35,7 +35,7 @@ type Server struct {
 	Command     []string          `yaml:"command"`     // program and arguments; no shell sees them
 	Directory   string            `yaml:"directory"`   // working directory; a relative program is looked for there
 	Environment map[string]string `yaml:"environment"` // beside the contract's variables
-	Workers     int               `yaml:"workers"`     // what {workers} in Command and Environment stands for; 0 if it is in neither
+	Workers     int               `yaml:"workers"`     // what {workers} in Command, Environment and Variants stands for; 0 if it is in none
 	Scenarios   []string          `yaml:"scenarios"`   // that it serves; may be empty if it has Requests
 	Unix        bool              `yaml:"-"`           // it listens on a Unix socket, not on a port
 

@@ -23,8 +23,13 @@ func (s *Server) set(text string) string {
 
 // places reports whether {workers} is in the command or the environment.
 func (s *Server) places() bool {
-	has := func(text string) bool { return strings.Contains(text, workersPlace) }
-	return slices.ContainsFunc(s.Command, has) || slices.ContainsFunc(slices.Collect(maps.Values(s.Environment)), has)
+	return slices.ContainsFunc(s.Command, hasPlace) || placesIn(s.Environment)
+}
+
+func hasPlace(text string) bool { return strings.Contains(text, workersPlace) }
+
+func placesIn(environment map[string]string) bool {
+	return slices.ContainsFunc(slices.Collect(maps.Values(environment)), hasPlace)
 }
 
 // Sizable reports whether the number of workers can be chosen.
@@ -46,13 +51,14 @@ func (s *Server) WithWorkers(n int) *Server {
 
 // workers says what is wrong with the number of workers, or that it is missing.
 func (f *file) workers() string {
+	places := f.places() || slices.ContainsFunc(slices.Collect(maps.Values(f.Variants)), placesIn)
 	switch {
 	case f.Workers < 0 || f.Workers > mostWorkers:
 		return unless(false, "%d is no number of workers, as 4 is", f.Workers)
-	case f.places() && f.Workers == 0:
+	case places && f.Workers == 0:
 		return "want how many {workers} stands for where nobody says, as in workers: 4"
-	case f.Workers > 0 && !f.places():
-		return "want {workers} in the command or the environment, which the number is for"
+	case f.Workers > 0 && !places:
+		return "want {workers} in the command, the environment or a variant, which the number is for"
 	}
 	return ""
 }

@@ -12,7 +12,7 @@ import (
 	"interleave/scenarios"
 )
 
-// Setting is what of a server is varied.
+// Setting is the setting of a server that is varied.
 type Setting string
 
 const (
@@ -92,7 +92,16 @@ type find struct {
 	search   *Search
 	repeated int     // probes that were put on again
 	noise    float64 // the largest share of a probe's time in which others disturbed it and that counts
+	late     bool    // others held the load driver up in a probe that counts, and nothing else showed them
 	failed   string
+}
+
+// fail takes in why a setting could not be probed. If a smaller one is known to keep the
+// limit the answer is below it.
+func (f *find) fail(setting int, why string) {
+	if !f.search.Bound(setting) {
+		f.failed = why
+	}
 }
 
 // mostAgain is how often a probe is put on again that broke the limit and that others
@@ -105,14 +114,17 @@ func (f *find) probe(ctx context.Context, lab Prober, setting, number int) {
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
-		f.failed = err.Error()
+		f.fail(setting, err.Error())
 	case found.Limited != "":
-		f.failed = found.Limited
+		f.fail(setting, found.Limited)
+	case found.Unanswered != "" && len(f.search.Points()) == 0:
+		f.failed = found.Unanswered
 	case found.Disturbed && found.Likely <= 0.5 && f.repeated < mostAgain:
 		f.repeated++
 	default:
 		if found.Disturbed {
 			f.noise = max(f.noise, 1-found.Quiet)
+			f.late = f.late || found.Quiet == 1 // nothing else makes it count as disturbed
 		}
 		f.search.Take(Point{Setting: setting, Probes: []runner.RateFinding{found}})
 	}
@@ -127,7 +139,7 @@ const overload = 0.04
 func (s *Subject) probe(setting, number int) runner.RateProbe {
 	p := runner.RateProbe{
 		Cell: s.Cell, CPUs: s.CPUs, Limit: s.Limit, Connections: s.Connections, Number: number,
-		Step: capacity.Step{Rate: s.each(), Overload: overload, Effect: s.bursts(), Whole: true},
+		Step: capacity.Step{Rate: s.each(), Overload: overload, Effect: s.Limit.Guess(s.each()), Whole: true},
 	}
 	switch {
 	case s.Outside != nil:
@@ -140,10 +152,6 @@ func (s *Subject) probe(setting, number int) runner.RateProbe {
 	return p
 }
 
-// bursts is about how many requests are slow together, before any was seen: a part of
-// those that come within the limit.
-func (s *Subject) bursts() float64 { return max(1, s.each()*s.Limit.Latency.Seconds()/4) }
-
 // each is the rate of one server.
 func (s *Subject) each() float64 { return s.Rate / float64(max(s.Servers, 1)) }
 
@@ -155,7 +163,7 @@ func (f *find) size() results.Size {
 		Limit: results.CapacityLimit{
 			Text: l.String(), Slow: l.Slow, Latency: l.Latency.Seconds(), Errors: l.Errors, Class: l.Class,
 		},
-		CPUs: s.CPUs, Servers: max(s.Servers, 1), Connections: s.Connections, Most: s.Most, Sure: a.Sure, Disturbed: f.noise, Failed: f.failed,
+		CPUs: s.CPUs, Servers: max(s.Servers, 1), Connections: s.Connections, Most: s.Most, Sure: a.Sure, Disturbed: f.noise, Late: f.late, Failed: f.failed,
 		Points: []results.SizePoint{},
 	}
 	for _, p := range f.search.Points() {

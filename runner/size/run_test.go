@@ -2,6 +2,7 @@ package size
 
 import (
 	"context"
+	"errors"
 	"math"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func (q *queue) ProbeRate(_ context.Context, p runner.RateProbe) (runner.RateFin
 	return f, nil
 }
 
-func ask(q *queue, rate float64) results.Size {
+func ask(q Prober, rate float64) results.Size {
 	s := &scenarios.Scenario{
 		Name: "wait", Requests: []scenarios.Request{{Target: "/wait"}},
 		Upstreams: []scenarios.Upstream{{Name: "u", Delay: 8 * time.Millisecond}},
@@ -87,5 +88,52 @@ func TestABusyHostHasAnAnswer(t *testing.T) {
 func TestALimitOfTheDriverIsNoAnswer(t *testing.T) {
 	if s := ask(&queue{limited: "the load driver was the limit"}, 400); s.Value != nil || s.Failed != "the load driver was the limit" {
 		t.Errorf("found %+v, want why nothing is known", s)
+	}
+}
+
+// mishaps is a queue whose larger settings do not start, whose answers are wrong or whose
+// driver is late.
+type mishaps struct {
+	queue
+	startsTo   int // workers
+	unanswered string
+	late       bool
+}
+
+func (m *mishaps) ProbeRate(ctx context.Context, p runner.RateProbe) (runner.RateFinding, error) {
+	if m.startsTo > 0 && p.Tuning.Workers > m.startsTo {
+		return runner.RateFinding{}, errors.New("too many workers")
+	}
+	f, err := m.queue.ProbeRate(ctx, p)
+	f.Unanswered = m.unanswered
+	f.Disturbed = m.late && f.Likely < 0.5
+	return f, err
+}
+
+func TestALargerSettingThatDoesNotStart(t *testing.T) {
+	s := ask(&mishaps{startsTo: 8}, 400)
+	if s.Value == nil || *s.Value != 6 || !s.Sure || s.Failed != "" {
+		t.Errorf("found %+v, want 6 workers surely", s)
+	}
+}
+
+func TestWrongAnswersAreNotSlowOnes(t *testing.T) {
+	if s := ask(&mishaps{unanswered: "404"}, 400); s.Failed != "404" || len(s.Points) > 0 {
+		t.Errorf("found %+v, want why nothing is known", s)
+	}
+}
+
+func TestALateDriverIsSaid(t *testing.T) {
+	if s := ask(&mishaps{late: true}, 400); !s.Late || s.Disturbed != 0 || s.Value == nil {
+		t.Errorf("found %+v, want an answer and that the driver was late", s)
+	}
+}
+
+// TestBurstsAreOfTheClass: a part of the requests has smaller bursts.
+func TestBurstsAreOfTheClass(t *testing.T) {
+	l := capacity.Limit{Latency: 50 * time.Millisecond, Class: "light", Part: 0.1}
+	s := Subject{Cell: runner.Cell{Scenario: &scenarios.Scenario{}}, Setting: Workers, Rate: 4000, Limit: l}
+	if got := s.probe(1, 1).Step.Effect; math.Abs(got-5) > 1e-9 {
+		t.Errorf("effect %v, want 5: a quarter of the 20 of the class that come within the limit", got)
 	}
 }

@@ -19,21 +19,41 @@ func NewSearch(most int) *Search { return &Search{most: most, points: map[int]*P
 // Take takes what a probe of a setting found.
 func (s *Search) Take(p Point) {
 	if of := s.points[p.Setting]; of != nil {
+		if of.Torn() {
+			s.torn++
+		}
 		of.Probes = append(of.Probes, p.Probes...)
 		return
 	}
 	s.points[p.Setting] = &p
 }
 
+// Bound says that settings from n on cannot be probed. It reports whether the search can
+// go on without them, as a smaller one is known to keep the limit.
+func (s *Search) Bound(n int) bool {
+	_, high := s.bracket()
+	if high == 0 || high >= n {
+		return false
+	}
+	s.most = min(s.most, n-1)
+	return true
+}
+
 // mostTorn bounds how often contradictions are looked into.
 const mostTorn = 6
+
+// open reports whether the probes of a setting leave it in doubt, and another may help.
+func (s *Search) open(setting int) bool {
+	p := s.points[setting]
+	return p != nil && setting <= s.most && !p.Sure() && (!p.Torn() || s.torn < mostTorn)
+}
 
 // Next is the setting to probe next, and false when all is known.
 func (s *Search) Next() (setting int, more bool) {
 	low, high := s.bracket()
 	switch {
 	case high == 0 && low >= s.most:
-		return 0, false
+		return low, s.open(low) // it may have been a mishap
 	case high == 0:
 		return min(max(1, 2*low), s.most), true
 	case high-low > 1:
@@ -41,10 +61,7 @@ func (s *Search) Next() (setting int, more bool) {
 		return min(max(middle, low+1), high-1), true
 	}
 	for _, n := range []int{high, low} {
-		if p := s.points[n]; p != nil && !p.Sure() && (!p.Torn() || s.torn < mostTorn) {
-			if p.Torn() {
-				s.torn++
-			}
+		if s.open(n) {
 			return n, true
 		}
 	}
@@ -91,10 +108,7 @@ func (s *Search) beyond(answer int) (setting int, more bool) {
 // been a mishap.
 func (s *Search) doubted(answer int) (setting int, more bool) {
 	for _, p := range s.Points() {
-		if p.Setting > answer && !p.Keeps() && !p.Sure() && (!p.Torn() || s.torn < mostTorn) {
-			if p.Torn() {
-				s.torn++
-			}
+		if p.Setting > answer && !p.Keeps() && s.open(p.Setting) {
 			return p.Setting, true
 		}
 	}

@@ -45,8 +45,61 @@ func TestTheSmallestIsFound(t *testing.T) {
 
 func TestNoneIsEnough(t *testing.T) {
 	s, probes := search(100, func(int) bool { return false })
-	if a := s.Answer(); a.Setting != 0 || a.Low != 101 || probes != 8 {
-		t.Errorf("Answer() = %+v after %d probes, want none, above 100", a, probes)
+	if a := s.Answer(); a.Setting != 0 || a.Low != 101 || probes != 9 {
+		t.Errorf("Answer() = %+v after %d probes, want none, above 100, found twice", a, probes)
+	}
+}
+
+// TestAMishapAtTheLargest: one probe that broke the limit is looked into.
+func TestAMishapAtTheLargest(t *testing.T) {
+	mishap := true
+	s, _ := search(64, func(n int) bool {
+		if n == 64 && mishap {
+			mishap = false
+			return false
+		}
+		return n == 64
+	})
+	if a := s.Answer(); a.Setting != 64 {
+		t.Errorf("Answer() = %+v, want 64", a)
+	}
+}
+
+// TestNextOnlyLooks: how often it is asked changes nothing. Each setting next to the
+// answer, and beyond it, contradicts itself once.
+func TestNextOnlyLooks(t *testing.T) {
+	s := NewSearch(64)
+	for n, more := s.Next(); more; n, more = s.Next() {
+		s.Next()
+		s.Next()
+		keeps := n >= 5 && n <= 8
+		if p := s.points[n]; p != nil && len(p.Probes) == 1 && !keeps {
+			keeps = true
+		}
+		s.Take(found(n, keeps))
+	}
+	for _, n := range []int{4, 10, 20} {
+		if p := s.points[n]; p == nil || len(p.Probes) != 3 {
+			t.Errorf("%d: %+v, want three probes", n, p)
+		}
+	}
+}
+
+// TestSettingsThatCannotBeProbed bound the curve, and leave the answer as it is.
+func TestSettingsThatCannotBeProbed(t *testing.T) {
+	s := NewSearch(64)
+	if s.Bound(8) {
+		t.Error("Bound(8) = true, want false: nothing is known yet")
+	}
+	for n, more := s.Next(); more; n, more = s.Next() {
+		if n <= 9 {
+			s.Take(found(n, n >= 5))
+		} else if !s.Bound(n) {
+			t.Fatalf("Bound(%d) = false, want true: 5 keeps the limit", n)
+		}
+	}
+	if a := s.Answer(); a != (Answer{5, 5, 5, true}) {
+		t.Errorf("Answer() = %+v, want 5 surely", a)
 	}
 }
 
