@@ -126,7 +126,7 @@ func (s *Search) fails() (rate float64) {
 				}
 			}
 		}
-		if !failed.tooMany() {
+		if !failed.tooMany() || s.sheds(failed) {
 			return 0
 		}
 		return rate
@@ -141,6 +141,16 @@ func (s *Search) fails() (rate float64) {
 	return 0
 }
 
+// sheds reports whether far fewer requests fail at some rates than at others: the server
+// refuses what it cannot take.
+func (s *Search) sheds(failed bursts) bool {
+	share := float64(failed.n) / float64(max(failed.due, 1))
+	return slices.ContainsFunc(s.found, func(f Finding) bool {
+		expected := share * float64(f.Due)
+		return expected >= 5 && float64(f.Failed) < expected/3
+	})
+}
+
 // join takes the failures of a probe in.
 func (b *bursts) join(f Finding) {
 	b.due, b.n, b.square = b.due+f.Due, b.n+f.Failed, b.square+f.FailedTogether
@@ -150,9 +160,9 @@ func (b *bursts) join(f Finding) {
 func (b *bursts) tooMany() bool { return b.n >= 5 && b.evidence(1) >= threshold }
 
 // keptUp reports whether the server was not overloaded: all but those that failed were
-// answered in the time in which they came.
+// answered in the time in which they came. If most failed it may have refused them.
 func (f Finding) keptUp() bool {
-	return f.Served >= keepsUp*f.Rate*(1-float64(f.Failed)/float64(max(f.Due, 1)))
+	return 2*f.Failed <= f.Due && f.Served >= keepsUp*f.Rate*(1-float64(f.Failed)/float64(max(f.Due, 1)))
 }
 
 // keepsUp is the share of the requests that a server answers which is not overloaded.

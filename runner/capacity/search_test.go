@@ -142,3 +142,28 @@ func TestAHintOfFailuresIsNoCertainty(t *testing.T) {
 		t.Errorf("hints at 700/s move the lower end from %.0f to %.0f, want it to stay", without, with)
 	}
 }
+
+// A server that refuses at once what it cannot take has a capacity, however far above it a
+// search begins. One that fails a part of the requests at any rate has none.
+func TestAServerThatShedsHasACapacity(t *testing.T) {
+	const truth = 150.0
+	for _, start := range []float64{200, 1600} {
+		s := capacity.NewSearch(p99(50*time.Millisecond), start, 0.05)
+		for range 4 {
+			step, more := s.Next()
+			if !more {
+				break
+			}
+			f := capacity.Finding{Rate: step.Rate, Due: int64(1.5 * step.Rate), Likely: 0.9, Served: min(step.Rate, truth)}
+			if share := 1 - truth/step.Rate; share > 0 {
+				f.Failed = int64(share * float64(f.Due))
+				f.Slow, f.FailedTogether = f.Failed, 5*float64(f.Failed)
+				f.Verdict, f.Cause, f.Likely = capacity.Breaks, capacity.Errors, 0
+			}
+			s.Take(f)
+		}
+		if r := s.Result(); r.Failing || r.AtMost {
+			t.Errorf("from %.0f/s on, found %+v of a server that takes %.0f/s, want that it has a capacity", start, r, truth)
+		}
+	}
+}
