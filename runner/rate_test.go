@@ -51,7 +51,9 @@ func TestTheCapacityOfAServerIsThatOfItsQueue(t *testing.T) {
 	if *c.Low > truth*1.1 || *c.High < truth*0.7 {
 		t.Errorf("the interval is [%v, %v], want %d in it", *c.Low, *c.High, truth)
 	}
-	if f := found[1]; f.Value != nil || f.Failed == "" || ended != len(c.Probes)+1 {
+	// The last probe does not count if its time was up when it had hardly begun.
+	late := ended - len(c.Probes) - c.Repeated - 1
+	if f := found[1]; f.Value != nil || f.Failed == "" || late < 0 || late > 1 {
 		t.Errorf("of a server that does not start, found %+v, want why; %d probes ended", f, ended)
 	}
 }
