@@ -46,13 +46,13 @@ func TestTheCapacityOfAServerIsThatOfItsQueue(t *testing.T) {
 		}
 	}
 	c := found[0]
+	if !quietEnough(c.Probes) {
+		t.Skip("others disturbed the host all the time")
+	}
 	if c.Value == nil || c.Failed != "" {
 		t.Fatalf("found no capacity: %+v", c)
 	}
 	t.Logf("found %.0f with probes %+v", *c.Value, c.Probes)
-	if !quietEnough(c.Probes) {
-		t.Skip("others disturbed the host all the time")
-	}
 	if c.Low == nil || c.High == nil {
 		t.Fatalf("found a bound only: %+v", c)
 	}
@@ -62,7 +62,9 @@ func TestTheCapacityOfAServerIsThatOfItsQueue(t *testing.T) {
 	if *c.Low > truth*1.1 || *c.High < truth*0.7 {
 		t.Errorf("the interval is [%v, %v], want %d in it", *c.Low, *c.High, truth)
 	}
-	if f := found[1]; f.Value != nil || f.Failed == "" || ended < len(c.Probes)+1 {
+	// The last probe does not count if its time was up when it had hardly begun.
+	late := ended - len(c.Probes) - c.Repeated - 1
+	if f := found[1]; f.Value != nil || f.Failed == "" || late < 0 || late > 1 {
 		t.Errorf("of a server that does not start, found %+v, want why; %d probes ended", f, ended)
 	}
 }

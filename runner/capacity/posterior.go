@@ -170,7 +170,7 @@ func (s *Search) counts() []count {
 func (s *Search) effect(rate float64) float64 {
 	most := s.most()
 	if most == 0 {
-		return max(1, rate*s.limit.part()*s.limit.Latency.Seconds()/4)
+		return s.limit.Guess(rate)
 	}
 	seen, guessed := 5.0, 5.0 // as if a few bursts had been as they should
 	for _, f := range s.found {
