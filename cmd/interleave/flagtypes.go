@@ -92,6 +92,9 @@ func timeFlag(flags *pflag.FlagSet, to *time.Duration, name string, value time.D
 		return d, nil
 	}
 	flags.Var(typed[time.Duration]{to, "duration", read, time.Duration.String}, name, usage)
+	if value == 0 {
+		flags.Lookup(name).DefValue = "" // usage says what happens without it
+	}
 }
 
 // rateFlag is a number of times per second, above zero.
