@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"interleave/internal/layout"
 	"interleave/internal/quantity"
@@ -72,21 +73,26 @@ Ctrl-C ends it and keeps what was found.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
+	f.shared(flags, capacityFolder)
 	listFlag(flags, &f.models, "models", nil, "models, by comma, or all (default those of a quick run)")
+	listFlag(flags, &f.heavy, "heavy", nil, "for how long the requests compute that do, by comma, such as 0.1ms,1ms,20ms: each is a search")
+	shareFlag(flags, &f.precision, "precision", 0.05, "how exact the capacity is to be")
+	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 75s for each, longer for limits of seconds)")
+	textFlag(flags, &f.inRun, "run", "", "folder of a run of bench: keep what is found there, and draw its report again with it")
+	return cmd
+}
+
+// shared are the flags that say what is searched, within which limit, and where it goes.
+func (f *capacityFlags) shared(flags *pflag.FlagSet, folder string) {
 	listFlag(flags, &f.servers, "server", nil, "files of servers of your own, by comma (see examples/)")
 	listFlag(flags, &f.references, "references", nil, "real systems, by comma: names, 2011, today (see interleave references)")
 	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios, by comma (default hello)")
 	workloadFlag(flags, &f.workloads)
 	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors and the class that counts (default p99=50ms,errors=0.1%, or what the workload says)")
-	listFlag(flags, &f.heavy, "heavy", nil, "for how long the requests compute that do, by comma, such as 0.1ms,1ms,20ms: each is a search")
-	shareFlag(flags, &f.precision, "precision", 0.05, "how exact the capacity is to be")
 	countFlag(flags, &f.connections, "connections", 256, 1, "that carry requests")
-	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 75s for each, longer for limits of seconds)")
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
-	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+capacityFolder+" and the time)")
-	textFlag(flags, &f.inRun, "run", "", "folder of a run of bench: keep what is found there, and draw its report again with it")
 	flags.BoolVar(&f.asJSON, "json", false, "print what was found as JSON")
-	return cmd
+	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+folder+" and the time)")
 }
 
 func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {

@@ -67,21 +67,13 @@ Ctrl-C ends it and keeps what was found.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
+	f.shared(flags, sizeFolder)
 	listFlag(flags, &f.models, "models", nil, "models, by comma (default those of a quick run that have workers)")
-	listFlag(flags, &f.servers, "server", nil, "files of servers of your own, by comma (see examples/)")
-	listFlag(flags, &f.references, "references", nil, "real systems, by comma: names, 2011, today (see interleave references)")
-	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios, by comma (default hello)")
-	workloadFlag(flags, &f.workloads)
 	rateFlag(flags, &f.rate, "rate", "requests per second (default what the workload, or the server's file, says)")
-	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors and the class that counts (default p99=50ms,errors=0.1%, or what the workload says)")
 	textFlag(flags, &f.setting, "setting", string(size.Workers), "what to vary: workers, queue")
 	countFlag(flags, &f.most, "up-to", 0, 1, "the largest setting to try (default 64, or twice what the model chooses)")
 	listFlag(flags, &f.cpus, "cpus", nil, "quotas of CPU time, by comma, such as 0.5,1: servers of each that share the rate, as many as the largest has room for")
-	countFlag(flags, &f.connections, "connections", 256, 1, "that carry requests")
 	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 90s for each)")
-	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
-	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+sizeFolder+" and the time)")
-	flags.BoolVar(&f.asJSON, "json", false, "print what was found as JSON")
 	return cmd
 }
 
