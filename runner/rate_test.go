@@ -33,7 +33,8 @@ func TestTheCapacityOfAServerIsThatOfItsQueue(t *testing.T) {
 	}
 	var found []results.Capacity
 	ended := 0
-	// What others disturb hardly counts, so that a host that is not quiet takes longer.
+	// What others disturb hardly counts, and servers start slowly under the race detector:
+	// then it takes longer.
 	for _, takes := range []time.Duration{5 * time.Second, 10 * time.Second, 20 * time.Second} {
 		ended = 0
 		found = lab.FindCapacities(t.Context(), runner.RateSearches{
@@ -41,7 +42,7 @@ func TestTheCapacityOfAServerIsThatOfItsQueue(t *testing.T) {
 			Precision: 0.05, For: takes, Seed: 1,
 			Ended: func(int, results.Capacity) { ended++ },
 		})
-		if quietEnough(found[0].Probes) {
+		if quietEnough(found[0].Probes) && found[0].High != nil {
 			break
 		}
 	}
