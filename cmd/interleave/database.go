@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -31,10 +32,17 @@ type database struct {
 	server *tables.Server
 }
 
-// flag adds --database. Its value may hold a password, so no error quotes one that is
-// a word.
+// flag adds --database. Its value may hold a password, and what refuses a flag's value
+// quotes it: so only one without any text is refused here.
 func (d *database) flag(flags *pflag.FlagSet) {
-	textFlag(flags, &d.url, "database", "", "`URL` of a PostgreSQL server, postgres://user[:password]@host:port/db, in which order has its rows instead of in SQLite; the password may be in PGPASSWORD instead")
+	read := func(text string) (string, error) {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			return "", errors.New("it is empty: want postgres://user[:password]@host:port/db")
+		}
+		return text, nil
+	}
+	flags.Var(typed[string]{&d.url, "string", read, func(s string) string { return s }}, "database", "`URL` of a PostgreSQL server, postgres://user[:password]@host:port/db, in which order has its rows instead of in SQLite; the password may be in PGPASSWORD instead")
 }
 
 // given reports whether there is one.
