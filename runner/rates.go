@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"time"
 
 	"interleave/models"
@@ -46,37 +45,31 @@ const leastCounted = 400 * time.Millisecond
 // others disturbed them. Further ones count, and tell less.
 const maxRepeat = 2
 
-// FindCapacities searches for the capacities of all subjects. They take turns, in a new
-// random order each round, so that a disturbance of some length hits all. When ctx is
+// FindCapacities searches for the capacities of all subjects, in turns. When ctx is
 // cancelled it returns what is known until then.
 func (l *Lab) FindCapacities(ctx context.Context, c RateSearches) []results.Capacity {
 	until := time.Now().Add(c.For)
-	rng := rand.New(rand.NewPCG(c.Seed, 0))
 	all := make([]*rateSearch, len(c.Subjects))
 	for i, s := range c.Subjects {
 		all[i] = &rateSearch{lab: l, subject: s, search: capacity.NewSearch(s.Limit, s.Start, c.Precision)}
 	}
-	for number, running := 0, true; running; {
-		running = false
-		for _, i := range rng.Perm(len(all)) {
-			s := all[i]
-			step, more := s.next()
-			if !more || ctx.Err() != nil || time.Until(until) <= 0 {
-				continue
-			}
-			running = true
-			number++
-			p := s.probe(step, number)
-			p.Until = until.Add(grace)
-			if c.Began != nil {
-				c.Began(i, p.String(), time.Until(until))
-			}
-			s.take(ctx, p)
-			if c.Ended != nil && ctx.Err() == nil {
-				c.Ended(i, s.capacity())
-			}
+	InTurns(ctx, len(all), c.Seed, until, func(i, number int) bool {
+		s := all[i]
+		step, more := s.next()
+		if !more {
+			return false
 		}
-	}
+		p := s.probe(step, number)
+		p.Until = until.Add(grace)
+		if c.Began != nil {
+			c.Began(i, p.String(), time.Until(until))
+		}
+		s.take(ctx, p)
+		if c.Ended != nil && ctx.Err() == nil {
+			c.Ended(i, s.capacity())
+		}
+		return true
+	})
 	var found []results.Capacity
 	for _, s := range all {
 		found = append(found, s.capacity())

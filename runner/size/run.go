@@ -2,7 +2,6 @@ package size
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 
 	"interleave/models"
@@ -48,36 +47,30 @@ type Prober interface {
 	ProbeRate(context.Context, runner.RateProbe) (runner.RateFinding, error)
 }
 
-// Find looks for all of them. They take turns, in a new random order each round, so that
-// a disturbance of some length hits all. When ctx is cancelled it returns what is known
+// Find looks for all of them, in turns. When ctx is cancelled it returns what is known
 // until then.
 func Find(ctx context.Context, lab Prober, env results.Environment, c Config) []results.Size {
 	until := time.Now().Add(c.For)
-	rng := rand.New(rand.NewPCG(c.Seed, 0))
 	all := make([]*find, len(c.Subjects))
 	for i := range c.Subjects {
 		all[i] = &find{subject: &c.Subjects[i], env: env, search: NewSearch(c.Subjects[i].Most)}
 	}
-	for number, running := 0, true; running; {
-		running = false
-		for _, i := range rng.Perm(len(all)) {
-			f := all[i]
-			setting, more := f.search.Next()
-			if !more || f.failed != "" || ctx.Err() != nil || time.Until(until) <= 0 {
-				continue
-			}
-			running = true
-			number++
-			if c.Began != nil {
-				c.Began(f.subject, setting, time.Until(until))
-			}
-			f.probe(ctx, lab, setting, number)
-			if c.Ended != nil && ctx.Err() == nil {
-				_, more := f.search.Next()
-				c.Ended(f.size(), !more || f.failed != "")
-			}
+	runner.InTurns(ctx, len(all), c.Seed, until, func(i, number int) bool {
+		f := all[i]
+		setting, more := f.next()
+		if !more {
+			return false
 		}
-	}
+		if c.Began != nil {
+			c.Began(f.subject, setting, time.Until(until))
+		}
+		f.probe(ctx, lab, setting, number)
+		if c.Ended != nil && ctx.Err() == nil {
+			_, more := f.next()
+			c.Ended(f.size(), !more)
+		}
+		return true
+	})
 	var found []results.Size
 	for _, f := range all {
 		found = append(found, f.size())
@@ -94,6 +87,12 @@ type find struct {
 	noise    float64 // the largest share of a probe's time in which others disturbed it and that counts
 	late     bool    // others held the load driver up in a probe that counts, and nothing else showed them
 	failed   string
+}
+
+// next is the setting to probe next, if there is one.
+func (f *find) next() (setting int, more bool) {
+	setting, more = f.search.Next()
+	return setting, more && f.failed == ""
 }
 
 // fail takes in why a setting could not be probed. If a smaller one is known to keep the
