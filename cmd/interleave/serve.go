@@ -42,11 +42,11 @@ or two.`,
 			if reference != "" && (model != "" || server != "" || tuning != models.Tuning{}) {
 				return usagef("leave out --model, --server, --workers and --queue with --reference: a reference system has its settings")
 			}
-			start, err := chooseServer(cmd.Context(), model, server, reference, tuning)
+			all, err := rows.scenarios()
 			if err != nil {
 				return err
 			}
-			all, err := rows.scenarios()
+			start, err := chooseServer(cmd.Context(), model, server, reference, tuning)
 			if err != nil {
 				return err
 			}
