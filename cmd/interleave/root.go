@@ -87,7 +87,7 @@ and CPU time of each on this machine.`,
 	root.AddCommand(
 		newBench(), newCompare(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(), newGate(),
 		newDoctor(), newHistory(), newReferences(), newCapacity(), newSize(), newAdvise(), newWorkload(),
-		newSideBySide(), newBackends(), newLoadDriver(), newTruthServer(),
+		newSideBySide(), newBackends(), newLoadDriver(), newTruthServer(), newLinkServer(), newLinkClient(), newHostLimits(),
 	)
 	complete(root)
 	return root

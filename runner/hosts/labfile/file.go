@@ -2,11 +2,13 @@ package labfile
 
 import (
 	"net/netip"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"interleave/internal/bounded"
 	"interleave/internal/strictyaml"
+	"interleave/runner/hosts/join"
 )
 
 // Load reads the file at path.
@@ -33,7 +35,7 @@ func parse(text string) (*Lab, error) {
 	}
 	l := new(Lab)
 	var server, load *yaml.Node
-	err = strictyaml.Keys(document, "lab", []string{"server", "load", "backends", "engine", "listen"}, func(key, value *yaml.Node) (err error) {
+	err = strictyaml.Keys(document, "lab", []string{"server", "load", "backends", "engine", "credentials", "listen"}, func(key, value *yaml.Node) (err error) {
 		switch key.Value {
 		case "server":
 			server = value
@@ -44,7 +46,11 @@ func parse(text string) (*Lab, error) {
 		case "backends":
 			l.Backends, err = hosts(value, "backends", 1)
 		case "engine":
-			err = engine(value)
+			l.Engine, err = engine(value)
+		case "credentials":
+			if l.Credentials = strictyaml.Scalar(value); l.Credentials == "" {
+				err = strictyaml.At(value, "credentials: %s is no file", strictyaml.Shown(value))
+			}
 		case "listen":
 			l.Listen, err = listen(value)
 		}
@@ -58,7 +64,7 @@ func parse(text string) (*Lab, error) {
 	case load == nil:
 		return nil, strictyaml.At(document, "load is missing: say where the load comes from, as in load: [{ssh: gen1}]")
 	}
-	if why := l.clash(); why != "" {
+	if why := l.fault(); why != "" {
 		return nil, strictyaml.At(document, "%s", why)
 	}
 	return l, nil
@@ -95,8 +101,8 @@ func host(n *yaml.Node, what string) (h Host, err error) {
 		case "ssh":
 			h.SSH, why = text, checkSSH(text)
 		case "name":
-			if h.Name = text; !nameForm.MatchString(text) {
-				return strictyaml.At(value, "name: %s is no name: %s", strictyaml.Shown(value), nameHint)
+			if h.Name = text; join.CheckName(text) != nil {
+				why = join.CheckName(text).Error()
 			}
 		case "address":
 			h.Address, why = text, checkAddress(text)
@@ -122,12 +128,19 @@ func host(n *yaml.Node, what string) (h Host, err error) {
 	return h, err
 }
 
-// engine reads what carries messages between the hosts.
-func engine(n *yaml.Node) error {
-	if strictyaml.Scalar(n) != "embedded" {
-		return strictyaml.At(n, "engine: %s is none that this version has: want embedded, which needs nothing to be installed", strictyaml.Shown(n))
+// engine reads what carries messages between the hosts: empty for what interleave has itself.
+func engine(n *yaml.Node) (url string, err error) {
+	url = strictyaml.Scalar(n)
+	if url == "embedded" {
+		return "", nil
 	}
-	return nil
+	if !strings.Contains(url, "://") {
+		return "", strictyaml.At(n, "engine: %s is none: want embedded, or a NATS server of your own such as tls://broker:4222", strictyaml.Shown(n))
+	}
+	if err := join.CheckAddress(url); err != nil {
+		return "", strictyaml.At(n, "engine: %v", err)
+	}
+	return url, nil
 }
 
 // listen reads an address of this host with its port.

@@ -41,8 +41,8 @@ func Of(server string, load, backends []string) (*Lab, error) {
 	for _, target := range backends {
 		l.Backends = append(l.Backends, named(target))
 	}
-	if err == nil && l.clash() != "" {
-		err = errors.New(l.clash())
+	if err == nil && l.fault() != "" {
+		err = errors.New(l.fault())
 	}
 	if err != nil {
 		return nil, err

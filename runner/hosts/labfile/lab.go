@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
-	"strings"
+	"slices"
+
+	"interleave/runner/hosts/join"
 )
 
 // Lab is the hosts that a run goes over, each once.
@@ -16,6 +18,12 @@ type Lab struct {
 	// Listen is where the coordinator waits for agents that join by themselves, with its
 	// port. Empty means on this host alone, for those that come through ssh.
 	Listen string
+
+	// Engine is the URL of an existing NATS server that carries the messages, which needs
+	// JetStream, and Credentials a file of this host's with what it asks for; may be empty.
+	// Without an Engine the coordinator has a server of its own.
+	Engine      string
+	Credentials string
 }
 
 // Host is one of them.
@@ -39,6 +47,9 @@ const ThisHost = "this-host"
 // Local reports whether it is this host.
 func (h Host) Local() bool { return h.SSH == "" && h.Name == ThisHost }
 
+// Joins reports whether its agent is started by somebody else.
+func (h Host) Joins() bool { return h.SSH == "" && !h.Local() }
+
 // Hosts are all of them, the server's first, then those of the load.
 func (l *Lab) Hosts() []Host {
 	all := append([]Host{l.Server}, l.Load...)
@@ -49,14 +60,11 @@ func (l *Lab) Hosts() []Host {
 const MaxLoad = 64
 
 var (
-	nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
-
 	// What ssh takes for a host. None begins with a dash, which would make it an option.
 	sshForm = regexp.MustCompile(`^(ssh://)?([A-Za-z0-9_][A-Za-z0-9._-]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_][A-Za-z0-9._-]*)(:[0-9]{1,5})?$`)
 )
 
 const (
-	nameHint    = "want at most 40 lower-case letters, digits and dashes, as in gen3"
 	sshHint     = "want a host as ssh takes it, as in gen1, bench@gen1 or ssh://bench@gen1:2222"
 	addressHint = "want an IPv4 address, as in 10.1.0.5"
 )
@@ -70,18 +78,14 @@ func checkSSH(text string) string {
 	return ""
 }
 
-// nameOf is what a host for ssh is called unless it is given a name: its own, without the
-// user and the port.
+// nameOf is what a host for ssh is called unless it is given a name: as it is, without the
+// user and the port. It is empty if that is no name.
 func nameOf(ssh string) string {
-	host := sshForm.FindStringSubmatch(ssh)[3]
-	name := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return '-'
-	}, strings.ToLower(host))
-	name = strings.Trim(name, "-")
-	return name[:min(len(name), 40)]
+	name := sshForm.FindStringSubmatch(ssh)[3]
+	if join.CheckName(name) != nil {
+		return ""
+	}
+	return name
 }
 
 // checkAddress says what is wrong with an address; empty if nothing is.
@@ -93,8 +97,8 @@ func checkAddress(text string) string {
 	return ""
 }
 
-// clash says which two hosts are the same; empty if none are.
-func (l *Lab) clash() string {
+// fault says what is wrong with the hosts together; empty if nothing is.
+func (l *Lab) fault() string {
 	names, targets := map[string]bool{}, map[string]bool{}
 	for _, h := range l.Hosts() {
 		switch {
@@ -102,8 +106,18 @@ func (l *Lab) clash() string {
 			return fmt.Sprintf("%s is there twice: give each part of the run a host of its own", h.SSH)
 		case names[h.Name]:
 			return fmt.Sprintf("two hosts are called %s: give one of them another name, as in {ssh: user@host, name: gen3}", h.Name)
+		case l.Engine != "" && !h.Joins():
+			return fmt.Sprintf("%s: with a NATS server of your own all hosts join by themselves: want {name: …}", h.Name)
 		}
 		names[h.Name], targets[h.SSH] = true, true
+	}
+	switch {
+	case !slices.ContainsFunc(l.Hosts(), func(h Host) bool { return !h.Local() }):
+		return "there is no other host than this one: leave the hosts out to measure here"
+	case l.Engine != "" && l.Listen != "":
+		return "listen is for the embedded engine: with a NATS server of your own nobody reaches the coordinator"
+	case l.Engine == "" && l.Credentials != "":
+		return "credentials are for a NATS server of your own, as in engine: tls://broker:4222"
 	}
 	return ""
 }

@@ -24,15 +24,25 @@ func TestAFileWithEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &labfile.Lab{
-		Server: labfile.Host{SSH: "bench@srv1.example.org", Name: "srv1-example-org", Address: "10.1.0.5", CPUs: []int{0, 1, 2, 3, 8}},
+		Server: labfile.Host{SSH: "bench@srv1.example.org", Name: "srv1.example.org", Address: "10.1.0.5", CPUs: []int{0, 1, 2, 3, 8}},
 		Load: []labfile.Host{
 			{SSH: "gen1", Name: "gen1"}, {Name: "gen3"}, {SSH: "ssh://bench@10.1.0.7:2222", Name: "gen-2", CPUs: []int{3}},
 		},
-		Backends: []labfile.Host{{SSH: "Be_1", Name: "be-1"}},
+		Backends: []labfile.Host{{SSH: "Be_1", Name: "Be_1"}},
 		Listen:   "10.1.0.1:7422",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Read: (-want +got)\n%s", diff)
+	}
+}
+
+func TestAnEngineOfOthers(t *testing.T) {
+	got, err := labfile.Read("lab.yaml", "server: {name: srv1}\nload: [{name: gen1}]\nengine: tls://broker:4222\ncredentials: lab.creds\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Engine != "tls://broker:4222" || got.Credentials != "lab.creds" || !got.Server.Joins() {
+		t.Errorf("Read = %+v", got)
 	}
 }
 
@@ -59,7 +69,7 @@ func TestFlagsAndFileAgree(t *testing.T) {
 
 // What ssh would take for an option, or a shell for a command, is no host.
 func TestFlagsThatAreNoHosts(t *testing.T) {
-	for _, load := range []string{"-oProxyCommand=x", "gen1;reboot", "gen 1", "@gen1", "a@-b", "gen1:22", "$(x)", "x\n", strings.Repeat("x", 256), "ssh://-x", "___"} {
+	for _, load := range []string{"-oProxyCommand=x", "gen1;reboot", "gen 1", "@gen1", "a@-b", "gen1:22", "$(x)", "x\n", strings.Repeat("x", 256), "ssh://-x", "[::1]"} {
 		_, err := labfile.Of("srv1", []string{load}, nil)
 		if err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("Of with the load host %q = %v, want an error of one line", load, err)
@@ -95,7 +105,10 @@ var broken = []struct{ name, text string }{
 	{"port without a scheme", "server: {ssh: srv1:22}\nload: [{ssh: gen1}]"},
 	{"ssh that is a list", "server: {ssh: [srv1]}\nload: [{ssh: gen1}]"},
 	{"name with an escape", "server: {name: \"x\\e[2J\"}\nload: [{ssh: gen1}]"},
-	{"name in capitals", "server: {name: Gen}\nload: [{ssh: gen1}]"},
+	{"name of a path", "server: {name: ../gen}\nload: [{ssh: gen1}]"},
+	{"address without a name", "server: {ssh: \"[::1]\"}\nload: [{ssh: gen1}]"},
+	{"this host alone", "server: this-host\nload: [{name: this-host}]"},
+	{"address of IPv6", "server: {ssh: srv1, address: fd00::1}\nload: [{ssh: gen1}]"},
 	{"host name as address", "server: {ssh: srv1, address: srv1.example.org}\nload: [{ssh: gen1}]"},
 	{"any address", "server: {ssh: srv1, address: 0.0.0.0}\nload: [{ssh: gen1}]"},
 	{"processors backwards", "server: {ssh: srv1, cpus: 7-0}\nload: [{ssh: gen1}]"},
@@ -104,6 +117,10 @@ var broken = []struct{ name, text string }{
 	{"hosts of one name", "server: {ssh: a@gen1}\nload: [{ssh: b@gen1}]"},
 	{"host twice", "server: {ssh: gen1, name: a}\nload: [{ssh: gen1, name: b}]"},
 	{"engine that is none", "server: {ssh: srv1}\nload: [{ssh: gen1}]\nengine: kafka"},
+	{"engine that is no URL", "server: {name: srv1}\nload: [{name: gen1}]\nengine: nats://broker"},
+	{"engine of others and ssh", "server: {ssh: srv1}\nload: [{name: gen1}]\nengine: nats://broker:4222"},
+	{"engine of others and listen", "server: {name: srv1}\nload: [{name: gen1}]\nengine: nats://broker:4222\nlisten: 10.0.0.1:7422"},
+	{"credentials of nothing", "server: {ssh: srv1}\nload: [{name: gen1}]\ncredentials: lab.creds"},
 	{"listen without a port", "server: {ssh: srv1}\nload: [{ssh: gen1}]\nlisten: 10.0.0.1"},
 	{"listen on any port", "server: {ssh: srv1}\nload: [{ssh: gen1}]\nlisten: 10.0.0.1:0"},
 }

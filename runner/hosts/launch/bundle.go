@@ -52,6 +52,16 @@ func NewBundle(paths ...string) (*Bundle, error) {
 // Agent is the name of the program whose command agent is started.
 const Agent = "interleave"
 
+// path is where a program is on this host; empty if the bundle has none of that name.
+func (b *Bundle) path(name string) string {
+	for _, path := range b.paths {
+		if filepath.Base(path) == name {
+			return path
+		}
+	}
+	return ""
+}
+
 func sumOf(path string) (string, error) {
 	if err := process.Executable(path); err != nil {
 		return "", err

@@ -3,7 +3,6 @@ package launch
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -20,7 +19,7 @@ type world struct {
 	t      *testing.T
 	homes  string
 	bundle *Bundle
-	port   int
+	reach  string
 	joined chan joined
 
 	mu   sync.Mutex
@@ -60,7 +59,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	w.port = l.Addr().(*net.TCPAddr).Port
+	w.reach = l.Addr().String()
 	go w.accept(l)
 	return w
 }
@@ -101,7 +100,7 @@ func (w *world) hosts(targets ...string) (hosts []Host) {
 	for _, target := range targets {
 		w.mkdir(filepath.Join(w.homes, target))
 		hosts = append(hosts, Host{
-			Target: target, Name: target, Programs: w.bundle, Port: w.port,
+			Target: target, Name: target, Programs: w.bundle, Reach: w.reach,
 			Join: func(addr string) (string, error) { return addr + " secret-of-" + target, nil },
 		})
 	}
@@ -112,6 +111,23 @@ func (w *world) say(host, what string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.said = append(w.said, host+" "+what)
+}
+
+// hear waits until something was said.
+func (w *world) hear(want string) {
+	w.t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		w.mu.Lock()
+		said := strings.Join(w.said, "\n")
+		w.mu.Unlock()
+		if strings.Contains(said, want) {
+			return
+		}
+		if time.Now().After(end) {
+			w.t.Errorf("said %q, want %q", said, want)
+			return
+		}
+	}
 }
 
 // copied is how often programs were copied.
@@ -163,6 +179,9 @@ func TestAgentsAreStartedAndEnded(t *testing.T) {
 	w := newWorld(t)
 	hosts := w.hosts("gen1", "bench@gen2")
 	hosts[0].CPUs, hosts[0].Address = []int{0, 1, 2, 5}, "10.1.0.5"
+	here := w.hosts("this-host")[0]
+	here.Target, here.Address = "", "10.1.0.1"
+	hosts = append(hosts, here)
 	l := w.start(hosts...)
 	defer l.Close()
 	agents := map[string]joined{}
@@ -170,11 +189,13 @@ func TestAgentsAreStartedAndEnded(t *testing.T) {
 		j := w.next()
 		agents[j.name] = j
 	}
-	for name, args := range map[string]string{"secret-of-gen1": "agent --join - --address 10.1.0.5 --cpus 0-2,5", "secret-of-bench@gen2": "agent --join - --address 127.0.0.9"} {
+	for name, args := range map[string]string{"secret-of-gen1": "agent --join - --with-stdin --address 10.1.0.5 --cpus 0-2,5", "secret-of-this-host": "agent --join - --with-stdin --address 10.1.0.1", "secret-of-bench@gen2": "agent --join - --with-stdin --address 127.0.0.9"} {
 		if got := agents[name].args; got != args {
 			t.Errorf("%s was started with %q, want %q", name, got, args)
 		}
 	}
+	w.hear("gen1 joined")
+	w.hear("this-host joined")
 	l.Close()
 	for _, j := range agents {
 		w.gone(j)
@@ -234,11 +255,7 @@ func TestALostAgentIsStartedAgain(t *testing.T) {
 	}
 	l.Close()
 	w.gone(again)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if said := fmt.Sprint(w.said); !strings.Contains(said, "gen1 is lost: ssh gen1") {
-		t.Errorf("said %s, want that gen1 was lost", said)
-	}
+	w.hear("gen1 is lost: ssh gen1")
 }
 
 // A host that cannot be had is named with what is wrong, and no agent is left on another.

@@ -34,6 +34,10 @@ func copyCommand(digest string) string {
 		`tar -x -z -o -f - -C "$new"; rm -rf "$base/` + digest + `"; mv "$new" "$base/` + digest + `"`)
 }
 
+// agentFlags are those of each agent: the join string comes on stdin, and the agent ends when
+// that does.
+var agentFlags = []string{"--join", "-", "--with-stdin"}
+
 // agentCommand starts the agent, which reads its join string from stdin. Without an address
 // the others reach it by the one that ssh reached it by, if that is of IPv4.
 func agentCommand(digest, address string, cpus []int) string {
@@ -43,7 +47,7 @@ func agentCommand(digest, address string, cpus []int) string {
 	} else {
 		command += `at="--address ` + address + `"; `
 	}
-	command += `exec "$base/` + digest + `/` + Agent + `" agent --join - $at`
+	command += `exec "$base/` + digest + `/` + Agent + `" agent ` + strings.Join(agentFlags, " ") + ` $at`
 	if len(cpus) > 0 {
 		command += " --cpus " + quantity.Set(cpus)
 	}

@@ -1,7 +1,9 @@
 package launch
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -10,17 +12,19 @@ import (
 	"sync"
 	"time"
 
+	"interleave/internal/bounded"
+	"interleave/internal/quantity"
 	"interleave/runner/process"
 )
 
 // Host is where an agent is started, and what it is given.
 type Host struct {
-	Target   string // as ssh takes it, not beginning with a dash
+	Target   string // as ssh takes it, not beginning with a dash; empty means this host
 	Name     string // in the lab
 	Address  string // an IP address by which the other hosts reach it; empty means the one that ssh reached it by
 	CPUs     []int  // that the agent may use; none means all
 	Programs *Bundle
-	Port     int // on this host's loopback, where the coordinator is reached
+	Reach    string // host:port at which this host reaches the coordinator
 
 	// Join makes the join string of an agent that reaches the coordinator at addr.
 	Join func(addr string) (string, error)
@@ -35,19 +39,62 @@ type session struct {
 const tunnelLimit = 40 * time.Second
 
 // open starts an agent.
-func open(ctx context.Context, h Host) (*session, error) {
+func open(ctx context.Context, h Host, say Say) (*session, error) {
+	if h.Target == "" {
+		return openHere(ctx, h, say)
+	}
 	port := make(chan int, 1)
-	tunnel := []string{"-o", "ExitOnForwardFailure=yes", "-R", fmt.Sprintf("127.0.0.1:0:127.0.0.1:%d", h.Port)}
+	tunnel := []string{"-o", "ExitOnForwardFailure=yes", "-R", "127.0.0.1:0:" + h.Reach}
 	p, err := start(ctx, h.Target, tunnel, agentCommand(h.Programs.digest, h.Address, h.CPUs), &portReader{found: port})
 	if err != nil {
 		return nil, err
 	}
-	go io.Copy(io.Discard, p.Stdout)
+	pass(p, h, say)
 	if err := join(ctx, h, p, port); err != nil {
 		p.Kill()
 		return nil, err
 	}
 	return &session{proc: p}, nil
+}
+
+// openHere starts an agent on this host.
+func openHere(ctx context.Context, h Host, say Say) (*session, error) {
+	text, err := h.Join(h.Reach)
+	if err != nil {
+		return nil, err
+	}
+	args := append([]string{"agent"}, agentFlags...)
+	if h.Address != "" {
+		args = append(args, "--address", h.Address)
+	}
+	if len(h.CPUs) > 0 {
+		args = append(args, "--cpus", quantity.Set(h.CPUs))
+	}
+	p, err := process.Start(ctx, process.Spec{Name: "agent", Path: h.Programs.path(Agent), Args: args, Pipes: true, Input: []byte(text + "\n")})
+	if err != nil {
+		return nil, err
+	}
+	pass(p, h, say)
+	return &session{proc: p}, nil
+}
+
+// longestLine bounds what is kept of a line that an agent or ssh writes.
+const longestLine = 512
+
+// pass tells what an agent writes.
+func pass(p *process.Process, h Host, say Say) {
+	go func() {
+		out := bufio.NewReader(p.Stdout)
+		for {
+			line, _, err := bounded.Line(out, longestLine)
+			if len(line) > 0 {
+				say(h.Name, string(line))
+			}
+			if long := new(bounded.TooLong); err != nil && !errors.As(err, long) {
+				return
+			}
+		}
+	}()
 }
 
 // join gives the agent its join string once the tunnel is there.
@@ -102,9 +149,6 @@ type portReader struct {
 }
 
 var portLine = regexp.MustCompile(`^Allocated port ([0-9]{1,5}) for remote forward to `)
-
-// longestLine bounds what is kept of a line.
-const longestLine = 512
 
 func (r *portReader) Write(p []byte) (int, error) {
 	r.mu.Lock()

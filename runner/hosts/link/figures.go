@@ -14,8 +14,8 @@ type Figures struct {
 }
 
 const (
-	exchanges = 200         // round trips
-	pouring   = time.Second // for which bytes are counted in each direction
+	exchanges = 200                    // round trips
+	pouring   = 500 * time.Millisecond // for which bytes are counted in each direction
 
 	// limit is how long one connection may last, and a client wait for anything.
 	limit = 10 * time.Second
