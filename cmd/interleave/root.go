@@ -86,7 +86,7 @@ and CPU time of each on this machine.`,
 	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(
 		newBench(), newCompare(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(), newGate(),
-		newDoctor(), newHistory(), newReferences(), newCapacity(), newSize(), newAdvise(), newWorkload(),
+		newDoctor(), newHistory(), newReferences(), newCapacity(), newSize(), newAdvise(), newWorkload(), newAgent(), newLab(),
 		newSideBySide(), newBackends(), newLoadDriver(), newTruthServer(), newLinkServer(), newLinkClient(), newHostLimits(),
 	)
 	complete(root)
