@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/internal/bounded"
+	"interleave/internal/quantity"
 	"interleave/runner"
 	"interleave/runner/hosts/agent"
 	"interleave/runner/hosts/join"
@@ -25,7 +27,8 @@ import (
 
 func newAgent() *cobra.Command {
 	var token, address, servers, credentials string
-	var accept bool
+	var accept, withStdin bool
+	var cpus []int
 	cmd := &cobra.Command{
 		Use:   "agent",
 		Short: "Let this host take part in measurements over several hosts",
@@ -47,13 +50,22 @@ sends load to members of the lab only.`,
   interleave agent --join - --address 10.1.0.5 <join-string`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := agentConfig(cmd.InOrStdin(), token, address, servers, credentials)
+			stdin := bufio.NewReader(cmd.InOrStdin())
+			c, err := agentConfig(stdin, token, address, servers, credentials)
 			if err != nil {
 				return err
 			}
 			c.AcceptPrograms = accept
 			ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())
 			defer stop()
+			if withStdin {
+				var cancel context.CancelFunc
+				ctx, cancel = untilRead(ctx, stdin)
+				defer cancel()
+			}
+			if err := process.PinSelf(cpus); err != nil {
+				return usagef("--cpus %s: %w", quantity.Set(cpus), err)
+			}
 			c.Facts = runner.Host()
 			if err := process.PinSelf(c.Facts.LoadCPUs); err != nil {
 				return err
@@ -66,19 +78,32 @@ sends load to members of the lab only.`,
 	flags := cmd.Flags()
 	textFlag(flags, &token, "join", "", "the join `string` of this host (see interleave lab token), or - to read it from stdin")
 	textFlag(flags, &address, "address", "", "IPv4 `address` by which the other hosts reach this one (default the one from which it reaches the lab)")
+	cpusFlag(flags, &cpus, "cpus", "`processors` that may be used, such as 0-7 or 0-3,8 (default all that this command may use)")
+	flags.BoolVar(&withStdin, "with-stdin", false, "end when stdin does")
+	flags.MarkHidden("with-stdin") // for who starts agents through a connection
 	flags.BoolVar(&accept, "accept-programs", false, "take programs from the coordinator if they are not those of this host")
 	textFlag(flags, &servers, "accept-servers", "", "start the servers of your own whose files, *.yaml or */server.yaml, are in this `folder`")
 	textFlag(flags, &credentials, "credentials", "", "`file` of credentials, or of the seed of an nkey, for an existing NATS server")
 	return cmd
 }
 
+// untilRead ends the context when in does.
+func untilRead(ctx context.Context, in io.Reader) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		io.Copy(io.Discard, in)
+		cancel()
+	}()
+	return ctx, cancel
+}
+
 // agentConfig reads the command line of an agent.
-func agentConfig(stdin io.Reader, token, address, servers, credentials string) (c agent.Config, err error) {
+func agentConfig(stdin *bufio.Reader, token, address, servers, credentials string) (c agent.Config, err error) {
 	switch token {
 	case "":
 		return c, usagef("which lab? give the join string of this host with --join: interleave lab token makes it")
 	case "-":
-		line, _, err := bounded.Line(bufio.NewReader(stdin), 4<<10)
+		line, _, err := bounded.Line(stdin, 4<<10)
 		if err != nil {
 			return c, usagef("--join -: no join string on stdin: %w", err)
 		}

@@ -23,7 +23,7 @@ which only its owner may read; the first use makes it.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newLabToken())
+	cmd.AddCommand(newLabCheck(), newLabToken())
 	return cmd
 }
 

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -10,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"interleave/runner/hosts/check"
+	"interleave/runner/hosts/link"
 	"interleave/runner/hosts/wire"
 	"interleave/runner/outside"
 	"interleave/runner/place"
@@ -23,8 +26,9 @@ import (
 // loadDriver is the command of interleave whose stdin says where it connects to.
 const loadDriver = "load-driver"
 
-// commands are the commands of interleave that a trial has. They take no arguments.
-var commands = []string{loadDriver, "backends", truth.Command}
+// commands are the commands of interleave that a trial has, or a check of the lab. They take
+// no arguments.
+var commands = []string{loadDriver, "backends", truth.Command, link.ServerCommand, link.ClientCommand, check.LimitsCommand}
 
 // flag says what may be a flag's value.
 type flag int
@@ -87,11 +91,18 @@ func (m *member) commandOf(c *child, q wire.Start) error {
 	if len(q.Arguments) != 1 || q.Arguments[0].Program != nil || !slices.Contains(commands, q.Arguments[0].Text) {
 		return fmt.Errorf("an agent starts interleave as %s, and as nothing else", strings.Join(commands, ", "))
 	}
-	if q.Arguments[0].Text == loadDriver {
+	switch q.Arguments[0].Text {
+	case loadDriver:
 		if len(q.Input) > 0 || !q.Pipes {
 			return errors.New("the spec of a load comes by its stdin, after the start")
 		}
 		c.gate = &gate{pass: m.passLoad}
+	case link.ClientCommand:
+		var spec link.Spec
+		if err := json.Unmarshal(q.Input, &spec); err != nil {
+			return fmt.Errorf("the spec of a link: %w", err)
+		}
+		return m.mayReach(spec.Addr)
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 package labfile
 
 import (
-	"fmt"
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,14 +13,15 @@ const maxProcessor = 1023
 
 var spanForm = regexp.MustCompile(`^([0-9]{1,4})(?:-([0-9]{1,4}))?$`)
 
-// processors reads a set such as 0-7 or 0-3,8, and says what is wrong with it; empty if
-// nothing is.
-func processors(text string) (cpus []int, why string) {
-	why = fmt.Sprintf("%.60q is no set of processors: want one such as 0-7 or 0-3,8", text)
+// errProcessors is what is wrong with a set of processors.
+var errProcessors = errors.New("want a set of processors such as 0-7 or 0-3,8")
+
+// Processors reads such a set.
+func Processors(text string) (cpus []int, err error) {
 	for part := range strings.SplitSeq(text, ",") {
 		m := spanForm.FindStringSubmatch(strings.TrimSpace(part))
 		if m == nil {
-			return nil, why
+			return nil, errProcessors
 		}
 		first, _ := strconv.Atoi(m[1])
 		last := first
@@ -28,12 +29,12 @@ func processors(text string) (cpus []int, why string) {
 			last, _ = strconv.Atoi(m[2])
 		}
 		if last < first || last > maxProcessor {
-			return nil, why
+			return nil, errProcessors
 		}
 		for cpu := first; cpu <= last; cpu++ {
 			cpus = append(cpus, cpu)
 		}
 	}
 	slices.Sort(cpus)
-	return slices.Compact(cpus), ""
+	return slices.Compact(cpus), nil
 }

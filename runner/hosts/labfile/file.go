@@ -107,7 +107,10 @@ func host(n *yaml.Node, what string) (h Host, err error) {
 		case "address":
 			h.Address, why = text, checkAddress(text)
 		case "cpus":
-			h.CPUs, why = processors(text)
+			var err error
+			if h.CPUs, err = Processors(text); err != nil {
+				return strictyaml.At(value, "cpus: %s: %v", strictyaml.Shown(value), err)
+			}
 		}
 		if why != "" {
 			return strictyaml.At(value, "%s: %s", key.Value, why)
