@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/runner/hosts/check"
-	"interleave/runner/hosts/link"
+	"interleave/runner/hosts/probe"
 	"interleave/runner/load"
 	"interleave/runner/process"
 	"interleave/runner/truth"
@@ -68,25 +68,25 @@ func newTruthServer() *cobra.Command {
 // newLinkServer and newLinkClient are the two ends of a measured way between hosts.
 func newLinkServer() *cobra.Command {
 	return &cobra.Command{
-		Use:     link.ServerCommand,
+		Use:     probe.ServerCommand,
 		Short:   "One end of a measured way between hosts: spec on stdin, listener inherited",
 		Hidden:  true,
 		Args:    noArguments,
 		PreRunE: needsListener,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return link.ServerChild(cmd.Context(), cmd.InOrStdin())
+			return probe.ServerChild(cmd.Context(), cmd.InOrStdin())
 		},
 	}
 }
 
 func newLinkClient() *cobra.Command {
 	return &cobra.Command{
-		Use:    link.ClientCommand,
+		Use:    probe.ClientCommand,
 		Short:  "The other end of a measured way: spec on stdin, figures on stdout",
 		Hidden: true,
 		Args:   noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return link.ClientChild(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
+			return probe.ClientChild(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
 }

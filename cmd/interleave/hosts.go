@@ -57,7 +57,7 @@ func openHosts(ctx context.Context, file *labfile.Lab, folder string, programs [
 	}
 	h.lab, err = lab.Start(ctx, lab.Config{
 		Keys: h.keys, Listen: listen, Engine: file.Engine, Credentials: file.Credentials,
-		Self: programs[0], Programs: programs[1:], Say: h.say,
+		Self: programs[0], Say: h.say,
 	})
 	if err != nil {
 		return h, err

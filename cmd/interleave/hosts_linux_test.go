@@ -185,15 +185,30 @@ func TestARunOverSeveralHosts(t *testing.T) {
 	run, trials := r.end()
 	measured := map[string]bool{}
 	for _, tr := range trials {
-		measured[tr.Scenario] = measured[tr.Scenario] || tr.Valid
+		measured[tr.Scenario+" "+tr.Load] = true
+		for _, c := range tr.Checks {
+			if c.Name == "hosts_there" && c.Verdict == results.Failed {
+				t.Errorf("%s %s: %s", tr.Scenario, tr.Load, c.Detail)
+			}
+		}
 		if !tr.Valid {
 			t.Logf("%s %s: %s", tr.Scenario, tr.Load, tr.InvalidBecause)
 		}
 	}
-	for _, name := range []string{"hello", "churn", "backend", "purchase", "comet", "hog", "idle", "mix"} {
-		if !measured[name] {
-			t.Errorf("%s has no trial that counts", name)
+	planned := 0
+	for _, s := range run.Plan.Scenarios {
+		for _, l := range s.Loads {
+			if run.Plan.Unable("goroutine", s.Name, l.Name) != "" {
+				continue
+			}
+			planned++
+			if !measured[s.Name+" "+l.Name] {
+				t.Errorf("%s %s has no trial", s.Name, l.Name)
+			}
 		}
+	}
+	if planned < 12 {
+		t.Errorf("only %d loads were planned over several hosts", planned)
 	}
 	if h := run.Plan.Hosts; h == nil || h.Server != "srv" || strings.Join(h.Load, " ") != "gen1 gen2" || h.Backends != "be" {
 		t.Errorf("the plan has the hosts %+v", h)

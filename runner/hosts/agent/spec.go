@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"interleave/runner/hosts/check"
-	"interleave/runner/hosts/link"
+	"interleave/runner/hosts/probe"
 	"interleave/runner/hosts/wire"
 	"interleave/runner/outside"
 	"interleave/runner/place"
@@ -28,7 +28,7 @@ const loadDriver = "load-driver"
 
 // commands are the commands of interleave that a trial has, or a check of the lab. They take
 // no arguments.
-var commands = []string{loadDriver, "backends", truth.Command, link.ServerCommand, link.ClientCommand, check.LimitsCommand}
+var commands = []string{loadDriver, "backends", truth.Command, probe.ServerCommand, probe.ClientCommand, check.LimitsCommand}
 
 // flag says what may be a flag's value.
 type flag int
@@ -97,8 +97,8 @@ func (m *member) commandOf(c *child, q wire.Start) error {
 			return errors.New("the spec of a load comes by its stdin, after the start")
 		}
 		c.gate = &gate{pass: m.passLoad}
-	case link.ClientCommand:
-		var spec link.Spec
+	case probe.ClientCommand:
+		var spec probe.Spec
 		if err := json.Unmarshal(q.Input, &spec); err != nil {
 			return fmt.Errorf("the spec of a link: %w", err)
 		}

@@ -9,7 +9,7 @@ import (
 
 	"interleave/internal/bounded"
 	"interleave/results"
-	"interleave/runner/hosts/link"
+	"interleave/runner/hosts/probe"
 	"interleave/runner/place"
 	"interleave/runner/process"
 )
@@ -20,7 +20,7 @@ type Config struct {
 	Load     []place.Place // at least one
 	Backends []place.Place // may be none
 
-	// Self is the program with the hidden commands of link, truth, load and this package.
+	// Self is the program with the hidden commands of probe, truth, load and this package.
 	Self string
 	// Progress, if not nil, is told what is looked at now.
 	Progress func(what string)
@@ -35,7 +35,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	for _, part := range []struct {
 		role   string
 		places []place.Place
-	}{{"server", []place.Place{c.Server}}, {"load", c.Load}, {"backends", c.Backends}} {
+	}{{results.ServerHost, []place.Place{c.Server}}, {results.LoadHost, c.Load}, {results.BackendsHost, c.Backends}} {
 		for _, p := range part.places {
 			c.Progress("clock and limits of " + p.Name())
 			h, err := c.look(ctx, p, part.role)
@@ -72,13 +72,13 @@ func (c *Config) look(ctx context.Context, p place.Place, role string) (Host, er
 // links measures the way from each other host to the server host.
 func (c *Config) links(ctx context.Context, r *Report) error {
 	secret := rand.Uint64()
-	line, err := json.Marshal(link.Spec{Secret: secret})
+	line, err := json.Marshal(probe.Spec{Secret: secret})
 	if err != nil {
 		return err
 	}
 	server, err := c.Server.Start(ctx, place.Spec{
 		Spec: process.Spec{
-			Name: "end of the link on " + c.Server.Name(), Path: c.Self, Args: []string{link.ServerCommand},
+			Name: "end of the link on " + c.Server.Name(), Path: c.Self, Args: []string{probe.ServerCommand},
 			Pipes: true, Input: append(line, '\n'), ReadyWithin: readyLimit,
 		},
 		Listen: place.AnyPort,
@@ -90,7 +90,7 @@ func (c *Config) links(ctx context.Context, r *Report) error {
 	for _, p := range append(append([]place.Place{}, c.Load...), c.Backends...) {
 		c.Progress("the way from " + p.Name() + " to " + c.Server.Name())
 		l := Link{From: p.Name(), To: c.Server.Name()}
-		if err := c.ask(ctx, p, link.ClientCommand, link.Spec{Addr: server.Addr(), Secret: secret}, &l.Figures); err != nil {
+		if err := c.ask(ctx, p, probe.ClientCommand, probe.Spec{Addr: server.Addr(), Secret: secret}, &l.Figures); err != nil {
 			return fmt.Errorf("%s cannot reach %s at %s: %w; give %s the address in the file of the hosts by which the others reach it, and let its ports be reached", p.Name(), c.Server.Name(), server.Addr(), err, c.Server.Name())
 		}
 		r.Links = append(r.Links, l)

@@ -12,7 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"interleave/results"
-	"interleave/runner/hosts/link"
+	"interleave/runner/hosts/probe"
 	"interleave/runner/load"
 	"interleave/runner/place"
 	"interleave/runner/truth"
@@ -30,14 +30,14 @@ func TestMain(m *testing.M) {
 	}
 	var err error
 	switch command {
-	case link.ServerCommand:
-		err = link.ServerChild(ctx, os.Stdin)
-	case link.ClientCommand:
+	case probe.ServerCommand:
+		err = probe.ServerChild(ctx, os.Stdin)
+	case probe.ClientCommand:
 		if os.Getenv(broken) != "" {
 			err = fmt.Errorf("dial tcp: no route to host")
 			break
 		}
-		err = link.ClientChild(ctx, os.Stdin, os.Stdout)
+		err = probe.ClientChild(ctx, os.Stdin, os.Stdout)
 	case LimitsCommand:
 		err = LimitsChild(os.Stdout)
 	case truth.Command:
@@ -128,7 +128,7 @@ func TestDoubts(t *testing.T) {
 	fine := func() *Report {
 		return &Report{
 			Hosts:  []Host{{Name: "srv1", Role: "server", Bound: 30e-6, Limits: Limits{OpenFiles: 1 << 20, Ports: 500}}, {Name: "gen1", Role: "load", Limits: Limits{Ports: 28_000}}},
-			Links:  []Link{{From: "gen1", To: "srv1", Figures: link.Figures{There: 1e9, Back: 1e9}}},
+			Links:  []Link{{From: "gen1", To: "srv1", Figures: probe.Figures{There: 1e9, Back: 1e9}}},
 			KeptUp: &kept,
 		}
 	}

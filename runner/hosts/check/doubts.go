@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"interleave/internal/quantity"
+	"interleave/results"
 )
 
 // doubt says what may spoil a measurement.
@@ -16,7 +17,7 @@ func (r *Report) doubt() {
 		if h.OpenFiles > 0 && h.OpenFiles < fewFiles {
 			say("%s lets a process open %s files: loads with more connections cannot be measured; allow more with ulimit -n 65536 for the agent", h.Name, quantity.Whole(h.OpenFiles))
 		}
-		if h.Role == "load" && h.Ports > 0 && h.Ports < fewPorts {
+		if h.Role == results.LoadHost && h.Ports > 0 && h.Ports < fewPorts {
 			say("%s has %s ports for connections to one server: get more with sysctl -w net.ipv4.ip_local_port_range=\"15000 60999\"", h.Name, quantity.Whole(h.Ports))
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"interleave/results"
-	"interleave/runner/hosts/link"
+	"interleave/runner/hosts/probe"
 )
 
 // Schema is the version of Report.
@@ -29,7 +29,7 @@ type Report struct {
 // Host is one of the lab's.
 type Host struct {
 	Name     string `json:"name"`
-	Role     string `json:"role"` // "server", "load" or "backends"
+	Role     string `json:"role"` // as results.Host has it
 	CPUModel string `json:"cpu_model"`
 	CPUs     int    `json:"cpus"` // that the agent may use
 	Kernel   string `json:"kernel"`
@@ -52,7 +52,7 @@ type Limits struct {
 type Link struct {
 	From string `json:"from"`
 	To   string `json:"to"`
-	link.Figures
+	probe.Figures
 }
 
 const (

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"interleave/internal/bounded"
+	"interleave/runner/hosts/wire"
 	"interleave/runner/process"
 )
 
@@ -50,7 +51,7 @@ func NewBundle(paths ...string) (*Bundle, error) {
 }
 
 // Agent is the name of the program whose command agent is started.
-const Agent = "interleave"
+const Agent = wire.Self
 
 // path is where a program is on this host; empty if the bundle has none of that name.
 func (b *Bundle) path(name string) string {
@@ -66,14 +67,7 @@ func sumOf(path string) (string, error) {
 	if err := process.Executable(path); err != nil {
 		return "", err
 	}
-	f, err := bounded.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	_, err = io.Copy(h, f)
-	return fmt.Sprintf("%x", h.Sum(nil)), err
+	return wire.SumFile(path)
 }
 
 // in reports whether a folder that the lines of sha256sum describe holds the bundle.

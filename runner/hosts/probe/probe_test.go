@@ -1,4 +1,4 @@
-package link_test
+package probe_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"interleave/runner/hosts/link"
+	"interleave/runner/hosts/probe"
 	"interleave/runner/process"
 )
 
@@ -27,7 +27,7 @@ func serve(t *testing.T) (addr string) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, ended := make(chan struct{}), make(chan error, 1)
-	go func() { ended <- link.Serve(ctx, listener, secret, func() { close(ready) }) }()
+	go func() { ended <- probe.Serve(ctx, listener, secret, func() { close(ready) }) }()
 	<-ready
 	t.Cleanup(func() {
 		cancel()
@@ -84,7 +84,7 @@ func relay(to *net.TCPConn, from net.Conn, wait time.Duration, bytesPerS int) {
 
 func TestFiguresTellASlowLink(t *testing.T) {
 	addr := serve(t)
-	direct, err := link.Measure(t.Context(), addr, secret)
+	direct, err := probe.Measure(t.Context(), addr, secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestFiguresTellASlowLink(t *testing.T) {
 		t.Errorf("Measure = %+v", direct)
 	}
 	const wait, rate = 2 * time.Millisecond, 8 << 20
-	slow, err := link.Measure(t.Context(), slowed(t, addr, wait, rate), secret)
+	slow, err := probe.Measure(t.Context(), slowed(t, addr, wait, rate), secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestFiguresTellASlowLink(t *testing.T) {
 // Whoever does not know the secret learns nothing, and is no hindrance for others.
 func TestStrangersAreToldNothing(t *testing.T) {
 	addr := serve(t)
-	if f, err := link.Measure(t.Context(), addr, secret+1); err == nil {
+	if f, err := probe.Measure(t.Context(), addr, secret+1); err == nil {
 		t.Errorf("Measure with a wrong secret = %+v, want an error", f)
 	}
 	conn, err := net.Dial("tcp", addr)
@@ -119,7 +119,7 @@ func TestStrangersAreToldNothing(t *testing.T) {
 	if got, _ := io.ReadAll(conn); len(got) > 0 {
 		t.Errorf("a stranger was told %d bytes", len(got))
 	}
-	if _, err := link.Measure(t.Context(), addr, secret); err != nil {
+	if _, err := probe.Measure(t.Context(), addr, secret); err != nil {
 		t.Errorf("after strangers: %v", err)
 	}
 }
@@ -132,7 +132,7 @@ func TestTheEndOfTheContextEndsAMeasurement(t *testing.T) {
 	defer l.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := link.Measure(ctx, l.Addr().String(), secret); err == nil {
+	if _, err := probe.Measure(ctx, l.Addr().String(), secret); err == nil {
 		t.Error("Measure of a silent server ended without an error")
 	}
 }
