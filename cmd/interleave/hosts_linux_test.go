@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -15,10 +17,28 @@ import (
 	"interleave/results"
 )
 
-// fleet is a coordinator, a server host, two load hosts and one for backends, each in a
-// network namespace, and the agents on them.
+// ground is where hosts are: network namespaces, or this host with several addresses.
+type ground interface {
+	address(host string) string
+	command(host, program string, args ...string) *exec.Cmd
+}
+
+// loopback is this host, which has an address for each host.
+type loopback struct{ t *testing.T }
+
+func (l loopback) address(host string) string {
+	return fmt.Sprintf("127.0.0.%d", 1+slices.Index(fleetHosts, host))
+}
+
+func (l loopback) command(_, program string, args ...string) *exec.Cmd {
+	return exec.CommandContext(l.t.Context(), program, args...)
+}
+
+// fleet is a coordinator, a server host, two load hosts and one for backends, and the agents
+// on them.
 type fleet struct {
-	*network
+	ground
+	t      *testing.T
 	dir    string
 	joins  map[string]string // join strings, by host
 	agents map[string]*exec.Cmd
@@ -26,16 +46,15 @@ type fleet struct {
 
 const coordinator = "coord"
 
-// labPort is the coordinator's in these tests, each of which has a network of its own.
-const labPort = "7422"
+var fleetHosts = []string{coordinator, "srv", "gen1", "gen2", "be"}
 
-func newFleet(t *testing.T) *fleet {
-	f := &fleet{network: newNetwork(t, coordinator, "srv", "gen1", "gen2", "be"), dir: t.TempDir(), joins: map[string]string{}, agents: map[string]*exec.Cmd{}}
-	at := f.address(coordinator) + ":" + labPort
+func newFleet(t *testing.T, on ground) *fleet {
+	t.Helper()
+	f := &fleet{ground: on, t: t, dir: t.TempDir(), joins: map[string]string{}, agents: map[string]*exec.Cmd{}}
+	at := f.address(coordinator) + ":" + freePort(t)
 	f.write("lab.yaml", "server: {name: srv}\nload: [{name: gen1}, {name: gen2}]\nbackends: [{name: be}]\nlisten: "+at+"\n")
-	for _, host := range f.names[1:] {
-		token := exec.Command(f.program(), "lab", "token", host, "--lab", f.path("keys"), "--address", at)
-		said, err := token.Output()
+	for _, host := range fleetHosts[1:] {
+		said, err := exec.Command(f.program(), "lab", "token", host, "--lab", f.path("keys"), "--address", at).Output()
 		if err != nil {
 			t.Fatalf("lab token %s: %v", host, err)
 		}
@@ -43,6 +62,21 @@ func newFleet(t *testing.T) *fleet {
 		f.join(host)
 	}
 	return f
+}
+
+// freePort is a port that nobody listens at.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
 }
 
 func (f *fleet) program() string         { return filepath.Join(programFolder, "interleave") }
@@ -58,7 +92,7 @@ func (f *fleet) write(name, text string) {
 // join starts the agent of a host. It ends with the test.
 func (f *fleet) join(host string) {
 	f.t.Helper()
-	agent := f.command(host, f.program(), "agent", "--join", "-")
+	agent := f.command(host, f.program(), "agent", "--join", "-", "--address", f.address(host))
 	agent.Stdin = strings.NewReader(f.joins[host])
 	if err := agent.Start(); err != nil {
 		f.t.Fatal(err)
@@ -180,8 +214,19 @@ func (r *running) end() (*results.Run, []results.Trial) {
 
 // A run over five hosts ends with the report that one over one host gives, and its hosts.
 func TestARunOverSeveralHosts(t *testing.T) {
-	f := newFleet(t)
-	r := f.bench("--models", "goroutine", "--profile", "smoke", "--scenarios", "all")
+	f := newFleet(t, newNetwork(t, fleetHosts...))
+	judge(t, f.bench("--models", "goroutine", "--profile", "smoke", "--scenarios", "all"), 12)
+}
+
+// The same without root, and without most scenarios.
+func TestARunOverSeveralAddresses(t *testing.T) {
+	f := newFleet(t, loopback{t})
+	judge(t, f.bench("--models", "goroutine", "--profile", "smoke", "--scenarios", "hello,purchase"), 2)
+}
+
+// judge judges a run of one model over a fleet, with so many loads at least.
+func judge(t *testing.T, r *running, least int) {
+	t.Helper()
 	run, trials := r.end()
 	measured := map[string]bool{}
 	for _, tr := range trials {
@@ -207,8 +252,8 @@ func TestARunOverSeveralHosts(t *testing.T) {
 			}
 		}
 	}
-	if planned < 12 {
-		t.Errorf("only %d loads were planned over several hosts", planned)
+	if planned < least {
+		t.Errorf("%d loads were planned over several hosts, want %d at least", planned, least)
 	}
 	if h := run.Plan.Hosts; h == nil || h.Server != "srv" || strings.Join(h.Load, " ") != "gen1 gen2" || h.Backends != "be" {
 		t.Errorf("the plan has the hosts %+v", h)
@@ -226,12 +271,13 @@ func TestARunOverSeveralHosts(t *testing.T) {
 
 // Whatever becomes of a load host, it costs trials and not the run.
 func TestHostsThatAreLost(t *testing.T) {
-	f := newFleet(t)
+	n := newNetwork(t, fleetHosts...)
+	f := newFleet(t, n)
 	// The coordinator's way out is as narrow as a bad line's.
-	f.in(coordinator, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "1mbit", "burst", "32kbit", "latency", "400ms")
+	n.in(coordinator, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "1mbit", "burst", "32kbit", "latency", "400ms")
 	r := f.bench("--models", "goroutine,eventloop", "--profile", "quick", "--scenarios", "hello")
 	r.trials(2)
-	f.in(coordinator, "tc", "qdisc", "del", "dev", "eth0", "root")
+	n.in(coordinator, "tc", "qdisc", "del", "dev", "eth0", "root")
 
 	lost := 0
 	lose := func(host string, by func(), back func()) {
@@ -241,7 +287,7 @@ func TestHostsThatAreLost(t *testing.T) {
 		back()
 		r.trials(2)
 	}
-	lose("gen1", func() { f.cut("gen1", true) }, func() { f.cut("gen1", false) })
+	lose("gen1", func() { n.cut("gen1", true) }, func() { n.cut("gen1", false) })
 	lose("gen2", func() { f.signal("gen2", syscall.SIGSTOP) }, func() { f.signal("gen2", syscall.SIGCONT) })
 	lose("gen1", func() { f.signal("gen1", syscall.SIGKILL) }, func() { f.join("gen1") })
 
@@ -258,12 +304,12 @@ func TestHostsThatAreLost(t *testing.T) {
 		t.Errorf("%d trials count and %d are void", valid, void)
 	}
 	t.Logf("%d trials count, %d are void", valid, void)
-	for _, host := range f.names {
+	for _, host := range fleetHosts {
 		if host != coordinator {
 			f.signal(host, syscall.SIGTERM)
 			f.agents[host].Wait()
 		}
-		pids, err := exec.Command("ip", "netns", "pids", f.space(host)).Output()
+		pids, err := exec.Command("ip", "netns", "pids", n.space(host)).Output()
 		if err != nil || len(bytes.TrimSpace(pids)) > 0 {
 			t.Errorf("on %s are left the processes %s (%v)", host, bytes.Fields(pids), err)
 		}
