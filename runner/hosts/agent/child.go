@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"interleave/internal/bounded"
 	"interleave/runner/hosts/wire"
 	"interleave/runner/place"
 )
@@ -23,9 +24,10 @@ type child struct {
 	gate *gate // what its stdin has to say first; nil for anything
 	stop context.CancelFunc
 
-	mu      sync.Mutex
-	child   place.Child // nil until it is started
-	vouched *vouching   // nil if it does not listen
+	vouched *vouching // nil if it does not listen
+
+	mu    sync.Mutex
+	child place.Child // nil until it is started
 }
 
 // get is the child, once it is started.
@@ -115,11 +117,12 @@ func (m *member) startChild(ctx context.Context, c *child, q wire.Start) (starte
 	}
 	c.mu.Lock()
 	c.child = p
-	c.mu.Unlock()
 	if c.gate != nil {
 		c.gate.to = p.Stdin()
 	}
-	if !m.spawn(func() { m.follow(c, p) }) {
+	c.mu.Unlock()
+	// One that was killed meanwhile, by an id without a child, is still to be killed.
+	if ctx.Err() != nil || !m.spawn(func() { m.follow(c, p) }) {
 		p.Kill()
 		c.vouched.close()
 		return started, errLeft
@@ -268,7 +271,7 @@ func (m *member) ask(q wire.Ask) (a wire.Asked, err error) {
 	}
 	a.Body, err = m.local.Ask(m.ctx, p, q.Path)
 	if err == nil && len(a.Body) > wire.Piece {
-		err = fmt.Errorf("the child's answer is too long: %d KiB", len(a.Body)>>10)
+		err = fmt.Errorf("the child's answer is %w", bounded.TooLong{Limit: wire.Piece})
 	}
 	return a, err
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 
+	"interleave/internal/bounded"
 	"interleave/internal/endpoint"
 	"interleave/runner/load"
 )
@@ -36,7 +37,7 @@ func (g *gate) write(data []byte) error {
 		end := bytes.IndexByte(g.held, '\n')
 		switch {
 		case end < 0 && len(g.held) > specLimit:
-			g.closed = fmt.Errorf("the spec of a load is longer than %d MiB", specLimit>>20)
+			g.closed = fmt.Errorf("the spec of a load is %w", bounded.TooLong{Limit: specLimit})
 			g.held = nil
 			return g.closed
 		case end < 0:

@@ -187,8 +187,11 @@ func (m *member) end() {
 		killed.Go(c.kill)
 	}
 	killed.Wait()
-	m.link.conn.Close() // nobody is told any more
+	// How they ended is told, if somebody listens.
+	limit := time.AfterFunc(farewellLimit, m.link.conn.Close)
+	defer limit.Stop()
 	m.tasks.Wait()
+	m.farewell()
 	for _, t := range trees {
 		t.close()
 	}
@@ -196,3 +199,17 @@ func (m *member) end() {
 		w.Stop()
 	}
 }
+
+// farewell tells the coordinator that this host leaves.
+func (m *member) farewell() {
+	if m.session == "" {
+		return
+	}
+	if beat, err := wire.Encode(wire.Beat{Session: m.session, Leaves: true}); err == nil {
+		m.link.conn.Publish(m.lab.Beat(m.Token.Host), beat)
+		m.link.conn.FlushTimeout(farewellLimit / 2)
+	}
+}
+
+// farewellLimit is how long the lab may take to hear what is said at last.
+const farewellLimit = 500 * time.Millisecond

@@ -8,6 +8,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"interleave/internal/quantity"
 	"interleave/runner/hosts/wire"
 )
 
@@ -76,7 +77,7 @@ func (m *member) onQuestion(msg *nats.Msg) {
 	select {
 	case m.busy <- struct{}{}:
 	default:
-		respond(msg, wire.Answer{Failed: fmt.Sprintf("this host answers %d questions already", questions)})
+		respond(msg, wire.Answer{Failed: "this host answers as many questions already as it can: " + quantity.Whole(questions)})
 		return
 	}
 	if !m.spawn(func() { respond(msg, do(m, msg.Data)); <-m.busy }) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"interleave/internal/quantity"
 	"interleave/runner/hosts/join"
 	"interleave/runner/hosts/wire"
 )
@@ -130,6 +131,11 @@ func (l *Lab) connect() (*nats.Conn, error) {
 	conn, err := nats.Connect(address, options...)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the lab's NATS server: %w", err)
+	}
+	if most := conn.MaxPayload(); most < wire.Most {
+		conn.Close()
+		return nil, fmt.Errorf("the NATS server %s carries messages of up to %s only (max_payload), and a lab needs %s",
+			address, quantity.Size(float64(most)), quantity.Size(wire.Most))
 	}
 	return conn, nil
 }

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"time"
@@ -37,6 +38,10 @@ func (l *Lab) welcome(token string, hello wire.Hello) (w wire.Welcome, err error
 		return w, err
 	}
 	l.mu.Lock()
+	if l.hosts[token] == nil && len(l.hosts) >= maxAgents {
+		l.mu.Unlock()
+		return w, errors.New("the lab has as many hosts as it can have")
+	}
 	h := l.hostOf(token, name)
 	l.number++
 	session := wire.Session(l.session, l.number)
@@ -85,8 +90,14 @@ func (l *Lab) onBeat(msg *nats.Msg) {
 	if h != nil {
 		if s := h.seat(); s != nil && s.session == beat.Session {
 			s.missed.Store(0)
+			if beat.Leaves {
+				s.lost("its agent was ended")
+			}
 			return
 		}
+	}
+	if beat.Leaves {
+		return
 	}
 	l.dismiss(token, beat.Session) // it was taken for lost, and does not know
 }

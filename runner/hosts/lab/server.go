@@ -65,7 +65,7 @@ func startServer(c Config, names wire.Lab) (*embedded, error) {
 	}
 	e.Server, err = server.NewServer(&server.Options{
 		ServerName: "interleave-lab-" + string(names), Host: host, Port: port,
-		NoLog: true, NoSigs: true, DisableJetStreamBanner: true, NoSystemAccount: false,
+		NoLog: true, NoSigs: true, DisableJetStreamBanner: true,
 		TLSConfig: secure, TLSTimeout: authLimit.Seconds(), TLSHandshakeFirst: true,
 		CustomClientAuthentication: &doorkeeper{c.Keys, names}, AlwaysEnableNonce: true, AuthTimeout: authLimit.Seconds(),
 		MaxPayload: 1 << 20, MaxConn: maxAgents, MaxSubs: 1024,

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+
+	"interleave/internal/bounded"
 )
 
 const (
@@ -19,7 +21,7 @@ const (
 func Encode(message any) ([]byte, error) {
 	data, err := json.Marshal(message)
 	if err == nil && len(data) > Most {
-		err = fmt.Errorf("a message of %d KiB is too long for the lab: at most %d KiB", len(data)>>10, Most>>10)
+		err = fmt.Errorf("a message for the lab is %w", bounded.TooLong{Limit: Most})
 	}
 	return data, err
 }
@@ -27,7 +29,7 @@ func Encode(message any) ([]byte, error) {
 // Decode reads a message into to, a pointer.
 func Decode(data []byte, to any) error {
 	if len(data) > Most {
-		return fmt.Errorf("a message of %d KiB is too long: at most %d KiB", len(data)>>10, Most>>10)
+		return fmt.Errorf("a message is %w", bounded.TooLong{Limit: Most})
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()

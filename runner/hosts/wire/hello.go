@@ -42,6 +42,7 @@ type Welcome struct {
 // own one is the first part of all sessions.
 type Beat struct {
 	Session string `json:"session"`
+	Leaves  bool   `json:"leaves,omitempty"` // an agent's last one
 }
 
 // Session names the membership with this number in a coordinator's own session.
