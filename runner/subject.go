@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"interleave/models"
@@ -41,6 +42,9 @@ type Lab struct{ lab *lab }
 // NewLab divides the host that env describes. Of the configuration it heeds
 // the profile's times, the programs and the seed.
 func NewLab(c Config, env results.Environment) (*Lab, error) {
+	if c.Hosts != nil {
+		return nil, errors.New("rings and searches are measured on one host: leave the other hosts out")
+	}
 	l, err := newLab(c, env)
 	if err != nil {
 		return nil, err
