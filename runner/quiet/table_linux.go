@@ -16,7 +16,7 @@ const (
 	ours      whose = iota
 	foreigner       // a process that is not ours
 	kernel          // a thread of the kernel's: foreign too
-	apart           // a thread of the kernel's that works for others
+	apart           // a thread of the kernel's that does not count
 	elsewhere       // none: a foreign process while it is on no watched processor
 	kinds           // how many there are
 )
@@ -145,7 +145,7 @@ func (t *table) belongs(pid int, s metrics.Single) whose {
 	switch {
 	case pid == t.root:
 		return ours
-	case s.Kernel && forOthers(s.Name):
+	case s.Kernel && leftOut(s.Name):
 		return apart
 	case s.Kernel:
 		return kernel
@@ -157,11 +157,13 @@ func (t *table) belongs(pid int, s metrics.Single) whose {
 	return foreigner
 }
 
-// forOthers reports whether a thread of the kernel's does the work of whoever
-// gave it some: the network's, of which most is ours while we measure, deferred
-// calls, and moves from one processor to another.
-func forOthers(name string) bool {
-	for _, prefix := range []string{"ksoftirqd", "kworker", "rcu", "migration"} {
+// leftOut reports whether a thread of the kernel's does not count. Some do the work of
+// whoever gave it to them: the network's, most of which is ours while we measure,
+// deferred calls, and moves from one processor to another. kdamond, which looks at
+// what memory is in use, runs for 2 ms twice a second: that moves no figure, and with
+// the guards around each run a fifth of all time would be masked.
+func leftOut(name string) bool {
+	for _, prefix := range []string{"ksoftirqd", "kworker", "rcu", "migration", "kdamond"} {
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}
