@@ -209,12 +209,16 @@ func (h *hosts) addressTowards(other labfile.Host) (string, error) {
 // places are the hosts as a run takes them.
 func (h *hosts) places() (*runner.Hosts, error) {
 	var places []place.Place
-	for _, host := range h.file.Hosts() {
+	for i, host := range h.file.Hosts() {
 		p, err := h.lab.Host(host.Name)
 		if err != nil {
 			return nil, err
 		}
-		places = append(places, p)
+		if i == 0 {
+			places = append(places, place.ForServers(p))
+		} else {
+			places = append(places, place.ForRest(p))
+		}
 	}
 	r := &runner.Hosts{Server: places[0], Load: places[1 : 1+len(h.file.Load)]}
 	if len(h.file.Backends) > 0 {

@@ -14,7 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/results"
+	"interleave/runner/process"
 )
 
 // ground is where hosts are: network namespaces, or this host with several addresses.
@@ -92,7 +94,16 @@ func (f *fleet) write(name, text string) {
 // join starts the agent of a host. It ends with the test.
 func (f *fleet) join(host string) {
 	f.t.Helper()
-	agent := f.command(host, f.program(), "agent", "--join", "-", "--address", f.address(host))
+	args := []string{"agent", "--join", "-", "--address", f.address(host)}
+	// All hosts are this one in truth: servers have a part of it to themselves.
+	cpus, rest := process.Split(process.CPUs())
+	if host != "srv" {
+		cpus = rest
+	}
+	if len(cpus) > 0 {
+		args = append(args, "--cpus", quantity.Set(cpus))
+	}
+	agent := f.command(host, f.program(), args...)
 	agent.Stdin = strings.NewReader(f.joins[host])
 	if err := agent.Start(); err != nil {
 		f.t.Fatal(err)

@@ -5,7 +5,10 @@
 //   - join: the lab's keys, and the string with which a host joins it;
 //   - wire: the subjects and messages of a lab, with their bounds;
 //   - agent: the side of a host, which starts children and reads what they use;
-//   - lab: the coordinator's side, whose members are places (package place).
+//   - lab: the coordinator's side, whose members are places (package place);
+//   - labfile: the file, or the flags, that say which hosts there are;
+//   - launch: agents on hosts that ssh reaches;
+//   - probe and check: the ways between the hosts, and what they can make together.
 //
 // A lab is a NATS server, which the coordinator has inside itself, or an existing one.
 // Agents dial out and listen nowhere, but for the sockets of the servers that are
