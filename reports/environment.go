@@ -27,7 +27,9 @@ func (r *Report) describe() {
 	}
 	add(title(env.OS) + " " + env.Kernel)
 	add(strings.Replace(env.GoVersion, "go", "Go ", 1))
-	if len(env.ServerCPUs) > 0 && len(env.LoadCPUs) > 0 {
+	if h := run.Plan.Hosts; h != nil {
+		add("servers on host " + h.Server + ", load from " + quantity.Join(h.Load))
+	} else if len(env.ServerCPUs) > 0 && len(env.LoadCPUs) > 0 {
 		add("servers on " + onCPUs(env.ServerCPUs) + ", load driver and backends on " + onCPUs(env.LoadCPUs))
 	}
 	r.Where = strings.Join(where, " · ")
@@ -98,7 +100,13 @@ func (r *Report) environment() []measure.Fact {
 		add("File descriptors per process", quantity.Whole(int64(env.Descriptors)))
 	}
 	add("CPUs of the servers", cpuList(env.ServerCPUs))
-	add("CPUs of load driver and backends", cpuList(env.LoadCPUs))
+	if h := r.Run.Plan.Hosts; h != nil {
+		add("Host of the servers, of which this is", h.Server)
+		add("Hosts that put on the load", quantity.Join(h.Load))
+		add("Host of the upstreams", h.Backends)
+	} else {
+		add("CPUs of load driver and backends", cpuList(env.LoadCPUs))
+	}
 	for _, s := range r.Run.Plan.Scenarios {
 		add("Rows of "+s.Name, s.Database)
 	}

@@ -27,6 +27,7 @@ var ranges = []struct {
 	{"memory_growth", Range{-1e15, 1e15, 0, "bytes/s"}},
 	{"per_connection*", Range{-1e14, 1e14, 0, "bytes"}},
 	{"memory_per_connection", Range{-1e14, 1e14, 0, "bytes"}},
+	{"began_s", Range{-1e5, 1e5, 0, "s"}},
 	{"due_at_s", Range{-1e5, 1e5, 0, "s"}},
 	{"*_fraction", Range{-1, 1e3, 0, ""}},
 	{"*share", Range{0, 1e3, 0, ""}},

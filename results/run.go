@@ -55,6 +55,9 @@ type Plan struct {
 	// many were begun; null if the profile has a number.
 	Precision *PrecisionInfo `json:"precision,omitempty"`
 
+	// Hosts are those that the parts of each trial ran on; null if it was one.
+	Hosts *HostsInfo `json:"hosts,omitempty"`
+
 	Models []ModelInfo `json:"models"`
 	// Families are those that models can be of, in the order in which they are
 	// shown. Empty in runs that were made before it was recorded.

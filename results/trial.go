@@ -76,6 +76,10 @@ type Trial struct {
 	Noise *Noise `json:"noise"` // null if nothing was watched
 	Ring  *Ring  `json:"ring"`  // null if the load was put on without turns
 
+	// Hosts are those on which the parts of the trial ran; null if it was one. Noise and
+	// all that is said of the server is of the server's host then.
+	Hosts []Host `json:"hosts,omitempty"`
+
 	// Checks say whether the trial's figures can be relied on. Those that only
 	// the load driver can answer are in LoadResult.
 	Checks []Check `json:"checks"`

@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net/http"
 	"time"
 
-	"interleave/internal/bounded"
 	"interleave/models"
+	"interleave/runner/place"
 	"interleave/runner/process"
 	"interleave/scenarios"
 	"interleave/scenarios/backends"
@@ -18,23 +17,19 @@ import (
 
 // upstreams is the process that plays a scenario's upstream services.
 type upstreams struct {
-	proc   *process.Process
-	addr   string
+	on     place.Place
+	child  place.Child
 	secret uint64
 	names  []string
 }
 
-// startUpstreams starts the backends of s, or returns nil if it has none.
-func startUpstreams(ctx context.Context, self, addr string, s *scenarios.Scenario, seed uint64, cpus []int) (*upstreams, error) {
+// startUpstreams starts the backends of s at addr on a place, or returns nil if it has
+// none.
+func startUpstreams(ctx context.Context, on place.Place, self, addr string, s *scenarios.Scenario, seed uint64) (*upstreams, error) {
 	if len(s.Upstreams) == 0 {
 		return nil, nil
 	}
-	listener, at, err := process.Listen(addr)
-	if err != nil {
-		return nil, err
-	}
-	defer listener.Close()
-	u := &upstreams{addr: at, secret: rand.Uint64()}
+	u := &upstreams{on: on, secret: rand.Uint64()}
 	for _, up := range s.Upstreams {
 		u.names = append(u.names, up.Name)
 	}
@@ -42,15 +37,15 @@ func startUpstreams(ctx context.Context, self, addr string, s *scenarios.Scenari
 	if err != nil {
 		return nil, err
 	}
-	u.proc, err = process.Start(ctx, process.Spec{
+	u.child, err = on.Start(ctx, place.Spec{Listen: addr, Spec: process.Spec{
 		Name: "backends of " + s.Name, Path: self, Args: []string{"backends"},
-		CPUs: cpus, Listener: listener, Pipes: true, Input: append(spec, '\n'),
+		CPUs: on.Facts().LoadCPUs, Pipes: true, Input: append(spec, '\n'),
 		ReadyWithin: startLimit,
-	})
+	}})
 	if err != nil {
 		return nil, err
 	}
-	go io.Copy(io.Discard, u.proc.Stdout)
+	go io.Copy(io.Discard, u.child.Stdout())
 	return u, nil
 }
 
@@ -59,11 +54,11 @@ func startUpstreams(ctx context.Context, self, addr string, s *scenarios.Scenari
 func (u *upstreams) running() bool { return process.Ended(u.process()) == nil }
 
 // process is nil if the scenario has no upstreams.
-func (u *upstreams) process() *process.Process {
+func (u *upstreams) process() place.Child {
 	if u == nil {
 		return nil
 	}
-	return u.proc
+	return u.child
 }
 
 // arguments tell a server where its upstreams are. They count the calls of each
@@ -74,7 +69,7 @@ func (u *upstreams) arguments(caller string) []string {
 	}
 	var args []string
 	for _, name := range u.names {
-		args = append(args, "--upstream", fmt.Sprintf("%s=%s%s", name, u.addr, pathOf(name, caller)))
+		args = append(args, "--upstream", fmt.Sprintf("%s=%s%s", name, u.child.Addr(), pathOf(name, caller)))
 	}
 	return args
 }
@@ -92,7 +87,7 @@ func (u *upstreams) urls(caller string) map[string]string {
 	all := make(map[string]string)
 	if u != nil {
 		for _, name := range u.names {
-			all[name] = "http://" + u.addr + pathOf(name, caller)
+			all[name] = "http://" + u.child.Addr() + pathOf(name, caller)
 		}
 	}
 	return all
@@ -108,7 +103,7 @@ func (u *upstreams) proofSecret() uint64 {
 // accountOf is what the upstreams have counted of a caller's calls, by name. One
 // that was never called has no account.
 func (u *upstreams) accountOf(ctx context.Context, caller string) (map[string]backends.Account, error) {
-	text, err := u.ask(ctx, backends.AccountsPath)
+	text, err := u.on.Ask(ctx, u.child, backends.AccountsPath)
 	if err != nil {
 		return nil, err
 	}
@@ -129,35 +124,16 @@ func (u *upstreams) accountOf(ctx context.Context, caller string) (map[string]ba
 
 // notedOf are a caller's calls in its excerpt.
 func (u *upstreams) notedOf(ctx context.Context, caller string) ([]backends.Noted, error) {
-	text, err := u.ask(ctx, backends.NotedPath+caller)
+	text, err := u.on.Ask(ctx, u.child, backends.NotedPath+caller)
 	if err != nil {
 		return nil, err
 	}
 	return backends.ParseNoted(text)
 }
 
-// ask returns what the upstreams tell of themselves at a path.
-func (u *upstreams) ask(ctx context.Context, path string) (string, error) {
-	client := http.Client{Timeout: accountLimit, Transport: &http.Transport{DisableKeepAlives: true}}
-	request, err := http.NewRequestWithContext(ctx, "GET", "http://"+u.addr+path, nil)
-	if err != nil {
-		return "", err
-	}
-	answer, err := client.Do(request)
-	if err != nil {
-		return "", err
-	}
-	defer answer.Body.Close()
-	text, err := bounded.All(answer.Body, bounded.Words)
-	return string(text), err
-}
-
-// accountLimit is how long the upstreams may take to tell of what they counted.
-const accountLimit = 2 * time.Second
-
 func (u *upstreams) stop() {
 	if u != nil {
-		u.proc.Stop(stopLimit)
+		u.child.Stop(stopLimit)
 	}
 }
 

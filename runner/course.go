@@ -1,7 +1,9 @@
 package runner
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -102,14 +104,9 @@ func (r *course) rings(ctx context.Context, rings iter.Seq[[]slot]) error {
 	for ring := range rings {
 		r.config.Progress.Started(ringName(ring), r.schedule.remaining())
 		started := time.Now()
-		trials := r.lab.measure(ctx, ring, r.schedule.limit(ring))
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		for i, trial := range trials {
-			if err := r.store.Append(trial); err != nil {
-				return fmt.Errorf("store the trial of %v: %w", ring[i].cell, err)
-			}
+		trials, err := r.measured(ctx, ring)
+		if err != nil {
+			return err
 		}
 		r.schedule.took(ring, time.Since(started))
 		for _, trial := range trials {
@@ -119,6 +116,35 @@ func (r *course) rings(ctx context.Context, rings iter.Seq[[]slot]) error {
 		}
 	}
 	return nil
+}
+
+// measured measures a ring, once more each time that a host was lost under it and came
+// back, and stores the trials.
+func (r *course) measured(ctx context.Context, ring []slot) ([]*results.Trial, error) {
+	for lost := 1; ; lost++ {
+		trials := r.lab.measure(ctx, ring, r.schedule.limit(ring))
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		void := ""
+		for i, trial := range trials {
+			if err := r.store.Append(trial); err != nil {
+				return nil, fmt.Errorf("store the trial of %v: %w", ring[i].cell, err)
+			}
+			void = cmp.Or(void, voidBy(trial))
+		}
+		if void == "" {
+			return trials, nil
+		}
+		if lost == mostLost {
+			return nil, &errHost{errors.New(void), fmt.Sprintf("that was time %d in a row", lost)}
+		}
+		r.say(void + ": the trial is void and is made again")
+		if err := r.config.Hosts.await(ctx, errors.New(void)); err != nil {
+			return nil, err
+		}
+		ring = attempted(ring)
+	}
 }
 
 // inARow is how many looks have to find every figure known well enough: a single one

@@ -18,7 +18,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		Warmup:  c.Profile.Warmup.Seconds(),
 		Window:  c.Profile.Window.Seconds(),
 		Engines: c.engines(), SecondOpinion: c.Profile.SecondOpinion,
-		Precision: c.Precision.describe(),
+		Precision: c.Precision.describe(), Hosts: c.Hosts.describe(),
 	}
 	for _, m := range c.Models {
 		info := results.ModelInfo{

@@ -19,6 +19,9 @@ func (s slot) hasExcerpt() bool {
 	return s.block == 0 && s.load.Excerpt.Length > 0 && s.build == nil && !s.point && s.engine == load.Native
 }
 
+// hasExcerpt reports whether the run keeps one of the slot: turns have none elsewhere.
+func (c *Config) hasExcerpt(s slot) bool { return s.hasExcerpt() && c.Hosts == nil }
+
 // excerptLead is how long a load is on before its excerpt: as in other turns. A load in
 // phases is shown from its begin.
 func (c cell) excerptLead() time.Duration {

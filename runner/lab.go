@@ -11,6 +11,7 @@ import (
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/outside"
+	"interleave/runner/place"
 	"interleave/runner/process"
 	"interleave/scenarios"
 )
@@ -19,6 +20,9 @@ import (
 // backends.
 type lab struct {
 	config     Config
+	server     place.Place
+	load       []place.Place       // one at least
+	upstream   place.Place         // of the backends
 	env        results.Environment // how the host is divided, and how fast it computes
 	bestCanary float64             // the fastest of the run, in seconds; 0 before the first
 
@@ -42,7 +46,7 @@ func (b *lab) upstreamsOf(ctx context.Context, c cell) (*upstreams, error) {
 	if started {
 		up.stop() // frees its pipes
 	}
-	up, err := startUpstreams(ctx, b.config.Programs.Self, anyPort, c.scenario, b.config.Seed, b.env.LoadCPUs)
+	up, err := startUpstreams(ctx, b.upstream, b.config.Programs.Self, place.AnyPort, c.scenario, b.config.Seed)
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +61,6 @@ func (b *lab) close() {
 	b.copies.remove()
 }
 
-// anyPort lets the kernel choose.
-const anyPort = "127.0.0.1:0"
-
 // nextCaller names a server to the upstreams.
 func (b *lab) nextCaller() string {
 	b.mu.Lock()
@@ -68,29 +69,22 @@ func (b *lab) nextCaller() string {
 	return strconv.Itoa(b.callers)
 }
 
-// start starts the server of a stand, and returns when it is ready, with the
-// address at which it listens.
+// start starts the server of a stand, and returns when it is ready.
 //
 // A server that shares the host with others runs a copy of its program.
-func (b *lab) start(ctx context.Context, s *stand, shared bool, counted *counts) (server *process.Process, addr string, err error) {
+func (b *lab) start(ctx context.Context, s *stand, shared bool, counted *counts) (place.Child, error) {
 	if s.outside != nil {
-		return s.outside.Start(ctx, outside.Place{
+		return b.server.Start(ctx, place.Spec{Outside: s.outside, Beside: outside.Place{
 			Scenario: s.scenario, Upstreams: s.up.urls(s.caller), Data: s.data.place(), Secret: s.secret, CPUs: processorsOf(b.env, s.load).set,
 			Again: again(s.load), Group: s.group,
-		})
+		}})
 	}
-	listener, addr, err := process.Listen(anyPort)
-	if err != nil {
-		return nil, "", err
-	}
-	defer listener.Close()
-	server, err = process.Start(ctx, b.serverSpec(s, shared, listener, counted))
-	return server, addr, err
+	return b.server.Start(ctx, b.serverSpec(s, shared, counted))
 }
 
 // stop stops the server of a cell. A server of ours that does not stop as it
 // should is not sound; of another's it is worth a warning.
-func (b *lab) stop(c cell, server *process.Process) (warning string, err error) {
+func (b *lab) stop(c cell, server place.Child) (warning string, err error) {
 	if c.outside == nil {
 		return "", server.Stop(stopLimit)
 	}
@@ -101,7 +95,7 @@ func (b *lab) stop(c cell, server *process.Process) (warning string, err error) 
 }
 
 // serverSpec says how to start a server of ours.
-func (b *lab) serverSpec(s *stand, shared bool, listener *os.File, counted *counts) process.Spec {
+func (b *lab) serverSpec(s *stand, shared bool, counted *counts) place.Spec {
 	cpus := processorsOf(b.env, s.load)
 	program, cgiChild := b.programsOf(s.cell)
 	if shared {
@@ -128,10 +122,10 @@ func (b *lab) serverSpec(s *stand, shared bool, listener *os.File, counted *coun
 		program = profiling(program)
 		env = append(env, models.ProfileEnv+"="+s.folder)
 	}
-	return process.Spec{
+	return place.Spec{Listen: place.AnyPort, Programs: []string{program, cgiChild}, Spec: process.Spec{
 		Name: "server", Path: program, Args: append(args, extra...), Env: env,
-		CPUs: cpus.set, Group: s.group, Listener: listener, ReadyWithin: startLimit, Again: again(s.load),
-	}
+		CPUs: cpus.set, Group: s.group, ReadyWithin: startLimit, Again: again(s.load),
+	}}
 }
 
 func serverArguments(m models.Model, s *scenarios.Scenario, t models.Tuning, needs []string, cgiChild string) []string {

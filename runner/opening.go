@@ -5,12 +5,12 @@ import (
 
 	"interleave/results"
 	"interleave/runner/load"
-	"interleave/runner/metrics"
+	"interleave/runner/place"
 )
 
 // opening reads a server's memory while idle connections are opened to it.
 type opening struct {
-	tree  *metrics.Tree
+	tree  place.Tree
 	trial *results.Trial
 }
 
@@ -19,12 +19,20 @@ func (o *opening) on(event load.Event, driver *load.Driver) error {
 	if event.Kind != load.EventConnections {
 		return nil
 	}
+	if err := o.at(event.Count); err != nil {
+		return err
+	}
+	return driver.Go()
+}
+
+// at reads the server's memory with so many idle connections open.
+func (o *opening) at(connections int) error {
 	bytes, _, err := o.tree.Memory()
 	if err != nil {
 		return fmt.Errorf("read the server's memory: %w", err)
 	}
-	o.trial.MemoryByConns = append(o.trial.MemoryByConns, results.MemorySample{Connections: event.Count, Bytes: bytes})
-	return driver.Go()
+	o.trial.MemoryByConns = append(o.trial.MemoryByConns, results.MemorySample{Connections: connections, Bytes: bytes})
+	return nil
 }
 
 // recordSlope puts what a connection costs on a trial, if it can be told.

@@ -43,6 +43,9 @@ type Config struct {
 	// count: it is the scenario's first.
 	Sampled []results.Cell
 
+	// Hosts are those of the parts of each trial; nil means this one for all of them.
+	Hosts *Hosts
+
 	Programs Programs
 	Progress Progress // nil means silence
 }
@@ -124,7 +127,7 @@ func (c *Config) able(s *scenarios.Scenario, l scenarios.Load) (able []string) {
 func (c *Config) enginesOf(s *scenarios.Scenario, l scenarios.Load) []string {
 	able := c.able(s, l)
 	second := c.Profile.SecondOpinion
-	if second != "" && l.Name == s.Loads[0].Name && !slices.Contains(able, second) && load.Supports(second, s, l) {
+	if second != "" && c.Hosts == nil && l.Name == s.Loads[0].Name && !slices.Contains(able, second) && load.Supports(second, s, l) {
 		able = append(able, second)
 	}
 	return able
@@ -148,13 +151,13 @@ func (c *Config) cells() []cell {
 	add := func(s *scenarios.Scenario, l scenarios.Load, engines []string, point bool) {
 		for _, engine := range engines {
 			for _, m := range c.Models {
-				if s.Own || unable(m, s, l) != "" {
+				if s.Own || c.unable(m, s, l) != "" {
 					continue
 				}
 				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
 			}
 			for _, o := range c.Outside {
-				if o.Serves(s.Name) && unfit(o, s, l) == "" {
+				if o.Serves(s.Name) && c.unfit(o, s, l) == "" {
 					all = append(all, cell{model: o.Model(), scenario: s, load: l, engine: engine, outside: o, point: point})
 				}
 			}
@@ -174,8 +177,8 @@ func (c *Config) cells() []cell {
 // unable says why a model cannot be put under a load, empty if it can: the host
 // lacks what the model or the load needs, or the model what the scenario needs, or
 // each of its workers holds a client who waits, and none is left for those who post.
-func unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
-	if why := cmp.Or(m.Unavailable(), m.Unable(s), hostRoom().lacks(s, l), beyond(m, l)); why != "" {
+func (c *Config) unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
+	if why := cmp.Or(c.apart(s, l), m.Unavailable(), m.Unable(s), c.room().lacks(s, l), beyond(m, l)); why != "" {
 		return why
 	}
 	waiting := s.Parked(l)
@@ -203,8 +206,8 @@ func beyond(m models.Model, l scenarios.Load) string {
 }
 
 // unfit says why a server of others cannot be put under a load, empty if it can.
-func unfit(o *outside.Server, s *scenarios.Scenario, l scenarios.Load) string {
-	return cmp.Or(o.Unable(s.Name), hostRoom().lacks(s, l))
+func (c *Config) unfit(o *outside.Server, s *scenarios.Scenario, l scenarios.Load) string {
+	return cmp.Or(c.apart(s, l), o.Unable(s.Name), c.room().lacks(s, l))
 }
 
 // Estimate is how many trials the run has and about how long they take.
@@ -213,7 +216,7 @@ func (c *Config) Estimate() (trials int, took time.Duration) {
 	for _, r := range c.rings() {
 		trials += len(r)
 		took += c.estimate(r)
-		if (slot{cell: r[0]}).hasExcerpt() {
+		if c.hasExcerpt(slot{cell: r[0]}) {
 			once += excerptTime(r)
 		}
 	}
@@ -226,12 +229,12 @@ func (c *Config) unmeasured() (list []results.Unmeasured) {
 	for _, s := range c.Scenarios {
 		for _, l := range slices.Concat(c.Profile.loads(s), c.Profile.extra(s)) {
 			for _, m := range c.Models {
-				if why := unable(m, s, l); why != "" && !s.Own {
+				if why := c.unable(m, s, l); why != "" && !s.Own {
 					list = append(list, results.Unmeasured{Model: m.Name, Scenario: s.Name, Load: l.Name, Why: why})
 				}
 			}
 			for _, o := range c.Outside {
-				if why := unfit(o, s, l); why != "" && o.Serves(s.Name) {
+				if why := c.unfit(o, s, l); why != "" && o.Serves(s.Name) {
 					list = append(list, results.Unmeasured{Model: o.Name, Scenario: s.Name, Load: l.Name, Why: why})
 				}
 			}
@@ -242,6 +245,9 @@ func (c *Config) unmeasured() (list []results.Unmeasured) {
 
 // check refuses a configuration that cannot be measured.
 func (c *Config) check() error {
+	if err := c.Hosts.check(c); err != nil {
+		return err
+	}
 	if len(c.cells()) > 0 {
 		return nil
 	}

@@ -17,6 +17,9 @@ func (b *lab) probe(ctx context.Context, s *stand) {
 	if s.restarts() {
 		return // its load may have broken it
 	}
+	if b.config.Hosts != nil {
+		return // this host may have no way to it
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	name := s.cell.server()
@@ -25,7 +28,7 @@ func (b *lab) probe(ctx context.Context, s *stand) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
-	asked, err := verify.Early(ctx, verify.Target{Addr: s.addr, Scenario: s.scenario, Secret: s.secret})
+	asked, err := verify.Early(ctx, verify.Target{Addr: s.server.Addr(), Scenario: s.scenario, Secret: s.secret})
 	if !asked {
 		return
 	}

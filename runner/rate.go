@@ -14,6 +14,7 @@ import (
 	"interleave/runner/capacity"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
+	"interleave/runner/place"
 	"interleave/runner/process"
 	"interleave/scenarios"
 )
@@ -96,7 +97,7 @@ func (l *Lab) ProbeRate(ctx context.Context, p RateProbe) (RateFinding, error) {
 }
 
 // ended are the processes whose end explains what went wrong.
-func (s *stand) ended() []*process.Process { return []*process.Process{s.server, s.up.process()} }
+func (s *stand) ended() []process.Ending { return []process.Ending{s.server, s.up.process()} }
 
 // rating is a probe that is being carried out.
 type rating struct {
@@ -131,7 +132,7 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 		s.trial = &results.Trial{}
 	}
 	r.trial = s.trial
-	proc, driver, err := s.startDriver(ctx, spec, nil)
+	proc, driver, err := s.startDriver(ctx, r.lab.load[0], spec, nil)
 	if err != nil {
 		return err
 	}
@@ -144,8 +145,8 @@ func (r *rating) putOn(ctx context.Context, spec load.Spec) error {
 	defer backends.close()
 	var w *window
 	if r.stand != nil {
-		w = &window{tree: s.tree, driver: metrics.NewTree(proc.Pid()), trial: s.trial}
-		defer w.driver.Close()
+		w = newWindow(s)
+		w.drivenBy(r.lab.load[0], proc)
 		defer w.close()
 	}
 	stopped := false
@@ -262,7 +263,7 @@ func (r *rating) backends() *backendsMeter {
 	if r.stand == nil || r.stand.up.process() == nil {
 		return nil
 	}
-	return &backendsMeter{tree: metrics.NewTree(r.stand.up.process().Pid())}
+	return &backendsMeter{tree: metrics.NewTree(place.Process(r.stand.up.process()).Pid())}
 }
 
 func (m *backendsMeter) read() float64 {

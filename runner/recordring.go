@@ -31,7 +31,7 @@ func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, pla
 	}
 	after := o.After
 	after.At = o.Before.At.Add(o.Asked) // a thread is busy in the time in which it is asked
-	recordThreads(t, o.Before, after, o.DriverAfter.Queued-o.DriverBefore.Queued, scale(l.Answered))
+	recordThreads(t, metrics.Between(o.Before, after), max(0, o.DriverAfter.Queued-o.DriverBefore.Queued), scale(l.Answered))
 	if l.SlowBytes > 0 {
 		t.CPUPerSlowByte = new((o.After.CPU - o.Before.CPU) / float64(l.SlowBytes))
 	}

@@ -12,6 +12,7 @@ import (
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
+	"interleave/runner/place"
 	"interleave/runner/process"
 	"interleave/runner/quiet"
 	"interleave/runner/ring"
@@ -108,7 +109,7 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, wit
 // driven is a stand with a load driver that takes turns.
 type driven struct {
 	*stand
-	proc   *process.Process
+	proc   place.Child
 	driver *metrics.Tree
 	baton  *load.Baton
 	result chan error // of following the driver, whose result is then on the trial
@@ -133,11 +134,11 @@ func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) 
 		spec.Excerpt, spec.ExcerptLead = s.load.Excerpt, s.excerptLead()
 	}
 	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
-	proc, driver, err := s.startDriver(s.ctx, spec, end)
+	proc, driver, err := s.startDriver(s.ctx, s.lab.load[0], spec, end)
 	if err != nil {
 		return err
 	}
-	s.proc, s.driver = proc, metrics.NewTree(proc.Pid())
+	s.proc, s.driver = proc, metrics.NewTree(place.Process(proc).Pid())
 	opened := &opening{tree: s.tree, trial: s.trial}
 	go func() {
 		var err error
@@ -154,12 +155,12 @@ func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) 
 // member is the stand as the ring needs it, which others share or not.
 func (s *driven) member(shared bool) ring.Member {
 	m := ring.Member{
-		Baton: s.baton, Tree: s.tree, Driver: s.driver, Answer: cmp.Or(s.load.Timeout, load.DefaultTimeout),
+		Baton: s.baton, Tree: place.MetricsTree(s.tree), Driver: s.driver, Answer: cmp.Or(s.load.Timeout, load.DefaultTimeout),
 		Gone: func() error { return process.Ended(s.server, s.up.process(), s.proc) },
 	}
 	m.Measured = s.measured
 	if shared {
-		m.Rest = s.server.Suspend
+		m.Rest = place.Process(s.server).Suspend
 	}
 	if s.faulty() {
 		m.Warmed = func() { s.trial.Memory.Warm = s.memory() }

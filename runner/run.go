@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,7 +22,12 @@ func Describe(c Config) (*results.Run, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	env := Host()
+	var env results.Environment
+	if c.Hosts != nil {
+		env = c.Hosts.Server.Facts()
+	} else {
+		env = Host()
+	}
 	return &results.Run{
 		Schema:      results.RunSchema,
 		StartedAt:   time.Now(),
@@ -57,7 +63,10 @@ func computeRate() (best float64) {
 func CheckResume(c Config, run *results.Run) error {
 	env := results.Environment{CPUs: metrics.Host().CPUs}
 	env.ServerCPUs, env.LoadCPUs = process.Split(process.CPUs())
-	now := c.plan(env)
+	now := c.plan(c.environment(env))
+	if same, err := sameJSON(now.Hosts, run.Plan.Hosts); err != nil || !same {
+		return cmp.Or(err, errors.New("the run began on other hosts: name the same ones, in the same order, or start a new run"))
+	}
 	for _, m := range run.Plan.Models {
 		for _, o := range c.Outside {
 			if m.Name == o.Name && m.Outside != nil && m.Outside.SHA256 != o.Digest {
@@ -119,13 +128,15 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 	}
 	ended := time.Now()
 	run.EndedAt = &ended
-	run.Environment.Steal = quiet.Between(before, meter.Read(1+int64(ended.Sub(began))), runtime.NumCPU()).Steal
+	if c.Hosts == nil { // of others each trial tells
+		run.Environment.Steal = quiet.Between(before, meter.Read(1+int64(ended.Sub(began))), runtime.NumCPU()).Steal
+	}
 	return store.WriteRun(run)
 }
 
 // measure carries out the trials of a ring.
 func (b *lab) measure(ctx context.Context, ring []slot, within limit) []*results.Trial {
-	if ring[0].engine != load.Native {
+	if ring[0].engine != load.Native || b.config.Hosts != nil {
 		return []*results.Trial{b.measureAlone(ctx, ring[0])}
 	}
 	return b.measureRing(ctx, ring, within)

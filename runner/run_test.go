@@ -99,6 +99,9 @@ func serve(behaviour string) int {
 		}
 		return 0
 	}
+	if behaviour == "truth" {
+		return serveTruth()
+	}
 	l, err := net.FileListener(os.NewFile(3, "listener"))
 	if err != nil {
 		return 1

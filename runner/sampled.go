@@ -17,6 +17,7 @@ import (
 	"interleave/internal/bounded"
 	"interleave/results"
 	"interleave/runner/load"
+	"interleave/runner/place"
 	"interleave/runner/process"
 	"interleave/runner/stacks"
 	"interleave/scenarios"
@@ -115,7 +116,7 @@ func (b *lab) sample(ctx context.Context, at slot, to *results.Stacks) error {
 	err = s.setUp(ctx, false)
 	var tree []int
 	if err == nil {
-		tree = s.tree.Pids()
+		tree = place.MetricsTree(s.tree).Pids()
 		err = s.sampled(folder, to)
 	}
 	s.tearDown(err)
@@ -192,7 +193,7 @@ func (s *stand) startPerf(folder string) (*process.Process, error) {
 	case !perfMaySeeAll() && s.outside == nil:
 		return nil, errors.New("perf may not sample whole processors here: set kernel.perf_event_paranoid to 0, or be root")
 	case !perfMaySeeAll():
-		args = append(args, "-p", joined(s.tree.Pids()))
+		args = append(args, "-p", joined(place.MetricsTree(s.tree).Pids()))
 	case len(cpus) > 0:
 		args = append(args, "-C", joined(cpus))
 	default:

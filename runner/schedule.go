@@ -14,7 +14,7 @@ type slot struct {
 	cell
 	block    int
 	position int
-	attempt  int // 0, or 1 if it is measured again
+	attempt  int // 0, or more if it is measured again
 }
 
 // schedule is the order of a run and how long what is left of it may take. In
@@ -23,7 +23,8 @@ type slot struct {
 type schedule struct {
 	config       *Config
 	have         map[slotKey]outcome
-	from         int // the first block that was not gone through
+	void         map[slotKey]int // how often a trial was void because of a host
+	from         int             // the first block that was not gone through
 	trials, done int
 
 	whole   time.Duration // planned for the run
@@ -57,7 +58,7 @@ func (s slot) key() slotKey {
 const spareShare = 0.08
 
 func newSchedule(c *Config, done []results.Trial) *schedule {
-	s := &schedule{config: c, have: make(map[slotKey]outcome)}
+	s := &schedule{config: c, have: make(map[slotKey]outcome), void: make(map[slotKey]int)}
 	for i := range done {
 		s.keep(&done[i])
 	}
@@ -99,7 +100,7 @@ func (c *Config) rings() (rings [][]cell) {
 	for _, cell := range c.cells() {
 		k := kind{cell.scenario.Name, cell.load.Name, cell.engine}
 		i, known := at[k]
-		if !known || !cell.sharing() {
+		if !known || !cell.sharing() || c.Hosts != nil {
 			i = len(rings)
 			at[k] = i
 			rings = append(rings, nil)
@@ -116,8 +117,12 @@ func (c cell) sharing() bool {
 
 // estimate is about how long a ring takes.
 func (c *Config) estimate(cells []cell) time.Duration {
-	if cells[0].engine != load.Native {
-		return c.Profile.Warmup + c.window(cells[0]) + ringOverhead
+	alone := c.Profile.Warmup + c.window(cells[0]) + ringOverhead
+	switch {
+	case c.Hosts != nil:
+		return alone + hostsOverhead
+	case cells[0].engine != load.Native:
+		return alone
 	}
 	_, all := c.ringTime(cells[0], len(cells))
 	return all
@@ -135,7 +140,9 @@ func (s *schedule) every() iter.Seq[[]slot] {
 			for _, cells := range rings {
 				var ring []slot
 				for _, cell := range cells {
-					ring = append(ring, slot{cell: cell, block: block, position: position})
+					at := slot{cell: cell, block: block, position: position}
+					at.attempt = s.void[at.key()]
+					ring = append(ring, at)
 					position++
 				}
 				if !yield(ring) {
@@ -167,6 +174,8 @@ func (s *schedule) all() iter.Seq[[]slot] {
 func (s *schedule) keep(t *results.Trial) {
 	at := slotKey{t.Cell(), t.Block, t.Engine}
 	switch {
+	case voidBy(t) != "": // as if it had not been made
+		s.void[at] = t.Attempt + 1
 	case t.Valid:
 		s.have[at] = counted
 	case t.Attempt > 0:
@@ -179,7 +188,7 @@ func (s *schedule) keep(t *results.Trial) {
 // estimate is about how long a ring takes, in the block in which it is.
 func (s *schedule) estimate(ring []slot) time.Duration {
 	all := s.config.estimate(cellsOf(ring))
-	if ring[0].hasExcerpt() {
+	if s.config.hasExcerpt(ring[0]) {
 		all += excerptTime(cellsOf(ring))
 	}
 	return all

@@ -9,6 +9,7 @@ import (
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/outside"
+	"interleave/runner/place"
 	"interleave/runner/process"
 	"interleave/scenarios"
 )
@@ -27,7 +28,7 @@ type Serving struct {
 	Asked   *results.Numbers
 	Written *results.Written
 
-	server *process.Process
+	server place.Child
 	stop   func() error // stops the server
 	up     *upstreams
 	data   *data
@@ -42,7 +43,7 @@ type around struct {
 
 // startAround starts the upstreams of s, and makes its data.
 func startAround(ctx context.Context, self string, s *scenarios.Scenario) (a around, err error) {
-	if a.up, err = startUpstreams(ctx, self, anyPort, s, 1, nil); err != nil {
+	if a.up, err = startUpstreams(ctx, new(place.Local), self, place.AnyPort, s, 1); err != nil {
 		return a, err
 	}
 	a.secret = secretOf(s, a.up)
@@ -109,7 +110,7 @@ func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *
 func newServing(s *scenarios.Scenario, addr string, beside around, server *process.Process, stop func() error) *Serving {
 	return &Serving{
 		URL: endpoint.URL(addr, s.Path()), Upstreams: beside.up.urls(""), Secret: beside.secret, Data: beside.data.place(),
-		ServerPID: server.Pid(), server: server, stop: stop, up: beside.up, data: beside.data,
+		ServerPID: server.Pid(), server: place.Of(server, addr), stop: stop, up: beside.up, data: beside.data,
 	}
 }
 
@@ -150,7 +151,7 @@ type Backends struct {
 
 // StartBackends starts the upstreams of s on addr.
 func StartBackends(ctx context.Context, programs Programs, s *scenarios.Scenario, addr string) (*Backends, error) {
-	up, err := startUpstreams(ctx, programs.Self, addr, s, 1, nil)
+	up, err := startUpstreams(ctx, new(place.Local), programs.Self, addr, s, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,8 @@ import (
 
 	"interleave/internal/controlgroup"
 	"interleave/results"
-	"interleave/runner/metrics"
+	"interleave/runner/load"
+	"interleave/runner/place"
 	"interleave/runner/process"
 )
 
@@ -19,16 +21,18 @@ type stand struct {
 	lab   *lab
 	trial *results.Trial
 
-	up     *upstreams
-	caller string           // what the server is called by its upstreams
-	data   *data            // nil if the scenario has none
-	secret uint64           // of the upstreams' proofs, and of what is kept in the data
-	folder string           // where the server's processes leave profiles of their CPU time; empty if they are to take none
-	server *process.Process // nil until it is started
-	group  string           // the file of its control group's members; empty if it has no quota
-	addr   string
-	tree   *metrics.Tree
-	undo   []func() // what setUp did, to be undone from the last to the first
+	up       *upstreams
+	caller   string      // what the server is called by its upstreams
+	data     *data       // nil if the scenario has none
+	secret   uint64      // of the upstreams' proofs, and of what is kept in the data
+	folder   string      // where the server's processes leave profiles of their CPU time; empty if they are to take none
+	server   place.Child // nil until it is started
+	group    string      // the file of its control group's members; empty if it has no quota
+	tree     place.Tree
+	parts    []load.Part // what each load driver saw; nil before the load's end
+	partners []*partner  // of several load hosts: the drivers
+	lost     error       // why a host was not there to the end; nil if all were
+	undo     []func()    // what setUp did, to be undone from the last to the first
 
 	given context.Context // ends when the run does, ctx when a process of the stand does as well
 	ctx   context.Context
@@ -41,7 +45,7 @@ func (b *lab) newStand(s slot) *stand { return &stand{slot: s, lab: b, trial: ne
 func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 	b := s.lab
 	s.given, s.ctx = ctx, ctx
-	if why := hostRoom().lacks(s.scenario, s.load); why != "" {
+	if why := b.config.room().lacks(s.scenario, s.load); why != "" {
 		return errors.New(why)
 	}
 	if err := enoughProcessors(processorsOf(b.env, s.load), s.load); err != nil {
@@ -72,31 +76,26 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 	s.later(s.data.remove)
 	s.later(s.lookAtRows) // when the server has ended
 	s.caller = b.nextCaller()
-	if s.server, s.addr, err = b.start(ctx, s, shared, counted); err != nil {
+	if s.server, err = b.start(ctx, s, shared, counted); err != nil {
 		return err
 	}
-	s.tree = metrics.NewTree(s.server.Pid())
-	if s.restarts() {
-		s.tree = metrics.NewTreeBelow(s.server.Keeper())
-	}
-	s.later(s.tree.Close)
-	if s.group == "" { // else it would take the server out of it
-		s.later(s.tree.Account()) // released when the server has ended
+	// In a control group it would be taken out of its own to be accounted.
+	s.tree, err = b.server.Tree(s.server, place.TreeSpec{Below: s.restarts(), Account: s.group == ""})
+	if err == nil {
+		s.later(s.tree.Close) // when the server has ended
 	}
 	var cancel context.CancelFunc
 	s.ctx, cancel = process.Watch(ctx, s.server, s.up.process())
 	s.later(cancel)
 	s.later(s.stopServer)
+	if err != nil {
+		return fmt.Errorf("of the server: %w", err)
+	}
 	baseline, kind, err := s.tree.Memory()
 	if err != nil {
 		return fmt.Errorf("read the server's memory: %w", err)
 	}
 	s.trial.Memory.Baseline, s.trial.MemoryKind = &baseline, kind
-	// The first reading opens files, which takes longer: not at the window's
-	// edge.
-	if _, err := s.tree.Read(); err != nil {
-		return fmt.Errorf("read the server's processes: %w", err)
-	}
 	return nil
 }
 
@@ -118,12 +117,15 @@ func (s *stand) later(undo func()) { s.undo = append(s.undo, undo) }
 // tearDown ends a trial that failed with err, if it did. A process that has
 // ended under load explains whatever followed from that.
 func (s *stand) tearDown(err error) {
-	if s.server != nil && s.given.Err() == nil {
+	s.lost = lostHost(err)
+	if s.lost == nil && s.server != nil && s.given.Err() == nil {
 		if ended := endedUnder(s.given, err, s.server, s.up.process()); ended != nil {
-			err = ended
+			err, s.lost = ended, lostHost(ended)
 		}
 	}
-	s.refuse(err)
+	if s.lost == nil {
+		s.refuse(err)
+	}
 	for len(s.undo) > 0 {
 		last := len(s.undo) - 1
 		undo := s.undo[last]
@@ -157,7 +159,7 @@ func (s *stand) stopServer() {
 	if warning != "" {
 		s.trial.Warnings = append(s.trial.Warnings, warning)
 	}
-	if s.given.Err() == nil {
+	if s.lost = cmp.Or(s.lost, lostHost(err)); s.lost == nil && s.given.Err() == nil {
 		s.refuse(err)
 	}
 }

@@ -2,11 +2,13 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/outside"
+	"interleave/runner/place"
 	"interleave/runner/process"
 	"interleave/scenarios"
 )
@@ -40,6 +42,9 @@ type Lab struct{ lab *lab }
 // NewLab divides the host that env describes. Of the configuration it heeds
 // the profile's times, the programs and the seed.
 func NewLab(c Config, env results.Environment) (*Lab, error) {
+	if c.Hosts != nil {
+		return nil, errors.New("rings and searches are measured on one host: leave the other hosts out")
+	}
 	l, err := newLab(c, env)
 	if err != nil {
 		return nil, err
@@ -67,12 +72,22 @@ func (l *Lab) MeasureRing(ctx context.Context, subjects []Subject) []*results.Tr
 // Close ends the backends.
 func (l *Lab) Close() { l.lab.close() }
 
-// newLab pins this process and prepares what the trials share.
+// newLab pins this process, unless the trials run on other hosts, and prepares what they
+// share.
 func newLab(c Config, env results.Environment) (*lab, error) {
+	b := &lab{config: c, backends: map[string]*upstreams{}, asked: map[string]string{}}
+	if h := c.Hosts; h != nil {
+		facts := h.Server.Facts()
+		env.ServerCPUs, env.LoadCPUs = facts.ServerCPUs, facts.LoadCPUs
+		b.env, b.server, b.load, b.upstream = env, h.Server, h.Load, h.backends()
+		return b, nil
+	}
 	server, rest := process.Split(process.CPUs())
 	if err := process.PinSelf(rest); err != nil {
 		return nil, err
 	}
 	env.ServerCPUs, env.LoadCPUs = server, rest // of this process, should a run go on elsewhere
-	return &lab{config: c, env: env, backends: map[string]*upstreams{}, asked: map[string]string{}}, nil
+	here := &place.Local{Env: env}
+	b.env, b.server, b.load, b.upstream = env, here, []place.Place{here}, here
+	return b, nil
 }

@@ -11,9 +11,8 @@ import (
 	"interleave/internal/endpoint"
 	"interleave/results"
 	"interleave/runner/load"
-	"interleave/runner/metrics"
+	"interleave/runner/place"
 	"interleave/runner/process"
-	"interleave/runner/quiet"
 	"interleave/scenarios"
 )
 
@@ -30,18 +29,24 @@ func newTrial(s slot) *results.Trial {
 // no process behind.
 func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 	stand := b.newStand(s)
-	watch := quiet.StartWatch(b.env.ServerCPUs)
+	watches := b.watch()
 	err := stand.setUp(ctx, false)
 	if err == nil {
 		spec := stand.loadSpec()
 		spec.Extend = true
-		err = stand.putLoad(stand.ctx, spec)
+		put := stand.putLoad
+		if len(b.load) > 1 {
+			put = stand.putTogether
+		}
+		err = put(stand.ctx, spec)
 	}
 	if err == nil {
 		b.probe(stand.ctx, stand)
 	}
 	stand.tearDown(err)
-	b.conclude(stand, watch.Stop())
+	noise := watches.stop()
+	stand.noteHosts(noise)
+	b.conclude(stand, noise[b.server])
 	return stand.trial
 }
 
@@ -50,7 +55,7 @@ func (b *lab) conclude(s *stand, noise results.Noise) {
 	t := s.trial
 	t.Noise = &noise
 	s.account()
-	b.judge(s.slot, t)
+	b.judge(s.slot, t, s.lost)
 	t.Took = time.Since(t.StartedAt).Seconds()
 	t.Overhead = t.Took
 	if t.LoadResult != nil {
@@ -62,7 +67,7 @@ func (b *lab) conclude(s *stand, noise results.Noise) {
 func (s *stand) loadSpec() load.Spec {
 	b := s.lab
 	return load.Spec{
-		URL: endpoint.URL(s.addr, ""), Engine: s.engine, Groups: s.load.Groups, Timeout: s.load.Timeout, Allow: s.load.Allow,
+		URL: endpoint.URL(s.server.Addr(), ""), Engine: s.engine, Groups: s.load.Groups, Timeout: s.load.Timeout, Allow: s.load.Allow,
 		Phases: s.load.Phases, InTime: s.load.InTime, Streams: slices.Contains(s.scenario.Needs, scenarios.Streaming),
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0 || s.scenario.Parked(s.load) > 0,
 		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell),
@@ -90,16 +95,16 @@ const maxLoadThreads = 16
 // connections are opened: enough for a slope with an interval.
 const idleSteps = 5
 
-// startDriver starts a load driver, which inherits a descriptor, if any.
-func (s *stand) startDriver(ctx context.Context, spec load.Spec, inherit *os.File) (*process.Process, *load.Driver, error) {
-	proc, err := process.Start(ctx, process.Spec{
+// startDriver starts a load driver on a place, which inherits a descriptor, if any.
+func (s *stand) startDriver(ctx context.Context, on place.Place, spec load.Spec, inherit *os.File) (place.Child, *load.Driver, error) {
+	proc, err := on.Start(ctx, place.Spec{Spec: process.Spec{
 		Name: "load driver", Path: s.lab.config.Programs.Self, Args: []string{"load-driver"},
-		CPUs: s.lab.env.LoadCPUs, Pipes: true, Inherit: inherit,
-	})
+		CPUs: on.Facts().LoadCPUs, Pipes: true, Inherit: inherit,
+	}})
 	if err != nil {
 		return nil, nil, err
 	}
-	driver, err := load.Attach(proc.Stdin, proc.Stdout, spec)
+	driver, err := load.Attach(proc.Stdin(), proc.Stdout(), spec)
 	if err != nil {
 		proc.Kill()
 		return nil, nil, err
@@ -109,19 +114,21 @@ func (s *stand) startDriver(ctx context.Context, spec load.Spec, inherit *os.Fil
 
 // putLoad runs the load driver against the server and watches both.
 func (s *stand) putLoad(ctx context.Context, spec load.Spec) error {
-	proc, driver, err := s.startDriver(ctx, spec, nil)
+	on := s.lab.load[0]
+	proc, driver, err := s.startDriver(ctx, on, spec, nil)
 	if err != nil {
 		return err
 	}
 	defer proc.Kill()
-	w := &window{tree: s.tree, driver: metrics.NewTree(proc.Pid()), trial: s.trial}
-	defer w.driver.Close()
+	w := newWindow(s)
+	w.drivenBy(on, proc)
 	defer w.close()
-	on := func(e load.Event) error { return w.on(e, driver) }
-	s.trial.LoadResult, err = follow(ctx, driver, spec.Warmup+2*spec.Duration, on)
+	heard := func(e load.Event) error { return w.on(e, driver) }
+	s.trial.LoadResult, err = follow(ctx, driver, spec.Warmup+2*spec.Duration, heard)
 	if err != nil {
 		return errors.Join(err, endedUnder(ctx, err, proc))
 	}
+	s.parts = []load.Part{{Host: on.Name(), Result: s.trial.LoadResult}}
 	w.finish()
 	return nil
 }
@@ -132,7 +139,7 @@ const endGrace = time.Second
 
 // endedUnder says which of the processes that a trial needs ended under load;
 // nil if none did. A trial that failed, with err, has mostly failed of that.
-func endedUnder(ctx context.Context, err error, needed ...*process.Process) error {
+func endedUnder(ctx context.Context, err error, needed ...process.Ending) error {
 	if err != nil {
 		grace, cancel := context.WithTimeout(ctx, endGrace)
 		defer cancel()

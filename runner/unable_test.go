@@ -53,7 +53,7 @@ func TestUnable(t *testing.T) {
 		{workers, scenarios.Group{Class: "send", Clients: 1000}, true},
 		{loop, scenarios.Group{Class: "wait", Clients: 1000}, true},
 	} {
-		why := unable(tt.model, s, scenarios.Load{Groups: []scenarios.Group{tt.group}})
+		why := new(Config).unable(tt.model, s, scenarios.Load{Groups: []scenarios.Group{tt.group}})
 		if able := why == ""; able != tt.able || !able && !strings.Contains(why, "64 workers") {
 			t.Errorf("%v under %+v: unable because %q, want able %v", tt.model.Traits, tt.group, why, tt.able)
 		}

@@ -6,8 +6,9 @@ import (
 	"interleave/scenarios"
 )
 
-// judge asks whether the trial can be relied on, and puts the answers on it.
-func (b *lab) judge(s slot, t *results.Trial) {
+// judge asks whether the trial can be relied on, and puts the answers on it. A host may have
+// been lost under it.
+func (b *lab) judge(s slot, t *results.Trial, lost error) {
 	b.heed(t.Noise)
 	c, cpus := s.cell, processorsOf(b.env, s.load).count
 	found, asked := b.asked[c.server()]
@@ -24,6 +25,7 @@ func (b *lab) judge(s slot, t *results.Trial) {
 		Probe:      found,
 		BestCanary: b.bestCanary,
 		Faulty:     c.faulty(),
+		Lost:       lost,
 	})
 	invalid, doubts := validity.Sum(t.Checks)
 	if t.LoadResult != nil {

@@ -74,7 +74,7 @@ func TestJudge(t *testing.T) {
 				Noise:      &results.Noise{CanaryBefore: &canary},
 			}
 			tt.change(b, trial)
-			b.judge(at, trial)
+			b.judge(at, trial, nil)
 			because, warnings := strings.Join(trial.InvalidBecause, "; "), strings.Join(trial.Warnings, "; ")
 			if trial.Valid != (tt.invalid == "") || !strings.Contains(because, tt.invalid) {
 				t.Errorf("valid %v because %q, want a reason with %q", trial.Valid, because, tt.invalid)

@@ -6,36 +6,29 @@ import (
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
+	"interleave/runner/place"
 )
 
 // window watches a server's process tree while its load driver tells where it
 // is: memory at each step of idle connections, and what the tree used over
 // the measured window.
 type window struct {
-	tree    *metrics.Tree
-	driver  *metrics.Tree // the load driver's
+	tree    place.Tree
+	drivers []place.Tree // of load drivers
 	trial   *results.Trial
-	sampler *metrics.Sampler
-	before  edge
-	failed  error // of the readings at the window's edges
+
+	server place.Window   // nil before the window's start and after its end
+	loads  []place.Window // of drivers that are there
 }
 
-// edge is what is read at an edge of the window.
-type edge struct {
-	metrics.Reading
-	driver     metrics.Reading // zero if it is gone
-	forks      int64           // of the whole host
-	forksKnown bool
-}
+// newWindow watches the server of s.
+func newWindow(s *stand) *window { return &window{tree: s.tree, trial: s.trial} }
 
-func (w *window) read() (e edge) {
-	var err error
-	if e.Reading, err = w.tree.Read(); err != nil {
-		w.failed = err
+// drivenBy watches a load driver as well, unless it is gone.
+func (w *window) drivenBy(on place.Place, driver place.Child) {
+	if tree, err := on.Tree(driver, place.TreeSpec{}); err == nil {
+		w.drivers = append(w.drivers, tree)
 	}
-	e.driver, _ = w.driver.Read()
-	e.forks, e.forksKnown = metrics.HostForks()
-	return e
 }
 
 func (w *window) on(event load.Event, driver *load.Driver) error {
@@ -43,42 +36,58 @@ func (w *window) on(event load.Event, driver *load.Driver) error {
 	case load.EventConnections:
 		return (&opening{tree: w.tree, trial: w.trial}).on(event, driver)
 	case load.EventWindowStart:
-		w.before = w.read()
-		w.sampler = metrics.StartSampler(w.tree)
+		return w.begin()
 	case load.EventWindowEnd:
-		after := w.read()
-		w.close()
-		if w.failed != nil {
-			return fmt.Errorf("read the server's CPU time: %w", w.failed)
-		}
-		w.record(after)
+		return w.end()
 	}
 	return nil
 }
 
-// record puts the window's figures on the trial.
-func (w *window) record(after edge) {
-	t := w.trial
-	t.ServerCPU = new(after.CPU - w.before.CPU)
-	if after.forksKnown && w.before.forksKnown {
-		t.Forks = new(after.forks - w.before.forks)
+func (w *window) begin() (err error) {
+	if w.server, err = w.tree.Begin(true); err != nil {
+		return fmt.Errorf("read the server's CPU time: %w", err)
 	}
-	recordThreads(t, w.before.Reading, after.Reading, after.driver.Queued-w.before.driver.Queued, 1)
+	for _, tree := range w.drivers {
+		if load, err := tree.Begin(false); err == nil {
+			w.loads = append(w.loads, load)
+		}
+	}
+	return nil
 }
 
-// recordThreads puts on a trial what the server's threads did between two
-// readings, in which the load driver's waited for so long; the part of it, from
-// 0 to 1, that counts.
-func recordThreads(t *results.Trial, before, after metrics.Reading, driverQueued, part float64) {
-	if !after.Counts.SwitchesKnown {
+// end puts the window's figures on the trial.
+func (w *window) end() error {
+	if w.server == nil {
+		return nil
+	}
+	used, err := w.server.End()
+	w.server = nil
+	recordPeaks(w.trial, used.Peaks)
+	queued := 0.0
+	for _, load := range w.loads {
+		driver, _ := load.End()
+		queued += driver.Queued
+	}
+	w.loads = nil
+	if err != nil {
+		return fmt.Errorf("read the server's CPU time: %w", err)
+	}
+	w.trial.ServerCPU, w.trial.Forks = &used.CPU, used.Forks
+	recordThreads(w.trial, used.Used, queued, 1)
+	return nil
+}
+
+// recordThreads puts on a trial what the server's threads did, while the load
+// driver's waited for so long; the part of it, from 0 to 1, that counts.
+func recordThreads(t *results.Trial, used metrics.Used, driverQueued, part float64) {
+	if !used.SwitchesKnown {
 		return // a host that does not tell threads apart
 	}
-	voluntary := int64(part * float64(after.Counts.Voluntary-before.Counts.Voluntary))
-	involuntary := int64(part * float64(after.Counts.Involuntary-before.Counts.Involuntary))
+	voluntary, involuntary := int64(part*float64(used.Voluntary)), int64(part*float64(used.Involuntary))
 	t.Switches = results.Switches{Voluntary: &voluntary, Involuntary: &involuntary}
-	server, driver := part*max(0, after.Queued-before.Queued), part*max(0, driverQueued)
+	server, driver := part*used.Queued, part*driverQueued
 	t.ServerQueued, t.GeneratorQueued = &server, &driver
-	t.BusyThreads = new(metrics.Busy(before, after))
+	t.BusyThreads = &used.Busy
 }
 
 // finish adds what needs the load driver's result too.
@@ -90,12 +99,10 @@ func (w *window) finish() {
 	recordSlope(t)
 }
 
-// close ends the sampling and keeps what it saw.
+// close ends the watching, and keeps what it saw.
 func (w *window) close() {
-	if w.sampler == nil {
-		return
+	_ = w.end() // of a trial that has failed already
+	for _, tree := range w.drivers {
+		tree.Close()
 	}
-	peaks := w.sampler.Stop()
-	w.sampler = nil
-	recordPeaks(w.trial, peaks)
 }

@@ -39,10 +39,11 @@ type benchFlags struct {
 	out, resume                string
 	until                      precision
 	rows                       database
+	over                       *hostFlags
 }
 
 func newBench() *cobra.Command {
-	var f benchFlags
+	f := benchFlags{over: new(hostFlags)}
 	cmd := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure models with scenarios and write a report",
@@ -63,6 +64,10 @@ model is known within 2 % to either side: relative to the best model under each
 load, or, of a model that is alone, as it is. --figure names another figure.
 --for is how long that may take.
 
+With --hosts, or --server-host and --load-hosts, servers, load and upstream services
+run on hosts of their own, on which this command starts its agents through ssh
+(docs/hosts.md). Servers are measured one after the other then.
+
 The exit status is 1 if a model has no trial that counts.`,
 		Example: `  interleave bench
   interleave bench --profile smoke
@@ -74,6 +79,8 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --scenarios order,order-driver --database postgres://me@127.0.0.1:5432/bench
   interleave bench --models eventloop,goroutine --scenarios hello --profile-cell eventloop/hello
   interleave bench --models eventloop,goroutine --scenarios hello --precision 2% --for 5m
+  interleave bench --server-host srv1 --load-hosts gen1,gen2
+  interleave bench --hosts lab.yaml
   interleave bench --resume results/runs/2026-11-20-130501`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -92,6 +99,7 @@ The exit status is 1 if a model has no trial that counts.`,
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
 	f.until.flags(flags)
 	f.rows.flag(flags)
+	f.over.flags(flags)
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
 	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
 	return cmd
@@ -105,6 +113,8 @@ func bench(cmd *cobra.Command, f *benchFlags) error {
 	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
 	ctx, stop := untilInterrupted(cmd.Context(), stderr)
 	defer stop()
+	f.over.stderr = stderr
+	defer f.over.close()
 	j, err := prepare(ctx, cmd, f)
 	if err != nil {
 		return err
@@ -124,9 +134,9 @@ func bench(cmd *cobra.Command, f *benchFlags) error {
 
 	sayPredicted(&j.run.Plan, config.Models, stderr)
 
-	progress := newProgress(ctx, stderr, newLook(j.run, trials/config.Profile.Blocks, j.done))
+	progress := &inTurn{to: newProgress(ctx, stderr, newLook(j.run, trials/config.Profile.Blocks, j.done))}
 	config.Progress = progress
-	runErr := runner.Run(ctx, config, j.store, j.run, j.done)
+	runErr := f.over.during(progress, func() error { return runner.Run(ctx, config, j.store, j.run, j.done) })
 	progress.Close()
 
 	reportErr := report(j.store.Dir(), "", stdout)
@@ -273,7 +283,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	}
 	c.Command += fmt.Sprintf("%s --profile %s --engine %s --seed %d",
 		scenariosCommand(put, f.workloads), profile.Name, strings.Join(engines, ","), f.seed)
-	c.Command += f.until.command() + f.rows.command()
+	c.Command += f.until.command() + f.rows.command() + f.over.command()
 	if err := f.sample(&c); err != nil {
 		return c, err
 	}
@@ -286,7 +296,8 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if len(f.references) > 0 {
 		c.Command += " --references " + strings.Join(f.references, ",")
 	}
-	return c, nil
+	c.Hosts, err = f.over.open(ctx, programs)
+	return c, err
 }
 
 // choose are the scenarios that the flags name, among all and what servers of the user's

@@ -52,7 +52,7 @@ func cellNames() (names []string) {
 
 // foldersOfRuns are the flags that take the folder of a run, and foldersAtAll
 // those that take any folder.
-var foldersOfRuns, foldersAtAll = []string{"resume", "compare"}, []string{"base", "candidate", "out"}
+var foldersOfRuns, foldersAtAll = []string{"resume", "compare"}, []string{"base", "candidate", "out", "accept-servers", "lab"}
 
 // complete lets shells complete the values of a command's flags and of those of
 // its commands. For all others a shell completes names of files.

@@ -12,6 +12,9 @@ import (
 	"unicode"
 
 	"github.com/spf13/pflag"
+
+	"interleave/internal/quantity"
+	"interleave/runner/hosts/labfile"
 )
 
 // The values of flags are read here, for all commands alike, and more strictly
@@ -145,6 +148,11 @@ func decimal(text string) (float64, error) {
 		return 0, errors.New("want a smaller number")
 	}
 	return v, nil
+}
+
+// cpusFlag is a set of processors; none is all.
+func cpusFlag(flags *pflag.FlagSet, to *[]int, name, usage string) {
+	flags.Var(typed[[]int]{to, "set", labfile.Processors, quantity.Set}, name, usage)
 }
 
 // textFlag is a name, an address or a file.

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"interleave/runner/hosts/check"
+	"interleave/runner/hosts/probe"
 	"interleave/runner/load"
 	"interleave/runner/process"
 	"interleave/runner/truth"
@@ -60,6 +62,43 @@ func newTruthServer() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return truth.Child(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 		},
+	}
+}
+
+// newLinkServer and newLinkClient are the two ends of a measured way between hosts.
+func newLinkServer() *cobra.Command {
+	return &cobra.Command{
+		Use:     probe.ServerCommand,
+		Short:   "One end of a measured way between hosts: spec on stdin, listener inherited",
+		Hidden:  true,
+		Args:    noArguments,
+		PreRunE: needsListener,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return probe.ServerChild(cmd.Context(), cmd.InOrStdin())
+		},
+	}
+}
+
+func newLinkClient() *cobra.Command {
+	return &cobra.Command{
+		Use:    probe.ClientCommand,
+		Short:  "The other end of a measured way: spec on stdin, figures on stdout",
+		Hidden: true,
+		Args:   noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return probe.ClientChild(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
+		},
+	}
+}
+
+// newHostLimits tells what this host lets a process have.
+func newHostLimits() *cobra.Command {
+	return &cobra.Command{
+		Use:    check.LimitsCommand,
+		Short:  "What this host lets a process have, on stdout",
+		Hidden: true,
+		Args:   noArguments,
+		RunE:   func(cmd *cobra.Command, _ []string) error { return check.LimitsChild(cmd.OutOrStdout()) },
 	}
 }
 

@@ -39,3 +39,18 @@ func programs(further ...*scenarios.Scenario) (runner.Programs, error) {
 	}
 	return p, nil
 }
+
+// hostPrograms are the paths of what other hosts may have to run, the command itself first.
+// What serves files or rows is left out, since these lie beside the runner.
+func hostPrograms(p runner.Programs) []string {
+	own := runner.Build{Name: "own", Dir: filepath.Dir(p.Self)}
+	var all []runner.Served
+	for _, m := range modelsall.Models() {
+		for _, s := range scenariosall.Scenarios() {
+			if s.Library == "" {
+				all = append(all, runner.Served{Model: m, Scenario: s})
+			}
+		}
+	}
+	return append([]string{p.Self}, own.Programs(all...)...)
+}

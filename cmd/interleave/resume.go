@@ -30,13 +30,17 @@ func resume(ctx context.Context, f *benchFlags) (job, error) {
 		store.Close()
 		return job{}, err
 	}
+	if err := f.over.again(run); err != nil {
+		store.Close()
+		return job{}, err
+	}
 	names, again, err := planned(run)
 	if err != nil {
 		store.Close()
 		return job{}, fmt.Errorf("cannot resume %s: %w", dir, err)
 	}
 	config, err := (&benchFlags{
-		rows: rows, sampled: f.sampled,
+		rows: rows, sampled: f.sampled, over: f.over,
 		models: ours, servers: servers, references: references,
 		scenarios: names, again: again,
 		engines: run.Plan.Engines,

@@ -86,8 +86,8 @@ and CPU time of each on this machine.`,
 	root.SetFlagErrorFunc(wrongFlag)
 	root.AddCommand(
 		newBench(), newCompare(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(), newGate(),
-		newDoctor(), newHistory(), newReferences(), newCapacity(), newSize(), newAdvise(), newWorkload(),
-		newSideBySide(), newBackends(), newLoadDriver(), newTruthServer(),
+		newDoctor(), newHistory(), newReferences(), newCapacity(), newSize(), newAdvise(), newWorkload(), newAgent(), newLab(),
+		newSideBySide(), newBackends(), newLoadDriver(), newTruthServer(), newLinkServer(), newLinkClient(), newHostLimits(),
 	)
 	complete(root)
 	return root

@@ -162,6 +162,14 @@ func TestImports(t *testing.T) {
 			deep: true,
 		},
 		{
+			name: "only the command has labs of several hosts, and NATS for them",
+			from: func(p string) bool { return !under(p, "runner/hosts") && p != module+"cmd/interleave" },
+			forbidden: func(_, p string) bool {
+				return under(p, "runner/hosts") || strings.HasPrefix(p, "github.com/nats-io/")
+			},
+			deep: true,
+		},
+		{
 			name: "only who serves or measures what calls SQLite links it",
 			from: func(p string) bool {
 				return !strings.HasSuffix(p, "-sql") && !under(p, "scenarios/store", "runner", "cmd/interleave", "scripts/peers")

@@ -25,6 +25,9 @@ func against(base, candidate *results.Run) []string {
 	differ("another CPU model", a.CPUModel, b.CPUModel)
 	differ("another architecture", a.Arch, b.Arch)
 	differ("another operating system", a.OS, b.OS)
+	if (base.Plan.Hosts == nil) != (candidate.Plan.Hosts == nil) {
+		reasons = append(reasons, "one of them over several hosts: there is a network in its latencies")
+	}
 	return reasons
 }
 
@@ -49,6 +52,7 @@ func (c *Comparison) doubts() []string {
 	differ("another CPU set of load driver and backends", cpus(a.LoadCPUs), cpus(b.LoadCPUs))
 	differ("another CPU frequency governor", a.Governor, b.Governor)
 	differ("other databases", databases(base.Plan), databases(candidate.Plan))
+	differ("other hosts", hosts(base.Plan.Hosts), hosts(candidate.Plan.Hosts))
 	differ("another profile", base.Plan.Profile, candidate.Plan.Profile)
 	differ("another warm-up and window", windows(base.Plan), windows(candidate.Plan))
 	for _, side := range []Side{c.Base, c.Candidate} {
@@ -58,6 +62,14 @@ func (c *Comparison) doubts() []string {
 	}
 	lines = append(lines, settings(base.Plan, candidate.Plan)...)
 	return append(lines, c.speed()...)
+}
+
+// hosts are those of a plan in words; empty if there was one.
+func hosts(h *results.HostsInfo) string {
+	if h == nil {
+		return ""
+	}
+	return h.Server + " asked by " + quantity.Join(h.Load)
 }
 
 // series is the part of a kernel's version that tells schedulers and network

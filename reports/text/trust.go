@@ -16,6 +16,7 @@ func validity(b *bufio.Writer, t *trust.Trust) {
 	for _, f := range t.Noise {
 		fmt.Fprintf(b, "- %s: %s\n", Escape(f.Name), Escape(f.Text))
 	}
+	hosts(b, t.Hosts)
 	fmt.Fprintf(b, "- Calibration: %s\n", Escape(t.Calibration.Line))
 	for _, c := range t.Calibration.Checks {
 		if !c.Passed {
@@ -27,6 +28,22 @@ func validity(b *bufio.Writer, t *trust.Trust) {
 			Escape(o.Load), Escape(o.Model), Escape(o.Engine), Escape(o.First), Escape(o.Throughput.Text), Escape(o.P50.Text), Escape(o.Agree))
 	}
 	checks(b, t)
+}
+
+// hosts writes on which hosts the trials ran, if there were several.
+func hosts(b *bufio.Writer, rows []trust.HostRow) {
+	if len(rows) == 0 {
+		return
+	}
+	fmt.Fprint(b, "\n| host | part | processors | taken by others | clock | began off by | requests | p50 | p99 | driver's headroom |\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n")
+	for _, h := range rows {
+		fmt.Fprintf(b, "| %s | %s | %s |", Escape(h.Name), Escape(h.Role), Escape(h.CPUs))
+		for _, text := range []string{h.Noise, h.Clock, h.Began, h.Requests, h.P50, h.P99, h.Headroom} {
+			fmt.Fprintf(b, " %s |", Escape(text))
+		}
+		fmt.Fprintln(b)
+	}
+	fmt.Fprintln(b)
 }
 
 // checks writes the checks that not all trials passed.

@@ -89,7 +89,7 @@ func checks(r *measure.Run) (rows []*CheckRow, notAsked []string) {
 		return i - j
 	})
 	for _, q := range results.Questions {
-		if at[q.Name] == nil {
+		if at[q.Name] == nil && !(q.Hosts && r.Run.Plan.Hosts == nil) {
 			notAsked = append(notAsked, q.Name)
 		}
 	}

@@ -14,6 +14,7 @@ type Trust struct {
 	Reasons  []string
 	Words    []Word // the same in a word for each question
 	Noise    []measure.Fact
+	Hosts    []HostRow       // nil if the run has one host
 	Loads    []*measure.Load // columns of the grid of validity
 	Grid     []Row           // one for each model
 	Spoiled  []SpoiledLine
@@ -43,6 +44,7 @@ func Build(r *measure.Run) *Trust {
 	if t.NoChecks != "" {
 		t.NotAsked = nil
 	}
+	t.Hosts = hostRows(r)
 	order := newRunOrder(r)
 	t.noise = readNoise(order, func(t *results.Trial) bool { return measure.WhyNotCounted(t) == "" })
 	if !r.Measured() { // the noise may be why

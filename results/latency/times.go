@@ -153,3 +153,12 @@ func Decode(ended, unfinished string) (*Times, error) {
 	}
 	return t, nil
 }
+
+// Left are the youngest and the oldest age, in seconds, at which a request was left
+// that did not end; 0 if all did.
+func (t *Times) Left() (youngest, oldest float64) {
+	if t.Unfinished() == 0 {
+		return 0, 0
+	}
+	return time.Duration(t.unfinished.Min()).Seconds(), time.Duration(t.unfinished.Max()).Seconds()
+}

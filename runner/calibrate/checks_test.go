@@ -363,8 +363,8 @@ func TestWhenTheDriverIsTheLimit(t *testing.T) {
 				SendLag: &results.SendLag{P99: 0.0002},
 			}
 			tt.change(r)
-			if got := asStep(r); got.Limited != tt.limited || got.Rate != rate {
-				t.Errorf("asStep = %+v, want limited %v", got, tt.limited)
+			if got := StepOf(rate, r); got.Limited != tt.limited || got.Rate != rate {
+				t.Errorf("StepOf = %+v, want limited %v", got, tt.limited)
 			}
 		})
 	}

@@ -34,8 +34,10 @@ func ceilingStep(quick bool) step {
 	}
 }
 
-// stairs are the rates of the staircase, per second.
-var stairs = []float64{1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000, 160_000}
+// Stairs are the rates of the staircase, per second.
+func Stairs() []float64 {
+	return []float64{1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000, 160_000}
+}
 
 // staircase offers ever more until the load driver is the limit.
 func staircase(quick bool) []step {
@@ -44,7 +46,7 @@ func staircase(quick bool) []step {
 		window = 300 * time.Millisecond
 	}
 	var steps []step
-	for _, rate := range stairs {
+	for _, rate := range Stairs() {
 		l := load.Spec{
 			Arrivals: scenarios.Constant, Rate: rate, Clients: 64,
 			Warmup: 100 * time.Millisecond, Duration: window,
@@ -70,7 +72,7 @@ func (l *lab) climb(ctx context.Context, c *results.Calibration, spec load.Spec)
 		if err != nil {
 			return err
 		}
-		if taken = asStep(o.result); !taken.Limited {
+		if taken = StepOf(spec.Rate, o.result); !taken.Limited {
 			break
 		}
 	}
@@ -90,13 +92,16 @@ func limit(stairs []results.Step) *float64 {
 	return from
 }
 
-func asStep(r *results.LoadResult) results.Step {
-	s := results.Step{Achieved: r.Throughput, Share: r.GeneratorShare()}
-	if r.Rate != nil {
-		s.Rate = *r.Rate
-	}
-	if r.SendLag != nil {
-		s.SendLag = r.SendLag.P99
+// StepOf is what became of a rate, which one load driver made, or several together. These
+// were its limit if one of them was.
+func StepOf(rate float64, all ...*results.LoadResult) results.Step {
+	s := results.Step{Rate: rate}
+	for _, r := range all {
+		s.Achieved += r.Throughput
+		s.Share = max(s.Share, r.GeneratorShare())
+		if r.SendLag != nil {
+			s.SendLag = max(s.SendLag, r.SendLag.P99)
+		}
 	}
 	s.Limited = s.Share > validity.MaxGeneratorShare || s.SendLag > validity.MaxSendLag || s.Achieved < validity.MinOffered*s.Rate
 	return s

@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	"interleave/internal/bounded"
 )
@@ -59,6 +60,8 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 		Connections: func(ctx context.Context, count int) error {
 			return ask(ctx, Event{Kind: EventConnections, Count: count})
 		},
+		Ready:       func(ctx context.Context) error { return ask(ctx, Event{Kind: EventReady}) },
+		Started:     func(at time.Time) { out.send(Event{Kind: EventStarted, At: at.UnixNano()}) },
 		WindowStart: func() { out.send(Event{Kind: EventWindowStart}) },
 		WindowEnd:   func() { out.send(Event{Kind: EventWindowEnd}) },
 		Pulse:       func(p Pulse) { out.send(Event{Kind: EventPulse, Pulse: &p}) },
@@ -87,7 +90,7 @@ func listen(in *bufio.Reader, goOn chan<- struct{}, cancel context.CancelCauseFu
 			return
 		}
 		switch string(line) {
-		case goLine:
+		case GoLine:
 			select {
 			case goOn <- struct{}{}:
 			default: // nothing was waiting for it

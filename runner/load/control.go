@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"interleave/results"
 )
@@ -15,6 +16,11 @@ type Control struct {
 	// connections, with how many are open now. The load goes on when it
 	// returns nil.
 	Connections func(ctx context.Context, count int) error
+
+	// Ready is called with Spec.Hold when all is ready. The load begins when it returns
+	// nil, and Started is called with that time.
+	Ready   func(ctx context.Context) error
+	Started func(at time.Time)
 
 	// WindowStart and WindowEnd are called when the measured window begins
 	// and ends, while the load is on.
@@ -35,6 +41,20 @@ func (c Control) connections(ctx context.Context, count int) error {
 		return nil
 	}
 	return c.Connections(ctx, count)
+}
+
+// hold waits until the load is to begin.
+func (c Control) hold(ctx context.Context) error {
+	if c.Ready == nil {
+		return nil
+	}
+	return c.Ready(ctx)
+}
+
+func (c Control) started(at time.Time) {
+	if c.Started != nil {
+		c.Started(at)
+	}
 }
 
 func (c Control) windowStart() {

@@ -33,7 +33,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 
 	clock := startClock()
 	parks := first.told(&spec) > 0
-	if spec.Turns || parks {
+	if spec.Turns || parks || spec.Hold {
 		clock = restingClock()
 	}
 	threads := min(spec.Threads, spec.most())
@@ -43,14 +43,21 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 		return nil, err
 	}
 	withPulses(&spec, first, shards, ctl.Pulse)
-	if err := openParked(ctx, shards, pauses(&spec, ctl)); err != nil {
+	err = openParked(ctx, shards, pauses(&spec, ctl))
+	if err == nil && spec.Hold {
+		err = ctl.hold(ctx)
+	}
+	if err != nil {
 		for _, s := range shards {
 			s.closeAll()
 		}
 		return nil, tooEarly(ctx, err)
 	}
-	if parks && !spec.Turns {
+	if (parks || spec.Hold) && !spec.Turns {
 		clock.resume()
+	}
+	if spec.Hold {
+		ctl.started(time.Now())
 	}
 	wake := func() {
 		for _, s := range shards {

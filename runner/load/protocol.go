@@ -10,13 +10,15 @@ import (
 // end of stdin means that the starter is gone. Its stdout gives Events as lines
 // of JSON, of which the last is a result or an error.
 const (
-	goLine   = "go"
+	GoLine   = "go" // what Driver.Go says, for who writes it at a given moment
 	stopLine = "stop"
 )
 
 // The kinds of Event.
 const (
 	EventConnections = "connections"  // a step of idle connections is open: answer with Driver.Go
+	EventReady       = "ready"        // with Spec.Hold: all is ready, answer with Driver.Go
+	EventStarted     = "started"      // with Spec.Hold: the load has begun
 	EventWindowStart = "window_start" // the measured window begins
 	EventWindowEnd   = "window_end"   // it has ended
 	EventPulse       = "pulse"        // how it goes, with Spec.Pulse
@@ -28,6 +30,7 @@ const (
 type Event struct {
 	Kind  string `json:"event"`
 	Count int    `json:"count,omitempty"` // idle connections, in EventConnections
+	At    int64  `json:"at_ns,omitempty"` // in EventStarted: when, by this host's clock, since 1970
 	Pulse *Pulse `json:"pulse,omitempty"` // in EventPulse
 
 	Result *results.LoadResult `json:"result,omitempty"`

@@ -38,7 +38,7 @@ func Attach(stdin io.WriteCloser, stdout io.Reader, spec Spec) (*Driver, error) 
 		stdin: stdin,
 		// Room for all that a driver can say: a caller who does not listen
 		// holds nothing up.
-		events: make(chan Event, steps+2+spec.pulses()),
+		events: make(chan Event, steps+holdEvents+2+spec.pulses()),
 		done:   make(chan struct{}),
 	}
 	// A driver that dies before it reads its spec breaks the pipe; what it
@@ -52,8 +52,11 @@ func Attach(stdin io.WriteCloser, stdout io.Reader, spec Spec) (*Driver, error) 
 // given its result or ended.
 func (d *Driver) Events() <-chan Event { return d.events }
 
-// Go lets the driver go on after an EventConnections.
-func (d *Driver) Go() error { return d.say(goLine) }
+// holdEvents are those of a load that is held back.
+const holdEvents = 2
+
+// Go lets the driver go on after an EventConnections or EventReady.
+func (d *Driver) Go() error { return d.say(GoLine) }
 
 // Stop asks the driver to end early, with what it has measured so far.
 func (d *Driver) Stop() error { return d.say(stopLine) }

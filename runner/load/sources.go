@@ -67,6 +67,10 @@ func loopbacks(n int) (addrs []netip.Addr) {
 // server of this host. They are bounded by the ports of its source addresses.
 func MostConnections() int { return perSource() * max(1, len(loopbacks(MostSources))) }
 
+// PortsToOneServer is how many connections the driver can have open to a server on another
+// host, which it reaches from one address.
+func PortsToOneServer() int { return perSource() }
+
 // PortsFor is how many connections the driver makes from one source address, if
 // the system takes their ports from first to last. An eighth of them is left to
 // others.

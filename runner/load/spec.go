@@ -80,6 +80,10 @@ type Spec struct {
 	// to be told to go on.
 	Pause bool `json:"pause"`
 
+	// Hold says that the driver gets ready, tells so, and begins when it is told to go
+	// on: several begin at the same moment then. Native engine only, and not with Turns.
+	Hold bool `json:"hold,omitempty"`
+
 	// Requests are the mix to send. Empty means GET of URL; otherwise URL
 	// names only the server.
 	Requests []scenarios.Request `json:"requests"`
@@ -185,6 +189,9 @@ func (s Spec) Validate() error {
 
 	if s.Turns && (s.Engine != Native || s.Extend) {
 		fault("turns are for the native engine and a window that is not extended")
+	}
+	if s.Hold && (s.Engine != Native || s.Turns) {
+		fault("only the native engine holds its load back, and none by turns")
 	}
 	if s.Numbers && s.Engine != Native {
 		fault("only the native engine gives each request a number of its own")

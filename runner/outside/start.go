@@ -200,7 +200,9 @@ func (s *Server) neverReady(t verify.Target, wrong error, server *process.Proces
 
 // Stop asks a server to end and returns when it and all that it started are gone. The
 // error says that it had to be killed.
-func (s *Server) Stop(server *process.Process) error {
+func (s *Server) Stop(server interface {
+	End(sig syscall.Signal, grace time.Duration) (inTime bool)
+}) error {
 	if !server.End(s.StopSignal, s.StopWithin) {
 		return fmt.Errorf("%s did not stop within %s of its signal (%v) and was killed", s.Name, quantity.Duration(s.StopWithin), s.StopSignal)
 	}

@@ -33,6 +33,10 @@ type TrialFacts struct {
 	// while others wait, and what it needs of memory may grow.
 	Faulty bool
 
+	// Lost is why one of several hosts was not there, in time and to the end; nil if all
+	// were.
+	Lost error
+
 	// BestCanary is the fastest canary of the run so far, in seconds; 0 if
 	// there is none.
 	BestCanary float64
@@ -58,6 +62,12 @@ type Claims struct {
 }
 
 var trialChecks = []check[TrialFacts]{
+	{"hosts_there", hostsThere},
+	{"hosts_together", hostsTogether},
+	{"hosts_clocks", hostsClocks},
+	{"hosts_steady", hostsSteady},
+	{"hosts_alike", hostsAlike},
+	{"hosts_quiet", hostsQuiet},
 	{"wrong_answers", wrongAnswers},
 	{"ceiling", ceiling},
 	{"floor", floor},

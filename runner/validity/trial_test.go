@@ -13,13 +13,16 @@ var (
 	perFork   = validity.Claims{MinProcesses: 1, ProcessPerRequest: true, HandlerThreads: 1}
 )
 
-// trialCases makes each check fire, and keeps it quiet close to where it fires.
-var trialCases = []struct {
+// trialCase is a trial that is changed in one thing, and what a check makes of it.
+type trialCase struct {
 	check   string
 	name    string
 	change  func(*validity.TrialFacts)
 	verdict results.Verdict
-}{
+}
+
+// trialCases makes each check fire, and keeps it quiet close to where it fires.
+var trialCases = []trialCase{
 	{"wrong_answers", "one body", func(f *validity.TrialFacts) { f.Trial.LoadResult.Errors[results.ErrBody] = 1 }, results.Failed},
 	{"wrong_answers", "one status", func(f *validity.TrialFacts) { f.Trial.LoadResult.Errors[results.ErrStatus] = 1 }, results.Failed},
 	{"wrong_answers", "one truncated", func(f *validity.TrialFacts) { f.Trial.LoadResult.Errors[results.ErrTruncated] = 1 }, results.Failed},
@@ -205,7 +208,7 @@ func plain() validity.TrialFacts {
 }
 
 func TestTrialChecks(t *testing.T) {
-	for _, c := range trialCases {
+	for _, c := range slices.Concat(trialCases, hostCases) {
 		t.Run(c.check+"/"+c.name, func(t *testing.T) {
 			f := plain()
 			c.change(&f)
@@ -243,7 +246,7 @@ func TestTrialsWithoutAnything(t *testing.T) {
 // it.
 func TestTheHostTakesNothing(t *testing.T) {
 	host := []string{"quiet_time", "steal", "throttled", "foreign", "frequency", "canary", "battery"}
-	for _, c := range trialCases {
+	for _, c := range slices.Concat(trialCases, hostCases) {
 		if slices.Contains(host, c.check) && (c.verdict.Invalidates() || c.verdict == results.Spoiled) {
 			t.Errorf("%s, %s is %s", c.check, c.name, c.verdict)
 		}
@@ -265,7 +268,7 @@ func TestEveryCheckIsTried(t *testing.T) {
 	for _, c := range loadCases {
 		count(c.check, c.verdict)
 	}
-	for _, c := range trialCases {
+	for _, c := range slices.Concat(trialCases, hostCases) {
 		count(c.check, c.verdict)
 	}
 	names := validity.Names()

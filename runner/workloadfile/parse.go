@@ -2,13 +2,12 @@ package workloadfile
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
-	"interleave/internal/nearest"
 	"interleave/internal/quantity"
+	"interleave/internal/strictyaml"
 	"interleave/scenarios"
 	"interleave/scenarios/workload"
 )
@@ -29,45 +28,9 @@ type service struct {
 	upstream scenarios.Upstream
 }
 
-// keys calls each with the value of each key of n, which is a mapping that has no other
-// keys than valid ones, and none of them twice. what names it in errors.
-func keys(n *yaml.Node, what string, valid []string, each func(key, value *yaml.Node) error) error {
-	if n.Kind != yaml.MappingNode {
-		return at(n, "%s: want %s", what, listed(valid))
-	}
-	seen := map[string]bool{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		known := false
-		for _, v := range valid {
-			known = known || v == key.Value
-		}
-		switch {
-		case key.Kind != yaml.ScalarNode || !known:
-			return at(key, "%s: unknown key %.40q%s (valid are %s)", what, key.Value, nearest.Hint(key.Value, valid), strings.Join(valid, ", "))
-		case seen[key.Value]:
-			return at(key, "%s: %s is there twice", what, key.Value)
-		case value.Kind == yaml.AliasNode || value.Anchor != "":
-			return at(value, "%s: write it out: anchors and aliases are not for workloads", key.Value)
-		case value.Tag == "!!null":
-			return at(key, "%s has no value: give it one, or leave it out", key.Value)
-		}
-		seen[key.Value] = true
-		if err := each(key, value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// listed says what keys there may be, as in "name: and steps:".
-func listed(valid []string) string {
-	return "keys such as " + strings.Join(valid, ": and ") + ":"
-}
-
 func (p *parser) file(n *yaml.Node) error {
 	var request, clients, rate *yaml.Node
-	err := keys(n, "workload", []string{"name", "request", "clients", "rate", "limit"}, func(key, value *yaml.Node) (err error) {
+	err := strictyaml.Keys(n, "workload", []string{"name", "request", "clients", "rate", "limit"}, func(key, value *yaml.Node) (err error) {
 		switch key.Value {
 		case "name":
 			p.made.Name, err = name(value, "name")
@@ -88,17 +51,17 @@ func (p *parser) file(n *yaml.Node) error {
 	case err != nil:
 		return err
 	case p.made.Name == "":
-		return at(n, "name is missing: give the workload one, as in name: shop")
+		return strictyaml.At(n, "name is missing: give the workload one, as in name: shop")
 	case request == nil:
-		return at(n, "request is missing: say what a request does, as in request: {steps: [{compute: 1ms}]}")
+		return strictyaml.At(n, "request is missing: say what a request does, as in request: {steps: [{compute: 1ms}]}")
 	case clients == nil && rate == nil:
-		return at(n, "clients and rate are missing: say how many clients there are, as in clients: 500, or how often they ask, as in rate: 300/s")
+		return strictyaml.At(n, "clients and rate are missing: say how many clients there are, as in clients: 500, or how often they ask, as in rate: 300/s")
 	}
 	if err := p.request(request); err != nil {
 		return err
 	}
 	if n := p.made.Mix(); n > workload.MaxShare {
-		return at(request, "share: it takes %s requests until each kind has had its share: want %s at most, such as 999 and 1", quantity.Whole(n), quantity.Whole(workload.MaxShare))
+		return strictyaml.At(request, "share: it takes %s requests until each kind has had its share: want %s at most, such as 999 and 1", quantity.Whole(n), quantity.Whole(workload.MaxShare))
 	}
 	return p.finish()
 }
@@ -109,7 +72,7 @@ func (p *parser) finish() error {
 	p.made.Services = make([]scenarios.Upstream, len(p.services))
 	for _, s := range p.services {
 		if s.told == nil {
-			return at(s.named, "call: nothing says how long %s takes: give it a delay, as in call: {name: %s, delay: 5ms}", s.upstream.Name, s.upstream.Name)
+			return strictyaml.At(s.named, "call: nothing says how long %s takes: give it a delay, as in call: {name: %s, delay: 5ms}", s.upstream.Name, s.upstream.Name)
 		}
 		p.made.Services[s.place] = s.upstream
 	}
@@ -118,14 +81,14 @@ func (p *parser) finish() error {
 	}
 	for i, k := range p.made.Kinds {
 		if whole := p.made.Longest(k); whole > workload.MaxWhole {
-			return at(p.kinds[i], "request: its steps may take %s, the slowest answers of its services included: want at most %s, since clients give up after 10 s", quantity.Duration(whole), quantity.Duration(workload.MaxWhole))
+			return strictyaml.At(p.kinds[i], "request: its steps may take %s, the slowest answers of its services included: want at most %s, since clients give up after 10 s", quantity.Duration(whole), quantity.Duration(workload.MaxWhole))
 		}
 	}
 	return nil
 }
 
 func (p *parser) limit(n *yaml.Node) error {
-	return keys(n, "limit", []string{"p99", "memory", "errors"}, func(key, value *yaml.Node) (err error) {
+	return strictyaml.Keys(n, "limit", []string{"p99", "memory", "errors"}, func(key, value *yaml.Node) (err error) {
 		switch key.Value {
 		case "p99":
 			p.made.Goal.P99, err = span(value, "p99", time.Minute)
@@ -145,7 +108,7 @@ func (p *parser) request(n *yaml.Node) error {
 		list = n.Content
 	}
 	if len(list) == 0 || len(list) > workload.MaxKinds {
-		return at(n, "request: want %s of requests at most, and one at least", quantity.Plural(workload.MaxKinds, "kind"))
+		return strictyaml.At(n, "request: want %s of requests at most, and one at least", quantity.Plural(workload.MaxKinds, "kind"))
 	}
 	for i, k := range list {
 		if err := p.kind(k, len(list) > 1, i); err != nil {
@@ -157,7 +120,7 @@ func (p *parser) request(n *yaml.Node) error {
 
 func (p *parser) kind(n *yaml.Node, several bool, place int) error {
 	k := workload.Kind{Share: 1}
-	err := keys(n, "request", []string{"kind", "share", "steps", "answer"}, func(key, value *yaml.Node) (err error) {
+	err := strictyaml.Keys(n, "request", []string{"kind", "share", "steps", "answer"}, func(key, value *yaml.Node) (err error) {
 		switch key.Value {
 		case "kind":
 			k.Name, err = name(value, "kind")
@@ -180,7 +143,7 @@ func (p *parser) kind(n *yaml.Node, several bool, place int) error {
 	}
 	for _, other := range p.made.Kinds {
 		if other.Name == k.Name {
-			return at(n, "request: two kinds are called %s: give one of them another name with kind:", k.Name)
+			return strictyaml.At(n, "request: two kinds are called %s: give one of them another name with kind:", k.Name)
 		}
 	}
 	p.made.Kinds, p.kinds = append(p.made.Kinds, k), append(p.kinds, n)

@@ -10,34 +10,13 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"interleave/internal/quantity"
+	"interleave/internal/strictyaml"
 	"interleave/scenarios/workload"
 )
 
-// scalar is the text of a value; empty if it is a list or has keys.
-func scalar(n *yaml.Node) string {
-	if n.Kind != yaml.ScalarNode {
-		return ""
-	}
-	return n.Value
-}
-
-// shown is the text of a value for errors.
-func shown(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.SequenceNode:
-		return "a list"
-	case yaml.MappingNode:
-		return "something with keys"
-	}
-	if len(n.Value) > 40 {
-		return strconv.Quote(n.Value[:40]) + "…"
-	}
-	return strconv.Quote(n.Value)
-}
-
 func name(n *yaml.Node, what string) (string, error) {
-	if !workload.IsName(scalar(n)) {
-		return "", at(n, "%s: %s is no name: %s", what, shown(n), workload.NameForm)
+	if !workload.IsName(strictyaml.Scalar(n)) {
+		return "", strictyaml.At(n, "%s: %s is no name: %s", what, strictyaml.Shown(n), workload.NameForm)
 	}
 	return n.Value, nil
 }
@@ -45,23 +24,23 @@ func name(n *yaml.Node, what string) (string, error) {
 var countForm = regexp.MustCompile(`^[1-9][0-9]{0,8}$`)
 
 func count(n *yaml.Node, what string, most int) (int, error) {
-	text := scalar(n)
+	text := strictyaml.Scalar(n)
 	v, _ := strconv.Atoi(text)
 	if !countForm.MatchString(text) || v > most {
-		return 0, at(n, "%s: %s is no count: want a whole number from 1 to %s", what, shown(n), quantity.Whole(most))
+		return 0, strictyaml.At(n, "%s: %s is no count: want a whole number from 1 to %s", what, strictyaml.Shown(n), quantity.Whole(most))
 	}
 	return v, nil
 }
 
 // span reads a time above zero.
 func span(n *yaml.Node, what string, most time.Duration) (time.Duration, error) {
-	text := scalar(n)
+	text := strictyaml.Scalar(n)
 	d, err := time.ParseDuration(text)
 	if _, plain := strconv.ParseFloat(text, 64); plain == nil {
-		return 0, at(n, "%s: %s has no unit: write %sms, or %ss", what, shown(n), text, text)
+		return 0, strictyaml.At(n, "%s: %s has no unit: write %sms, or %ss", what, strictyaml.Shown(n), text, text)
 	}
 	if err != nil || d < time.Microsecond || d > most || strings.HasPrefix(text, "+") {
-		return 0, at(n, "%s: %s is no time: want one from 1us to %s, such as 2ms or 1.5s", what, shown(n), most)
+		return 0, strictyaml.At(n, "%s: %s is no time: want one from 1us to %s, such as 2ms or 1.5s", what, strictyaml.Shown(n), most)
 	}
 	return d, nil
 }
@@ -74,18 +53,18 @@ var units = map[string]float64{
 
 // size reads a number of bytes above zero.
 func size(n *yaml.Node, what string, most int64) (int64, error) {
-	text := scalar(n)
+	text := strictyaml.Scalar(n)
 	if countForm.MatchString(text) {
-		return 0, at(n, "%s: %s has no unit: write %sB if it is bytes", what, shown(n), text)
+		return 0, strictyaml.At(n, "%s: %s has no unit: write %sB if it is bytes", what, strictyaml.Shown(n), text)
 	}
 	m := sizeForm.FindStringSubmatch(text)
 	if m == nil || units[strings.ToLower(m[2])] == 0 {
-		return 0, at(n, "%s: %s is no size: want one such as 200B, 12KB or 5MB (KB is 1,000 bytes, KiB 1,024)", what, shown(n))
+		return 0, strictyaml.At(n, "%s: %s is no size: want one such as 200B, 12KB or 5MB (KB is 1,000 bytes, KiB 1,024)", what, strictyaml.Shown(n))
 	}
 	v, _ := strconv.ParseFloat(m[1], 64)
 	bytes := math.Round(v * units[strings.ToLower(m[2])])
 	if bytes < 1 || bytes > float64(most) {
-		return 0, at(n, "%s: %s is out of range: want 1B to %s", what, shown(n), quantity.Size(float64(most)))
+		return 0, strictyaml.At(n, "%s: %s is out of range: want 1B to %s", what, strictyaml.Shown(n), quantity.Size(float64(most)))
 	}
 	return int64(bytes), nil
 }
@@ -94,13 +73,13 @@ var rateForm = regexp.MustCompile(`^([0-9]{1,9}(?:\.[0-9]{1,6})?) ?/ ?(s|sec|sec
 
 // perSecond reads a rate above zero.
 func perSecond(n *yaml.Node) (float64, error) {
-	text := scalar(n)
+	text := strictyaml.Scalar(n)
 	if _, err := strconv.ParseFloat(text, 64); err == nil {
-		return 0, at(n, "rate: %s has no unit: write %s/s", shown(n), text)
+		return 0, strictyaml.At(n, "rate: %s has no unit: write %s/s", strictyaml.Shown(n), text)
 	}
 	m := rateForm.FindStringSubmatch(text)
 	if m == nil {
-		return 0, at(n, "rate: %s is no rate: want one such as 300/s", shown(n))
+		return 0, strictyaml.At(n, "rate: %s is no rate: want one such as 300/s", strictyaml.Shown(n))
 	}
 	v, _ := strconv.ParseFloat(m[1], 64)
 	if strings.HasPrefix(m[2], "m") {
@@ -108,7 +87,7 @@ func perSecond(n *yaml.Node) (float64, error) {
 	}
 	v = math.Round(v*1e4) / 1e4 // it is in the load's name
 	if v < 0.01 || v > workload.MaxRate {
-		return 0, at(n, "rate: %s is out of range: want 0.01/s to %s/s", shown(n), quantity.Whole(workload.MaxRate))
+		return 0, strictyaml.At(n, "rate: %s is out of range: want 0.01/s to %s/s", strictyaml.Shown(n), quantity.Whole(workload.MaxRate))
 	}
 	return v, nil
 }
@@ -117,13 +96,13 @@ var shareForm = regexp.MustCompile(`^([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%$`)
 
 // share reads a percentage above zero.
 func share(n *yaml.Node) (float64, error) {
-	m := shareForm.FindStringSubmatch(scalar(n))
+	m := shareForm.FindStringSubmatch(strictyaml.Scalar(n))
 	v := 0.0
 	if m != nil {
 		v, _ = strconv.ParseFloat(m[1], 64)
 	}
 	if v <= 0 || v > 100 {
-		return 0, at(n, "errors: %s is no percentage: want one above 0%%, up to 100%%, such as 0.1%%", shown(n))
+		return 0, strictyaml.At(n, "errors: %s is no percentage: want one above 0%%, up to 100%%, such as 0.1%%", strictyaml.Shown(n))
 	}
 	return v / 100, nil
 }
@@ -134,7 +113,7 @@ func scattered(n *yaml.Node) (p50, p99 time.Duration, err error) {
 		p50, err = span(n, "delay", workload.MaxTime)
 		return p50, 0, err
 	}
-	err = keys(n, "delay", []string{"p50", "p99"}, func(key, value *yaml.Node) (err error) {
+	err = strictyaml.Keys(n, "delay", []string{"p50", "p99"}, func(key, value *yaml.Node) (err error) {
 		if key.Value == "p50" {
 			p50, err = span(value, "p50", workload.MaxTime)
 		} else {
@@ -145,11 +124,11 @@ func scattered(n *yaml.Node) (p50, p99 time.Duration, err error) {
 	switch {
 	case err != nil:
 	case p50 == 0 || p99 == 0:
-		err = at(n, "delay: want both p50 and p99, as in {p50: 5ms, p99: 40ms}, or one time for all calls, as in delay: 5ms")
+		err = strictyaml.At(n, "delay: want both p50 and p99, as in {p50: 5ms, p99: 40ms}, or one time for all calls, as in delay: 5ms")
 	case p99 <= p50:
-		err = at(n, "delay: p99 has to be longer than p50: %s is not longer than %s", p99, p50)
+		err = strictyaml.At(n, "delay: p99 has to be longer than p50: %s is not longer than %s", p99, p50)
 	case p99 > workload.MaxScatter*p50:
-		err = at(n, "delay: p99 is more than %s times p50: want less", quantity.Whole(workload.MaxScatter))
+		err = strictyaml.At(n, "delay: p99 is more than %s times p50: want less", quantity.Whole(workload.MaxScatter))
 	}
 	return p50, p99, err
 }
@@ -160,19 +139,19 @@ func block(n *yaml.Node) (d time.Duration, untold bool, err error) {
 		d, err = span(n, "block", workload.MaxTime)
 		return d, false, err
 	}
-	err = keys(n, "block", []string{"time", "told"}, func(key, value *yaml.Node) (err error) {
+	err = strictyaml.Keys(n, "block", []string{"time", "told"}, func(key, value *yaml.Node) (err error) {
 		switch {
 		case key.Value == "time":
 			d, err = span(value, "time", workload.MaxTime)
-		case scalar(value) == "true" || scalar(value) == "false":
+		case strictyaml.Scalar(value) == "true" || strictyaml.Scalar(value) == "false":
 			untold = value.Value == "false"
 		default:
-			err = at(value, "told: %s is neither true nor false: false means that nobody tells the model of the blocking call", shown(value))
+			err = strictyaml.At(value, "told: %s is neither true nor false: false means that nobody tells the model of the blocking call", strictyaml.Shown(value))
 		}
 		return err
 	})
 	if err == nil && d == 0 {
-		err = at(n, "block: time is missing, as in {time: 3ms, told: false}")
+		err = strictyaml.At(n, "block: time is missing, as in {time: 3ms, told: false}")
 	}
 	return d, untold, err
 }

@@ -1,0 +1,328 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"interleave/internal/quantity"
+	"interleave/results"
+	"interleave/runner/process"
+)
+
+// ground is where hosts are: network namespaces, or this host with several addresses.
+type ground interface {
+	address(host string) string
+	command(host, program string, args ...string) *exec.Cmd
+}
+
+// loopback is this host, which has an address for each host.
+type loopback struct{ t *testing.T }
+
+func (l loopback) address(host string) string {
+	return fmt.Sprintf("127.0.0.%d", 1+slices.Index(fleetHosts, host))
+}
+
+func (l loopback) command(_, program string, args ...string) *exec.Cmd {
+	return exec.CommandContext(l.t.Context(), program, args...)
+}
+
+// fleet is a coordinator, a server host, two load hosts and one for backends, and the agents
+// on them.
+type fleet struct {
+	ground
+	t      *testing.T
+	dir    string
+	joins  map[string]string // join strings, by host
+	agents map[string]*exec.Cmd
+}
+
+const coordinator = "coord"
+
+var fleetHosts = []string{coordinator, "srv", "gen1", "gen2", "be"}
+
+func newFleet(t *testing.T, on ground) *fleet {
+	t.Helper()
+	f := &fleet{ground: on, t: t, dir: t.TempDir(), joins: map[string]string{}, agents: map[string]*exec.Cmd{}}
+	at := f.address(coordinator) + ":" + freePort(t)
+	f.write("lab.yaml", "server: {name: srv}\nload: [{name: gen1}, {name: gen2}]\nbackends: [{name: be}]\nlisten: "+at+"\n")
+	for _, host := range fleetHosts[1:] {
+		said, err := exec.Command(f.program(), "lab", "token", host, "--lab", f.path("keys"), "--address", at).Output()
+		if err != nil {
+			t.Fatalf("lab token %s: %v", host, err)
+		}
+		f.joins[host] = string(said)
+		f.join(host)
+	}
+	return f
+}
+
+// freePort is a port that nobody listens at.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+func (f *fleet) program() string         { return filepath.Join(programFolder, "interleave") }
+func (f *fleet) path(name string) string { return filepath.Join(f.dir, name) }
+
+func (f *fleet) write(name, text string) {
+	f.t.Helper()
+	if err := os.WriteFile(f.path(name), []byte(text), 0o600); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// join starts the agent of a host. It ends with the test.
+func (f *fleet) join(host string) {
+	f.t.Helper()
+	args := []string{"agent", "--join", "-", "--address", f.address(host)}
+	// All hosts are this one in truth: servers have a part of it to themselves.
+	cpus, rest := process.Split(process.CPUs())
+	if host != "srv" {
+		cpus = rest
+	}
+	if len(cpus) > 0 {
+		args = append(args, "--cpus", quantity.Set(cpus))
+	}
+	agent := f.command(host, f.program(), args...)
+	agent.Stdin = strings.NewReader(f.joins[host])
+	if err := agent.Start(); err != nil {
+		f.t.Fatal(err)
+	}
+	f.agents[host] = agent
+	f.t.Cleanup(func() {
+		agent.Process.Signal(syscall.SIGCONT)
+		agent.Process.Kill()
+		agent.Wait()
+	})
+}
+
+// signal sends a signal to the agent of a host, which ip has become.
+func (f *fleet) signal(host string, sig syscall.Signal) {
+	f.t.Helper()
+	if err := f.agents[host].Process.Signal(sig); err != nil {
+		f.t.Fatalf("%v to the agent on %s: %v", sig, host, err)
+	}
+}
+
+// bench starts a run over the fleet.
+func (f *fleet) bench(args ...string) *running {
+	f.t.Helper()
+	args = append([]string{"bench", "--hosts", f.path("lab.yaml"), "--lab", f.path("keys"), "--out", f.path("run"), "--seed", "5"}, args...)
+	r := &running{fleet: f, Cmd: f.command(coordinator, f.program(), args...), ended: make(chan struct{})}
+	r.Dir = f.dir
+	r.Stdout, r.Stderr = &r.out, &r.complaints
+	if err := r.Start(); err != nil {
+		f.t.Fatal(err)
+	}
+	go func() {
+		r.err = r.Cmd.Wait()
+		close(r.ended)
+	}()
+	f.t.Cleanup(func() {
+		r.Process.Kill()
+		<-r.ended
+	})
+	return r
+}
+
+// running is a run under way.
+type running struct {
+	*fleet
+	*exec.Cmd
+	out, complaints guarded
+	ended           chan struct{}
+	err             error // once ended is closed
+}
+
+// guarded is text that is written and read at the same time.
+type guarded struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (g *guarded) Write(p []byte) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.text.Write(p)
+}
+
+func (g *guarded) String() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.text.String()
+}
+
+// until waits until something is so, which the run has to live to see.
+func (r *running) until(what string, so func() bool) {
+	r.t.Helper()
+	limit := time.After(2 * time.Minute)
+	for !so() {
+		select {
+		case <-r.ended:
+			r.t.Fatalf("the run ended before %s: %v\n%s", what, r.err, r.complaints.String())
+		case <-limit:
+			r.t.Fatalf("two minutes without %s\n%s", what, r.complaints.String())
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// trials waits until so many more trials are kept, whatever became of them.
+func (r *running) trials(more int) {
+	r.t.Helper()
+	want := r.kept() + more
+	r.until(fmt.Sprintf("%d more trials", more), func() bool { return r.kept() >= want })
+}
+
+func (r *running) kept() int {
+	text, _ := os.ReadFile(r.path("run/" + results.TrialsFile))
+	return bytes.Count(text, []byte("\n"))
+}
+
+// said waits until the coordinator has said something so many times.
+func (r *running) said(text string, times int) {
+	r.t.Helper()
+	r.until(fmt.Sprintf("%q for the %dth time", text, times), func() bool { return strings.Count(r.complaints.String(), text) >= times })
+}
+
+// end waits for the end of a run, which has to be a good one.
+func (r *running) end() (*results.Run, []results.Trial) {
+	r.t.Helper()
+	select {
+	case <-r.ended:
+	case <-time.After(2 * time.Minute):
+		r.t.Fatalf("the run has not ended\n%s", r.complaints.String())
+	}
+	if r.err != nil {
+		r.t.Fatalf("bench: %v\n%s", r.err, r.complaints.String())
+	}
+	run, trials, err := results.Load(r.path("run"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return run, trials
+}
+
+// A run over five hosts ends with the report that one over one host gives, and its hosts.
+func TestARunOverSeveralHosts(t *testing.T) {
+	f := newFleet(t, newNetwork(t, fleetHosts...))
+	judge(t, f.bench("--models", "goroutine", "--profile", "smoke", "--scenarios", "all"), 12)
+}
+
+// The same without root, and without most scenarios.
+func TestARunOverSeveralAddresses(t *testing.T) {
+	f := newFleet(t, loopback{t})
+	judge(t, f.bench("--models", "goroutine", "--profile", "smoke", "--scenarios", "hello,purchase"), 2)
+}
+
+// judge judges a run of one model over a fleet, with so many loads at least.
+func judge(t *testing.T, r *running, least int) {
+	t.Helper()
+	run, trials := r.end()
+	measured := map[string]bool{}
+	for _, tr := range trials {
+		measured[tr.Scenario+" "+tr.Load] = true
+		for _, c := range tr.Checks {
+			if c.Name == "hosts_there" && c.Verdict == results.Failed {
+				t.Errorf("%s %s: %s", tr.Scenario, tr.Load, c.Detail)
+			}
+		}
+		if !tr.Valid {
+			t.Logf("%s %s: %s", tr.Scenario, tr.Load, tr.InvalidBecause)
+		}
+	}
+	planned := 0
+	for _, s := range run.Plan.Scenarios {
+		for _, l := range s.Loads {
+			if run.Plan.Unable("goroutine", s.Name, l.Name) != "" {
+				continue
+			}
+			planned++
+			if !measured[s.Name+" "+l.Name] {
+				t.Errorf("%s %s has no trial", s.Name, l.Name)
+			}
+		}
+	}
+	if planned < least {
+		t.Errorf("%d loads were planned over several hosts, want %d at least", planned, least)
+	}
+	if h := run.Plan.Hosts; h == nil || h.Server != "srv" || strings.Join(h.Load, " ") != "gen1 gen2" || h.Backends != "be" {
+		t.Errorf("the plan has the hosts %+v", h)
+	}
+	page, err := os.ReadFile(r.path("run/report.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"srv", "gen1", "gen2"} {
+		if !bytes.Contains(page, []byte(name)) {
+			t.Errorf("the report does not name %s", name)
+		}
+	}
+}
+
+// Whatever becomes of a load host, it costs trials and not the run.
+func TestHostsThatAreLost(t *testing.T) {
+	n := newNetwork(t, fleetHosts...)
+	f := newFleet(t, n)
+	// The coordinator's way out is as narrow as a bad line's.
+	n.in(coordinator, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "1mbit", "burst", "32kbit", "latency", "400ms")
+	r := f.bench("--models", "goroutine,eventloop", "--profile", "quick", "--scenarios", "hello")
+	r.trials(2)
+	n.in(coordinator, "tc", "qdisc", "del", "dev", "eth0", "root")
+
+	lost := 0
+	lose := func(host string, by func(), back func()) {
+		by()
+		lost++
+		r.said("was lost", lost)
+		back()
+		r.trials(2)
+	}
+	lose("gen1", func() { n.cut("gen1", true) }, func() { n.cut("gen1", false) })
+	lose("gen2", func() { f.signal("gen2", syscall.SIGSTOP) }, func() { f.signal("gen2", syscall.SIGCONT) })
+	lose("gen1", func() { f.signal("gen1", syscall.SIGKILL) }, func() { f.join("gen1") })
+
+	_, trials := r.end()
+	valid, void := 0, 0
+	for _, tr := range trials {
+		if tr.Valid {
+			valid++
+		} else {
+			void++
+		}
+	}
+	if valid == 0 {
+		t.Errorf("%d trials count and %d are void", valid, void)
+	}
+	t.Logf("%d trials count, %d are void", valid, void)
+	for _, host := range fleetHosts {
+		if host != coordinator {
+			f.signal(host, syscall.SIGTERM)
+			f.agents[host].Wait()
+		}
+		pids, err := exec.Command("ip", "netns", "pids", n.space(host)).Output()
+		if err != nil || len(bytes.TrimSpace(pids)) > 0 {
+			t.Errorf("on %s are left the processes %s (%v)", host, bytes.Fields(pids), err)
+		}
+	}
+}

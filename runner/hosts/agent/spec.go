@@ -1,0 +1,213 @@
+package agent
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+
+	"interleave/runner/hosts/check"
+	"interleave/runner/hosts/probe"
+	"interleave/runner/hosts/wire"
+	"interleave/runner/outside"
+	"interleave/runner/place"
+	"interleave/runner/process"
+	"interleave/runner/truth"
+)
+
+// An agent runs the project's programs only, and of these only what takes part in a
+// trial: interleave can do more than that, and has programs of others run.
+
+// loadDriver is the command of interleave whose stdin says where it connects to.
+const loadDriver = "load-driver"
+
+// commands are the commands of interleave that a trial has, or a check of the lab. They take
+// no arguments.
+var commands = []string{loadDriver, "backends", truth.Command, probe.ServerCommand, probe.ClientCommand, check.LimitsCommand}
+
+// flag says what may be a flag's value.
+type flag int
+
+const (
+	plainFlag flag = iota
+	upstreamFlag
+	programFlag
+)
+
+// serverFlags are the flags of the measured servers that a coordinator sets. Those that
+// name files of this host are not among them.
+var serverFlags = map[string]flag{
+	"--model": plainFlag, "--scenario": plainFlag, "--workload": plainFlag, "--upstream": upstreamFlag, "--cgi-child": programFlag,
+	"--workers": plainFlag, "--queue": plainFlag, "--max-conns": plainFlag, "--seed": plainFlag, "--compute-rate": plainFlag, "--handicap": plainFlag,
+	"--idle-timeout": plainFlag, "--header-timeout": plainFlag, "--write-timeout": plainFlag, "--call-timeout": plainFlag, "--drain-timeout": plainFlag,
+}
+
+// variables are those that a coordinator sets for a child. PATH is this host's.
+var variables = []string{"GOGC", "GOMAXPROCS", "GOMEMLIMIT"}
+
+// spec is how a child is started here.
+func (m *member) spec(ctx context.Context, c *child, q wire.Start) (s place.Spec, err error) {
+	if q.Outside != nil {
+		return m.outsideSpec(q)
+	}
+	s = place.Spec{
+		Spec: process.Spec{
+			Name: q.Called, CPUs: q.CPUs, StatusZero: q.StatusZero,
+			ReadyWithin: q.ReadyWithin, Again: q.Again, Pipes: q.Pipes, Input: q.Input,
+		},
+		Listen: q.Listen,
+	}
+	if s.Path, err = m.programs.find(ctx, q.Program, m.fetch); err != nil {
+		return s, err
+	}
+	if q.Program.Name == wire.Self {
+		err = m.commandOf(c, q)
+	} else {
+		err = m.checkArguments(q)
+	}
+	if err != nil {
+		return s, err
+	}
+	for _, a := range q.Arguments {
+		text := a.Text
+		if a.Program != nil {
+			if text, err = m.programs.find(ctx, *a.Program, m.fetch); err != nil {
+				return s, err
+			}
+		}
+		s.Args = append(s.Args, text)
+	}
+	s.Env, err = environment(q.Environment)
+	return s, err
+}
+
+// commandOf checks a command of interleave itself.
+func (m *member) commandOf(c *child, q wire.Start) error {
+	if len(q.Arguments) != 1 || q.Arguments[0].Program != nil || !slices.Contains(commands, q.Arguments[0].Text) {
+		return fmt.Errorf("an agent starts interleave as %s, and as nothing else", strings.Join(commands, ", "))
+	}
+	switch q.Arguments[0].Text {
+	case loadDriver:
+		if len(q.Input) > 0 || !q.Pipes {
+			return errors.New("the spec of a load comes by its stdin, after the start")
+		}
+		c.gate = &gate{pass: m.passLoad}
+	case probe.ClientCommand:
+		var spec probe.Spec
+		if err := json.Unmarshal(q.Input, &spec); err != nil {
+			return fmt.Errorf("the spec of a link: %w", err)
+		}
+		return m.mayReach(spec.Addr)
+	}
+	return nil
+}
+
+// checkArguments checks those of a server.
+func (m *member) checkArguments(q wire.Start) error {
+	all := q.Arguments
+	for i := 0; i < len(all); i += 2 {
+		kind, known := serverFlags[all[i].Text]
+		if !known || all[i].Program != nil || i+1 == len(all) {
+			return fmt.Errorf("an agent starts no server with %.60q: that is for servers on the coordinator's host", all[i].Text)
+		}
+		value := all[i+1]
+		if (kind == programFlag) != (value.Program != nil) {
+			return fmt.Errorf("%s of a server on another host must be one of the project's programs", all[i].Text)
+		}
+		if kind == upstreamFlag {
+			_, at, _ := strings.Cut(value.Text, "=")
+			address, _, _ := strings.Cut(at, "/")
+			if err := m.mayReach(address); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// environment is that of a child whose coordinator asks for this one; nil is this
+// process's.
+func environment(asked []string) ([]string, error) {
+	if asked == nil {
+		return nil, nil
+	}
+	all := []string{"PATH=" + os.Getenv("PATH")}
+	for _, text := range asked {
+		switch name, _, _ := strings.Cut(text, "="); {
+		case name == "PATH":
+		case slices.Contains(variables, name):
+			all = append(all, text)
+		default:
+			return nil, fmt.Errorf("an agent does not set the variable %.60q: that is for servers on the coordinator's host", name)
+		}
+	}
+	return all, nil
+}
+
+// outsideSpec is a server of others, which has to be among those of this host, with the
+// same file as the coordinator's.
+func (m *member) outsideSpec(q wire.Start) (s place.Spec, err error) {
+	o := q.Outside
+	i := slices.IndexFunc(m.Servers, func(s *outside.Server) bool { return s.Name == o.Name })
+	switch {
+	case len(m.Servers) == 0:
+		return s, errors.New("this host starts no servers of others: start its agent with --accept-servers and the folder that holds them")
+	case i < 0:
+		return s, fmt.Errorf("there is no server %.60q in the folder of --accept-servers", o.Name)
+	case m.Servers[i].Digest != o.SHA256:
+		return s, fmt.Errorf("the file of %s differs from the coordinator's: %s", o.Name, m.Servers[i].File)
+	}
+	scenario := m.Scenario(o.Scenario)
+	if scenario == nil {
+		return s, fmt.Errorf("there is no scenario %.60q on this host", o.Scenario)
+	}
+	for _, url := range o.Upstreams {
+		at, err := addressOf(url)
+		if err == nil {
+			err = m.mayReach(at)
+		}
+		if err != nil {
+			return s, err
+		}
+	}
+	return place.Spec{Outside: m.Servers[i], Beside: outside.Place{
+		Scenario: scenario, Upstreams: o.Upstreams, Secret: o.Secret, CPUs: q.CPUs, Again: q.Again, Addr: net.JoinHostPort(m.local.Addr, "0"),
+	}}, nil
+}
+
+// addressOf is where an upstream's URL leads to.
+func addressOf(url string) (string, error) {
+	rest, ok := strings.CutPrefix(url, "http://")
+	address, _, _ := strings.Cut(rest, "/")
+	if _, err := netip.ParseAddrPort(address); !ok || err != nil {
+		return "", fmt.Errorf("%.80q is no upstream's address", url)
+	}
+	return address, nil
+}
+
+// fetch gets a piece of a program from the coordinator.
+func (m *member) fetch(ctx context.Context, sum string, offset int64) ([]byte, error) {
+	question, err := wire.Encode(wire.Fetch{Session: m.session, SHA256: sum, Offset: offset})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, sayLimit)
+	defer cancel()
+	msg, err := m.link.conn.RequestWithContext(ctx, m.lab.Programs(m.Token.Host), question)
+	if err != nil {
+		return nil, err
+	}
+	var a wire.Fetched
+	if err := wire.Decode(msg.Data, &a); err != nil {
+		return nil, err
+	}
+	if a.Failed != "" {
+		return nil, errors.New(a.Failed)
+	}
+	return a.Data, nil
+}

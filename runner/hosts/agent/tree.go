@@ -1,0 +1,161 @@
+package agent
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"interleave/runner/hosts/wire"
+	"interleave/runner/place"
+)
+
+// tree is a child's processes, looked at for the coordinator.
+type tree struct {
+	place.Tree
+
+	mu     sync.Mutex
+	window place.Window // nil if none has begun
+}
+
+// close ends the window, if one has begun, and lets go of the tree.
+func (t *tree) close() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.window != nil {
+		t.window.End()
+		t.window = nil
+	}
+	t.Tree.Close()
+}
+
+// openLimit bounds how many trees and watches are open at the same time.
+const openLimit = 1024
+
+func (m *member) openTree(q wire.Tree) (a wire.Answer, err error) {
+	c, err := m.childOf(q.Of)
+	if err != nil {
+		return a, err
+	}
+	p, err := c.get()
+	if err != nil {
+		return a, err
+	}
+	t, err := m.local.Tree(p, place.TreeSpec{Below: q.Below, Account: q.Account})
+	if err != nil {
+		return a, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err = m.mayOpen(q.ID, len(m.trees)); err == nil && m.trees[q.ID] != nil {
+		err = fmt.Errorf("there is a tree %q already", q.ID)
+	}
+	if err != nil {
+		t.Close()
+		return a, err
+	}
+	m.trees[q.ID] = &tree{Tree: t}
+	return a, nil
+}
+
+// mayOpen says why nothing more can be opened beside so many. m.mu is held.
+func (m *member) mayOpen(id string, open int) error {
+	switch {
+	case m.over:
+		return errLeft
+	case open >= openLimit:
+		return fmt.Errorf("%q is one too many that this host is to look at", id)
+	}
+	return nil
+}
+
+func (m *member) treeOf(id string) (*tree, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if t := m.trees[id]; t != nil {
+		return t, nil
+	}
+	return nil, fmt.Errorf("there is no tree %q", id)
+}
+
+func (m *member) memory(q wire.Child) (a wire.Memory, err error) {
+	t, err := m.treeOf(q.ID)
+	if err != nil {
+		return a, err
+	}
+	a.Bytes, a.Kind, err = t.Memory()
+	return a, err
+}
+
+func (m *member) begin(q wire.Begin) (a wire.Answer, err error) {
+	t, err := m.treeOf(q.ID)
+	if err != nil {
+		return a, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.window != nil {
+		return a, errors.New("the tree's window has begun already")
+	}
+	t.window, err = t.Begin(q.Sampled)
+	return a, err
+}
+
+func (m *member) used(q wire.Child) (a wire.Used, err error) {
+	t, err := m.treeOf(q.ID)
+	if err != nil {
+		return a, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.window == nil {
+		return a, errors.New("the tree's window has not begun")
+	}
+	used, err := t.window.End()
+	t.window = nil
+	if err != nil {
+		a.Fail(err) // with what is known all the same
+	}
+	a.Used, a.Forks, a.Peaks = used.Used, used.Forks, used.Peaks
+	return a, nil
+}
+
+func (m *member) release(q wire.Child) (a wire.Answer, err error) {
+	t, err := m.treeOf(q.ID)
+	if err != nil {
+		return a, err
+	}
+	m.mu.Lock()
+	delete(m.trees, q.ID)
+	m.mu.Unlock()
+	t.close()
+	return a, nil
+}
+
+func (m *member) watch(q wire.Watch) (a wire.Answer, err error) {
+	w := m.local.Watch(q.CPUs)
+	m.mu.Lock()
+	err = m.mayOpen(q.ID, len(m.watches))
+	if err == nil && m.watches[q.ID] != nil {
+		err = fmt.Errorf("there is a watch %q already", q.ID)
+	}
+	if err == nil {
+		m.watches[q.ID] = w
+	}
+	m.mu.Unlock()
+	if err != nil {
+		w.Stop()
+	}
+	return a, err
+}
+
+func (m *member) noise(q wire.Child) (a wire.Noise, err error) {
+	m.mu.Lock()
+	w := m.watches[q.ID]
+	delete(m.watches, q.ID)
+	m.mu.Unlock()
+	if w == nil {
+		return a, fmt.Errorf("there is no watch %q", q.ID)
+	}
+	a.Noise = w.Stop()
+	return a, nil
+}

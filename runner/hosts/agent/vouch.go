@@ -1,0 +1,150 @@
+package agent
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"interleave/runner/hosts/wire"
+)
+
+// A lab must not be a tool to flood others. So load drivers and servers connect to an
+// address only after a member of the lab has vouched for it: it listens at the same IP
+// address, is asked with random bytes, and answers with their keyed hash, for which it
+// needs the secret that it had with the order to listen. A host that is no member
+// cannot answer, whatever the coordinator says of it.
+
+// asked is how many random bytes a question has.
+const asked = 32
+
+// proofLimit is how long a question or its answer may take.
+const proofLimit = 2 * time.Second
+
+// answerTo is the right answer for an address.
+func answerTo(secret, question []byte, address string) []byte {
+	h := hmac.New(sha256.New, secret)
+	h.Write(question)
+	io.WriteString(h, address)
+	return h.Sum(nil)
+}
+
+// vouching is a socket at which this host vouches for one of its addresses.
+type vouching struct {
+	listener net.Listener
+	done     sync.WaitGroup
+}
+
+// vouch answers for address, at a free port of the same IP address.
+func vouch(address string, secret []byte) (*vouching, error) {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("a child listens at %q, which no other host can reach", address)
+	}
+	listener, err := net.Listen("tcp4", netip.AddrPortFrom(at.Addr(), 0).String())
+	if err != nil {
+		return nil, fmt.Errorf("vouch for %s: %w", address, err)
+	}
+	v := &vouching{listener: listener}
+	v.done.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if errors.Is(err, net.ErrClosed) {
+				return
+			}
+			if err != nil {
+				time.Sleep(10 * time.Millisecond) // too many open files: some are closed soon
+				continue
+			}
+			// One after the other: each takes little, and is cut off when it does not.
+			answerOne(conn, secret, address)
+		}
+	})
+	return v, nil
+}
+
+func answerOne(conn net.Conn, secret []byte, address string) {
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(proofLimit))
+	question := make([]byte, asked)
+	if _, err := io.ReadFull(conn, question); err == nil {
+		conn.Write(answerTo(secret, question, address))
+	}
+}
+
+func (v *vouching) address() string { return v.listener.Addr().String() }
+
+// close ends it. A nil one has nothing to end.
+func (v *vouching) close() {
+	if v != nil {
+		v.listener.Close()
+		v.done.Wait()
+	}
+}
+
+// prove asks whether a member of the lab listens at an address.
+func (m *member) prove(q wire.Prove) (a wire.Answer, err error) {
+	err = askFor(m.ctx, q)
+	m.note(q.Address, err)
+	return a, err
+}
+
+// askFor asks at a proof for an address.
+func askFor(ctx context.Context, q wire.Prove) error {
+	address, err := netip.ParseAddrPort(q.Address)
+	if err != nil {
+		return fmt.Errorf("%q is no address", q.Address)
+	}
+	proof, err := netip.ParseAddrPort(q.Proof)
+	if err != nil || proof.Addr() != address.Addr() {
+		return fmt.Errorf("%q does not vouch for %s: it is another host's", q.Proof, q.Address)
+	}
+	conn, err := (&net.Dialer{Timeout: proofLimit}).DialContext(ctx, "tcp", q.Proof)
+	if err != nil {
+		return fmt.Errorf("%s cannot be reached from here: %w", address.Addr(), err)
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(proofLimit))
+	question, answer := make([]byte, asked), make([]byte, sha256.Size)
+	rand.Read(question)
+	if _, err = conn.Write(question); err == nil {
+		_, err = io.ReadFull(conn, answer)
+	}
+	if err != nil {
+		return fmt.Errorf("no member of the lab answers at %s: %w", q.Proof, err)
+	}
+	if !hmac.Equal(answer, answerTo(q.Secret, question, q.Address)) {
+		return fmt.Errorf("what answers at %s is no member of the lab", q.Proof)
+	}
+	return nil
+}
+
+// note keeps whether a member of the lab listens at an address.
+func (m *member) note(address string, wrong error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.proven) < remembered {
+		m.proven[address] = wrong
+	}
+}
+
+// mayReach says why nothing from here may connect to address; nil if it may.
+func (m *member) mayReach(address string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	wrong, known := m.proven[address]
+	switch {
+	case !known:
+		return fmt.Errorf("nothing may connect to %s from here: no member of the lab vouches for it", address)
+	case wrong != nil:
+		return fmt.Errorf("nothing may connect to %s from here: %w", address, wrong)
+	}
+	return nil
+}

@@ -1,0 +1,297 @@
+package lab
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"interleave/runner/hosts/join"
+	"interleave/runner/hosts/wire"
+	"interleave/runner/load"
+	"interleave/runner/place"
+	"interleave/runner/process"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func mustSum(t *testing.T, path string) string {
+	t.Helper()
+	sum, err := wire.SumFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sum
+}
+
+// TestForeignSubjects: an agent hears and says what is its own, and nothing else.
+func TestForeignSubjects(t *testing.T) {
+	l := testLab(t, calmBeat)
+	token, err := l.config.Keys.Token("a", l.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := token.Keys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := keys.PublicKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := make(chan error, 10)
+	conn, err := nats.Connect("tls://"+l.Address(), nats.Nkey(public, keys.Sign), nats.Secure(token.TLS()), nats.TLSHandshakeFirst(),
+		nats.CustomInboxPrefix(l.names.Inbox("a")),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { refused <- err }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	isRefused := func(t *testing.T, want bool) {
+		t.Helper()
+		if err := conn.FlushTimeout(patience); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-refused:
+			if !want || !errors.Is(err, nats.ErrPermissionViolation) {
+				t.Errorf("refused with %v", err)
+			}
+		case <-time.After(100 * time.Millisecond):
+			if want {
+				t.Error("it is allowed")
+			}
+		}
+	}
+	for _, subject := range []string{
+		l.names.Do("b", wire.DoStart), l.names.Do(wire.Any, wire.Any), l.names.Inbox("b") + ".>", l.names.Out(wire.Any, "a"),
+		l.names.Hello(wire.Any), "ilv.>", ">", "_INBOX.>", "$JS.>", "$SYS.>",
+	} {
+		t.Run("hears "+subject, func(t *testing.T) {
+			s, err := conn.SubscribeSync(subject)
+			if err != nil {
+				t.Fatal(err)
+			}
+			isRefused(t, true)
+			s.Unsubscribe()
+		})
+	}
+	for _, subject := range []string{
+		l.names.Do("b", wire.DoStart), l.names.Do("a", wire.DoStart), l.names.Beat("b"), l.names.Hello("b"), l.names.CoordinatorBeat(),
+		l.names.Out("x-1", "b"), l.names.Programs("b"), "$JS.API.STREAM.DELETE." + l.names.Stream(), "$KV." + l.names.Bucket() + "." + wire.Holder,
+		"$JS.API.CONSUMER.CREATE." + l.names.Stream(),
+	} {
+		t.Run("says "+subject, func(t *testing.T) {
+			if err := conn.Publish(subject, []byte("x")); err != nil {
+				t.Fatal(err)
+			}
+			isRefused(t, true)
+		})
+	}
+	for _, subject := range []string{l.names.Beat("a"), l.names.Out("x-1", "a")} {
+		t.Run("says its own "+subject, func(t *testing.T) {
+			if err := conn.Publish(subject, []byte("x")); err != nil {
+				t.Fatal(err)
+			}
+			isRefused(t, false)
+		})
+	}
+}
+
+// TestLoadGoesToMembersOnly: a load driver's spec is passed on if a member of the lab
+// listens where the load is to go.
+func TestLoadGoesToMembersOnly(t *testing.T) {
+	l := testLab(t, calmBeat)
+	startAgent(t, l, "a", 2)
+	h := joined(t, l, "a")
+	stranger, err := net.Listen("tcp", "127.0.0.2:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stranger.Close()
+	connected := make(chan struct{})
+	go func() {
+		if conn, err := stranger.Accept(); err == nil {
+			conn.Close()
+			close(connected)
+		}
+	}()
+	driver := func() place.Child {
+		c, err := h.Start(t.Context(), place.Spec{Spec: process.Spec{Name: "load driver", Path: self(t), Args: []string{"load-driver"}, Pipes: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	spec := func(url string) string {
+		line, err := json.Marshal(load.Spec{URL: url, Engine: load.Native, Clients: 1, Duration: time.Millisecond, Timeout: time.Second, Threads: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(line) + "\n"
+	}
+	for name, url := range map[string]string{
+		"a stranger": "http://" + stranger.Addr().String(), "a socket": "unix:/tmp/x", "a name": "http://localhost:1",
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := driver()
+			defer c.Kill()
+			whole := spec(url)
+			_, err := io.WriteString(c.Stdin(), whole[:10])
+			if err == nil {
+				_, err = io.WriteString(c.Stdin(), whole[10:])
+			}
+			if err == nil || !strings.Contains(err.Error(), "member") {
+				t.Errorf("the spec of a load on %s was passed on: %v", url, err)
+			}
+			if _, err := io.WriteString(c.Stdin(), spec(url)); err == nil {
+				t.Error("the second attempt was passed on")
+			}
+		})
+	}
+	// The coordinator's word alone does not make a member of who is none.
+	t.Run("a stranger that the coordinator vouches for", func(t *testing.T) {
+		s := h.seat()
+		at := stranger.Addr().String()
+		_, err := ask[wire.Answer](t.Context(), s, wire.DoProve, wire.Prove{Request: s.asking(), Address: at, Proof: at, Secret: make([]byte, 32)}, patience)
+		if err == nil || !strings.Contains(err.Error(), "no member of the lab answers") {
+			t.Errorf("a socket of a stranger is taken for a member's: %v", err)
+		}
+		<-connected // to be asked, and nothing more
+		_, err = ask[wire.Answer](t.Context(), s, wire.DoProve, wire.Prove{Request: s.asking(), Address: at, Proof: "127.0.0.3:1", Secret: make([]byte, 32)}, patience)
+		if err == nil || !strings.Contains(err.Error(), "another host's") {
+			t.Errorf("one host vouches for another: %v", err)
+		}
+	})
+}
+
+// TestOnlyPartsOfATrialAreStarted: what a coordinator may not have started on others'
+// hosts.
+func TestOnlyPartsOfATrialAreStarted(t *testing.T) {
+	l := testLab(t, calmBeat)
+	startAgent(t, l, "a", 2)
+	s := joined(t, l, "a").seat()
+	own, err := l.shelf.program(self(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := func(all ...string) (arguments []wire.Argument) {
+		for _, a := range all {
+			arguments = append(arguments, wire.Argument{Text: a})
+		}
+		return arguments
+	}
+	server := wire.Program{Name: "interleave-server", SHA256: own.SHA256}
+	for _, tt := range []struct {
+		name string
+		q    wire.Start
+		want string
+	}{
+		{"another program", wire.Start{Program: wire.Program{Name: "sh"}}, "none of the project's programs"},
+		{"a path", wire.Start{Program: wire.Program{Name: "../interleave"}}, "none of the project's programs"},
+		{"another command", wire.Start{Program: own, Arguments: texts("references")}, "and as nothing else"},
+		{"more arguments", wire.Start{Program: own, Arguments: texts("backends", "--x")}, "and as nothing else"},
+		{"a program that is missing", wire.Start{Program: server}, "interleave-server is not on this host"},
+		{"another build", wire.Start{Program: wire.Program{Name: wire.Self, SHA256: "1234"}}, "another build"},
+		{"a variable", wire.Start{Program: own, Arguments: texts("backends"), Environment: []string{"LD_PRELOAD=/tmp/x"}}, "does not set the variable"},
+		{"the spec of a load in advance", wire.Start{Program: own, Arguments: texts("load-driver"), Pipes: true, Input: []byte("{}\n")}, "by its stdin"},
+		{"an outside server", wire.Start{Outside: &wire.Outside{Name: "x"}}, "starts no servers of others"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.q.Child = s.about(s.next())
+			_, err := ask[wire.Started](t.Context(), s, wire.DoStart, tt.q, patience)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("the agent says %v, want %q", err, tt.want)
+			}
+		})
+	}
+	t.Run("another session", func(t *testing.T) {
+		_, err := ask[wire.Started](t.Context(), s, wire.DoStart, wire.Start{Child: wire.Child{Request: wire.Request{Session: "x-1"}, ID: "x"}}, patience)
+		if err == nil || !strings.Contains(err.Error(), "another session") {
+			t.Errorf("the agent says %v, want that it is in another session", err)
+		}
+	})
+}
+
+// natsServer is a NATS server that exists already.
+func natsServer(t *testing.T) string {
+	t.Helper()
+	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, NoLog: true, NoSigs: true, JetStream: true, StoreDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start()
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	if !s.ReadyForConnections(patience) {
+		t.Fatal("the NATS server does not start")
+	}
+	return s.ClientURL()
+}
+
+// TestAnExistingServer does as well as the lab's own, and has one coordinator for each
+// lab.
+func TestAnExistingServer(t *testing.T) {
+	engine := natsServer(t)
+	keys, err := join.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := startLab(t, Config{Keys: keys, Engine: engine, Beat: calmBeat})
+	a := startAgent(t, l, "a", 2)
+	c := start(t, joined(t, l, "a"))
+	if _, err := Start(t.Context(), Config{Keys: keys, Engine: engine, Self: self(t)}); err == nil || !strings.Contains(err.Error(), "the lab has a coordinator already: process ") {
+		t.Errorf("a second coordinator: %v, want that it is kept out", err)
+	}
+	other, err := join.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	startLab(t, Config{Keys: other, Engine: engine, Beat: calmBeat}) // another lab is none of its business
+	c.Kill()
+	l.Close()
+	a.says("the coordinator has ended")
+	next := startLab(t, Config{Keys: keys, Engine: engine, Beat: calmBeat})
+	start(t, joined(t, next, "a")).Kill()
+}
+
+// TestASecondCoordinator finds the first one's address taken.
+func TestASecondCoordinator(t *testing.T) {
+	l := testLab(t, calmBeat)
+	_, err := Start(t.Context(), Config{Keys: l.config.Keys, Listen: l.Address(), Self: self(t)})
+	if err == nil || !strings.Contains(err.Error(), "end the other coordinator") {
+		t.Errorf("a second coordinator: %v, want that it is kept out", err)
+	}
+}
+
+// TestTheStreamIsEmptied when what a child said was read.
+func TestTheStreamIsEmptied(t *testing.T) {
+	l := testLab(t, calmBeat)
+	startAgent(t, l, "a", 2)
+	c := start(t, joined(t, l, "a"))
+	io.WriteString(c.Stdin(), "talk\n")
+	c.Stdin().Close()
+	io.ReadAll(c.Stdout())
+	within(t, "its end", patience, c.Done())
+	deadline := time.Now().Add(patience)
+	for {
+		info, err := l.outs.stream.Info(t.Context(), jetstream.WithSubjectFilter(">"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.State.Msgs == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the stream still has %d messages", info.State.Msgs)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}

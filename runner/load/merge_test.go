@@ -1,0 +1,186 @@
+package load
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"interleave/results"
+	"interleave/results/latency"
+	"interleave/scenarios"
+)
+
+// grouped is a short load of some groups.
+func grouped(url string, groups []scenarios.Group) Spec {
+	s := short(url)
+	s.Clients, s.Groups = 0, groups
+	return s
+}
+
+// A load that is divided and put together again has the clients, the rate and the silent
+// connections that it had, and no two hosts send at the same moments.
+func TestDivideLosesNothing(t *testing.T) {
+	whole := grouped("http://127.0.0.1:1", scenarios.AtRandom(7, 100))
+	whole.Idle, whole.IdleStep = 11, 4
+	parts, err := whole.Divide(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clients, idle, rate := 0, 0, 0.0
+	seeds := map[uint64]bool{}
+	for _, p := range parts {
+		if err := p.Validate(); err != nil {
+			t.Error(err)
+		}
+		clients, idle, rate = clients+p.Groups[0].Clients, idle+p.Idle, rate+p.Groups[0].Rate
+		seeds[p.Seed] = true
+	}
+	if clients != 7 || idle != 11 || parts[2].IdleStep != 2 || math.Abs(rate-100) > 1e-9 || len(seeds) != 3 {
+		t.Errorf("three hosts have %d clients, %d idle in steps of %d, %v/s and %d seeds", clients, idle, parts[2].IdleStep, rate, len(seeds))
+	}
+}
+
+func TestWhatCannotBeDivided(t *testing.T) {
+	for want, change := range map[string]func(*Spec){
+		"constant arrivals": func(s *Spec) { s.Groups = []scenarios.Group{{Clients: 8, Arrivals: scenarios.Constant, Rate: 10}} },
+		"1 client":          func(s *Spec) { s.Groups = scenarios.ClosedLoop(1) },
+		"engine hey":        func(s *Spec) { s.Engine = Hey },
+		"no clock measures": func(s *Spec) {
+			s.Requests = []scenarios.Request{{Class: "wait", Target: "/", Want: scenarios.Expect{Reports: "send"}}}
+		},
+	} {
+		s := grouped("http://127.0.0.1:1", scenarios.ClosedLoop(8))
+		change(&s)
+		if _, err := s.Divide(2); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want that it names %q", err, want)
+		}
+		if _, err := s.Divide(1); err != nil {
+			t.Errorf("%s on one host: %v", want, err)
+		}
+	}
+}
+
+// tellOf is what a driver might tell of some latencies.
+func tellOf(t *testing.T, ns []int64, left []int64) *results.LoadResult {
+	times := latency.New()
+	for _, n := range ns {
+		times.End(n)
+	}
+	for _, n := range left {
+		times.Leave(n)
+	}
+	r := &results.LoadResult{Schema: results.LoadSchema, Engine: Native, Clients: 4, Duration: 1, Requests: int64(len(ns)), Errors: map[string]int64{}, InFlightAtEnd: int64(len(left))}
+	var err error
+	if r.Histogram, r.Unfinished, err = times.Encode(); err != nil {
+		t.Fatal(err)
+	}
+	r.ServiceHistogram, r.ServiceUnfinished = r.Histogram, r.Unfinished
+	r.Latency, r.ServiceTime = quantiles(times, false), quantiles(times, false)
+	r.Established = 4
+	return r
+}
+
+// The histogram of two hosts is that of all their requests, to the last count, and its
+// percentiles are not those of either.
+func TestMergeIsLossless(t *testing.T) {
+	var near, far, all []int64
+	for range 30_000 {
+		near = append(near, int64(rand.ExpFloat64()*2e6)+1)
+		far = append(far, int64(rand.ExpFloat64()*20e6)+1)
+	}
+	all = append(append(all, near...), far...)
+	left := []int64{300e6, 900e6}
+	want := tellOf(t, all, left)
+	a, b := tellOf(t, near, left[:1]), tellOf(t, far, left[1:])
+	a.Errors[results.ErrTimeout], b.Errors[results.ErrTimeout], b.Errors[results.ErrRefused] = 2, 3, 1
+	a.ErrorDetails = []results.ErrorDetail{{Kind: results.ErrTimeout, Count: 2, Example: "first"}}
+	b.ErrorDetails = []results.ErrorDetail{{Kind: results.ErrTimeout, Count: 3}, {Kind: results.ErrRefused, Count: 1}}
+	spec := Spec{Groups: scenarios.ClosedLoop(8), Duration: time.Second}
+	got, err := Merge(spec, []Part{{"a", a}, {"b", b}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Histogram != want.Histogram || got.Unfinished != want.Unfinished || got.ServiceHistogram != want.Histogram {
+		t.Error("the merged histogram is not that of all requests")
+	}
+	for _, f := range []struct {
+		name      string
+		got, want *float64
+	}{{"p50", got.Latency.P50, want.Latency.P50}, {"p99", got.Latency.P99, want.Latency.P99}, {"p99.9", got.Latency.P999, want.Latency.P999}, {"min", got.Latency.Min, want.Latency.Min}} {
+		if f.got == nil || *f.got != *f.want {
+			t.Errorf("%s is %v, want %v", f.name, f.got, *f.want)
+		}
+	}
+	if got.Clients != 8 || got.Requests != 60_000 || got.Throughput != 60_000 || got.InFlightAtEnd != 2 {
+		t.Errorf("counts: %d clients, %d requests, %v/s, %d in flight", got.Clients, got.Requests, got.Throughput, got.InFlightAtEnd)
+	}
+	if got.Errors[results.ErrTimeout] != 5 || len(got.ErrorDetails) != 2 || got.ErrorDetails[0].Count != 5 || got.ErrorDetails[0].Example != "first" {
+		t.Errorf("errors: %v, %+v", got.Errors, got.ErrorDetails)
+	}
+}
+
+// One host whose driver was the limit spoils the whole, though the mean of both is fine.
+func TestOneBusyDriverSpoilsTheMerge(t *testing.T) {
+	times := make([]int64, 3000)
+	for i := range times {
+		times[i] = 1e6
+	}
+	idle, busy := tellOf(t, times, nil), tellOf(t, times, nil)
+	for _, r := range []*results.LoadResult{idle, busy} {
+		r.GeneratorCPUs = 1
+		r.FirstHalf, r.SecondHalf = 3000, 3000
+	}
+	idle.GeneratorCPU, busy.GeneratorCPU = 0.1, 0.95
+	busy.Checks = []results.Check{{Name: "generator_cpu", Verdict: results.Spoiled, Spoils: []results.Figure{results.FigureLatency}, Detail: "the load driver was the limit"}}
+	got, err := Merge(Spec{Groups: scenarios.ClosedLoop(8), Duration: time.Second}, []Part{{"gen1", idle}, {"gen2", busy}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _ := answerOf(got, "generator_cpu")
+	if c.Verdict != results.Spoiled || !strings.Contains(c.Detail, "gen2") {
+		t.Errorf("generator_cpu is %+v, want gen2's", c)
+	}
+}
+
+// Two drivers at half the rate each see the server that one at the whole rate sees.
+func TestTwoDriversSeeWhatOneSees(t *testing.T) {
+	s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
+		time.Sleep(20 * time.Millisecond)
+		return respond(c, r.URL.Query().Get("n"))
+	})
+	whole := grouped(s.url, scenarios.AtRandom(64, 600))
+	whole.Warmup, whole.Duration = 200*time.Millisecond, 2*time.Second
+	one := run(t, whole)
+	parts, err := whole.Divide(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, errs := make([]Part, 2), make([]error, 2)
+	var both sync.WaitGroup
+	for i, p := range parts {
+		both.Go(func() {
+			told[i].Host = string(rune('a' + i))
+			told[i].Result, errs[i] = Run(t.Context(), p, Control{})
+		})
+	}
+	both.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	two, err := Merge(whole, told)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if one.Latency.P50 == nil || two.Latency.P50 == nil || math.Abs(*two.Latency.P50 / *one.Latency.P50 - 1) > 0.5 {
+		t.Errorf("p50 of two drivers %v, of one %v", two.Latency.P50, one.Latency.P50)
+	}
+	if ratio := float64(two.Due) / float64(one.Due); ratio < 0.8 || ratio > 1.25 || *two.Rate != 600 {
+		t.Errorf("two drivers had %d requests due of a rate of %v, one %d", two.Due, *two.Rate, one.Due)
+	}
+}

@@ -1,0 +1,262 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"interleave/internal/quantity"
+	"interleave/runner/load"
+	"interleave/runner/place"
+	"interleave/runner/process"
+)
+
+// together are the load drivers of a trial, one on each load host, that begin at the
+// same moment and put on a part of the load each.
+type together struct {
+	stand   *stand
+	planned time.Duration // of all that a driver does
+	drivers []*partner
+	window  *window
+	begun   bool // the window has begun
+}
+
+// partner is one of these drivers.
+type partner struct {
+	on     place.Place
+	spec   load.Spec
+	child  place.Child
+	driver *load.Driver
+
+	ahead time.Duration // by which its host's clock is ahead of this one's
+	bound time.Duration // how far off ahead may be
+	at    load.Event    // what it waits at; its kind is empty while it does not
+	open  int           // idle connections
+	due   time.Time     // when it was to begin
+	began time.Time     // by its host's clock, as this one's; zero before
+	ended bool
+}
+
+// putTogether divides a load among the load hosts.
+func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
+	spec.Extend, spec.Hold = false, true // nobody else would extend the window at the same moment
+	parts, err := spec.Divide(len(s.lab.load))
+	if err != nil {
+		return err
+	}
+	t := &together{stand: s, planned: spec.Warmup + 2*spec.Duration}
+	for i, on := range s.lab.load {
+		parts[i].Threads = loadThreads(len(on.Facts().LoadCPUs), s.scenario)
+		t.drivers = append(t.drivers, &partner{on: on, spec: parts[i]})
+	}
+	defer t.end()
+	if err := t.each(func(p *partner) (err error) {
+		if p.ahead, p.bound, err = p.on.Clock(ctx); err != nil {
+			return err
+		}
+		p.child, p.driver, err = s.startDriver(ctx, p.on, p.spec, nil)
+		return err
+	}); err != nil {
+		return err
+	}
+	t.window = newWindow(s)
+	for _, p := range t.drivers {
+		t.window.drivenBy(p.on, p.child)
+	}
+	defer t.window.close()
+	err = t.follow(ctx)
+	s.partners = t.drivers
+	if err != nil {
+		var children []process.Ending
+		for _, p := range t.drivers {
+			children = append(children, p.child)
+		}
+		return errors.Join(err, endedUnder(ctx, err, children...))
+	}
+	return t.merge(spec)
+}
+
+// each does something for each driver at the same time.
+func (t *together) each(do func(*partner) error) error {
+	errs := make([]error, len(t.drivers))
+	var all sync.WaitGroup
+	for i, p := range t.drivers {
+		all.Go(func() { errs[i] = do(p) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// end ends the drivers that were started.
+func (t *together) end() {
+	_ = t.each(func(p *partner) error {
+		if p.child != nil {
+			p.child.Kill()
+		}
+		return nil
+	})
+}
+
+// toldBy is what a driver has told; a nil event is its end.
+type toldBy struct {
+	who   *partner
+	event *load.Event
+}
+
+// endsApart is how much later than the first of them a driver may end: all end within
+// a settling time after windows that began together.
+const endsApart = 5 * time.Second
+
+// follow hears the drivers out. One of them that is silent for longer than all of its
+// load takes has hung, and so has one that goes on when another has ended.
+func (t *together) follow(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	told := make(chan toldBy)
+	for _, p := range t.drivers {
+		go func() {
+			for e := range p.driver.Events() {
+				select {
+				case told <- toldBy{p, &e}:
+				case <-ctx.Done():
+					return
+				}
+			}
+			select {
+			case told <- toldBy{p, nil}:
+			case <-ctx.Done():
+			}
+		}()
+	}
+	limit := t.planned + trialSlack
+	silence := time.NewTimer(limit)
+	defer silence.Stop()
+	for left := len(t.drivers); left > 0; {
+		select {
+		case said := <-told:
+			if said.event == nil {
+				if _, err := said.who.driver.Result(); err != nil {
+					return fmt.Errorf("load host %s: %w", said.who.on.Name(), err)
+				}
+				left--
+				said.who.ended = true
+				limit = endsApart
+			} else if err := t.on(ctx, said.who, *said.event); err != nil {
+				return err
+			}
+			if err := t.goOn(ctx); err != nil {
+				return err
+			}
+			silence.Reset(limit)
+		case <-silence.C:
+			return fmt.Errorf("the trial hung: %s silent for %s", t.silent(), quantity.Duration(limit))
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// silent names the hosts whose drivers have not ended.
+func (t *together) silent() string {
+	name := ""
+	for _, p := range t.drivers {
+		if !p.ended {
+			name += "load host " + p.on.Name() + ", "
+		}
+	}
+	return name[:max(0, len(name)-2)] + " was"
+}
+
+// on acts on what one driver tells.
+func (t *together) on(ctx context.Context, p *partner, e load.Event) error {
+	switch e.Kind {
+	case load.EventConnections, load.EventReady:
+		p.at = e
+		p.open = max(p.open, e.Count)
+	case load.EventStarted:
+		p.began = time.Unix(0, e.At).Add(-p.ahead)
+	case load.EventWindowStart:
+		if !t.begun {
+			t.begun = true
+			return t.window.begin()
+		}
+	case load.EventWindowEnd:
+		return t.window.end()
+	}
+	return nil
+}
+
+// goOn lets the drivers go on when all of them wait, or have ended: those that have
+// opened a step of their connections, after a look at the server's memory, and all
+// together when all are ready.
+func (t *together) goOn(ctx context.Context) error {
+	open, ready := 0, 0
+	var openers []*partner
+	for _, p := range t.drivers {
+		open += p.open
+		switch {
+		case p.at.Kind == load.EventConnections:
+			openers = append(openers, p)
+		case p.at.Kind == load.EventReady:
+			ready++
+		default:
+			return nil
+		}
+	}
+	if len(openers) > 0 {
+		if err := (&opening{tree: t.stand.tree, trial: t.stand.trial}).at(open); err != nil {
+			return err
+		}
+		for _, p := range openers {
+			p.at = load.Event{}
+			if err := p.driver.Go(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if ready < len(t.drivers) {
+		return nil
+	}
+	return t.start(ctx)
+}
+
+// startLead is how far ahead a start is beside three times the slowest way to a host and
+// back, which is six times the bound of its clock: room for what a host is late by.
+const startLead = 200 * time.Millisecond
+
+// start has all drivers begin at one moment, each by its own host's clock.
+func (t *together) start(ctx context.Context) error {
+	lead := startLead
+	for _, p := range t.drivers {
+		lead = max(lead, startLead+6*p.bound)
+	}
+	at := time.Now().Add(lead)
+	return t.each(func(p *partner) error {
+		p.at, p.due = load.Event{}, at
+		return p.on.Tell(ctx, p.child, load.GoLine, at.Add(p.ahead))
+	})
+}
+
+// merge puts what the drivers saw on the trial.
+func (t *together) merge(spec load.Spec) error {
+	var parts []load.Part
+	for _, p := range t.drivers {
+		result, err := p.driver.Result()
+		if err != nil {
+			return fmt.Errorf("load host %s: %w", p.on.Name(), err)
+		}
+		parts = append(parts, load.Part{Host: p.on.Name(), Result: result})
+	}
+	var err error
+	s := t.stand
+	s.parts = parts
+	if s.trial.LoadResult, err = load.Merge(spec, parts); err != nil {
+		return err
+	}
+	t.window.finish()
+	return nil
+}
