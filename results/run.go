@@ -55,6 +55,10 @@ type Plan struct {
 	// many were begun; null if the profile has a number.
 	Precision *PrecisionInfo `json:"precision,omitempty"`
 
+	// Network is what clients and servers had between them; null if that was the
+	// loopback device.
+	Network *NetworkInfo `json:"network,omitempty"`
+
 	Models []ModelInfo `json:"models"`
 	// Families are those that models can be of, in the order in which they are
 	// shown. Empty in runs that were made before it was recorded.

@@ -10,6 +10,7 @@ import (
 
 	"interleave/models"
 	"interleave/results"
+	"interleave/runner/network"
 	"interleave/runner/outside"
 	"interleave/runner/process"
 	"interleave/scenarios"
@@ -26,6 +27,7 @@ type lab struct {
 
 	mu       sync.Mutex            // of what two trials at the same time may want
 	backends map[string]*upstreams // by scenario
+	link     *network.Link         // nil until there is one, or if clients and servers meet on loopback
 	callers  int                   // servers that were given upstreams
 	asked    map[string]string     // what is wrong with a server, by its name, once it was asked; empty if nothing
 }
@@ -55,6 +57,9 @@ func (b *lab) close() {
 		up.stop()
 	}
 	b.copies.remove()
+	if b.link != nil {
+		b.link.Close()
+	}
 }
 
 // anyPort lets the kernel choose.
@@ -76,10 +81,10 @@ func (b *lab) start(ctx context.Context, s *stand, shared bool, counted *counts)
 	if s.outside != nil {
 		return s.outside.Start(ctx, outside.Place{
 			Scenario: s.scenario, Upstreams: s.up.urls(s.caller), Data: s.data.place(), Secret: s.secret, CPUs: processorsOf(b.env, s.load).set,
-			Again: again(s.load), Group: s.group,
+			Again: again(s.load), Group: s.group, Addr: b.listen(),
 		})
 	}
-	listener, addr, err := process.Listen(anyPort)
+	listener, addr, err := process.Listen(b.listen())
 	if err != nil {
 		return nil, "", err
 	}

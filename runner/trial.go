@@ -31,11 +31,17 @@ func newTrial(s slot) *results.Trial {
 func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 	stand := b.newStand(s)
 	watch := quiet.StartWatch(b.env.ServerCPUs)
-	err := stand.setUp(ctx, false)
+	err := b.connect(ctx)
+	if err == nil {
+		err = stand.setUp(ctx, false)
+	}
 	if err == nil {
 		spec := stand.loadSpec()
 		spec.Extend = true
 		err = stand.putLoad(stand.ctx, spec)
+	}
+	if err == nil {
+		err = b.readNetwork(ctx, stand.trial)
 	}
 	if err == nil {
 		b.probe(stand.ctx, stand)
@@ -94,7 +100,7 @@ const idleSteps = 5
 func (s *stand) startDriver(ctx context.Context, spec load.Spec, inherit *os.File) (*process.Process, *load.Driver, error) {
 	proc, err := process.Start(ctx, process.Spec{
 		Name: "load driver", Path: s.lab.config.Programs.Self, Args: []string{"load-driver"},
-		CPUs: s.lab.env.LoadCPUs, Pipes: true, Inherit: inherit,
+		CPUs: s.lab.env.LoadCPUs, Pipes: true, Inherit: inherit, Network: s.lab.clients(),
 	})
 	if err != nil {
 		return nil, nil, err

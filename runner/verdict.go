@@ -24,6 +24,7 @@ func (b *lab) judge(s slot, t *results.Trial) {
 		Probe:      found,
 		BestCanary: b.bestCanary,
 		Faulty:     c.faulty(),
+		Network:    c.network.Info(),
 	})
 	invalid, doubts := validity.Sum(t.Checks)
 	if t.LoadResult != nil {

@@ -39,6 +39,7 @@ type benchFlags struct {
 	out, resume                string
 	until                      precision
 	rows                       database
+	network                    networkFlags
 }
 
 func newBench() *cobra.Command {
@@ -63,6 +64,9 @@ model is known within 2 % to either side: relative to the best model under each
 load, or, of a model that is alone, as it is. --figure names another figure.
 --for is how long that may take.
 
+--network, or --rtt, --loss and --rate, put a network between clients and servers in
+place of loopback (see docs/network.md). It needs Linux and root, or user namespaces.
+
 The exit status is 1 if a model has no trial that counts.`,
 		Example: `  interleave bench
   interleave bench --profile smoke
@@ -74,6 +78,7 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --scenarios order,order-driver --database postgres://me@127.0.0.1:5432/bench
   interleave bench --models eventloop,goroutine --scenarios hello --profile-cell eventloop/hello
   interleave bench --models eventloop,goroutine --scenarios hello --precision 2% --for 5m
+  interleave bench --models prefork,goroutine --scenarios slow,churn --network wan10
   interleave bench --resume results/runs/2026-11-20-130501`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -92,6 +97,7 @@ The exit status is 1 if a model has no trial that counts.`,
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
 	f.until.flags(flags)
 	f.rows.flag(flags)
+	f.network.flags(flags)
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
 	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
 	return cmd
@@ -103,6 +109,9 @@ func scenarioName(s *scenarios.Scenario) string { return s.Name }
 
 func bench(cmd *cobra.Command, f *benchFlags) error {
 	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
+	if err := f.enter(cmd); err != nil {
+		return err
+	}
 	ctx, stop := untilInterrupted(cmd.Context(), stderr)
 	defer stop()
 	j, err := prepare(ctx, cmd, f)
@@ -158,7 +167,7 @@ type job struct {
 // prepare turns the command line into a job.
 func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error) {
 	if f.resume != "" {
-		for _, name := range []string{"models", "server", "references", "scenarios", "workload", "profile", "seed", "engine", "out", "precision", "figure"} {
+		for _, name := range []string{"models", "server", "references", "scenarios", "workload", "profile", "seed", "engine", "out", "precision", "figure", "network", "rtt", "loss", "rate"} {
 			if cmd.Flags().Changed(name) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
@@ -247,6 +256,9 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if f.rows.given() && len(servers) > 0 {
 		return c, usagef("leave out --database with --server: a server of your own has its rows in SQLite")
 	}
+	if err := f.network.carries(servers); err != nil {
+		return c, err
+	}
 	programs, err := programs(put...)
 	if err != nil {
 		return c, err
@@ -259,6 +271,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	}
 	c = runner.Config{
 		Profile: profile, Models: chosen, Outside: servers, Scenarios: put, Engines: engines, Seed: f.seed,
+		Network: f.network.chosen, Place: f.network.place,
 		Programs: programs, Source: interleave.HandlerSource, Kin: family(), Claims: references.Claims(),
 	}
 	if c.Precision, err = f.until.precision(); err != nil {
@@ -273,7 +286,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	}
 	c.Command += fmt.Sprintf("%s --profile %s --engine %s --seed %d",
 		scenariosCommand(put, f.workloads), profile.Name, strings.Join(engines, ","), f.seed)
-	c.Command += f.until.command() + f.rows.command()
+	c.Command += f.until.command() + f.rows.command() + f.network.command()
 	if err := f.sample(&c); err != nil {
 		return c, err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"interleave/runner/load"
+	"interleave/runner/network"
 	"interleave/runner/process"
 	"interleave/runner/truth"
 	"interleave/scenarios/backends"
@@ -60,6 +61,33 @@ func newTruthServer() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return truth.Child(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 		},
+	}
+}
+
+// newNetworkLink is the process that makes a network and, where the kernel cannot, is
+// it: spec on stdin, what the network did on stdout when asked. It ends when its stdin
+// does.
+func newNetworkLink() *cobra.Command {
+	return &cobra.Command{
+		Use:    network.Command,
+		Short:  "The process of a network: spec on stdin, readings on stdout",
+		Hidden: true,
+		Args:   noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return network.Child(cmd.InOrStdin(), cmd.OutOrStdout())
+		},
+	}
+}
+
+// newNetworkLook tries what networks its namespace lets it make. doctor starts it in one
+// that goes with it.
+func newNetworkLook() *cobra.Command {
+	return &cobra.Command{
+		Use:    network.LookCommand,
+		Short:  "The process that tries for doctor what networks there can be",
+		Hidden: true,
+		Args:   noArguments,
+		RunE:   func(cmd *cobra.Command, _ []string) error { return network.LookChild(cmd.OutOrStdout()) },
 	}
 }
 

@@ -36,7 +36,7 @@ func resume(ctx context.Context, f *benchFlags) (job, error) {
 		return job{}, fmt.Errorf("cannot resume %s: %w", dir, err)
 	}
 	config, err := (&benchFlags{
-		rows: rows, sampled: f.sampled,
+		rows: rows, sampled: f.sampled, network: f.network,
 		models: ours, servers: servers, references: references,
 		scenarios: names, again: again,
 		engines: run.Plan.Engines,

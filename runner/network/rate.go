@@ -1,0 +1,42 @@
+package network
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// units are those of rates, the largest first.
+var units = []struct {
+	name string
+	bits float64
+}{{"gbit", 1e9}, {"mbit", 1e6}, {"kbit", 1e3}}
+
+// ParseRate reads a rate as tc writes it, such as 100mbit, in bits per second. It does
+// not look at the bounds of Conditions.
+func ParseRate(text string) (float64, error) {
+	for _, u := range units {
+		number, ok := strings.CutSuffix(text, u.name)
+		if !ok {
+			continue
+		}
+		v, err := strconv.ParseFloat(number, 64)
+		// ParseFloat takes more than people write: a sign, an exponent, "inf".
+		if err == nil && v > 0 && !strings.ContainsFunc(number, func(r rune) bool { return r != '.' && (r < '0' || r > '9') }) {
+			return v * u.bits, nil
+		}
+	}
+	return 0, errors.New("want a rate in kbit, mbit or gbit per second, such as 100mbit")
+}
+
+// WriteRate writes a rate so that ParseRate reads it.
+func WriteRate(bits float64) string {
+	u := units[len(units)-1]
+	for _, larger := range units {
+		if bits >= larger.bits {
+			u = larger
+			break
+		}
+	}
+	return strconv.FormatFloat(bits/u.bits, 'f', -1, 64) + u.name
+}
