@@ -36,10 +36,10 @@ func BitRate(bits float64) string {
 		bits float64
 	}{{"Gbit/s", 1e9}, {"Mbit/s", 1e6}} {
 		if bits >= u.bits {
-			return quantity.Chosen(bits/u.bits) + "\u00a0" + u.name
+			return quantity.Chosen(bits/u.bits) + " " + u.name
 		}
 	}
-	return quantity.Chosen(bits/1e3) + "\u00a0kbit/s"
+	return quantity.Chosen(bits/1e3) + " kbit/s"
 }
 
 // The ways in which a network's conditions come about.

@@ -130,7 +130,10 @@ func (f *benchFlags) enter(cmd *cobra.Command) error {
 	if err := f.network.choose(cmd.Flags()); err != nil {
 		return err
 	}
-	if f.resume != "" && !f.network.chosen.Given() { // else prepare refuses it
+	if f.resume != "" {
+		if f.network.chosen.Given() {
+			return nil // prepare refuses it
+		}
 		if run, err := results.LoadRun(f.resume); err == nil { // else resume says why not
 			f.network.chosen = network.Of(run.Plan.Network)
 		}

@@ -109,8 +109,9 @@ const packetBytes = 1500
 // mostHeld bounds the packets in one direction where no rate does.
 const mostHeld = 20_000
 
-// limit is how many packets one direction may hold: those on their way and those that
-// wait for the wire.
+// limit is how many packets netem may hold in one direction, those on their way and those
+// that wait for the wire, if all are as long as can be. It does not know how long they
+// wait, as a relay does.
 func (c Conditions) limit() int {
 	if c.Rate == 0 {
 		return mostHeld

@@ -29,7 +29,7 @@ type packet struct {
 // newLine is a direction of a network with conditions c. stream tells the two
 // directions' randomness apart.
 func newLine(c Conditions, seed, stream uint64) *line {
-	l := &line{delay: int64(c.RTT / 2), loss: c.Loss, limit: c.limit(), random: newRandom(seed, stream)}
+	l := &line{delay: int64(c.RTT / 2), loss: c.Loss, limit: mostHeld, random: newRandom(seed, stream)}
 	if c.Rate > 0 {
 		l.perByte = 8e9 / c.Rate
 	}

@@ -62,7 +62,7 @@ func TestALineWithARate(t *testing.T) {
 	// What was not used is not saved up.
 	l.put(packet, 1000*ms)
 	l.put(packet, 1000*ms)
-	if times := due(l); times[0] != 1002*ms || times[1] != 1003*ms {
+	if times := due(l); len(times) != 2 || times[0] != 1002*ms || times[1] != 1003*ms {
 		t.Errorf("after a pause they are due at %v, want 1,002 and 1,003 ms", times)
 	}
 }

@@ -10,14 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"interleave/results"
 	"interleave/runner/network"
@@ -83,7 +80,7 @@ func self() string {
 }
 
 // connect starts a link, or skips the test where there can be none.
-func connect(t *testing.T, o network.Options) *network.Link {
+func connect(t testing.TB, o network.Options) *network.Link {
 	t.Helper()
 	if whyNoNet != nil {
 		t.Skip(whyNoNet)
@@ -101,22 +98,9 @@ func connect(t *testing.T, o network.Options) *network.Link {
 }
 
 // among calls f on a thread among the link's clients.
-func among(t *testing.T, link *network.Link, f func() error) {
+func among(t testing.TB, link *network.Link, f func() error) {
 	t.Helper()
-	done := make(chan error)
-	go func() {
-		runtime.LockOSThread() // and never unlocks it
-		fd, err := unix.Open(link.Clients(), unix.O_RDONLY|unix.O_CLOEXEC, 0)
-		if err == nil {
-			defer unix.Close(fd)
-			err = unix.Setns(fd, unix.CLONE_NEWNET)
-		}
-		if err == nil {
-			err = f()
-		}
-		done <- err
-	}()
-	if err := <-done; err != nil {
+	if err := network.Within(link.Clients(), f); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -421,5 +405,50 @@ func TestALinkThatEndedSaysSo(t *testing.T) {
 	<-link.Process().Done()
 	if _, err := link.Read(t.Context()); err == nil || !strings.Contains(err.Error(), "network") || !strings.Contains(err.Error(), "killed") {
 		t.Errorf("reading a link that was killed: %v, want what ended and how", err)
+	}
+}
+
+// How much one connection carries: what bounds a relay is its own thread.
+func BenchmarkTCP(b *testing.B) {
+	for _, c := range []network.Conditions{{Rate: network.MostRate}, {RTT: time.Millisecond}, {RTT: 10 * time.Millisecond}} {
+		b.Run(c.RTT.String(), func(b *testing.B) {
+			link := connect(b, network.Options{Conditions: c})
+			l, err := net.Listen("tcp4", link.Listen("0"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer l.Close()
+			go func() {
+				c, err := l.Accept()
+				if err != nil {
+					return
+				}
+				io.Copy(io.Discard, c)
+				c.Close()
+			}()
+			const piece = 64 << 10
+			b.SetBytes(piece)
+			among(b, link, func() error {
+				c, err := net.Dial("tcp4", l.Addr().String())
+				if err != nil {
+					return err
+				}
+				defer c.Close()
+				data := make([]byte, piece)
+				link.Read(b.Context())
+				b.ResetTimer()
+				for range b.N {
+					if _, err := c.Write(data); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			b.StopTimer()
+			if r, err := link.Read(b.Context()); err == nil && r.CPU != nil {
+				b.ReportMetric(*r.CPU/r.Took, "relay-CPUs")
+				b.ReportMetric(1e6**r.Late, "late-p99-µs")
+			}
+		})
 	}
 }

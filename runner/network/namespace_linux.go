@@ -151,12 +151,20 @@ func within(path string, f func() error) error {
 func onThread(f func() error) error {
 	done := make(chan error, 1)
 	go func() {
-		runtime.LockOSThread() // and never unlocks it
-		done <- f()
+		runtime.LockOSThread()
+		if unix.Gettid() == os.Getpid() {
+			// The first thread does not end, and is what /proc shows of the process.
+			done <- onThread(f) // on another, since this one is taken
+			runtime.UnlockOSThread()
+			return
+		}
+		done <- f() // and never unlocks it
 	}()
 	return <-done
 }
 
+// ownNamespace is the file of the network namespace of this process, all of whose threads
+// are in it but those of onThread.
 func ownNamespace() string { return fmt.Sprintf("/proc/%d/ns/net", os.Getpid()) }
 
 // fileOf is a path by which processes of this user open f.
