@@ -37,9 +37,21 @@ func (n *networkFlags) flags(flags *pflag.FlagSet) {
 // flagsBeside adds the same beside a --rate of requests, whose values have no unit.
 func (n *networkFlags) flagsBeside(flags *pflag.FlagSet) {
 	n.conditionFlags(flags)
-	requests := flags.Lookup("rate")
-	requests.Value = &twoRates{requests.Value, &n.own.Rate}
-	requests.Usage += "; or, with a unit, the rate of the network's wire, such as 100mbit"
+	flag := flags.Lookup("rate")
+	requests := flag.Value.(typed[float64])
+	read := requests.read
+	requests.read = func(text string) (float64, error) {
+		if !strings.HasSuffix(text, "bit") {
+			return read(text)
+		}
+		bits, err := network.ParseRate(text)
+		if err == nil {
+			n.own.Rate = bits
+		}
+		return *requests.to, err
+	}
+	flag.Value = requests
+	flag.Usage += "; with a unit, such as 100mbit, the rate of the network's wire"
 }
 
 func (n *networkFlags) conditionFlags(flags *pflag.FlagSet) {
@@ -57,23 +69,6 @@ func writeRate(bits float64) string {
 		return ""
 	}
 	return network.WriteRate(bits)
-}
-
-// twoRates is a flag for requests per second and for bits per second, which has a unit.
-type twoRates struct {
-	pflag.Value
-	bits *float64
-}
-
-func (r *twoRates) Set(text string) error {
-	if !strings.HasSuffix(text, "bit") {
-		return r.Value.Set(text)
-	}
-	bits, err := network.ParseRate(text)
-	if err == nil {
-		*r.bits = bits
-	}
-	return err
 }
 
 // choose looks up what the flags say: a preset, and what is told apart from it.

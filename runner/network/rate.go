@@ -2,6 +2,7 @@ package network
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -12,17 +13,18 @@ var units = []struct {
 	bits float64
 }{{"gbit", 1e9}, {"mbit", 1e6}, {"kbit", 1e3}}
 
+// rateForm is a number as people write it: without a sign, a zero in front, or an exponent.
+var rateForm = regexp.MustCompile(`^(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+
 // ParseRate reads a rate as tc writes it, such as 100mbit, in bits per second. It does
 // not look at the bounds of Conditions.
 func ParseRate(text string) (float64, error) {
 	for _, u := range units {
 		number, ok := strings.CutSuffix(text, u.name)
-		if !ok {
+		if !ok || !rateForm.MatchString(number) {
 			continue
 		}
-		v, err := strconv.ParseFloat(number, 64)
-		// ParseFloat takes more than people write: a sign, an exponent, "inf".
-		if err == nil && v > 0 && !strings.ContainsFunc(number, func(r rune) bool { return r != '.' && (r < '0' || r > '9') }) {
+		if v, err := strconv.ParseFloat(number, 64); err == nil && v > 0 {
 			return v * u.bits, nil
 		}
 	}

@@ -43,8 +43,8 @@ const (
 	// longestSleep bounds how long a question waits for an answer.
 	longestSleep = 10 * time.Millisecond
 
-	// burst is how many packets are read from one end before the other has its turn.
-	burst = 32
+	// burst is how many packets are read from one end before what is due is sent.
+	burst = 8
 )
 
 // run carries packets for ever.
@@ -55,10 +55,8 @@ func (r *relay) run() {
 	buffer := make([]byte, 1<<16)
 	for {
 		for i := range r.ends {
-			r.read(i, buffer)
-		}
-		for i := range r.ends {
 			r.send(i)
+			r.read(i, buffer)
 		}
 		select {
 		case answer := <-r.asked:
