@@ -107,6 +107,9 @@ func (r *Report) environment() []measure.Fact {
 	} else {
 		add("CPUs of load driver and backends", cpuList(env.LoadCPUs))
 	}
+	if n := r.Run.Plan.Network; n != nil {
+		add("Network", n.String()+r.networkSeen())
+	}
 	for _, s := range r.Run.Plan.Scenarios {
 		add("Rows of "+s.Name, s.Database)
 	}

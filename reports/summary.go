@@ -21,6 +21,7 @@ func (r *Report) summarise() {
 	if line := r.PredictionLine(); line != "" {
 		r.Summary = append(r.Summary, "Predictions made beforehand: "+line+".")
 	}
+	r.Summary = append(r.Summary, r.Network()...)
 	r.Summary = append(r.Summary, r.Caveats...)
 }
 

@@ -122,6 +122,10 @@ type LoadResult struct {
 	Unfinished        string `json:"unfinished_histogram,omitempty"`
 	ServiceUnfinished string `json:"service_unfinished_histogram,omitempty"`
 
+	// Network is what the network between clients and server was seen to do; null if
+	// that was the loopback device.
+	Network *NetworkReading `json:"network,omitempty"`
+
 	Checks   []Check  `json:"checks"`
 	Valid    bool     `json:"valid"`    // no check invalidates it
 	Warnings []string `json:"warnings"` // the details of checks that did not pass, and other doubts; never null

@@ -57,6 +57,9 @@ type Plan struct {
 
 	// Hosts are those that the parts of each trial ran on; null if it was one.
 	Hosts *HostsInfo `json:"hosts,omitempty"`
+	// Network is what clients and servers had between them; null if that was the
+	// loopback device.
+	Network *NetworkInfo `json:"network,omitempty"`
 
 	Models []ModelInfo `json:"models"`
 	// Families are those that models can be of, in the order in which they are

@@ -62,5 +62,5 @@ func (c cell) ceiling() float64 {
 	if c.load.Open() {
 		return 0
 	}
-	return c.scenario.Ceiling(c.load)
+	return c.scenario.CeilingOver(c.load, c.network.RTT)
 }

@@ -18,7 +18,7 @@ func (c *Config) plan(env results.Environment) results.Plan {
 		Warmup:  c.Profile.Warmup.Seconds(),
 		Window:  c.Profile.Window.Seconds(),
 		Engines: c.engines(), SecondOpinion: c.Profile.SecondOpinion,
-		Precision: c.Precision.describe(), Hosts: c.Hosts.describe(),
+		Precision: c.Precision.describe(), Hosts: c.Hosts.describe(), Network: c.Network.Info(),
 	}
 	for _, m := range c.Models {
 		info := results.ModelInfo{
@@ -199,7 +199,7 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 	if l.At.Of != "" {
 		info.At = &results.PlaceInfo{Of: l.At.Of, Value: l.At.Value, Name: l.At.Name}
 	}
-	if ceiling := cell.scenario.Ceiling(l); ceiling > 0 {
+	if ceiling := cell.scenario.CeilingOver(l, c.Network.RTT); ceiling > 0 {
 		info.Ceiling = &ceiling
 	}
 	return info

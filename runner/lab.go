@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"interleave/models"
 	"interleave/results"
+	"interleave/runner/network"
 	"interleave/runner/outside"
 	"interleave/runner/place"
 	"interleave/runner/process"
@@ -30,6 +32,7 @@ type lab struct {
 
 	mu       sync.Mutex            // of what two trials at the same time may want
 	backends map[string]*upstreams // by scenario
+	link     *network.Link         // nil until there is one, or if clients and servers meet on loopback
 	callers  int                   // servers that were given upstreams
 	asked    map[string]string     // what is wrong with a server, by its name, once it was asked; empty if nothing
 }
@@ -59,6 +62,9 @@ func (b *lab) close() {
 		up.stop()
 	}
 	b.copies.remove()
+	if b.link != nil {
+		b.link.Close()
+	}
 }
 
 // nextCaller names a server to the upstreams.
@@ -76,7 +82,7 @@ func (b *lab) start(ctx context.Context, s *stand, shared bool, counted *counts)
 	if s.outside != nil {
 		return b.server.Start(ctx, place.Spec{Outside: s.outside, Beside: outside.Place{
 			Scenario: s.scenario, Upstreams: s.up.urls(s.caller), Data: s.data.place(), Secret: s.secret, CPUs: processorsOf(b.env, s.load).set,
-			Again: again(s.load), Group: s.group,
+			Again: again(s.load), Group: s.group, Addr: b.listen(),
 		}})
 	}
 	return b.server.Start(ctx, b.serverSpec(s, shared, counted))
@@ -122,7 +128,7 @@ func (b *lab) serverSpec(s *stand, shared bool, counted *counts) place.Spec {
 		program = profiling(program)
 		env = append(env, models.ProfileEnv+"="+s.folder)
 	}
-	return place.Spec{Listen: place.AnyPort, Programs: []string{program, cgiChild}, Spec: process.Spec{
+	return place.Spec{Listen: cmp.Or(b.listen(), place.AnyPort), Programs: []string{program, cgiChild}, Spec: process.Spec{
 		Name: "server", Path: program, Args: append(args, extra...), Env: env,
 		CPUs: cpus.set, Group: s.group, ReadyWithin: startLimit, Again: again(s.load),
 	}}

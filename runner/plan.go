@@ -11,6 +11,7 @@ import (
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/load"
+	"interleave/runner/network"
 	"interleave/runner/outside"
 	"interleave/scenarios"
 )
@@ -25,6 +26,11 @@ type Config struct {
 	Seed      uint64    // of the order of trials, the arrivals and the stragglers
 	Command   string    // reproduces the run
 	Precision Precision // what ends the run; zero means the profile's number of blocks
+
+	// Network is between clients and servers. With one, Place is where it begins: this
+	// process has to be in it (network.Enter).
+	Network network.Conditions
+	Place   *network.Place
 
 	// Source returns the source file of a handler in a style, from its folder, nil if
 	// there is none. It is for the report; nil means that it shows none.
@@ -86,6 +92,8 @@ type cell struct {
 	point    bool            // of a curve, and not one of the scenario's loads as well
 	cpus     float64         // quota of CPU time, in processors; 0 means none
 	tuning   models.Tuning   // overrides the settings that the model chooses, where not zero
+
+	network network.Conditions // between the clients and the server
 }
 
 func (c cell) String() string {
@@ -154,11 +162,11 @@ func (c *Config) cells() []cell {
 				if s.Own || c.unable(m, s, l) != "" {
 					continue
 				}
-				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point})
+				all = append(all, cell{model: m, scenario: s, load: l, engine: engine, point: point, network: c.Network})
 			}
 			for _, o := range c.Outside {
 				if o.Serves(s.Name) && c.unfit(o, s, l) == "" {
-					all = append(all, cell{model: o.Model(), scenario: s, load: l, engine: engine, outside: o, point: point})
+					all = append(all, cell{model: o.Model(), scenario: s, load: l, engine: engine, outside: o, point: point, network: c.Network})
 				}
 			}
 		}

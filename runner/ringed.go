@@ -35,6 +35,11 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, within limit) []*re
 		}
 	}
 	watch := quiet.StartWatch(b.env.ServerCPUs)
+	if err := b.connect(ctx); err != nil {
+		for i := range errs {
+			errs[i] = errors.Join(errs[i], err)
+		}
+	}
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {
@@ -44,6 +49,7 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, within limit) []*re
 	}
 	up.Wait()
 	b.giveTurns(ctx, stands, errs, within)
+	b.readNetworkOf(ctx, stands, errs)
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {

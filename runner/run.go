@@ -111,6 +111,9 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 		return err
 	}
 	defer lab.close()
+	if err := lab.connect(ctx); err != nil {
+		return err
+	}
 	for i := range done {
 		lab.heed(done[i].Noise)
 	}

@@ -110,9 +110,10 @@ func (c *Config) rings() (rings [][]cell) {
 	return rings
 }
 
-// sharing reports whether the cell is measured side by side with others.
+// sharing reports whether the cell is measured side by side with others. Where packets
+// are lost it is not: each turn would last until TCP has sent the last of them again.
 func (c cell) sharing() bool {
-	return c.engine == load.Native && !c.load.Alone && !c.point
+	return c.engine == load.Native && !c.load.Alone && !c.point && c.network.Loss == 0
 }
 
 // estimate is about how long a ring takes.

@@ -30,7 +30,10 @@ func newTrial(s slot) *results.Trial {
 func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 	stand := b.newStand(s)
 	watches := b.watch()
-	err := stand.setUp(ctx, false)
+	err := b.connect(ctx)
+	if err == nil {
+		err = stand.setUp(ctx, false)
+	}
 	if err == nil {
 		spec := stand.loadSpec()
 		spec.Extend = true
@@ -39,6 +42,9 @@ func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 			put = stand.putTogether
 		}
 		err = put(stand.ctx, spec)
+	}
+	if err == nil {
+		err = b.readNetwork(ctx, stand.trial)
 	}
 	if err == nil {
 		b.probe(stand.ctx, stand)
@@ -99,7 +105,7 @@ const idleSteps = 5
 func (s *stand) startDriver(ctx context.Context, on place.Place, spec load.Spec, inherit *os.File) (place.Child, *load.Driver, error) {
 	proc, err := on.Start(ctx, place.Spec{Spec: process.Spec{
 		Name: "load driver", Path: s.lab.config.Programs.Self, Args: []string{"load-driver"},
-		CPUs: on.Facts().LoadCPUs, Pipes: true, Inherit: inherit,
+		CPUs: on.Facts().LoadCPUs, Pipes: true, Inherit: inherit, Network: s.lab.clients(),
 	}})
 	if err != nil {
 		return nil, nil, err

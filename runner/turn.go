@@ -77,9 +77,10 @@ const longestEnd = 5 * time.Second
 func (c cell) cut() bool { return c.reads() > longestEnd }
 
 // waits is for how long a request under the cell's load waits at most, if it
-// calls one upstream after the other.
+// calls one upstream after the other: for the network, and for a new connection once
+// more.
 func (c cell) waits() time.Duration {
-	return scenarios.Longest(c.scenario.Asks(c.load), c.scenario.Waits)
+	return scenarios.Longest(c.scenario.Asks(c.load), c.scenario.Waits) + 2*c.network.RTT
 }
 
 // computes is for how long a request under the cell's load computes at most.

@@ -26,6 +26,7 @@ func (b *lab) judge(s slot, t *results.Trial, lost error) {
 		BestCanary: b.bestCanary,
 		Faulty:     c.faulty(),
 		Lost:       lost,
+		Network:    c.network.Info(),
 	})
 	invalid, doubts := validity.Sum(t.Checks)
 	if t.LoadResult != nil {

@@ -196,13 +196,27 @@ func (u ConnUse) Reads(r Request) time.Duration {
 // ask more often than its request's shortest wait lets it; in open loop no
 // more can be answered than is offered. A client that reads slowly is no faster
 // than that.
-func (s *Scenario) Ceiling(l Load) (sum float64) {
+func (s *Scenario) Ceiling(l Load) float64 { return s.CeilingOver(l, 0) }
+
+// CeilingOver is Ceiling where a packet and its answer take roundTrip at least. A
+// client's first request on a connection waits for the connection too.
+func (s *Scenario) CeilingOver(l Load, roundTrip time.Duration) (sum float64) {
 	for _, g := range l.Groups {
 		if g.Open() {
 			sum += g.Rate * l.MeanFactor()
 			continue
 		}
-		shortest := Shortest(s.AskedBy(g), func(r Request) time.Duration { return max(s.LongestWait(r), g.Conn.Reads(r)) })
+		shortest := Shortest(s.AskedBy(g), func(r Request) time.Duration {
+			wait := max(s.LongestWait(r), g.Conn.Reads(r))
+			if r.Protocol == WebSocket {
+				return wait // messages come without being asked for
+			}
+			trips := time.Duration(1)
+			if g.Conn.Requests == 1 {
+				trips = 2
+			}
+			return wait + trips*roundTrip
+		})
 		if shortest == 0 {
 			return 0
 		}

@@ -113,3 +113,22 @@ func TestUsualWait(t *testing.T) {
 		}
 	}
 }
+
+// Over a network a request takes a round trip more, and one on a connection of its own two.
+func TestCeilingOverANetwork(t *testing.T) {
+	s := &scenarios.Scenario{Requests: []scenarios.Request{{}}}
+	for requests, want := range map[int]float64{0: 400, 1: 200, 8: 400} {
+		l := scenarios.Load{Groups: []scenarios.Group{{Clients: 4, Arrivals: scenarios.Closed, Conn: scenarios.ConnUse{Requests: requests}}}}
+		if got := s.CeilingOver(l, 10*time.Millisecond); got != want {
+			t.Errorf("4 clients with %d requests on a connection have %v answers a second at most, want %v", requests, got, want)
+		}
+		if got := s.Ceiling(l); got != 0 {
+			t.Errorf("on loopback they have %v, want no bound", got)
+		}
+	}
+	live := &scenarios.Scenario{Requests: []scenarios.Request{{Protocol: scenarios.WebSocket}}}
+	l := scenarios.Load{Groups: []scenarios.Group{{Clients: 4, Arrivals: scenarios.Closed}}}
+	if got := live.CeilingOver(l, 10*time.Millisecond); got != 0 {
+		t.Errorf("messages that nobody asks for come %v times a second at most, want no bound", got)
+	}
+}

@@ -40,6 +40,7 @@ type benchFlags struct {
 	until                      precision
 	rows                       database
 	over                       *hostFlags
+	network                    networkFlags
 }
 
 func newBench() *cobra.Command {
@@ -68,6 +69,9 @@ With --hosts, or --server-host and --load-hosts, servers, load and upstream serv
 run on hosts of their own, on which this command starts its agents through ssh
 (docs/hosts.md). Servers are measured one after the other then.
 
+--network, or --rtt, --loss and --rate, put a network between clients and servers in
+place of loopback (see docs/network.md). It needs Linux and root, or user namespaces.
+
 The exit status is 1 if a model has no trial that counts.`,
 		Example: `  interleave bench
   interleave bench --profile smoke
@@ -81,6 +85,7 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --models eventloop,goroutine --scenarios hello --precision 2% --for 5m
   interleave bench --server-host srv1 --load-hosts gen1,gen2
   interleave bench --hosts lab.yaml
+  interleave bench --models prefork,goroutine --scenarios slow,churn --network wan10
   interleave bench --resume results/runs/2026-11-20-130501`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -100,6 +105,7 @@ The exit status is 1 if a model has no trial that counts.`,
 	f.until.flags(flags)
 	f.rows.flag(flags)
 	f.over.flags(flags)
+	f.network.flags(flags)
 	textFlag(flags, &f.out, "out", "", "folder of the run, new or empty (default results/runs/ and the time)")
 	textFlag(flags, &f.resume, "resume", "", "go on with the run in this folder")
 	return cmd
@@ -111,6 +117,9 @@ func scenarioName(s *scenarios.Scenario) string { return s.Name }
 
 func bench(cmd *cobra.Command, f *benchFlags) error {
 	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
+	if err := f.enter(cmd); err != nil {
+		return err
+	}
 	ctx, stop := untilInterrupted(cmd.Context(), stderr)
 	defer stop()
 	f.over.stderr = stderr
@@ -168,7 +177,7 @@ type job struct {
 // prepare turns the command line into a job.
 func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error) {
 	if f.resume != "" {
-		for _, name := range []string{"models", "server", "references", "scenarios", "workload", "profile", "seed", "engine", "out", "precision", "figure"} {
+		for _, name := range []string{"models", "server", "references", "scenarios", "workload", "profile", "seed", "engine", "out", "precision", "figure", "network", "rtt", "loss", "rate"} {
 			if cmd.Flags().Changed(name) {
 				return job{}, usagef("--%s cannot be changed in the middle of a run: leave it out with --resume", name)
 			}
@@ -257,6 +266,9 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if f.rows.given() && len(servers) > 0 {
 		return c, usagef("leave out --database with --server: a server of your own has its rows in SQLite")
 	}
+	if err := f.network.carries(servers); err != nil {
+		return c, err
+	}
 	programs, err := programs(put...)
 	if err != nil {
 		return c, err
@@ -269,6 +281,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	}
 	c = runner.Config{
 		Profile: profile, Models: chosen, Outside: servers, Scenarios: put, Engines: engines, Seed: f.seed,
+		Network: f.network.chosen, Place: f.network.place,
 		Programs: programs, Source: interleave.HandlerSource, Kin: family(), Claims: references.Claims(),
 	}
 	if c.Precision, err = f.until.precision(); err != nil {
@@ -283,7 +296,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	}
 	c.Command += fmt.Sprintf("%s --profile %s --engine %s --seed %d",
 		scenariosCommand(put, f.workloads), profile.Name, strings.Join(engines, ","), f.seed)
-	c.Command += f.until.command() + f.rows.command() + f.over.command()
+	c.Command += f.until.command() + f.rows.command() + f.over.command() + f.network.command()
 	if err := f.sample(&c); err != nil {
 		return c, err
 	}

@@ -52,7 +52,7 @@ in one job.`,
 	flags.BoolVar(&f.json, "json", false, "print one JSON object, every figure in base units")
 	flags.BoolVar(&f.markdown, "markdown", false, "print Markdown")
 	flags.BoolVar(&f.all, "all", false, "show ties and all that could not be compared")
-	flags.BoolVar(&f.force, "force", false, "compare runs of hosts that differ in CPU model, architecture or system")
+	flags.BoolVar(&f.force, "force", false, "compare runs that differ in CPU model, architecture, system or network conditions")
 	return cmd
 }
 

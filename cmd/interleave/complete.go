@@ -13,6 +13,7 @@ import (
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/load"
+	"interleave/runner/network"
 	"interleave/runner/size"
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
@@ -31,6 +32,7 @@ var named = map[string]func() []string{
 	"figure":       figureNames,
 	"setting":      func() []string { return []string{string(size.Workers), string(size.Queue)} },
 	"metric":       metricNames,
+	"network":      func() []string { return each(network.Presets(), presetName) },
 	"cells":        cellNames,
 	"cell":         cellNames,
 	"profile-cell": cellNames,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -30,7 +31,12 @@ What it finds is advice: the exit status is 0 whatever it is.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())
 			defer stop()
+			self, err := os.Executable()
+			if err != nil {
+				return err
+			}
 			report, err := doctor.Examine(ctx, doctor.Options{
+				Self:        self,
 				Loads:       needs(scenariosall.Scenarios()),
 				Calibration: filepath.Join("results", results.CalibrationFile),
 			})

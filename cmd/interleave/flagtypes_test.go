@@ -19,6 +19,7 @@ var notValues = map[string][]string{
 	"duration": {"", " ", "10", "+10s", "-10s", "10 s", "10s ", "1e3s", "10S", "0x1s", "NaN", "99999999999h"},
 	"float":    {"", " ", "0", "-1", "+5", "010", "0x1p4", "1_0", "1e400", "NaN", "Inf", "infinity", "5 ", "5/s"},
 	"share":    {"", " ", "-1%", "+1%", "101%", "1.01", "01%", "0x1p-4", "NaN", "Inf%", "1e400%", "%", "1%%", " 1%"},
+	"rate":     {"", " ", "100", "0mbit", "-1mbit", "+1mbit", "010mbit", "0x1mbit", "1e3mbit", "NaNmbit", "mbit", "1 mbit", "1mb", "1Mbit"},
 	"string":   {"", " ", "\t", "a ", " a", "a\nb", "a\x1b[2J", "a\u202eb", "a\u0085b"},
 	"strings":  {"", " ", ",", "a,", "a,,b", "a, ,b", "a,b,a", "a, a", "a\x1b[2J", `"a`},
 	"bool":     {"", "maybe", "2", "yes"},

@@ -9,6 +9,7 @@ import (
 	"interleave/runner/hosts/check"
 	"interleave/runner/hosts/probe"
 	"interleave/runner/load"
+	"interleave/runner/network"
 	"interleave/runner/process"
 	"interleave/runner/truth"
 	"interleave/scenarios/backends"
@@ -99,6 +100,41 @@ func newHostLimits() *cobra.Command {
 		Hidden: true,
 		Args:   noArguments,
 		RunE:   func(cmd *cobra.Command, _ []string) error { return check.LimitsChild(cmd.OutOrStdout()) },
+	}
+}
+
+// needsListener refuses to run a command that only a starter can run.
+func needsListener(cmd *cobra.Command, _ []string) error {
+	if os.Getenv("LISTEN_FDS") != "1" {
+		return usagef("%s takes its listener as descriptor 3, announced by LISTEN_FDS=1", cmd.Name())
+	}
+	return nil
+}
+
+// newNetworkLink is the process that makes a network and, where the kernel cannot, is
+// it: spec on stdin, what the network did on stdout when asked. It ends when its stdin
+// does.
+func newNetworkLink() *cobra.Command {
+	return &cobra.Command{
+		Use:    network.Command,
+		Short:  "The process of a network: spec on stdin, readings on stdout",
+		Hidden: true,
+		Args:   noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return network.Child(cmd.InOrStdin(), cmd.OutOrStdout())
+		},
+	}
+}
+
+// newNetworkLook tries what networks its namespace lets it make. doctor starts it in one
+// that goes with it.
+func newNetworkLook() *cobra.Command {
+	return &cobra.Command{
+		Use:    network.LookCommand,
+		Short:  "The process that tries for doctor what networks there can be",
+		Hidden: true,
+		Args:   noArguments,
+		RunE:   func(cmd *cobra.Command, _ []string) error { return network.LookChild(cmd.OutOrStdout()) },
 	}
 }
 

@@ -29,8 +29,8 @@ func newHistory() *cobra.Command {
 		Short: "How each cell's figures moved from run to run",
 		Long: `history shows the courses of the runs that "history add" has put into the
 history: for each cell how many runs, the latest figure and the latest change,
-and with --cell one of them run by run. Only runs with the same profile on the
-same processor model, number of processors and kernel are one course.
+and with --cell one of them run by run. Only runs with the same profile and network
+on the same processor model, number of processors and kernel are one course.
 
 Changes are found by E-divisive with a permutation test at the 1 % level. They
 advise: the exit status is 0 whatever they are.`,

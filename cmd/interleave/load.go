@@ -20,6 +20,7 @@ func newLoad() *cobra.Command {
 	var arrivals string
 	var maxErrors float64
 	var asJSON bool
+	var over networkFlags
 	cmd := &cobra.Command{
 		Use:   "load",
 		Short: "The load driver alone, against any HTTP server",
@@ -40,6 +41,9 @@ that crosses the server's close of a reused connection is sent again, once, if
 its method allows that: it is no error, and is counted apart. Redirects are not
 followed.
 
+With --network, or --rtt, --loss and --rate 100mbit, there is a network before a server
+of this host (see docs/network.md).
+
 The exit status is 1 if the result is not valid, as when more than 1 % of the
 requests failed (--max-errors); the result is printed all the same.`,
 		Example: `  interleave load --url http://127.0.0.1:8080/hello --clients 64 --duration 10s
@@ -47,7 +51,8 @@ requests failed (--max-errors); the result is printed all the same.`,
   interleave load --url http://127.0.0.1:8080/health --expect-body '{"ok":true}' --expect-status 200
   interleave load --url http://127.0.0.1:8080/now --any-body
   interleave load --url unix:/run/app.sock:/health --max-errors 0
-  interleave load --url http://127.0.0.1:8080 --scenario hog --clients 32`,
+  interleave load --url http://127.0.0.1:8080 --scenario hog --clients 32
+  interleave load --url http://127.0.0.1:8080/hello --rate 1500 --rtt 10ms --loss 1%`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if spec.URL == "" {
@@ -61,16 +66,27 @@ requests failed (--max-errors); the result is printed all the same.`,
 			if spec.Rate == 0 && spec.Arrivals != "" && spec.Arrivals != scenarios.Closed {
 				return usagef("--arrivals %s needs --rate, in requests per second", arrivals)
 			}
-			if err := right.apply(cmd.Flags().Changed, &spec); err != nil {
+			if err := right.apply(over.given(cmd.Flags(), &spec), &spec); err != nil {
 				return err
 			}
 			if err := spec.Validate(); err != nil {
 				return usageError{err}
 			}
+			if err := over.choose(cmd.Flags()); err != nil {
+				return err
+			}
+			if over.chosen.Given() {
+				if err := onThisHost(spec.URL); err != nil {
+					return err
+				}
+				if err := over.enter(); err != nil {
+					return err
+				}
+			}
 			ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())
 			defer stop()
 			defer load.ClaimProcessors(spec)()
-			result, err := load.Run(ctx, spec, load.Control{})
+			result, err := over.load(ctx, spec)
 			if err != nil {
 				return err
 			}
@@ -91,6 +107,7 @@ requests failed (--max-errors); the result is printed all the same.`,
 	countFlag(flags, &spec.Clients, "clients", 10, 1, "connections that carry requests")
 	rateFlag(flags, &spec.Rate, "rate", "open loop: requests offered per second")
 	textFlag(flags, &arrivals, "arrivals", "", "open loop: constant or poisson (default constant)")
+	over.flagsBeside(flags)
 	timeFlag(flags, &spec.Duration, "duration", 10*time.Second, false, "how long to measure")
 	timeFlag(flags, &spec.Warmup, "warmup", time.Second, true, "how long to load before measuring; 0 measures from the first request on")
 	timeFlag(flags, &spec.Timeout, "timeout", load.DefaultTimeout, false, "how long a request may take, connecting included; there is no request without a limit")

@@ -49,6 +49,9 @@ func showLoad(out io.Writer, r *results.LoadResult) error {
 	if l := r.SendLag; l != nil {
 		entry("send lag", "p50\u00a0%s, p99\u00a0%s, max\u00a0%s", quantity.Time(l.P50), quantity.Time(l.P99), quantity.Time(l.Max))
 	}
+	if n := r.Network; n != nil {
+		entry("network", "%s", networkText(n))
+	}
 	entry("generator CPU", "%s", quantity.Time(r.GeneratorCPU))
 	if r.IdleAsked > 0 {
 		entry("idle", "%s of %s open at the end", quantity.Whole(r.IdleHeld), quantity.Plural(r.IdleAsked, "silent connection"))

@@ -97,6 +97,7 @@ func servesAny(o *outside.Server, put []*scenarios.Scenario) bool {
 type starter struct {
 	models.Info
 	serve func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error)
+	unix  bool // it listens on a Unix socket
 }
 
 // chooseServer is the starter of the model or the reference system of that name or, if
@@ -116,7 +117,7 @@ func chooseServer(ctx context.Context, model, file, reference string, tuning mod
 		}
 		return starter{m.Info, func(ctx context.Context, p runner.Programs, s *scenarios.Scenario, addr string) (*runner.Serving, error) {
 			return runner.Serve(ctx, p, m, s, addr, tuning)
-		}}, err
+		}, false}, err
 	}
 	o, err := loadServer(ctx, file)
 	if err != nil {
@@ -132,7 +133,7 @@ func starterOf(o *outside.Server) starter {
 			return nil, usagef("%s: server %s does not serve scenario %s: it serves %s", o.File, o.Name, s.Name, strings.Join(o.Served(), ", "))
 		}
 		return runner.ServeOutside(ctx, p, o, s, addr)
-	}}
+	}, o.Unix}
 }
 
 // given counts the flags that have a value.

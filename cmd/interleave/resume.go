@@ -40,7 +40,7 @@ func resume(ctx context.Context, f *benchFlags) (job, error) {
 		return job{}, fmt.Errorf("cannot resume %s: %w", dir, err)
 	}
 	config, err := (&benchFlags{
-		rows: rows, sampled: f.sampled, over: f.over,
+		rows: rows, sampled: f.sampled, over: f.over, network: f.network,
 		models: ours, servers: servers, references: references,
 		scenarios: names, again: again,
 		engines: run.Plan.Engines,

@@ -88,6 +88,7 @@ and CPU time of each on this machine.`,
 		newBench(), newCompare(), newReport(), newList(), newServe(), newLoad(), newVerify(), newCalibrate(), newGate(),
 		newDoctor(), newHistory(), newReferences(), newCapacity(), newSize(), newAdvise(), newWorkload(), newAgent(), newLab(),
 		newSideBySide(), newBackends(), newLoadDriver(), newTruthServer(), newLinkServer(), newLinkClient(), newHostLimits(),
+		newNetworkLink(), newNetworkLook(),
 	)
 	complete(root)
 	return root

@@ -13,7 +13,7 @@ import (
 )
 
 // against returns why two runs should not be compared at all: what differs
-// between them is then the host, not the code.
+// between them is then the host or the network, not the code.
 func against(base, candidate *results.Run) []string {
 	var reasons []string
 	differ := func(what, a, b string) {
@@ -28,7 +28,16 @@ func against(base, candidate *results.Run) []string {
 	if (base.Plan.Hosts == nil) != (candidate.Plan.Hosts == nil) {
 		reasons = append(reasons, "one of them over several hosts: there is a network in its latencies")
 	}
+	differ("another network", networkOf(base.Plan), networkOf(candidate.Plan))
 	return reasons
+}
+
+// networkOf is what clients and servers of a run had between them.
+func networkOf(p results.Plan) string {
+	if p.Network == nil {
+		return "loopback"
+	}
+	return p.Network.String()
 }
 
 // doubts returns what else differs between the runs, one line each.

@@ -10,7 +10,7 @@ import (
 )
 
 // Folders compares the runs in two folders. It refuses a folder without a run,
-// the same run twice and, unless force is set, runs of hosts that differ so
+// the same run twice and, unless force is set, runs of hosts or networks that differ so
 // much that their figures tell nothing about the code.
 func Folders(base, candidate string, force bool) (*Comparison, error) {
 	a, err := side(base)
@@ -25,7 +25,7 @@ func Folders(base, candidate string, force bool) (*Comparison, error) {
 		return nil, fmt.Errorf("%s and %s are the same run: name two", base, candidate)
 	}
 	if reasons := against(a.Report.Run.Run, b.Report.Run.Run); len(reasons) > 0 && !force {
-		return nil, fmt.Errorf("%s and %s tell hosts apart, not code (%s): measure both on one host, or compare them all the same with --force",
+		return nil, fmt.Errorf("%s and %s tell hosts or networks apart, not code (%s): measure both under the same conditions, or compare them all the same with --force",
 			base, candidate, strings.Join(reasons, "; "))
 	}
 	return New(a, b), nil

@@ -61,6 +61,8 @@ func TestFoldersRefuses(t *testing.T) {
 		{"another architecture", store(t, 1, func(r *results.Run) { r.Environment.Arch = "arm64" }), "another architecture: amd64 and arm64", true},
 		{"another system", store(t, 1, func(r *results.Run) { r.Environment.OS = "darwin" }), "another operating system", true},
 		{"several hosts", store(t, 1, func(r *results.Run) { r.Plan.Hosts = &results.HostsInfo{Server: "srv", Load: []string{"gen1"}} }), "one of them over several hosts", true},
+		{"another network", store(t, 1, func(r *results.Run) { r.Plan.Network = &results.NetworkInfo{RTT: 0.01, Loss: 0.01} }),
+			"another network: loopback and round trip 10 ms, 1 % of packets lost each way", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if _, err := compare.Folders(base, c.candidate, false); err == nil || !strings.Contains(err.Error(), c.says) {

@@ -13,10 +13,14 @@ import (
 // throughput that was offered is left out, since it is not the server's.
 func Entry(r *measure.Run, folder string) (history.Entry, error) {
 	env := r.Environment
+	network := ""
+	if r.Plan.Network != nil {
+		network = r.Plan.Network.String()
+	}
 	e := history.Entry{
 		Schema: history.Schema, When: r.StartedAt, Commit: env.Commit, Run: folder,
 		Host: env.Host, GoVersion: env.GoVersion,
-		Kind:  history.Kind{CPUModel: env.CPUModel, CPUs: env.CPUs, Kernel: env.Kernel, Profile: r.Plan.Profile},
+		Kind:  history.Kind{CPUModel: env.CPUModel, CPUs: env.CPUs, Kernel: env.Kernel, Profile: r.Plan.Profile, Network: network},
 		Cells: []history.Cell{},
 	}
 	for _, s := range r.Scenarios {

@@ -21,7 +21,11 @@ func phrase(c *history.Course) string {
 
 // where says on which hosts the runs of a kind were made.
 func where(k history.Kind) string {
-	return fmt.Sprintf("%s, %s, kernel %s, profile %s", or(k.CPUModel, "unknown CPU"), quantity.Plural(k.CPUs, "CPU"), or(k.Kernel, "unknown"), or(k.Profile, "unknown"))
+	text := fmt.Sprintf("%s, %s, kernel %s, profile %s", or(k.CPUModel, "unknown CPU"), quantity.Plural(k.CPUs, "CPU"), or(k.Kernel, "unknown"), or(k.Profile, "unknown"))
+	if k.Network != "" {
+		text += ", over a network: " + k.Network
+	}
+	return text
 }
 
 func or(s, otherwise string) string {

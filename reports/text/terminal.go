@@ -17,6 +17,9 @@ func Terminal(w io.Writer, r *reports.Report, o layout.Options) error {
 	p := layout.NewPrinter(w, o)
 	p.Styled(r.Size, p.Bold)
 	trustWords(p, r)
+	for _, line := range r.Network() {
+		p.Paragraph(line)
+	}
 	chart(p, r.Strengths)
 	families(p, r)
 	for _, sentence := range r.InShort {

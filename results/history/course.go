@@ -72,7 +72,7 @@ func Courses(entries []Entry, metric string) []Course {
 
 func (k Kind) compare(other Kind) int {
 	return cmp.Or(cmp.Compare(k.CPUModel, other.CPUModel), cmp.Compare(k.CPUs, other.CPUs),
-		cmp.Compare(k.Kernel, other.Kernel), cmp.Compare(k.Profile, other.Profile))
+		cmp.Compare(k.Kernel, other.Kernel), cmp.Compare(k.Profile, other.Profile), cmp.Compare(k.Network, other.Network))
 }
 
 // divide finds the changes. They are looked for in logarithms, so that a tenth

@@ -28,6 +28,7 @@ type Kind struct {
 	CPUs     int    `json:"cpus"` // that the run could use
 	Kernel   string `json:"kernel"`
 	Profile  string `json:"profile"`
+	Network  string `json:"network,omitempty"` // between clients and servers; empty for loopback
 }
 
 // Cell is a model under a load of a scenario.

@@ -218,3 +218,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Figures over one network are no course with those over another.
+func TestNetworksAreCoursesOfTheirOwn(t *testing.T) {
+	far := nightly(1, 5e-6)
+	far.Network = "round trip 10 ms"
+	courses := Courses([]Entry{nightly(0, 4e-6), far, nightly(2, 4e-6)}, "cpu_per_request")
+	if len(courses) != 2 || len(courses[0].Points)+len(courses[1].Points) != 3 {
+		t.Errorf("%d courses of runs over two networks, want one each", len(courses))
+	}
+	line, err := json.Marshal(nightly(0, 4e-6))
+	if err != nil || bytes.Contains(line, []byte("network")) {
+		t.Errorf("the entry of a run over loopback is %s, %v", line, err)
+	}
+}

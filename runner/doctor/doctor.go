@@ -12,6 +12,7 @@ import (
 type Options struct {
 	Loads       []Load // what the scenarios need; none means that only the host is looked at
 	Calibration string // path of the host's last calibration
+	Self        string // this program, with its hidden commands
 }
 
 // Examine looks at this host for about two seconds. What cannot be looked at
@@ -32,7 +33,7 @@ var examinations = []func(*host) Finding{
 	openFiles, ports,
 	processors, cores, cpuQuota, frequency,
 	hypervisor, otherPrograms, steadiness, clockSource, timers,
-	memory, hugePages, readings, calibration,
+	memory, hugePages, readings, networks, calibration,
 }
 
 // report examines h.

@@ -10,6 +10,7 @@ import (
 
 	"interleave/results"
 	"interleave/runner/metrics"
+	"interleave/runner/network"
 	"interleave/runner/process"
 	"interleave/runner/quiet"
 	"interleave/scenarios"
@@ -36,6 +37,7 @@ func gather(ctx context.Context, o Options) (*host, error) {
 	if unix.Getrlimit(unix.RLIMIT_NOFILE, &limit) == nil {
 		h.descriptors.soft, h.descriptors.hard, h.descriptors.known = uint64(limit.Cur), uint64(limit.Max), true
 	}
+	h.network = network.Look(o.Self)
 	h.calibration, h.calibrationErr = results.LoadCalibration(o.Calibration)
 
 	// Watching is idle time: the timers are tried in it.

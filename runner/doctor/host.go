@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"interleave/results"
+	"interleave/runner/network"
 )
 
 // host is all that the examinations look at.
@@ -24,6 +25,8 @@ type host struct {
 	steal, foreign *float64 // shares of the processors' time that others took while the host was watched; nil if not known
 	clock          clock
 	canaries       [][]float64 // how long one fixed piece of work took on each processor, again and again, in seconds
+
+	network network.Ability
 
 	calibration    *results.Calibration // nil if there is none that can be read
 	calibrationErr error                // why not

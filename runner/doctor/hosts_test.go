@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"interleave/results"
+	"interleave/runner/network"
 )
 
 // The hosts that the tests make up. Each starts from a quiet machine without
@@ -125,6 +126,7 @@ func laptop() *host {
 		})
 	}
 	h.foreign = new(0.11)
+	h.network.Netem = "the kernel has no netem (modprobe sch_netem): no such file or directory"
 	h.canaries[0][49] *= 3
 	for i := 40; i < 50; i++ {
 		h.canaries[2][i] *= 1.4
@@ -138,6 +140,7 @@ func container() *host {
 	h.env.Host = "3f2a9c0b7d1e"
 	h.env.Virtualization = "docker guest on a virtual machine"
 	h.root = true
+	h.network = network.Ability{Spaces: "this user may not make a network namespace"}
 	h.descriptors = limit{soft: 1024, hard: 4096, known: true}
 	h.calibration, h.calibrationErr = nil, fs.ErrNotExist
 	h.drop("cpufreq/")
@@ -176,6 +179,7 @@ func cloudVM() *host {
 	})
 	h.clock = clock{read: 640e-9, lateP50: 60e-6, lateP99: 1.8e-3, waits: 380}
 	h.steal = new(0.083)
+	h.network = network.Ability{Netem: "operation not supported", Outer: true}
 	return h
 }
 
@@ -188,6 +192,7 @@ func oneCPU() *host {
 	h.canaries = h.canaries[3:]
 	h.drop("smaps_rollup")
 	h.calibration.Passed = false
+	h.network = network.Ability{Netem: "operation not supported", Relay: "open /dev/net/tun: no such file or directory"}
 	h.calibration.Checks[1].Passed = false
 	return h
 }

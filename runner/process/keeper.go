@@ -113,6 +113,12 @@ func (k *keeper) begin(args []string) (err error) {
 	if err := adoptOrphans(); err != nil {
 		return err
 	}
+	if k.network != "" {
+		// Of this thread, from which the child and its successors are forked.
+		if err := joinNetwork(k.network); err != nil {
+			return err
+		}
+	}
 	err = k.start(k.inherited)
 	needed := 0
 	if k.again > 0 {

@@ -14,6 +14,9 @@ const waitForAll = 0
 // adoptOrphans does nothing: macOS gives orphans to launchd.
 func adoptOrphans() error { return nil }
 
+// joinNetwork refuses: macOS has no network namespaces.
+func joinNetwork(string) error { return syscall.ENOTSUP }
+
 // attributes: macOS has no signal for a parent's death, but a keeper sees the
 // end of its pipe.
 func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }

@@ -26,6 +26,10 @@ type Spec struct {
 	// program begins; empty leaves it in the parent's.
 	Group string
 
+	// Network is the file of the network namespace in which the child and all that it
+	// starts are; empty leaves them in the parent's. Linux only.
+	Network string
+
 	// Listener, if not nil, is inherited as descriptor 3, announced as
 	// LISTEN_FDS=1.
 	Listener *os.File
@@ -198,7 +202,7 @@ func (p *Process) prepare(spec Spec, given *ends) (status, ready *os.File, err e
 	}
 	cmd.ExtraFiles = append([]*os.File{controlled, said}, inherited...)
 	cmd.Args = keeping{
-		inherited: len(inherited), listener: spec.Listener != nil, cpus: spec.CPUs, again: spec.Again,
+		inherited: len(inherited), listener: spec.Listener != nil, cpus: spec.CPUs, again: spec.Again, network: spec.Network,
 		command: inGroup(spec.Group, append([]string{path}, spec.Args...)),
 	}.arguments()
 	return status, ready, nil

@@ -50,6 +50,7 @@ type keeping struct {
 	listener  bool          // the first of these is a listener
 	cpus      []int         // that the child may use
 	again     time.Duration // after which a child that ends is started again; 0 if it is not
+	network   string        // file of the network namespace of the child; empty for the starter's
 	command   []string      // the child's program and its arguments
 }
 
@@ -58,11 +59,11 @@ func (k keeping) arguments() []string {
 	for _, cpu := range k.cpus {
 		set = append(set, strconv.Itoa(cpu))
 	}
-	return slices.Concat([]string{keeperName, strconv.Itoa(k.inherited), strconv.FormatBool(k.listener), k.again.String(), strings.Join(set, ",")}, k.command)
+	return slices.Concat([]string{keeperName, strconv.Itoa(k.inherited), strconv.FormatBool(k.listener), k.again.String(), strings.Join(set, ","), k.network}, k.command)
 }
 
 func parseKeeping(args []string) (k keeping, err error) {
-	if len(args) < 6 {
+	if len(args) < 7 {
 		return k, syscall.EINVAL
 	}
 	if k.inherited, err = strconv.Atoi(args[1]); err != nil {
@@ -84,7 +85,7 @@ func parseKeeping(args []string) (k keeping, err error) {
 		}
 		k.cpus = append(k.cpus, cpu)
 	}
-	k.command = args[5:]
+	k.network, k.command = args[5], args[6:]
 	return k, nil
 }
 

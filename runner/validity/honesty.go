@@ -236,7 +236,7 @@ func (f TrialFacts) shouldBeBusy() bool {
 		return false // to refuse or to lose requests and be idle is a figure of the load
 	}
 	if l.Rate == nil {
-		return f.Floor == 0 && c.Wait == 0 && l.Clients >= enoughClients
+		return f.Network == nil && f.Floor == 0 && c.Wait == 0 && l.Clients >= enoughClients
 	}
 	if !behind(l) || l.Requests < smallWindowCount {
 		return false

@@ -36,6 +36,9 @@ type TrialFacts struct {
 	// Lost is why one of several hosts was not there, in time and to the end; nil if all
 	// were.
 	Lost error
+	// Network is what was asked of the network between clients and server; nil if that
+	// is the loopback device.
+	Network *results.NetworkInfo
 
 	// BestCanary is the fastest canary of the run so far, in seconds; 0 if
 	// there is none.
@@ -83,6 +86,10 @@ var trialChecks = []check[TrialFacts]{
 	{"memory_growth", memoryGrowth},
 	{"at_rest", atRest},
 	{"quiet_time", quietTime},
+	{"network_rtt", ofTrial(networkRTT)},
+	{"network_loss", ofTrial(networkLoss)},
+	{"network_late", ofTrial(networkLate)},
+	{"network_cpu", ofTrial(networkCPU)},
 	{"steal", noisy(func(n *results.Noise) *float64 { return n.Steal }, FlagSteal, "the hypervisor gave %s of the CPU time to other guests")},
 	{"throttled", noisy(func(n *results.Noise) *float64 { return n.Throttled }, flagThrottled, "the cgroup was throttled for %s of the time")},
 	{"foreign", noisy(func(n *results.Noise) *float64 { return n.Foreign }, FlagForeign, "other programs used %s of the CPU time")},

@@ -173,6 +173,35 @@ var trialCases = []trialCase{
 		f.Trial.Ring = &results.Ring{Members: 2, Planned: f.Trial.LoadResult.Duration, Bound: 0.2}
 	}, results.Flagged},
 
+	{"network_rtt", "as asked", over(func(*results.NetworkReading) {}), results.Passed},
+	{"network_rtt", "a millisecond and a half more", over(func(n *results.NetworkReading) { n.RTTMin = number(0.0115) }), results.Failed},
+	{"network_rtt", "shorter", over(func(n *results.NetworkReading) { n.RTTMin = number(0.008) }), results.Failed},
+	{"network_rtt", "no probe came back", over(func(n *results.NetworkReading) { n.RTTMin = nil }), results.Unknown},
+	{"network_rtt", "loopback", func(*validity.TrialFacts) {}, ""},
+	{"network_rtt", "a wire on which a probe takes as long", func(f *validity.TrialFacts) {
+		over(func(n *results.NetworkReading) { n.RTTMin = number(0.0158) })(f)
+		f.Network.Rate = 100e3
+	}, results.Passed},
+	{"network_loss", "as asked", over(func(*results.NetworkReading) {}), results.Passed},
+	{"network_loss", "twice as many", over(func(n *results.NetworkReading) { n.Lost, n.Loss = 200, number(0.02) }), results.Flagged},
+	{"network_loss", "none", over(func(n *results.NetworkReading) { n.Lost, n.Loss = 0, number(0.0) }), results.Flagged},
+	{"network_loss", "too many for the relay", over(func(n *results.NetworkReading) { n.Overrun = 20 }), results.Failed},
+	{"network_loss", "netem does not tell apart what found no room", func(f *validity.TrialFacts) {
+		over(func(n *results.NetworkReading) { n.Means, n.Loss = results.NetworkNetem, number(0.05) })(f)
+		f.Network.Rate = 1e6
+	}, ""},
+	{"network_late", "a tenth of a millisecond", over(func(*results.NetworkReading) {}), results.Passed},
+	{"network_late", "two milliseconds", over(func(n *results.NetworkReading) { n.Late = number(0.002) }), results.Failed},
+	{"network_late", "the kernel's", over(func(n *results.NetworkReading) { n.Late = nil }), ""},
+	{"network_cpu", "a fifth", over(func(*results.NetworkReading) {}), results.Passed},
+	{"network_cpu", "nearly all", over(func(n *results.NetworkReading) { n.CPU = number(1.8) }), results.Failed},
+	{"network_cpu", "the kernel's", over(func(n *results.NetworkReading) { n.CPU = nil }), ""},
+	{"bottleneck", "all wait for the network", func(f *validity.TrialFacts) {
+		over(func(*results.NetworkReading) {})(f)
+		f.Trial.ServerCPU, f.Trial.ServerQueued = number(0.1), number(0.0)
+		f.Trial.LoadResult.GeneratorCPU, f.Trial.GeneratorQueued = 0.1, number(0.0)
+	}, ""},
+
 	{"steal", "3 %", func(f *validity.TrialFacts) { f.Trial.Noise.Steal = number(0.03) }, results.Flagged},
 	{"steal", "6 %", func(f *validity.TrialFacts) { f.Trial.Noise.Steal = number(0.06) }, results.Flagged},
 	{"steal", "1 %", func(f *validity.TrialFacts) { f.Trial.Noise.Steal = number(0.01) }, results.Passed},
@@ -199,6 +228,20 @@ var trialCases = []trialCase{
 	{"battery", "on it", func(f *validity.TrialFacts) { f.Trial.Noise.OnBattery = number(true) }, results.Flagged},
 	{"battery", "not on it", func(*validity.TrialFacts) {}, results.Passed},
 	{"battery", "not known", func(f *validity.TrialFacts) { f.Trial.Noise.OnBattery = nil }, ""},
+}
+
+// over gives a trial a network of 10 ms that loses one packet in a hundred, and then
+// changes what it did.
+func over(change func(*results.NetworkReading)) func(*validity.TrialFacts) {
+	return func(f *validity.TrialFacts) {
+		f.Network = &results.NetworkInfo{RTT: 0.010, Loss: 0.01}
+		n := &results.NetworkReading{
+			Means: results.NetworkRelay, Probes: 200, RTTMin: number(0.0101), Packets: 10_000, Lost: 100, Loss: number(0.01),
+			Late: number(0.0001), CPU: number(0.4), Took: 2,
+		}
+		change(n)
+		f.Trial.LoadResult.Network = n
+	}
 }
 
 func wrote(f *validity.TrialFacts, w results.Written) { f.Rows, f.Trial.Written = true, &w }

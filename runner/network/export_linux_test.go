@@ -1,0 +1,4 @@
+package network
+
+// Within is within.
+var Within = within

@@ -1,0 +1,111 @@
+package validity
+
+import (
+	"math"
+
+	"interleave/internal/quantity"
+	"interleave/results"
+)
+
+// These questions look at the network between clients and server, if it is not the
+// loopback device. A relay that is too slow is the bottleneck of what is measured, as a
+// load driver can be.
+
+// NetworkFacts is what was asked of a network, and what it did.
+type NetworkFacts struct {
+	Asked *results.NetworkInfo
+	Seen  *results.NetworkReading
+}
+
+const (
+	rttShare = 0.1    // of the round trip asked for, by which it may differ,
+	rttSlack = 0.2e-3 // or so many seconds: the devices' own
+
+	probeBits = 8 * 36 // what a probe occupies of a wire
+
+	lossDeviations = 4     // standard deviations by which chance lets the loss differ
+	maxOverrun     = 0.001 // of the packets, that the relay may drop because it is too slow
+
+	maxLate     = 1e-3
+	maxRelayCPU = 0.8 // of one processor, which its one thread can use
+)
+
+var networkChecks = []check[NetworkFacts]{
+	{"network_rtt", networkRTT},
+	{"network_loss", networkLoss},
+	{"network_late", networkLate},
+	{"network_cpu", networkCPU},
+}
+
+// Network asks about a network.
+func Network(f NetworkFacts) []results.Check { return ask(networkChecks, f) }
+
+// ofTrial puts a question about a network to a trial that had one.
+func ofTrial(question func(NetworkFacts) answer) func(TrialFacts) answer {
+	return func(f TrialFacts) answer {
+		if f.Network == nil || f.Trial.LoadResult == nil || f.Trial.LoadResult.Network == nil {
+			return answer{}
+		}
+		return question(NetworkFacts{f.Network, f.Trial.LoadResult.Network})
+	}
+}
+
+func networkRTT(f NetworkFacts) answer {
+	if f.Seen.RTTMin == nil {
+		return unknown
+	}
+	asked := f.Asked.RTT
+	if f.Asked.Rate > 0 {
+		asked += 2 * probeBits / f.Asked.Rate
+	}
+	least, bound := *f.Seen.RTTMin, asked+max(rttShare*asked, rttSlack)
+	a := read(least, bound)
+	if least > bound || least < (1-rttShare)*asked {
+		return a.failed("the shortest round trip was %s, and the network was to have %s", quantity.Time(least), quantity.Time(asked))
+	}
+	return a
+}
+
+func networkLoss(f NetworkFacts) answer {
+	s := f.Seen
+	if s.Loss == nil {
+		return unknown
+	}
+	p, n := f.Asked.Loss, float64(s.Packets)
+	if overrun := float64(s.Overrun) / n; overrun > maxOverrun {
+		return read(overrun, maxOverrun).failed("the relay was too slow for %s of the packets, which were dropped: offer less", quantity.ShortPercent(overrun))
+	}
+	if f.Asked.Rate > 0 && s.Means == results.NetworkNetem {
+		return answer{} // it does not tell those that found no room from the others
+	}
+	bound := lossDeviations * math.Sqrt(p*(1-p)/n)
+	differs := math.Abs(*s.Loss - p)
+	a := read(*s.Loss, p+bound)
+	if differs > bound {
+		return a.flagged("%s of the packets were lost, and it was to be %s", quantity.ShortPercent(*s.Loss), quantity.ShortPercent(p))
+	}
+	return a
+}
+
+func networkLate(f NetworkFacts) answer {
+	if f.Seen.Late == nil {
+		return answer{}
+	}
+	a := read(*f.Seen.Late, maxLate)
+	if *f.Seen.Late > maxLate {
+		return a.failed("the relay passed packets on %s late at p99: the host was too busy for a network of its own making", quantity.Time(*f.Seen.Late))
+	}
+	return a
+}
+
+func networkCPU(f NetworkFacts) answer {
+	if f.Seen.CPU == nil || f.Seen.Took == 0 {
+		return answer{}
+	}
+	share := *f.Seen.CPU / f.Seen.Took
+	a := read(share, maxRelayCPU)
+	if share > maxRelayCPU {
+		return a.failed("the relay used %s of a processor: it is the bottleneck, so offer less", quantity.ShortPercent(share))
+	}
+	return a
+}
