@@ -29,10 +29,10 @@ func possible(s *scenarios.Scenario, l capacity.Limit) error {
 		return nil
 	}
 	longer := 2 * l.Latency
-	for beyond(s, of, longer) > tellable*l.Slow {
+	for beyond(s, of, longer*2/3) > tellable*l.Slow { // what the server adds has to have room
 		longer *= 2
 	}
-	choose := fmt.Sprintf("a longer time, such as %s=%s", l.Percentile(), longer)
+	choose := fmt.Sprintf("a longer time, such as %s=%s", l.Percentile(), twoDigits(longer))
 	if l.Slow < p95 && beyond(s, of, l.Latency) <= tellable*p95 {
 		choose += fmt.Sprintf(", or p95=%s", l.Latency)
 	}
@@ -41,6 +41,15 @@ func possible(s *scenarios.Scenario, l capacity.Limit) error {
 	})
 	return usagef("%s ≤ %s cannot be told in scenario %s: %s; choose %s",
 		l.Percentile(), quantity.Duration(l.Latency), s.Name, slowByThemselves(s, worst, l.Latency), choose)
+}
+
+// twoDigits rounds a time, as one writes it.
+func twoDigits(d time.Duration) time.Duration {
+	unit := time.Nanosecond
+	for unit*100 <= d {
+		unit *= 10
+	}
+	return d.Round(unit)
 }
 
 // beyond is the share of requests that take longer than limit by themselves.

@@ -49,6 +49,8 @@ func keys(n *yaml.Node, what string, valid []string, each func(key, value *yaml.
 			return at(key, "%s: %s is there twice", what, key.Value)
 		case value.Kind == yaml.AliasNode || value.Anchor != "":
 			return at(value, "%s: write it out: anchors and aliases are not for workloads", key.Value)
+		case value.Style&yaml.TaggedStyle != 0:
+			return at(value, "%s: write it without the tag %.40s: tags are not for workloads", key.Value, value.Tag)
 		case value.Tag == "!!null":
 			return at(key, "%s has no value: give it one, or leave it out", key.Value)
 		}
