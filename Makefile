@@ -8,7 +8,7 @@ LEAN = -trimpath -ldflags '-s -w'
 SERVERS = $(patsubst %,./cmd/interleave-%,$(foreach s,server nethttp,$s $s-sql $s-postgres $s-pgx))
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build test browser race lint fuzz bench report side-by-side peers clean
+.PHONY: help build test browser race lint fuzz bench report side-by-side peers known clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -54,6 +54,10 @@ side-by-side: build ## what measuring servers by turns brings here, against one 
 peers: build ## the models beside servers of others, with their targets: about six minutes; see docs/peers.md
 	@go build -o bin/peers ./scripts/peers
 	@bin/peers $(ARGS)
+
+known: build ## capacities that arithmetic knows beforehand, found by measuring: about half an hour; see docs/capacity.md
+	@go build -o bin/known ./scripts/known
+	@bin/known $(ARGS)
 
 clean: ## remove what was built
 	rm -rf bin

@@ -3,6 +3,7 @@ package reports
 import (
 	"slices"
 
+	"interleave/reports/capacity"
 	"interleave/reports/chart"
 	"interleave/reports/curve"
 	"interleave/reports/flame"
@@ -82,6 +83,10 @@ func Build(run *results.Run, trials []results.Trial) *Report {
 	r.Data = r.data()
 	return r
 }
+
+// Headlines say at which rates models kept a limit, for each scenario and limit; none if
+// nobody has looked for them.
+func (r *Report) Headlines() []capacity.Headline { return capacity.Headlines(r.Capacities) }
 
 // Sentences are those of the first screen: all that keep the run from an answer, and
 // who leads where models differ most if there are no needs to say it by.

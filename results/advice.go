@@ -25,7 +25,8 @@ type Advice struct {
 	Guessed     bool          `json:"rate_guessed,omitempty"` // the workload states no rate: it follows from its clients
 	Clients     int           `json:"clients,omitempty"`      // that the workload names; 0 if it names none
 	Limit       CapacityLimit `json:"limit"`
-	MemoryLimit int64         `json:"memory_limit_bytes,omitempty"` // 0 means none
+	Work        Work          `json:"work"`       // of a request, on average
+	Processors  int           `json:"processors"` // that servers have
 
 	// Candidates are the models that can serve the workload, and what one probe at the
 	// rate showed of each.
@@ -51,6 +52,24 @@ type Candidate struct {
 	Busy     *float64 `json:"busy"`
 	Memory   *float64 `json:"memory_bytes"`
 	Why      string   `json:"why,omitempty"` // it does not keep the limit, or was not measured
+	Shape    Shape    `json:"shape"`
+}
+
+// Work is what a request does, on average, in seconds.
+type Work struct {
+	Compute float64 `json:"compute_s"`
+	AtOnce  float64 `json:"calls_at_once_s"` // that it waits for services if it asks at once what it can
+	Serial  float64 `json:"calls_in_turn_s"` // the same if it asks one after the other
+	Told    float64 `json:"told_blocking_s"` // in calls that block, and the model is told
+	Untold  float64 `json:"blocking_s"`      // in calls that block, and it is not
+}
+
+// Shape is what bounds how many requests a model serves at a time. 0 is no bound.
+type Shape struct {
+	Workers  int  `json:"workers,omitempty"`  // that serve one request each
+	Loops    int  `json:"loops,omitempty"`    // threads that run all handlers
+	Blockers int  `json:"blockers,omitempty"` // threads for calls that block
+	Parallel bool `json:"parallel,omitempty"` // it asks several services at once
 }
 
 // Change is another workload, and which model would be advised for it.

@@ -33,7 +33,7 @@ type Capacity struct {
 	At *CapacityPlace `json:"at,omitempty"`
 
 	Limit       CapacityLimit `json:"limit"`
-	Connections int           `json:"connections"` // that carried requests
+	Connections int           `json:"connections"` // that carried requests, at most
 
 	// Value is requests per second, with its 95 % interval; null if nothing is known.
 	// With AtLeast, no rate was too high, and Value is the highest that was kept: High
@@ -73,7 +73,8 @@ type CapacityLimit struct {
 	Slow    float64 `json:"slow_share"` // of the requests, that may be slower than Latency or fail
 	Latency float64 `json:"latency_s"`
 	Errors  float64 `json:"error_share"`
-	Class   string  `json:"class,omitempty"` // of the requests that it is about; empty means all
+	Memory  int64   `json:"memory_bytes,omitempty"` // of the server at its peak; 0 means any
+	Class   string  `json:"class,omitempty"`        // of the requests that it is about; empty means all
 }
 
 // CapacityProbe is one rate that was put on a fresh server.
@@ -95,6 +96,7 @@ type End string
 const (
 	EndsByCPU     End = "processors" // the server's processors are busy
 	EndsByErrors  End = "errors"     // requests fail
+	EndsByMemory  End = "memory"     // it takes more memory than it may
 	EndsByWaiting End = "waiting"    // requests wait although processors are free
 )
 

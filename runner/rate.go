@@ -31,7 +31,7 @@ type RateProbe struct {
 	CPUs        float64       // quota of CPU time of the server, in processors; 0 means none
 	Limit       capacity.Limit
 	Step        capacity.Step
-	Connections int // that carry requests
+	Connections int // that carry requests; 0 means as many as it takes (see Carried)
 	Number      int // of the probe: another sequence of arrivals for each
 	// Until is when the probe ends though it is not decided; zero leaves that to its step.
 	Until time.Time
@@ -74,7 +74,7 @@ func (l *Lab) ProbeRate(ctx context.Context, p RateProbe) (RateFinding, error) {
 		return r.found(), err
 	}
 	slot := l.slot(Subject{Cell: p.Cell, Block: p.Number})
-	slot.load.Groups = scenarios.AtRandom(p.Connections, p.Step.Rate)
+	slot.load.Groups = scenarios.AtRandom(p.Carried(), p.Step.Rate)
 	slot.load.Phases, slot.load.Idle, slot.load.Allow = nil, 0, scenarios.Allow{}
 	slot.tuning, slot.cpus = p.Tuning, p.CPUs
 	stand := b.newStand(slot)
@@ -115,7 +115,7 @@ type rating struct {
 // spec is the load of the probe, on top of that of a trial.
 func (r *rating) spec(spec load.Spec) load.Spec {
 	p := r.probe
-	spec.Groups = scenarios.AtRandom(p.Connections, p.Step.Rate)
+	spec.Groups = scenarios.AtRandom(p.Carried(), p.Step.Rate)
 	spec.Timeout = min(p.Limit.Timeout(cmp.Or(spec.Timeout, load.DefaultTimeout)), latency.Most)
 	spec.Warmup = p.Limit.Warmup()
 	spec.Duration = 2*p.Step.Times(p.Limit).Most + 2*p.Limit.Latency + time.Second
@@ -218,18 +218,20 @@ func (r *rating) found() RateFinding {
 		if cost := r.trial.CPUPerRequest; cost != nil {
 			f.CPU = *cost
 		}
-		f.Memory = r.trial.Memory.Peak
+		if f.Memory = r.trial.Memory.Peak; f.Memory != nil {
+			r.probe.Limit.Takes(*f.Memory, &f.Finding)
+		}
 	}
-	if f.Likely <= 0.5 {
-		f.Limited = r.limited()
+	if f.Likely <= 0.5 && f.Cause != capacity.Memory {
+		f.Limited = r.limited(f.Busy)
 		f.Disturbed = f.Disturbed || r.late()
 	}
 	return f
 }
 
-// limited says why the rate was not put on as it should have been; empty if it was. A
-// server that keeps the limit keeps it with a slow driver, too.
-func (r *rating) limited() string {
+// limited says why the rate was not put on as it should have been; empty if it was. busy
+// is the share of its processors that the server used, 0 if that is not known. A server that keeps the limit keeps it with a slow driver, too.
+func (r *rating) limited(busy float64) string {
 	l := r.result
 	for _, c := range l.Checks {
 		if c.Verdict == results.Spoiled && c.Name == "generator_cpu" {
@@ -238,6 +240,9 @@ func (r *rating) limited() string {
 	}
 	if lag := l.SendLag; r.late() && l.GeneratorShare() >= hardlyBusy {
 		return fmt.Sprintf("the load driver was late: 1 %% of the requests were sent more than %s late", quantity.Span(lag.P99))
+	}
+	if why := r.crowded(busy); why != "" {
+		return why
 	}
 	cpus := float64(max(len(r.lab.env.LoadCPUs), 1))
 	if used := l.GeneratorCPU + r.backing; r.backing > 0 && l.Duration > 0 && used > maxDriverShare*cpus*l.Duration {

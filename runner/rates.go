@@ -18,7 +18,7 @@ type RateSubject struct {
 	URL         string // of a server that is running; Cell is empty then
 	Tuning      models.Tuning
 	Limit       capacity.Limit
-	Connections int
+	Connections int     // that carry requests; 0 means as many as it takes
 	Start       float64 // requests per second at which the search begins
 	At          *results.CapacityPlace
 }
@@ -85,6 +85,7 @@ type rateSearch struct {
 	best     RateFinding // at the highest rate that was kept
 	above    RateFinding // at the lowest one that was not
 	repeated int
+	carried  int  // the most connections of a probe
 	nothing  bool // was due in a probe
 	failed   error
 }
@@ -107,6 +108,7 @@ func (s *rateSearch) probe(step capacity.Step, number int) RateProbe {
 // nothing.
 func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 	f, err := s.lab.ProbeRate(ctx, p)
+	s.carried = max(s.carried, p.Carried())
 	switch {
 	case ctx.Err() != nil:
 		return
@@ -149,10 +151,8 @@ const busyAtEnd = 0.85
 func (s *rateSearch) capacity() results.Capacity {
 	r, l := s.search.Result(), s.subject.Limit
 	c := results.Capacity{
-		Model: s.subject.Model.Name, Settings: s.settings(), At: s.subject.At, Connections: s.subject.Connections,
-		Limit: results.CapacityLimit{
-			Text: l.String(), Slow: l.Slow, Latency: l.Latency.Seconds(), Errors: l.Errors, Class: l.Class,
-		},
+		Model: s.subject.Model.Name, Settings: s.settings(), At: s.subject.At, Connections: s.carried,
+		Limit:   LimitOf(l),
 		AtLeast: r.AtLeast, AtMost: r.AtMost, Reached: r.Reached, Limited: r.Limited, Repeated: s.repeated,
 		Probes: []results.CapacityProbe{},
 	}
@@ -186,6 +186,8 @@ func (s *rateSearch) capacity() results.Capacity {
 	case s.above.Rate == 0:
 	case s.above.Cause == capacity.Errors:
 		c.Ends = results.EndsByErrors
+	case s.above.Cause == capacity.Memory:
+		c.Ends = results.EndsByMemory
 	case max(s.above.Busy, s.best.Busy) >= busyAtEnd:
 		c.Ends = results.EndsByCPU
 	default:
@@ -198,6 +200,13 @@ func (s *rateSearch) capacity() results.Capacity {
 		})
 	}
 	return c
+}
+
+// LimitOf is a limit as results keep it.
+func LimitOf(l capacity.Limit) results.CapacityLimit {
+	return results.CapacityLimit{
+		Text: l.String(), Slow: l.Slow, Latency: l.Latency.Seconds(), Errors: l.Errors, Memory: l.Memory, Class: l.Class,
+	}
 }
 
 // settings are those of a model, in words; empty for a server from outside.

@@ -21,6 +21,33 @@ func (s *Scenario) LongestWait(r Request) time.Duration {
 // stragglers aside.
 func (s *Scenario) UsualWait(r Request) time.Duration { return s.waits(r, slowest) }
 
+// Beyond is the share of requests like r that take limit or longer by themselves,
+// though nobody else asks and the server calls at once what it can: at least, since what
+// several calls take together is not counted.
+func (s *Scenario) Beyond(r Request, limit time.Duration) float64 {
+	if s.LongestWait(r)+r.Compute >= limit {
+		return 1
+	}
+	within := 1.0
+	for _, u := range s.CalledBy(r) {
+		within *= math.Pow(1-u.Beyond(limit), float64(s.CallsTo(r, u)))
+	}
+	return 1 - within
+}
+
+// Beyond is the share of the calls to u that take longer than limit.
+func (u Upstream) Beyond(limit time.Duration) float64 {
+	switch {
+	case u.StragglerOneIn > 0 && u.Straggler >= limit:
+		return 1 / float64(u.StragglerOneIn)
+	case limit <= u.Least():
+		return 1
+	case limit >= u.Slowest() || u.Sigma() == 0:
+		return 0
+	}
+	return 1 - normal(math.Log(float64(limit)/float64(u.Delay))/u.Sigma())
+}
+
 // Waits is for how long r waits on average if it calls one upstream after the other,
 // stragglers aside.
 func (s *Scenario) Waits(r Request) time.Duration {

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -130,5 +131,34 @@ func TestCeilingOverANetwork(t *testing.T) {
 	l := scenarios.Load{Groups: []scenarios.Group{{Clients: 4, Arrivals: scenarios.Closed}}}
 	if got := live.CeilingOver(l, 10*time.Millisecond); got != 0 {
 		t.Errorf("messages that nobody asks for come %v times a second at most, want no bound", got)
+	}
+}
+
+func TestBeyond(t *testing.T) {
+	of := func(u ...scenarios.Upstream) *scenarios.Scenario { return &scenarios.Scenario{Upstreams: u} }
+	fixed := scenarios.Upstream{Name: "fixed", Delay: 20 * time.Millisecond}
+	straggles := scenarios.Upstream{Name: "straggles", Delay: 20 * time.Millisecond, Straggler: 200 * time.Millisecond, StragglerOneIn: 100}
+	scatters := scenarios.Upstream{Name: "scatters", Delay: 10 * time.Millisecond, P99: 100 * time.Millisecond}
+	for _, test := range []struct {
+		name  string
+		s     *scenarios.Scenario
+		limit time.Duration
+		want  float64
+	}{
+		{"a wait that is longer", of(fixed), 10 * time.Millisecond, 1},
+		{"one that is shorter", of(fixed), 30 * time.Millisecond, 0},
+		{"stragglers", of(fixed, straggles), 50 * time.Millisecond, 0.01},
+		{"stragglers within the limit", of(straggles), 300 * time.Millisecond, 0},
+		{"the slow end of what scatters", of(scatters), 100 * time.Millisecond, 0.01},
+		{"half of what scatters", of(scatters), 10 * time.Millisecond, 0.5},
+		{"either of two", of(straggles, scatters), 100 * time.Millisecond, 1 - 0.99*0.99},
+	} {
+		if got := test.s.Beyond(scenarios.Request{}, test.limit); math.Abs(got-test.want) > 1e-6 {
+			t.Errorf("%s: %v of the requests take longer than %v, want %v", test.name, got, test.limit, test.want)
+		}
+	}
+	computes := scenarios.Request{Compute: 30 * time.Millisecond}
+	if got := of(fixed).Beyond(computes, 40*time.Millisecond); got != 1 {
+		t.Errorf("20 ms of waiting and 30 of computing: %v take longer than 40 ms, want all", got)
 	}
 }

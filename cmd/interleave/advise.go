@@ -20,6 +20,7 @@ import (
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/advise"
+	"interleave/runner/capacity"
 	"interleave/scenarios"
 	"interleave/scenarios/workload"
 )
@@ -56,8 +57,8 @@ Ctrl-C ends it and keeps what was found.`,
 	}
 	flags := cmd.Flags()
 	listFlag(flags, &f.models, "models", nil, "models, by comma, or all (default all that can serve it)")
-	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors and the class that counts (default what the workload says, or p99=50ms,errors=0.1%)")
-	countFlag(flags, &f.connections, "connections", 256, 1, "that carry requests")
+	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors, memory and the class that counts (default what the workload says, or p99=50ms,errors=0.1%)")
+	countFlag(flags, &f.connections, "connections", 0, 1, "that carry requests (default 256, and more where many requests wait)")
 	timeFlag(flags, &f.lasts, "for", 5*time.Minute, false, "how long it may take")
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
 	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+adviceFolder+" and the time)")
@@ -115,7 +116,7 @@ func (f *adviseFlags) run(cmd *cobra.Command, args []string) error {
 
 // again reproduces the advice.
 func (f *adviseFlags) again(file string) string {
-	words := append(f.words("advise"), fmt.Sprintf("--connections %d --for %s --seed %d", f.connections, f.lasts, f.seed), file)
+	words := append(f.words("advise"), fmt.Sprintf("--for %s --seed %d", f.lasts, f.seed), file)
 	return strings.Join(words, " ")
 }
 
@@ -126,10 +127,13 @@ func (f *adviseFlags) asked(ctx context.Context) (runner.Config, advise.Config, 
 	if err != nil {
 		return config, advise.Config{}, err
 	}
+	if err := f.timeFor([]capacity.Limit{subjects[0].Limit}, 0); err != nil {
+		return config, advise.Config{}, err
+	}
 	config.Profile.Name = "advise"
 	s := subjects[0].Scenario
 	c := advise.Config{
-		Scenario: s, Limit: subjects[0].Limit, Connections: f.connections, Memory: s.Goal.Memory, For: f.lasts, Seed: f.seed, Rate: statedRate(s),
+		Scenario: s, Limit: subjects[0].Limit, Connections: f.connections, For: f.lasts, Seed: f.seed, Rate: statedRate(s),
 	}
 	for _, subject := range subjects {
 		c.Models = append(c.Models, subject.Model)

@@ -38,6 +38,8 @@ type benchFlags struct {
 	seed                       uint64
 	out, resume                string
 	until                      precision
+	within                     string // a limit, whose capacities are looked for; empty looks for none
+	withinFor                  time.Duration
 	rows                       database
 	over                       *hostFlags
 	network                    networkFlags
@@ -65,6 +67,10 @@ model is known within 2 % to either side: relative to the best model under each
 load, or, of a model that is alone, as it is. --figure names another figure.
 --for is how long that may take.
 
+--capacity p99=50ms looks, after the last block, for the highest rate at which each
+model keeps that limit in each scenario that has one: the report's headline then, and
+the same as interleave capacity --run of the run's folder.
+
 With --hosts, or --server-host and --load-hosts, servers, load and upstream services
 run on hosts of their own, on which this command starts its agents through ssh
 (docs/hosts.md). Servers are measured one after the other then.
@@ -83,6 +89,7 @@ The exit status is 1 if a model has no trial that counts.`,
   interleave bench --scenarios order,order-driver --database postgres://me@127.0.0.1:5432/bench
   interleave bench --models eventloop,goroutine --scenarios hello --profile-cell eventloop/hello
   interleave bench --models eventloop,goroutine --scenarios hello --precision 2% --for 5m
+  interleave bench --models eventloop,goroutine --scenarios hello --capacity p99=20ms
   interleave bench --server-host srv1 --load-hosts gen1,gen2
   interleave bench --hosts lab.yaml
   interleave bench --models prefork,goroutine --scenarios slow,churn --network wan10
@@ -103,6 +110,8 @@ The exit status is 1 if a model has no trial that counts.`,
 	listFlag(flags, &f.sampled, "profile-cell", nil, "cells of the run whose CPU time is profiled after its last block, by comma: MODEL/SCENARIO")
 	listFlag(flags, &f.engines, "engine", []string{load.Native}, "load engines, by comma: native, hey")
 	f.until.flags(flags)
+	textFlag(flags, &f.within, "capacity", "", "look for capacities, too, within a limit such as p99=50ms,errors=0.1% (see interleave capacity)")
+	timeFlag(flags, &f.withinFor, "capacity-for", 0, true, "how long to look for capacities at most, all together (default 45s for each)")
 	f.rows.flag(flags)
 	f.over.flags(flags)
 	f.network.flags(flags)
@@ -147,12 +156,15 @@ func bench(cmd *cobra.Command, f *benchFlags) error {
 	config.Progress = progress
 	runErr := f.over.during(progress, func() error { return runner.Run(ctx, config, j.store, j.run, j.done) })
 	progress.Close()
+	if runErr == nil {
+		runErr = j.searches.find(ctx, j.store.Dir(), stderr)
+	}
 
 	reportErr := report(j.store.Dir(), "", stdout)
 	refreshIndex(j.store.Dir(), stderr)
 	switch {
 	case errors.Is(runErr, context.Canceled):
-		fmt.Fprintf(stderr, "interrupted: what was measured is kept; go on with interleave bench --resume %s\n", j.store.Dir())
+		fmt.Fprintf(stderr, "interrupted: what was measured is kept; go on with interleave bench --resume %s%s\n", j.store.Dir(), f.withinCommand())
 		if reportErr != nil {
 			return reportErr
 		}
@@ -172,6 +184,8 @@ type job struct {
 	store  *results.Store
 	run    *results.Run
 	done   []results.Trial // of a resumed run
+
+	searches *benchSearches // when its trials are done
 }
 
 // prepare turns the command line into a job.
@@ -184,6 +198,10 @@ func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error
 		}
 		j, err := resume(ctx, f)
 		if err == nil {
+			if j.searches, err = f.searches(j.config, cmd.ErrOrStderr()); err != nil {
+				j.store.Close()
+				return j, err
+			}
 			sayUnkept(cmd.ErrOrStderr(), f.resume, j.run.Doubts())
 		}
 		return j, err
@@ -195,6 +213,10 @@ func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error
 	config, err := f.config(ctx)
 	if err == nil {
 		err = fit(ctx, config, cmd.ErrOrStderr())
+	}
+	var searches *benchSearches
+	if err == nil {
+		searches, err = f.searches(config, cmd.ErrOrStderr())
 	}
 	if err != nil {
 		return job{}, err
@@ -214,7 +236,7 @@ func prepare(ctx context.Context, cmd *cobra.Command, f *benchFlags) (job, error
 	if err != nil {
 		return job{}, usagef("cannot start a run: %w", err)
 	}
-	return job{config: config, store: store, run: run}, nil
+	return job{config: config, store: store, run: run, searches: searches}, nil
 }
 
 // lastCalibration is what is known of the instrument on this host, nil if
@@ -296,7 +318,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	}
 	c.Command += fmt.Sprintf("%s --profile %s --engine %s --seed %d",
 		scenariosCommand(put, f.workloads), profile.Name, strings.Join(engines, ","), f.seed)
-	c.Command += f.until.command() + f.rows.command() + f.over.command() + f.network.command()
+	c.Command += f.until.command() + f.withinCommand() + f.rows.command() + f.over.command() + f.network.command()
 	if err := f.sample(&c); err != nil {
 		return c, err
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -88,8 +89,8 @@ func (f *capacityFlags) shared(flags *pflag.FlagSet, folder string) {
 	listFlag(flags, &f.references, "references", nil, "real systems, by comma: names, 2011, today (see interleave references)")
 	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios, by comma (default hello)")
 	workloadFlag(flags, &f.workloads)
-	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors and the class that counts (default p99=50ms,errors=0.1%, or what the workload says)")
-	countFlag(flags, &f.connections, "connections", 256, 1, "that carry requests")
+	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors, memory and the class that counts (default p99=50ms,errors=0.1%, or what the workload says)")
+	countFlag(flags, &f.connections, "connections", 0, 1, "that carry requests (default 256, and more where many requests wait)")
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
 	flags.BoolVar(&f.asJSON, "json", false, "print what was found as JSON")
 	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+folder+" and the time)")
@@ -109,7 +110,7 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := f.setTime(subjects); err != nil {
+	if err := f.setTime(subjects, eachSearch); err != nil {
 		return err
 	}
 	dir, err := f.folder()
@@ -132,15 +133,25 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
 }
 
-// setTime sets how long to search where that is not said, and refuses what is too short.
-func (f *capacityFlags) setTime(subjects []runner.RateSubject) error {
-	var all time.Duration
+// setTime sets how long to search where that is not said, by what each search needs, and
+// refuses what is too short.
+func (f *capacityFlags) setTime(subjects []runner.RateSubject, each time.Duration) error {
+	var limits []capacity.Limit
 	for _, s := range subjects {
-		shortest := s.Limit.Shortest()
+		limits = append(limits, s.Limit)
+	}
+	return f.timeFor(limits, each)
+}
+
+// timeFor is setTime of searches by their limits.
+func (f *capacityFlags) timeFor(limits []capacity.Limit, each time.Duration) error {
+	var all time.Duration
+	for _, l := range limits {
+		shortest := l.Shortest()
 		if f.lasts != 0 && f.lasts < shortest {
-			return usagef("--for %s is too short: within %s one rate takes %s at least", quantity.Duration(f.lasts), s.Limit, quantity.Duration(shortest))
+			return usagef("--for %s is too short: within %s one rate takes %s at least", quantity.Duration(f.lasts), l, quantity.Duration(shortest))
 		}
-		all += max(eachSearch, leastProbes*shortest)
+		all += max(each, leastProbes*shortest)
 	}
 	if f.lasts == 0 {
 		f.lasts = all
@@ -210,8 +221,8 @@ func (f *capacityFlags) show(ctx context.Context, stdout, stderr io.Writer, dir 
 // command reproduces the search.
 func (f *capacityFlags) command(args []string) string {
 	words := f.words("capacity")
-	words = append(words, fmt.Sprintf("--precision %s --connections %d --for %s --seed %d",
-		strings.ReplaceAll(quantity.ShortPercent(f.precision), " ", ""), f.connections, f.lasts, f.seed))
+	words = append(words, fmt.Sprintf("--precision %s --for %s --seed %d",
+		strings.ReplaceAll(quantity.ShortPercent(f.precision), " ", ""), f.lasts, f.seed))
 	return strings.Join(append(words, args...), " ")
 }
 
@@ -230,6 +241,9 @@ func (f *capacityFlags) words(command string) []string {
 	}
 	if f.limit != "" {
 		words = append(words, "--limit", f.limit)
+	}
+	if f.connections > 0 {
+		words = append(words, "--connections", strconv.Itoa(f.connections))
 	}
 	return words
 }

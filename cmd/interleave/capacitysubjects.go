@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"interleave/internal/endpoint"
-	"interleave/internal/quantity"
 	"interleave/models"
 	modelsall "interleave/models/all"
 	"interleave/results"
@@ -60,24 +59,32 @@ func (f *capacityFlags) subjects(ctx context.Context, args []string) (runner.Con
 		if err != nil {
 			return config, nil, err
 		}
-		for _, m := range ours {
-			if p.Own || m.Unable(p.Scenario) != "" {
-				continue
-			}
-			subject.Model, subject.Outside = m, nil
-			all = append(all, subject)
-		}
-		for _, o := range servers {
-			if o.Serves(p.Scenario.Name) {
-				subject.Model, subject.Outside = o.Model(), o
-				all = append(all, subject)
-			}
-		}
+		all = append(all, subjectsWith(subject, ours, servers)...)
 	}
 	if len(all) == 0 {
 		return config, nil, usagef("none of the servers can serve the chosen scenarios")
 	}
 	return config, all, nil
+}
+
+// subjectsWith are the searches with a scenario: one for each model and each server that
+// serves it.
+func subjectsWith(subject runner.RateSubject, ours []models.Model, servers []*outside.Server) (all []runner.RateSubject) {
+	s := subject.Scenario
+	for _, m := range ours {
+		if s.Own || m.Unable(s) != "" {
+			continue
+		}
+		subject.Model, subject.Outside = m, nil
+		all = append(all, subject)
+	}
+	for _, o := range servers {
+		if o.Serves(s.Name) {
+			subject.Model, subject.Outside = o.Model(), o
+			all = append(all, subject)
+		}
+	}
+	return all
 }
 
 // running is a server at a URL.
@@ -92,6 +99,9 @@ func (f *capacityFlags) running(url string) (runner.RateSubject, error) {
 	l, err := f.limitOf(capacity.DefaultLimit)
 	if err == nil && l.Class != "" {
 		err = usagef("--limit: requests of a URL have no class: leave class=%s out", l.Class)
+	}
+	if err == nil && l.Memory > 0 {
+		err = usagef("--limit: the memory of a server at a URL is not known: leave memory= out")
 	}
 	return runner.RateSubject{URL: url, Limit: l, Connections: f.connections, Start: usualStart / 2}, err
 }
@@ -224,6 +234,7 @@ func (f *capacityFlags) subjectOf(p placed) (runner.RateSubject, error) {
 	if s.Goal.Errors > 0 {
 		base.Errors = s.Goal.Errors
 	}
+	base.Memory = s.Goal.Memory
 	l, err := f.limitOf(base)
 	if err == nil {
 		err = possible(s, l)
@@ -246,25 +257,4 @@ func partOf(s *scenarios.Scenario, class string) float64 {
 		}
 	}
 	return float64(of) / float64(all)
-}
-
-// possible refuses a limit that no server can keep at any rate.
-func possible(s *scenarios.Scenario, l capacity.Limit) error {
-	about := func(r scenarios.Request) bool { return l.Class == "" || r.Class == l.Class }
-	if !slices.ContainsFunc(s.Requests, about) {
-		return usagef("--limit: scenario %s has no class %q", s.Name, l.Class)
-	}
-	for _, u := range s.Upstreams {
-		called := slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool {
-			return about(r) && slices.ContainsFunc(s.CalledBy(r), func(c scenarios.Upstream) bool { return c.Name == u.Name })
-		})
-		if !called || u.StragglerOneIn == 0 || u.Straggler < l.Latency {
-			continue
-		}
-		if share := 1 / float64(u.StragglerOneIn); share > 0.8*l.Slow {
-			return usagef("%s ≤ %s cannot be told in scenario %s: of its calls to %s, %s take %s by themselves; choose --limit p95=%s, or a p99 above that",
-				l.Percentile(), quantity.Duration(l.Latency), s.Name, u.Name, quantity.ShortPercent(share), quantity.Duration(u.Straggler), l.Latency)
-		}
-	}
-	return nil
 }

@@ -67,7 +67,7 @@ func (r *rightAnswer) applyScenario(given func(flag string) bool, spec *load.Spe
 		return err
 	}
 	if len(s.Upstreams) > 0 {
-		return usagef("scenario %s calls upstreams, and only their backends' secret tells its right answers: ask with interleave verify or measure with interleave bench", s.Name)
+		return usagef("scenario %s calls upstreams, whose secret its right answers depend on: interleave verify, capacity and bench start these upstreams together with a model, or with your own server (--server FILE): measure it with one of them, such as interleave bench", s.Name)
 	}
 	e, err := serverOf(spec.URL, s)
 	if err != nil {

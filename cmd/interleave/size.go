@@ -18,6 +18,7 @@ import (
 	"interleave/reports/text"
 	"interleave/results"
 	"interleave/runner"
+	"interleave/runner/capacity"
 	"interleave/runner/size"
 )
 
@@ -73,7 +74,7 @@ Ctrl-C ends it and keeps what was found.`,
 	textFlag(flags, &f.setting, "setting", string(size.Workers), "what to vary: workers, queue")
 	countFlag(flags, &f.most, "up-to", 0, 1, "the largest setting to try (default 64, or twice what the model chooses)")
 	listFlag(flags, &f.cpus, "cpus", nil, "quotas of CPU time, by comma, such as 0.5,1: servers of each that share the rate, as many as the largest has room for")
-	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 90s for each)")
+	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 90s for each, longer for limits of seconds)")
 	return cmd
 }
 
@@ -88,8 +89,12 @@ func (f *sizeFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if f.lasts == 0 {
-		f.lasts = time.Duration(len(subjects)) * eachSize
+	var limits []capacity.Limit
+	for _, s := range subjects {
+		limits = append(limits, s.Limit)
+	}
+	if err := f.timeFor(limits, eachSize); err != nil {
+		return err
 	}
 	dir, err := folderFor(f.out, sizeFolder)
 	if err != nil {
@@ -153,5 +158,5 @@ func (f *sizeFlags) again() string {
 	if f.most > 0 {
 		words = append(words, fmt.Sprintf("--up-to %d", f.most))
 	}
-	return strings.Join(append(words, fmt.Sprintf("--setting %s --connections %d --for %s --seed %d", f.setting, f.connections, f.lasts, f.seed)), " ")
+	return strings.Join(append(words, fmt.Sprintf("--setting %s --for %s --seed %d", f.setting, f.lasts, f.seed)), " ")
 }

@@ -42,7 +42,7 @@ var callRules = []callRule{
 			"cmd/interleave-server/main.go", "cmd/interleave-nethttp/main.go", "cmd/interleave-server-sql/main.go", "cmd/interleave-nethttp-sql/main.go",
 			"cmd/interleave-server-postgres/main.go", "cmd/interleave-nethttp-postgres/main.go", "cmd/interleave-server-pgx/main.go", "cmd/interleave-nethttp-pgx/main.go", "models/internal/supervise/process.go", // the measured programs, which their starter listens to
 			"examples", "scripts/peers/fasthttp", // stand for themselves
-			"scripts/peers/main.go",
+			"scripts/known/main.go", "scripts/peers/main.go",
 		},
 	},
 	{

@@ -26,6 +26,8 @@ func Keys(n *yaml.Node, what string, valid []string, each func(key, value *yaml.
 			return At(key, "%s: %s is there twice", what, key.Value)
 		case value.Kind == yaml.AliasNode || value.Anchor != "":
 			return At(value, "%s: write it out: anchors and aliases are not for such a file", key.Value)
+		case value.Style&yaml.TaggedStyle != 0:
+			return At(value, "%s: write it without the tag %.40s: tags are not for such a file", key.Value, value.Tag)
 		case value.Tag == "!!null":
 			return At(key, "%s has no value: give it one, or leave it out", key.Value)
 		}

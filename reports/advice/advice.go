@@ -124,8 +124,8 @@ func memory(a *results.Advice) string {
 			text += ", " + quantity.Size(*c.Memory) + " near its capacity"
 		}
 	}
-	if a.MemoryLimit > 0 {
-		text += " (limit " + quantity.Size(float64(a.MemoryLimit)) + ")"
+	if a.Limit.Memory > 0 {
+		text += " (limit " + quantity.Size(float64(a.Limit.Memory)) + ")"
 	}
 	return text
 }

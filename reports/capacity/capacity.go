@@ -115,6 +115,8 @@ func ends(m *results.Capacity) string {
 		return quantity.Spaced("its processors are busy", bracketed(busy))
 	case results.EndsByErrors:
 		return "requests fail"
+	case results.EndsByMemory:
+		return "it takes more memory than it may"
 	case results.EndsByWaiting:
 		if busy == "" {
 			return "requests are slow"
@@ -131,6 +133,14 @@ func bracketed(s string) string {
 	return "(" + s + ")"
 }
 
+// rate is the capacity with its interval.
+func (r Row) rate() string {
+	if r.Interval == "" {
+		return r.Value
+	}
+	return r.Value + " [" + r.Interval + "]"
+}
+
 // Line is one server in a line: "eventloop 4,310 requests/s [4,180–4,420] within p99 ≤
 // 50 ms, errors ≤ 0.1 %".
 func (r Row) Line() string {
@@ -138,9 +148,5 @@ func (r Row) Line() string {
 	if r.Scenario != "" {
 		line += " " + r.Scenario
 	}
-	line += ": " + r.Value
-	if r.Interval != "" {
-		line += " [" + r.Interval + "]"
-	}
-	return line + " within " + r.Limit.Text
+	return line + ": " + r.rate() + " within " + r.Limit.Text
 }

@@ -71,6 +71,26 @@ func TestThePageOfCapacities(t *testing.T) {
 	}
 }
 
+// The headline of a report names the highest first, each with its interval and the limit.
+func TestHeadlines(t *testing.T) {
+	all := capacity.Headlines(found())
+	want := []string{
+		"hog-1ms: goroutine 4,900 requests/s [4,750–5,050], eventloop 4,310 requests/s [4,180–4,420], prefork not known, threadpool not known, coroutine not known within p99 of light ≤ 10 ms, errors ≤ 0.1 %",
+		"hog-20ms: goroutine at least 3,000 requests/s, eventloop 62 requests/s [55–70], cgi less than 20 requests/s within p99 of light ≤ 10 ms, errors ≤ 0.1 %",
+	}
+	if len(all) != len(want) {
+		t.Fatalf("%d headlines, want %d", len(all), len(want))
+	}
+	for i, h := range all {
+		if h.String() != want[i] {
+			t.Errorf("headline %d is\n%s\nwant\n%s", i+1, h, want[i])
+		}
+	}
+	if none := capacity.Headlines(nil); none != nil {
+		t.Errorf("without capacities there are headlines: %v", none)
+	}
+}
+
 // A file that others wrote may lack one end of an interval.
 func TestAnIntervalWithoutAnEndIsNone(t *testing.T) {
 	c := found().Measured[0]

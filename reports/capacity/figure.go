@@ -14,10 +14,7 @@ import (
 func (g Group) Figure(id string, look func(model string) chart.Look) chart.Figure {
 	rows := chart.Rows{Axis: "requests per second"}
 	for _, r := range g.Rows {
-		row := chart.Row{Label: r.Model, Look: look(r.Model), Text: r.Value}
-		if r.Interval != "" {
-			row.Text = r.Value + " [" + r.Interval + "]"
-		}
+		row := chart.Row{Label: r.Model, Look: look(r.Model), Text: r.rate()}
 		if c := r.Capacity; c.Value == nil {
 			row.Missing = r.Doubt
 		} else {

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"html/template"
 	"io"
 
 	"interleave/internal/quantity"
@@ -20,14 +21,50 @@ type adviceView struct {
 	Capacity capacityView
 	Figures  []chart.Figure // of the size
 	Formula  string
+	Computed computedView
+}
+
+// computedView is what is computed for the workload's own inputs, and what the script
+// (advise.js) computes others from.
+type computedView struct {
+	Rows []computedRow
+	Data computedData
+}
+
+type computedData struct {
+	Inputs     advice.Inputs `json:"inputs"`
+	Work       results.Work  `json:"work"`
+	Processors int           `json:"processors"`
+	Limit      float64       `json:"limit"` // seconds
+	Bases      []advice.Base `json:"bases"`
+}
+
+// computedRow is an estimate in words.
+type computedRow struct{ Model, Value, Interval, Because, Verdict, Clients string }
+
+func computedOf(a *results.Advice) computedView {
+	in := advice.InputsOf(a)
+	v := computedView{Data: computedData{Inputs: in, Work: a.Work, Processors: max(a.Processors, 1), Limit: a.Limit.Latency, Bases: advice.Bases(a)}}
+	for _, e := range advice.Estimates(a, in) {
+		r := computedRow{
+			Model: e.Model, Value: quantity.Short(e.Value), Interval: quantity.Short(e.Low) + "–" + quantity.Short(e.High),
+			Because: e.Because, Verdict: e.Verdict(in.Rate, a.Limit.Latency),
+		}
+		if e.Clients > 0 {
+			r.Clients = quantity.Short(e.Clients)
+		}
+		v.Rows = append(v.Rows, r)
+	}
+	return v
 }
 
 // adviceRow is a candidate in words.
 type adviceRow struct{ Model, Settings, Verdict, Slow, CPU, Busy, Memory string }
 
-// Advice writes which model suits a workload as a page without script.
+// Advice writes which model suits a workload as a page. Its script lets a reader change
+// the workload; without it the page lacks that alone.
 func Advice(w io.Writer, a *results.Advice) error {
-	v := adviceView{Head: head{Title: "Advice for " + a.Workload, Style: style()}, Advice: a, Lines: advice.Lines(a)}
+	v := adviceView{Head: head{Title: "Advice for " + a.Workload, Style: style(), Script: template.JS(source(scripts, "script/advice.js"))}, Advice: a, Lines: advice.Lines(a), Computed: computedOf(a)}
 	for _, c := range a.Candidates {
 		v.Rows = append(v.Rows, rowOf(c))
 	}

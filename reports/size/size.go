@@ -115,6 +115,8 @@ func why(s *results.Size) string {
 		return fmt.Sprintf(" (its processors are busy for %s)", quantity.ShortPercent(*p.Busy))
 	case p.Cause == "errors":
 		return " (requests fail)"
+	case p.Cause == "memory":
+		return " (it takes more memory than it may)"
 	case p.Busy != nil:
 		return fmt.Sprintf(" (its processors are busy for %s only)", quantity.ShortPercent(*p.Busy))
 	}

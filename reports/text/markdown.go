@@ -22,6 +22,9 @@ func Markdown(w io.Writer, r *reports.Report) error {
 	if r.Command != "" {
 		fmt.Fprintf(b, "Reproduce:\n\n    %s\n\n", layout.Clean(r.Command))
 	}
+	for _, h := range r.Headlines() {
+		fmt.Fprintf(b, "- **%s**\n", Escape(h.String()))
+	}
 	for _, s := range r.Summary {
 		fmt.Fprintf(b, "- %s\n", Escape(s))
 	}

@@ -10,12 +10,15 @@ import (
 	"interleave/reports"
 )
 
-// Terminal writes the summary of a report: the page's first screen, that is how
-// far each model is behind the best, who leads where models differ most, what
+// Terminal writes the summary of a report: the page's first screen, that is the
+// capacities, if they were looked for, how far each model is behind the best, who leads where models differ most, what
 // became of the predictions, and what was not measured.
 func Terminal(w io.Writer, r *reports.Report, o layout.Options) error {
 	p := layout.NewPrinter(w, o)
 	p.Styled(r.Size, p.Bold)
+	for _, h := range r.Headlines() {
+		p.Styled(h.String(), p.Bold)
+	}
 	trustWords(p, r)
 	for _, line := range r.Network() {
 		p.Paragraph(line)

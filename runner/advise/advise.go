@@ -21,8 +21,8 @@ type Config struct {
 	Models      []models.Model      // that can serve it, in the order in which the first of those tied is taken
 	Rate        float64             // requests per second
 	Limit       capacity.Limit
-	Memory      int64 // bytes that a server may take; 0 means any
-	Connections int
+	Memory      int64         // bytes that a server may take; 0 means any
+	Connections int           // that carry requests; 0 means as many as it takes
 	For         time.Duration // for all of it
 	Seed        uint64
 
@@ -65,10 +65,8 @@ type course struct {
 func Find(ctx context.Context, lab Lab, env results.Environment, c Config, a *results.Advice) {
 	j := &course{Config: c, ctx: ctx, lab: lab, env: env, until: time.Now().Add(c.For), advice: a}
 	a.Candidates, a.Tied, a.Capacities, a.Changes = []results.Candidate{}, []string{}, []results.Capacity{}, []results.Change{}
-	a.Limit = results.CapacityLimit{
-		Text: c.Limit.String(), Slow: c.Limit.Slow, Latency: c.Limit.Latency.Seconds(), Errors: c.Limit.Errors, Class: c.Limit.Class,
-	}
-	a.Rate, a.MemoryLimit, a.Environment = c.Rate, c.Memory, env
+	a.Rate, a.Limit, a.Environment = c.Rate, runner.LimitOf(c.Limit), env
+	a.Work, a.Processors = workOf(c.Scenario), j.processors()
 	j.screen()
 	best := j.best()
 	if len(best) == 0 || ctx.Err() != nil {
@@ -115,7 +113,7 @@ func (j *course) screen() {
 	until := time.Now().Add(time.Duration(screenPart * float64(j.For)))
 	found := make([]results.Candidate, len(j.Models))
 	for i, m := range j.Models {
-		found[i] = results.Candidate{Model: m.Name, Settings: j.tuning(m).String(), Why: "the time was up before it was measured"}
+		found[i] = results.Candidate{Model: m.Name, Settings: j.tuning(m).String(), Shape: j.shapeOf(m), Why: "the time was up before it was measured"}
 	}
 	for _, i := range rng.Perm(len(j.Models)) {
 		if j.over() || time.Now().After(until) {
@@ -130,12 +128,12 @@ func (j *course) screen() {
 }
 
 func (j *course) tuning(m models.Model) models.Tuning {
-	return m.Tune(j.Scenario, max(1, len(j.env.ServerCPUs)))
+	return m.Tune(j.Scenario, j.processors())
 }
 
 // candidate is what a probe shows of a model.
 func (j *course) candidate(m models.Model) results.Candidate {
-	c := results.Candidate{Model: m.Name, Settings: j.tuning(m).String()}
+	c := results.Candidate{Model: m.Name, Settings: j.tuning(m).String(), Shape: j.shapeOf(m)}
 	f, err := j.probe(m, j.Scenario, j.Rate)
 	if err != nil {
 		c.Why = err.Error()
@@ -149,14 +147,14 @@ func (j *course) candidate(m models.Model) results.Candidate {
 	switch {
 	case f.Limited != "":
 		c.Keeps, c.Why = false, f.Limited
+	case !c.Keeps && f.Cause == capacity.Memory:
+		c.Why = "it takes more memory than the limit"
 	case !c.Keeps && f.Cause == capacity.Errors:
 		c.Why = "requests fail"
 	case !c.Keeps && f.Busy >= 0.85:
 		c.Why = "its processors are busy"
 	case !c.Keeps:
 		c.Why = "requests wait for too long"
-	case j.Memory > 0 && f.Memory != nil && *f.Memory > float64(j.Memory):
-		c.Keeps, c.Why = false, "it takes more memory than the limit"
 	}
 	return c
 }

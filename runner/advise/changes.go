@@ -82,7 +82,7 @@ const busyAtMost = 0.8
 func (j *course) computed(c *results.Change, rate, factor float64) *results.Change {
 	for _, own := range j.advice.Candidates {
 		if own.Model == j.advice.Model && own.CPU != nil {
-			busy := rate * *own.CPU * factor / float64(max(1, len(j.env.ServerCPUs)))
+			busy := rate * *own.CPU * factor / float64(j.processors())
 			c.Measured, c.Keeps = false, busy <= busyAtMost
 			c.How = fmt.Sprintf("computed: its processors would be busy for %s", quantity.ShortPercent(busy))
 			return c

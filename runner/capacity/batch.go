@@ -43,4 +43,5 @@ const (
 	Latency  Cause = "latency"  // too many requests were slow
 	Errors   Cause = "errors"   // too many failed
 	Overload Cause = "overload" // the queue grew beyond what the limit allows
+	Memory   Cause = "memory"   // the server took more than the limit allows
 )

@@ -18,6 +18,7 @@ type Limit struct {
 	Slow    float64
 	Latency time.Duration // from when a request was due to the last byte of its answer
 	Errors  float64       // share of the requests that may fail, from 0 to 1
+	Memory  int64         // bytes that a server may take at its peak; 0 means any
 	Class   string        // the kind of requests that it is about; empty means all
 	Part    float64       // of all requests that are of this class, from 0 to 1; 0 means all
 }
@@ -42,7 +43,11 @@ var DefaultLimit = Limit{Slow: 0.01, Latency: 50 * time.Millisecond, Errors: 0.0
 
 // String is the limit in words: "p99 ≤ 50 ms, errors ≤ 0.1 %".
 func (l Limit) String() string {
-	return l.latency() + ", errors ≤ " + quantity.ShortPercent(l.Errors)
+	text := l.latency() + ", errors ≤ " + quantity.ShortPercent(l.Errors)
+	if l.Memory > 0 {
+		text += ", memory ≤ " + quantity.Size(float64(l.Memory))
+	}
+	return text
 }
 
 // latency is the first half of it, with the class: "p99 of light ≤ 1 ms".
@@ -67,7 +72,7 @@ var percentiles = []struct {
 	slow float64
 }{{"p50", 0.5}, {"p90", 0.1}, {"p95", 0.05}, {"p99", 0.01}, {"p999", 0.001}}
 
-// ParseLimit reads "p99=50ms,errors=0.1%,class=light" on top of base. A percentile
+// ParseLimit reads "p99=50ms,errors=0.1%,memory=512MB,class=light" on top of base. A percentile
 // replaces that of base.
 func ParseLimit(text string, base Limit) (Limit, error) {
 	l, seen := base, []string{}
@@ -90,10 +95,15 @@ func ParseLimit(text string, base Limit) (Limit, error) {
 			err = l.setLatency(key, value)
 		case "errors":
 			l.Errors, err = errorShare(value)
+		case "memory":
+			bytes, ok := quantity.ParseSize(value)
+			if l.Memory = int64(bytes); !ok || bytes < 1 || bytes > 1<<50 {
+				err = errors.New(quantity.SizeForm)
+			}
 		case "class":
 			l.Class = value
 		default:
-			err = errors.New("valid are p50, p90, p95, p99, p999, errors and class")
+			err = errors.New("valid are p50, p90, p95, p99, p999, errors, memory and class")
 		}
 		if err != nil {
 			return l, fmt.Errorf("%q: %w", part, err)

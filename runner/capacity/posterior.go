@@ -153,7 +153,7 @@ func (s *Search) counts() []count {
 		if f.Slow > 0 {
 			effect = max(effect, f.Together/float64(f.Slow))
 		}
-		if f.Verdict == Breaks && f.Cause == Errors { // latency says nothing of where they begin
+		if f.Verdict == Breaks && (f.Cause == Errors || f.Cause == Memory) { // latency says nothing of where they begin
 			all = append(all, count{rate: math.Log(f.Rate), overload: true, loose: f.Disturbed})
 			continue
 		}

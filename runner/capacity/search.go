@@ -46,12 +46,17 @@ func (s *Search) Next() (Step, bool) {
 		step.Whole = true // few requests tell little
 		return step, breaks >= lowest && len(s.found) < hopeless
 	}
+	if s.sharp(breaks) {
+		step := s.step(math.Sqrt(keeps*breaks), coarse)
+		step.Whole = true
+		return step, !s.narrow(keeps, breaks) && len(s.found) < mostProbes && s.limited > keeps
+	}
 	p := s.posterior()
 	r := p.result()
 	if s.reached(r) || len(s.found) >= mostProbes || s.limited <= r.Low {
 		return Step{}, false
 	}
-	if breaks > narrow*keeps {
+	if breaks > closeBy*keeps {
 		return s.step(p.quantile(0.5), coarse), true
 	}
 	s.turn++
@@ -67,14 +72,25 @@ const (
 	lowest = 0.5
 	// coarse is the overload that the first probes have to see.
 	coarse = 0.25
-	// narrow is the factor between the ends of the bracket from which probes are long.
-	narrow = 1.5
+	// closeBy is the factor between the ends of the bracket from which probes are long.
+	closeBy = 1.5
 	// hopeless is the number of probes after which a limit that was never kept is out of
 	// reach at any rate.
 	hopeless = 8
 	// mostProbes ends a search that does not get anywhere.
 	mostProbes = 80
 )
+
+// sharp reports whether it is memory that gives out at the lowest rate that was not kept:
+// that the server is fast below it says nothing of where, so the bracket is halved.
+func (s *Search) sharp(breaks float64) bool {
+	return slices.ContainsFunc(s.found, func(f Finding) bool { return f.Rate == breaks && f.Cause == Memory })
+}
+
+// narrow reports whether the ends of the bracket are as near as they have to be.
+func (s *Search) narrow(keeps, breaks float64) bool {
+	return breaks <= keeps*(1+s.precision)*(1+s.precision)
+}
 
 // step is a probe at a rate, or below it as far as it cannot be put on.
 func (s *Search) step(rate, overload float64) Step {
@@ -231,6 +247,9 @@ func (s *Search) Result() Result {
 		if rate := s.surelyBreaks(); rate > 0 {
 			r.Value, r.High, r.AtMost = rate, rate, true
 		}
+	case s.sharp(breaks):
+		r.Value, r.Low, r.High = math.Sqrt(keeps*breaks), min(keeps, breaks), max(keeps, breaks)
+		r.Reached = s.narrow(keeps, breaks)
 	default:
 		r = s.posterior().result()
 		r.Reached = s.reached(r)

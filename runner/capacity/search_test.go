@@ -167,3 +167,29 @@ func TestAServerThatShedsHasACapacity(t *testing.T) {
 		}
 	}
 }
+
+// TestMemoryIsALimit: a rate at which a server takes more is not kept, however fast it
+// answers.
+func TestMemoryIsALimit(t *testing.T) {
+	l, err := capacity.ParseLimit("p99=50ms,memory=64MiB", capacity.DefaultLimit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "p99 ≤ 50 ms, errors ≤ 0.1 %, memory ≤ 64 MiB"; l.String() != want {
+		t.Errorf("the limit is %q, want %q", l, want)
+	}
+	s := capacity.NewSearch(l, 100, 0.05)
+	for range 60 {
+		step, more := s.Next()
+		if !more {
+			break
+		}
+		f := capacity.Finding{Rate: step.Rate, Verdict: capacity.Keeps, Likely: 1, Due: int64(4 * step.Rate), Counted: 4 * time.Second, Quiet: 1, Busy: 0.1, Served: step.Rate}
+		l.Takes(step.Rate*64*1024, &f) // 64 MiB at 1,024/s
+		s.Take(f)
+	}
+	r := s.Result()
+	if r.AtLeast || r.AtMost || r.Low > 1024 || r.High < 1024 || math.Abs(r.Value/1024-1) > 0.1 {
+		t.Errorf("found %+v, want about 1,024/s, where the memory is used up", r)
+	}
+}

@@ -141,6 +141,14 @@ func (t *Test) Finding() Finding {
 	return f
 }
 
+// Takes has the server's memory at its peak, in bytes, decide: a rate at which it is more
+// than the limit allows is not kept.
+func (l Limit) Takes(bytes float64, f *Finding) {
+	if l.Memory > 0 && bytes > float64(l.Memory) {
+		f.Verdict, f.Cause, f.Likely = Breaks, Memory, 0
+	}
+}
+
 // Finding is what a probe found.
 type Finding struct {
 	Rate    float64 // of all requests, that was put on

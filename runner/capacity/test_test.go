@@ -95,7 +95,7 @@ func TestParseLimit(t *testing.T) {
 		"p98=50ms":                     `"p98=50ms": valid percentiles are p50, p90, p95, p99 and p999`,
 		"p99=1ms,p95=1ms":              `"p95=1ms": there is a second percentile`,
 		"errors=120%":                  `"errors=120%": want a share below 100%, such as 0.1%`,
-		"latency=1ms":                  `"latency=1ms": valid are p50, p90, p95, p99, p999, errors and class`,
+		"latency=1ms":                  `"latency=1ms": valid are p50, p90, p95, p99, p999, errors, memory and class`,
 		"":                             `"": want a name and a value, such as p99=50ms`,
 	} {
 		l, err := capacity.ParseLimit(text, capacity.DefaultLimit)

@@ -28,7 +28,7 @@ type Subject struct {
 	CPUs        float64 // quota of CPU time of each server, in processors; 0 means none
 	Servers     int     // that share the rate; 0 means 1
 	Limit       capacity.Limit
-	Connections int
+	Connections int // that carry requests; 0 means as many as it takes
 }
 
 // Config says what to look for.
@@ -156,13 +156,11 @@ func (s *Subject) each() float64 { return s.Rate / float64(max(s.Servers, 1)) }
 
 // size is what is known now.
 func (f *find) size() results.Size {
-	s, a, l := f.subject, f.search.Answer(), f.subject.Limit
+	s, a := f.subject, f.search.Answer()
 	size := results.Size{
 		Model: s.Model.Name, Scenario: s.Scenario.Name, Setting: string(s.Setting), Rate: s.Rate,
-		Limit: results.CapacityLimit{
-			Text: l.String(), Slow: l.Slow, Latency: l.Latency.Seconds(), Errors: l.Errors, Class: l.Class,
-		},
-		CPUs: s.CPUs, Servers: max(s.Servers, 1), Connections: s.Connections, Most: s.Most, Sure: a.Sure, Disturbed: f.noise, Late: f.late, Failed: f.failed,
+		Limit: runner.LimitOf(s.Limit),
+		CPUs:  s.CPUs, Servers: max(s.Servers, 1), Connections: s.probe(1, 1).Carried(), Most: s.Most, Sure: a.Sure, Disturbed: f.noise, Late: f.late, Failed: f.failed,
 		Points: []results.SizePoint{},
 	}
 	for _, p := range f.search.Points() {

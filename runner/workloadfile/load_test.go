@@ -109,6 +109,7 @@ var broken = []struct{ name, text string }{
 	{"name of a path", "name: ../x\nrequest: {}\nclients: 1"},
 	{"name with an escape", "name: \"x\\e[2J\"\nrequest: {}\nclients: 1"},
 	{"name twice", "name: x\nname: y\nrequest: {}\nclients: 1"},
+	{"tag", "name: x\nrequest: !!python/object {steps: []}\nrate: 1/s"},
 	{"unknown key", "name: x\nrequests: {}\nclients: 1"},
 	{"unknown key like none", "name: x\nrequest: {}\nclients: 1\ncolour: red"},
 	{"unknown key of a step", "name: x\nrequest:\n  steps:\n    - {compute: 1ms}\n    - {coll: {name: db, delay: 5ms}}\nclients: 1"},

@@ -45,24 +45,16 @@ func span(n *yaml.Node, what string, most time.Duration) (time.Duration, error) 
 	return d, nil
 }
 
-var sizeForm = regexp.MustCompile(`^([0-9]{1,15}(?:\.[0-9]{1,3})?) ?([A-Za-z]+)$`)
-
-var units = map[string]float64{
-	"b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30,
-}
-
 // size reads a number of bytes above zero.
 func size(n *yaml.Node, what string, most int64) (int64, error) {
 	text := strictyaml.Scalar(n)
 	if countForm.MatchString(text) {
 		return 0, strictyaml.At(n, "%s: %s has no unit: write %sB if it is bytes", what, strictyaml.Shown(n), text)
 	}
-	m := sizeForm.FindStringSubmatch(text)
-	if m == nil || units[strings.ToLower(m[2])] == 0 {
-		return 0, strictyaml.At(n, "%s: %s is no size: want one such as 200B, 12KB or 5MB (KB is 1,000 bytes, KiB 1,024)", what, strictyaml.Shown(n))
+	bytes, ok := quantity.ParseSize(text)
+	if !ok {
+		return 0, strictyaml.At(n, "%s: %s is no size: %s", what, strictyaml.Shown(n), quantity.SizeForm)
 	}
-	v, _ := strconv.ParseFloat(m[1], 64)
-	bytes := math.Round(v * units[strings.ToLower(m[2])])
 	if bytes < 1 || bytes > float64(most) {
 		return 0, strictyaml.At(n, "%s: %s is out of range: want 1B to %s", what, strictyaml.Shown(n), quantity.Size(float64(most)))
 	}

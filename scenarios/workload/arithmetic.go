@@ -27,6 +27,10 @@ func Add(s *scenarios.Scenario) Sum {
 	return sum
 }
 
+// Untold is for how long a thread is blocked by a request of s without anybody being told,
+// on average.
+func Untold(s *scenarios.Scenario) time.Duration { return scenarios.Mean(s.Requests, untold) }
+
 // PerProcessor is how many requests per second a processor can compute at most; 0 means
 // that computing sets no bound.
 func (s Sum) PerProcessor() float64 {

@@ -65,10 +65,10 @@ func perSecond(s *scenarios.Scenario, of Server, costs time.Duration) (most floa
 	case of.has(scenarios.ManyLoops):
 		loops = processors
 	}
-	if stuck := scenarios.Mean(s.Requests, untold); loops > 0 {
+	if stuck := Untold(s); loops > 0 {
 		bound(float64(loops)/(works+stuck).Seconds(), "loop")
 		if told := sum.Block - stuck; told > 0 {
-			bound(float64(loops*blockers)/told.Seconds(), "threads that block")
+			bound(float64(loops*Blockers)/told.Seconds(), "threads that block")
 		}
 	}
 	if of.has(scenarios.Bounded) && of.Workers > 0 {
@@ -77,8 +77,8 @@ func perSecond(s *scenarios.Scenario, of Server, costs time.Duration) (most floa
 	return most, because
 }
 
-// blockers is how many blocking calls servers with loops make at a time.
-const blockers = 16
+// Blockers is how many blocking calls a loop makes at a time.
+const Blockers = 16
 
 // untold is for how long r blocks its thread without telling anybody.
 func untold(r scenarios.Request) (whole time.Duration) {

@@ -209,9 +209,9 @@ func pools(s *scenarios.Scenario) []scenarios.Prediction {
 	pooled := pool / sum.Least.Seconds()
 	free := float64(l.Clients()) / sum.Least.Seconds()
 	free = min(free, 1/(sum.Compute+overhead(s)).Seconds())
-	stuck := scenarios.Mean(s.Requests, untold)
+	stuck := Untold(s)
 	if told := sum.Block - stuck; told > 0 {
-		free = min(free, blockers/told.Seconds())
+		free = min(free, Blockers/told.Seconds())
 	}
 	if stuck > 0 {
 		free = min(free, 1/stuck.Seconds())

@@ -46,6 +46,8 @@ func page(t *testing.T, name string) string {
 		switch name {
 		case "comparison":
 			err = html.Comparison(f, comparison())
+		case "advice":
+			err = html.Advice(f, reporttest.Advice())
 		case "index":
 			shown := index
 			shown.Runs = slices.Clone(index.Runs)
