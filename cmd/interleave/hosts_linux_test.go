@@ -125,10 +125,10 @@ func (f *fleet) signal(host string, sig syscall.Signal) {
 }
 
 // bench starts a run over the fleet.
-func (f *fleet) bench(args ...string) *running {
+func (f *fleet) bench(args ...string) *benchRun {
 	f.t.Helper()
 	args = append([]string{"bench", "--hosts", f.path("lab.yaml"), "--lab", f.path("keys"), "--out", f.path("run"), "--seed", "5"}, args...)
-	r := &running{fleet: f, Cmd: f.command(coordinator, f.program(), args...), ended: make(chan struct{})}
+	r := &benchRun{fleet: f, Cmd: f.command(coordinator, f.program(), args...), ended: make(chan struct{})}
 	r.Dir = f.dir
 	r.Stdout, r.Stderr = &r.out, &r.complaints
 	if err := r.Start(); err != nil {
@@ -145,8 +145,8 @@ func (f *fleet) bench(args ...string) *running {
 	return r
 }
 
-// running is a run under way.
-type running struct {
+// benchRun is a run under way.
+type benchRun struct {
 	*fleet
 	*exec.Cmd
 	out, complaints guarded
@@ -173,7 +173,7 @@ func (g *guarded) String() string {
 }
 
 // until waits until something is so, which the run has to live to see.
-func (r *running) until(what string, so func() bool) {
+func (r *benchRun) until(what string, so func() bool) {
 	r.t.Helper()
 	limit := time.After(2 * time.Minute)
 	for !so() {
@@ -188,25 +188,25 @@ func (r *running) until(what string, so func() bool) {
 }
 
 // trials waits until so many more trials are kept, whatever became of them.
-func (r *running) trials(more int) {
+func (r *benchRun) trials(more int) {
 	r.t.Helper()
 	want := r.kept() + more
 	r.until(fmt.Sprintf("%d more trials", more), func() bool { return r.kept() >= want })
 }
 
-func (r *running) kept() int {
+func (r *benchRun) kept() int {
 	text, _ := os.ReadFile(r.path("run/" + results.TrialsFile))
 	return bytes.Count(text, []byte("\n"))
 }
 
 // said waits until the coordinator has said something so many times.
-func (r *running) said(text string, times int) {
+func (r *benchRun) said(text string, times int) {
 	r.t.Helper()
 	r.until(fmt.Sprintf("%q for the %dth time", text, times), func() bool { return strings.Count(r.complaints.String(), text) >= times })
 }
 
 // end waits for the end of a run, which has to be a good one.
-func (r *running) end() (*results.Run, []results.Trial) {
+func (r *benchRun) end() (*results.Run, []results.Trial) {
 	r.t.Helper()
 	select {
 	case <-r.ended:
@@ -236,7 +236,7 @@ func TestARunOverSeveralAddresses(t *testing.T) {
 }
 
 // judge judges a run of one model over a fleet, with so many loads at least.
-func judge(t *testing.T, r *running, least int) {
+func judge(t *testing.T, r *benchRun, least int) {
 	t.Helper()
 	run, trials := r.end()
 	measured := map[string]bool{}
