@@ -137,11 +137,3 @@ func newNetworkLook() *cobra.Command {
 		RunE:   func(cmd *cobra.Command, _ []string) error { return network.LookChild(cmd.OutOrStdout()) },
 	}
 }
-
-// needsListener refuses to run a command that only a starter can run.
-func needsListener(cmd *cobra.Command, _ []string) error {
-	if os.Getenv("LISTEN_FDS") != "1" {
-		return usagef("%s takes its listener as descriptor 3, announced by LISTEN_FDS=1", cmd.Name())
-	}
-	return nil
-}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"interleave/reports/measure"
 	"interleave/results"
@@ -89,7 +90,7 @@ func checks(r *measure.Run) (rows []*CheckRow, notAsked []string) {
 		return i - j
 	})
 	for _, q := range results.Questions {
-		if at[q.Name] == nil && !(q.Hosts && r.Run.Plan.Hosts == nil) {
+		if at[q.Name] == nil && q.Asked(&r.Run.Plan) {
 			notAsked = append(notAsked, q.Name)
 		}
 	}

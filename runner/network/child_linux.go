@@ -33,6 +33,7 @@ func Child(stdin io.Reader, stdout io.Writer) error {
 	}
 	// On one processor the relay would wait for others of this process's threads.
 	runtime.GOMAXPROCS(max(4, runtime.GOMAXPROCS(0)))
+	hurry()
 	n, err := start(s)
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ const (
 // run carries packets for ever.
 func (r *relay) run() {
 	runtime.LockOSThread()
-	hurry()
+	unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0)
 	wait := []unix.PollFd{{Fd: int32(r.ends[0]), Events: unix.POLLIN}, {Fd: int32(r.ends[1]), Events: unix.POLLIN}}
 	buffer := make([]byte, 1<<16)
 	for {
@@ -129,12 +129,4 @@ func (r *relay) ask() relayed {
 	answer := make(chan relayed, 1)
 	r.asked <- answer
 	return <-answer
-}
-
-// hurry lets the kernel wake the calling thread as soon as it is to: a time slice of the
-// load driver's, on the same processor, takes milliseconds. Real time is for the
-// superuser; others go without.
-func hurry() {
-	unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0)
-	unix.SchedSetAttr(0, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_RR, Flags: unix.SCHED_FLAG_RESET_ON_FORK, Priority: 1}, 0)
 }
