@@ -119,6 +119,11 @@ func agentConfig(stdin *bufio.Reader, token, address, servers, credentials strin
 	if isURL := strings.Contains(c.Token.Address, "://"); credentials != "" && !isURL {
 		return c, usagef("leave out --credentials: the lab at %s has a server of its own, which knows the join string", c.Token.Address)
 	}
+	if credentials != "" {
+		if _, err := join.Credentials(credentials); err != nil {
+			return c, usagef("--credentials: %w", err)
+		}
+	}
 	c.Address, c.Credentials, c.Scenario = address, credentials, scenarioNamed
 	if c.Self, err = os.Executable(); err != nil {
 		return c, err

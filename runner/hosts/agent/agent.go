@@ -73,16 +73,29 @@ func Run(ctx context.Context, c Config) error {
 		case err != nil:
 			a.sayOnce(fmt.Sprintf("%v; trying again", err))
 		}
+		pause := joinAgain
+		if errors.As(err, new(refused)) {
+			pause = refusedAgain
+		}
 		select {
-		case <-time.After(joinAgain):
+		case <-time.After(pause):
 		case <-ctx.Done():
 			return nil
 		}
 	}
 }
 
-// joinAgain is the pause before an agent tries to join again.
-const joinAgain = 250 * time.Millisecond
+// joinAgain is the pause before an agent tries to join again, and refusedAgain the one
+// after the coordinator has refused it.
+const (
+	joinAgain    = 250 * time.Millisecond
+	refusedAgain = time.Second
+)
+
+// refused is why the coordinator refuses an agent.
+type refused string
+
+func (r refused) Error() string { return "the coordinator refuses " + string(r) }
 
 // sayOnce says a line, unless it was the last one.
 func (a *agent) sayOnce(line string) {

@@ -140,17 +140,9 @@ func (m *member) follow(c *child, p place.Child) {
 		return m.say(c.id, number, o)
 	}
 	if out := p.Stdout(); out != nil {
-		piece := make([]byte, wire.Piece)
-		for {
-			n, err := out.Read(piece)
-			if n > 0 && say(wire.Out{Data: piece[:n]}) != nil {
-				m.leave(errBroken) // and all children end
-				io.Copy(io.Discard, out)
-				break
-			}
-			if err != nil {
-				break
-			}
+		if m.passOn(out, say) != nil {
+			m.leave(errBroken) // and all children end
+			io.Copy(io.Discard, out)
 		}
 	}
 	<-p.Done()
@@ -160,6 +152,27 @@ func (m *member) follow(c *child, p place.Child) {
 	}
 	say(wire.Out{Gone: gone})
 	m.forget(c.id)
+}
+
+// passOn says all that comes from out, to its end. The error is that of say.
+func (m *member) passOn(out io.Reader, say func(wire.Out) error) error {
+	var pace wire.Pace
+	piece := make([]byte, wire.Piece)
+	for {
+		n, err := out.Read(piece[:pace.Size()])
+		if n > 0 {
+			began := time.Now()
+			if err := say(wire.Out{Data: piece[:n]}); err != nil {
+				return err
+			}
+			if n == pace.Size() {
+				pace.Took(time.Since(began))
+			}
+		}
+		if err != nil {
+			return nil
+		}
+	}
 }
 
 // sayLimit is how long the lab may take to say that it has what a child said.

@@ -49,15 +49,17 @@ const (
 func (m *member) listen() error {
 	m.busy = make(chan struct{}, questions)
 	conn, name := m.link.conn, m.Token.Host
-	for _, s := range []struct {
-		subject string
-		on      nats.MsgHandler
-	}{
-		{m.lab.CoordinatorBeat(), m.onBeat},
-		{m.lab.Do(name, wire.DoTime), m.onTime}, // by itself: nothing else holds it up
-		{m.lab.Do(name, wire.Any), m.onQuestion},
-	} {
-		if _, err := conn.Subscribe(s.subject, s.on); err != nil {
+	subjects := map[string]nats.MsgHandler{
+		m.lab.CoordinatorBeat():     m.onBeat,
+		m.lab.Do(name, wire.DoTime): m.onTime,
+	}
+	// One for each: the server lets an agent answer a question once, and a question that
+	// comes by two subscriptions counts as answered once already.
+	for verb := range verbs {
+		subjects[m.lab.Do(name, verb)] = m.onQuestion
+	}
+	for subject, on := range subjects {
+		if _, err := conn.Subscribe(subject, on); err != nil {
 			return fmt.Errorf("listen to the lab: %w", err)
 		}
 	}
@@ -94,7 +96,7 @@ func (m *member) hello() (w wire.Welcome, err error) {
 		if err == nil {
 			err = wire.Decode(answer.Data, &w)
 			if err == nil && w.Refused != "" {
-				err = fmt.Errorf("the coordinator refuses %s: %s", m.Token.Host, w.Refused)
+				err = refused(m.Token.Host + ": " + w.Refused)
 			}
 			return w, err
 		}
@@ -134,16 +136,16 @@ func (m *member) stay() error {
 	if err != nil {
 		return err
 	}
-	for {
+	for { // the first one begins the membership
+		if m.link.conn.Publish(m.lab.Beat(m.Token.Host), beat) != nil {
+			return errBroken
+		}
 		select {
 		case <-ticker.C:
 			// Beats are counted, not time: this process may have been held up itself, and
 			// what came meanwhile is still to be read.
 			if m.isSilent() {
 				return errSilent
-			}
-			if m.link.conn.Publish(m.lab.Beat(m.Token.Host), beat) != nil {
-				return errBroken
 			}
 		case <-m.link.broken:
 			return errBroken

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sync"
+	"time"
 
 	"interleave/internal/bounded"
 	"interleave/runner/hosts/wire"
@@ -96,7 +97,7 @@ func (p *programs) sum(path string) (string, error) {
 }
 
 // fetch gets a piece of a program from the coordinator.
-type fetch func(ctx context.Context, sum string, offset int64) ([]byte, error)
+type fetch func(ctx context.Context, sum string, offset int64, most int) ([]byte, error)
 
 // find returns the path of the program that is wanted: this host's own if it is the
 // same, else, if that is allowed, the one that the coordinator has.
@@ -159,11 +160,14 @@ func write(ctx context.Context, path string, want wire.Program, from fetch) erro
 		return err
 	}
 	hash := sha256.New()
+	var pace wire.Pace
 	for offset := int64(0); offset < want.Size; {
 		var piece []byte
-		if piece, err = from(ctx, want.SHA256, offset); err != nil {
+		began := time.Now()
+		if piece, err = from(ctx, want.SHA256, offset, pace.Size()); err != nil {
 			break
 		}
+		pace.Took(time.Since(began))
 		if len(piece) == 0 || offset+int64(len(piece)) > want.Size {
 			err = errors.New("it is not as long as was said")
 			break

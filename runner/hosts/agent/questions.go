@@ -2,7 +2,6 @@ package agent
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -65,15 +64,7 @@ func on[Q interface{ Within() string }, A any, PA interface {
 
 // onQuestion answers a question beside others: some take long.
 func (m *member) onQuestion(msg *nats.Msg) {
-	name := msg.Subject[strings.LastIndexByte(msg.Subject, '.')+1:]
-	do, known := verbs[name]
-	switch {
-	case name == wire.DoTime:
-		return // see onTime
-	case !known:
-		respond(msg, wire.Answer{Failed: fmt.Sprintf("this host cannot %.40q: it is another build", name)})
-		return
-	}
+	do := verbs[msg.Subject[strings.LastIndexByte(msg.Subject, '.')+1:]]
 	select {
 	case m.busy <- struct{}{}:
 	default:

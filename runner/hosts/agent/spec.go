@@ -191,8 +191,8 @@ func addressOf(url string) (string, error) {
 }
 
 // fetch gets a piece of a program from the coordinator.
-func (m *member) fetch(ctx context.Context, sum string, offset int64) ([]byte, error) {
-	question, err := wire.Encode(wire.Fetch{Session: m.session, SHA256: sum, Offset: offset})
+func (m *member) fetch(ctx context.Context, sum string, offset int64, most int) ([]byte, error) {
+	question, err := wire.Encode(wire.Fetch{Session: m.session, SHA256: sum, Offset: offset, Most: most})
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ type child struct {
 func (s *seat) expect(q wire.Start) *child {
 	c := &child{seat: s, id: q.ID, called: q.Called, done: make(chan struct{})}
 	if q.Pipes {
-		c.out, c.in = newBuffer(), &stdin{c}
+		c.out, c.in = newBuffer(), &stdin{child: c}
 	}
 	s.mu.Lock()
 	s.children[c.id] = c
@@ -164,16 +164,23 @@ func (c *child) StderrTail() string { return c.state().Stderr }
 func (c *child) Restarts() int { return c.state().Restarts }
 
 // stdin writes to a child's stdin.
-type stdin struct{ child *child }
+type stdin struct {
+	child *child
+	pace  wire.Pace
+}
 
 // inputWithin is how long a child may take to read what is written to it.
 const inputWithin = time.Minute
 
 func (w *stdin) Write(data []byte) (n int, err error) {
 	for n < len(data) {
-		piece := data[n:min(len(data), n+wire.Piece)]
+		piece := data[n:min(len(data), n+w.pace.Size())]
+		began := time.Now()
 		if err := w.ask(wire.Input{Data: piece}); err != nil {
 			return n, err
+		}
+		if len(piece) == w.pace.Size() {
+			w.pace.Took(time.Since(began))
 		}
 		n += len(piece)
 	}

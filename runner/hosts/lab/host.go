@@ -22,6 +22,7 @@ type Host struct {
 
 	mu      sync.Mutex
 	current *seat         // the last membership; nil before the first
+	invited *seat         // the next one; nil if there is none
 	changed chan struct{} // closed when there is another one
 }
 

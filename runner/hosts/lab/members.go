@@ -51,11 +51,10 @@ func (l *Lab) welcome(token string, hello wire.Hello) (w wire.Welcome, err error
 		children: map[string]*child{}, proven: map[*socket]bool{},
 	}
 	s.ctx, s.lose = context.WithCancelCause(l.ctx)
-	if err := h.take(s); err != nil {
+	if err := h.invite(s); err != nil {
 		s.lose(nil)
 		return w, err
 	}
-	l.config.Say(fmt.Sprintf("%s has joined (%s)", name, hello.Address))
 	return wire.Welcome{Session: session, Beat: l.config.Beat}, nil
 }
 
@@ -88,7 +87,7 @@ func (l *Lab) onBeat(msg *nats.Msg) {
 	h := l.hosts[token]
 	l.mu.Unlock()
 	if h != nil {
-		if s := h.seat(); s != nil && s.session == beat.Session {
+		if s := h.of(beat.Session); s != nil {
 			s.missed.Store(0)
 			if beat.Leaves {
 				s.lost("its agent was ended")
@@ -172,26 +171,48 @@ func (h *Host) Joined(ctx context.Context) error {
 	}
 }
 
-// take gives the host a new membership, in place of one that has ended, or of one of
+// invite gives the host a new membership, which begins when its agent says that it is
+// there: from then on it obeys. It takes the place of one that has ended, or of one of
 // the same agent.
-func (h *Host) take(s *seat) error {
+func (h *Host) invite(s *seat) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if old := h.current; old != nil && old.ctx.Err() == nil {
-		if old.hello.Instance != s.hello.Instance {
-			return fmt.Errorf("another agent is %s already", h.name)
-		}
-		old.lost("its agent has joined again")
+	if old := h.current; old != nil && old.ctx.Err() == nil && old.hello.Instance != s.hello.Instance {
+		return fmt.Errorf("another agent is %s already", h.name)
+	}
+	if h.invited != nil {
+		h.invited.lose(nil)
+	}
+	h.invited = s
+	return nil
+}
+
+// of is the membership with this session, which begins now if it had not; nil if there
+// is none.
+func (h *Host) of(session string) *seat {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s := h.current; s != nil && s.session == session && s.ctx.Err() == nil {
+		return s
+	}
+	s := h.invited
+	if s == nil || s.session != session {
+		return nil
+	}
+	h.invited = nil
+	if h.current != nil {
+		h.current.lost("its agent has joined again") // if nothing else had ended it
 	}
 	h.current = s
 	close(h.changed)
 	h.changed = make(chan struct{})
+	h.lab.config.Say(fmt.Sprintf("%s has joined (%s)", h.name, s.hello.Address))
 	context.AfterFunc(s.ctx, func() {
 		if h.lab.ctx.Err() == nil {
 			h.lab.config.Say(s.err().Error())
 		}
 	})
-	return nil
+	return s
 }
 
 // seat is the membership; nil if the host is no member.

@@ -175,12 +175,13 @@ func TestChildren(t *testing.T) {
 	})
 	t.Run("cannot start", func(t *testing.T) {
 		spec := backends(self(t))
-		spec.Args = []string{truth.Command} // without a listener
-		if c, err := h.Start(t.Context(), spec); err == nil {
+		spec.Args, spec.Input = []string{truth.Command}, []byte("nonsense\n")
+		c, err := h.Start(t.Context(), spec)
+		if err == nil {
 			c.Kill()
-			t.Error("Start = nil, want an error")
-		} else if !strings.HasPrefix(err.Error(), "host a: truth") && !strings.Contains(err.Error(), "ended before it was ready") {
-			t.Errorf("Start = %v, want the host, and why the child ended", err)
+		}
+		if want := "host a: backends ended before it was ready: "; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("Start = %v, want %q and why", err, want)
 		}
 	})
 }

@@ -65,11 +65,11 @@ func (s *shelf) program(path string) (p wire.Program, err error) {
 }
 
 // piece reads a piece of the program with a hash.
-func (s *shelf) piece(sum string, offset int64) ([]byte, error) {
+func (s *shelf) piece(sum string, offset int64, most int) ([]byte, error) {
 	s.mu.Lock()
 	path := s.paths[sum]
 	s.mu.Unlock()
-	if path == "" || offset < 0 {
+	if path == "" || offset < 0 || most < 1 {
 		return nil, errors.New("the coordinator has no such program")
 	}
 	f, err := bounded.Open(path)
@@ -77,7 +77,7 @@ func (s *shelf) piece(sum string, offset int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data := make([]byte, wire.Piece)
+	data := make([]byte, min(most, wire.Piece))
 	n, err := f.ReadAt(data, offset)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -91,7 +91,7 @@ func (l *Lab) onFetch(msg *nats.Msg) {
 	var a wire.Fetched
 	err := wire.Decode(msg.Data, &q)
 	if err == nil {
-		a.Data, err = l.shelf.piece(q.SHA256, q.Offset)
+		a.Data, err = l.shelf.piece(q.SHA256, q.Offset, q.Most)
 	}
 	if err != nil {
 		a.Fail(err)

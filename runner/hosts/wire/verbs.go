@@ -234,11 +234,12 @@ type Gone struct {
 	Restarts int    `json:"restarts"`
 }
 
-// Fetch asks for a piece of a program, from Offset on.
+// Fetch asks for a piece of a program, from Offset on and of Most bytes at most.
 type Fetch struct {
 	Session string `json:"session"`
 	SHA256  string `json:"sha256"`
 	Offset  int64  `json:"offset"`
+	Most    int    `json:"most"`
 }
 
 // Fetched is that piece; an empty one is the end.

@@ -3,6 +3,7 @@ package wire
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestSubjects: whatever a host is called, its name is one word of a subject and can be
@@ -34,6 +35,24 @@ func TestSubjects(t *testing.T) {
 	}
 	if got := SessionOf(Session("abc", 12)); got != "abc" {
 		t.Errorf("SessionOf = %q", got)
+	}
+}
+
+// TestPace: a slow link is never held up for long, and a fast one carries much at once.
+func TestPace(t *testing.T) {
+	for _, link := range []struct {
+		bytesPerSecond, least, most int
+	}{{125_000, 8 << 10, 16 << 10}, {12_500_000, 128 << 10, 512 << 10}, {1_250_000_000, Piece, Piece}} {
+		var pace Pace
+		longest := time.Duration(0)
+		for range 100 {
+			took := time.Duration(pace.Size()) * time.Second / time.Duration(link.bytesPerSecond)
+			longest = max(longest, took)
+			pace.Took(took)
+		}
+		if pace.Size() < link.least || pace.Size() > link.most || longest > BeatsMissed*BeatEvery {
+			t.Errorf("%d B/s: %d bytes at a time, which held the link up for %v", link.bytesPerSecond, pace.Size(), longest)
+		}
 	}
 }
 
