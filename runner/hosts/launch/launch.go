@@ -14,7 +14,7 @@ type Launcher struct {
 	kept   sync.WaitGroup
 }
 
-// Say is told what happens to an agent, and what it writes, in a line each. It may be called from several goroutines
+// Say is told what happens to an agent, in a line. It may be called from several goroutines
 // at once.
 type Say func(host, what string)
 
@@ -62,13 +62,13 @@ func first(hosts []Host, failed []error) (err error) {
 // begin brings the programs to a host and starts its agent.
 func begin(ctx context.Context, h Host, say Say) (*session, error) {
 	if h.Target == "" {
-		return open(ctx, h, say)
+		return open(ctx, h)
 	}
 	copying := func() { say(h.Name, "is given the programs of this build") }
 	if err := provide(ctx, h.Target, h.Programs, copying); err != nil {
 		return nil, err
 	}
-	return open(ctx, h, say)
+	return open(ctx, h)
 }
 
 const (
