@@ -255,9 +255,12 @@ func (m *member) endChild(q wire.End) (e wire.Ended, err error) {
 		c.kill()
 		return e, nil
 	}
-	e.InTime = p.End(syscall.Signal(q.Signal), min(q.Grace, time.Minute))
+	e.InTime = p.End(syscall.Signal(q.Signal), min(q.Grace, longestGrace))
 	return e, nil
 }
+
+// longestGrace bounds how long a child may take to end when it is asked to.
+const longestGrace = 10 * time.Minute
 
 // state tells what a child is like.
 func (m *member) state(q wire.Child) (s wire.State, err error) {

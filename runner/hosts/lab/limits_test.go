@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +15,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nkeys"
 
 	"interleave/runner/hosts/join"
 	"interleave/runner/hosts/wire"
@@ -221,10 +224,13 @@ func TestOnlyPartsOfATrialAreStarted(t *testing.T) {
 	})
 }
 
-// natsServer is a NATS server that exists already.
-func natsServer(t *testing.T) string {
+// natsServer is a NATS server that exists already, with these users; none means that
+// anybody may do anything.
+func natsServer(t *testing.T, users ...*server.NkeyUser) string {
 	t.Helper()
-	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, NoLog: true, NoSigs: true, JetStream: true, StoreDir: t.TempDir()})
+	s, err := server.NewServer(&server.Options{
+		Host: "127.0.0.1", Port: server.RANDOM_PORT, NoLog: true, NoSigs: true, JetStream: true, StoreDir: t.TempDir(), Nkeys: users,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,29 +242,64 @@ func natsServer(t *testing.T) string {
 	return s.ClientURL()
 }
 
-// TestAnExistingServer does as well as the lab's own, and has one coordinator for each
-// lab.
+// natsUser is a user of a NATS server, and the file with his seed.
+func natsUser(t *testing.T, may *server.Permissions) (user *server.NkeyUser, file string) {
+	t.Helper()
+	pair, err := nkeys.CreateUser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := pair.PublicKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed, err := pair.Seed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file = filepath.Join(t.TempDir(), "seed")
+	if err := os.WriteFile(file, seed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return &server.NkeyUser{Nkey: public, Permissions: may}, file
+}
+
+// TestAnExistingServer does as well as the lab's own, also one that lets an agent do no
+// more than the lab's own does, and has one coordinator for each lab.
 func TestAnExistingServer(t *testing.T) {
-	engine := natsServer(t)
 	keys, err := join.NewKeys()
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := startLab(t, Config{Keys: keys, Engine: engine, Beat: calmBeat})
-	a := startAgent(t, l, "a", 2)
-	c := start(t, joined(t, l, "a"))
-	if _, err := Start(t.Context(), Config{Keys: keys, Engine: engine, Self: self(t)}); err == nil || !strings.Contains(err.Error(), "the lab has a coordinator already: process ") {
+	coordinator, coordinatorFile := natsUser(t, nil)
+	host, hostFile := natsUser(t, Permissions(wire.Lab(keys.ID()), "a"))
+	engine := natsServer(t, coordinator, host)
+	c := Config{Keys: keys, Engine: engine, Credentials: coordinatorFile, Beat: calmBeat}
+	l := startLab(t, c)
+	a := startAgent(t, l, "a", 2, keyVariable+"="+hostFile)
+	child := start(t, joined(t, l, "a"))
+	second := c
+	second.Self = self(t)
+	if _, err := Start(t.Context(), second); err == nil || !strings.Contains(err.Error(), "the lab has a coordinator already: process ") {
 		t.Errorf("a second coordinator: %v, want that it is kept out", err)
+	}
+	second.Credentials = ""
+	if _, err := Start(t.Context(), second); err == nil || !strings.Contains(err.Error(), "connect to the lab's NATS server: nats: ") {
+		t.Errorf("a coordinator without credentials: %v, want that it is kept out", err)
 	}
 	other, err := join.NewKeys()
 	if err != nil {
 		t.Fatal(err)
 	}
-	startLab(t, Config{Keys: other, Engine: engine, Beat: calmBeat}) // another lab is none of its business
-	c.Kill()
+	startLab(t, Config{Keys: other, Engine: engine, Credentials: coordinatorFile, Beat: calmBeat}) // another lab is none of its business
+	io.WriteString(child.Stdin(), "talk\n")
+	child.Stdin().Close()
+	if said, err := io.ReadAll(child.Stdout()); err != nil || len(said) != 3<<20+1 {
+		t.Errorf("a child said %d bytes, %v; want 3 MiB", len(said), err)
+	}
 	l.Close()
 	a.says("the coordinator has ended")
-	next := startLab(t, Config{Keys: keys, Engine: engine, Beat: calmBeat})
+	next := startLab(t, c)
 	start(t, joined(t, next, "a")).Kill()
 }
 

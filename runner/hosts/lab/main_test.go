@@ -91,6 +91,7 @@ const (
 	addressVariable = "LAB_TEST_ADDRESS"
 	clockVariable   = "LAB_TEST_CLOCK"
 	acceptVariable  = "LAB_TEST_ACCEPT"
+	keyVariable     = "LAB_TEST_KEY"    // file of credentials for an existing NATS server
 	folderVariable  = "LAB_TEST_FOLDER" // of a coordinator: its keys
 	listenVariable  = "LAB_TEST_LISTEN"
 )
@@ -112,7 +113,7 @@ func playAgent() error {
 	ctx, stop := signalled()
 	defer stop()
 	return agent.Run(ctx, agent.Config{
-		Token: token, Address: os.Getenv(addressVariable), Self: self, ClockError: wrong,
+		Token: token, Credentials: os.Getenv(keyVariable), Address: os.Getenv(addressVariable), Self: self, ClockError: wrong,
 		AcceptPrograms: os.Getenv(acceptVariable) != "", Facts: results.Environment{Host: token.Host, CPUs: 7},
 		Say: func(line string) { fmt.Println(line) },
 	})
