@@ -445,7 +445,7 @@ func BenchmarkTCP(b *testing.B) {
 				return nil
 			})
 			b.StopTimer()
-			if r, err := link.Read(b.Context()); err == nil && r.CPU != nil {
+			if r, err := link.Read(b.Context()); err == nil && r.Late != nil {
 				b.ReportMetric(*r.CPU/r.Took, "relay-CPUs")
 				b.ReportMetric(1e6**r.Late, "late-p99-µs")
 			}

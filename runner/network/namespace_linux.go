@@ -76,6 +76,10 @@ func entered() *Place {
 	if fd >= 0 {
 		unix.CloseOnExec(fd)
 		p.outer = os.NewFile(uintptr(fd), "outer network")
+		if onThread(func() error { return unix.Setns(fd, unix.CLONE_NEWNET) }) != nil {
+			p.outer.Close() // a superuser's of a user namespace, who does not rule the host's network
+			p.outer = nil
+		}
 	}
 	return p
 }
