@@ -159,6 +159,7 @@ func TestLoadGoesToMembersOnly(t *testing.T) {
 			if _, err := io.WriteString(c.Stdin(), spec(url)); err == nil {
 				t.Error("the second attempt was passed on")
 			}
+			within(t, "the end of its driver", patience, c.Done())
 		})
 	}
 	// The coordinator's word alone does not make a member of who is none.
