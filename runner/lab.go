@@ -31,6 +31,7 @@ type lab struct {
 	mu       sync.Mutex            // of what two trials at the same time may want
 	backends map[string]*upstreams // by scenario
 	callers  int                   // servers that were given upstreams
+	noWay    bool                  // servers are on another host, to which this one has no way: they are not asked
 	asked    map[string]string     // what is wrong with a server, by its name, once it was asked; empty if nothing
 }
 
