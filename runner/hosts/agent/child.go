@@ -210,7 +210,9 @@ func (m *member) input(q wire.Input) (a wire.Answer, err error) {
 	}
 	if len(q.Data) > 0 {
 		if c.gate != nil {
-			err = c.gate.write(q.Data)
+			if err = c.gate.write(q.Data); err != nil {
+				m.spawn(c.kill) // nobody is to wait for its result
+			}
 		} else {
 			_, err = in.Write(q.Data)
 		}

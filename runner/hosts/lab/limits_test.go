@@ -17,6 +17,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nkeys"
 
+	"interleave/results"
 	"interleave/runner/hosts/join"
 	"interleave/runner/hosts/wire"
 	"interleave/runner/load"
@@ -158,6 +159,7 @@ func TestLoadGoesToMembersOnly(t *testing.T) {
 			if _, err := io.WriteString(c.Stdin(), spec(url)); err == nil {
 				t.Error("the second attempt was passed on")
 			}
+			within(t, "the end of its driver", patience, c.Done())
 		})
 	}
 	// The coordinator's word alone does not make a member of who is none.
@@ -301,6 +303,46 @@ func TestAnExistingServer(t *testing.T) {
 	a.says("the coordinator has ended")
 	next := startLab(t, c)
 	start(t, joined(t, next, "a")).Kill()
+}
+
+// TestAnotherKindOfProcessor: a host for which the coordinator's programs are not has
+// builds of its own, of the same commit.
+func TestAnotherKindOfProcessor(t *testing.T) {
+	shelf, err := newShelf(self(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := shelf.program(self(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hello := func(platform, commit string) wire.Hello {
+		return wire.Hello{
+			Version: wire.Protocol, Address: "10.1.0.7", Platform: platform, Facts: results.Environment{Commit: commit},
+			Programs: map[string]string{wire.Self: "ab12", "interleave-server": "cd34"},
+		}
+	}
+	for _, tt := range []struct{ commit, platform, theirs, want string }{
+		{"c1", "linux/arm64", "c1", ""},
+		{"c1", "linux/arm64", "c2", "build both from the same commit"},
+		{"c1+modified", "linux/arm64", "c1+modified", "build both from the same commit"},
+		{"", "linux/arm64", "", "build both from the same commit"},
+		{"c1", "linux/amd64", "c1", "another build"},
+	} {
+		l := &Lab{config: Config{Self: self(t)}, shelf: shelf, platform: "linux/amd64", commit: tt.commit}
+		err := l.suits(hello(tt.platform, tt.theirs))
+		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("of commit %q, an agent for %s of %q: %v, want %q", tt.commit, tt.platform, tt.theirs, err, tt.want)
+		}
+	}
+	s := &seat{lab: &Lab{shelf: shelf, platform: "linux/amd64"}, host: &Host{name: "a"}, hello: hello("linux/arm64", "c1")}
+	if p, err := s.program(self(t)); err != nil || p.Name != wire.Self || p.SHA256 != "ab12" {
+		t.Errorf("the host is asked for %+v, %v; want its own build", p, err)
+	}
+	s.hello.Platform = "linux/amd64"
+	if p, err := s.program(self(t)); err != nil || p != own {
+		t.Errorf("a host of the same kind is asked for %+v, %v; want %+v", p, err, own)
+	}
 }
 
 // TestASecondCoordinator finds the first one's address taken.
