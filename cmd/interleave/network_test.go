@@ -125,10 +125,31 @@ func TestLoadOverANetwork(t *testing.T) {
 	if n := r.Network; n == nil || n.RTTMin == nil || *n.RTTMin < 0.020 || n.Packets == 0 {
 		t.Errorf("the network says %+v", n)
 	}
+	if addr := ownAddress(t); addr != "" {
+		everywhere, _ := serveHello(t, "--listen", "0.0.0.0:0")
+		_, port, _ := strings.Cut(strings.TrimPrefix(everywhere, "http://"), ":")
+		expectRoundTrip(t, loadResult(t, "http://"+addr+":"+port, "--rtt", "20ms"), 0.020)
+	}
 	if without := loadResult(t, url); without.Network != nil {
 		t.Errorf("without a network the result has one: %+v", without.Network)
 	}
 	eventually(t, "no device of a network", func() bool { return len(links(t)) == 0 })
+}
+
+// ownAddress is an address of this host that is not its loopback device's; empty if there
+// is none.
+func ownAddress(t *testing.T) string {
+	t.Helper()
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range addrs {
+		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && !n.IP.IsLoopback() && !n.IP.IsLinkLocalUnicast() {
+			return n.IP.String()
+		}
+	}
+	return ""
 }
 
 // The plan of a run says its network, and each trial what that did; a run that goes on
