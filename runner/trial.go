@@ -130,7 +130,13 @@ func (s *stand) putLoad(ctx context.Context, spec load.Spec) error {
 	w := newWindow(s)
 	w.drivenBy(on, proc)
 	defer w.close()
-	heard := func(e load.Event) error { return w.on(e, driver) }
+	heard := func(e load.Event) error {
+		err := w.on(e, driver)
+		if err == nil && e.Kind == load.EventWindowStart {
+			err = s.lab.forgetNetwork(ctx)
+		}
+		return err
+	}
 	s.trial.LoadResult, err = follow(ctx, driver, spec.Warmup+2*spec.Duration, heard)
 	if err != nil {
 		return errors.Join(err, endedUnder(ctx, err, proc))

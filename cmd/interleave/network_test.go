@@ -193,6 +193,8 @@ func TestBenchOverANetwork(t *testing.T) {
 		}
 		if n := trial.LoadResult.Network; n.RTTMin == nil || *n.RTTMin < 0.005 || n.Packets == 0 {
 			t.Errorf("%s: the network says %+v", trial.Model, n)
+		} else if n.Took+run.Plan.Warmup > trial.Took {
+			t.Errorf("%s: the network says what it did for %v s, and the trial took %v s with its warm-up of %v s", trial.Model, n.Took, trial.Took, run.Plan.Warmup)
 		}
 		if l := trial.LoadResult.Latency; l.P50 != nil && *l.P50 < 0.005 {
 			t.Errorf("%s: p50 %v s is shorter than the round trip", trial.Model, *l.P50)
@@ -211,6 +213,10 @@ func TestBenchOverANetwork(t *testing.T) {
 	said = bench("--resume", dir)
 	if again := trialsIn(t, dir); len(again) < len(trials) || again[len(again)-1].LoadResult == nil || again[len(again)-1].LoadResult.Network == nil {
 		t.Errorf("a run that went on has %d trials, before it had %d:\n%s", len(again), len(trials), said)
+	}
+	said = bench("--resume", dir, "--capacity", "p99=50ms")
+	if !strings.Contains(said, "leave out --capacity with a network") {
+		t.Errorf("capacities over loopback are looked for in a run over a network:\n%s", said)
 	}
 	expectNothingLeft(t)
 }

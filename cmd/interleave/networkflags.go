@@ -133,10 +133,26 @@ func (f *benchFlags) enter(cmd *cobra.Command) error {
 			f.network.chosen = network.Of(run.Plan.Network)
 		}
 	}
-	if f.network.chosen.Given() && f.rows.given() {
-		return usageError{errNoDatabase}
+	if err := f.agrees(); err != nil {
+		return err
 	}
 	return f.network.enter(nil)
+}
+
+// agrees refuses flags that do not go together, before anything is begun for one of them.
+func (f *benchFlags) agrees() error {
+	hosts := f.over.given()
+	switch network := f.network.chosen.Given(); {
+	case network && f.rows.given():
+		return usageError{errNoDatabase}
+	case network && len(hosts) > 0:
+		return usagef("leave out %s with a network: it is made on this host, and several hosts have their own between them", strings.Join(hosts, ", "))
+	case network && f.within != "":
+		return usagef("leave out --capacity with a network: capacities are looked for on loopback, and their figures would not be of this run")
+	case len(hosts) > 0 && f.within != "":
+		return usagef("leave out --capacity with %s: capacities are looked for on one host", strings.Join(hosts, ", "))
+	}
+	return nil
 }
 
 // portOf is the port of serve's address, which is all that it may say of where a server

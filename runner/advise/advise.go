@@ -146,7 +146,7 @@ func (j *course) candidate(m models.Model) results.Candidate {
 	}
 	switch {
 	case f.Limited != "":
-		c.Keeps, c.Why = false, f.Limited
+		c.Keeps, c.Limited, c.Why = false, true, f.Limited
 	case !c.Keeps && f.Cause == capacity.Memory:
 		c.Why = "it takes more memory than the limit"
 	case !c.Keeps && f.Cause == capacity.Errors:
