@@ -274,15 +274,7 @@ func TestARunThroughSSH(t *testing.T) {
 	if !strings.HasSuffix(run.Command, "--server-host srv --load-hosts gen1,gen2") {
 		t.Errorf("the run's command is %s", run.Command)
 	}
-	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		left := runningBelow(f.path("homes"))
-		if len(left) == 0 {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatalf("on the hosts are left %s", left)
-		}
-	}
+	gone(t, "the hosts", func() []string { return runningBelow(f.path("homes")) })
 }
 
 // runningBelow are the programs below a folder that run.
@@ -381,9 +373,16 @@ func TestHostsThatAreLost(t *testing.T) {
 			f.signal(host, syscall.SIGTERM)
 			f.agents[host].Wait()
 		}
-		pids, err := exec.Command("ip", "netns", "pids", n.space(host)).Output()
-		if err != nil || len(bytes.TrimSpace(pids)) > 0 {
-			t.Errorf("on %s are left the processes %s (%v)", host, bytes.Fields(pids), err)
+		gone(t, host, func() []string { return n.running(host) })
+	}
+}
+
+// gone waits until no program is left on a host.
+func gone(t *testing.T, host string, left func() []string) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); len(left()) > 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("on %s are left %s", host, left())
 		}
 	}
 }

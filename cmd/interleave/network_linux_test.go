@@ -72,6 +72,16 @@ func (n *switched) cut(name string, off bool) {
 	n.in(name, "ip", "link", "set", "eth0", state)
 }
 
+// running are the ids of the processes on a host.
+func (n *network) running(name string) []string {
+	n.t.Helper()
+	out, err := exec.Command("ip", "netns", "pids", n.space(name)).Output()
+	if err != nil {
+		n.t.Fatalf("ip netns pids: %v", err)
+	}
+	return strings.Fields(string(out))
+}
+
 // command is a program on a host.
 func (n *switched) command(name, program string, args ...string) *exec.Cmd {
 	return exec.CommandContext(n.t.Context(), "ip", append([]string{"netns", "exec", n.space(name), program}, args...)...)
