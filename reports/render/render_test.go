@@ -108,7 +108,7 @@ func TestCapacitiesOfAnotherHost(t *testing.T) {
 			continue
 		}
 		doubts := strings.Join(r.Run.Run.Doubts(), "; ")
-		if tt.left == "" && (r.Capacities == nil || doubts != "") {
+		if tt.left == "" && (r.Capacities == nil || strings.Contains(doubts, "capacities")) {
 			t.Errorf("%s: capacities %v, doubts %q, want them in the report", name, r.Capacities, doubts)
 		}
 		if tt.left != "" && (r.Capacities != nil || !strings.Contains(doubts, tt.left)) {
