@@ -7,6 +7,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"interleave/internal/bounded"
@@ -68,8 +70,16 @@ func (l *Local) Watch(cpus []int) Watch { return quiet.StartWatch(cpus) }
 
 // Ask asks a child that l has started.
 func (l *Local) Ask(ctx context.Context, c Child, path string) (string, error) {
-	client := http.Client{Timeout: askLimit, Transport: &http.Transport{DisableKeepAlives: true}}
-	request, err := http.NewRequestWithContext(ctx, "GET", "http://"+c.Addr()+path, nil)
+	if !strings.HasPrefix(path, "/") {
+		return "", fmt.Errorf("%.60q is no path of a child's: want one that begins with /", path)
+	}
+	client := http.Client{
+		Timeout: askLimit, Transport: &http.Transport{DisableKeepAlives: true},
+		// Another host's answer is none of the child's.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	at := url.URL{Scheme: "http", Host: c.Addr(), Path: path}
+	request, err := http.NewRequestWithContext(ctx, "GET", at.String(), nil)
 	if err != nil {
 		return "", err
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -26,7 +27,14 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			os.Exit(1)
 		}
-		go http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "this is "+r.URL.Path) }))
+		go http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if to, moved := strings.CutPrefix(r.URL.Path, "/moved/"); moved {
+				w.Header().Set("Location", "http://"+to)
+				w.WriteHeader(http.StatusFound)
+				return
+			}
+			io.WriteString(w, "this is "+r.URL.Path)
+		}))
 		process.Ready()
 		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 			io.WriteString(os.Stdout, in.Text()+" "+time.Now().Format(time.RFC3339Nano)+"\n")
@@ -53,6 +61,15 @@ func TestAChildIsReachedAndWatched(t *testing.T) {
 	c := start(t, at)
 	if text, err := at.Ask(t.Context(), c, "/accounts"); err != nil || text != "this is /accounts" {
 		t.Errorf("asked at %s it says %q, %v", c.Addr(), text, err)
+	}
+	// A path is no way to another host, which the child's address would be the password for.
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "secret") }))
+	defer other.Close()
+	elsewhere := strings.TrimPrefix(other.URL, "http://")
+	for _, path := range []string{"@" + elsewhere + "/", "", "/moved/" + elsewhere} {
+		if text, err := at.Ask(t.Context(), c, path); strings.Contains(text, "secret") || err == nil && !strings.HasPrefix(path, "/") {
+			t.Errorf("asked at the path %q it says %q, %v", path, text, err)
+		}
 	}
 	tree, err := at.Tree(c, place.TreeSpec{Account: true})
 	if err != nil {

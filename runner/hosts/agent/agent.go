@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"runtime"
 	"time"
 
 	"interleave/results"
@@ -114,7 +113,7 @@ func (a *agent) join(ctx context.Context) error {
 	defer link.close()
 	m := &member{
 		agent: a, link: link, children: map[string]*child{}, trees: map[string]*tree{},
-		watches: map[string]place.Watch{}, seen: map[string]bool{}, proven: map[string]error{},
+		watches: map[string]place.Watch{}, seen: map[string]bool{}, proven: map[string]proof{},
 	}
 	m.ctx, m.leave = context.WithCancelCause(ctx)
 	defer m.leave(nil)
@@ -136,7 +135,7 @@ func (a *agent) join(ctx context.Context) error {
 func (a *agent) about(address string) (wire.Hello, error) {
 	sums, err := a.programs.sums()
 	return wire.Hello{
-		Version: wire.Protocol, Instance: a.instance, Platform: runtime.GOOS + "/" + runtime.GOARCH,
+		Version: wire.Protocol, Instance: a.instance, Platform: wire.Platform(),
 		Programs: sums, Accepts: a.AcceptPrograms, Servers: len(a.Servers) > 0, Address: address, Facts: a.Facts,
 	}, err
 }

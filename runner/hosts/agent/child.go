@@ -48,6 +48,9 @@ func (c *child) kill() {
 	}
 }
 
+// childrenLimit bounds how many children there are at the same time.
+const childrenLimit = 64
+
 // admit takes a new id, once.
 func (m *member) admit(id string, c *child) error {
 	m.mu.Lock()
@@ -57,6 +60,8 @@ func (m *member) admit(id string, c *child) error {
 		return errLeft
 	case m.seen[id]:
 		return fmt.Errorf("%q was started already: an id is accepted once", id)
+	case len(m.children) >= childrenLimit:
+		return fmt.Errorf("%q is one too many: %d children run on this host already", id, childrenLimit)
 	case len(m.seen) >= remembered:
 		return errors.New("this host has started too many children for one session: let it join again")
 	}
@@ -113,7 +118,7 @@ func (m *member) startChild(ctx context.Context, c *child, q wire.Start) (starte
 			return started, err
 		}
 		started.Address, started.Proof = addr, c.vouched.address()
-		m.note(addr, nil) // it is this host's own
+		m.note(addr, proof{by: c})
 	}
 	c.mu.Lock()
 	c.child = p
@@ -137,7 +142,8 @@ func (m *member) follow(c *child, p place.Child) {
 	number := 0
 	say := func(o wire.Out) error {
 		number++
-		return m.say(c.id, number, o)
+		o.Number = number
+		return m.say(c.id, o)
 	}
 	if out := p.Stdout(); out != nil {
 		if m.passOn(out, say) != nil {
@@ -146,6 +152,7 @@ func (m *member) follow(c *child, p place.Child) {
 		}
 	}
 	<-p.Done()
+	m.unnote(p.Addr(), c)
 	gone := &wire.Gone{Unasked: p.Unasked().Error(), Stderr: p.StderrTail(), Restarts: p.Restarts()}
 	if err := p.Err(); err != nil {
 		gone.Err = err.Error()
@@ -180,7 +187,7 @@ const sayLimit = 5 * time.Second
 
 // say tells the lab something of a child. Its number is part of its id, by which the
 // lab leaves out what comes twice.
-func (m *member) say(id string, number int, o wire.Out) error {
+func (m *member) say(id string, o wire.Out) error {
 	data, err := wire.Encode(o)
 	if err != nil {
 		return err
@@ -190,31 +197,38 @@ func (m *member) say(id string, number int, o wire.Out) error {
 	defer cancel()
 	msg := &nats.Msg{Subject: m.lab.Out(id, m.Token.Host), Data: data}
 	_, err = m.link.stream.PublishMsg(ctx, msg,
-		jetstream.WithMsgID(id+"/"+wire.Token(m.Token.Host)+"/"+strconv.Itoa(number)))
+		jetstream.WithMsgID(id+"/"+wire.Token(m.Token.Host)+"/"+strconv.Itoa(o.Number)))
 	return err
+}
+
+// toTell finds a child that has a stdin. All that is written there goes through its gate.
+func (m *member) toTell(id string) (place.Child, error) {
+	c, err := m.childOf(id)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.get()
+	switch {
+	case err != nil:
+		return nil, err
+	case p.Stdin() == nil:
+		return nil, fmt.Errorf("child %s has no stdin", id)
+	case c.gate != nil:
+		return gated{p, c.gate}, nil
+	}
+	return p, nil
 }
 
 // input writes to a child's stdin.
 func (m *member) input(q wire.Input) (a wire.Answer, err error) {
-	c, err := m.childOf(q.ID)
-	if err != nil {
-		return a, err
-	}
-	p, err := c.get()
+	p, err := m.toTell(q.ID)
 	if err != nil {
 		return a, err
 	}
 	in := p.Stdin()
-	if in == nil {
-		return a, fmt.Errorf("child %s has no stdin", q.ID)
-	}
 	if len(q.Data) > 0 {
-		if c.gate != nil {
-			if err = c.gate.write(q.Data); err != nil {
-				m.spawn(c.kill) // nobody is to wait for its result
-			}
-		} else {
-			_, err = in.Write(q.Data)
+		if _, err = in.Write(q.Data); err != nil {
+			m.refused(q.ID, p)
 		}
 	}
 	if err == nil && q.Close {
@@ -223,18 +237,21 @@ func (m *member) input(q wire.Input) (a wire.Answer, err error) {
 	return a, err
 }
 
+// refused ends a child whose gate let nothing pass: nobody is to wait for its result.
+func (m *member) refused(id string, p place.Child) {
+	if _, held := p.(gated); !held {
+		return
+	}
+	if c, err := m.childOf(id); err == nil {
+		m.spawn(c.kill)
+	}
+}
+
 // tell writes a line to a child's stdin at a time of this host's clock.
 func (m *member) tell(q wire.Tell) (told wire.Told, err error) {
-	c, err := m.childOf(q.ID)
+	p, err := m.toTell(q.ID)
 	if err != nil {
 		return told, err
-	}
-	p, err := c.get()
-	if err != nil {
-		return told, err
-	}
-	if p.Stdin() == nil {
-		return told, fmt.Errorf("child %s has no stdin", q.ID)
 	}
 	err = m.local.Tell(m.ctx, p, q.Line, q.At.Add(-m.ClockError))
 	told.At = m.now()
@@ -249,8 +266,13 @@ func (m *member) tell(q wire.Tell) (told wire.Told, err error) {
 // endChild ends a child.
 func (m *member) endChild(q wire.End) (e wire.Ended, err error) {
 	c, err := m.childOf(q.ID)
-	if err != nil {
-		return wire.Ended{InTime: true}, nil // it has ended already
+	if err != nil { // it has ended already, or its start is still to come, and is too late
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if len(m.seen) < remembered {
+			m.seen[q.ID] = true
+		}
+		return wire.Ended{InTime: true}, nil
 	}
 	p, err := c.get()
 	if err != nil || q.Signal == 0 {

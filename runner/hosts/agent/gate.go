@@ -9,6 +9,7 @@ import (
 	"interleave/internal/bounded"
 	"interleave/internal/endpoint"
 	"interleave/runner/load"
+	"interleave/runner/place"
 )
 
 // gate holds back what is written to a load driver's stdin until its first line, the
@@ -26,9 +27,18 @@ type gate struct {
 // specLimit bounds the spec of a load, in bytes.
 const specLimit = 16 << 20
 
-func (g *gate) write(data []byte) error {
+// Write passes data on, or holds it back.
+func (g *gate) Write(data []byte) (int, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if err := g.take(data); err != nil {
+		return 0, err
+	}
+	return len(data), nil
+}
+
+// take is Write. g.mu is held.
+func (g *gate) take(data []byte) error {
 	if g.closed != nil {
 		return g.closed
 	}
@@ -50,6 +60,19 @@ func (g *gate) write(data []byte) error {
 	}
 	_, err := g.to.Write(data)
 	return err
+}
+
+// gated is a child to whose stdin the only way is through its gate.
+type gated struct {
+	place.Child
+	gate *gate
+}
+
+func (c gated) Stdin() io.WriteCloser {
+	return struct {
+		io.Writer
+		io.Closer
+	}{c.gate, c.Child.Stdin()}
 }
 
 // passLoad lets the spec of a load pass whose server is a member of the lab.

@@ -33,7 +33,7 @@ type member struct {
 	trees    map[string]*tree
 	watches  map[string]place.Watch
 	seen     map[string]bool  // ids of children that were asked for
-	proven   map[string]error // addresses where a member of the lab was asked for, and nil if it answered
+	proven   map[string]proof // by the address where a member of the lab was asked for
 	over     bool             // no child is started any more
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"interleave/runner/hosts/check"
 	"interleave/runner/hosts/probe"
@@ -55,10 +56,13 @@ func (m *member) spec(ctx context.Context, c *child, q wire.Start) (s place.Spec
 	if q.Outside != nil {
 		return m.outsideSpec(q)
 	}
+	if host, _, err := net.SplitHostPort(q.Listen); q.Listen != "" && (err != nil || host != "" && host != m.local.Addr) {
+		return s, fmt.Errorf("a child on this host listens at %s, by which the other hosts reach it, and not at %.60q", m.local.Addr, q.Listen)
+	}
 	s = place.Spec{
 		Spec: process.Spec{
 			Name: q.Called, CPUs: q.CPUs, StatusZero: q.StatusZero,
-			ReadyWithin: q.ReadyWithin, Again: q.Again, Pipes: q.Pipes, Input: q.Input,
+			ReadyWithin: min(q.ReadyWithin, readyLimit), Again: again(q.Again), Pipes: q.Pipes, Input: q.Input,
 		},
 		Listen: q.Listen,
 	}
@@ -130,13 +134,35 @@ func (m *member) checkArguments(q wire.Start) error {
 	return nil
 }
 
-// environment is that of a child whose coordinator asks for this one; nil is this
-// process's.
-func environment(asked []string) ([]string, error) {
-	if asked == nil {
-		return nil, nil
+// readyLimit bounds how long a child may take to be ready, and leastPause is the shortest
+// one before a child is started again.
+const (
+	readyLimit = 10 * time.Minute
+	leastPause = 10 * time.Millisecond
+)
+
+// again is the pause before a child is started again, as it is asked for; 0 for never.
+func again(asked time.Duration) time.Duration {
+	if asked <= 0 {
+		return 0
 	}
+	return max(asked, leastPause)
+}
+
+// kept are the variables of this process that its children have when the coordinator asks
+// for none. Others may be secrets, or make a program behave in another way.
+var kept = []string{"HOME", "TMPDIR"}
+
+// environment is that of a child whose coordinator asks for this one.
+func environment(asked []string) ([]string, error) {
 	all := []string{"PATH=" + os.Getenv("PATH")}
+	if asked == nil {
+		for _, name := range kept {
+			if value, set := os.LookupEnv(name); set {
+				all = append(all, name+"="+value)
+			}
+		}
+	}
 	for _, text := range asked {
 		switch name, _, _ := strings.Cut(text, "="); {
 		case name == "PATH":
@@ -176,7 +202,7 @@ func (m *member) outsideSpec(q wire.Start) (s place.Spec, err error) {
 		}
 	}
 	return place.Spec{Outside: m.Servers[i], Beside: outside.Place{
-		Scenario: scenario, Upstreams: o.Upstreams, Secret: o.Secret, CPUs: q.CPUs, Again: q.Again, Addr: net.JoinHostPort(m.local.Addr, "0"),
+		Scenario: scenario, Upstreams: o.Upstreams, Secret: o.Secret, CPUs: q.CPUs, Again: again(q.Again), Addr: net.JoinHostPort(m.local.Addr, "0"),
 	}}, nil
 }
 

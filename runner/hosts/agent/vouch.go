@@ -104,7 +104,7 @@ func (v *vouching) close() {
 // prove asks whether a member of the lab listens at an address.
 func (m *member) prove(q wire.Prove) (a wire.Answer, err error) {
 	err = askFor(m.ctx, q)
-	m.note(q.Address, err)
+	m.note(q.Address, proof{asked: q, wrong: err})
 	return a, err
 }
 
@@ -138,24 +138,45 @@ func askFor(ctx context.Context, q wire.Prove) error {
 	return nil
 }
 
-// note keeps whether a member of the lab listens at an address.
-func (m *member) note(address string, wrong error) {
+// proof is that a member of the lab listens at an address.
+type proof struct {
+	by    *child     // of this host; nil for another one's
+	asked wire.Prove // how another host was asked, and
+	wrong error      // why it is none; nil if it is
+}
+
+// note keeps a proof for an address.
+func (m *member) note(address string, p proof) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.proven) < remembered {
-		m.proven[address] = wrong
+		m.proven[address] = p
 	}
 }
 
-// mayReach says why nothing from here may connect to address; nil if it may.
-func (m *member) mayReach(address string) error {
+// unnote forgets where a child listened, when it has ended: somebody else may be next there.
+func (m *member) unnote(address string, by *child) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	wrong, known := m.proven[address]
-	switch {
-	case !known:
+	if m.proven[address].by == by {
+		delete(m.proven, address)
+	}
+}
+
+// mayReach says why nothing from here may connect to address; nil if it may. Another host is
+// asked once more: it vouches for a child no longer than that runs.
+func (m *member) mayReach(address string) error {
+	m.mu.Lock()
+	p, known := m.proven[address]
+	m.mu.Unlock()
+	if !known {
 		return fmt.Errorf("nothing may connect to %s from here: no member of the lab vouches for it", address)
-	case wrong != nil:
+	}
+	wrong := p.wrong
+	if wrong == nil && p.by == nil {
+		wrong = askFor(m.ctx, p.asked)
+	}
+	if wrong != nil {
 		return fmt.Errorf("nothing may connect to %s from here: %w", address, wrong)
 	}
 	return nil

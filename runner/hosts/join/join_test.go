@@ -81,7 +81,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func TestAddresses(t *testing.T) {
-	for _, bad := range []string{"", "coord", "coord:", ":7422", "coord:0", "http://x:1", "nats://broker", "nats://me:secret@broker:4222", "nats://broker:4222/x"} {
+	for _, bad := range []string{"", "coord", "coord:", ":7422", "coord:0", "http://x:1", "nats://broker", "nats://broker:4222", "nats://10.1.0.1:4222", "tls://me:secret@broker:4222", "tls://broker:4222/x"} {
 		if err := CheckAddress(bad); err == nil {
 			t.Errorf("CheckAddress(%q) = nil, want an error", bad)
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -185,11 +186,7 @@ func (k *Keys) admit(host, public string) error {
 	if k.dir == "" {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		for key, name := range k.agents {
-			if name == host {
-				delete(k.agents, key)
-			}
-		}
+		maps.DeleteFunc(k.agents, func(_, name string) bool { return name == host })
 		k.agents[public] = host
 		return nil
 	}
@@ -206,25 +203,55 @@ func (k *Keys) admit(host, public string) error {
 	return os.Rename(made.Name(), filepath.Join(folder, host))
 }
 
-// Agent is the host whose public key it is. The folder is read each time: a host may
-// be given a key, or lose it, while the lab runs.
-func (k *Keys) Agent(public string) (host string, known bool) {
+// Agents are the names of all hosts by their public keys. The folder is read each time: a
+// host may be given a key, or lose it, while the lab runs.
+func (k *Keys) Agents() (map[string]string, error) {
 	if k.dir == "" {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		host, known = k.agents[public]
-		return host, known
+		return maps.Clone(k.agents), nil
 	}
 	folder := filepath.Join(k.dir, agentsFolder)
 	files, err := os.ReadDir(folder)
 	if err != nil {
-		return "", false
+		return nil, err
 	}
+	agents := map[string]string{}
 	for _, f := range files[:min(len(files), agentLimit)] {
-		if key, err := bounded.File(filepath.Join(folder, f.Name()), seedLimit); err == nil &&
-			CheckName(f.Name()) == nil && strings.TrimSpace(string(key)) == public {
-			return f.Name(), true
+		if CheckName(f.Name()) != nil {
+			continue
+		}
+		if key, err := bounded.File(filepath.Join(folder, f.Name()), seedLimit); err == nil {
+			agents[strings.TrimSpace(string(key))] = f.Name()
 		}
 	}
-	return "", false
+	return agents, nil
+}
+
+// Agent is the host whose public key it is.
+func (k *Keys) Agent(public string) (host string, known bool) {
+	agents, err := k.Agents()
+	if err != nil {
+		return "", false
+	}
+	host, known = agents[public]
+	return host, known
+}
+
+// Forget makes the key of a host void. A lab that runs ends its connection.
+func (k *Keys) Forget(host string) error {
+	if err := CheckName(host); err != nil {
+		return err
+	}
+	if k.dir == "" {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		maps.DeleteFunc(k.agents, func(_, name string) bool { return name == host })
+		return nil
+	}
+	err := os.Remove(filepath.Join(k.dir, agentsFolder, host))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the lab knows no host %s", host)
+	}
+	return err
 }

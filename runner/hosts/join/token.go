@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -107,12 +108,12 @@ func CheckAddress(address string) error {
 	if strings.Contains(address, "://") {
 		u, err := url.Parse(address)
 		switch {
+		case err == nil && u.User != nil:
+			return errors.New("leave the password out of a NATS server's URL: name a file with --credentials")
 		case err != nil || u.Port() == "" || u.Hostname() == "" || u.Path != "":
 			return fmt.Errorf("%q is not the URL of a NATS server, such as tls://broker:4222", address)
-		case u.Scheme != "tls" && u.Scheme != "nats":
-			return fmt.Errorf("%q: want a URL that begins with tls:// or nats://", address)
-		case u.User != nil:
-			return errors.New("leave the password out of a NATS server's URL: name a file with --credentials")
+		case u.Scheme != "tls" && (u.Scheme != "nats" || !loopback(u.Hostname())):
+			return fmt.Errorf("%q: want a URL that begins with tls://: whoever reads along could have programs started on the hosts", address)
 		}
 		return nil
 	}
@@ -121,6 +122,12 @@ func CheckAddress(address string) error {
 		return fmt.Errorf("%q is not where a lab is reached: want a host and a port, such as coord:7422", address)
 	}
 	return nil
+}
+
+// loopback reports whether a host is this one, to which nobody can listen on the way.
+func loopback(host string) bool {
+	at, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && at.IsLoopback()
 }
 
 // Keys is the key of the host that holds the token.

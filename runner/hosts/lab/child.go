@@ -22,6 +22,7 @@ type child struct {
 	addr   string  // where it listens; empty if it does not
 	out    *buffer // nil without pipes
 	in     io.WriteCloser
+	heard  int // number of the last that it said; onOut's own
 
 	done   chan struct{}
 	finish sync.Once

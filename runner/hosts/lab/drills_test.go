@@ -196,6 +196,23 @@ func TestWrongKeys(t *testing.T) {
 			t.Errorf("the agent ended with %v and said %q, want that its key is not known", a.err, a.stderr.String())
 		}
 	})
+	t.Run("replaced", func(t *testing.T) {
+		for i, void := range []func(string) error{
+			func(host string) error { _, err := l.config.Keys.Token(host, l.Address()); return err },
+			l.config.Keys.Forget,
+		} {
+			host := "b" + itoa(i)
+			a := startAgent(t, l, host, 2)
+			joined(t, l, host)
+			if err := void(host); err != nil {
+				t.Fatal(err)
+			}
+			within(t, "its end", patience, a.done)
+			if a.err == nil {
+				t.Error("an agent whose key is void ended well")
+			}
+		}
+	})
 	t.Run("of another lab", func(t *testing.T) {
 		other, err := join.NewKeys()
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -13,9 +14,10 @@ import (
 	"interleave/runner/hosts/wire"
 )
 
-// holder is this coordinator's hold on the lab: an entry of the lab's key-value bucket,
-// which one coordinator has at a time. It is renewed, and goes by itself when its
-// coordinator was killed.
+// holder is this coordinator's hold on a lab with an existing NATS server: an entry of the
+// lab's key-value bucket, which one coordinator has at a time. It is renewed, and goes by
+// itself when its coordinator was killed. A server of the lab's own is in one coordinator
+// alone.
 type holder struct {
 	bucket   jetstream.KeyValue
 	revision atomic.Uint64
@@ -63,14 +65,25 @@ func hold(ctx context.Context, l *Lab) (*holder, error) {
 // who is this coordinator, for others to read.
 func (l *Lab) who() string {
 	host, _ := os.Hostname()
-	return fmt.Sprintf("process %d on %s", os.Getpid(), host)
+	return fmt.Sprintf("%s%d on %s (%s)", aProcess, os.Getpid(), host, l.session)
 }
+
+// aProcess begins what each coordinator's entry says.
+const aProcess = "process "
 
 // renew keeps the hold.
 func (h *holder) renew(l *Lab) error {
 	ctx, cancel := context.WithTimeout(l.ctx, holdLimit)
 	defer cancel()
 	revision, err := h.bucket.Update(ctx, wire.Holder, []byte(l.who()), h.revision.Load())
+	if errors.Is(err, jetstream.ErrKeyRevisionMismatch) {
+		// The answer to the last renewal was lost, or the entry is no coordinator's word: an
+		// agent can have the server's answers sent there.
+		entry, getErr := h.bucket.Get(ctx, wire.Holder)
+		if getErr == nil && (string(entry.Value()) == l.who() || !strings.HasPrefix(string(entry.Value()), aProcess)) {
+			revision, err = h.bucket.Update(ctx, wire.Holder, []byte(l.who()), entry.Revision())
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("the hold on the lab was lost: %w", err)
 	}

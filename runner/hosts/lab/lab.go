@@ -50,7 +50,7 @@ type Lab struct {
 	session string
 	server  *embedded // nil with an existing NATS server
 	conn    *nats.Conn
-	holder  *holder
+	holder  *holder // nil with the lab's own server
 	outs    *outs
 	shelf   *shelf
 
@@ -92,7 +92,7 @@ func Start(ctx context.Context, c Config) (l *Lab, err error) {
 	if err == nil {
 		l.conn, err = l.connect()
 	}
-	if err == nil {
+	if err == nil && l.server == nil {
 		l.holder, err = hold(ctx, l)
 	}
 	if err == nil {
@@ -169,7 +169,6 @@ var ErrClosed = errors.New("the lab was closed")
 func (l *Lab) listen() error {
 	for subject, on := range map[string]nats.MsgHandler{
 		l.names.Hello(wire.Any):    l.onHello,
-		l.names.Beat(wire.Any):     l.onBeat,
 		l.names.Programs(wire.Any): l.onFetch,
 	} {
 		if _, err := l.conn.Subscribe(subject, on); err != nil {
@@ -195,6 +194,8 @@ func (l *Lab) hostOf(token, name string) *Host {
 	if h == nil {
 		h = &Host{lab: l, name: name, changed: make(chan struct{})}
 		l.hosts[token] = h
+		// Each host's beats come by a way of their own, which no other host can fill.
+		l.conn.Subscribe(l.names.Beat(name), l.onBeat)
 	}
 	return h
 }

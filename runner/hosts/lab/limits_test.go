@@ -100,6 +100,38 @@ func TestForeignSubjects(t *testing.T) {
 			isRefused(t, true)
 		})
 	}
+	// Nor by what others answer: whoever asks says where the answer goes.
+	startAgent(t, l, "b", 3)
+	c := start(t, joined(t, l, "b")).(*child)
+	out := l.names.Out(c.id, "b")
+	heard, err := l.conn.SubscribeSync(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, subject := range []string{l.names.Hello("a"), l.names.Programs("a"), l.names.Out("x-1", "a")} {
+		if err := conn.PublishRequest(subject, out, []byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The stream's own answer comes, and is not taken for the child's.
+	if msg, err := heard.NextMsg(patience); err != nil || !strings.Contains(string(msg.Data), `"stream"`) {
+		t.Fatalf("what comes of a's words is %v, %v", msg, err)
+	}
+	io.WriteString(c.Stdin(), "hello\n")
+	c.Stdin().Close()
+	if said, err := io.ReadAll(c.Stdout()); err != nil || string(said) != "hello\n" {
+		t.Errorf("the child of b said %q, %v", said, err)
+	}
+	for {
+		msg, err := heard.NextMsg(100 * time.Millisecond)
+		if err != nil {
+			break
+		}
+		var o wire.Out
+		if err := wire.Decode(msg.Data, &o); err != nil {
+			t.Errorf("an answer to a went to b's child: %.100q", msg.Data)
+		}
+	}
 	for _, subject := range []string{l.names.Beat("a"), l.names.Out("x-1", "a")} {
 		t.Run("says its own "+subject, func(t *testing.T) {
 			if err := conn.Publish(subject, []byte("x")); err != nil {
@@ -162,6 +194,22 @@ func TestLoadGoesToMembersOnly(t *testing.T) {
 			within(t, "the end of its driver", patience, c.Done())
 		})
 	}
+	// Nor is it by the other way to a driver's stdin.
+	t.Run("told", func(t *testing.T) {
+		c := driver()
+		defer c.Kill()
+		line := strings.TrimSuffix(spec("http://"+stranger.Addr().String()), "\n")
+		for lead := 100 * time.Millisecond; ; lead *= 4 {
+			err := h.Tell(t.Context(), c, line, time.Now().Add(lead))
+			if errors.As(err, new(*place.Late)) {
+				continue // on a machine that is so busy
+			}
+			if err == nil || !strings.Contains(err.Error(), "member") {
+				t.Errorf("the spec of a load was told: %v", err)
+			}
+			return
+		}
+	})
 	// The coordinator's word alone does not make a member of who is none.
 	t.Run("a stranger that the coordinator vouches for", func(t *testing.T) {
 		s := h.seat()
@@ -176,6 +224,43 @@ func TestLoadGoesToMembersOnly(t *testing.T) {
 			t.Errorf("one host vouches for another: %v", err)
 		}
 	})
+}
+
+// TestLoadGoesToWhatRuns: a member vouches for a child no longer than it runs, whatever the
+// coordinator says of it then.
+func TestLoadGoesToWhatRuns(t *testing.T) {
+	l := testLab(t, calmBeat)
+	startAgent(t, l, "a", 2)
+	startAgent(t, l, "b", 3)
+	hosts := []*Host{joined(t, l, "a"), joined(t, l, "b")}
+	driver := func() place.Child {
+		c, err := hosts[0].Start(t.Context(), place.Spec{Spec: process.Spec{Name: "load driver", Path: self(t), Args: []string{"load-driver"}, Pipes: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(c.Kill)
+		return c
+	}
+	for _, on := range hosts {
+		listening := backends(self(t))
+		listening.Listen = place.AnyPort
+		server, err := on.Start(t.Context(), listening)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, err := json.Marshal(load.Spec{URL: "http://" + server.Addr(), Engine: load.Native, Clients: 1, Duration: time.Millisecond, Timeout: time.Second, Threads: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, after := driver(), driver()
+		if _, err := before.Stdin().Write(append(line, '\n')); err != nil {
+			t.Errorf("load on a child of %s is refused: %v", on.Name(), err)
+		}
+		server.Kill()
+		if _, err := after.Stdin().Write(append(line, '\n')); err == nil || !strings.Contains(err.Error(), "nothing may connect to "+server.Addr()) {
+			t.Errorf("load on what a child of %s has left: %v, want that it is refused", on.Name(), err)
+		}
+	}
 }
 
 // TestOnlyPartsOfATrialAreStarted: what a coordinator may not have started on others'
@@ -207,6 +292,7 @@ func TestOnlyPartsOfATrialAreStarted(t *testing.T) {
 		{"a program that is missing", wire.Start{Program: server}, "interleave-server is not on this host"},
 		{"another build", wire.Start{Program: wire.Program{Name: wire.Self, SHA256: "1234"}}, "another build"},
 		{"a variable", wire.Start{Program: own, Arguments: texts("backends"), Environment: []string{"LD_PRELOAD=/tmp/x"}}, "does not set the variable"},
+		{"another address", wire.Start{Program: own, Arguments: texts("backends"), Listen: "0.0.0.0:0"}, "a child on this host listens at 127.0.0.2"},
 		{"the spec of a load in advance", wire.Start{Program: own, Arguments: texts("load-driver"), Pipes: true, Input: []byte("{}\n")}, "by its stdin"},
 		{"an outside server", wire.Start{Outside: &wire.Outside{Name: "x"}}, "starts no servers of others"},
 	} {
@@ -226,13 +312,72 @@ func TestOnlyPartsOfATrialAreStarted(t *testing.T) {
 	})
 }
 
-// natsServer is a NATS server that exists already, with these users; none means that
-// anybody may do anything.
-func natsServer(t *testing.T, users ...*server.NkeyUser) string {
+// TestAnEndBeforeTheStart: a start that was given up starts nothing when it comes.
+func TestAnEndBeforeTheStart(t *testing.T) {
+	l := testLab(t, calmBeat)
+	startAgent(t, l, "a", 2)
+	s := joined(t, l, "a").seat()
+	q, err := s.starting(backends(self(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ask[wire.Ended](t.Context(), s, wire.DoEnd, wire.End{Child: q.Child}, patience); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ask[wire.Started](t.Context(), s, wire.DoStart, q, patience); err == nil || !strings.Contains(err.Error(), "accepted once") {
+		t.Errorf("the start after the end: %v, want that it is refused", err)
+	}
+}
+
+// TestAPieceThatIsMissing of what a child said loses its host: the rest means nothing.
+func TestAPieceThatIsMissing(t *testing.T) {
+	l := testLab(t, calmBeat)
+	startAgent(t, l, "a", 2)
+	c := start(t, joined(t, l, "a")).(*child)
+	say := func(number int, text string) {
+		data, err := wire.Encode(wire.Out{Number: number, Data: []byte(text)})
+		if err == nil {
+			err = l.conn.Publish(l.names.Out(c.id, "a"), data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	say(1, "one")
+	say(1, "again")
+	say(3, "three")
+	within(t, "the loss of its host", patience, c.Done())
+	said, err := io.ReadAll(c.Stdout())
+	if string(said) != "one" || !errors.As(err, new(*place.Lost)) || !strings.Contains(err.Error(), "a piece is missing") {
+		t.Errorf("of the pieces 1 and 3 the child said %q, %v", said, err)
+	}
+}
+
+// TestALabThatEnds takes its hosts with it: what they did not finish is void, and nobody's
+// failure.
+func TestALabThatEnds(t *testing.T) {
+	l := testLab(t, calmBeat)
+	startAgent(t, l, "a", 2)
+	h := joined(t, l, "a")
+	c := start(t, h)
+	l.leave(errors.New("the hold on the lab was lost"))
+	within(t, "the end of its child", patience, c.Done())
+	_, err := h.Start(t.Context(), backends(self(t)))
+	for what, err := range map[string]error{"its child": c.Unasked(), "the next one": err} {
+		if !errors.As(err, new(*place.Lost)) || !strings.Contains(err.Error(), "host a was lost: the hold on the lab") {
+			t.Errorf("%s: %v, want that its host was lost", what, err)
+		}
+	}
+}
+
+// natsServer is a NATS server that exists already.
+func natsServer(t *testing.T, more ...func(*server.Options)) string {
 	t.Helper()
-	s, err := server.NewServer(&server.Options{
-		Host: "127.0.0.1", Port: server.RANDOM_PORT, NoLog: true, NoSigs: true, JetStream: true, StoreDir: t.TempDir(), Nkeys: users,
-	})
+	options := &server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, NoLog: true, NoSigs: true, JetStream: true, StoreDir: t.TempDir()}
+	for _, set := range more {
+		set(options)
+	}
+	s, err := server.NewServer(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +420,7 @@ func TestAnExistingServer(t *testing.T) {
 	}
 	coordinator, coordinatorFile := natsUser(t, nil)
 	host, hostFile := natsUser(t, Permissions(wire.Lab(keys.ID()), "a"))
-	engine := natsServer(t, coordinator, host)
+	engine := natsServer(t, func(o *server.Options) { o.Nkeys = []*server.NkeyUser{coordinator, host} })
 	c := Config{Keys: keys, Engine: engine, Credentials: coordinatorFile, Beat: calmBeat}
 	l := startLab(t, c)
 	a := startAgent(t, l, "a", 2, keyVariable+"="+hostFile)
@@ -298,6 +443,13 @@ func TestAnExistingServer(t *testing.T) {
 	child.Stdin().Close()
 	if said, err := io.ReadAll(child.Stdout()); err != nil || len(said) != 3<<20+1 {
 		t.Errorf("a child said %d bytes, %v; want 3 MiB", len(said), err)
+	}
+	// An agent can have the stream's answers put where the hold is.
+	if _, err := l.holder.bucket.Put(t.Context(), wire.Holder, []byte(`{"stream":"x","seq":1}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.holder.renew(l); err != nil {
+		t.Errorf("renew = %v after no coordinator's word, want the hold back", err)
 	}
 	l.Close()
 	a.says("the coordinator has ended")
@@ -342,6 +494,45 @@ func TestAnotherKindOfProcessor(t *testing.T) {
 	s.hello.Platform = "linux/amd64"
 	if p, err := s.program(self(t)); err != nil || p != own {
 		t.Errorf("a host of the same kind is asked for %+v, %v; want %+v", p, err, own)
+	}
+}
+
+// TestPermissionsOnAnExistingServer: what docs/hosts.md names is enough for the coordinator
+// and for an agent.
+func TestPermissionsOnAnExistingServer(t *testing.T) {
+	keys, err := join.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed, err := keys.Coordinator().Seed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := keys.Coordinator().PublicKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "coordinator.nk")
+	if err := os.WriteFile(file, seed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	id := keys.ID()
+	all := &server.SubjectPermission{Allow: []string{"ilv." + id + ".>", "_INBOX.>", "$KV.ilv-" + id + ".>", "$JS.API.>"}}
+	engine := natsServer(t, func(o *server.Options) {
+		o.Nkeys = []*server.NkeyUser{{Nkey: public, Permissions: &server.Permissions{Publish: all, Subscribe: all}}}
+		o.Users = []*server.User{{Username: "a", Password: "x", Permissions: Permissions(wire.Lab(id), "a")}}
+		o.NoAuthUser = "a"
+	})
+	l := startLab(t, Config{Keys: keys, Engine: engine, Credentials: file, Beat: calmBeat})
+	startAgent(t, l, "a", 2)
+	c := start(t, joined(t, l, "a"))
+	io.WriteString(c.Stdin(), "hello\n")
+	c.Stdin().Close()
+	if said, err := io.ReadAll(c.Stdout()); err != nil || string(said) != "hello\n" {
+		t.Errorf("the child said %q, %v", said, err)
+	}
+	if err := l.holder.renew(l); err != nil {
+		t.Errorf("renew = %v", err)
 	}
 }
 

@@ -10,17 +10,28 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"interleave/runner/hosts/join"
 	"interleave/runner/hosts/wire"
 	"interleave/runner/place"
 )
 
+// helloLimit and beatLimit bound what a host says of itself, in bytes.
+const (
+	helloLimit = 64 << 10
+	beatLimit  = 256
+)
+
 // onHello makes the host that asks a member, or says why it cannot be one.
 func (l *Lab) onHello(msg *nats.Msg) {
+	token, ok := l.names.HostIn(msg.Subject)
+	if !ok || len(msg.Data) > helloLimit || !l.names.IsInbox(token, msg.Reply) {
+		return
+	}
 	var hello wire.Hello
 	var welcome wire.Welcome
 	err := wire.Decode(msg.Data, &hello)
 	if err == nil {
-		welcome, err = l.welcome(hostIn(msg.Subject), hello)
+		welcome, err = l.welcome(token, hello)
 	}
 	if err != nil {
 		welcome = wire.Welcome{Refused: err.Error()}
@@ -32,7 +43,7 @@ func (l *Lab) onHello(msg *nats.Msg) {
 
 func (l *Lab) welcome(token string, hello wire.Hello) (w wire.Welcome, err error) {
 	name, ok := wire.Name(token)
-	if !ok {
+	if !ok || join.CheckName(name) != nil {
 		return w, fmt.Errorf("%.80q is no host", token)
 	}
 	if err := l.suits(hello); err != nil {
@@ -63,6 +74,9 @@ func (l *Lab) welcome(token string, hello wire.Hello) (w wire.Welcome, err error
 func (l *Lab) suits(hello wire.Hello) error {
 	if hello.Version != wire.Protocol {
 		return fmt.Errorf("its agent speaks version %.20q, the coordinator %s: use the same build", hello.Version, wire.Protocol)
+	}
+	if own := wire.Platform(); hello.Platform != own {
+		return fmt.Errorf("its system is %.40q, and the coordinator's is %s: all hosts of a lab run the same programs", hello.Platform, own)
 	}
 	if at, err := netip.ParseAddr(hello.Address); err != nil || !at.Is4() || at.IsUnspecified() {
 		return fmt.Errorf("%.60q is no IPv4 address by which other hosts reach it: start its agent with --address", hello.Address)
@@ -99,10 +113,10 @@ func (s *seat) program(path string) (wire.Program, error) {
 // onBeat hears that a host is there.
 func (l *Lab) onBeat(msg *nats.Msg) {
 	var beat wire.Beat
-	if wire.Decode(msg.Data, &beat) != nil {
+	token, ok := l.names.HostIn(msg.Subject)
+	if !ok || len(msg.Data) > beatLimit || wire.Decode(msg.Data, &beat) != nil {
 		return
 	}
-	token := hostIn(msg.Subject)
 	l.mu.Lock()
 	h := l.hosts[token]
 	l.mu.Unlock()
@@ -130,7 +144,11 @@ func (l *Lab) keepBeating() {
 		l.leave(err)
 		return
 	}
-	l.tasks.Go(l.keepHold)
+	if l.server != nil {
+		l.tasks.Go(l.keepOut)
+	} else {
+		l.tasks.Go(l.keepHold)
+	}
 	for {
 		select {
 		case <-ticker.C:
@@ -145,6 +163,20 @@ func (l *Lab) keepBeating() {
 				s.lost(fmt.Sprintf("it was silent for %v", wire.BeatsMissed*l.config.Beat))
 				s.dismiss()
 			}
+		}
+	}
+}
+
+// keepOut sends those away whose key was replaced or removed.
+func (l *Lab) keepOut() {
+	ticker := time.NewTicker(renewEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			l.server.sendAway(l.config.Keys)
+		case <-l.ctx.Done():
+			return
 		}
 	}
 }

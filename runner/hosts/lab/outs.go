@@ -13,7 +13,8 @@ import (
 
 // outs is the stream of what children say, from which this coordinator reads. An agent
 // goes on only when the stream has what it said, and the stream takes each message id
-// once: so all of it comes, in order, and nothing twice.
+// once: so all of it comes, in order, and nothing twice. Where the stream was too full to
+// keep something until it was read, its number is missing.
 type outs struct {
 	stream  jetstream.Stream
 	reading jetstream.ConsumeContext
@@ -75,11 +76,17 @@ func (l *Lab) onOut(msg jetstream.Msg) {
 	if c == nil {
 		return
 	}
+	// The server itself answers whoever adds to the stream where he likes, so also here: what
+	// is none of an agent's words says nothing of this one. If one was, it is missed below.
 	var o wire.Out
-	if err := wire.Decode(msg.Data(), &o); err != nil {
-		s.lost(err.Error())
+	if err := wire.Decode(msg.Data(), &o); err != nil || o.Number <= c.heard {
 		return
 	}
+	if o.Number > c.heard+1 {
+		s.lost(fmt.Sprintf("of what %s said on it a piece is missing", c.called))
+		return
+	}
+	c.heard = o.Number
 	if len(o.Data) > 0 && c.out != nil {
 		c.out.add(o.Data)
 	}

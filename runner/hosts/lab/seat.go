@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +22,7 @@ type seat struct {
 	session string
 	hello   wire.Hello
 
-	ctx    context.Context // ends with the membership; its cause is a place.Lost
+	ctx    context.Context // ends with the membership or the lab; err says why
 	lose   context.CancelCauseFunc
 	missed atomic.Int32 // beats that did not come since the last one
 
@@ -36,8 +35,14 @@ type seat struct {
 // lost ends the membership.
 func (s *seat) lost(why string) { s.lose(&place.Lost{Host: s.host.name, Why: why}) }
 
-// err is how the membership ended.
-func (s *seat) err() error { return context.Cause(s.ctx) }
+// err is how the membership ended. With the lab all hosts are lost.
+func (s *seat) err() error {
+	cause := context.Cause(s.ctx)
+	if cause == nil || errors.As(cause, new(*place.Lost)) {
+		return cause
+	}
+	return &place.Lost{Host: s.host.name, Why: cause.Error()}
+}
 
 // next is an id that nobody had before in this lab.
 func (s *seat) next() string {
@@ -101,10 +106,4 @@ func (l *Lab) dismiss(token, session string) {
 			l.conn.Publish(l.names.Do(name, wire.DoBye), data)
 		}
 	}
-}
-
-// hostIn is the host's token in a subject that ends with it, or with it and beat.
-func hostIn(subject string) string {
-	words := strings.Split(strings.TrimSuffix(subject, ".beat"), ".")
-	return words[len(words)-1]
 }

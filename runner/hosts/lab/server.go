@@ -170,6 +170,28 @@ func Permissions(lab wire.Lab, host string) *server.Permissions {
 // answerLimit is how long an agent may take to answer, at the very most.
 const answerLimit = 10 * time.Minute
 
+// sendAway ends the connections of those whose key is void by now.
+func (e *embedded) sendAway(keys *join.Keys) {
+	own, err := keys.Coordinator().PublicKey()
+	if err != nil {
+		return
+	}
+	all, err := e.Connz(&server.ConnzOptions{Username: true, Limit: maxAgents})
+	if err != nil {
+		return
+	}
+	known, err := keys.Agents() // after that: who is let in meanwhile stays
+	if err != nil {
+		return
+	}
+	for _, c := range all.Conns {
+		public := c.AuthorizedUser
+		if _, is := known[public]; !is && public != "" && public != own {
+			e.DisconnectClientByID(c.Cid)
+		}
+	}
+}
+
 // signed reports whether a key has signed the nonce that the client was given.
 func signed(public, signature string, nonce []byte) bool {
 	key, err := nkeys.FromPublicKey(public)

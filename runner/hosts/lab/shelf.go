@@ -87,6 +87,10 @@ func (s *shelf) piece(sum string, offset int64, most int) ([]byte, error) {
 
 // onFetch gives an agent a piece of a program.
 func (l *Lab) onFetch(msg *nats.Msg) {
+	token, ok := l.names.HostIn(msg.Subject)
+	if !ok || !l.names.IsInbox(token, msg.Reply) {
+		return
+	}
 	var q wire.Fetch
 	var a wire.Fetched
 	err := wire.Decode(msg.Data, &q)

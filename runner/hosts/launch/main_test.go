@@ -82,6 +82,7 @@ func tunnel(option string) error {
 	if err != nil {
 		return err
 	}
+	io.WriteString(os.Stderr, "Allocated port 9 for remote forward to localhost:9\r\n") // of the user's own
 	fmt.Fprintf(os.Stderr, "Allocated port %d for remote forward to %s\r\n", l.Addr().(*net.TCPAddr).Port, to)
 	go func() {
 		for {

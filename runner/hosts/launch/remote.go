@@ -73,5 +73,5 @@ func platformFault(uname string) string {
 			return ""
 		}
 	}
-	return fmt.Sprintf("it is %.40q, and these programs are for %s: build interleave there, and start its agent with a join string of interleave lab token", strings.TrimSpace(uname), ours)
+	return fmt.Sprintf("it is %.40q, and these programs are for %s: all hosts of a run have the same system and processor", strings.TrimSpace(uname), ours)
 }

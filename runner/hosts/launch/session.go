@@ -48,7 +48,7 @@ func open(ctx context.Context, h Host) (*session, error) {
 	}
 	port := make(chan int, 1)
 	tunnel := []string{"-o", "ExitOnForwardFailure=yes", "-R", "127.0.0.1:0:" + h.Reach}
-	p, err := start(ctx, h.Target, tunnel, agentCommand(h.Programs.digest, h.Address, h.CPUs), &portReader{found: port})
+	p, err := start(ctx, h.Target, tunnel, agentCommand(h.Programs.digest, h.Address, h.CPUs), &portReader{to: h.Reach, found: port})
 	if err != nil {
 		return nil, err
 	}
@@ -144,14 +144,16 @@ func (s *session) close() {
 }
 
 // portReader looks in what ssh writes to stderr for the port that the tunnel has on the
-// other host.
+// other host. The user's own configuration may make tunnels that lead elsewhere.
 type portReader struct {
+	to string // where the tunnel leads
+
 	mu    sync.Mutex
 	line  []byte
 	found chan<- int
 }
 
-var portLine = regexp.MustCompile(`^Allocated port ([0-9]{1,5}) for remote forward to `)
+var portLine = regexp.MustCompile(`^Allocated port ([0-9]{1,5}) for remote forward to (\S+)\s*$`)
 
 func (r *portReader) Write(p []byte) (int, error) {
 	r.mu.Lock()
@@ -163,7 +165,7 @@ func (r *portReader) Write(p []byte) (int, error) {
 			}
 			continue
 		}
-		if m := portLine.FindSubmatch(r.line); m != nil && r.found != nil {
+		if m := portLine.FindSubmatch(r.line); m != nil && string(m[2]) == r.to && r.found != nil {
 			n, _ := strconv.Atoi(string(m[1]))
 			r.found <- n
 			r.found = nil

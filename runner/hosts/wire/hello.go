@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +13,7 @@ import (
 type Hello struct {
 	Version  string `json:"version"`  // Protocol
 	Instance string `json:"instance"` // another one for each process
-	Platform string `json:"platform"` // "linux/amd64"
+	Platform string `json:"platform"` // Platform's
 
 	// Programs are the SHA-256 of the programs that the agent has, by name.
 	Programs map[string]string `json:"programs"`
@@ -24,6 +25,9 @@ type Hello struct {
 	Address string              `json:"address"` // by which other hosts reach it
 	Facts   results.Environment `json:"facts"`
 }
+
+// Platform is the system and the processor for which this program is built: "linux/amd64".
+func Platform() string { return runtime.GOOS + "/" + runtime.GOARCH }
 
 // Protocol is the version of these messages.
 const Protocol = "1"

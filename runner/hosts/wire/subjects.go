@@ -43,6 +43,24 @@ func (l Lab) ParseOut(subject string) (child, hostToken string, ok bool) {
 	return words[0], words[1], true
 }
 
+// HostIn is the host's token in a subject of Hello, Beat or Programs; ok is false if it is
+// none of these.
+func (l Lab) HostIn(subject string) (hostToken string, ok bool) {
+	words := strings.Split(strings.TrimPrefix(subject, l.subject("")), ".")
+	switch {
+	case len(words) == 2 && (words[0] == "hello" || words[0] == "programs"),
+		len(words) == 3 && words[0] == "host" && words[2] == "beat":
+		return words[1], true
+	}
+	return "", false
+}
+
+// IsInbox reports whether a subject is for answers to the host with this token. An answer
+// that goes elsewhere would be the answerer's word there, and who asks says where it goes.
+func (l Lab) IsInbox(hostToken, subject string) bool {
+	return strings.HasPrefix(subject, l.subject("inbox", hostToken, ""))
+}
+
 // Programs is where a host asks the coordinator for a program.
 func (l Lab) Programs(host string) string { return l.subject("programs", token(host)) }
 

@@ -94,7 +94,7 @@ type Start struct {
 	Called      string        `json:"called"`
 	Program     Program       `json:"program"`
 	Arguments   []Argument    `json:"arguments"`
-	Environment []string      `json:"environment"` // null means the agent's own
+	Environment []string      `json:"environment"` // null asks for none
 	CPUs        []int         `json:"cpus"`
 	StatusZero  string        `json:"status_zero,omitempty"`
 	ReadyWithin time.Duration `json:"ready_within_ns"`
@@ -221,6 +221,9 @@ type Noise struct {
 // Out is what a child said, or how it ended. It travels with a message id, so that it
 // counts once, however often it is sent.
 type Out struct {
+	// Number counts what comes of a child, from 1 on: one that is left out was lost.
+	Number int `json:"number"`
+
 	Data []byte `json:"data,omitempty"`
 	// Gone is how the child ended; null while it runs.
 	Gone *Gone `json:"gone,omitempty"`

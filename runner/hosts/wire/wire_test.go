@@ -28,6 +28,23 @@ func TestSubjects(t *testing.T) {
 			t.Errorf("ParseOut of %s = %q, %q, %v", lab.Out("s-1-2", host), child, at, ok)
 		}
 	}
+	for _, host := range []string{"gen1", "beat", "hello", "a.b"} {
+		for _, subject := range []string{lab.Hello(host), lab.Beat(host), lab.Programs(host)} {
+			if got, ok := lab.HostIn(subject); !ok || got != Token(host) {
+				t.Errorf("HostIn(%q) = %q, %v; want %s", subject, got, ok, host)
+			}
+		}
+	}
+	for _, subject := range []string{"", lab.CoordinatorBeat(), lab.Out("x", "a"), "ilv.other.hello.a"} {
+		if host, ok := lab.HostIn(subject); ok {
+			t.Errorf("HostIn(%q) = %q, want none", subject, host)
+		}
+	}
+	for _, subject := range []string{"", lab.Out("x", "a"), lab.Inbox("a"), lab.Inbox("ab") + ".x"} {
+		if lab.IsInbox("a", subject) {
+			t.Errorf("%q is taken for an inbox of a", subject)
+		}
+	}
 	for _, subject := range []string{"", lab.Beat("a"), lab.Out("x", "a") + ".more", "ilv.other.trial.x.a.out"} {
 		if _, _, ok := lab.ParseOut(subject); ok {
 			t.Errorf("ParseOut(%q) is taken for a child's", subject)
