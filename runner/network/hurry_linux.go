@@ -12,12 +12,9 @@ import (
 // as much besides.
 const mostMemory = 4 * mostHeld * packetBytes
 
-// shortestSlice is the shortest time slice that the kernel gives, in nanoseconds.
-const shortestSlice = 100_000
-
 // hurry lets the kernel wake this process as soon as it is to, before a load driver on the
 // same processor has used up its time slice, which takes milliseconds. Real time is for
-// the superuser; others ask for short slices, which come earlier (Linux 6.12).
+// the superuser; others go without.
 //
 // It is for all threads alike. One that alone has real time, and waits for another of
 // them in the Go runtime, keeps that one off the processor for as long as the kernel lets
@@ -30,10 +27,7 @@ func hurry() {
 	for tasks := threads(); len(tasks) > before; tasks = threads() { // new ones are as those that begin them
 		before = len(tasks)
 		for _, task := range tasks {
-			err := unix.SchedSetAttr(task, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_RR, Priority: 1}, 0)
-			if err != nil {
-				unix.SchedSetAttr(task, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_NORMAL, Runtime: shortestSlice}, 0)
-			}
+			unix.SchedSetAttr(task, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_RR, Priority: 1}, 0)
 		}
 	}
 }
