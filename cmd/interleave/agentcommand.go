@@ -67,7 +67,7 @@ sends load to members of the lab only.`,
 				return usagef("--cpus %s: %w", quantity.Set(cpus), err)
 			}
 			c.Facts = runner.Host()
-			if all := process.CPUs(); len(all) == 1 { // nothing can be held apart, but what others do elsewhere is no matter here
+			if all := process.CPUs(); len(all) == 1 { // nothing can be held apart, but which one it is matters where there are others
 				c.Facts.LoadCPUs = all
 			}
 			// The coordinator says where children run. Who watches them stays out of their way.
