@@ -19,15 +19,15 @@ func (r *Report) Network() []string {
 	lines := []string{"Between clients and servers was a network: " + asked.String() + r.networkSeen() +
 		". Upstreams were beside the servers. A request waits for the network under every model: closed loops show that wait, and differences of CPU time hide behind it."}
 	if asked.Loss > 0 {
-		lines = append(lines, fmt.Sprintf("Packets were lost: the slowest answers waited until TCP sent a packet again, "+
-			"%s and a round trip later at the least. Percentiles among them (p99 and above, or less where requests take many packets) "+
+		lines = append(lines, fmt.Sprintf("Packets were lost: the slowest answers waited until TCP sent a packet again: "+
+			"about a round trip if others followed it, %s and a round trip if it was alone, a second if it was to make a connection. Percentiles among them (p99 and above, or less where requests take many packets) "+
 			"are TCP's and not the model's: that models tie there says nothing about them.", quantity.Time(leastTimeout)))
 	}
 	return lines
 }
 
-// leastTimeout is how long Linux waits at least, beyond the round trip, before it sends a packet again
-// of which it hears nothing, in seconds.
+// leastTimeout is how long Linux waits at least, beyond the round trip, before it sends a packet
+// again of which it hears nothing, neither of it nor of others after it, in seconds.
 const leastTimeout = 0.2
 
 // networkSeen says what trials saw of the network, by what means it was made.

@@ -38,7 +38,7 @@ func TestAReportSaysWhichNetworkThereWas(t *testing.T) {
 	}
 	run.Plan.Network.Loss = 0.01
 	said = strings.Join(reports.Build(run, trials).Network(), "\n")
-	for _, want := range []string{"loss 1.1 %", "waited until TCP sent a packet again, 200 ms and a round trip later", "TCP's and not the model's"} {
+	for _, want := range []string{"loss 1.1 %", "about a round trip if others followed it, 200 ms and a round trip if it was alone", "TCP's and not the model's"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("with loss it says %q, want %q in it", said, want)
 		}

@@ -51,8 +51,14 @@ type Candidate struct {
 	CPU      *float64 `json:"cpu_per_request_s"`
 	Busy     *float64 `json:"busy"`
 	Memory   *float64 `json:"memory_bytes"`
-	Why      string   `json:"why,omitempty"` // it does not keep the limit, or was not measured
+	Why      string   `json:"why,omitempty"`            // it does not keep the limit, or was not measured
+	Limited  bool     `json:"driver_limited,omitempty"` // the rate was not put on as it should have been
 	Shape    Shape    `json:"shape"`
+}
+
+// Exceeds reports whether c took more memory than the limit.
+func (c *Candidate) Exceeds(l CapacityLimit) bool {
+	return l.Memory > 0 && c.Memory != nil && *c.Memory > float64(l.Memory)
 }
 
 // Work is what a request does, on average, in seconds.

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"fmt"
 	"path/filepath"
 	"time"
 )
@@ -99,6 +100,23 @@ const (
 	EndsByMemory  End = "memory"     // it takes more memory than it may
 	EndsByWaiting End = "waiting"    // requests wait although processors are free
 )
+
+// Foreign says why c cannot stand beside the figures of a run: it was measured elsewhere,
+// or under other conditions. It is empty if c can.
+func (c *Capacities) Foreign(run *Run) string {
+	a, b := c.Environment, run.Environment
+	switch {
+	case run.Plan.Network != nil:
+		return "the run is over a network, and capacities are looked for over loopback"
+	case run.Plan.Hosts != nil:
+		return "the run is over several hosts, and capacities are looked for on one"
+	case a.CPUModel != b.CPUModel && a.CPUModel != "" && b.CPUModel != "":
+		return fmt.Sprintf("the run is of another CPU model: %s, and not %s", b.CPUModel, a.CPUModel)
+	case a.CPUs != b.CPUs && a.CPUs != 0 && b.CPUs != 0:
+		return fmt.Sprintf("the run is of another number of CPUs: %d, and not %d", b.CPUs, a.CPUs)
+	}
+	return ""
+}
 
 // WriteCapacities keeps c in the folder dir.
 func WriteCapacities(dir string, c *Capacities) error {

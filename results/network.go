@@ -63,8 +63,9 @@ type NetworkReading struct {
 	Full    int64    `json:"full"`    // found no room in the queue of a wire with a rate
 	Overrun int64    `json:"overrun"` // were dropped before the relay, which was too slow to read them
 
-	// Late is how much later than due the relay sent, at p99, and CPU what it used in
-	// Took, all of this in seconds. Null with netem.
+	// Late is how much later than it should have the relay passed packets on, at p99: those
+	// that waited to be read too. CPU is what it used in Took, without what it spent on
+	// looking out for packets. All of this in seconds; null with netem.
 	Late *float64 `json:"late_p99_s"`
 	CPU  *float64 `json:"relay_cpu_s"`
 	Took float64  `json:"took_s"`

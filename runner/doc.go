@@ -4,6 +4,10 @@
 // host's side by package metrics. The models of a load are measured side by
 // side (package ring), on time that nobody else disturbs (package quiet).
 //
+// The parts of a trial run at places (package place): all on this host, or the server,
+// the load drivers and the upstreams on hosts of their own (Hosts). Then servers are
+// measured one after the other, and several load drivers put on one load together.
+//
 // It knows models and scenarios only through their packages' types; which
 // there are is its caller's business. What it finds goes to a results.Store,
 // trial by trial, and nowhere else.

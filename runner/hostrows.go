@@ -80,34 +80,56 @@ func (s *stand) noteHosts(noise map[place.Place]results.Noise) {
 }
 
 // stoodStill is for how long each of several load hosts answered nothing while others
-// did, in seconds: parts of its window, and what it was late by at most if that is more
-// than one of them.
+// did, in seconds, or sent nothing that was due, if that is longer than its clients may
+// all wait at the same time.
 func stoodStill(parts []load.Part) []float64 {
 	still := make([]float64, len(parts))
 	for i, p := range parts {
+		least := leastStill
+		if p50 := p.Result.Latency.P50; p50 != nil {
+			least = max(least, 2**p50)
+		}
+		if lag := p.Result.SendLag; lag != nil && lag.Max > least {
+			still[i] = lag.Max
+		}
 		l := p.Result.Timeline
-		if l == nil {
+		if l == nil || p.Result.Requests < int64(enoughUsual*len(l.Answered)) {
 			continue
 		}
+		silent, beside := 0, 0 // parts in a row without an answer, and those of them in which others had one
 		for at, n := range l.Answered {
-			usual := float64(p.Result.Requests) / float64(max(1, len(l.Answered)))
-			others := slices.ContainsFunc(parts, func(o load.Part) bool {
-				return o.Result.Timeline != nil && at < len(o.Result.Timeline.Answered) && o.Result.Timeline.Answered[at] > 0
-			})
-			if n == 0 && usual >= enoughUsual && others {
-				still[i] += l.Part
+			if n > 0 {
+				silent, beside = 0, 0
+				continue
 			}
-		}
-		if lag := p.Result.SendLag; lag != nil && lag.Max > l.Part {
-			still[i] = max(still[i], lag.Max)
+			silent++
+			if answered(parts, at) {
+				beside++
+			}
+			if length := float64(silent) * l.Part; length > least && 2*beside > silent {
+				still[i] = max(still[i], length)
+			}
 		}
 	}
 	return still
 }
 
-// enoughUsual is how many answers a part of a window has to have on average for one
-// without any to mean something.
-const enoughUsual = 10
+// answered reports whether any host had an answer in a part of its window.
+func answered(parts []load.Part, at int) bool {
+	return slices.ContainsFunc(parts, func(p load.Part) bool {
+		l := p.Result.Timeline
+		return l != nil && at < len(l.Answered) && l.Answered[at] > 0
+	})
+}
+
+const (
+	// leastStill is how long, in seconds, any process may be held up.
+	leastStill = 0.05
+
+	// enoughUsual is how many answers a part of a window has to have on average for one
+	// without any to mean something.
+	enoughUsual = 10
+)
 
 // hostLoad is the part of a load host in a trial.
 func hostLoad(r *results.LoadResult, still float64) *results.HostLoad {

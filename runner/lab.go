@@ -34,6 +34,7 @@ type lab struct {
 	backends map[string]*upstreams // by scenario
 	link     *network.Link         // nil until there is one, or if clients and servers meet on loopback
 	callers  int                   // servers that were given upstreams
+	noWay    bool                  // servers are on another host, to which this one has no way: they are not asked
 	asked    map[string]string     // what is wrong with a server, by its name, once it was asked; empty if nothing
 }
 

@@ -78,6 +78,8 @@ func (h *Hosts) check(c *Config) error {
 		return fmt.Errorf("a run over several hosts wants a server host and at least one load host")
 	case slices.ContainsFunc(c.engines(), func(e string) bool { return e != load.Native }):
 		return fmt.Errorf("over several hosts there is the native engine alone: leave --engine out")
+	case c.Network.Given():
+		return fmt.Errorf("a network is made on one host: leave it out over several hosts, which have their own between them")
 	case len(c.Sampled) > 0:
 		return fmt.Errorf("call stacks are not sampled over several hosts: leave --profile-cell out, or run on one host")
 	}

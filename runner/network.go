@@ -45,7 +45,19 @@ func (b *lab) clients() string {
 	return b.link.Clients()
 }
 
-// readNetwork puts what the network did since connect on trials whose load was put on.
+// network is the process of the network, without which no trial goes on; nil if there is none.
+func (b *lab) network() process.Ending {
+	if b.link == nil {
+		return nil
+	}
+	return b.link.Process()
+}
+
+// forgetNetwork lets a reading begin with the load: what the network did while servers
+// started, hardly anything, would hide what it did under load.
+func (b *lab) forgetNetwork(ctx context.Context) error { return b.readNetwork(ctx) }
+
+// readNetwork puts what the network did since forgetNetwork on trials whose load was put on.
 func (b *lab) readNetwork(ctx context.Context, trials ...*results.Trial) error {
 	if b.link == nil {
 		return nil

@@ -17,11 +17,11 @@ func (b *lab) probe(ctx context.Context, s *stand) {
 	if s.restarts() {
 		return // its load may have broken it
 	}
-	if b.config.Hosts != nil {
-		return // this host may have no way to it
-	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.noWay {
+		return
+	}
 	name := s.cell.server()
 	if _, done := b.asked[name]; done {
 		return
@@ -30,6 +30,7 @@ func (b *lab) probe(ctx context.Context, s *stand) {
 	defer cancel()
 	asked, err := verify.Early(ctx, verify.Target{Addr: s.server.Addr(), Scenario: s.scenario, Secret: s.secret})
 	if !asked {
+		b.noWay = b.config.Hosts != nil
 		return
 	}
 	b.asked[name] = ""

@@ -67,6 +67,9 @@ const (
 // load. Nothing is left behind but the backends.
 func (l *Lab) ProbeRate(ctx context.Context, p RateProbe) (RateFinding, error) {
 	b := l.lab
+	if b.config.Network.Given() {
+		return RateFinding{}, errors.New("rates are put on over loopback: leave the network out")
+	}
 	if p.URL != "" {
 		r := &rating{lab: b, probe: p}
 		spec := load.Spec{URL: p.URL, Seed: b.config.Seed + uint64(p.Number)}
@@ -93,7 +96,11 @@ func (l *Lab) ProbeRate(ctx context.Context, p RateProbe) (RateFinding, error) {
 	if err == nil && len(stand.trial.InvalidBecause) > 0 {
 		err = errors.New(stand.trial.InvalidBecause[0])
 	}
-	return r.found(), err
+	f := r.found()
+	if err == nil && p.Limit.Memory > 0 && f.Memory == nil && f.Due > 0 {
+		err = errors.New("the memory of its processes cannot be read here: leave memory= out of the limit")
+	}
+	return f, err
 }
 
 // ended are the processes whose end explains what went wrong.

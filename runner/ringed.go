@@ -48,6 +48,11 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, within limit) []*re
 		})
 	}
 	up.Wait()
+	if err := b.forgetNetwork(ctx); err != nil {
+		for i := range errs {
+			errs[i] = cmp.Or(errs[i], err)
+		}
+	}
 	b.giveTurns(ctx, stands, errs, within)
 	b.readNetworkOf(ctx, stands, errs)
 	for i, s := range stands {
@@ -162,7 +167,7 @@ func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) 
 func (s *driven) member(shared bool) ring.Member {
 	m := ring.Member{
 		Baton: s.baton, Tree: place.MetricsTree(s.tree), Driver: s.driver, Answer: cmp.Or(s.load.Timeout, load.DefaultTimeout),
-		Gone: func() error { return process.Ended(s.server, s.up.process(), s.proc) },
+		Gone: func() error { return process.Ended(s.server, s.up.process(), s.proc, s.lab.network()) },
 	}
 	m.Measured = s.measured
 	if shared {

@@ -111,9 +111,10 @@ func (c *Config) rings() (rings [][]cell) {
 }
 
 // sharing reports whether the cell is measured side by side with others. Where packets
-// are lost it is not: each turn would last until TCP has sent the last of them again.
+// are lost, at random or in the queue of a wire that is full, it is not: each turn would
+// last until TCP has sent the last of them again.
 func (c cell) sharing() bool {
-	return c.engine == load.Native && !c.load.Alone && !c.point && c.network.Loss == 0
+	return c.engine == load.Native && !c.load.Alone && !c.point && c.network.Loss == 0 && c.network.Rate == 0
 }
 
 // estimate is about how long a ring takes.

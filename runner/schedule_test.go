@@ -10,6 +10,7 @@ import (
 
 	"interleave/models"
 	"interleave/results"
+	"interleave/runner/network"
 	"interleave/scenarios"
 )
 
@@ -63,6 +64,24 @@ func TestModelsAreSideBySide(t *testing.T) {
 
 // TestAResumedRunMeasuresTheRest: wherever a run was cut, also within a ring,
 // what follows is what would have followed.
+// TestTurnsEndSoon: not where packets that were lost are sent again before one ends.
+func TestTurnsEndSoon(t *testing.T) {
+	for _, tt := range []struct {
+		network network.Conditions
+		rings   int
+	}{
+		{network.Conditions{RTT: 10 * time.Millisecond}, 1},
+		{network.Conditions{Loss: 0.01}, 2},
+		{network.Conditions{Rate: 100e6}, 2},
+	} {
+		c := planned(1)
+		c.Network = tt.network
+		if rings := c.rings(); len(rings) != tt.rings {
+			t.Errorf("with %v, two models are measured in %d rings, want %d", tt.network, len(rings), tt.rings)
+		}
+	}
+}
+
 func TestAResumedRunMeasuresTheRest(t *testing.T) {
 	whole := carryOut(newSchedule(planned(8), nil), 0)
 	for cut := range whole {

@@ -85,7 +85,7 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 		s.later(s.tree.Close) // when the server has ended
 	}
 	var cancel context.CancelFunc
-	s.ctx, cancel = process.Watch(ctx, s.server, s.up.process())
+	s.ctx, cancel = process.Watch(ctx, s.server, s.up.process(), b.network())
 	s.later(cancel)
 	s.later(s.stopServer)
 	if err != nil {
@@ -119,7 +119,7 @@ func (s *stand) later(undo func()) { s.undo = append(s.undo, undo) }
 func (s *stand) tearDown(err error) {
 	s.lost = lostHost(err)
 	if s.lost == nil && s.server != nil && s.given.Err() == nil {
-		if ended := endedUnder(s.given, err, s.server, s.up.process()); ended != nil {
+		if ended := endedUnder(s.given, err, s.server, s.up.process(), s.lab.network()); ended != nil {
 			err, s.lost = ended, lostHost(ended)
 		}
 	}

@@ -53,7 +53,11 @@ func NewLab(c Config, env results.Environment) (*Lab, error) {
 }
 
 func (l *Lab) slot(s Subject) slot {
-	c := cell{model: s.Model, scenario: s.Scenario, load: s.Load, engine: l.lab.config.engines()[0], outside: s.Outside, build: s.Build}
+	config := l.lab.config
+	c := cell{
+		model: s.Model, scenario: s.Scenario, load: s.Load, engine: config.engines()[0], network: config.Network,
+		outside: s.Outside, build: s.Build,
+	}
 	return slot{cell: c, block: s.Block, position: s.Position}
 }
 

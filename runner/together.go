@@ -48,7 +48,7 @@ func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
 	}
 	t := &together{stand: s, planned: spec.Warmup + 2*spec.Duration}
 	for i, on := range s.lab.load {
-		parts[i].Threads = loadThreads(len(on.Facts().LoadCPUs), s.scenario)
+		parts[i].Threads = s.lab.threads(on, s.scenario)
 		t.drivers = append(t.drivers, &partner{on: on, spec: parts[i]})
 	}
 	defer t.end()

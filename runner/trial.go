@@ -79,16 +79,17 @@ func (s *stand) loadSpec() load.Spec {
 		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell),
 		Requests: s.scenario.Asks(s.load), Secret: s.secret,
 		Numbers: s.data != nil && s.engine == load.Native,
-		Threads: loadThreads(len(b.env.LoadCPUs), s.scenario),
+		Threads: b.threads(b.load[0], s.scenario),
 		// Another arrival sequence in each block, the same for all models.
 		Seed: b.config.Seed + uint64(s.block),
 	}
 }
 
-// loadThreads is how many threads drive the load on cpus processors, of which
-// backends need one.
-func loadThreads(cpus int, s *scenarios.Scenario) int {
-	if len(s.Upstreams) > 0 {
+// threads is how many threads drive the load of s on a place, where backends need a
+// processor too if they are there.
+func (b *lab) threads(on place.Place, s *scenarios.Scenario) int {
+	cpus := len(on.Facts().LoadCPUs)
+	if len(s.Upstreams) > 0 && on.Name() == b.upstream.Name() {
 		cpus--
 	}
 	return min(max(cpus, 1), maxLoadThreads)
@@ -129,7 +130,13 @@ func (s *stand) putLoad(ctx context.Context, spec load.Spec) error {
 	w := newWindow(s)
 	w.drivenBy(on, proc)
 	defer w.close()
-	heard := func(e load.Event) error { return w.on(e, driver) }
+	heard := func(e load.Event) error {
+		err := w.on(e, driver)
+		if err == nil && e.Kind == load.EventWindowStart {
+			err = s.lab.forgetNetwork(ctx)
+		}
+		return err
+	}
 	s.trial.LoadResult, err = follow(ctx, driver, spec.Warmup+2*spec.Duration, heard)
 	if err != nil {
 		return errors.Join(err, endedUnder(ctx, err, proc))

@@ -46,8 +46,8 @@ the answer.
 Each model is probed once at the workload's rate. Of the three that keep the limit
 with the least CPU time the capacity is searched for, and of the one that is advised
 the smallest number of workers. Then twice the rate, twice the CPU time and a driver
-that blocks are tried. Models within a tenth of each other are tied; of these the
-first of interleave list is taken, so that two runs say the same.
+that blocks are tried. Of models within a tenth of the highest capacity the first of
+interleave list is taken, so that two runs say the same.
 
 Ctrl-C ends it and keeps what was found.`,
 		Example: `  interleave advise examples/workloads/shop.yaml

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -29,6 +30,9 @@ const agentLimit = time.Minute
 // and 127.0.0.3 each.
 func testAgents(t *testing.T, flags ...string) (hosts []*lab.Host, agents []*exec.Cmd) {
 	t.Helper()
+	if runtime.GOOS == "darwin" {
+		t.Skip("loopback has one address here, and each agent wants another")
+	}
 	keys, err := join.NewKeys()
 	if err != nil {
 		t.Fatal(err)
@@ -143,8 +147,8 @@ func TestServersOnOtherHosts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if status, body := get(t, calling.Addr(), s.Requests[0].Target); status != 200 {
-		t.Errorf("%s is answered %d %q", s.Requests[0].Target, status, body)
+	if status, body := get(t, calling.Addr(), "/backend?n=1"); status != 200 {
+		t.Errorf("backend is answered %d %q", status, body)
 	}
 	if text, err := hosts[1].Ask(t.Context(), up, backends.AccountsPath); err != nil || !strings.Contains(text, s.Upstreams[0].Name) {
 		t.Errorf("the backends tell %q, %v, want of the call", text, err)

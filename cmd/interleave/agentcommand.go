@@ -72,6 +72,9 @@ sends load to members of the lab only.`,
 			}
 			c.Facts = runner.Host()
 			c.Facts.Connections = load.PortsToOneServer()
+			if all := process.CPUs(); len(all) == 1 { // nothing can be held apart, but which one it is matters where there are others
+				c.Facts.LoadCPUs = all
+			}
 			// The coordinator says where children run. Who watches them stays out of their way.
 			if err := process.PinSelf(c.Facts.LoadCPUs[:min(1, len(c.Facts.LoadCPUs))]); err != nil {
 				return err

@@ -52,7 +52,7 @@ func (f *benchFlags) searches(c runner.Config, notes io.Writer) (*benchSearches,
 	if _, err := capacity.ParseLimit(f.within, capacity.DefaultLimit); err != nil {
 		return nil, usagef("--capacity %w", err)
 	}
-	s.flags = capacityFlags{limit: f.within, precision: benchPrecision, seed: c.Seed, lasts: f.withinFor}
+	s.flags = capacityFlags{limit: f.within, precision: benchPrecision, seed: c.Seed, lasts: f.withinFor, lastsFlag: "capacity-for"}
 	measurable := slices.DeleteFunc(slices.Clone(c.Outside), func(o *outside.Server) bool { return o.Missing != "" })
 	for _, own := range c.Scenarios {
 		why := noRate(own)
@@ -89,13 +89,11 @@ func (s *benchSearches) find(ctx context.Context, dir string, stderr io.Writer) 
 	fmt.Fprintf(stderr, "%s for capacities: at most %s\n", quantity.Plural(len(s.subjects), "search"), quantity.Duration(s.flags.lasts))
 	config := s.config
 	config.Profile = runner.Profile{Name: "capacity"}
+	config.Engines = nil // the native one alone puts rates on
 	if err := s.flags.search(ctx, config, s.subjects, found, stderr); err != nil {
 		return err
 	}
-	if ctx.Err() == nil {
-		found.EndedAt = new(time.Now())
-	}
-	if err := results.WriteCapacities(dir, found); err != nil {
+	if err := keepCapacities(ctx, dir, found, stderr); err != nil {
 		return err
 	}
 	return ctx.Err()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ import (
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/capacity"
+	"interleave/runner/metrics"
 )
 
 // capacityFolder holds the capacities that no folder was named for.
@@ -40,6 +42,7 @@ type capacityFlags struct {
 	precision                                         float64
 	connections                                       int
 	lasts                                             time.Duration
+	lastsFlag                                         string // that sets it; empty means --for
 	seed                                              uint64
 	asJSON                                            bool
 	out                                               string
@@ -124,13 +127,22 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.search(ctx, config, subjects, found, stderr); err != nil {
 		return err
 	}
-	if ctx.Err() == nil {
-		found.EndedAt = new(time.Now())
-	}
-	if err := results.WriteCapacities(dir, found); err != nil {
+	if err := keepCapacities(ctx, dir, found, stderr); err != nil {
 		return err
 	}
 	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
+}
+
+// keepCapacities keeps what was found in a folder, with when it ended, unless ctx was
+// cancelled: what was cut short does not take the place of what was not.
+func keepCapacities(ctx context.Context, dir string, found *results.Capacities, stderr io.Writer) error {
+	if ctx.Err() == nil {
+		found.EndedAt = new(time.Now())
+	} else if before, err := results.LoadCapacities(dir); err == nil && before.EndedAt != nil {
+		fmt.Fprintf(stderr, "what was found until now is not kept: %s has the capacities of a search that came to its end\n", dir)
+		return nil
+	}
+	return results.WriteCapacities(dir, found)
 }
 
 // setTime sets how long to search where that is not said, by what each search needs, and
@@ -149,7 +161,7 @@ func (f *capacityFlags) timeFor(limits []capacity.Limit, each time.Duration) err
 	for _, l := range limits {
 		shortest := l.Shortest()
 		if f.lasts != 0 && f.lasts < shortest {
-			return usagef("--for %s is too short: within %s one rate takes %s at least", quantity.Duration(f.lasts), l, quantity.Duration(shortest))
+			return usagef("--%s %s is too short: within %s one rate takes %s at least", cmp.Or(f.lastsFlag, "for"), quantity.Duration(f.lasts), l, quantity.Duration(shortest))
 		}
 		all += max(each, leastProbes*shortest)
 	}
@@ -165,10 +177,14 @@ func (f *capacityFlags) folder() (dir string, err error) {
 	case f.inRun != "" && f.out != "":
 		return "", usagef("cannot keep what is found: --run and --out are two folders: choose one")
 	case f.inRun != "":
-		if _, err = results.LoadRun(f.inRun); err != nil {
-			err = usagef("cannot keep what is found: %w", err)
+		run, err := results.LoadRun(f.inRun)
+		if err != nil {
+			return "", usagef("cannot keep what is found: %w", err)
 		}
-		return f.inRun, err
+		if why := (&results.Capacities{Environment: metrics.Host()}).Foreign(run); why != "" {
+			return "", usagef("cannot keep what is found in %s: %s: leave --run out", f.inRun, why)
+		}
+		return f.inRun, nil
 	}
 	return folderFor(f.out, capacityFolder)
 }

@@ -27,15 +27,16 @@ type hosts struct {
 	launched []*launch.Launcher
 	programs []string // paths of those that hosts may run, the command's own first
 
-	mu   sync.Mutex
-	tell func(line string) // what becomes of the hosts; never from two goroutines at once
+	mu    sync.Mutex
+	tell  func(line string) // what becomes of the hosts; never from two goroutines at once
+	heard map[string]string // the last that each agent has said
 }
 
 // openHosts starts a lab, the agents that ssh reaches, and waits until all hosts have joined.
 // Folder is that of the lab's keys, empty for the user's own; programs are the paths of those
 // that hosts may have to run.
 func openHosts(ctx context.Context, file *labfile.Lab, folder string, programs []string, stderr io.Writer) (h *hosts, err error) {
-	h = &hosts{file: file, programs: programs, tell: func(line string) { fmt.Fprintln(stderr, line) }}
+	h = &hosts{file: file, programs: programs, heard: map[string]string{}, tell: func(line string) { fmt.Fprintln(stderr, line) }}
 	defer func() {
 		if err != nil {
 			h.close()
@@ -76,6 +77,23 @@ func (h *hosts) through(tell func(line string)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.tell = tell
+}
+
+// hear notes the last that an agent has said, which matters if it does not join.
+func (h *hosts) hear(host, line string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.heard[host] = oneLine(line)
+}
+
+// lastOf is the last that the agent of a host has said, to go on from what is wrong.
+func (h *hosts) lastOf(host string) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.heard[host] == "" {
+		return ""
+	}
+	return ": its agent says: " + h.heard[host]
 }
 
 // gather starts agents and waits for those that join by themselves. This host's own comes
@@ -125,6 +143,7 @@ func (h *hosts) launch(ctx context.Context, some []labfile.Host) error {
 		}
 		started = append(started, launch.Host{
 			Target: host.SSH, Name: host.Name, Address: host.Address, CPUs: host.CPUs, Programs: bundle, Reach: h.lab.Address(),
+			Heard: func(line string) { h.hear(host.Name, line) },
 			Join: func(addr string) (string, error) {
 				token, err := h.keys.Token(host.Name, addr)
 				return token.String(), err
@@ -179,7 +198,7 @@ func (h *hosts) await(ctx context.Context, host labfile.Host) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return fmt.Errorf("%s has not joined the lab within %s", host.Name, quantity.Duration(limit))
+			return fmt.Errorf("%s has not joined the lab within %s%s", host.Name, quantity.Duration(limit), h.lastOf(host.Name))
 		}
 		if host.Joins() && !said {
 			said = true
@@ -227,15 +246,15 @@ func (h *hosts) places() (*runner.Hosts, error) {
 	return r, nil
 }
 
-// close ends the agents that were started, and the lab. It may be called of none.
+// close ends the lab, and the agents that were started. It may be called of none.
 func (h *hosts) close() {
 	if h == nil {
 		return
 	}
-	for _, l := range h.launched {
-		l.Close()
-	}
 	if h.lab != nil {
 		h.lab.Close()
+	}
+	for _, l := range h.launched {
+		l.Close()
 	}
 }

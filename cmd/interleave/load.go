@@ -75,13 +75,8 @@ requests failed (--max-errors); the result is printed all the same.`,
 			if err := over.choose(cmd.Flags()); err != nil {
 				return err
 			}
-			if over.chosen.Given() {
-				if err := onThisHost(spec.URL); err != nil {
-					return err
-				}
-				if err := over.enter(); err != nil {
-					return err
-				}
+			if err := over.enter(func() error { return onThisHost(spec.URL) }); err != nil {
+				return err
 			}
 			ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())
 			defer stop()

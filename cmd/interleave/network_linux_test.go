@@ -8,16 +8,16 @@ import (
 	"testing"
 )
 
-// network is hosts in network namespaces, each with an address on one switch. It takes root,
+// switched is hosts in network namespaces, each with an address on one switch. It takes root,
 // and goes with the test.
-type network struct {
+type switched struct {
 	t     *testing.T
 	id    string
 	names []string
 }
 
 // newNetwork makes hosts of these names. It skips the test where that is not allowed.
-func newNetwork(t *testing.T, names ...string) *network {
+func newNetwork(t *testing.T, names ...string) *switched {
 	t.Helper()
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
@@ -25,7 +25,7 @@ func newNetwork(t *testing.T, names ...string) *network {
 	if _, err := exec.LookPath("ip"); err != nil {
 		t.Skip("network namespaces need ip, of iproute2")
 	}
-	n := &network{t: t, id: fmt.Sprintf("ilv%d", os.Getpid()), names: names}
+	n := &switched{t: t, id: fmt.Sprintf("ilv%d", os.Getpid()), names: names}
 	t.Cleanup(func() {
 		for _, name := range append([]string{"switch"}, names...) {
 			exec.Command("ip", "netns", "del", n.space(name)).Run()
@@ -49,10 +49,10 @@ func newNetwork(t *testing.T, names ...string) *network {
 }
 
 // space is the namespace of a host.
-func (n *network) space(name string) string { return n.id + "-" + name }
+func (n *switched) space(name string) string { return n.id + "-" + name }
 
 // address is that of a host.
-func (n *network) address(name string) string {
+func (n *switched) address(name string) string {
 	for i, other := range n.names {
 		if other == name {
 			return fmt.Sprintf("10.77.0.%d", i+1)
@@ -63,7 +63,7 @@ func (n *network) address(name string) string {
 }
 
 // cut takes a host off the switch, or puts it on again.
-func (n *network) cut(name string, off bool) {
+func (n *switched) cut(name string, off bool) {
 	n.t.Helper()
 	state := "up"
 	if off {
@@ -72,18 +72,28 @@ func (n *network) cut(name string, off bool) {
 	n.in(name, "ip", "link", "set", "eth0", state)
 }
 
+// running are the ids of the processes on a host.
+func (n *network) running(name string) []string {
+	n.t.Helper()
+	out, err := exec.Command("ip", "netns", "pids", n.space(name)).Output()
+	if err != nil {
+		n.t.Fatalf("ip netns pids: %v", err)
+	}
+	return strings.Fields(string(out))
+}
+
 // command is a program on a host.
-func (n *network) command(name, program string, args ...string) *exec.Cmd {
+func (n *switched) command(name, program string, args ...string) *exec.Cmd {
 	return exec.CommandContext(n.t.Context(), "ip", append([]string{"netns", "exec", n.space(name), program}, args...)...)
 }
 
 // in runs a command on a host to its end.
-func (n *network) in(name string, command ...string) {
+func (n *switched) in(name string, command ...string) {
 	n.t.Helper()
 	n.run("ip", append([]string{"netns", "exec", n.space(name)}, command...)...)
 }
 
-func (n *network) run(program string, args ...string) {
+func (n *switched) run(program string, args ...string) {
 	n.t.Helper()
 	if out, err := exec.Command(program, args...).CombinedOutput(); err != nil {
 		n.t.Fatalf("%s %s: %v: %s", program, strings.Join(args, " "), err, out)

@@ -125,10 +125,31 @@ func TestLoadOverANetwork(t *testing.T) {
 	if n := r.Network; n == nil || n.RTTMin == nil || *n.RTTMin < 0.020 || n.Packets == 0 {
 		t.Errorf("the network says %+v", n)
 	}
+	if addr := ownAddress(t); addr != "" {
+		everywhere, _ := serveHello(t, "--listen", "0.0.0.0:0")
+		_, port, _ := strings.Cut(strings.TrimPrefix(everywhere, "http://"), ":")
+		expectRoundTrip(t, loadResult(t, "http://"+addr+":"+port, "--rtt", "20ms"), 0.020)
+	}
 	if without := loadResult(t, url); without.Network != nil {
 		t.Errorf("without a network the result has one: %+v", without.Network)
 	}
 	eventually(t, "no device of a network", func() bool { return len(links(t)) == 0 })
+}
+
+// ownAddress is an address of this host that is not its loopback device's; empty if there
+// is none.
+func ownAddress(t *testing.T) string {
+	t.Helper()
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range addrs {
+		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && !n.IP.IsLoopback() && !n.IP.IsLinkLocalUnicast() {
+			return n.IP.String()
+		}
+	}
+	return ""
 }
 
 // The plan of a run says its network, and each trial what that did; a run that goes on
@@ -172,6 +193,8 @@ func TestBenchOverANetwork(t *testing.T) {
 		}
 		if n := trial.LoadResult.Network; n.RTTMin == nil || *n.RTTMin < 0.005 || n.Packets == 0 {
 			t.Errorf("%s: the network says %+v", trial.Model, n)
+		} else if n.Took+run.Plan.Warmup > trial.Took {
+			t.Errorf("%s: the network says what it did for %v s, and the trial took %v s with its warm-up of %v s", trial.Model, n.Took, trial.Took, run.Plan.Warmup)
 		}
 		if l := trial.LoadResult.Latency; l.P50 != nil && *l.P50 < 0.005 {
 			t.Errorf("%s: p50 %v s is shorter than the round trip", trial.Model, *l.P50)
@@ -190,6 +213,10 @@ func TestBenchOverANetwork(t *testing.T) {
 	said = bench("--resume", dir)
 	if again := trialsIn(t, dir); len(again) < len(trials) || again[len(again)-1].LoadResult == nil || again[len(again)-1].LoadResult.Network == nil {
 		t.Errorf("a run that went on has %d trials, before it had %d:\n%s", len(again), len(trials), said)
+	}
+	said = bench("--resume", dir, "--capacity", "p99=50ms")
+	if !strings.Contains(said, "leave out --capacity with a network") {
+		t.Errorf("capacities over loopback are looked for in a run over a network:\n%s", said)
 	}
 	expectNothingLeft(t)
 }

@@ -23,7 +23,7 @@ type networkFlags struct {
 	name string
 	own  network.Conditions // flag by flag
 
-	chosen network.Conditions // once chooses was called
+	chosen network.Conditions // once choose was called
 	place  *network.Place     // once this program is in a network namespace of its own
 }
 
@@ -71,7 +71,7 @@ func writeRate(bits float64) string {
 	return network.WriteRate(bits)
 }
 
-// choose looks up what the flags say: a preset, and what is told apart from it.
+// choose looks up what the flags say: a preset, and values that count instead of its own.
 func (n *networkFlags) choose(flags *pflag.FlagSet) error {
 	n.chosen = n.own
 	if n.name != "" {
@@ -92,10 +92,10 @@ func (n *networkFlags) choose(flags *pflag.FlagSet) error {
 }
 
 // enter puts this program into a network namespace of its own, if there is to be a
-// network: by beginning it again, so that nothing may have been done before.
-func (n *networkFlags) enter() (err error) {
+// network: by beginning it again, so that nothing may have been done before but check.
+func (n *networkFlags) enter(check func() error) (err error) {
 	if n.chosen.Given() {
-		n.place, err = network.Enter()
+		n.place, err = network.Enter(check)
 	}
 	return err
 }
@@ -133,10 +133,26 @@ func (f *benchFlags) enter(cmd *cobra.Command) error {
 			f.network.chosen = network.Of(run.Plan.Network)
 		}
 	}
-	if f.network.chosen.Given() && f.rows.given() {
-		return usageError{errNoDatabase}
+	if err := f.agrees(); err != nil {
+		return err
 	}
-	return f.network.enter()
+	return f.network.enter(nil)
+}
+
+// agrees refuses flags that do not go together, before anything is begun for one of them.
+func (f *benchFlags) agrees() error {
+	hosts := f.over.given()
+	switch network := f.network.chosen.Given(); {
+	case network && f.rows.given():
+		return usageError{errNoDatabase}
+	case network && len(hosts) > 0:
+		return usagef("leave out %s with a network: it is made on this host, and several hosts have their own between them", strings.Join(hosts, ", "))
+	case network && f.within != "":
+		return usagef("leave out --capacity with a network: capacities are looked for on loopback, and their figures would not be of this run")
+	case len(hosts) > 0 && f.within != "":
+		return usagef("leave out --capacity with %s: capacities are looked for on one host", strings.Join(hosts, ", "))
+	}
+	return nil
 }
 
 // portOf is the port of serve's address, which is all that it may say of where a server

@@ -34,7 +34,7 @@ func serveOver(cmd *cobra.Command, over *networkFlags, start starter, programs r
 	if start.unix {
 		return usagef("%s listens on a Unix socket, which no network carries", start.Name)
 	}
-	if err := over.enter(); err != nil {
+	if err := over.enter(nil); err != nil {
 		return err
 	}
 	ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())

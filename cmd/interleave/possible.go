@@ -23,7 +23,7 @@ const p95 = 0.05
 func possible(s *scenarios.Scenario, l capacity.Limit) error {
 	of := slices.DeleteFunc(slices.Clone(s.Requests), func(r scenarios.Request) bool { return l.Class != "" && r.Class != l.Class })
 	if len(of) == 0 {
-		return usagef("--limit: scenario %s has no class %q", s.Name, l.Class)
+		return usagef("scenario %s has no class %q: leave class= out of the limit", s.Name, l.Class)
 	}
 	if beyond(s, of, l.Latency) <= tellable*l.Slow {
 		return nil

@@ -41,6 +41,7 @@ func resume(ctx context.Context, f *benchFlags) (job, error) {
 	}
 	config, err := (&benchFlags{
 		rows: rows, sampled: f.sampled, over: f.over, network: f.network,
+		within: f.within, withinFor: f.withinFor,
 		models: ours, servers: servers, references: references,
 		scenarios: names, again: again,
 		engines: run.Plan.Engines,

@@ -25,10 +25,12 @@ func TestWhoSendsSlowly(t *testing.T) {
 		took := time.Since(start)
 		if m.Has(scenarios.Bounded) && !m.Has(scenarios.Fronted) {
 			if took < timeout*9/10 || took > 3*timeout {
-				t.Errorf("answered %v after the slow clients came, who have all workers until %v", took, timeout)
+				t.Errorf("answered %v after the slow clients came, want about %v: they have all workers until then where these read requests, as the trait %s says unless %s is beside it",
+					took, timeout, scenarios.Bounded, scenarios.Fronted)
 			}
 		} else if took > timeout*3/4 {
-			t.Errorf("answered after %v, want at once: slow clients take no worker here", took)
+			t.Errorf("answered after %v, want at once: slow clients take no worker of a model that is %s, or not %s",
+				took, scenarios.Fronted, scenarios.Bounded)
 		}
 	})
 }

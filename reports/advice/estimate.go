@@ -39,6 +39,8 @@ type Base struct {
 	Low   float64 `json:"low"`
 	Value float64 `json:"value"`
 	High  float64 `json:"high"`
+	// No says why the model keeps the limit at no rate; empty if none is known.
+	No string `json:"no,omitempty"`
 }
 
 // Estimate is up to which rate a model is expected to keep the limit.
@@ -48,6 +50,7 @@ type Estimate struct {
 	Because          string  // what bounds it
 	Least            float64 // seconds that a request takes by itself
 	Clients          float64 // requests per second that its clients get; 0 if there are none
+	No               string  // why it keeps the limit at no rate; empty if none is known
 }
 
 // usualParts are what capacities are of what arithmetic allows where none was measured.
@@ -63,6 +66,9 @@ func Bases(a *results.Advice) (all []Base) {
 			continue
 		}
 		b := Base{Model: c.Model, Shape: c.Shape, Rest: max(*c.CPU-a.Work.Compute, 0)}
+		if c.Exceeds(a.Limit) {
+			b.No = "it took more memory than the limit"
+		}
 		most, _ := b.most(a, in)
 		i := slices.IndexFunc(a.Capacities, func(own results.Capacity) bool { return own.Model == c.Model })
 		if i >= 0 && a.Capacities[i].Value != nil && !a.Capacities[i].AtMost {
@@ -95,11 +101,14 @@ func Bases(a *results.Advice) (all []Base) {
 	return all
 }
 
-// probed narrows what is known of a model by its probe at the workload's rate.
+// probed narrows what is known of a model by its probe at the workload's rate. One that
+// could not be put on, or that showed no more than too much memory, says nothing of rates.
 func (b *Base) probed(a *results.Advice, in Inputs) {
 	most, _ := b.most(a, in)
 	c := candidate(a, b.Model)
-	if at := a.Rate / most; c.Keeps {
+	if at := a.Rate / most; c.Limited || c.Exceeds(a.Limit) {
+		return
+	} else if c.Keeps {
 		b.Low = max(b.Low, at)
 		b.High = max(b.High, b.Low)
 	} else if c.Slow > 0 {
@@ -171,7 +180,7 @@ func Estimates(a *results.Advice, in Inputs) (all []Estimate) {
 		most, because := b.most(a, in)
 		e := Estimate{
 			Model: b.Model, Value: b.Value * most, Low: b.Low * most / wider, High: b.High * most * wider, Because: because,
-			Least: b.calls(w) + w.Told + w.Untold + w.Compute + b.Rest,
+			Least: b.calls(w) + w.Told + w.Untold + w.Compute + b.Rest, No: b.No,
 		}
 		if in.Clients > 0 {
 			e.Clients = min(e.Value, in.Clients/max(e.Least, 1e-6))
@@ -187,6 +196,8 @@ func (e Estimate) Verdict(rate, limit float64) string {
 	switch {
 	case e.Least > limit:
 		return "no: a request takes " + quantity.Span(e.Least) + " by itself"
+	case e.No != "":
+		return "no: " + e.No
 	case e.Low >= rate:
 		return "yes"
 	case e.High < rate:

@@ -68,3 +68,31 @@ func TestEstimatesOfOtherWorkloads(t *testing.T) {
 		t.Errorf("loop with two clients: %v/s, want 64", e.Clients)
 	}
 }
+
+// TestWhatAProbeDoesNotSay: a model that takes too much memory keeps the limit at no rate,
+// and a rate that our own driver did not put on is not beyond a model.
+func TestWhatAProbeDoesNotSay(t *testing.T) {
+	a := reporttest.Advice()
+	a.Limit.Memory = 64 << 20
+	for i := range a.Candidates {
+		switch c := &a.Candidates[i]; c.Model {
+		case "tasks":
+			c.Keeps, c.Memory, c.Why = false, new(100e6), "it takes more memory than the limit"
+		case "cgi":
+			c.Limited, c.CPU, c.Why = true, new(0.0014), "load driver and backends together were the limit"
+		}
+	}
+	for _, e := range advice.Estimates(a, advice.InputsOf(a)) {
+		verdict := e.Verdict(300, 0.1)
+		switch e.Model {
+		case "tasks":
+			if verdict != "no: it took more memory than the limit" {
+				t.Errorf("%+v: %q, want no, because of its memory", e, verdict)
+			}
+		case "cgi":
+			if verdict != "yes" {
+				t.Errorf("%+v: %q, want what arithmetic says, yes", e, verdict)
+			}
+		}
+	}
+}

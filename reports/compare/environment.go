@@ -40,6 +40,19 @@ func networkOf(p results.Plan) string {
 	return p.Network.String()
 }
 
+// networkMeans is by what the network of a run was made; empty if it had none.
+func networkMeans(r *measure.Run) string {
+	var all []string
+	for i := range r.Trials {
+		l := r.Trials[i].LoadResult
+		if l != nil && l.Network != nil && !slices.Contains(all, l.Network.Means) {
+			all = append(all, l.Network.Means)
+		}
+	}
+	slices.Sort(all)
+	return quantity.Join(all)
+}
+
 // doubts returns what else differs between the runs, one line each.
 func (c *Comparison) doubts() []string {
 	var lines []string
@@ -62,6 +75,7 @@ func (c *Comparison) doubts() []string {
 	differ("another CPU frequency governor", a.Governor, b.Governor)
 	differ("other databases", databases(base.Plan), databases(candidate.Plan))
 	differ("other hosts", hosts(base.Plan.Hosts), hosts(candidate.Plan.Hosts))
+	differ("another way to make the network", networkMeans(base), networkMeans(candidate))
 	differ("another profile", base.Plan.Profile, candidate.Plan.Profile)
 	differ("another warm-up and window", windows(base.Plan), windows(candidate.Plan))
 	for _, side := range []Side{c.Base, c.Candidate} {

@@ -40,15 +40,31 @@ func Folder(dir, to string) (*reports.Report, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	capacities := capacitiesOf(dir, run)
 	report := reports.Build(run, trials)
-	if report.Capacities, err = results.LoadCapacities(dir); errors.Is(err, fs.ErrNotExist) {
-		report.Capacities, err = nil, nil
-	}
-	if err != nil {
-		return nil, nil, err
-	}
+	report.Capacities = capacities
 	paths, err := Write(cmp.Or(to, dir), report)
 	return report, paths, err
+}
+
+// capacitiesOf are those in the folder of a run, nil if there are none. Such as cannot be
+// read, or are not about the run, are left out with a doubt.
+func capacitiesOf(dir string, run *results.Run) *results.Capacities {
+	c, err := results.LoadCapacities(dir)
+	why := ""
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		why = err.Error()
+	default:
+		why = c.Foreign(run)
+	}
+	if why == "" {
+		return c
+	}
+	run.Unkept = append(run.Unkept, "capacities are left out: "+why)
+	return nil
 }
 
 // Write writes a report into dir as Folder does.

@@ -74,6 +74,49 @@ func TestFolder(t *testing.T) {
 	}
 }
 
+// TestCapacitiesOfAnotherHost, or such as cannot be read, are no headline of a run, and take
+// its report from nobody.
+func TestCapacitiesOfAnotherHost(t *testing.T) {
+	found := func(cpu string) *results.Capacities {
+		return &results.Capacities{
+			Schema: results.CapacitySchema, Environment: results.Environment{CPUModel: cpu},
+			Measured: []results.Capacity{{Model: "m1", Scenario: "s1", Value: new(500.0), Low: new(480.0), High: new(520.0)}},
+		}
+	}
+	dir := store(t, "smoke")
+	run, err := results.LoadRun(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := run.Environment.CPUModel
+	for name, tt := range map[string]struct {
+		put  func() error
+		left string // in a doubt; empty if the capacities are taken
+	}{
+		"the run's host": {func() error { return results.WriteCapacities(dir, found(own)) }, ""},
+		"another host":   {func() error { return results.WriteCapacities(dir, found("Abacus")) }, "another CPU model"},
+		"broken": {func() error {
+			return os.WriteFile(filepath.Join(dir, results.CapacityFile), []byte("{"), 0o666)
+		}, results.CapacityFile},
+	} {
+		if err := tt.put(); err != nil {
+			t.Fatal(err)
+		}
+		r, _, err := render.Folder(dir, "")
+		if err != nil {
+			t.Errorf("%s: %v, want a report", name, err)
+			continue
+		}
+		doubts := strings.Join(r.Run.Run.Doubts(), "; ")
+		if tt.left == "" && (r.Capacities == nil || strings.Contains(doubts, "capacities")) {
+			t.Errorf("%s: capacities %v, doubts %q, want them in the report", name, r.Capacities, doubts)
+		}
+		if tt.left != "" && (r.Capacities != nil || !strings.Contains(doubts, tt.left)) {
+			t.Errorf("%s: capacities %v, doubts %q, want them left out because of %q", name, r.Capacities, doubts, tt.left)
+		}
+	}
+}
+
 func TestSameRunSameBytes(t *testing.T) {
 	dir := store(t, "smoke")
 	read := func() map[string][]byte {

@@ -21,7 +21,7 @@ type HostRow struct {
 	Requests   string // of all trials
 	P50, P99   string // in the median trial, and how many times that of all load hosts together
 	Headroom   string // of its processors, which the load driver left free, at worst
-	Trials     int
+	Trials     string // how many
 }
 
 // hostRows are the hosts of a run, in the order in which they come in its trials.
@@ -106,7 +106,7 @@ const none = "–"
 
 func (s *hostSeen) row() HostRow {
 	row := HostRow{
-		Role: s.Role, Name: s.Name, Trials: s.trials, Requests: none, Clock: none, Headroom: none,
+		Role: s.Role, Name: s.Name, Trials: quantity.Plural(s.trials, "trial"), Requests: none, Clock: none, Headroom: none,
 		CPUs:  quantity.Plural(s.CPUs, "CPU"),
 		Noise: medianAndWorst(s.noise, quantity.Percent), Began: medianAndWorst(s.began, seconds),
 		P50: beside(s.p50, s.overP50), P99: beside(s.p99, s.overP99),

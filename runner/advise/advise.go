@@ -21,7 +21,6 @@ type Config struct {
 	Models      []models.Model      // that can serve it, in the order in which the first of those tied is taken
 	Rate        float64             // requests per second
 	Limit       capacity.Limit
-	Memory      int64         // bytes that a server may take; 0 means any
 	Connections int           // that carry requests; 0 means as many as it takes
 	For         time.Duration // for all of it
 	Seed        uint64
@@ -146,7 +145,7 @@ func (j *course) candidate(m models.Model) results.Candidate {
 	}
 	switch {
 	case f.Limited != "":
-		c.Keeps, c.Why = false, f.Limited
+		c.Keeps, c.Limited, c.Why = false, true, f.Limited
 	case !c.Keeps && f.Cause == capacity.Memory:
 		c.Why = "it takes more memory than the limit"
 	case !c.Keeps && f.Cause == capacity.Errors:
@@ -159,7 +158,13 @@ func (j *course) candidate(m models.Model) results.Candidate {
 	return c
 }
 
-// best are the models that keep the limit with the least CPU time, few at most.
+// alike is the ratio of two CPU times of a request up to which one probe does not tell
+// them apart.
+const alike = 1.15
+
+// best are the models that keep the limit with the least CPU time, few at most. Those
+// that one probe does not tell from the cheapest are taken in the order of models, so that
+// two runs take the same.
 func (j *course) best() []models.Model {
 	var fit []results.Candidate
 	for _, c := range j.advice.Candidates {
@@ -167,7 +172,17 @@ func (j *course) best() []models.Model {
 			fit = append(fit, c)
 		}
 	}
-	slices.SortStableFunc(fit, func(a, b results.Candidate) int { return cmp.Compare(cost(a), cost(b)) })
+	if len(fit) == 0 {
+		return nil
+	}
+	least := cost(slices.MinFunc(fit, func(a, b results.Candidate) int { return cmp.Compare(cost(a), cost(b)) }))
+	told := func(c results.Candidate) float64 {
+		if cost(c) <= alike*least {
+			return least
+		}
+		return cost(c)
+	}
+	slices.SortStableFunc(fit, func(a, b results.Candidate) int { return cmp.Compare(told(a), told(b)) })
 	var best []models.Model
 	for _, c := range fit[:min(len(fit), few)] {
 		best = append(best, j.model(c.Model))
@@ -206,8 +221,10 @@ func (j *course) capacities(best []models.Model) {
 // near is the ratio of two capacities up to which models are tied.
 const near = 1.1
 
-// choose takes the highest capacity, and of those that are tied with it the first in the
-// order of models.
+// choose takes the highest capacity, and of those within a tenth of it the first in the
+// order of models: one that keeps the rate by what was found, if any does. Those whose
+// intervals overlap are tied with it, but where intervals are wide they may be far worse.
+// Models that surely do not keep the rate are not tied.
 func (j *course) choose(best []models.Model) {
 	var top *results.Capacity
 	for i := range j.advice.Capacities {
@@ -219,22 +236,23 @@ func (j *course) choose(best []models.Model) {
 		j.advice.Model = best[0].Name
 		return
 	}
-	var tied []string
-	for i := range j.advice.Capacities {
-		c := &j.advice.Capacities[i]
-		if c.Value != nil && (*c.Value*near >= *top.Value || overlap(c, top)) {
-			tied = append(tied, c.Model)
-		}
-	}
+	var tied, first []string
 	for _, m := range j.Models {
-		switch {
-		case !slices.Contains(tied, m.Name):
-		case j.advice.Model == "":
-			j.advice.Model = m.Name
-		default:
-			j.advice.Tied = append(j.advice.Tied, m.Name)
+		i := slices.IndexFunc(j.advice.Capacities, func(c results.Capacity) bool { return c.Model == m.Name })
+		if i < 0 || j.advice.Capacities[i].Value == nil {
+			continue
+		}
+		c := &j.advice.Capacities[i]
+		close := *c.Value*near >= *top.Value
+		if c != top && (c.High != nil && *c.High < j.Rate || !close && !overlap(c, top)) {
+			continue
+		}
+		if tied = append(tied, m.Name); close && *c.Value >= min(j.Rate, *top.Value) {
+			first = append(first, m.Name)
 		}
 	}
+	j.advice.Model = first[0] // the highest itself is among them
+	j.advice.Tied = slices.DeleteFunc(tied, func(name string) bool { return name == j.advice.Model })
 }
 
 // overlap reports whether the interval of c reaches into that of top.

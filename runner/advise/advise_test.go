@@ -91,9 +91,57 @@ func ask(h *host, rate float64, names ...string) *results.Advice {
 		ctx = context.Background()
 	}
 	Find(ctx, h, results.Environment{CPUs: 2, ServerCPUs: []int{0}}, Config{
-		Scenario: w.Scenario(), Models: all, Rate: rate, Limit: capacity.DefaultLimit, Connections: 64, For: time.Minute, Memory: 1 << 30,
+		Scenario: w.Scenario(), Models: all, Rate: rate, Limit: capacity.DefaultLimit, Connections: 64, For: time.Minute,
 	}, a)
 	return a
+}
+
+// TestLuckDoesNotChooseWhoseCapacityIsSought: of models that one probe cannot tell apart
+// the first are taken, whoever was cheapest this time.
+func TestLuckDoesNotChooseWhoseCapacityIsSought(t *testing.T) {
+	names := []string{"dear", "one", "two", "three", "four"}
+	for _, cheapest := range names[1:] {
+		h := &host{cost: map[string]time.Duration{"dear": 3 * time.Millisecond}}
+		for _, name := range names[1:] {
+			h.cost[name] = 150 * time.Microsecond
+		}
+		h.cost[cheapest] = 50 * time.Microsecond
+		a := ask(h, 200, names...)
+		var sought []string
+		for _, c := range a.Capacities {
+			sought = append(sought, c.Model)
+		}
+		if got := strings.Join(sought, " "); got != "one two three" || a.Model != "one" {
+			t.Errorf("with %s cheapest the capacities of %s were sought and %s is advised, want those of one two three, and one", cheapest, got, a.Model)
+		}
+	}
+}
+
+// TestAModelThatDoesNotKeepTheRateIsNotTied, however wide the intervals are.
+func TestAModelThatDoesNotKeepTheRateIsNotTied(t *testing.T) {
+	capacity := func(model string, value, low, high float64) results.Capacity {
+		return results.Capacity{Model: model, Value: &value, Low: &low, High: &high}
+	}
+	for _, test := range []struct {
+		found []results.Capacity
+		want  string // who is advised, and who is tied
+	}{
+		{[]results.Capacity{capacity("one", 54, 20, 91), capacity("two", 133, 70, 156), capacity("three", 97, 24, 102)}, "two three"},
+		{[]results.Capacity{capacity("one", 98, 60, 160), capacity("two", 133, 70, 156)}, "two one"},
+		{[]results.Capacity{capacity("one", 125, 110, 140), capacity("two", 133, 120, 156)}, "one two"},
+		{[]results.Capacity{capacity("one", 105, 101, 110), capacity("two", 133, 120, 156)}, "two"},
+		{[]results.Capacity{capacity("one", 54, 20, 91), capacity("two", 60, 30, 95)}, "two"},
+		{[]results.Capacity{capacity("one", 100, 68, 134), capacity("two", 115, 68, 141), capacity("three", 125, 69, 154)}, "two one three"},
+	} {
+		j := &course{advice: &results.Advice{Capacities: test.found}, Config: Config{Rate: 100}}
+		for _, name := range []string{"one", "two", "three"} {
+			j.Models = append(j.Models, models.Model{Info: models.Info{Name: name}})
+		}
+		j.choose(j.Models)
+		if got := strings.Join(append([]string{j.advice.Model}, j.advice.Tied...), " "); got != test.want {
+			t.Errorf("%+v at 100/s: advised and tied are %q, want %q", test.found, got, test.want)
+		}
+	}
 }
 
 func TestTheBestIsAdvised(t *testing.T) {

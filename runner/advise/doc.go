@@ -6,7 +6,7 @@
 // for; and of the one that is advised, the smallest number of workers. Then the workload
 // is changed, and the change is probed.
 //
-// What is told apart by luck is no advice: models whose capacities are within a tenth, or
-// whose intervals overlap, are tied, and of these the first in the order of models is
-// taken. So two runs give the same advice.
+// What is told apart by luck is no advice: of models whose capacities are within a tenth
+// the first in the order of models is taken, and those whose intervals overlap are named.
+// So two runs give the same advice.
 package advise

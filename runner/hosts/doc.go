@@ -12,7 +12,8 @@
 //
 // A lab is a NATS server, which the coordinator has inside itself, or an existing one.
 // Agents dial out and listen nowhere, but for the sockets of the servers that are
-// measured. Load goes to these over plain TCP, never over NATS.
+// measured, and one beside each at which the agent vouches for it. Load goes to these
+// servers over plain TCP, never over NATS.
 //
 // Who joins a lab lets its coordinator start this project's programs in his name. What
 // holds that within bounds:
@@ -21,8 +22,9 @@
 //     lab's own certificate authority, both in the join string;
 //   - an agent may neither read another's subjects nor publish as another;
 //   - the lab listens on loopback only, unless told otherwise;
-//   - an agent starts its own programs, and only those whose hash is the coordinator's,
-//     with an environment that it chooses itself;
+//   - an agent starts its own programs, and only those whose hash is the coordinator's (on
+//     another kind of processor: builds of its own, of the same commit), with an
+//     environment that it chooses itself, and only as parts of a trial;
 //   - an agent lets load drivers and servers connect to an address only after a member
 //     of the lab has answered there with the lab's word for it.
 package hosts

@@ -112,7 +112,7 @@ func (n *running) read() (*results.NetworkReading, error) {
 		r.Packets, r.Lost, r.Full, r.Late = done.entered, done.lost, done.full, done.late
 		r.Overrun = devices.device - before.device
 		cpu := ownCPU()
-		r.CPU = new(cpu - n.cpu)
+		r.CPU = new(max(0, cpu-n.cpu-done.spun))
 		n.cpu = cpu
 	}
 	if r.Packets > 0 {

@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 			finish(hold())
 		}
 	}
-	place, whyNoNet = network.Enter()
+	place, whyNoNet = network.Enter(nil)
 	os.Exit(m.Run())
 }
 
@@ -57,7 +57,7 @@ func finish(err error) {
 // hold makes a link between a namespace of its own and the one in which it was started,
 // says so, and waits.
 func hold() error {
-	place, err := network.Enter()
+	place, err := network.Enter(nil)
 	if err != nil {
 		return err
 	}
@@ -445,7 +445,7 @@ func BenchmarkTCP(b *testing.B) {
 				return nil
 			})
 			b.StopTimer()
-			if r, err := link.Read(b.Context()); err == nil && r.CPU != nil {
+			if r, err := link.Read(b.Context()); err == nil && r.Late != nil {
 				b.ReportMetric(*r.CPU/r.Took, "relay-CPUs")
 				b.ReportMetric(1e6**r.Late, "late-p99-µs")
 			}

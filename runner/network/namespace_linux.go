@@ -26,13 +26,19 @@ const enteredVariable = "INTERLEAVE_NETWORK"
 // Enter moves this process into a network namespace of its own, by beginning its
 // program once more with the same arguments: so it returns an error, or it returns in
 // the program that was begun. It must be called before anything is started or written.
+// before, if not nil, is called where this process was first: its error is Enter's.
 //
 // The superuser needs nothing for it. Others need user namespaces, in which they are
 // the superuser of a network of their own.
-func Enter() (*Place, error) {
+func Enter(before func() error) (*Place, error) {
 	if p := entered(); p != nil {
 		tune()
 		return p, nil
+	}
+	if before != nil {
+		if err := before(); err != nil {
+			return nil, err
+		}
 	}
 	runtime.LockOSThread() // of which exec makes the whole process
 	outer, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY, 0)
@@ -76,6 +82,10 @@ func entered() *Place {
 	if fd >= 0 {
 		unix.CloseOnExec(fd)
 		p.outer = os.NewFile(uintptr(fd), "outer network")
+		if onThread(func() error { return unix.Setns(fd, unix.CLONE_NEWNET) }) != nil {
+			p.outer.Close() // a superuser's of a user namespace, who does not rule the host's network
+			p.outer = nil
+		}
 	}
 	return p
 }

@@ -23,7 +23,14 @@ type Ability struct {
 var errLinux = errors.New("network conditions need Linux's network namespaces: run on Linux, or in a virtual machine with it")
 
 // Enter says that there is no such place.
-func Enter() (*Place, error) { return nil, errLinux }
+func Enter(before func() error) (*Place, error) {
+	if before != nil {
+		if err := before(); err != nil {
+			return nil, err
+		}
+	}
+	return nil, errLinux
+}
 
 // Child says that there is no such network.
 func Child(io.Reader, io.Writer) error { return errLinux }

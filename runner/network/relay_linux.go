@@ -16,19 +16,24 @@ type relay struct {
 	begun time.Time
 	late  *hdrhistogram.Histogram // how much later than due packets were sent, in nanoseconds
 	asked chan chan relayed
+
+	empty  [2]int64                // when an end was last seen to have no packet
+	waited *hdrhistogram.Histogram // for how long at most packets had waited to be read, in nanoseconds
+	spun   int64                   // nanoseconds for which it was awake and had nothing to do
 }
 
 // relayed is what a relay has done since it was asked last.
 type relayed struct {
 	entered, lost, full int64
-	late                *float64 // at p99, in seconds; nil if nothing was sent
+	late                *float64 // at p99, with the wait to be read, in seconds; nil if nothing was sent
+	spun                float64  // seconds
 }
 
 func newRelay(s spec, w *wiring) *relay {
 	return &relay{
 		ends:  [2]int{w.clients.tun, w.servers.tun},
 		lines: [2]*line{newLine(s.Conditions, s.Seed, 1), newLine(s.Conditions, s.Seed, 2)},
-		begun: time.Now(), late: newTimes(), asked: make(chan chan relayed),
+		begun: time.Now(), late: newTimes(), waited: newTimes(), asked: make(chan chan relayed),
 	}
 }
 
@@ -54,9 +59,10 @@ func (r *relay) run() {
 	wait := []unix.PollFd{{Fd: int32(r.ends[0]), Events: unix.POLLIN}, {Fd: int32(r.ends[1]), Events: unix.POLLIN}}
 	buffer := make([]byte, 1<<16)
 	for {
+		began, busy := r.now(), false
 		for i := range r.ends {
-			r.send(i)
-			r.read(i, buffer)
+			sent, read := r.send(i), r.read(i, buffer)
+			busy = busy || sent || read
 		}
 		select {
 		case answer := <-r.asked:
@@ -64,36 +70,46 @@ func (r *relay) run() {
 		default:
 		}
 		sleep := r.idle() - spin
-		if sleep <= 0 {
-			continue // and reads meanwhile, so that what arrives has its right time
+		if sleep <= 0 { // it reads meanwhile, so that what arrives has its right time
+			if !busy {
+				r.spun += min(r.now()-began, int64(spin)) // if longer, it was not on a processor
+			}
+			continue
 		}
 		timeout := unix.NsecToTimespec(int64(sleep))
 		unix.Ppoll(wait, &timeout, nil)
+		r.empty = [2]int64{r.now(), r.now()} // until just now, when something came
 	}
 }
 
 func (r *relay) now() int64 { return int64(time.Since(r.begun)) }
 
-// read lets what has arrived at an end enter its line.
-func (r *relay) read(i int, buffer []byte) {
+// read lets what has arrived at an end enter its line, and reports whether anything has.
+func (r *relay) read(i int, buffer []byte) (any bool) {
 	for range burst {
 		n, err := unix.Read(r.ends[i], buffer)
+		now := r.now()
 		if err != nil || n <= 0 {
-			return // nothing is there
+			r.empty[i] = now
+			return any
 		}
-		r.lines[i].put(buffer[:n], r.now())
+		any = true
+		r.waited.RecordValue(min(now-r.empty[i], r.waited.HighestTrackableValue()))
+		r.lines[i].put(buffer[:n], now)
 	}
+	return any
 }
 
 // send writes what is due on a line to the other end. What that end does not take, as
-// while it goes down, is lost.
-func (r *relay) send(i int) {
+// while it goes down, is lost. It reports whether anything was due.
+func (r *relay) send(i int) (any bool) {
 	for {
 		now := r.now()
 		p, ok := r.lines[i].take(now)
 		if !ok {
-			return
+			return any
 		}
+		any = true
 		unix.Write(r.ends[1-i], p.data)
 		r.late.RecordValue(min(now-p.due, r.late.HighestTrackableValue()))
 	}
@@ -118,9 +134,11 @@ func (r *relay) account() (a relayed) {
 		a.entered, a.lost, a.full = a.entered+entered, a.lost+lost, a.full+full
 	}
 	if r.late.TotalCount() > 0 {
-		a.late = new(float64(r.late.ValueAtQuantile(99)) / 1e9)
+		a.late = new(float64(r.late.ValueAtQuantile(99)+r.waited.ValueAtQuantile(99)) / 1e9)
 	}
 	r.late.Reset()
+	r.waited.Reset()
+	a.spun, r.spun = float64(r.spun)/1e9, 0
 	return a
 }
 

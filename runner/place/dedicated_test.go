@@ -16,6 +16,7 @@ func TestDedicatedHosts(t *testing.T) {
 	}{
 		{[]int{2, 3}, []int{0, 1}, []int{1, 2, 3}, []int{0}, []int{0, 1, 2, 3}},
 		{[]int{1}, []int{0}, []int{1}, []int{0}, []int{0, 1}},
+		{nil, []int{3}, []int{3}, []int{3}, []int{3}},
 		{nil, nil, nil, nil, nil},
 	} {
 		host := &place.Local{Env: results.Environment{ServerCPUs: tt.server, LoadCPUs: tt.rest}}

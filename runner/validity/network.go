@@ -21,13 +21,14 @@ const (
 	rttShare = 0.1    // of the round trip asked for, by which it may differ,
 	rttSlack = 0.2e-3 // or so many seconds: the devices' own
 
-	probeBits = 8 * 36 // what a probe occupies of a wire
+	// What a probe occupies of a wire: the kernel's has Ethernet's header too.
+	probeBits, ethernetBits = 8 * 36, 8 * 14
 
 	lossDeviations = 4     // standard deviations by which chance lets the loss differ
 	maxOverrun     = 0.001 // of the packets, that the relay may drop because it is too slow
 
-	maxLate     = 1e-3
-	maxRelayCPU = 0.8 // of one processor, which its one thread can use
+	maxLate     = 1e-3 // or what a round trip may differ by, if that is less
+	maxRelayCPU = 0.8  // of one processor, which its one thread can use
 )
 
 var networkChecks = []check[NetworkFacts]{
@@ -56,15 +57,27 @@ func networkRTT(f NetworkFacts) answer {
 	}
 	asked := f.Asked.RTT
 	if f.Asked.Rate > 0 {
-		asked += 2 * probeBits / f.Asked.Rate
+		bits := float64(probeBits)
+		if f.Seen.Means == results.NetworkNetem {
+			bits += ethernetBits
+		}
+		asked += 2 * bits / f.Asked.Rate
 	}
-	least, bound := *f.Seen.RTTMin, asked+max(rttShare*asked, rttSlack)
+	least, bound := *f.Seen.RTTMin, asked+mayDiffer(asked)
 	a := read(least, bound)
 	if least > bound || least < (1-rttShare)*asked {
 		return a.failed("the shortest round trip was %s, and the network was to have %s", quantity.Time(least), quantity.Time(asked))
 	}
+	// Without a rate there is no queue but that of the means, in which packets wait that
+	// come faster than it passes them on.
+	if p50 := f.Seen.RTTP50; p50 != nil && f.Asked.Rate == 0 && *p50 > bound {
+		return a.failed("half of the round trips took more than %s, and the network was to have %s: packets waited for it, so offer less", quantity.Time(*p50), quantity.Time(asked))
+	}
 	return a
 }
+
+// mayDiffer is by how many seconds a round trip may be longer than was asked for.
+func mayDiffer(asked float64) float64 { return max(rttShare*asked, rttSlack) }
 
 func networkLoss(f NetworkFacts) answer {
 	s := f.Seen
@@ -74,6 +87,12 @@ func networkLoss(f NetworkFacts) answer {
 	p, n := f.Asked.Loss, float64(s.Packets)
 	if overrun := float64(s.Overrun) / n; overrun > maxOverrun {
 		return read(overrun, maxOverrun).failed("the relay was too slow for %s of the packets, which were dropped: offer less", quantity.ShortPercent(overrun))
+	}
+	if s.Full > 0 && f.Asked.Rate == 0 {
+		return read(float64(s.Full)/n, 0).failed("the relay had no room for %s: more were on their way at a time than it can hold, so offer less", quantity.Plural(int(s.Full), "packet"))
+	}
+	if s.Overrun > 0 {
+		return read(float64(s.Overrun)/n, maxOverrun).flagged("the relay was too slow for %s, which TCP had to send again: the slowest answers are the relay's", quantity.Plural(int(s.Overrun), "packet"))
 	}
 	if f.Asked.Rate > 0 && s.Means == results.NetworkNetem {
 		return answer{} // it does not tell those that found no room from the others
@@ -91,8 +110,9 @@ func networkLate(f NetworkFacts) answer {
 	if f.Seen.Late == nil {
 		return answer{}
 	}
-	a := read(*f.Seen.Late, maxLate)
-	if *f.Seen.Late > maxLate {
+	bound := min(maxLate, mayDiffer(f.Asked.RTT))
+	a := read(*f.Seen.Late, bound)
+	if *f.Seen.Late > bound {
 		return a.failed("the relay passed packets on %s late at p99: the host was too busy for a network of its own making", quantity.Time(*f.Seen.Late))
 	}
 	return a

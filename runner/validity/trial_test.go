@@ -182,16 +182,35 @@ var trialCases = []trialCase{
 		over(func(n *results.NetworkReading) { n.RTTMin = number(0.0158) })(f)
 		f.Network.Rate = 100e3
 	}, results.Passed},
+	{"network_rtt", "half of the probes waited", over(func(n *results.NetworkReading) { n.RTTP50 = number(0.015) }), results.Failed},
+	{"network_rtt", "half of the probes waited for a wire", func(f *validity.TrialFacts) {
+		over(func(n *results.NetworkReading) { n.RTTP50 = number(0.015) })(f)
+		f.Network.Rate = 100e6
+	}, results.Passed},
+	{"network_rtt", "a wire on which the kernel's probe takes longer", func(f *validity.TrialFacts) {
+		over(func(n *results.NetworkReading) { n.Means, n.RTTMin = results.NetworkNetem, number(0.008) })(f)
+		f.Network.RTT, f.Network.Rate = 0, 100e3
+	}, results.Passed},
 	{"network_loss", "as asked", over(func(*results.NetworkReading) {}), results.Passed},
 	{"network_loss", "twice as many", over(func(n *results.NetworkReading) { n.Lost, n.Loss = 200, number(0.02) }), results.Flagged},
 	{"network_loss", "none", over(func(n *results.NetworkReading) { n.Lost, n.Loss = 0, number(0.0) }), results.Flagged},
 	{"network_loss", "too many for the relay", over(func(n *results.NetworkReading) { n.Overrun = 20 }), results.Failed},
+	{"network_loss", "one too many for the relay", over(func(n *results.NetworkReading) { n.Overrun = 1 }), results.Flagged},
+	{"network_loss", "more under way than the relay holds", over(func(n *results.NetworkReading) { n.Full = 1 }), results.Failed},
+	{"network_loss", "more than a wire holds", func(f *validity.TrialFacts) {
+		over(func(n *results.NetworkReading) { n.Full = 1 })(f)
+		f.Network.Rate = 100e6
+	}, results.Passed},
 	{"network_loss", "netem does not tell apart what found no room", func(f *validity.TrialFacts) {
 		over(func(n *results.NetworkReading) { n.Means, n.Loss = results.NetworkNetem, number(0.05) })(f)
 		f.Network.Rate = 1e6
 	}, ""},
 	{"network_late", "a tenth of a millisecond", over(func(*results.NetworkReading) {}), results.Passed},
 	{"network_late", "two milliseconds", over(func(n *results.NetworkReading) { n.Late = number(0.002) }), results.Failed},
+	{"network_late", "half of a short round trip", func(f *validity.TrialFacts) {
+		over(func(n *results.NetworkReading) { n.RTTMin, n.Late = number(0.0005), number(0.00025) })(f)
+		f.Network.RTT = 0.0005
+	}, results.Failed},
 	{"network_late", "the kernel's", over(func(n *results.NetworkReading) { n.Late = nil }), ""},
 	{"network_cpu", "a fifth", over(func(*results.NetworkReading) {}), results.Passed},
 	{"network_cpu", "nearly all", over(func(n *results.NetworkReading) { n.CPU = number(1.8) }), results.Failed},

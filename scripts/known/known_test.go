@@ -142,6 +142,9 @@ func TestVerdicts(t *testing.T) {
 		{capacity(115, 105, 130), "wrong"},
 		{capacity(50, 50, math.Inf(1)), "a bound"},
 		{capacity(120, 120, math.Inf(1)), "wrong"},
+		{capacity(40, 40, math.Inf(1)), "a bound that says too little"},
+		{&results.Capacity{Value: new(150.0), High: new(150.0), AtMost: true}, "a bound"},
+		{&results.Capacity{Value: new(250.0), High: new(250.0), AtMost: true}, "a bound that says too little"},
 		{&results.Capacity{}, "not known"},
 	} {
 		r := row{truth: 100, found: test.found}

@@ -90,6 +90,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := write(stdout, o, about, rows); err != nil {
 		return err
 	}
+	bounds := 0
+	for _, r := range rows {
+		if r.right() && r.bound() {
+			bounds++
+		}
+	}
+	if bounds > 0 {
+		fmt.Fprintf(stderr, "%d of %d are known from one side only\n", bounds, len(rows))
+	}
 	if slices.ContainsFunc(rows, func(r row) bool { return !r.right() }) {
 		return errors.New("not all that was found is right")
 	}

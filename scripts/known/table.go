@@ -16,8 +16,12 @@ type row struct {
 	found *results.Capacity
 }
 
-// near is how far off a capacity may be.
-const near = 0.1
+// near is how far off a capacity may be, and nearBound by which factor a bound, which
+// else would be right whatever it is.
+const (
+	near      = 0.1
+	nearBound = 2
+)
 
 // ratio is what was found, as a part of the truth.
 func (r *row) ratio() float64 {
@@ -33,17 +37,27 @@ func (r *row) within() bool {
 	return c.Value != nil && r.truth > 0 && (c.Low == nil || *c.Low <= r.truth) && (c.High == nil || *c.High >= r.truth)
 }
 
-// close reports whether the value is near the truth. A bound is near what is beyond it.
+// close reports whether the value is near the truth. A bound is near what is beyond it,
+// if that is not far beyond it.
 func (r *row) close() bool {
-	ratio := r.ratio()
-	return (ratio >= 1-near || r.found.AtLeast && ratio > 0) && (ratio <= 1+near || r.found.AtMost)
+	least, most := 1-near, 1+near
+	if r.found.AtLeast {
+		least = 1. / nearBound
+	}
+	if r.found.AtMost {
+		most = nearBound
+	}
+	return r.ratio() >= least && r.ratio() <= most
 }
+
+// bound reports whether the capacity is known from one side only.
+func (r *row) bound() bool { return r.found.AtLeast || r.found.AtMost }
 
 func (r *row) right() bool { return r.within() && r.close() }
 
 func (r *row) verdict() string {
 	switch {
-	case r.right() && r.found.AtLeast:
+	case r.right() && r.bound():
 		return "a bound"
 	case r.right():
 		return "right"
@@ -51,6 +65,8 @@ func (r *row) verdict() string {
 		return "not known"
 	case r.close():
 		return "beside its interval"
+	case r.within() && r.bound():
+		return "a bound that says too little"
 	case r.within():
 		return "off by more than 10 %"
 	}

@@ -36,7 +36,7 @@
     return known.bases.map((base) => {
       const [rate, because] = most(base, w);
       const least = (base.shape.parallel ? w.atOnce : w.serial) + w.told + w.untold + w.compute + base.rest;
-      const e = { model: base.model, value: base.value * rate, low: base.low * rate / wider, high: base.high * rate * wider, because, least };
+      const e = { model: base.model, value: base.value * rate, low: base.low * rate / wider, high: base.high * rate * wider, because, least, no: base.no };
       e.clients = to.clients > 0 ? Math.min(e.value, to.clients / Math.max(least, 1e-6)) : 0;
       return e;
     }).sort((a, b) => b.value - a.value);
@@ -46,6 +46,7 @@
   const span = (s) => s >= 1 ? number(s) + " s" : s >= 1e-3 ? number(1e3 * s) + " ms" : number(1e6 * s) + " µs";
   const verdict = (e, to) => {
     if (e.least > known.limit) return "no: a request takes " + span(e.least) + " by itself";
+    if (e.no) return "no: " + e.no;
     return e.low >= to.rate ? "yes" : e.high < to.rate ? "no" : "perhaps";
   };
 

@@ -227,12 +227,24 @@ func (m *member) input(q wire.Input) (a wire.Answer, err error) {
 	}
 	in := p.Stdin()
 	if len(q.Data) > 0 {
-		_, err = in.Write(q.Data)
+		if _, err = in.Write(q.Data); err != nil {
+			m.refused(q.ID, p)
+		}
 	}
 	if err == nil && q.Close {
 		err = in.Close()
 	}
 	return a, err
+}
+
+// refused ends a child whose gate let nothing pass: nobody is to wait for its result.
+func (m *member) refused(id string, p place.Child) {
+	if _, held := p.(gated); !held {
+		return
+	}
+	if c, err := m.childOf(id); err == nil {
+		m.spawn(c.kill)
+	}
 }
 
 // tell writes a line to a child's stdin at a time of this host's clock.
@@ -267,9 +279,12 @@ func (m *member) endChild(q wire.End) (e wire.Ended, err error) {
 		c.kill()
 		return e, nil
 	}
-	e.InTime = p.End(syscall.Signal(q.Signal), min(q.Grace, time.Minute))
+	e.InTime = p.End(syscall.Signal(q.Signal), min(q.Grace, longestGrace))
 	return e, nil
 }
+
+// longestGrace bounds how long a child may take to end when it is asked to.
+const longestGrace = 10 * time.Minute
 
 // state tells what a child is like.
 func (m *member) state(q wire.Child) (s wire.State, err error) {

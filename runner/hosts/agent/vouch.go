@@ -39,8 +39,12 @@ func answerTo(secret, question []byte, address string) []byte {
 // vouching is a socket at which this host vouches for one of its addresses.
 type vouching struct {
 	listener net.Listener
+	end      context.CancelFunc // of the questions that are being answered
 	done     sync.WaitGroup
 }
+
+// askers bounds how many may ask at the same time; more are turned away.
+const askers = 16
 
 // vouch answers for address, at a free port of the same IP address.
 func vouch(address string, secret []byte) (*vouching, error) {
@@ -52,8 +56,10 @@ func vouch(address string, secret []byte) (*vouching, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vouch for %s: %w", address, err)
 	}
-	v := &vouching{listener: listener}
+	ctx, end := context.WithCancel(context.Background())
+	v := &vouching{listener: listener, end: end}
 	v.done.Go(func() {
+		busy := make(chan struct{}, askers)
 		for {
 			conn, err := listener.Accept()
 			if errors.Is(err, net.ErrClosed) {
@@ -63,15 +69,20 @@ func vouch(address string, secret []byte) (*vouching, error) {
 				time.Sleep(10 * time.Millisecond) // too many open files: some are closed soon
 				continue
 			}
-			// One after the other: each takes little, and is cut off when it does not.
-			answerOne(conn, secret, address)
+			select {
+			case busy <- struct{}{}:
+				v.done.Go(func() { answerOne(ctx, conn, secret, address); <-busy })
+			default:
+				conn.Close()
+			}
 		}
 	})
 	return v, nil
 }
 
-func answerOne(conn net.Conn, secret []byte, address string) {
+func answerOne(ctx context.Context, conn net.Conn, secret []byte, address string) {
 	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	conn.SetDeadline(time.Now().Add(proofLimit))
 	question := make([]byte, asked)
 	if _, err := io.ReadFull(conn, question); err == nil {
@@ -85,6 +96,7 @@ func (v *vouching) address() string { return v.listener.Addr().String() }
 func (v *vouching) close() {
 	if v != nil {
 		v.listener.Close()
+		v.end()
 		v.done.Wait()
 	}
 }

@@ -138,7 +138,7 @@ func TestDoubts(t *testing.T) {
 		want   string
 	}{
 		{"fine", func(*Report) {}, ""},
-		{"far away", func(r *Report) { r.Hosts[1].Bound = 0.02 }, "gen1 answers the coordinator after 40 ms at the fastest"},
+		{"far away", func(r *Report) { r.Hosts[1].Bound = 0.02 }, "gen1 answers the coordinator after 40.0 ms at the fastest"},
 		{"few files", func(r *Report) { r.Hosts[0].OpenFiles = 1024 }, "srv1 lets a process open 1,024 files"},
 		{"few ports", func(r *Report) { r.Hosts[1].Ports = 900 }, "gen1 has 900 ports"},
 		{"thin", func(r *Report) { r.Links[0].Back = 125e3 }, "between gen1 and srv1"},

@@ -116,13 +116,13 @@ func (s *seat) starting(spec place.Spec) (q wire.Start, err error) {
 	case spec.Listener != nil || spec.Inherit != nil || spec.Dir != "":
 		return q, fmt.Errorf("%s inherits files of the coordinator's host, and cannot be started on %s", spec.Name, s.host.name)
 	}
-	if q.Program, err = s.lab.shelf.program(spec.Path); err != nil {
+	if q.Program, err = s.program(spec.Path); err != nil {
 		return q, err
 	}
 	for _, text := range spec.Args {
 		argument := wire.Argument{Text: text}
 		if slices.Contains(spec.Programs, text) {
-			p, err := s.lab.shelf.program(text)
+			p, err := s.program(text)
 			if err != nil {
 				return q, err
 			}

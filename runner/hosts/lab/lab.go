@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"interleave/internal/quantity"
 	"interleave/runner/hosts/join"
 	"interleave/runner/hosts/wire"
+	"interleave/runner/metrics"
 )
 
 // Config is a lab.
@@ -52,6 +54,8 @@ type Lab struct {
 	outs    *outs
 	shelf   *shelf
 
+	platform, commit string // of this program
+
 	ctx   context.Context
 	leave context.CancelCauseFunc // ends the lab
 	tasks sync.WaitGroup
@@ -78,6 +82,7 @@ func Start(ctx context.Context, c Config) (l *Lab, err error) {
 			l = nil
 		}
 	}()
+	l.platform, l.commit = runtime.GOOS+"/"+runtime.GOARCH, metrics.Host().Commit
 	if l.shelf, err = newShelf(c.Self); err != nil {
 		return l, err
 	}

@@ -15,7 +15,9 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nkeys"
 
+	"interleave/results"
 	"interleave/runner/hosts/join"
 	"interleave/runner/hosts/wire"
 	"interleave/runner/load"
@@ -189,6 +191,7 @@ func TestLoadGoesToMembersOnly(t *testing.T) {
 			if _, err := io.WriteString(c.Stdin(), spec(url)); err == nil {
 				t.Error("the second attempt was passed on")
 			}
+			within(t, "the end of its driver", patience, c.Done())
 		})
 	}
 	// Nor is it by the other way to a driver's stdin.
@@ -386,25 +389,61 @@ func natsServer(t *testing.T, more ...func(*server.Options)) string {
 	return s.ClientURL()
 }
 
-// TestAnExistingServer does as well as the lab's own, and has one coordinator for each
-// lab.
+// natsUser is a user of a NATS server, and the file with his seed.
+func natsUser(t *testing.T, may *server.Permissions) (user *server.NkeyUser, file string) {
+	t.Helper()
+	pair, err := nkeys.CreateUser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := pair.PublicKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed, err := pair.Seed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file = filepath.Join(t.TempDir(), "seed")
+	if err := os.WriteFile(file, seed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return &server.NkeyUser{Nkey: public, Permissions: may}, file
+}
+
+// TestAnExistingServer does as well as the lab's own, also one that lets an agent do no
+// more than the lab's own does, and has one coordinator for each lab.
 func TestAnExistingServer(t *testing.T) {
-	engine := natsServer(t)
 	keys, err := join.NewKeys()
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := startLab(t, Config{Keys: keys, Engine: engine, Beat: calmBeat})
-	a := startAgent(t, l, "a", 2)
-	c := start(t, joined(t, l, "a"))
-	if _, err := Start(t.Context(), Config{Keys: keys, Engine: engine, Self: self(t)}); err == nil || !strings.Contains(err.Error(), "the lab has a coordinator already: process ") {
+	coordinator, coordinatorFile := natsUser(t, nil)
+	host, hostFile := natsUser(t, Permissions(wire.Lab(keys.ID()), "a"))
+	engine := natsServer(t, func(o *server.Options) { o.Nkeys = []*server.NkeyUser{coordinator, host} })
+	c := Config{Keys: keys, Engine: engine, Credentials: coordinatorFile, Beat: calmBeat}
+	l := startLab(t, c)
+	a := startAgent(t, l, "a", 2, keyVariable+"="+hostFile)
+	child := start(t, joined(t, l, "a"))
+	second := c
+	second.Self = self(t)
+	if _, err := Start(t.Context(), second); err == nil || !strings.Contains(err.Error(), "the lab has a coordinator already: process ") {
 		t.Errorf("a second coordinator: %v, want that it is kept out", err)
+	}
+	second.Credentials = ""
+	if _, err := Start(t.Context(), second); err == nil || !strings.Contains(err.Error(), "connect to the lab's NATS server: nats: ") {
+		t.Errorf("a coordinator without credentials: %v, want that it is kept out", err)
 	}
 	other, err := join.NewKeys()
 	if err != nil {
 		t.Fatal(err)
 	}
-	startLab(t, Config{Keys: other, Engine: engine, Beat: calmBeat}) // another lab is none of its business
+	startLab(t, Config{Keys: other, Engine: engine, Credentials: coordinatorFile, Beat: calmBeat}) // another lab is none of its business
+	io.WriteString(child.Stdin(), "talk\n")
+	child.Stdin().Close()
+	if said, err := io.ReadAll(child.Stdout()); err != nil || len(said) != 3<<20+1 {
+		t.Errorf("a child said %d bytes, %v; want 3 MiB", len(said), err)
+	}
 	// An agent can have the stream's answers put where the hold is.
 	if _, err := l.holder.bucket.Put(t.Context(), wire.Holder, []byte(`{"stream":"x","seq":1}`)); err != nil {
 		t.Fatal(err)
@@ -412,11 +451,50 @@ func TestAnExistingServer(t *testing.T) {
 	if err := l.holder.renew(l); err != nil {
 		t.Errorf("renew = %v after no coordinator's word, want the hold back", err)
 	}
-	c.Kill()
 	l.Close()
 	a.says("the coordinator has ended")
-	next := startLab(t, Config{Keys: keys, Engine: engine, Beat: calmBeat})
+	next := startLab(t, c)
 	start(t, joined(t, next, "a")).Kill()
+}
+
+// TestAnotherKindOfProcessor: a host for which the coordinator's programs are not has
+// builds of its own, of the same commit.
+func TestAnotherKindOfProcessor(t *testing.T) {
+	shelf, err := newShelf(self(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := shelf.program(self(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hello := func(platform, commit string) wire.Hello {
+		return wire.Hello{
+			Version: wire.Protocol, Address: "10.1.0.7", Platform: platform, Facts: results.Environment{Commit: commit},
+			Programs: map[string]string{wire.Self: "ab12", "interleave-server": "cd34"},
+		}
+	}
+	for _, tt := range []struct{ commit, platform, theirs, want string }{
+		{"c1", "linux/arm64", "c1", ""},
+		{"c1", "linux/arm64", "c2", "build both from the same commit"},
+		{"c1+modified", "linux/arm64", "c1+modified", "build both from the same commit"},
+		{"", "linux/arm64", "", "build both from the same commit"},
+		{"c1", "linux/amd64", "c1", "another build"},
+	} {
+		l := &Lab{config: Config{Self: self(t)}, shelf: shelf, platform: "linux/amd64", commit: tt.commit}
+		err := l.suits(hello(tt.platform, tt.theirs))
+		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("of commit %q, an agent for %s of %q: %v, want %q", tt.commit, tt.platform, tt.theirs, err, tt.want)
+		}
+	}
+	s := &seat{lab: &Lab{shelf: shelf, platform: "linux/amd64"}, host: &Host{name: "a"}, hello: hello("linux/arm64", "c1")}
+	if p, err := s.program(self(t)); err != nil || p.Name != wire.Self || p.SHA256 != "ab12" {
+		t.Errorf("the host is asked for %+v, %v; want its own build", p, err)
+	}
+	s.hello.Platform = "linux/amd64"
+	if p, err := s.program(self(t)); err != nil || p != own {
+		t.Errorf("a host of the same kind is asked for %+v, %v; want %+v", p, err, own)
+	}
 }
 
 // TestPermissionsOnAnExistingServer: what docs/hosts.md names is enough for the coordinator

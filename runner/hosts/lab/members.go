@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -81,13 +82,32 @@ func (l *Lab) suits(hello wire.Hello) error {
 		return fmt.Errorf("%.60q is no IPv4 address by which other hosts reach it: start its agent with --address", hello.Address)
 	}
 	own, err := l.shelf.program(l.config.Self)
-	if err != nil {
+	sum := hello.Programs[wire.Self]
+	switch {
+	case err != nil:
 		return err
-	}
-	if sum := hello.Programs[wire.Self]; sum != own.SHA256 && !hello.Accepts {
+	case sum == own.SHA256:
+		return nil
+	case hello.Platform != l.platform:
+		if l.commit == "" || strings.HasSuffix(l.commit, "+modified") || hello.Facts.Commit != l.commit {
+			return fmt.Errorf("its interleave is for %.40s, the coordinator's for %s: build both from the same commit", hello.Platform, l.platform)
+		}
+	case !hello.Accepts:
 		return fmt.Errorf("its interleave is another build (%.12s) than the coordinator's (%.12s): copy that one there, or start the agent with --accept-programs", sum, own.SHA256)
 	}
 	return nil
+}
+
+// program is the program at a path, as the host has to have it. A host of another kind
+// has a build of its own, of the same commit.
+func (s *seat) program(path string) (wire.Program, error) {
+	p, err := s.lab.shelf.program(path)
+	if err == nil && s.hello.Platform != s.lab.platform {
+		if p.SHA256 = s.hello.Programs[p.Name]; p.SHA256 == "" {
+			err = fmt.Errorf("host %s has no %s: build it there, beside interleave", s.host.name, p.Name)
+		}
+	}
+	return p, err
 }
 
 // onBeat hears that a host is there.

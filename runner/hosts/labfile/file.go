@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"interleave/internal/bounded"
+	"interleave/internal/quantity"
 	"interleave/internal/strictyaml"
 	"interleave/runner/hosts/join"
 )
@@ -76,7 +77,7 @@ func hosts(n *yaml.Node, what string, most int) (list []Host, err error) {
 		if most == 1 {
 			return nil, strictyaml.At(n, "%s: want a list of one host, as in [{ssh: be1}]", what)
 		}
-		return nil, strictyaml.At(n, "%s: want a list of 1 to %d hosts, as in [{ssh: gen1}, {ssh: gen2}]", what, most)
+		return nil, strictyaml.At(n, "%s: want a list of %s at most, and one at least, as in [{ssh: gen1}, {ssh: gen2}]", what, quantity.Plural(most, "host"))
 	}
 	for _, one := range n.Content {
 		h, err := host(one, what)
@@ -121,8 +122,6 @@ func host(n *yaml.Node, what string) (h Host, err error) {
 	case err != nil:
 	case h.SSH == "" && h.Name == "":
 		err = strictyaml.At(n, "%s: want {ssh: …} for a host that ssh reaches, {name: …} for one that joins by itself, or name: this-host", what)
-	case h.Local() && h.CPUs != nil:
-		err = strictyaml.At(n, "%s: cpus is for other hosts: of this one taskset -c chooses, as in taskset -c 0-7 interleave bench", what)
 	case h.Name == "":
 		if h.Name = nameOf(h.SSH); h.Name == "" {
 			err = strictyaml.At(n, "%s: give %s a name as well, as in {ssh: %s, name: gen1}", what, h.SSH, h.SSH)

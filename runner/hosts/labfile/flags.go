@@ -3,6 +3,8 @@ package labfile
 import (
 	"errors"
 	"fmt"
+
+	"interleave/internal/quantity"
 )
 
 // Of makes a lab of hosts for ssh, or ThisHost, as flags give them. Without a server's host
@@ -12,7 +14,7 @@ func Of(server string, load, backends []string) (*Lab, error) {
 		return nil, errors.New("say which hosts make the load: --load-hosts gen1,gen2")
 	}
 	if len(load) > MaxLoad {
-		return nil, fmt.Errorf("%d load hosts are too many: want %d at most", len(load), MaxLoad)
+		return nil, fmt.Errorf("%s are too many: want %d at most", quantity.Plural(len(load), "load host"), MaxLoad)
 	}
 	if len(backends) > 1 {
 		return nil, errors.New("the backends run on one host: name one with --backend-hosts")

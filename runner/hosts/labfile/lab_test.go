@@ -113,7 +113,6 @@ var broken = []struct{ name, text string }{
 	{"any address", "server: {ssh: srv1, address: 0.0.0.0}\nload: [{ssh: gen1}]"},
 	{"processors backwards", "server: {ssh: srv1, cpus: 7-0}\nload: [{ssh: gen1}]"},
 	{"processors that are many", "server: {ssh: srv1, cpus: 0-9999}\nload: [{ssh: gen1}]"},
-	{"processors of this host", "server: {name: this-host, cpus: 0-3}\nload: [{ssh: gen1}]"},
 	{"hosts of one name", "server: {ssh: a@gen1}\nload: [{ssh: b@gen1}]"},
 	{"host twice", "server: {ssh: gen1, name: a}\nload: [{ssh: gen1, name: b}]"},
 	{"engine that is none", "server: {ssh: srv1}\nload: [{ssh: gen1}]\nengine: kafka"},

@@ -14,16 +14,18 @@ type Launcher struct {
 	kept   sync.WaitGroup
 }
 
-// Say is told what happens to an agent, and what it writes, in a line each. It may be called from several goroutines
+// Say is told what happens to an agent, in a line. It may be called from several goroutines
 // at once.
 type Say func(host, what string)
 
 // Start starts an agent on each host, all at the same time, and returns when each was given
-// its join string. If one cannot be started none is left. An agent whose connection ends is
-// started again until Close, or the end of ctx.
+// its join string. If one cannot be started, or ctx ends before, none is left. An agent whose
+// connection ends is started again until Close.
 func Start(ctx context.Context, hosts []Host, say Say) (*Launcher, error) {
+	kept, end := context.WithCancel(context.WithoutCancel(ctx))
+	l := &Launcher{cancel: end}
 	ctx, cancel := context.WithCancel(ctx)
-	l := &Launcher{cancel: cancel}
+	defer cancel()
 	sessions, failed := make([]*session, len(hosts)), make([]error, len(hosts))
 	var starting sync.WaitGroup
 	for i, h := range hosts {
@@ -41,10 +43,11 @@ func Start(ctx context.Context, hosts []Host, say Say) (*Launcher, error) {
 				s.close()
 			}
 		}
+		end()
 		return nil, err
 	}
 	for i, h := range hosts {
-		l.kept.Go(func() { keep(ctx, h, sessions[i], say) })
+		l.kept.Go(func() { keep(kept, h, sessions[i], say) })
 	}
 	return l, nil
 }
@@ -62,13 +65,13 @@ func first(hosts []Host, failed []error) (err error) {
 // begin brings the programs to a host and starts its agent.
 func begin(ctx context.Context, h Host, say Say) (*session, error) {
 	if h.Target == "" {
-		return open(ctx, h, say)
+		return open(ctx, h)
 	}
 	copying := func() { say(h.Name, "is given the programs of this build") }
 	if err := provide(ctx, h.Target, h.Programs, copying); err != nil {
 		return nil, err
 	}
-	return open(ctx, h, say)
+	return open(ctx, h)
 }
 
 const (

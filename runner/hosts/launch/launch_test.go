@@ -101,7 +101,8 @@ func (w *world) hosts(targets ...string) (hosts []Host) {
 		w.mkdir(filepath.Join(w.homes, target))
 		hosts = append(hosts, Host{
 			Target: target, Name: target, Programs: w.bundle, Reach: w.reach,
-			Join: func(addr string) (string, error) { return addr + " secret-of-" + target, nil },
+			Heard: func(line string) { w.say(target, line) },
+			Join:  func(addr string) (string, error) { return addr + " secret-of-" + target, nil },
 		})
 	}
 	return hosts

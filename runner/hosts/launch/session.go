@@ -26,6 +26,9 @@ type Host struct {
 	Programs *Bundle
 	Reach    string // host:port at which this host reaches the coordinator
 
+	// Heard, if not nil, is told each line that the agent writes.
+	Heard func(line string)
+
 	// Join makes the join string of an agent that reaches the coordinator at addr.
 	Join func(addr string) (string, error)
 }
@@ -39,9 +42,9 @@ type session struct {
 const tunnelLimit = 40 * time.Second
 
 // open starts an agent.
-func open(ctx context.Context, h Host, say Say) (*session, error) {
+func open(ctx context.Context, h Host) (*session, error) {
 	if h.Target == "" {
-		return openHere(ctx, h, say)
+		return openHere(ctx, h)
 	}
 	port := make(chan int, 1)
 	tunnel := []string{"-o", "ExitOnForwardFailure=yes", "-R", "127.0.0.1:0:" + h.Reach}
@@ -49,7 +52,7 @@ func open(ctx context.Context, h Host, say Say) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	pass(p, h, say)
+	pass(p, h.Heard)
 	if err := join(ctx, h, p, port); err != nil {
 		p.Kill()
 		return nil, err
@@ -58,7 +61,7 @@ func open(ctx context.Context, h Host, say Say) (*session, error) {
 }
 
 // openHere starts an agent on this host.
-func openHere(ctx context.Context, h Host, say Say) (*session, error) {
+func openHere(ctx context.Context, h Host) (*session, error) {
 	text, err := h.Join(h.Reach)
 	if err != nil {
 		return nil, err
@@ -74,7 +77,7 @@ func openHere(ctx context.Context, h Host, say Say) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	pass(p, h, say)
+	pass(p, h.Heard)
 	return &session{proc: p}, nil
 }
 
@@ -82,13 +85,13 @@ func openHere(ctx context.Context, h Host, say Say) (*session, error) {
 const longestLine = 512
 
 // pass tells what an agent writes.
-func pass(p *process.Process, h Host, say Say) {
+func pass(p *process.Process, heard func(line string)) {
 	go func() {
 		out := bufio.NewReader(p.Stdout)
 		for {
 			line, _, err := bounded.Line(out, longestLine)
-			if len(line) > 0 {
-				say(h.Name, string(line))
+			if len(line) > 0 && heard != nil {
+				heard(string(line))
 			}
 			if long := new(bounded.TooLong); err != nil && !errors.As(err, long) {
 				return
