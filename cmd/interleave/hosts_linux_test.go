@@ -246,7 +246,7 @@ func TestARunOverSeveralAddresses(t *testing.T) {
 // tunnel leads from a port to itself.
 const sameHost = `#!/bin/sh
 while [ "$1" != -- ]; do
-	case "$1" in 127.0.0.1:0:127.0.0.1:*) echo "Allocated port ${1##*:} for remote forward to here" >&2 ;; esac
+	case "$1" in 127.0.0.1:0:127.0.0.1:*) echo "Allocated port ${1##*:} for remote forward to ${1#127.0.0.1:0:}" >&2 ;; esac
 	shift
 done
 case "$2" in srv) at=127.0.0.2 ;; gen1) at=127.0.0.3 ;; *) at=127.0.0.4 ;; esac
