@@ -8,6 +8,10 @@ type Host struct {
 	CPUModel string `json:"cpu_model,omitempty"` // of these
 	Noise    *Noise `json:"noise"`               // null if it was not watched to the end
 
+	// Shared says that it is one machine with another host of the run, as network
+	// namespaces are: each takes the other's programs for foreign ones.
+	Shared bool `json:"shared,omitempty"`
+
 	// ClockBound is how far off this host's clock was at most taken to be, in seconds,
 	// and Began how long after the moment for all of them a load host began, by its own
 	// clock; null of other hosts, and of a load host that was alone.

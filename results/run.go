@@ -390,6 +390,7 @@ type Environment struct {
 	MHz            *float64 `json:"mhz"`
 	MemoryBytes    uint64   `json:"memory_bytes"`
 	Virtualization string   `json:"virtualization"`        // "kvm guest"; empty on bare metal or unknown
+	Boot           string   `json:"boot,omitempty"`        // the same for all that runs on one kernel since it started; empty if not asked or unknown
 	Governor       string   `json:"governor"`              // CPU frequency governor
 	Descriptors    uint64   `json:"descriptors"`           // soft limit per process
 	Connections    int      `json:"connections,omitempty"` // that a load driver can have open to one server on another host; 0 in runs on one host

@@ -50,7 +50,7 @@ func (s *stand) noteHosts(noise map[place.Place]results.Noise) {
 	}
 	row := func(role string, on place.Place, cpus []int) results.Host {
 		facts := on.Facts()
-		h := results.Host{Role: role, Name: on.Name(), CPUs: len(cpus), CPUModel: facts.CPUModel, Noise: new(noise[on])}
+		h := results.Host{Role: role, Name: on.Name(), CPUs: len(cpus), CPUModel: facts.CPUModel, Noise: new(noise[on]), Shared: b.config.Hosts.shared(on)}
 		if len(cpus) == 0 {
 			h.CPUs = facts.CPUs
 		}

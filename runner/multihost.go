@@ -53,6 +53,12 @@ func (h *Hosts) all() []place.Place {
 	return all
 }
 
+// shared reports whether a host is one machine with another one.
+func (h *Hosts) shared(on place.Place) bool {
+	boot := on.Facts().Boot
+	return boot != "" && slices.ContainsFunc(h.all(), func(p place.Place) bool { return p != on && p.Facts().Boot == boot })
+}
+
 // describe is what a plan says of the hosts; nil if there is this one alone.
 func (h *Hosts) describe() *results.HostsInfo {
 	if h == nil {

@@ -13,6 +13,7 @@ import (
 
 	"interleave/internal/bounded"
 	"interleave/results"
+	"interleave/runner/metrics"
 	"interleave/runner/process"
 	"interleave/runner/quiet"
 )
@@ -27,8 +28,12 @@ type Local struct {
 // Name is l.Called.
 func (l *Local) Name() string { return cmp.Or(l.Called, "this host") }
 
-// Facts is l.Env.
-func (l *Local) Facts() results.Environment { return l.Env }
+// Facts is l.Env, and which start of the kernel this is.
+func (l *Local) Facts() results.Environment {
+	facts := l.Env
+	facts.Boot = metrics.Boot()
+	return facts
+}
 
 // Start starts a child here.
 func (l *Local) Start(ctx context.Context, s Spec) (Child, error) {

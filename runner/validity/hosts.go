@@ -132,10 +132,14 @@ func hostsAlike(f TrialFacts) answer {
 // hostsQuiet: what others did to the clients' hosts is not masked, as it is where a
 // trial has one host.
 func hostsQuiet(f TrialFacts) answer {
-	worst, taken, known := "", 0.0, false
+	worst, taken, known, shared := "", 0.0, false, ""
 	for _, h := range f.Trial.Hosts {
 		if h.Role == results.ServerHost || h.Noise == nil {
 			continue // there are questions of its own
+		}
+		if h.Shared {
+			shared = h.Name // whose neighbours' programs are not foreign to the run
+			continue
 		}
 		share := 0.0
 		for _, v := range []*float64{h.Noise.Steal, h.Noise.Foreign} {
@@ -146,6 +150,9 @@ func hostsQuiet(f TrialFacts) answer {
 		if share > taken || worst == "" {
 			worst, taken = h.Name, share
 		}
+	}
+	if worst == "" && shared != "" {
+		return unknown.flagged("host %s is one machine with another host of this run: what others did there cannot be told apart", shared)
 	}
 	if worst == "" {
 		return answer{}

@@ -38,6 +38,12 @@ var hostCases = []trialCase{
 		abroad(f)
 		f.Trial.Hosts[1].Noise, f.Trial.Hosts[2].Noise = &results.Noise{}, &results.Noise{}
 	}, results.Unknown},
+	{"hosts_quiet", "hosts of one machine take each other for others", func(f *validity.TrialFacts) {
+		abroad(f)
+		for i := range f.Trial.Hosts {
+			f.Trial.Hosts[i].Shared, f.Trial.Hosts[i].Noise.Foreign = true, number(0.5)
+		}
+	}, results.Flagged},
 	{"hosts_quiet", "a busy server host has questions of its own", func(f *validity.TrialFacts) { abroad(f); f.Trial.Hosts[0].Noise.Foreign = number(0.5) }, results.Passed},
 }
 

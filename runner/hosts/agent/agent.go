@@ -10,6 +10,7 @@ import (
 	"interleave/results"
 	"interleave/runner/hosts/join"
 	"interleave/runner/hosts/wire"
+	"interleave/runner/metrics"
 	"interleave/runner/outside"
 	"interleave/runner/place"
 	"interleave/scenarios"
@@ -134,8 +135,10 @@ func (a *agent) join(ctx context.Context) error {
 // about is what a Hello tells of this agent.
 func (a *agent) about(address string) (wire.Hello, error) {
 	sums, err := a.programs.sums()
+	facts := a.Facts
+	facts.Boot = metrics.Boot()
 	return wire.Hello{
 		Version: wire.Protocol, Instance: a.instance, Platform: wire.Platform(),
-		Programs: sums, Accepts: a.AcceptPrograms, Servers: len(a.Servers) > 0, Address: address, Facts: a.Facts,
+		Programs: sums, Accepts: a.AcceptPrograms, Servers: len(a.Servers) > 0, Address: address, Facts: facts,
 	}, err
 }
