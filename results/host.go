@@ -78,4 +78,14 @@ type HostsInfo struct {
 	Server   string   `json:"server"`
 	Load     []string `json:"load"`
 	Backends string   `json:"backends"`
+	// Machines are these hosts, each once: a run goes on over the same ones.
+	Machines []Machine `json:"machines,omitempty"`
+}
+
+// Machine is what of a host decides about figures.
+type Machine struct {
+	Name     string `json:"name"`
+	CPUModel string `json:"cpu_model"`
+	CPUs     int    `json:"cpus"`      // that the run could use
+	LoadCPUs []int  `json:"load_cpus"` // of load drivers and upstreams; empty if not held apart
 }

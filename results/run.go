@@ -389,12 +389,13 @@ type Environment struct {
 	CPUs           int      `json:"cpus"` // that this run could use
 	MHz            *float64 `json:"mhz"`
 	MemoryBytes    uint64   `json:"memory_bytes"`
-	Virtualization string   `json:"virtualization"`       // "kvm guest"; empty on bare metal or unknown
-	Governor       string   `json:"governor"`             // CPU frequency governor
-	Descriptors    uint64   `json:"descriptors"`          // soft limit per process
-	ServerCPUs     []int    `json:"server_cpus"`          // CPU set of the servers; empty if not pinned
-	LoadCPUs       []int    `json:"load_cpus"`            // of backends and load driver
-	ComputeRate    float64  `json:"compute_rounds_per_s"` // how fast one CPU burned before the run: scenarios that compute are scaled by it
+	Virtualization string   `json:"virtualization"`        // "kvm guest"; empty on bare metal or unknown
+	Governor       string   `json:"governor"`              // CPU frequency governor
+	Descriptors    uint64   `json:"descriptors"`           // soft limit per process
+	Connections    int      `json:"connections,omitempty"` // that a load driver can have open to one server on another host; 0 in runs on one host
+	ServerCPUs     []int    `json:"server_cpus"`           // CPU set of the servers; empty if not pinned
+	LoadCPUs       []int    `json:"load_cpus"`             // of backends and load driver
+	ComputeRate    float64  `json:"compute_rounds_per_s"`  // how fast one CPU burned before the run: scenarios that compute are scaled by it
 	GoVersion      string   `json:"go_version"`
 	Commit         string   `json:"commit"`         // of interleave, empty if unknown
 	Steal          *float64 `json:"steal_fraction"` // of the CPU time of the whole run

@@ -62,6 +62,10 @@ func (h *Hosts) describe() *results.HostsInfo {
 	for _, p := range h.Load {
 		info.Load = append(info.Load, p.Name())
 	}
+	for _, p := range h.all() {
+		facts := p.Facts()
+		info.Machines = append(info.Machines, results.Machine{Name: p.Name(), CPUModel: facts.CPUModel, CPUs: facts.CPUs, LoadCPUs: facts.LoadCPUs})
+	}
 	return info
 }
 
@@ -110,15 +114,25 @@ func (c *Config) apart(s *scenarios.Scenario, l scenarios.Load) string {
 
 // room is what the hosts let the processes of a trial have.
 func (c *Config) room() room {
-	here := hostRoom()
 	if c.Hosts == nil {
-		return here
+		return hostRoom()
 	}
 	facts := c.Hosts.Server.Facts()
-	r := room{descriptors: 1 << 62, connections: here.connections * len(c.Hosts.Load), memory: facts.MemoryBytes}
+	r := room{descriptors: 1 << 62, memory: facts.MemoryBytes, parts: len(c.Hosts.Load), part: 1 << 62}
 	if facts.Descriptors > 0 {
 		r.descriptors = facts.Descriptors
 	}
+	ports := 1 << 30
+	for _, p := range c.Hosts.Load {
+		facts := p.Facts()
+		if facts.Descriptors > 0 {
+			r.part = min(r.part, facts.Descriptors)
+		}
+		if facts.Connections > 0 {
+			ports = min(ports, facts.Connections)
+		}
+	}
+	r.connections = ports * r.parts
 	return r
 }
 

@@ -29,6 +29,7 @@ type host struct {
 	late    func() time.Duration                     // by which it is told too late; may be nil
 	tell    func(ctx context.Context, at *time.Time) // called before a child is told; may be nil
 	away    bool                                     // nobody reaches it
+	set     func() time.Duration                     // how far its clock is ahead; may be nil
 }
 
 func newHost(name string) *host {
@@ -82,7 +83,10 @@ func (h *host) Tree(c place.Child, s place.TreeSpec) (place.Tree, error) {
 }
 
 func (h *host) Clock(ctx context.Context) (ahead, bound time.Duration, err error) {
-	return 0, 0, h.lost()
+	if h.set != nil {
+		ahead = h.set()
+	}
+	return ahead, 0, h.lost()
 }
 
 func (h *host) Tell(ctx context.Context, c place.Child, line string, at time.Time) error {
@@ -289,7 +293,13 @@ func TestARunWhoseHostStaysAwayCanBeResumed(t *testing.T) {
 			t.Errorf("block %d counts though a host was lost", trial.Block)
 		}
 	}
+	replaced := newHost("gen1")
+	replaced.Env.CPUs++
 	elsewhere := c
+	elsewhere.Hosts = &runner.Hosts{Server: c.Hosts.Server, Load: []place.Place{replaced, c.Hosts.Load[1]}}
+	if err := runner.CheckResume(elsewhere, run); err == nil || !strings.Contains(err.Error(), "gen1 has other processors") {
+		t.Errorf("a run goes on over another machine of the same name: %v", err)
+	}
 	elsewhere.Hosts = nil
 	if err := runner.CheckResume(elsewhere, run); err == nil || !strings.Contains(err.Error(), "other hosts") {
 		t.Errorf("a run over several hosts goes on over one: %v", err)
@@ -313,6 +323,39 @@ func TestAHostThatBeginsLate(t *testing.T) {
 	together := answerTo(t, got, "hosts_together")
 	if together.Verdict != results.Failed || got.Valid || *together.Reading < 0.4 {
 		t.Errorf("half of the window late: %+v, valid %v", together, got.Valid)
+	}
+}
+
+// TestAClockThatIsSet while a trial lasts voids it: when its host began is not known. Before
+// the start it makes no difference.
+func TestAClockThatIsSet(t *testing.T) {
+	c, _, _, b := overHosts(1, closedEight, "honest")
+	asked := 0
+	b.set = func() time.Duration {
+		if asked++; asked < 2 {
+			return 0
+		}
+		return c.Profile.Window / 2
+	}
+	b.tell = func(_ context.Context, at *time.Time) {
+		if asked > 1 {
+			*at = at.Add(-c.Profile.Window / 2)
+		}
+	}
+	store, run := begin(t, c)
+	if err := runner.Run(t.Context(), c, store, run, nil); err != nil {
+		t.Fatal(err)
+	}
+	if trials := loadTrials(t, store); len(trials) != 1 || trials[0].Attempt != 1 || answerTo(t, trials[0], "hosts_there").Verdict != results.Passed {
+		t.Errorf("%d trials count, want one that was made again", len(trials))
+	}
+	store.Close()
+	_, _, all, err := results.Resume(store.Dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if why := strings.Join(all[0].InvalidBecause, "; "); !strings.Contains(why, "host gen2 was lost: its clock, or this host's, was set by 200 ms") {
+		t.Errorf("the first trial is void because of %q, want gen2's clock", why)
 	}
 }
 

@@ -17,6 +17,11 @@ type room struct {
 	descriptors uint64 // that one process may open
 	connections int    // that the load driver can have open to one server
 	memory      uint64 // of the whole host, in bytes; 0 if that is not known
+
+	// Of several hosts, the number of those that make the load, and how many descriptors a
+	// process may open on the one that allows the fewest. 0 if the load is made here.
+	parts int
+	part  uint64
 }
 
 // hostRoom is this host's.
@@ -38,6 +43,12 @@ func (r room) lacks(s *scenarios.Scenario, l scenarios.Load) string {
 	case r.descriptors < descriptors:
 		return fmt.Sprintf("a process may open %s here, and %s needs %s: allow more with ulimit -n %d (interleave doctor says how)",
 			quantity.Plural(r.descriptors, "descriptor"), l.Name, quantity.Whole(descriptors), descriptors)
+	case r.parts > 0 && r.part < uint64((connections+r.parts-1)/r.parts+spareDescriptors):
+		return fmt.Sprintf("a process may open %s on a load host, and its part of %s needs %s: allow more there with ulimit -n, or name more load hosts",
+			quantity.Plural(r.part, "descriptor"), l.Name, quantity.Whole((connections+r.parts-1)/r.parts+spareDescriptors))
+	case r.parts > 0 && r.connections < connections:
+		return fmt.Sprintf("the load hosts have ports for %s, and %s has %s: get more on each with %s",
+			quantity.Plural(r.connections, "connection"), l.Name, quantity.Whole(connections), load.MorePorts)
 	case r.connections < connections:
 		return fmt.Sprintf("the load driver has ports for %s here, and %s has %s: get more with %s",
 			quantity.Plural(r.connections, "connection"), l.Name, quantity.Whole(connections), load.MorePorts)

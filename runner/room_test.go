@@ -29,6 +29,9 @@ func TestRoomLacks(t *testing.T) {
 		{"too few descriptors", with(func(r *room) { r.descriptors = 20_079 }), []string{"20,079 descriptors", "needs 20,080", "ulimit -n 20080"}},
 		{"too few ports", with(func(r *room) { r.connections = 16_000 }), []string{"16,000 connections", "has 20,016", "sudo "}},
 		{"too little memory", with(func(r *room) { r.memory = 1 << 30 }), []string{"1 GiB", "1.47 GiB"}},
+		{"just enough on each load host", with(func(r *room) { r.parts, r.part = 2, 10_072 }), nil},
+		{"too few descriptors on a load host", with(func(r *room) { r.parts, r.part = 2, 10_071 }), []string{"10,071 descriptors on a load host", "needs 10,072", "ulimit -n"}},
+		{"too few ports on load hosts", with(func(r *room) { r.parts, r.part, r.connections = 2, 1<<20, 16_000 }), []string{"the load hosts have ports for 16,000 connections", "has 20,016", "sudo "}},
 		{"memory unknown", with(func(r *room) { r.memory = 0 }), nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

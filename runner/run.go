@@ -64,6 +64,9 @@ func CheckResume(c Config, run *results.Run) error {
 	env := results.Environment{CPUs: metrics.Host().CPUs}
 	env.ServerCPUs, env.LoadCPUs = process.Split(process.CPUs())
 	now := c.plan(c.environment(env))
+	if other := otherMachine(now.Hosts, run.Plan.Hosts); other != "" {
+		return fmt.Errorf("%s has other processors than when the run began: give it the same ones, or start a new run", other)
+	}
 	if same, err := sameJSON(now.Hosts, run.Plan.Hosts); err != nil || !same {
 		return cmp.Or(err, errors.New("the run began on other hosts: name the same ones, in the same order, or start a new run"))
 	}
@@ -86,6 +89,21 @@ func CheckResume(c Config, run *results.Run) error {
 		return errors.New("this host cannot carry the same loads as when the run began: give it the same limits (interleave doctor tells them), or start a new run")
 	}
 	return errors.New("this build's models, scenarios or profile differ from those of the run: start a new one")
+}
+
+// otherMachine names a host that is called as it was and is another one; empty if none is.
+func otherMachine(now, then *results.HostsInfo) string {
+	if now == nil || then == nil {
+		return ""
+	}
+	for _, n := range now.Machines {
+		for _, t := range then.Machines {
+			if same, err := sameJSON(n, t); n.Name == t.Name && (err != nil || !same) {
+				return n.Name
+			}
+		}
+	}
+	return ""
 }
 
 // sameJSON reports whether two values are written alike.

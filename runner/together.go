@@ -53,9 +53,6 @@ func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
 	}
 	defer t.end()
 	if err := t.each(func(p *partner) (err error) {
-		if p.ahead, p.bound, err = p.on.Clock(ctx); err != nil {
-			return err
-		}
 		p.child, p.driver, err = s.startDriver(ctx, p.on, p.spec, nil)
 		return err
 	}); err != nil {
@@ -74,6 +71,9 @@ func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
 			children = append(children, p.child)
 		}
 		return errors.Join(err, endedUnder(ctx, err, children...))
+	}
+	if err := t.sameClocks(ctx, spec.Duration); err != nil {
+		return err
 	}
 	return t.merge(spec)
 }
@@ -228,8 +228,15 @@ func (t *together) goOn(ctx context.Context) error {
 // back, which is six times the bound of its clock: room for what a host is late by.
 const startLead = 200 * time.Millisecond
 
-// start has all drivers begin at one moment, each by its own host's clock.
+// start has all drivers begin at one moment, each by its own host's clock. The clocks are
+// looked at now: they may have been set while connections were opened.
 func (t *together) start(ctx context.Context) error {
+	if err := t.each(func(p *partner) (err error) {
+		p.ahead, p.bound, err = p.on.Clock(ctx)
+		return err
+	}); err != nil {
+		return err
+	}
 	lead := startLead
 	for _, p := range t.drivers {
 		lead = max(lead, startLead+6*p.bound)
@@ -238,6 +245,29 @@ func (t *together) start(ctx context.Context) error {
 	return t.each(func(p *partner) error {
 		p.at, p.due = load.Event{}, at
 		return p.on.Tell(ctx, p.child, load.GoLine, at.Add(p.ahead))
+	})
+}
+
+// clockSlack is how much a clock may gain or lose in a trial, as a share of its window: what
+// makes no difference to when a load host began. One that is corrected gently does less.
+const clockSlack = 0.01
+
+// sameClocks says that a clock was set since the start. Then nobody knows whether the load
+// hosts began together: what they said of it is by that clock.
+func (t *together) sameClocks(ctx context.Context, window time.Duration) error {
+	if len(t.drivers) < 2 {
+		return nil
+	}
+	return t.each(func(p *partner) error {
+		ahead, bound, err := p.on.Clock(ctx)
+		if err != nil {
+			return err
+		}
+		slack := time.Duration(clockSlack * float64(window))
+		if set := ahead - p.ahead; set.Abs() > p.bound+bound+slack {
+			return &place.Lost{Host: p.on.Name(), Why: "its clock, or this host's, was set by " + quantity.Duration(set.Abs()) + " in the trial"}
+		}
+		return nil
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 	"interleave/runner"
 	"interleave/runner/hosts/agent"
 	"interleave/runner/hosts/join"
+	"interleave/runner/load"
 	"interleave/runner/outside"
 	"interleave/runner/process"
 	"interleave/scenarios"
@@ -46,7 +47,7 @@ programs that stand beside it, if they are those of the coordinator, and no
 others; --accept-programs has it take the coordinator's, and --accept-servers
 has it start servers of your own, whose files must be the coordinator's too. It
 sends load to members of the lab only.`,
-		Example: `  interleave agent --join ilv1:coord:7422:CmFiY2QxMjM0...
+		Example: `  interleave agent --join - <join-string
   interleave agent --join - --address 10.1.0.5 <join-string`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -54,6 +55,9 @@ sends load to members of the lab only.`,
 			c, err := agentConfig(stdin, token, address, servers, credentials)
 			if err != nil {
 				return err
+			}
+			if token != "-" {
+				fmt.Fprintln(cmd.ErrOrStderr(), "lists of processes show this host's join string: give it on stdin, with --join -")
 			}
 			c.AcceptPrograms = accept
 			ctx, stop := untilInterrupted(cmd.Context(), cmd.ErrOrStderr())
@@ -67,7 +71,8 @@ sends load to members of the lab only.`,
 				return usagef("--cpus %s: %w", quantity.Set(cpus), err)
 			}
 			c.Facts = runner.Host()
-			if all := process.CPUs(); len(all) == 1 { // nothing can be held apart, but what others do elsewhere is no matter here
+			c.Facts.Connections = load.PortsToOneServer()
+			if all := process.CPUs(); len(all) == 1 { // nothing can be held apart, but which one it is matters where there are others
 				c.Facts.LoadCPUs = all
 			}
 			// The coordinator says where children run. Who watches them stays out of their way.

@@ -70,7 +70,10 @@ func (f *hostFlags) given() (given []string) {
 
 // command is what says it on a command line again.
 func (f *hostFlags) command() (words string) {
-	for _, flag := range f.said() {
+	if len(f.given()) == 0 {
+		return ""
+	}
+	for _, flag := range append(f.said(), [2]string{"--lab", f.keys}) {
 		if flag[1] != "" {
 			words += " " + flag[0] + " " + flag[1]
 		}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -23,7 +24,7 @@ which only its owner may read; the first use makes it.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newLabCheck(), newLabToken())
+	cmd.AddCommand(newLabCheck(), newLabToken(), newLabForget())
 	return cmd
 }
 
@@ -74,12 +75,45 @@ Who holds the string can join as that host. It is shown this once.`,
 				return err
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), token)
-			fmt.Fprintf(cmd.ErrOrStderr(), "on %s: interleave agent --join STRING; the lab has to be reached from there at %s\n", args[0], address)
+			fmt.Fprintf(cmd.ErrOrStderr(), "on %s: interleave agent --join -, with this line on its stdin; the lab has to be reached from there at %s\n", args[0], address)
+			if strings.Contains(address, "://") {
+				fmt.Fprintf(cmd.ErrOrStderr(), "the lab's subjects on that server begin with ilv.%s (docs/hosts.md has what to allow)\n", token.Lab)
+			}
 			return nil
 		},
 	}
 	labFlag(cmd.Flags(), &folder)
 	textFlag(cmd.Flags(), &address, "address", "", "`host:port` at which the host reaches this one, or the URL of an existing NATS server (default this host's name and port 7422)")
+	return cmd
+}
+
+func newLabForget() *cobra.Command {
+	var folder string
+	cmd := &cobra.Command{
+		Use:   "forget NAME",
+		Short: "Make the join string of a host void",
+		Long: `forget makes the join string of the host NAME void. A lab that runs ends the
+connection of its agent within some seconds, and with it what that has started.`,
+		Example: `  interleave lab forget gen3`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("which host? name one, such as interleave lab forget gen1")
+			}
+			return nil
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := join.CheckName(args[0]); err != nil {
+				return usageError{err}
+			}
+			keys, err := labKeys(folder)
+			if err != nil {
+				return err
+			}
+			return keys.Forget(args[0])
+		},
+	}
+	labFlag(cmd.Flags(), &folder)
 	return cmd
 }
 

@@ -73,7 +73,7 @@ func (n *switched) cut(name string, off bool) {
 }
 
 // running are the ids of the processes on a host.
-func (n *network) running(name string) []string {
+func (n *switched) running(name string) []string {
 	n.t.Helper()
 	out, err := exec.Command("ip", "netns", "pids", n.space(name)).Output()
 	if err != nil {

@@ -16,7 +16,8 @@ type Lab struct {
 	Backends []Host // none, or one; none means that they run on the first load host
 
 	// Listen is where the coordinator waits for agents that join by themselves, with its
-	// port. Empty means on this host alone, for those that come through ssh.
+	// port. Empty if there are none, or if Engine carries the messages: those that come
+	// through ssh reach this host's loopback.
 	Listen string
 
 	// Engine is the URL of an existing NATS server that carries the messages, which needs
@@ -118,6 +119,11 @@ func (l *Lab) fault() string {
 		return "listen is for the embedded engine: with a NATS server of your own nobody reaches the coordinator"
 	case l.Engine == "" && l.Credentials != "":
 		return "credentials are for a NATS server of your own, as in engine: tls://broker:4222"
+	}
+	for _, h := range l.Hosts() {
+		if l.Engine == "" && l.Listen == "" && h.Joins() {
+			return fmt.Sprintf("%s joins by itself: say where it reaches this host, as in listen: 10.1.0.1:7422", h.Name)
+		}
 	}
 	return ""
 }

@@ -117,9 +117,11 @@ var broken = []struct{ name, text string }{
 	{"host twice", "server: {ssh: gen1, name: a}\nload: [{ssh: gen1, name: b}]"},
 	{"engine that is none", "server: {ssh: srv1}\nload: [{ssh: gen1}]\nengine: kafka"},
 	{"engine that is no URL", "server: {name: srv1}\nload: [{name: gen1}]\nengine: nats://broker"},
-	{"engine of others and ssh", "server: {ssh: srv1}\nload: [{name: gen1}]\nengine: nats://broker:4222"},
-	{"engine of others and listen", "server: {name: srv1}\nload: [{name: gen1}]\nengine: nats://broker:4222\nlisten: 10.0.0.1:7422"},
+	{"engine in clear", "server: {name: srv1}\nload: [{name: gen1}]\nengine: nats://broker:4222"},
+	{"engine of others and ssh", "server: {ssh: srv1}\nload: [{name: gen1}]\nengine: tls://broker:4222"},
+	{"engine of others and listen", "server: {name: srv1}\nload: [{name: gen1}]\nengine: tls://broker:4222\nlisten: 10.0.0.1:7422"},
 	{"credentials of nothing", "server: {ssh: srv1}\nload: [{name: gen1}]\ncredentials: lab.creds"},
+	{"joins by itself and nowhere", "server: {ssh: srv1}\nload: [{ssh: gen1}, {name: gen3}]"},
 	{"listen without a port", "server: {ssh: srv1}\nload: [{ssh: gen1}]\nlisten: 10.0.0.1"},
 	{"listen on any port", "server: {ssh: srv1}\nload: [{ssh: gen1}]\nlisten: 10.0.0.1:0"},
 }
