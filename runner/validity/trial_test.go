@@ -206,11 +206,12 @@ var trialCases = []trialCase{
 		f.Network.Rate = 1e6
 	}, ""},
 	{"network_late", "a tenth of a millisecond", over(func(*results.NetworkReading) {}), results.Passed},
-	{"network_late", "two milliseconds", over(func(n *results.NetworkReading) { n.Late = number(0.002) }), results.Failed},
+	{"network_late", "three milliseconds", over(func(n *results.NetworkReading) { n.Late = number(0.003) }), results.Failed},
+	{"network_late", "one and a half", over(func(n *results.NetworkReading) { n.Late = number(0.0015) }), results.Flagged},
 	{"network_late", "half of a short round trip", func(f *validity.TrialFacts) {
 		over(func(n *results.NetworkReading) { n.RTTMin, n.Late = number(0.0005), number(0.00025) })(f)
 		f.Network.RTT = 0.0005
-	}, results.Failed},
+	}, results.Flagged},
 	{"network_late", "the kernel's", over(func(n *results.NetworkReading) { n.Late = nil }), ""},
 	{"network_cpu", "a fifth", over(func(*results.NetworkReading) {}), results.Passed},
 	{"network_cpu", "nearly all", over(func(n *results.NetworkReading) { n.CPU = number(1.8) }), results.Failed},
