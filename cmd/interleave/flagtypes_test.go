@@ -22,6 +22,7 @@ var notValues = map[string][]string{
 	"rate":     {"", " ", "100", "0mbit", "-1mbit", "+1mbit", "010mbit", "0x1mbit", "1e3mbit", "NaNmbit", "mbit", "1 mbit", "1mb", "1Mbit"},
 	"string":   {"", " ", "\t", "a ", " a", "a\nb", "a\x1b[2J", "a\u202eb", "a\u0085b"},
 	"strings":  {"", " ", ",", "a,", "a,,b", "a, ,b", "a,b,a", "a, a", "a\x1b[2J", `"a`},
+	"set":      {"", " ", "a", "-1", "7-0", "0-", "0,,1", "0x1", "0-9999", "1.5"},
 	"bool":     {"", "maybe", "2", "yes"},
 }
 
