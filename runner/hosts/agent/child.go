@@ -80,6 +80,16 @@ func (m *member) childOf(id string) (*child, error) {
 	return nil, fmt.Errorf("there is no child %q: it has ended", id)
 }
 
+// started finds a child that is started, as this host has it.
+func (m *member) started(id string) (*child, place.Child, error) {
+	c, err := m.childOf(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := c.get()
+	return c, p, err
+}
+
 // start starts a child, and returns when it is ready.
 func (m *member) start(q wire.Start) (wire.Started, error) {
 	ctx, stop := context.WithCancel(m.ctx)
@@ -202,33 +212,29 @@ func (m *member) say(id string, o wire.Out) error {
 }
 
 // toTell finds a child that has a stdin. All that is written there goes through its gate.
-func (m *member) toTell(id string) (place.Child, error) {
-	c, err := m.childOf(id)
-	if err != nil {
-		return nil, err
-	}
-	p, err := c.get()
+func (m *member) toTell(id string) (*child, place.Child, error) {
+	c, p, err := m.started(id)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	case p.Stdin() == nil:
-		return nil, fmt.Errorf("child %s has no stdin", id)
+		return nil, nil, fmt.Errorf("child %s has no stdin", id)
 	case c.gate != nil:
-		return gated{p, c.gate}, nil
+		return c, gated{p, c.gate}, nil
 	}
-	return p, nil
+	return c, p, nil
 }
 
 // input writes to a child's stdin.
 func (m *member) input(q wire.Input) (a wire.Answer, err error) {
-	p, err := m.toTell(q.ID)
+	c, p, err := m.toTell(q.ID)
 	if err != nil {
 		return a, err
 	}
 	in := p.Stdin()
 	if len(q.Data) > 0 {
-		if _, err = in.Write(q.Data); err != nil {
-			m.refused(q.ID, p)
+		if _, err = in.Write(q.Data); err != nil && c.gate != nil {
+			m.spawn(c.kill) // its gate lets nothing pass: nobody is to wait for its result
 		}
 	}
 	if err == nil && q.Close {
@@ -237,19 +243,9 @@ func (m *member) input(q wire.Input) (a wire.Answer, err error) {
 	return a, err
 }
 
-// refused ends a child whose gate let nothing pass: nobody is to wait for its result.
-func (m *member) refused(id string, p place.Child) {
-	if _, held := p.(gated); !held {
-		return
-	}
-	if c, err := m.childOf(id); err == nil {
-		m.spawn(c.kill)
-	}
-}
-
 // tell writes a line to a child's stdin at a time of this host's clock.
 func (m *member) tell(q wire.Tell) (told wire.Told, err error) {
-	p, err := m.toTell(q.ID)
+	_, p, err := m.toTell(q.ID)
 	if err != nil {
 		return told, err
 	}
@@ -288,11 +284,7 @@ const longestGrace = 10 * time.Minute
 
 // state tells what a child is like.
 func (m *member) state(q wire.Child) (s wire.State, err error) {
-	c, err := m.childOf(q.ID)
-	if err != nil {
-		return s, err
-	}
-	p, err := c.get()
+	_, p, err := m.started(q.ID)
 	if err != nil {
 		return s, err
 	}
@@ -301,11 +293,7 @@ func (m *member) state(q wire.Child) (s wire.State, err error) {
 
 // ask asks a child by HTTP.
 func (m *member) ask(q wire.Ask) (a wire.Asked, err error) {
-	c, err := m.childOf(q.ID)
-	if err != nil {
-		return a, err
-	}
-	p, err := c.get()
+	_, p, err := m.started(q.ID)
 	if err != nil {
 		return a, err
 	}

@@ -32,11 +32,7 @@ func (t *tree) close() {
 const openLimit = 1024
 
 func (m *member) openTree(q wire.Tree) (a wire.Answer, err error) {
-	c, err := m.childOf(q.Of)
-	if err != nil {
-		return a, err
-	}
-	p, err := c.get()
+	_, p, err := m.started(q.Of)
 	if err != nil {
 		return a, err
 	}
