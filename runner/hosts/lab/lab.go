@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -82,7 +81,7 @@ func Start(ctx context.Context, c Config) (l *Lab, err error) {
 			l = nil
 		}
 	}()
-	l.platform, l.commit = runtime.GOOS+"/"+runtime.GOARCH, metrics.Host().Commit
+	l.platform, l.commit = wire.Platform(), metrics.Host().Commit
 	if l.shelf, err = newShelf(c.Self); err != nil {
 		return l, err
 	}
