@@ -55,14 +55,18 @@ const (
 
 // Start makes a link. Enter must have been called before. When the link is closed, or
 // this process has ended, nothing of it is left.
-func (p *Place) Start(ctx context.Context, o Options) (*Link, error) {
+func (p *Place) Start(ctx context.Context, o Options) (_ *Link, err error) {
 	other, err := p.otherEnd(o.Outer)
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			other.Close()
+		}
+	}()
 	if !o.Driving {
 		if err := loopbackUp(); err != nil { // on which servers reach their upstreams
-			other.Close()
 			return nil, err
 		}
 	}
@@ -82,12 +86,11 @@ func (p *Place) Start(ctx context.Context, o Options) (*Link, error) {
 		StatusZero: "nobody had asked the network to end",
 	})
 	if err != nil {
-		other.Close()
 		return nil, err
 	}
 	l.said = bufio.NewReader(l.proc.Stdout)
 	if err := l.hear(ctx, &l.made); err != nil {
-		l.Close()
+		l.proc.Kill()
 		return nil, err
 	}
 	return l, nil

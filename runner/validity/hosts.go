@@ -151,13 +151,12 @@ func hostsQuiet(f TrialFacts) answer {
 			worst, taken = h.Name, share
 		}
 	}
-	if worst == "" && shared != "" {
+	switch {
+	case worst == "" && shared != "":
 		return unknown.flagged("host %s is one machine with another host of this run: what others did there cannot be told apart", shared)
-	}
-	if worst == "" {
+	case worst == "":
 		return answer{}
-	}
-	if !known {
+	case !known:
 		return unknown
 	}
 	a := read(taken, flagElsewhere)
