@@ -2,6 +2,7 @@ package load
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -148,7 +149,8 @@ func TestOneBusyDriverSpoilsTheMerge(t *testing.T) {
 	}
 }
 
-// Two drivers at half the rate each see the server that one at the whole rate sees.
+// Two drivers at half the rate each see the server that one at the whole rate sees. Other
+// programs may disturb one of the two runs: then both are made once more.
 func TestTwoDriversSeeWhatOneSees(t *testing.T) {
 	s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
 		time.Sleep(20 * time.Millisecond)
@@ -156,7 +158,28 @@ func TestTwoDriversSeeWhatOneSees(t *testing.T) {
 	})
 	whole := grouped(s.url, scenarios.AtRandom(64, 200))
 	whole.Warmup, whole.Duration = 200*time.Millisecond, 2*time.Second
-	one := run(t, whole)
+	var wrong []string
+	for range 4 {
+		one, two := run(t, whole), runDivided(t, whole)
+		wrong = nil
+		if one.Latency.P50 == nil || two.Latency.P50 == nil {
+			wrong = append(wrong, fmt.Sprintf("no p50: two drivers had %d answers, one %d", two.Requests, one.Requests))
+		} else if a, b := *two.Latency.P50, *one.Latency.P50; math.Abs(a/b-1) > 0.3 || b < 0.020 {
+			wrong = append(wrong, fmt.Sprintf("p50 of two drivers %v s, of one %v s", a, b))
+		}
+		if ratio := float64(two.Due) / float64(one.Due); ratio < 0.8 || ratio > 1.25 || *two.Rate != 200 {
+			wrong = append(wrong, fmt.Sprintf("two drivers had %d requests due of a rate of %v, one %d", two.Due, *two.Rate, one.Due))
+		}
+		if wrong == nil {
+			return
+		}
+	}
+	t.Error(strings.Join(wrong, "; "))
+}
+
+// runDivided runs a load by two drivers at once, and adds up what they saw.
+func runDivided(t *testing.T, whole Spec) *results.LoadResult {
+	t.Helper()
 	parts, err := whole.Divide(2)
 	if err != nil {
 		t.Fatal(err)
@@ -177,12 +200,5 @@ func TestTwoDriversSeeWhatOneSees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if one.Latency.P50 == nil || two.Latency.P50 == nil {
-		t.Errorf("no p50: two drivers had %d answers, one %d", two.Requests, one.Requests)
-	} else if a, b := *two.Latency.P50, *one.Latency.P50; math.Abs(a/b-1) > 0.5 {
-		t.Errorf("p50 of two drivers %v s, of one %v s", a, b)
-	}
-	if ratio := float64(two.Due) / float64(one.Due); ratio < 0.8 || ratio > 1.25 || *two.Rate != 200 {
-		t.Errorf("two drivers had %d requests due of a rate of %v, one %d", two.Due, *two.Rate, one.Due)
-	}
+	return two
 }

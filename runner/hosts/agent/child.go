@@ -148,7 +148,6 @@ func (m *member) startChild(ctx context.Context, c *child, q wire.Start) (starte
 // follow passes on what a child says, and at last how it ended.
 func (m *member) follow(c *child, p place.Child) {
 	defer c.stop()
-	defer c.vouched.close()
 	number := 0
 	say := func(o wire.Out) error {
 		number++
@@ -162,6 +161,8 @@ func (m *member) follow(c *child, p place.Child) {
 		}
 	}
 	<-p.Done()
+	// Before the lab knows of its end: nobody vouches for what is not there any more.
+	c.vouched.close()
 	m.unnote(p.Addr(), c)
 	gone := &wire.Gone{Unasked: p.Unasked().Error(), Stderr: p.StderrTail(), Restarts: p.Restarts()}
 	if err := p.Err(); err != nil {
