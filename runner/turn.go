@@ -40,9 +40,8 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 		// Clients that have waited come to compute one after the other. The queue
 		// is as long as it will be when each has computed once. A loop may answer
 		// all of them in one wave, of which several have to count.
-		queue := time.Duration(c.load.Clients()) * scenarios.Mean(c.scenario.Asks(c.load), func(r scenarios.Request) time.Duration { return r.Compute })
-		t.Lead += queue
-		t.Count = 5 * (waits + queue)
+		t.Lead += c.queue()
+		t.Count = 5 * (waits + c.queue())
 	}
 	if c.reads() > 0 {
 		t.Lead += fillTime
@@ -138,7 +137,16 @@ func drain(c cell) time.Duration {
 	if c.cut() {
 		return time.Millisecond
 	}
-	return time.Millisecond + (c.waits()+c.reads())/2 + c.computes() + c.load.Limits.HeaderTimeout/2
+	queue := time.Duration(0) // that the clients of a window are in when it ends
+	if len(c.load.Phases) == 0 && !c.load.Open() && !c.sharing() {
+		queue = c.queue()
+	}
+	return time.Millisecond + (c.waits()+c.reads())/2 + max(queue, c.computes()) + c.load.Limits.HeaderTimeout/2
+}
+
+// queue is how long it takes one processor until each client has computed once.
+func (c cell) queue() time.Duration {
+	return time.Duration(c.load.Clients()) * scenarios.Mean(c.scenario.Asks(c.load), func(r scenarios.Request) time.Duration { return r.Compute })
 }
 
 const (
