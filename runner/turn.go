@@ -1,8 +1,10 @@
 package runner
 
 import (
+	"cmp"
 	"time"
 
+	"interleave/runner/load"
 	"interleave/runner/quiet"
 	"interleave/runner/ring"
 	"interleave/scenarios"
@@ -105,6 +107,13 @@ func lingerOf(c cell) time.Duration {
 type limit struct {
 	turns    time.Duration // all of them together
 	patience time.Duration // all waits for others to end what they do
+}
+
+// silence is how long a driver in a ring has nothing to say at most, while others have
+// their turns. The clients of a server that answers nobody wait in its first turn until
+// their time is over, and so do those that are begun then.
+func (l limit) silence(c cell, members int) time.Duration {
+	return 2*l.turns + time.Duration(2*(members-1))*cmp.Or(c.load.Timeout, load.DefaultTimeout)
 }
 
 // limitOf is that of a ring whose turns may take so long, in a run that may take
