@@ -166,7 +166,7 @@ func (s *driven) getReady(ctx context.Context, shared bool, silence time.Duratio
 // member is the stand as the ring needs it, which others share or not.
 func (s *driven) member(shared bool) ring.Member {
 	m := ring.Member{
-		Baton: s.baton, Tree: place.MetricsTree(s.tree), Driver: s.driver, Answer: cmp.Or(s.load.Timeout, load.DefaultTimeout),
+		Baton: s.baton, Warmup: s.lab.config.warmUp(s.cell), Tree: place.MetricsTree(s.tree), Driver: s.driver, Answer: cmp.Or(s.load.Timeout, load.DefaultTimeout),
 		Gone: func() error { return process.Ended(s.server, s.up.process(), s.proc, s.lab.network()) },
 	}
 	m.Measured = s.measured

@@ -119,14 +119,14 @@ func (c cell) sharing() bool {
 
 // estimate is about how long a ring takes.
 func (c *Config) estimate(cells []cell) time.Duration {
-	alone := c.Profile.Warmup + c.window(cells[0]) + ringOverhead
+	alone := c.warmUp(cells[0]) + c.window(cells[0]) + ringOverhead
 	switch {
 	case c.Hosts != nil:
 		return alone + hostsOverhead
 	case cells[0].engine != load.Native:
 		return alone
 	}
-	_, all := c.ringTime(cells[0], len(cells))
+	_, all := c.ringTime(cells)
 	return all
 }
 
@@ -207,10 +207,10 @@ func cellsOf(ring []slot) (cells []cell) {
 // planned, as far as the run can afford it, and a little less than planned in a run
 // that is late.
 func (s *schedule) limit(ring []slot) limit {
-	turns, all := s.config.ringTime(ring[0].cell, len(ring))
+	turns, all := s.config.ringTime(cellsOf(ring))
 	s.spare += time.Duration(spareShare * float64(all))
 	share := func(of float64) time.Duration { return time.Duration(of * float64(turns)) }
-	return limitOf(turns+max(share(shortened-1), min(s.spare, share(stretched-1))), len(ring), s.spare)
+	return limitOf(turns+max(share(shortened-1), min(s.spare, share(stretched-1))), s.config.warmUps(cellsOf(ring)), len(ring), s.spare)
 }
 
 // took takes note of a ring that took d.

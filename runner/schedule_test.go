@@ -111,7 +111,7 @@ func TestARunKeepsItsTime(t *testing.T) {
 	s := newSchedule(c, nil)
 	var took time.Duration
 	for ring := range s.all() {
-		turns, all := c.ringTime(ring[0].cell, len(ring))
+		turns, all := c.ringTime(cellsOf(ring))
 		most := s.limit(ring).turns
 		if float64(most) < shortened*float64(turns) || float64(most) > stretched*float64(turns) {
 			t.Fatalf("a ring of %v may take %v", turns, most)
@@ -137,7 +137,7 @@ func TestABusyHostIsWaitedForWithinTheRunsTime(t *testing.T) {
 	s := newSchedule(c, nil)
 	var took, waited time.Duration
 	for ring := range s.all() {
-		turns, all := c.ringTime(ring[0].cell, len(ring))
+		turns, all := c.ringTime(cellsOf(ring))
 		within := s.limit(ring)
 		d := all - turns + within.turns + within.patience
 		s.took(ring, d)
@@ -159,7 +159,7 @@ func TestASlowHostShortensRings(t *testing.T) {
 	s := newSchedule(c, nil)
 	shorter := 0
 	for ring := range s.all() {
-		turns, all := c.ringTime(ring[0].cell, len(ring))
+		turns, all := c.ringTime(cellsOf(ring))
 		most := s.limit(ring).turns
 		if most < turns {
 			shorter++

@@ -68,9 +68,9 @@ func (l *Lab) MeasureRing(ctx context.Context, subjects []Subject) []*results.Tr
 	for _, s := range subjects {
 		slots = append(slots, l.slot(s))
 	}
-	turns, _ := l.lab.config.ringTime(slots[0].cell, len(slots))
+	turns, _ := l.lab.config.ringTime(cellsOf(slots))
 	most := time.Duration(stretched * float64(turns))
-	return l.lab.measureRing(ctx, slots, limitOf(most, len(slots), most))
+	return l.lab.measureRing(ctx, slots, limitOf(most, l.lab.config.warmUps(cellsOf(slots)), len(slots), most))
 }
 
 // Close ends the backends.

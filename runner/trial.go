@@ -65,7 +65,7 @@ func (b *lab) conclude(s *stand, noise results.Noise) {
 	t.Took = time.Since(t.StartedAt).Seconds()
 	t.Overhead = t.Took
 	if t.LoadResult != nil {
-		t.Overhead -= b.config.Profile.Warmup.Seconds() + t.LoadResult.Duration
+		t.Overhead -= b.config.warmUp(s.cell).Seconds() + t.LoadResult.Duration
 	}
 }
 
@@ -76,7 +76,7 @@ func (s *stand) loadSpec() load.Spec {
 		URL: endpoint.URL(s.server.Addr(), ""), Engine: s.engine, Groups: s.load.Groups, Timeout: s.load.Timeout, Allow: s.load.Allow,
 		Phases: s.load.Phases, InTime: s.load.InTime, Streams: slices.Contains(s.scenario.Needs, scenarios.Streaming),
 		Idle: s.load.Idle, IdleStep: (s.load.Idle + idleSteps - 1) / idleSteps, Pause: s.load.Idle > 0 || s.scenario.Parked(s.load) > 0,
-		Warmup: b.config.Profile.Warmup, Duration: b.config.window(s.cell),
+		Warmup: b.config.warmUp(s.cell), Duration: b.config.window(s.cell),
 		Requests: s.scenario.Asks(s.load), Secret: s.secret,
 		Numbers: s.data != nil && s.engine == load.Native,
 		Threads: b.threads(b.load[0], s.scenario),

@@ -45,6 +45,7 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 		t.Lead += c.queue()
 		t.Count = 5 * (waits + c.queue())
 	}
+	t.Closed = !open
 	if c.reads() > 0 {
 		t.Lead += fillTime
 	}
@@ -106,6 +107,7 @@ func lingerOf(c cell) time.Duration {
 // limit is how long a ring may take.
 type limit struct {
 	turns    time.Duration // all of them together
+	warmUps  time.Duration // which come before, together
 	patience time.Duration // all waits for others to end what they do
 }
 
@@ -113,16 +115,16 @@ type limit struct {
 // their turns. The clients of a server that answers nobody wait in its first turn until
 // their time is over, and so do those that are begun then.
 func (l limit) silence(c cell, members int) time.Duration {
-	return 2*l.turns + time.Duration(2*(members-1))*cmp.Or(c.load.Timeout, load.DefaultTimeout)
+	return 2*l.turns + l.warmUps + time.Duration(2*(members-1))*cmp.Or(c.load.Timeout, load.DefaultTimeout)
 }
 
 // limitOf is that of a ring whose turns may take so long, in a run that may take
 // spare longer than planned. A ring may wait for others for a part of its time. A
 // server that is measured alone, in one turn, waits until a burst of theirs is over,
 // as far as the run can afford it.
-func limitOf(turns time.Duration, members int, spare time.Duration) limit {
+func limitOf(turns, warmUps time.Duration, members int, spare time.Duration) limit {
 	const burst = 1600 * time.Millisecond
-	l := limit{turns, turns / 4}
+	l := limit{turns, warmUps, turns / 4}
 	if members == 1 {
 		l.patience = min(burst, max(l.patience, spare))
 	}
@@ -131,14 +133,31 @@ func limitOf(turns time.Duration, members int, spare time.Duration) limit {
 
 // ringTime is about how long the turns of a ring take, and all of it with its
 // servers' start and end.
-func (c *Config) ringTime(cell cell, members int) (turns, all time.Duration) {
+func (c *Config) ringTime(ring []cell) (turns, all time.Duration) {
+	cell, members := ring[0], len(ring)
 	window := c.window(cell)
 	t := turnOf(cell, members, window)
 	each := t.Lead + t.Count + t.Settle + drain(cell)
 	rounds := max(1, (window+t.Count-1)/t.Count)
 	n := time.Duration(members)
 	turns = n * rounds * each
-	return turns, turns + n*c.Profile.Warmup + ringOverhead + n*memberOverhead
+	return turns, turns + c.warmUps(ring) + ringOverhead + n*memberOverhead
+}
+
+// warmUp is how long the cell's server is asked before anything counts.
+func (c *Config) warmUp(cell cell) time.Duration {
+	if cell.outside != nil {
+		return max(c.Profile.Warmup, cell.outside.WarmUp)
+	}
+	return c.Profile.Warmup
+}
+
+// warmUps are those of a ring together.
+func (c *Config) warmUps(ring []cell) (sum time.Duration) {
+	for _, cell := range ring {
+		sum += c.warmUp(cell)
+	}
+	return sum
 }
 
 // drain is about how long the last answers of a turn take.

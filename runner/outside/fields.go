@@ -26,6 +26,8 @@ const (
 	longest     = 10 * time.Minute // that a file can make a run wait
 	maxCount    = 1 << 20
 
+	longestWarmUp = time.Minute // each trial takes as much longer
+
 	firstYear, lastYear = 1990, 2100
 )
 
@@ -69,6 +71,7 @@ func (f *file) mistake(known []string) (field, why string) {
 		{"listen", unless(f.Listen == "port" || f.Listen == "unix", "%q is nothing to listen on: valid are port, unix", f.Listen)},
 		{"ready_path", unless(pathForm.MatchString(f.ReadyPath), "%q is no path, as /ready is", f.ReadyPath)},
 		{"ready_within", wait(f.ReadyWithin)},
+		{"warm_up", unless(f.WarmUp >= 0 && f.WarmUp <= longestWarmUp, "%s is no time of at most %s", f.WarmUp, longestWarmUp)},
 		{"stop_within", wait(f.StopWithin)},
 		{"stop_signal", unless(f.signal() != 0, "%q is no signal that asks to end: valid are %s", f.StopSignal, strings.Join(slices.Sorted(maps.Keys(signals)), ", "))},
 		{"style", unless(slices.Contains([]models.Style{"", models.Blocking, models.Callback}, f.Style), "%q is no style of handlers: valid are %s, %s", f.Style, models.Blocking, models.Callback)},

@@ -52,6 +52,7 @@ type Server struct {
 
 	ReadyPath   string         `yaml:"ready_path"`   // answered with 200 once it is ready; empty means the scenario's first request
 	ReadyWithin time.Duration  `yaml:"ready_within"` // how long it may take to be ready
+	WarmUp      time.Duration  `yaml:"warm_up"`      // how long it is asked before anything counts, so that its runtime has compiled what it needs; no shorter than the run's
 	StopSignal  syscall.Signal `yaml:"-"`            // asks it to end
 	StopWithin  time.Duration  `yaml:"stop_within"`  // how long it may take to end
 

@@ -177,7 +177,7 @@ func (c *conductor) warmUp(m *member) {
 	m.DriverBefore, _ = m.Driver.Read()
 	m.refresh()
 	m.rest(false)
-	if err = m.Baton.Turn(c.Warmup, false); err == nil {
+	if err = m.Baton.Turn(max(c.Warmup, m.Member.Warmup), false); err == nil {
 		// Idle connections, which come before, may take their time: whoever
 		// follows the driver knows whether it hangs.
 		err = m.take(0)

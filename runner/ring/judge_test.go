@@ -156,21 +156,20 @@ func TestWhoAnswersNobodyHasNoFurtherTurn(t *testing.T) {
 	}
 }
 
-// TestWhoIsSlowHasOneLongTurn: 64 clients of a server that needs 60 ms for each take four
+// TestTurnsAreAsLongAsTheQueue: 64 clients of a server that needs 60 ms for each take four
 // seconds to be answered, however short the turn was.
-func TestWhoIsSlowHasOneLongTurn(t *testing.T) {
-	p := Plan{Quiet: 640 * time.Millisecond, Turn: Turn{Lead: 8 * time.Millisecond, Count: 40 * time.Millisecond, Least: 40 * time.Millisecond}}
-	m := &member{}
-	m.taken = load.Taken{Ended: 50 * ms, Drained: 60 * ms}
-	if got := m.shape(p).Count; got != 40*time.Millisecond {
-		t.Errorf("a quick server's turn counts for %v, want 40ms", got)
-	}
-	m.taken.Drained = 4000 * ms
-	if got := m.shape(p).Count; got != 640*time.Millisecond {
-		t.Errorf("a slow server's turn counts for %v, want all of the window", got)
-	}
-	m.Quiet = 500 * time.Millisecond
-	if got := m.shape(p).Count; got != 140*time.Millisecond {
-		t.Errorf("what is left of a slow server's window counts for %v, want 140ms", got)
+func TestTurnsAreAsLongAsTheQueue(t *testing.T) {
+	p := Plan{Quiet: 640 * time.Millisecond, Turn: Turn{Lead: 8 * time.Millisecond, Count: 40 * time.Millisecond, Least: 40 * time.Millisecond, Closed: true}}
+	for _, tt := range []struct{ queue, quiet, lead, count time.Duration }{
+		{1 * time.Millisecond, 0, 8 * time.Millisecond, 40 * time.Millisecond},
+		{30 * time.Millisecond, 0, 30 * time.Millisecond, 120 * time.Millisecond},
+		{300 * time.Millisecond, 0, 300 * time.Millisecond, 640 * time.Millisecond},
+		{4 * time.Second, 500 * time.Millisecond, 4 * time.Second, 4 * time.Second},
+	} {
+		m := &member{Outcome: Outcome{Quiet: tt.quiet}}
+		m.taken = load.Taken{Ended: 50 * ms, Drained: 50*ms + int64(tt.queue)}
+		if got := m.shape(p); got.Lead != tt.lead || got.Count != tt.count {
+			t.Errorf("after a queue of %v and %v that counted, a turn has %v before %v that count, want %v before %v", tt.queue, tt.quiet, got.Lead, got.Count, tt.lead, tt.count)
+		}
 	}
 }

@@ -17,6 +17,7 @@ type Turn struct {
 	Slice  time.Duration // into which Count is cut; 0 means that it is one slice
 	Settle time.Duration // for which the load stays on afterwards
 	Whole  bool          // all of the turn counts, and is one slice
+	Closed bool          // clients ask again when they are answered: one that is slow takes turns of its own length
 }
 
 // lacking is the turn of a server that still lacks so much quiet time: no longer
@@ -74,6 +75,8 @@ type Member struct {
 	Baton  *load.Baton
 	Tree   *metrics.Tree // of the server
 	Driver *metrics.Tree
+	// Warmup is how long its first turn is at least; 0 means that the plan's is enough.
+	Warmup time.Duration
 	// Answer is how long the longest request may take, so that a driver that
 	// says nothing is known to hang.
 	Answer time.Duration
