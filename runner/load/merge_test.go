@@ -52,9 +52,11 @@ func TestWhatCannotBeDivided(t *testing.T) {
 		"constant arrivals": func(s *Spec) { s.Groups = []scenarios.Group{{Clients: 8, Arrivals: scenarios.Constant, Rate: 10}} },
 		"1 client":          func(s *Spec) { s.Groups = scenarios.ClosedLoop(1) },
 		"engine hey":        func(s *Spec) { s.Engine = Hey },
-		"no clock measures": func(s *Spec) {
+		"who waits is told": func(s *Spec) {
 			s.Requests = []scenarios.Request{{Class: "wait", Target: "/", Want: scenarios.Expect{Reports: "send"}}}
 		},
+		"goes wrong":      func(s *Spec) { s.Requests = []scenarios.Request{{Target: "/", Fault: scenarios.Exit}} },
+		"a number of its": func(s *Spec) { s.Numbers = true },
 	} {
 		s := grouped("http://127.0.0.1:1", scenarios.ClosedLoop(8))
 		change(&s)
