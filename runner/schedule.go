@@ -121,6 +121,9 @@ func (c cell) sharing() bool {
 func (c *Config) estimate(cells []cell) time.Duration {
 	alone := c.Profile.Warmup + c.window(cells[0]) + ringOverhead
 	switch {
+	case c.byTurns(cells[0]):
+		_, all := c.ringTime(cells[0], 1)
+		return all + 2*hostsOverhead
 	case c.Hosts != nil:
 		return alone + hostsOverhead
 	case cells[0].engine != load.Native:
