@@ -128,6 +128,20 @@ func TestMergeIsLossless(t *testing.T) {
 	}
 }
 
+// A server may have no worker for the connections of one host: all of them together are
+// answered.
+func TestAServerThatAnswersOneHost(t *testing.T) {
+	served, waits := tellOf(t, []int64{1e6, 2e6}, nil), tellOf(t, nil, []int64{900e6})
+	waits.Checks = []results.Check{{Name: "answers", Verdict: results.Failed, Detail: "no request was answered within the window"}}
+	got, err := Merge(Spec{Groups: scenarios.ClosedLoop(8), Duration: time.Second}, []Part{{"a", served}, {"b", waits}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, _ := answerOf(got, "answers"); c.Verdict != results.Passed {
+		t.Errorf("answers is %+v, want that they were answered", c)
+	}
+}
+
 // One host whose driver was the limit spoils the whole, though the mean of both is fine.
 func TestOneBusyDriverSpoilsTheMerge(t *testing.T) {
 	times := make([]int64, 3000)
