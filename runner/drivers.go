@@ -41,6 +41,15 @@ func (c *Config) byTurns(cell cell) bool {
 	return c.Hosts != nil && (len(cell.load.Phases) > 0 || cell.faulty())
 }
 
+// turnsOf makes spec that of a load that is put on by turns: those of a server that is
+// measured alone.
+func (s *stand) turnsOf(spec *load.Spec) {
+	turn := turnOf(s.cell, 1, spec.Duration)
+	spec.Turns, spec.Cut = true, s.cut()
+	spec.Lead, spec.Duration, spec.Settle = turn.Lead, turn.Count, turn.Settle
+	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
+}
+
 // driversOf are the hosts that put on the cell's load.
 func (b *lab) driversOf(c cell) []place.Place {
 	if b.config.Hosts == nil {

@@ -224,7 +224,7 @@ func (c *Config) Estimate() (trials int, took time.Duration) {
 	for _, r := range c.rings() {
 		trials += len(r)
 		took += c.estimate(r)
-		if c.hasExcerpt(slot{cell: r[0]}) {
+		if (slot{cell: r[0]}).hasExcerpt() {
 			once += excerptTime(r)
 		}
 	}

@@ -193,7 +193,7 @@ func (s *schedule) keep(t *results.Trial) {
 // estimate is about how long a ring takes, in the block in which it is.
 func (s *schedule) estimate(ring []slot) time.Duration {
 	all := s.config.estimate(cellsOf(ring))
-	if s.config.hasExcerpt(ring[0]) {
+	if ring[0].hasExcerpt() {
 		all += excerptTime(cellsOf(ring))
 	}
 	return all

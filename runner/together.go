@@ -12,7 +12,6 @@ import (
 	"interleave/runner/load"
 	"interleave/runner/place"
 	"interleave/runner/process"
-	"interleave/scenarios"
 )
 
 // together are the load drivers of a trial, one on each load host, that begin at the
@@ -89,15 +88,6 @@ func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
 		return err
 	}
 	return t.merge(spec)
-}
-
-// turnsOf makes spec that of a load that is put on by turns: those of a server that is
-// measured alone.
-func (s *stand) turnsOf(spec *load.Spec) {
-	turn := turnOf(s.cell, 1, spec.Duration)
-	spec.Turns, spec.Cut = true, s.cut()
-	spec.Lead, spec.Duration, spec.Settle = turn.Lead, turn.Count, turn.Settle
-	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
 }
 
 // each does something for each driver at the same time.

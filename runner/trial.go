@@ -43,6 +43,9 @@ func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 		}
 		err = put(stand.ctx, spec)
 	}
+	if err == nil && b.config.Hosts != nil && s.hasExcerpt() {
+		err = stand.putExcerpt(stand.ctx)
+	}
 	if err == nil {
 		err = b.readNetwork(ctx, stand.trial)
 	}

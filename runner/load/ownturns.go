@@ -5,12 +5,15 @@ import (
 	"io"
 	"net"
 	"time"
+
+	"interleave/results"
 )
 
 // Where no conductor can give a driver its turns, as on another host, a driver that is
 // held back (Spec.Hold) gives them to itself: one that warms up, and one of which
 // Spec.Duration counts. It is held back before each, so that several drivers begin both
-// at the same moments, however long the last answers of the first one take.
+// at the same moments, however long the last answers of the first one take. With an excerpt
+// there is nothing else: who measures has a driver of its own for that.
 
 // ownTurns begins to give them. The driver's end of the baton is for Control; end
 // returns when nothing is left that was begun.
@@ -23,13 +26,47 @@ func ownTurns(ctx context.Context, spec *Spec, ctl Control) (baton io.ReadWriteC
 		b := &Baton{own}
 		defer b.Close()
 		// With an error the driver ends without its turns, and says why itself.
-		_ = conduct(ctx, spec, ctl, b)
+		if spec.onlyExcerpt() {
+			_ = conductExcerpt(spec, b)
+		} else {
+			_ = conduct(ctx, spec, ctl, b)
+		}
 	}()
 	return driver, func() {
 		cancel()
 		driver.Close()
 		<-done
 	}
+}
+
+// conductExcerpt gives a driver the turn of an excerpt, which is not the first: in that one,
+// which is over at once, nothing is asked.
+func conductExcerpt(spec *Spec, b *Baton) error {
+	if err := b.Turn(0, false); err != nil {
+		return err
+	}
+	if _, err := b.Taken(0); err != nil {
+		return err
+	}
+	if err := b.Excerpt(spec.ExcerptLead + spec.Excerpt.Length); err != nil {
+		return err
+	}
+	if _, err := b.Taken(0); err != nil {
+		return err
+	}
+	return b.End(nil)
+}
+
+// onlyExcerpt reports whether nothing but an excerpt is asked for.
+func (s *Spec) onlyExcerpt() bool { return s.Turns && s.Hold && s.Excerpt.Length > 0 }
+
+// excerptResult is the result of a driver that puts on an excerpt and nothing else.
+func excerptResult(spec *Spec, m *mix, shards []*shard) *results.LoadResult {
+	r := &results.LoadResult{Schema: results.LoadSchema, Engine: spec.Engine, URL: spec.URL, Excerpt: excerptOf(spec, m, shards)}
+	if spec.Numbers {
+		r.Numbers = numbersOf(shards)
+	}
+	return r
 }
 
 // conduct gives a driver its two turns.

@@ -111,7 +111,8 @@ type Spec struct {
 	InTime time.Duration `json:"in_time_ns,omitempty"`
 
 	// Excerpt is a turn after those that are measured, of which each request is kept, and
-	// ExcerptLead how long the load is on in it before. With Turns only.
+	// ExcerptLead how long the load is on in it before. With Turns only, and with Hold
+	// nothing else is put on.
 	Excerpt     scenarios.Excerpt `json:"excerpt,omitzero"`
 	ExcerptLead time.Duration     `json:"excerpt_lead_ns,omitempty"`
 
