@@ -216,7 +216,7 @@ func (r *benchRun) end() (*results.Run, []results.Trial) {
 	r.t.Helper()
 	select {
 	case <-r.ended:
-	case <-time.After(2 * time.Minute):
+	case <-time.After(5 * time.Minute):
 		r.t.Fatalf("the run has not ended\n%s", r.complaints.String())
 	}
 	// All hosts are one in truth, and disturb each other: it may be that nothing counts.
@@ -264,8 +264,11 @@ func TestARunThroughSSH(t *testing.T) {
 	}
 	t.Setenv("PATH", f.dir+":"+os.Getenv("PATH"))
 	t.Setenv("HOMES", f.path("homes"))
-	r := f.over([]string{"--server-host", "srv", "--load-hosts", "gen1,gen2"}, "--models", "goroutine", "--profile", "smoke", "--scenarios", "hello")
+	r := f.over([]string{"--server-host", "srv", "--load-hosts", "gen1,gen2"}, "--models", "goroutine", "--profile", "smoke", "--scenarios", "hello,order")
 	run, trials := r.end()
+	for i := range trials {
+		tellsAll(t, &trials[i])
+	}
 	if h := run.Plan.Hosts; h == nil || h.Server != "srv" || strings.Join(h.Load, " ") != "gen1 gen2" || h.Backends != "gen1" {
 		t.Errorf("the plan has the hosts %+v", h)
 	}
@@ -360,7 +363,11 @@ func tellsAll(t *testing.T, tr *results.Trial) {
 		if tr.Written == nil || tr.Written.Rows == 0 || tr.Written.Missing > 0 {
 			t.Errorf("order %s: written %+v", tr.Load, tr.Written)
 		}
-	case "hello", "mix":
+	case "hello":
+		if tr.Load == "closed-64" && (l.Excerpt == nil || len(l.Excerpt.Requests) == 0) {
+			t.Errorf("hello %s: the excerpt is %+v", tr.Load, l.Excerpt)
+		}
+	case "mix":
 	default:
 		return
 	}

@@ -64,8 +64,10 @@ type Spec struct {
 	// Data is the child's, made by Keep of the same place, whose folder Args or Beside name;
 	// nil if it has none.
 	Data Data
+
 	// Outside is a server of others, which is started as its file says, beside what
-	// Beside says; the rest of this Spec is not heeded then. Nil for any other child.
+	// Beside says; the rest of this Spec is not heeded then, but for Data. Nil for any other
+	// child.
 	Outside *outside.Server
 	Beside  outside.Place
 }
