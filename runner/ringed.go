@@ -43,7 +43,7 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, within limit) []*re
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {
-				errs[i] = s.getReady(ctx, len(slots) > 1, within.turns)
+				errs[i] = s.getReady(ctx, len(slots) > 1, within.silence(s.cell, len(slots)))
 			}
 		})
 	}
@@ -127,8 +127,8 @@ type driven struct {
 	costs  costs      // of a request; zero until they are known
 }
 
-// getReady starts the server and its driver.
-func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) error {
+// getReady starts the server and its driver, which may be silent for so long.
+func (s *driven) getReady(ctx context.Context, shared bool, silence time.Duration) error {
 	if err := s.setUp(ctx, shared); err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (s *driven) getReady(ctx context.Context, shared bool, most time.Duration) 
 	opened := &opening{tree: s.tree, trial: s.trial}
 	go func() {
 		var err error
-		s.trial.LoadResult, err = follow(s.ctx, driver, 2*most, func(e load.Event) error { return opened.on(e, driver) })
+		s.trial.LoadResult, err = follow(s.ctx, driver, silence, func(e load.Event) error { return opened.on(e, driver) })
 		if err != nil {
 			// Whoever waits for the driver's turn waits in vain.
 			s.baton.Close()

@@ -21,6 +21,7 @@ type Serving struct {
 	Secret    uint64            // of the backends' proofs
 	ServerPID int
 	Restarted bool   // the server is started again when it ends: one of its requests may end it
+	Outside   bool   // the server is not a model's
 	Data      string // folder of the scenario's files and rows; empty if it has none
 
 	// Asked is what the server was asked to write, for who wants to know what it has
@@ -89,6 +90,10 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 	return serving, nil
 }
 
+// servedCaller is in the paths of an outside server's upstreams, as a name of its own is when
+// it is measured beside others.
+const servedCaller = "served"
+
 // ServeOutside starts an outside server serving scenario s on addr, without
 // CPU sets.
 func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *scenarios.Scenario, addr string) (*Serving, error) {
@@ -97,13 +102,14 @@ func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *
 		return nil, err
 	}
 	server, at, err := o.Start(ctx, outside.Place{
-		Scenario: s, Upstreams: beside.up.urls(""), Data: folderOf(beside.data), Secret: beside.secret, Addr: addr, Again: exits(s),
+		Scenario: s, Upstreams: beside.up.urls(servedCaller), Data: folderOf(beside.data), Secret: beside.secret, Addr: addr, Again: exits(s),
 	})
 	if err != nil {
 		beside.end()
 		return nil, err
 	}
 	serving := newServing(s, at, beside, server, func() error { return o.Stop(server) })
+	serving.Upstreams, serving.Outside = beside.up.urls(servedCaller), true
 	serving.Restarted = exits(s) > 0
 	return serving, nil
 }
@@ -113,6 +119,24 @@ func newServing(s *scenarios.Scenario, addr string, beside around, server *proce
 		URL: endpoint.URL(addr, s.Path()), Upstreams: beside.up.urls(""), Secret: beside.secret, Data: folderOf(beside.data),
 		ServerPID: server.Pid(), server: place.Of(server, addr), stop: stop, up: beside.up, data: beside.data,
 	}
+}
+
+// Uncalled are the URLs of upstreams that an outside server has not called: it may have
+// called them at paths that it made itself. Then nobody would know whose calls these are.
+func (s *Serving) Uncalled(ctx context.Context) (urls []string, err error) {
+	if s.up == nil {
+		return nil, nil
+	}
+	called, err := s.up.accountOf(ctx, servedCaller)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range s.up.names {
+		if called[name].Calls == 0 {
+			urls = append(urls, s.Upstreams[name])
+		}
+	}
+	return urls, nil
 }
 
 // Watch returns a context that is cancelled when the server or its backends

@@ -54,7 +54,8 @@ func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
 	}
 	t := &together{stand: s, planned: spec.Warmup + spec.Lead + 2*spec.Duration + spec.Settle, apart: endsApart}
 	if spec.Turns { // which end with their last answers
-		t.apart += cmp.Or(spec.Timeout, load.DefaultTimeout)
+		answer := cmp.Or(spec.Timeout, load.DefaultTimeout)
+		t.planned, t.apart = t.planned+answer, t.apart+answer
 	}
 	for i, on := range s.drivers {
 		parts[i].Threads = s.lab.threads(on, s.scenario)

@@ -1,8 +1,10 @@
 package runner
 
 import (
+	"cmp"
 	"time"
 
+	"interleave/runner/load"
 	"interleave/runner/quiet"
 	"interleave/runner/ring"
 	"interleave/scenarios"
@@ -40,9 +42,8 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 		// Clients that have waited come to compute one after the other. The queue
 		// is as long as it will be when each has computed once. A loop may answer
 		// all of them in one wave, of which several have to count.
-		queue := time.Duration(c.load.Clients()) * scenarios.Mean(c.scenario.Asks(c.load), func(r scenarios.Request) time.Duration { return r.Compute })
-		t.Lead += queue
-		t.Count = 5 * (waits + queue)
+		t.Lead += c.queue()
+		t.Count = 5 * (waits + c.queue())
 	}
 	if c.reads() > 0 {
 		t.Lead += fillTime
@@ -108,6 +109,13 @@ type limit struct {
 	patience time.Duration // all waits for others to end what they do
 }
 
+// silence is how long a driver in a ring has nothing to say at most, while others have
+// their turns. The clients of a server that answers nobody wait in its first turn until
+// their time is over, and so do those that are begun then.
+func (l limit) silence(c cell, members int) time.Duration {
+	return 2*l.turns + time.Duration(2*(members-1))*cmp.Or(c.load.Timeout, load.DefaultTimeout)
+}
+
 // limitOf is that of a ring whose turns may take so long, in a run that may take
 // spare longer than planned. A ring may wait for others for a part of its time. A
 // server that is measured alone, in one turn, waits until a burst of theirs is over,
@@ -138,7 +146,16 @@ func drain(c cell) time.Duration {
 	if c.cut() {
 		return time.Millisecond
 	}
-	return time.Millisecond + (c.waits()+c.reads())/2 + c.computes() + c.load.Limits.HeaderTimeout/2
+	queue := time.Duration(0) // that the clients of a window are in when it ends
+	if len(c.load.Phases) == 0 && !c.load.Open() && !c.sharing() {
+		queue = c.queue()
+	}
+	return time.Millisecond + (c.waits()+c.reads())/2 + max(queue, c.computes()) + c.load.Limits.HeaderTimeout/2
+}
+
+// queue is how long it takes one processor until each client has computed once.
+func (c cell) queue() time.Duration {
+	return time.Duration(c.load.Clients()) * scenarios.Mean(c.scenario.Asks(c.load), func(r scenarios.Request) time.Duration { return r.Compute })
 }
 
 const (

@@ -76,6 +76,9 @@ func fit(ctx context.Context, c runner.Config, notes io.Writer) error {
 	}
 	fmt.Fprintf(notes, "verifying %s of a reference system and a scenario\n", quantity.Plural(len(pairs), "pair"))
 	verifyPairs(ctx, pairs)
+	if err := ctx.Err(); err != nil {
+		return err // what was interrupted says nothing of a server
+	}
 	for _, p := range pairs {
 		if p.why == "" {
 			continue
@@ -86,7 +89,7 @@ func fit(ctx context.Context, c runner.Config, notes io.Writer) error {
 		p.server.Unfit[p.scenario.Name] = p.why
 		fmt.Fprintf(notes, "%s is not measured with %s: %s\n", p.server.Name, p.scenario.Name, p.why)
 	}
-	return ctx.Err()
+	return nil
 }
 
 // pair is a server and a scenario whose contract it has to keep.

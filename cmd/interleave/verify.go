@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -112,10 +113,19 @@ func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, sh
 		question.Asked = func(n *results.Numbers) { serving.Asked = n }
 	}
 	sound := verify.Run(watched, question, show)
+	var uncalled []string
+	if serving.Outside && sound {
+		uncalled, err = serving.Uncalled(watched)
+	}
 	stopped, cancel := context.WithCancel(ctx)
 	cancel()
-	if err := serving.Wait(stopped); err != nil {
+	if err := cmp.Or(serving.Wait(stopped), err); err != nil {
 		return err
+	}
+	if serving.Outside && sound && len(s.Upstreams) > 0 {
+		called := verify.Uncalled(uncalled)
+		show(called)
+		sound = called.Verdict == verify.Holds
 	}
 	if s.Library != "" && ctx.Err() == nil {
 		rows := verify.Rows(serving.Written)

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -168,6 +169,9 @@ func TestOneBusyDriverSpoilsTheMerge(t *testing.T) {
 // Two drivers at half the rate each see the server that one at the whole rate sees. Other
 // programs may disturb one of the two runs: then both are made once more.
 func TestTwoDriversSeeWhatOneSees(t *testing.T) {
+	// A driver keeps its P while it waits in the kernel, so two of them would leave none to the
+	// server that they ask in this process.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2*runtime.NumCPU() + 2))
 	s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
 		time.Sleep(20 * time.Millisecond)
 		return respond(c, r.URL.Query().Get("n"))

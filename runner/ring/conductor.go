@@ -65,12 +65,12 @@ func Run(ctx context.Context, p Plan, members []Member, meter Meter) ([]Outcome,
 	return outcomes, judged
 }
 
-// excerpts gives each member the turn of which nothing counts.
+// excerpts gives each member of which something counts the turn of which nothing does.
 func (c *conductor) excerpts(ctx context.Context) {
 	if c.Excerpt == 0 {
 		return
 	}
-	c.inTurn(ctx, slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool { return m.Err != nil }), func(c *conductor, m *member) { c.excerpt(ctx, m) })
+	c.inTurn(ctx, slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool { return m.Err != nil || m.Quiet == 0 }), func(c *conductor, m *member) { c.excerpt(ctx, m) })
 }
 
 // longExcerpts is how long a member's excerpts take together when it is given no
@@ -125,11 +125,12 @@ func (c *conductor) inTurn(ctx context.Context, members []*member, turn func(*co
 	}
 }
 
-// hungry are those who have not had their quiet time, and may still get it.
+// hungry are those who have not had their quiet time, and may still get it. One that
+// answers nobody takes as long for a turn as its clients wait: it has none after the first.
 func (c *conductor) hungry() []*member {
 	fair := 2 * c.Most / time.Duration(len(c.members))
 	return slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool {
-		return m.Err != nil || m.Quiet >= c.Plan.Quiet || m.Asked > fair && m.Quiet > 0
+		return m.Err != nil || m.Quiet >= c.Plan.Quiet || m.Asked > fair && (m.Quiet > 0 || m.taken.Right == 0)
 	})
 }
 
@@ -197,7 +198,7 @@ func (c *conductor) turn(m *member) {
 	began := time.Now()
 	m.glance()
 	cpu := m.cpu
-	shape := c.Turn.lacking(c.Quiet - m.Quiet)
+	shape := m.shape(c.Plan)
 	err := m.Baton.Turn(shape.length(), shape.Whole)
 	if err == nil && shape.Whole {
 		time.Sleep(shape.Count / 2)

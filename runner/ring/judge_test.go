@@ -143,3 +143,34 @@ func TestJudgingTurnByTurn(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoAnswersNobodyHasNoFurtherTurn: each of them would take as long as its clients wait.
+func TestWhoAnswersNobodyHasNoFurtherTurn(t *testing.T) {
+	slow := &member{Outcome: Outcome{Asked: 10 * time.Second}}
+	slow.taken.Right = 3
+	silent := &member{Outcome: Outcome{Asked: 10 * time.Second}}
+	quick := &member{Outcome: Outcome{Asked: 100 * time.Millisecond}}
+	c := &conductor{Plan: Plan{Most: 3 * time.Second, Quiet: time.Second}, members: []*member{slow, silent, quick}}
+	if got := c.hungry(); !slices.Equal(got, []*member{slow, quick}) {
+		t.Errorf("%d members go on, want the two that answer, or may", len(got))
+	}
+}
+
+// TestWhoIsSlowHasOneLongTurn: 64 clients of a server that needs 60 ms for each take four
+// seconds to be answered, however short the turn was.
+func TestWhoIsSlowHasOneLongTurn(t *testing.T) {
+	p := Plan{Quiet: 640 * time.Millisecond, Turn: Turn{Lead: 8 * time.Millisecond, Count: 40 * time.Millisecond, Least: 40 * time.Millisecond}}
+	m := &member{}
+	m.taken = load.Taken{Ended: 50 * ms, Drained: 60 * ms}
+	if got := m.shape(p).Count; got != 40*time.Millisecond {
+		t.Errorf("a quick server's turn counts for %v, want 40ms", got)
+	}
+	m.taken.Drained = 4000 * ms
+	if got := m.shape(p).Count; got != 640*time.Millisecond {
+		t.Errorf("a slow server's turn counts for %v, want all of the window", got)
+	}
+	m.Quiet = 500 * time.Millisecond
+	if got := m.shape(p).Count; got != 140*time.Millisecond {
+		t.Errorf("what is left of a slow server's window counts for %v, want 140ms", got)
+	}
+}

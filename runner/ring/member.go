@@ -94,6 +94,18 @@ func (m *member) finish(err error) {
 	m.rest(true)
 }
 
+// shape is that of the member's next turn. Where the last answers of a turn took longer
+// than a whole window, all of the window is in one turn: in each of many there would be no
+// answer, or one.
+func (m *member) shape(p Plan) Turn {
+	lacks := p.Quiet - m.Quiet
+	t := p.Turn.lacking(lacks)
+	if drained := time.Duration(m.taken.Drained - m.taken.Ended); !t.Whole && drained > p.Quiet {
+		t.Count = max(t.Count, lacks)
+	}
+	return t
+}
+
 func (m *member) forked(n int64) {
 	if m.Forks == nil {
 		m.Forks = new(int64)

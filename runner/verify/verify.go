@@ -140,6 +140,16 @@ func Rows(w *results.Written) Finding {
 	return f
 }
 
+// Uncalled is the finding about a server that has answered all requests rightly and has
+// not called upstreams at these URLs.
+func Uncalled(urls []string) Finding {
+	f := Finding{Check: "calls each upstream at the whole of its URL", Verdict: Holds}
+	if len(urls) > 0 {
+		f.Verdict, f.Detail = Broken, "nobody called "+urls[0]+": the path is a part of it, and says who calls"
+	}
+	return f
+}
+
 func further(n int) string {
 	if n == 1 {
 		return "1 further check"
