@@ -66,6 +66,11 @@ type LoadResult struct {
 	// Recovery is when answers were in time again after the strain; null if no phase
 	// is one.
 	Recovery *RecoveryResult `json:"recovery,omitempty"`
+	// AfterStrain is what one of several load drivers tells of each request that was due
+	// after the strain, so that Recovery is told by those of all: how long after, in
+	// nanoseconds, times two, and one more if it was answered in time. Null in a whole
+	// result.
+	AfterStrain []int64 `json:"after_strain,omitempty"`
 
 	// SlowBytes is how many bytes clients with a pace wrote and read, in all of the
 	// load and not in its window alone; 0 if no client has one.

@@ -297,6 +297,15 @@ type LoadInfo struct {
 	// At is the load's place among those of its scenario that differ in one thing
 	// only; null if there are no such loads.
 	At *PlaceInfo `json:"at,omitempty"`
+	// PutOnBy is the one of several load hosts that puts on all of it; null if each puts
+	// on a part, or there is but one.
+	PutOnBy *PutOnBy `json:"put_on_by,omitempty"`
+}
+
+// PutOnBy is a load host that puts on a load alone.
+type PutOnBy struct {
+	Host string `json:"host"`
+	Why  string `json:"why"` // the load is not divided
 }
 
 // PlaceInfo is a load's place on a scenario's sweep.

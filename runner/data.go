@@ -2,50 +2,19 @@ package runner
 
 import (
 	"cmp"
-	"fmt"
+	"context"
 	"math/rand/v2"
-	"os"
 
-	"interleave/results"
-	"interleave/runner/load"
-	"interleave/runner/process"
+	"interleave/runner/place"
 	"interleave/scenarios"
-	"interleave/scenarios/store"
 )
 
-// data is the folder with the files and rows of one server, or with the files and where
-// the rows are. Nil if its scenario has none.
-type data struct {
-	folder string
-	kept   scenarios.Rows
-}
-
-// newData makes the folder of a server of s, in the scratch folder.
-func newData(s *scenarios.Scenario, secret uint64) (*data, error) {
+// keep makes the files and rows of a server of s on a place; nil if it has none.
+func keep(ctx context.Context, on place.Place, s *scenarios.Scenario, secret uint64) (place.Data, error) {
 	if s.Library == "" {
 		return nil, nil
 	}
-	scratch, err := process.Scratch()
-	if err != nil {
-		return nil, err
-	}
-	folder, err := os.MkdirTemp(scratch, "data-")
-	if err != nil {
-		return nil, fmt.Errorf("make a folder for files and rows: %w", err)
-	}
-	kept, err := makeRows(s, folder, secret)
-	if err != nil {
-		os.RemoveAll(folder)
-		return nil, fmt.Errorf("fill the folder of files and rows: %w", err)
-	}
-	return &data{folder, kept}, nil
-}
-
-func makeRows(s *scenarios.Scenario, folder string, secret uint64) (scenarios.Rows, error) {
-	if s.Keep.Make != nil {
-		return s.Keep.Make(folder, secret)
-	}
-	return store.Make(folder, secret)
+	return on.Keep(ctx, s, secret)
 }
 
 // secretOf is what the proofs of one server's upstreams and data are made with. It is
@@ -57,38 +26,25 @@ func secretOf(s *scenarios.Scenario, up *upstreams) uint64 {
 	return cmp.Or(up.proofSecret(), rand.Uint64())
 }
 
-// arguments tell a server of ours where its data is.
-func (d *data) arguments() []string {
+// dataArguments tell a server of ours where its data is.
+func dataArguments(d place.Data) []string {
 	if d == nil {
 		return nil
 	}
-	return []string{"--data", d.folder}
+	return []string{"--data", d.Folder()}
 }
 
-// place is the folder, empty if there is none.
-func (d *data) place() string {
+// folderOf is the folder of data, empty if there is none.
+func folderOf(d place.Data) string {
 	if d == nil {
 		return ""
 	}
-	return d.folder
+	return d.Folder()
 }
 
-// written holds the rows that a server has left, after its end, against what it was
-// asked to write.
-func (d *data) written(asked *results.Numbers) (results.Written, error) {
-	return asked.Compare(func(each func(uint64)) error {
-		return d.kept.Orders(func(number, _ uint64) {
-			if load.Numbered(number) {
-				each(number)
-			}
-		})
-	})
-}
-
-func (d *data) remove() {
-	if d == nil {
-		return
+// remove removes data, if there is some.
+func remove(d place.Data) {
+	if d != nil {
+		d.Remove()
 	}
-	d.kept.Close()
-	os.RemoveAll(d.folder)
 }

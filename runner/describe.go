@@ -199,6 +199,9 @@ func (c *Config) describeLoad(cell cell, env results.Environment) results.LoadIn
 	if l.At.Of != "" {
 		info.At = &results.PlaceInfo{Of: l.At.Of, Value: l.At.Value, Name: l.At.Name}
 	}
+	if why := c.undivided(cell.scenario, l); why != "" {
+		info.PutOnBy = &results.PutOnBy{Host: c.drivers(cell.scenario, l)[0].Name(), Why: why}
+	}
 	if ceiling := cell.scenario.CeilingOver(l, c.Network.RTT); ceiling > 0 {
 		info.Ceiling = &ceiling
 	}

@@ -3,24 +3,54 @@ package runner
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"time"
 
 	"interleave/results"
 	"interleave/runner/load"
+	"interleave/runner/place"
+	"interleave/scenarios"
 )
 
 // Of each load that has an excerpt, the first block keeps one for each model: when all
-// models of the load are measured, each has the host for another turn.
+// models of the load are measured, each has the host for another turn. Over several hosts
+// one of them puts it on, all of it, when the load is over.
 
 // hasExcerpt reports whether the slot's trial keeps an excerpt. A gate draws nothing.
 func (s slot) hasExcerpt() bool {
 	return s.block == 0 && s.load.Excerpt.Length > 0 && s.build == nil && !s.point && s.engine == load.Native
 }
 
-// hasExcerpt reports whether the run keeps one of the slot: turns have none elsewhere.
-func (c *Config) hasExcerpt(s slot) bool { return s.hasExcerpt() && c.Hosts == nil }
+// putExcerpt puts the excerpt of a load over several hosts on.
+func (s *stand) putExcerpt(ctx context.Context) error {
+	spec := s.loadSpec()
+	spec.Turns, spec.Hold, spec.Cut = true, true, s.cut()
+	spec.Excerpt, spec.ExcerptLead = s.load.Excerpt, s.excerptLead()
+	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
+	proc, driver, err := s.startDriver(ctx, s.drivers[0], spec, nil)
+	if err != nil {
+		return err
+	}
+	defer proc.Kill()
+	seen, err := follow(ctx, driver, spec.ExcerptLead+spec.Excerpt.Length, func(e load.Event) error {
+		if e.Kind == load.EventConnections || e.Kind == load.EventReady {
+			return driver.Go()
+		}
+		return nil
+	})
+	if err != nil {
+		return errors.Join(err, endedUnder(ctx, err, proc))
+	}
+	l := s.trial.LoadResult
+	l.Excerpt = seen.Excerpt
+	if l.Numbers != nil && seen.Numbers != nil {
+		l.Numbers.Sent = append(l.Numbers.Sent, seen.Numbers.Sent...)
+		l.Numbers.Open = append(l.Numbers.Open, seen.Numbers.Open...)
+	}
+	return nil
+}
 
 // excerptLead is how long a load is on before its excerpt: as in other turns. A load in
 // phases is shown from its begin.
@@ -43,11 +73,21 @@ func excerptTime(ring []cell) time.Duration {
 	return time.Duration(len(ring)) * each
 }
 
+// oneClock reports whether two hosts have the same clock, since they are one machine: what
+// upstreams and a driver note of an excerpt is by the time since the start of their kernel.
+func (b *lab) oneClock(one, other place.Place) bool {
+	if b.config.Hosts == nil || one == other {
+		return true
+	}
+	boot := one.Facts().Boot
+	return boot != "" && boot == other.Facts().Boot
+}
+
 // noteCalls puts what the upstreams saw of an excerpt under its requests. Without their
 // word the requests are without calls.
 func (s *stand) noteCalls() {
 	e := s.trial.LoadResult.Excerpt
-	if e == nil || e.At == 0 {
+	if e == nil || e.At == 0 || !s.lab.oneClock(s.drivers[0], s.lab.upstream) {
 		return
 	}
 	noted, err := s.up.notedOf(context.Background(), s.caller)

@@ -42,6 +42,13 @@ func (s *stand) memory() *float64 {
 	return &bytes
 }
 
+// warmed reads what the server has before a load whose requests go wrong.
+func (s *stand) warmed() {
+	if s.faulty() {
+		s.trial.Memory.Warm = s.memory()
+	}
+}
+
 // measured reads what a load whose requests go wrong has left behind.
 func (s *stand) measured() {
 	if s.restarts() {

@@ -60,12 +60,12 @@ func (s *stand) noteHosts(noise map[place.Place]results.Noise) {
 	server.CPUs = processorsOf(b.env, s.load).count
 	s.trial.Hosts = []results.Host{server}
 	still := stoodStill(s.parts)
-	for i, on := range b.load {
+	for i, on := range s.drivers {
 		h := row(results.LoadHost, on, on.Facts().LoadCPUs)
 		if i < len(s.parts) {
 			h.Load = hostLoad(s.parts[i].Result, still[i])
 		}
-		if i < len(s.partners) {
+		if i < len(s.partners) && len(s.partners) > 1 {
 			p := s.partners[i]
 			h.ClockBound = new(p.bound.Seconds())
 			if !p.began.IsZero() {

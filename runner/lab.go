@@ -82,9 +82,9 @@ func (b *lab) nextCaller() string {
 func (b *lab) start(ctx context.Context, s *stand, shared bool, counted *counts) (place.Child, error) {
 	if s.outside != nil {
 		return b.server.Start(ctx, place.Spec{Outside: s.outside, Beside: outside.Place{
-			Scenario: s.scenario, Upstreams: s.up.urls(s.caller), Data: s.data.place(), Secret: s.secret, CPUs: processorsOf(b.env, s.load).set,
+			Scenario: s.scenario, Upstreams: s.up.urls(s.caller), Data: folderOf(s.data), Secret: s.secret, CPUs: processorsOf(b.env, s.load).set,
 			Again: again(s.load), Group: s.group, Addr: b.listen(),
-		}})
+		}, Data: s.data})
 	}
 	return b.server.Start(ctx, b.serverSpec(s, shared, counted))
 }
@@ -116,7 +116,7 @@ func (b *lab) serverSpec(s *stand, shared bool, counted *counts) place.Spec {
 			extra = append(extra, "--handicap", s.build.Handicap.String())
 		}
 	}
-	args := serverArguments(s.model, s.scenario, tuning, slices.Concat(s.up.arguments(s.caller), s.data.arguments()), cgiChild)
+	args := serverArguments(s.model, s.scenario, tuning, slices.Concat(s.up.arguments(s.caller), dataArguments(s.data)), cgiChild)
 	args = append(args,
 		"--seed", strconv.FormatUint(b.config.Seed, 10),
 		"--compute-rate", strconv.FormatFloat(b.env.ComputeRate, 'f', -1, 64))
@@ -129,7 +129,7 @@ func (b *lab) serverSpec(s *stand, shared bool, counted *counts) place.Spec {
 		program = profiling(program)
 		env = append(env, models.ProfileEnv+"="+s.folder)
 	}
-	return place.Spec{Listen: cmp.Or(b.listen(), place.AnyPort), Programs: []string{program, cgiChild}, Spec: process.Spec{
+	return place.Spec{Listen: cmp.Or(b.listen(), place.AnyPort), Programs: []string{program, cgiChild}, Data: s.data, Spec: process.Spec{
 		Name: "server", Path: program, Args: append(args, extra...), Env: env,
 		CPUs: cpus.set, Group: s.group, ReadyWithin: startLimit, Again: again(s.load),
 	}}

@@ -9,7 +9,6 @@ import (
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/place"
-	"interleave/scenarios"
 )
 
 // Hosts are the hosts on which the parts of each trial run, where these are not all on
@@ -89,57 +88,12 @@ func (h *Hosts) check(c *Config) error {
 	case len(c.Sampled) > 0:
 		return fmt.Errorf("call stacks are not sampled over several hosts: leave --profile-cell out, or run on one host")
 	}
+	for _, s := range c.Scenarios {
+		if s.Keep.Make != nil {
+			return fmt.Errorf("scenario %s has its rows in a database, which is reached from one host: leave --database out, or run on one host", s.Name)
+		}
+	}
 	return nil
-}
-
-// apart says why a load of s cannot be measured over the run's hosts; empty if it can,
-// or if there is but this one.
-func (c *Config) apart(s *scenarios.Scenario, l scenarios.Load) string {
-	if c.Hosts == nil {
-		return ""
-	}
-	why := ""
-	switch {
-	case s.Library != "":
-		why = "its files or rows lie beside the runner, and the server is elsewhere"
-	case len(l.Phases) > 0:
-		why = "its phases come by turns, which the load drivers of one host take"
-	case s.Faulty(l):
-		why = "what its failures do to others is seen by turns, which the load drivers of one host take"
-	default:
-		spec := load.Spec{Groups: l.Groups, Requests: s.Asks(l)}
-		if err := spec.Divides(len(c.Hosts.Load)); err != nil {
-			why = err.Error()
-		}
-	}
-	if why == "" {
-		return ""
-	}
-	return "cannot be measured over several hosts: " + why
-}
-
-// room is what the hosts let the processes of a trial have.
-func (c *Config) room() room {
-	if c.Hosts == nil {
-		return hostRoom()
-	}
-	facts := c.Hosts.Server.Facts()
-	r := room{descriptors: 1 << 62, memory: facts.MemoryBytes, parts: len(c.Hosts.Load), part: 1 << 62}
-	if facts.Descriptors > 0 {
-		r.descriptors = facts.Descriptors
-	}
-	ports := 1 << 30
-	for _, p := range c.Hosts.Load {
-		facts := p.Facts()
-		if facts.Descriptors > 0 {
-			r.part = min(r.part, facts.Descriptors)
-		}
-		if facts.Connections > 0 {
-			ports = min(ports, facts.Connections)
-		}
-	}
-	r.connections = ports * r.parts
-	return r
 }
 
 // environment is what decides the plan of a run, without what may differ from one start

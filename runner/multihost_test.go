@@ -396,32 +396,13 @@ func TestADriverThatStopsForGoodVoidsTheTrial(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeMeasuredOverSeveralHosts(t *testing.T) {
-	constant := scenarios.Load{Name: "steady", Groups: []scenarios.Group{{Clients: 8, Arrivals: scenarios.Constant, Rate: 100}}}
-	few := scenarios.Load{Name: "one", Groups: scenarios.ClosedLoop(1)}
-	phased := closedEight
-	phased.Phases = []scenarios.Phase{{Name: "calm", Share: 0.5}, {Name: "storm", Share: 0.5, Rate: 2}}
-	for want, l := range map[string]scenarios.Load{
-		"choose poisson arrivals, or one load host": constant,
-		"1 client cannot be divided":                few,
-		"come by turns":                             phased,
-	} {
-		c, _, _, _ := overHosts(1, l, "honest")
-		if _, err := runner.Describe(c); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v, want %q", l.Name, err, want)
-		}
-	}
+func TestRowsInADatabaseAreForOneHost(t *testing.T) {
 	c, _, _, _ := overHosts(1, closedEight, "honest")
 	kept := *c.Scenarios[0]
-	kept.Library = "sqlite"
+	kept.Library = "sql"
+	kept.Keep.Make = func(string, uint64) (scenarios.Rows, error) { return nil, nil }
 	c.Scenarios = []*scenarios.Scenario{&kept}
-	if _, err := runner.Describe(c); err == nil || !strings.Contains(err.Error(), "files or rows") {
-		t.Errorf("a scenario with rows: %v", err)
-	}
-	c, _, _, _ = overHosts(1, closedEight, "honest")
-	c.Hosts.Load = c.Hosts.Load[:1]
-	c.Scenarios[0].Loads[0] = constant
-	if _, err := runner.Describe(c); err != nil {
-		t.Errorf("constant arrivals from one load host: %v", err)
+	if _, err := runner.Describe(c); err == nil || !strings.Contains(err.Error(), "scenario probe") || !strings.Contains(err.Error(), "leave --database out, or run on one host") {
+		t.Errorf("a scenario with rows in a database: %v", err)
 	}
 }

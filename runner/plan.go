@@ -186,7 +186,7 @@ func (c *Config) cells() []cell {
 // lacks what the model or the load needs, or the model what the scenario needs, or
 // each of its workers holds a client who waits, and none is left for those who post.
 func (c *Config) unable(m models.Model, s *scenarios.Scenario, l scenarios.Load) string {
-	if why := cmp.Or(c.apart(s, l), m.Unavailable(), m.Unable(s), c.room().lacks(s, l), beyond(m, l)); why != "" {
+	if why := cmp.Or(m.Unavailable(), m.Unable(s), c.lacks(s, l), beyond(m, l)); why != "" {
 		return why
 	}
 	waiting := s.Parked(l)
@@ -215,7 +215,7 @@ func beyond(m models.Model, l scenarios.Load) string {
 
 // unfit says why a server of others cannot be put under a load, empty if it can.
 func (c *Config) unfit(o *outside.Server, s *scenarios.Scenario, l scenarios.Load) string {
-	return cmp.Or(c.apart(s, l), o.Unable(s.Name), c.room().lacks(s, l))
+	return cmp.Or(o.Unable(s.Name), c.lacks(s, l))
 }
 
 // Estimate is how many trials the run has and about how long they take.
@@ -224,7 +224,7 @@ func (c *Config) Estimate() (trials int, took time.Duration) {
 	for _, r := range c.rings() {
 		trials += len(r)
 		took += c.estimate(r)
-		if c.hasExcerpt(slot{cell: r[0]}) {
+		if (slot{cell: r[0]}).hasExcerpt() {
 			once += excerptTime(r)
 		}
 	}

@@ -145,7 +145,7 @@ func (s *driven) getReady(ctx context.Context, shared bool, silence time.Duratio
 		spec.Excerpt, spec.ExcerptLead = s.load.Excerpt, s.excerptLead()
 	}
 	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
-	proc, driver, err := s.startDriver(s.ctx, s.lab.load[0], spec, end)
+	proc, driver, err := s.startDriver(s.ctx, s.drivers[0], spec, end)
 	if err != nil {
 		return err
 	}
@@ -169,12 +169,9 @@ func (s *driven) member(shared bool) ring.Member {
 		Baton: s.baton, Warmup: s.lab.config.warmUp(s.cell), Tree: place.MetricsTree(s.tree), Driver: s.driver, Answer: cmp.Or(s.load.Timeout, load.DefaultTimeout),
 		Gone: func() error { return process.Ended(s.server, s.up.process(), s.proc, s.lab.network()) },
 	}
-	m.Measured = s.measured
+	m.Warmed, m.Measured = s.warmed, s.measured
 	if shared {
 		m.Rest = place.Process(s.server).Suspend
-	}
-	if s.faulty() {
-		m.Warmed = func() { s.trial.Memory.Warm = s.memory() }
 	}
 	return m
 }

@@ -121,6 +121,9 @@ func (c cell) sharing() bool {
 func (c *Config) estimate(cells []cell) time.Duration {
 	alone := c.warmUp(cells[0]) + c.window(cells[0]) + ringOverhead
 	switch {
+	case c.byTurns(cells[0]):
+		_, all := c.ringTime(cells[0], 1)
+		return all + 2*hostsOverhead
 	case c.Hosts != nil:
 		return alone + hostsOverhead
 	case cells[0].engine != load.Native:
@@ -190,7 +193,7 @@ func (s *schedule) keep(t *results.Trial) {
 // estimate is about how long a ring takes, in the block in which it is.
 func (s *schedule) estimate(ring []slot) time.Duration {
 	all := s.config.estimate(cellsOf(ring))
-	if s.config.hasExcerpt(ring[0]) {
+	if ring[0].hasExcerpt() {
 		all += excerptTime(cellsOf(ring))
 	}
 	return all

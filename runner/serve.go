@@ -32,23 +32,24 @@ type Serving struct {
 	server place.Child
 	stop   func() error // stops the server
 	up     *upstreams
-	data   *data
+	data   place.Data
 }
 
 // around is what a server is started beside.
 type around struct {
 	up     *upstreams
-	data   *data
-	secret uint64 // of both
+	data   place.Data // nil if the scenario has none
+	secret uint64     // of both
 }
 
 // startAround starts the upstreams of s, and makes its data.
 func startAround(ctx context.Context, self string, s *scenarios.Scenario) (a around, err error) {
-	if a.up, err = startUpstreams(ctx, new(place.Local), self, place.AnyPort, s, 1); err != nil {
+	here := new(place.Local)
+	if a.up, err = startUpstreams(ctx, here, self, place.AnyPort, s, 1); err != nil {
 		return a, err
 	}
 	a.secret = secretOf(s, a.up)
-	if a.data, err = newData(s, a.secret); err != nil {
+	if a.data, err = keep(ctx, here, s, a.secret); err != nil {
 		a.up.stop()
 	}
 	return a, err
@@ -56,7 +57,7 @@ func startAround(ctx context.Context, self string, s *scenarios.Scenario) (a aro
 
 func (a *around) end() {
 	a.up.stop()
-	a.data.remove()
+	remove(a.data)
 }
 
 // Serve starts model m serving scenario s on addr, without CPU sets.
@@ -77,7 +78,7 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 	tuning := m.Tune(s, max(1, len(process.CPUs()))).Or(override)
 	server, err := process.Start(ctx, process.Spec{
 		Name: "server", Path: programs.server(m, s),
-		Args: serverArguments(m, s, tuning, slices.Concat(beside.up.arguments(""), beside.data.arguments()), programs.child(s)),
+		Args: serverArguments(m, s, tuning, slices.Concat(beside.up.arguments(""), dataArguments(beside.data)), programs.child(s)),
 		Env:  serverEnvironment(), Listener: listener, ReadyWithin: startLimit, Again: exits(s),
 	})
 	if err != nil {
@@ -101,7 +102,7 @@ func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *
 		return nil, err
 	}
 	server, at, err := o.Start(ctx, outside.Place{
-		Scenario: s, Upstreams: beside.up.urls(servedCaller), Data: beside.data.place(), Secret: beside.secret, Addr: addr, Again: exits(s),
+		Scenario: s, Upstreams: beside.up.urls(servedCaller), Data: folderOf(beside.data), Secret: beside.secret, Addr: addr, Again: exits(s),
 	})
 	if err != nil {
 		beside.end()
@@ -115,7 +116,7 @@ func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *
 
 func newServing(s *scenarios.Scenario, addr string, beside around, server *process.Process, stop func() error) *Serving {
 	return &Serving{
-		URL: endpoint.URL(addr, s.Path()), Upstreams: beside.up.urls(""), Secret: beside.secret, Data: beside.data.place(),
+		URL: endpoint.URL(addr, s.Path()), Upstreams: beside.up.urls(""), Secret: beside.secret, Data: folderOf(beside.data),
 		ServerPID: server.Pid(), server: place.Of(server, addr), stop: stop, up: beside.up, data: beside.data,
 	}
 }
@@ -149,14 +150,14 @@ func (s *Serving) Watch(ctx context.Context) (context.Context, context.CancelFun
 // server or its backends have ended by themselves.
 func (s *Serving) Wait(ctx context.Context) error {
 	defer s.up.stop()
-	defer s.data.remove()
+	defer remove(s.data)
 	watched, cancel := s.Watch(ctx)
 	defer cancel()
 	<-watched.Done()
 	ended := process.Ended(s.server, s.up.process())
 	stopped := s.stop()
 	if s.Asked != nil && s.data != nil {
-		if written, err := s.data.written(s.Asked); err == nil {
+		if written, err := s.data.Written(s.Asked); err == nil {
 			s.Written = &written
 		}
 	}

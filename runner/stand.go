@@ -18,12 +18,13 @@ import (
 // stand is a server that is being measured, with all that it takes.
 type stand struct {
 	slot
-	lab   *lab
-	trial *results.Trial
+	lab     *lab
+	trial   *results.Trial
+	drivers []place.Place // the hosts of the load drivers: one at least
 
 	up       *upstreams
 	caller   string      // what the server is called by its upstreams
-	data     *data       // nil if the scenario has none
+	data     place.Data  // nil if the scenario has none
 	secret   uint64      // of the upstreams' proofs, and of what is kept in the data
 	folder   string      // where the server's processes leave profiles of their CPU time; empty if they are to take none
 	server   place.Child // nil until it is started
@@ -39,13 +40,15 @@ type stand struct {
 }
 
 // newStand prepares a trial of s.
-func (b *lab) newStand(s slot) *stand { return &stand{slot: s, lab: b, trial: newTrial(s)} }
+func (b *lab) newStand(s slot) *stand {
+	return &stand{slot: s, lab: b, trial: newTrial(s), drivers: b.driversOf(s.cell)}
+}
 
 // setUp starts the server, which others may be up beside (shared).
 func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 	b := s.lab
 	s.given, s.ctx = ctx, ctx
-	if why := b.config.room().lacks(s.scenario, s.load); why != "" {
+	if why := b.config.room(s.drivers).lacks(s.scenario, s.load); why != "" {
 		return errors.New(why)
 	}
 	if err := enoughProcessors(processorsOf(b.env, s.load), s.load); err != nil {
@@ -70,10 +73,10 @@ func (s *stand) setUp(ctx context.Context, shared bool) (err error) {
 		s.later(func() { counted.record(s.trial) })
 	}
 	s.secret = secretOf(s.scenario, s.up)
-	if s.data, err = newData(s.scenario, s.secret); err != nil {
+	if s.data, err = keep(ctx, b.server, s.scenario, s.secret); err != nil {
 		return err
 	}
-	s.later(s.data.remove)
+	s.later(func() { remove(s.data) })
 	s.later(s.lookAtRows) // when the server has ended
 	s.caller = b.nextCaller()
 	if s.server, err = b.start(ctx, s, shared, counted); err != nil {
@@ -106,7 +109,7 @@ func (s *stand) lookAtRows() {
 	if s.data == nil || l == nil || l.Numbers == nil {
 		return
 	}
-	if written, err := s.data.written(l.Numbers); err == nil {
+	if written, err := s.data.Written(l.Numbers); err == nil {
 		s.trial.Written = &written
 	}
 	l.Numbers = nil // said in short

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,8 +19,10 @@ import (
 type together struct {
 	stand   *stand
 	planned time.Duration // of all that a driver does
+	apart   time.Duration // how much later than the first of them one may end
 	drivers []*partner
 	window  *window
+	starts  int  // how often they began: with each turn
 	begun   bool // the window has begun
 }
 
@@ -34,20 +37,27 @@ type partner struct {
 	bound time.Duration // how far off ahead may be
 	at    load.Event    // what it waits at; its kind is empty while it does not
 	open  int           // idle connections
-	due   time.Time     // when it was to begin
-	began time.Time     // by its host's clock, as this one's; zero before
+	due   time.Time     // when it was to begin, last
+	began time.Time     // the same, when it did, by its host's clock, as this one's; zero before
 	ended bool
 }
 
-// putTogether divides a load among the load hosts.
+// putTogether divides a load among its drivers' hosts.
 func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
 	spec.Extend, spec.Hold = false, true // nobody else would extend the window at the same moment
-	parts, err := spec.Divide(len(s.lab.load))
+	if s.lab.config.byTurns(s.cell) {
+		s.turnsOf(&spec)
+	}
+	parts, err := spec.Divide(len(s.drivers))
 	if err != nil {
 		return err
 	}
-	t := &together{stand: s, planned: spec.Warmup + 2*spec.Duration}
-	for i, on := range s.lab.load {
+	t := &together{stand: s, planned: spec.Warmup + spec.Lead + 2*spec.Duration + spec.Settle, apart: endsApart}
+	if spec.Turns { // which end with their last answers
+		answer := cmp.Or(spec.Timeout, load.DefaultTimeout)
+		t.planned, t.apart = t.planned+answer, t.apart+answer
+	}
+	for i, on := range s.drivers {
 		parts[i].Threads = s.lab.threads(on, s.scenario)
 		t.drivers = append(t.drivers, &partner{on: on, spec: parts[i]})
 	}
@@ -71,6 +81,9 @@ func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
 			children = append(children, p.child)
 		}
 		return errors.Join(err, endedUnder(ctx, err, children...))
+	}
+	if spec.Turns {
+		s.measured()
 	}
 	if err := t.sameClocks(ctx, spec.Duration); err != nil {
 		return err
@@ -106,7 +119,7 @@ type toldBy struct {
 }
 
 // endsApart is how much later than the first of them a driver may end: all end within
-// a settling time after windows that began together.
+// a settling time after windows that began together, or with their last answers.
 const endsApart = 5 * time.Second
 
 // follow hears the drivers out. One of them that is silent for longer than all of its
@@ -142,7 +155,7 @@ func (t *together) follow(ctx context.Context) error {
 				}
 				left--
 				said.who.ended = true
-				limit = endsApart
+				limit = t.apart
 			} else if err := t.on(ctx, said.who, *said.event); err != nil {
 				return err
 			}
@@ -221,6 +234,9 @@ func (t *together) goOn(ctx context.Context) error {
 	if ready < len(t.drivers) {
 		return nil
 	}
+	if t.starts++; t.starts > 1 {
+		t.stand.warmed()
+	}
 	return t.start(ctx)
 }
 
@@ -288,5 +304,8 @@ func (t *together) merge(spec load.Spec) error {
 		return err
 	}
 	t.window.finish()
+	if r := s.trial; spec.Turns && r.ServerCPU != nil && r.LoadResult.SlowBytes > 0 {
+		r.CPUPerSlowByte = new(*r.ServerCPU / float64(r.LoadResult.SlowBytes))
+	}
 	return nil
 }

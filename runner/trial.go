@@ -24,8 +24,8 @@ func newTrial(s slot) *results.Trial {
 	}
 }
 
-// measureAlone carries out one trial, whose load is put on without turns:
-// by an engine that knows none. Whatever goes wrong makes it invalid; it leaves
+// measureAlone carries out one trial, of which no conductor gives the turns: the engine
+// knows none, or its parts are on several hosts. Whatever goes wrong makes it invalid; it leaves
 // no process behind.
 func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 	stand := b.newStand(s)
@@ -38,10 +38,13 @@ func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 		spec := stand.loadSpec()
 		spec.Extend = true
 		put := stand.putLoad
-		if len(b.load) > 1 {
+		if b.config.byTurns(s.cell) || len(stand.drivers) > 1 {
 			put = stand.putTogether
 		}
 		err = put(stand.ctx, spec)
+	}
+	if err == nil && b.config.Hosts != nil && s.hasExcerpt() {
+		err = stand.putExcerpt(stand.ctx)
 	}
 	if err == nil {
 		err = b.readNetwork(ctx, stand.trial)
@@ -79,7 +82,7 @@ func (s *stand) loadSpec() load.Spec {
 		Warmup: b.config.warmUp(s.cell), Duration: b.config.window(s.cell),
 		Requests: s.scenario.Asks(s.load), Secret: s.secret,
 		Numbers: s.data != nil && s.engine == load.Native,
-		Threads: b.threads(b.load[0], s.scenario),
+		Threads: b.threads(s.drivers[0], s.scenario),
 		// Another arrival sequence in each block, the same for all models.
 		Seed: b.config.Seed + uint64(s.block),
 	}
@@ -121,7 +124,7 @@ func (s *stand) startDriver(ctx context.Context, on place.Place, spec load.Spec,
 
 // putLoad runs the load driver against the server and watches both.
 func (s *stand) putLoad(ctx context.Context, spec load.Spec) error {
-	on := s.lab.load[0]
+	on := s.drivers[0]
 	proc, driver, err := s.startDriver(ctx, on, spec, nil)
 	if err != nil {
 		return err

@@ -331,7 +331,7 @@ func (f *benchFlags) config(ctx context.Context) (runner.Config, error) {
 	if len(f.references) > 0 {
 		c.Command += " --references " + strings.Join(f.references, ",")
 	}
-	c.Hosts, err = f.over.open(ctx, programs)
+	c.Hosts, err = f.over.open(ctx, programs, put...)
 	return c, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/hosts/labfile"
+	"interleave/scenarios"
 )
 
 // hostFlags say over which hosts a run goes.
@@ -81,14 +82,14 @@ func (f *hostFlags) command() (words string) {
 	return words
 }
 
-// open opens the hosts that the flags name, and returns them as a run takes them: nil if it
-// is on this host alone. They are open until close.
-func (f *hostFlags) open(ctx context.Context, p runner.Programs) (*runner.Hosts, error) {
+// open opens the hosts that the flags name for a run of some scenarios, and returns them as
+// it takes them: nil if it is on this host alone. They are open until close.
+func (f *hostFlags) open(ctx context.Context, p runner.Programs, put ...*scenarios.Scenario) (*runner.Hosts, error) {
 	file, err := f.read()
 	if file == nil || err != nil {
 		return nil, err
 	}
-	if f.opened, err = openHosts(ctx, file, f.keys, hostPrograms(p), f.stderr); err != nil {
+	if f.opened, err = openHosts(ctx, file, f.keys, hostPrograms(p, put), f.stderr); err != nil {
 		return nil, err
 	}
 	return f.opened.places()

@@ -151,6 +151,8 @@ func (f *benchFlags) agrees() error {
 		return usagef("leave out --capacity with a network: capacities are looked for on loopback, and their figures would not be of this run")
 	case len(hosts) > 0 && f.within != "":
 		return usagef("leave out --capacity with %s: capacities are looked for on one host", strings.Join(hosts, ", "))
+	case len(hosts) > 0 && f.rows.given():
+		return usagef("leave out --database with %s: each server's host keeps the rows of order itself, and a database is reached from one host", strings.Join(hosts, ", "))
 	}
 	return nil
 }

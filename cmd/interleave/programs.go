@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	modelsall "interleave/models/all"
 	"interleave/runner"
@@ -40,14 +41,16 @@ func programs(further ...*scenarios.Scenario) (runner.Programs, error) {
 	return p, nil
 }
 
-// hostPrograms are the paths of what other hosts may have to run, the command itself first.
-// What serves files or rows is left out, since these lie beside the runner.
-func hostPrograms(p runner.Programs) []string {
+// hostPrograms are the paths of what other hosts may have to run for these scenarios, the
+// command itself first. What serves files and rows is large, and is left out if none of them
+// has any.
+func hostPrograms(p runner.Programs, put []*scenarios.Scenario) []string {
+	rows := slices.ContainsFunc(put, func(s *scenarios.Scenario) bool { return s.Library != "" })
 	own := runner.Build{Name: "own", Dir: filepath.Dir(p.Self)}
 	var all []runner.Served
 	for _, m := range modelsall.Models() {
 		for _, s := range scenariosall.Scenarios() {
-			if s.Library == "" {
+			if s.Library == "" || rows {
 				all = append(all, runner.Served{Model: m, Scenario: s})
 			}
 		}

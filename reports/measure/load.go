@@ -90,6 +90,9 @@ func loadText(l results.LoadInfo) string {
 	case l.Processors > 1:
 		fmt.Fprintf(&b, "; the server has all %s, those of the load driver too", quantity.Plural(l.Processors, "processor"))
 	}
+	if by := l.PutOnBy; by != nil {
+		fmt.Fprintf(&b, "; put on by %s alone, as %s", by.Host, by.Why)
+	}
 	return b.String()
 }
 

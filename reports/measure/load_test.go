@@ -26,6 +26,8 @@ func TestWhatIsSaidOfALoad(t *testing.T) {
 			"; answers of status 500 and 502 and lost requests are counted and are no errors; a server that ends is started again after 100 ms"},
 		{results.LoadInfo{Groups: []results.GroupInfo{{Class: "stream", Clients: 50, Read: read}, {Class: "ask", Clients: 4}}},
 			"50 clients that stream, reading 1 KiB every 10 ms; 4 clients that ask"},
+		{results.LoadInfo{Arrivals: "closed", Clients: 1, PutOnBy: &results.PutOnBy{Host: "gen1", Why: "1 client cannot be divided among 2 load hosts"}},
+			"closed loop: 1 client, each waiting for its answer; put on by gen1 alone, as 1 client cannot be divided among 2 load hosts"},
 	} {
 		if got := loadText(tt.load); got != tt.want {
 			t.Errorf("loadText(%+v) = %q, want %q", tt.load, got, tt.want)

@@ -12,10 +12,16 @@ import (
 
 // A conductor gives one driver after the other its turn. It holds one end of a
 // socket pair, the Baton, for each driver; the driver's process inherits the
-// other one. Both sides write records of fixed size.
+// other one. Both sides write records of fixed size. A driver without a conductor
+// gives itself its turns by a pipe (see ownTurns).
 
 // Baton is a conductor's end. Its methods are for one goroutine.
-type Baton struct{ conn *os.File }
+type Baton struct {
+	conn interface {
+		io.ReadWriteCloser
+		SetReadDeadline(time.Time) error
+	}
+}
 
 // Span is a stretch of time, as netpoll.Now tells it.
 type Span struct{ From, To int64 }

@@ -66,7 +66,7 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 		WindowEnd:   func() { out.send(Event{Kind: EventWindowEnd}) },
 		Pulse:       func(p Pulse) { out.send(Event{Kind: EventPulse, Pulse: &p}) },
 	}
-	if spec.Turns {
+	if spec.Turns && !spec.Hold {
 		if ctl.Baton, err = inheritedBaton(); err != nil {
 			return out.fail(err)
 		}

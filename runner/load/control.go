@@ -17,8 +17,9 @@ type Control struct {
 	// returns nil.
 	Connections func(ctx context.Context, count int) error
 
-	// Ready is called with Spec.Hold when all is ready. The load begins when it returns
-	// nil, and Started is called with that time.
+	// Ready is called with Spec.Hold when all is ready, with Spec.Turns before each of
+	// two turns. The load, or the turn, begins when it returns nil, and Started is called
+	// with that time.
 	Ready   func(ctx context.Context) error
 	Started func(at time.Time)
 
@@ -31,8 +32,8 @@ type Control struct {
 	// thread that drives the load: it must not wait.
 	Pulse func(Pulse)
 
-	// Baton is this driver's end of what gives it its turns, with Spec.Turns.
-	// It is closed when the load has ended.
+	// Baton is this driver's end of what gives it its turns, with Spec.Turns and without
+	// Spec.Hold. It is closed when the load has ended.
 	Baton io.ReadWriteCloser
 }
 
@@ -81,6 +82,11 @@ func Run(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, erro
 		return nil, err
 	}
 	spec = spec.withDefaults()
+	if spec.Turns && spec.Hold {
+		var end func()
+		ctl.Baton, end = ownTurns(ctx, &spec, ctl)
+		defer end()
+	}
 	if spec.Turns {
 		if ctl.Baton == nil {
 			return nil, errors.New("load spec: turns want a baton")

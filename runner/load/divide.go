@@ -35,7 +35,8 @@ func (s Spec) Divide(n int) ([]Spec, error) {
 	return parts, nil
 }
 
-// Divides says why the load cannot be divided among n drivers; nil if it can.
+// Divides says why the load cannot be divided among n drivers; nil if it can. One driver
+// alone can put on any.
 func (s Spec) Divides(n int) error {
 	if n == 1 {
 		return nil
@@ -43,18 +44,22 @@ func (s Spec) Divides(n int) error {
 	s = s.withDefaults()
 	switch {
 	case s.Engine != Native:
-		return fmt.Errorf("engine %s does not begin at a given moment: choose the native engine", s.Engine)
-	case s.Turns || s.Pulse != PulseSpec{} || s.Numbers:
-		return errors.New("a load by turns, one that is told of while it is on, and one whose requests are told apart are for one load driver")
+		return fmt.Errorf("engine %s does not begin at a given moment", s.Engine)
+	case s.Turns && !s.Hold || s.Pulse != PulseSpec{}:
+		return errors.New("a load whose turns a conductor gives, and one that is told of while it is on, is for one load driver")
+	case s.Numbers:
+		return errors.New("each request has a number of its own, and so a row")
+	case slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Fault != "" }):
+		return errors.New("what a request that goes wrong does to others is told by one clock")
 	case slices.ContainsFunc(s.Requests, func(r scenarios.Request) bool { return r.Want.Reports != "" }):
-		return errors.New("who waits and who sends what they wait for have to be on one load host, since no clock measures from one host to another: choose one load host")
+		return errors.New("how long it takes until who waits is told of what others send is told by one clock")
 	}
 	for _, g := range s.Groups {
 		switch {
 		case g.Arrivals == scenarios.Constant:
-			return fmt.Errorf("constant arrivals cannot be divided among %s, whose clocks would have to agree to far less than the time between two requests: choose poisson arrivals, or one load host", quantity.Plural(n, "load host"))
+			return fmt.Errorf("constant arrivals cannot be divided among %s, whose clocks would have to agree to far less than the time between two requests", quantity.Plural(n, "load host"))
 		case g.Clients < n:
-			return fmt.Errorf("%s cannot be divided among %s: choose fewer load hosts", quantity.Plural(g.Clients, "client"), quantity.Plural(n, "load host"))
+			return fmt.Errorf("%s cannot be divided among %s", quantity.Plural(g.Clients, "client"), quantity.Plural(n, "load host"))
 		}
 	}
 	return nil

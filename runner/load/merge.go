@@ -25,6 +25,7 @@ func Merge(s Spec, parts []Part) (*results.LoadResult, error) {
 	s = s.withDefaults()
 	first := parts[0].Result
 	if len(parts) == 1 {
+		first.AfterStrain = nil
 		return first, nil
 	}
 	r := &results.LoadResult{
@@ -44,6 +45,9 @@ func Merge(s Spec, parts []Part) (*results.LoadResult, error) {
 		r.Allowed.Details, _ = cutDetails(r.Allowed.Details, 0)
 	}
 	r.Throughput = float64(r.Requests) / r.Duration
+	if err := addPhases(r, s.AllPercentiles, parts); err != nil {
+		return nil, err
+	}
 	tail, oldest, youngest, err := addLatencies(r, s.AllPercentiles, parts)
 	if err != nil {
 		return nil, err
@@ -75,6 +79,7 @@ func add(r, p *results.LoadResult) {
 	r.IdleAsked += p.IdleAsked
 	r.FirstHalf += p.FirstHalf
 	r.SecondHalf += p.SecondHalf
+	r.Pieces = max(r.Pieces, p.Pieces)
 	for kind, n := range p.Errors {
 		r.Errors[kind] += n
 	}

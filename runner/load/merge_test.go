@@ -53,9 +53,11 @@ func TestWhatCannotBeDivided(t *testing.T) {
 		"constant arrivals": func(s *Spec) { s.Groups = []scenarios.Group{{Clients: 8, Arrivals: scenarios.Constant, Rate: 10}} },
 		"1 client":          func(s *Spec) { s.Groups = scenarios.ClosedLoop(1) },
 		"engine hey":        func(s *Spec) { s.Engine = Hey },
-		"no clock measures": func(s *Spec) {
+		"who waits is told": func(s *Spec) {
 			s.Requests = []scenarios.Request{{Class: "wait", Target: "/", Want: scenarios.Expect{Reports: "send"}}}
 		},
+		"goes wrong":      func(s *Spec) { s.Requests = []scenarios.Request{{Target: "/", Fault: scenarios.Exit}} },
+		"a number of its": func(s *Spec) { s.Numbers = true },
 	} {
 		s := grouped("http://127.0.0.1:1", scenarios.ClosedLoop(8))
 		change(&s)
@@ -124,6 +126,20 @@ func TestMergeIsLossless(t *testing.T) {
 	}
 	if got.Errors[results.ErrTimeout] != 5 || len(got.ErrorDetails) != 2 || got.ErrorDetails[0].Count != 5 || got.ErrorDetails[0].Example != "first" {
 		t.Errorf("errors: %v, %+v", got.Errors, got.ErrorDetails)
+	}
+}
+
+// A server may have no worker for the connections of one host: all of them together are
+// answered.
+func TestAServerThatAnswersOneHost(t *testing.T) {
+	served, waits := tellOf(t, []int64{1e6, 2e6}, nil), tellOf(t, nil, []int64{900e6})
+	waits.Checks = []results.Check{{Name: "answers", Verdict: results.Failed, Detail: "no request was answered within the window"}}
+	got, err := Merge(Spec{Groups: scenarios.ClosedLoop(8), Duration: time.Second}, []Part{{"a", served}, {"b", waits}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, _ := answerOf(got, "answers"); c.Verdict != results.Passed {
+		t.Errorf("answers is %+v, want that they were answered", c)
 	}
 }
 

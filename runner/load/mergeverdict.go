@@ -8,8 +8,9 @@ import (
 )
 
 // aboutDriver are questions about a driver and not about all of them together: one
-// that was the limit, or was late, spoils what is added.
-var aboutDriver = []string{"client_faults", "answers", "cut_short", "generator_cpu", "send_lag"}
+// that was the limit, or was late, spoils what is added. Whether it had any answers is none
+// of them: a server may have no worker for the connections of one host.
+var aboutDriver = []string{"client_faults", "cut_short", "generator_cpu", "send_lag"}
 
 // judgeAll asks of the merged result what is asked of one, with the worst answer of any
 // host to what is about a driver, and keeps what else the drivers had to say.

@@ -74,6 +74,9 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 	if watch.err != nil {
 		return nil, watch.err
 	}
+	if spec.onlyExcerpt() {
+		return excerptResult(&spec, first, shards), nil
+	}
 	if phases.ended() <= phases.start {
 		return nil, tooEarly(ctx, nil)
 	}

@@ -52,8 +52,8 @@ func Attach(stdin io.WriteCloser, stdout io.Reader, spec Spec) (*Driver, error) 
 // given its result or ended.
 func (d *Driver) Events() <-chan Event { return d.events }
 
-// holdEvents are those of a load that is held back.
-const holdEvents = 2
+// holdEvents are those of a load that is held back, before two turns at most.
+const holdEvents = 4
 
 // Go lets the driver go on after an EventConnections or EventReady.
 func (d *Driver) Go() error { return d.say(GoLine) }

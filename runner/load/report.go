@@ -166,6 +166,9 @@ func latencies(r *results.LoadResult, spec *Spec, seen *recorder, m measured, fa
 	if r.Phases, r.Recovery, err = seen.phased.report(spec.AllPercentiles); err != nil {
 		return err
 	}
+	if spec.Hold {
+		r.AfterStrain = seen.phased.afterStrain()
+	}
 	if seen.lag != nil {
 		r.SendLag = sendLag(seen.lag)
 	}

@@ -60,8 +60,12 @@ type Spec struct {
 
 	// Turns says that the load is put on by turns, which a conductor gives (see
 	// Baton): what counts of them is Duration then, as far as it is planned.
-	// Native engine only, and not with Extend.
-	Turns bool `json:"turns"`
+	// Native engine only, and not with Extend. With Hold the driver gives itself two
+	// turns: one of Warmup, and one of which Duration counts, after Lead and before
+	// Settle.
+	Turns  bool          `json:"turns"`
+	Lead   time.Duration `json:"lead_ns,omitempty"`
+	Settle time.Duration `json:"settle_ns,omitempty"`
 	// Spread is the time over which the clients of a closed loop begin in each
 	// turn: about as long as a request waits. 0 lets them begin at once.
 	Spread time.Duration `json:"spread_ns"`
@@ -81,7 +85,8 @@ type Spec struct {
 	Pause bool `json:"pause"`
 
 	// Hold says that the driver gets ready, tells so, and begins when it is told to go
-	// on: several begin at the same moment then. Native engine only, and not with Turns.
+	// on, with Turns before each of them: several begin at the same moment then. Native
+	// engine only.
 	Hold bool `json:"hold,omitempty"`
 
 	// Requests are the mix to send. Empty means GET of URL; otherwise URL
@@ -106,7 +111,8 @@ type Spec struct {
 	InTime time.Duration `json:"in_time_ns,omitempty"`
 
 	// Excerpt is a turn after those that are measured, of which each request is kept, and
-	// ExcerptLead how long the load is on in it before. With Turns only.
+	// ExcerptLead how long the load is on in it before. With Turns only, and with Hold
+	// nothing else is put on.
 	Excerpt     scenarios.Excerpt `json:"excerpt,omitzero"`
 	ExcerptLead time.Duration     `json:"excerpt_lead_ns,omitempty"`
 
@@ -190,9 +196,14 @@ func (s Spec) Validate() error {
 	if s.Turns && (s.Engine != Native || s.Extend) {
 		fault("turns are for the native engine and a window that is not extended")
 	}
-	if s.Hold && (s.Engine != Native || s.Turns) {
-		fault("only the native engine holds its load back, and none by turns")
+	if s.Hold && s.Engine != Native {
+		fault("only the native engine holds its load back")
 	}
+	if (s.Lead != 0 || s.Settle != 0) && !(s.Turns && s.Hold) {
+		fault("a lead and a time to settle are for turns that the driver gives itself")
+	}
+	lasting("lead", s.Lead, 0, time.Hour)
+	lasting("time to settle", s.Settle, 0, time.Hour)
 	if s.Numbers && s.Engine != Native {
 		fault("only the native engine gives each request a number of its own")
 	}

@@ -11,6 +11,7 @@ import (
 	"interleave/runner/metrics"
 	"interleave/runner/outside"
 	"interleave/runner/process"
+	"interleave/scenarios"
 )
 
 // Place is a host on which parts of a trial run. Its methods may be called from
@@ -27,6 +28,8 @@ type Place interface {
 	// Start starts a child, and returns when it is ready, as process.Start does.
 	Start(ctx context.Context, s Spec) (Child, error)
 
+	// Keep makes the files and rows of a server of s, whose secret decides what is in them.
+	Keep(ctx context.Context, s *scenarios.Scenario, secret uint64) (Data, error)
 	// Tree is what a child of this place uses, with all that it starts.
 	Tree(c Child, s TreeSpec) (Tree, error)
 
@@ -58,8 +61,13 @@ type Spec struct {
 	// Path: another host has them elsewhere.
 	Programs []string
 
+	// Data is the child's, made by Keep of the same place, whose folder Args or Beside name;
+	// nil if it has none.
+	Data Data
+
 	// Outside is a server of others, which is started as its file says, beside what
-	// Beside says; the rest of this Spec is not heeded then. Nil for any other child.
+	// Beside says; the rest of this Spec is not heeded then, but for Data. Nil for any other
+	// child.
 	Outside *outside.Server
 	Beside  outside.Place
 }

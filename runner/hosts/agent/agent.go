@@ -113,7 +113,7 @@ func (a *agent) join(ctx context.Context) error {
 	}
 	defer link.close()
 	m := &member{
-		agent: a, link: link, children: map[string]*child{}, trees: map[string]*tree{},
+		agent: a, link: link, children: map[string]*child{}, data: map[string]place.Data{}, trees: map[string]*tree{},
 		watches: map[string]place.Watch{}, seen: map[string]bool{}, proven: map[string]proof{},
 	}
 	m.ctx, m.leave = context.WithCancelCause(ctx)

@@ -30,6 +30,7 @@ type member struct {
 	mu       sync.Mutex
 	missed   int               // beats of the coordinator that did not come since the last one
 	children map[string]*child // that were started and are not known as gone
+	data     map[string]place.Data
 	trees    map[string]*tree
 	watches  map[string]place.Watch
 	seen     map[string]bool  // ids of children that were asked for
@@ -181,8 +182,8 @@ func (m *member) end() {
 	m.leave(nil)
 	m.mu.Lock()
 	m.over = true
-	children, trees, watches := m.children, m.trees, m.watches
-	m.children, m.trees, m.watches = nil, nil, nil
+	children, data, trees, watches := m.children, m.data, m.trees, m.watches
+	m.children, m.data, m.trees, m.watches = nil, nil, nil, nil
 	m.mu.Unlock()
 	var killed sync.WaitGroup
 	for _, c := range children {
@@ -199,6 +200,9 @@ func (m *member) end() {
 	}
 	for _, w := range watches {
 		w.Stop()
+	}
+	for _, d := range data {
+		d.Remove()
 	}
 }
 

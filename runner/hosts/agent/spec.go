@@ -38,12 +38,13 @@ const (
 	plainFlag flag = iota
 	upstreamFlag
 	programFlag
+	dataFlag
 )
 
 // serverFlags are the flags of the measured servers that a coordinator sets. Those that
-// name files of this host are not among them.
+// name files of this host are not among them, but for data that it keeps itself.
 var serverFlags = map[string]flag{
-	"--model": plainFlag, "--scenario": plainFlag, "--workload": plainFlag, "--upstream": upstreamFlag, "--cgi-child": programFlag,
+	"--model": plainFlag, "--scenario": plainFlag, "--workload": plainFlag, "--upstream": upstreamFlag, "--cgi-child": programFlag, "--data": dataFlag,
 	"--workers": plainFlag, "--queue": plainFlag, "--max-conns": plainFlag, "--seed": plainFlag, "--compute-rate": plainFlag, "--handicap": plainFlag,
 	"--idle-timeout": plainFlag, "--header-timeout": plainFlag, "--write-timeout": plainFlag, "--call-timeout": plainFlag, "--drain-timeout": plainFlag,
 }
@@ -79,10 +80,14 @@ func (m *member) spec(ctx context.Context, c *child, q wire.Start) (s place.Spec
 	}
 	for _, a := range q.Arguments {
 		text := a.Text
-		if a.Program != nil {
-			if text, err = m.programs.find(ctx, *a.Program, m.fetch); err != nil {
-				return s, err
-			}
+		switch {
+		case a.Program != nil:
+			text, err = m.programs.find(ctx, *a.Program, m.fetch)
+		case a.Data != "":
+			text, err = m.folderOf(a.Data)
+		}
+		if err != nil {
+			return s, err
 		}
 		s.Args = append(s.Args, text)
 	}
@@ -116,12 +121,15 @@ func (m *member) checkArguments(q wire.Start) error {
 	all := q.Arguments
 	for i := 0; i < len(all); i += 2 {
 		kind, known := serverFlags[all[i].Text]
-		if !known || all[i].Program != nil || i+1 == len(all) {
+		if !known || all[i].Program != nil || all[i].Data != "" || i+1 == len(all) {
 			return fmt.Errorf("an agent starts no server with %.60q: that is for servers on the coordinator's host", all[i].Text)
 		}
 		value := all[i+1]
 		if (kind == programFlag) != (value.Program != nil) {
 			return fmt.Errorf("%s of a server on another host must be one of the project's programs", all[i].Text)
+		}
+		if (kind == dataFlag) != (value.Data != "") {
+			return fmt.Errorf("%s of a server on another host must be data that this host keeps", all[i].Text)
 		}
 		if kind == upstreamFlag {
 			_, at, _ := strings.Cut(value.Text, "=")
@@ -201,8 +209,14 @@ func (m *member) outsideSpec(q wire.Start) (s place.Spec, err error) {
 			return s, err
 		}
 	}
+	folder := ""
+	if o.Data != "" {
+		if folder, err = m.folderOf(o.Data); err != nil {
+			return s, err
+		}
+	}
 	return place.Spec{Outside: m.Servers[i], Beside: outside.Place{
-		Scenario: scenario, Upstreams: o.Upstreams, Secret: o.Secret, CPUs: q.CPUs, Again: again(q.Again), Addr: net.JoinHostPort(m.local.Addr, "0"),
+		Scenario: scenario, Upstreams: o.Upstreams, Data: folder, Secret: o.Secret, CPUs: q.CPUs, Again: again(q.Again), Addr: net.JoinHostPort(m.local.Addr, "0"),
 	}}, nil
 }
 

@@ -119,6 +119,10 @@ func (s *seat) starting(spec place.Spec) (q wire.Start, err error) {
 	if q.Program, err = s.program(spec.Path); err != nil {
 		return q, err
 	}
+	kept, err := s.dataOf(spec)
+	if err != nil {
+		return q, err
+	}
 	for _, text := range spec.Args {
 		argument := wire.Argument{Text: text}
 		if slices.Contains(spec.Programs, text) {
@@ -127,6 +131,8 @@ func (s *seat) starting(spec place.Spec) (q wire.Start, err error) {
 				return q, err
 			}
 			argument = wire.Argument{Program: &p}
+		} else if kept != nil && text == kept.folder {
+			argument = wire.Argument{Data: kept.id}
 		}
 		q.Arguments = append(q.Arguments, argument)
 	}
@@ -136,8 +142,11 @@ func (s *seat) starting(spec place.Spec) (q wire.Start, err error) {
 // outside is a server of others to start.
 func (s *seat) outside(q *wire.Start, spec place.Spec) error {
 	o, beside := spec.Outside, spec.Beside
+	kept, err := s.dataOf(spec)
 	switch {
-	case beside.Data != "" || beside.Group != "" || beside.Scenario.Workload != "":
+	case err != nil:
+		return err
+	case beside.Data != "" && kept == nil || beside.Group != "" || beside.Scenario.Workload != "":
 		return fmt.Errorf("%s on %s cannot have files, a quota or a workload of the coordinator's host", o.Name, s.host.name)
 	case o.Unix:
 		return fmt.Errorf("%s listens on a socket, which other hosts than %s cannot reach", o.Name, s.host.name)
@@ -145,6 +154,9 @@ func (s *seat) outside(q *wire.Start, spec place.Spec) error {
 	q.CPUs, q.Again, q.Called = beside.CPUs, beside.Again, o.Name
 	q.Outside = &wire.Outside{
 		Name: o.Name, SHA256: o.Digest, Scenario: beside.Scenario.Name, Upstreams: beside.Upstreams, Secret: beside.Secret,
+	}
+	if kept != nil {
+		q.Outside.Data = kept.id
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ import (
 	"interleave/runner/place"
 	"interleave/runner/process"
 	"interleave/runner/truth"
+	"interleave/scenarios"
 )
 
 // The test binary plays all processes: agents, a coordinator, and the children that
@@ -116,6 +117,12 @@ func playAgent() error {
 	return agent.Run(ctx, agent.Config{
 		Token: token, Credentials: os.Getenv(keyVariable), Address: os.Getenv(addressVariable), Self: self, ClockError: wrong,
 		AcceptPrograms: os.Getenv(acceptVariable) != "", Facts: results.Environment{Host: token.Host, CPUs: 7},
+		Scenario: func(name string) *scenarios.Scenario {
+			if name == orders.Name {
+				return orders
+			}
+			return nil
+		},
 		Say: func(line string) { fmt.Println(line) },
 	})
 }

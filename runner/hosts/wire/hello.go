@@ -30,7 +30,7 @@ type Hello struct {
 func Platform() string { return runtime.GOOS + "/" + runtime.GOARCH }
 
 // Protocol is the version of these messages.
-const Protocol = "1"
+const Protocol = "2"
 
 // Welcome answers a Hello.
 type Welcome struct {

@@ -18,6 +18,9 @@ const (
 	DoEnd     = "end"     // End; Ended
 	DoState   = "state"   // Child; State
 	DoAsk     = "ask"     // Ask; Asked
+	DoKeep    = "keep"    // Keep; Kept
+	DoWritten = "written" // Written; WrittenRows
+	DoRemove  = "remove"  // Child, that of data; Answer
 	DoTree    = "tree"    // Tree; Answer
 	DoMemory  = "memory"  // Child, a tree's; Memory
 	DoBegin   = "begin"   // Begin; Answer
@@ -53,7 +56,7 @@ type Clock struct {
 	At time.Time `json:"at"`
 }
 
-// Child is about a child, a tree or a watch, by its id.
+// Child is about a child, its data, a tree or a watch, by its id.
 type Child struct {
 	Request
 	ID string `json:"id"`
@@ -76,10 +79,12 @@ type Program struct {
 	Size   int64  `json:"size"` // bytes
 }
 
-// Argument is an argument of a program: a text, or the path of another program.
+// Argument is an argument of a program: a text, the path of another program, or the folder
+// of the data with this id.
 type Argument struct {
 	Text    string   `json:"text,omitempty"`
 	Program *Program `json:"program,omitempty"`
+	Data    string   `json:"data,omitempty"`
 }
 
 // Start starts a child. An agent accepts an id once. The fields are those of
@@ -112,7 +117,8 @@ type Outside struct {
 	SHA256    string            `json:"sha256"` // of its file
 	Scenario  string            `json:"scenario"`
 	Upstreams map[string]string `json:"upstreams"`
-	Secret    uint64            `json:"secret"` // of the upstreams' proofs
+	Data      string            `json:"data,omitempty"` // the id of its data
+	Secret    uint64            `json:"secret"`         // of the upstreams' proofs, and of its data
 }
 
 // Started answers a Start, when the child is ready: where it listens, and where the
@@ -175,6 +181,31 @@ type Ask struct {
 type Asked struct {
 	Answer
 	Body string `json:"body"`
+}
+
+// Keep makes the files and rows of a server. Its id is theirs.
+type Keep struct {
+	Child
+	Scenario string `json:"scenario"`
+	Secret   uint64 `json:"secret"` // which decides what is in them
+}
+
+// Kept says in which folder of the host they are.
+type Kept struct {
+	Answer
+	Folder string `json:"folder"`
+}
+
+// Written asks what a server that has ended has written of what it was asked to.
+type Written struct {
+	Child
+	Asked *results.Numbers `json:"asked"`
+}
+
+// WrittenRows answers it.
+type WrittenRows struct {
+	Answer
+	Rows results.Written `json:"rows"`
 }
 
 // Tree looks at a child's processes. Its id is Tree's own; Of is the child's.

@@ -1,0 +1,80 @@
+package agent
+
+import (
+	"errors"
+	"fmt"
+
+	"interleave/runner/hosts/wire"
+	"interleave/runner/place"
+)
+
+// keep makes the files and rows of a server.
+func (m *member) keep(q wire.Keep) (a wire.Kept, err error) {
+	scenario := m.Scenario(q.Scenario)
+	if scenario == nil || scenario.Library == "" {
+		return a, fmt.Errorf("there is no scenario %.60q with files and rows on this host", q.Scenario)
+	}
+	d, err := m.local.Keep(m.ctx, scenario, q.Secret)
+	if err != nil {
+		return a, err
+	}
+	m.mu.Lock()
+	err = m.mayOpen(q.ID, len(m.data))
+	if err == nil && m.data[q.ID] != nil {
+		err = fmt.Errorf("there is data %q already", q.ID)
+	}
+	if err == nil {
+		m.data[q.ID] = d
+	}
+	m.mu.Unlock()
+	if err != nil {
+		d.Remove()
+	}
+	a.Folder = d.Folder()
+	return a, err
+}
+
+// dataOf finds data.
+func (m *member) dataOf(id string) (place.Data, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if d := m.data[id]; d != nil {
+		return d, nil
+	}
+	return nil, fmt.Errorf("there is no data %q", id)
+}
+
+// folderOf is the folder of data.
+func (m *member) folderOf(id string) (string, error) {
+	d, err := m.dataOf(id)
+	if err != nil {
+		return "", err
+	}
+	return d.Folder(), nil
+}
+
+// written looks at the rows that a server has left.
+func (m *member) written(q wire.Written) (a wire.WrittenRows, err error) {
+	d, err := m.dataOf(q.ID)
+	switch {
+	case err != nil:
+		return a, err
+	case q.Asked == nil:
+		return a, errors.New("it is not said what was to be written")
+	}
+	a.Rows, err = d.Written(q.Asked)
+	return a, err
+}
+
+// removeData removes files and rows.
+func (m *member) removeData(q wire.Child) (a wire.Answer, err error) {
+	d, err := m.dataOf(q.ID)
+	if err != nil {
+		return a, err
+	}
+	m.mu.Lock()
+	delete(m.data, q.ID)
+	m.mu.Unlock()
+	d.Remove()
+	return a, nil
+}
