@@ -8,6 +8,9 @@
 // What is not net/http's is as in the goroutine model: the client for upstreams,
 // the subscription to topics, the handlers.
 //
+// It has a program of its own, because net/http would make each process of every
+// other model larger by several megabytes. Package serve is the server.
+//
 // # What net/http does in its own way
 //
 //   - It holds two buffers of 4 KiB and a second goroutine for each connection
@@ -39,7 +42,4 @@
 //   - Lengths need not be in their shortest form, and a close of 1 byte is one
 //     without a code. The conformance suite lists what else it reads otherwise.
 //   - Who sends messages before the handshake is answered is disconnected.
-//
-// It has a program of its own, because net/http would make each process of every
-// other model larger by several megabytes. Package serve is the server.
 package nethttp
