@@ -270,6 +270,36 @@ func TestStopEndsLiveClientsWhoTakeNothing(t *testing.T) {
 	})
 }
 
+// Live connections leave no descriptor behind, in whatever way they end.
+func TestLiveConnectionsLeaveNoDescriptors(t *testing.T) {
+	scenario, _ := scenariosall.Find("websocket")
+	eachProcess(t, func(t *testing.T, m subject) {
+		if why := m.Unable(scenario); why != "" {
+			t.Skip(why)
+		}
+		s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: startBackends(t, scenario)})
+		end := func(i int) {
+			c := s.upgrade(t, []string{"/echo", "/listen"}[i%2])
+			switch i % 3 {
+			case 0:
+				c.Send(string(websocket.AppendMaskedClose(nil, websocket.Normal, "", 1)))
+				c.wantFrame(websocket.Close)
+			case 1:
+				c.Reset()
+			}
+			c.Close()
+		}
+		for i := range 6 * workers { // each worker has what it needs
+			end(i)
+		}
+		before := s.descriptors()
+		for i := range 300 {
+			end(i)
+		}
+		Eventually(t, "as many descriptors as before", func() bool { return s.descriptors() <= before+2 })
+	})
+}
+
 // On a loop a silent live connection keeps no buffer.
 func TestSilentLiveConnectionsAreSmall(t *testing.T) {
 	if race.Enabled {
