@@ -162,6 +162,14 @@ func TestImports(t *testing.T) {
 			deep: true,
 		},
 		{
+			name: "only the server of net/http links another WebSocket than ours",
+			from: func(p string) bool {
+				return !under(p, "models/nethttp/serve") && !strings.HasPrefix(p, module+"cmd/interleave-nethttp")
+			},
+			forbidden: func(_, p string) bool { return strings.Contains(p, "gorilla/") },
+			deep:      true,
+		},
+		{
 			name: "only the command has labs of several hosts, and NATS for them",
 			from: func(p string) bool { return !under(p, "runner/hosts") && p != module+"cmd/interleave" },
 			forbidden: func(_, p string) bool {

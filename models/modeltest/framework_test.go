@@ -1,5 +1,10 @@
 package modeltest
 
+import (
+	"interleave/scenarios/scenariotest/websockettest"
+	"interleave/scenarios/wire/websocket"
+)
+
 // What another framework does in its own way is none of a concurrency model's
 // business. It is listed here, so that nobody takes it for more, and checked, so
 // that the list stays true. What is not listed it does as all models do.
@@ -24,6 +29,14 @@ type framework struct {
 	// forgets says that a stop ends a connection on which a further request has
 	// begun to arrive.
 	forgets bool
+
+	// live are the exchanges on live connections that go in another way, by the
+	// case's name.
+	live map[string]websockettest.Case
+
+	// hangsUp says that it ends the connection of a client who sends messages before
+	// the handshake is answered, which RFC 6455 forbids (4.1).
+	hangsUp bool
 }
 
 // reading is what a framework answers where it does not keep a rule.
@@ -85,5 +98,39 @@ var frameworks = map[string]framework{
 			"coding in HTTP/1.0":                 {want: []int{200}, end: closed},
 			"refused HEAD":                       {want: []int{200, 200}},
 		},
+		// With gorilla/websocket, as most programs.
+		live:    gorillas(),
+		hangsUp: true,
 	},
+}
+
+// gorillas are the exchanges that gorilla/websocket leads in its own way.
+func gorillas() map[string]websockettest.Case {
+	short, long := make([]byte, 125), make([]byte, 65535)
+	echo := func(data []byte) []websockettest.Frame {
+		return []websockettest.Frame{{Kind: websocket.Binary, Data: string(data)}}
+	}
+	return map[string]websockettest.Case{
+		// It takes lengths that are not in their shortest form.
+		"0.2 length of 125 in 2 bytes": {
+			Sends: [][]byte{{0x82, 0xfe, 0, 125}, websocket.AppendMasked(nil, websocket.Binary, 1, short)[2:]}, Want: echo(short),
+		},
+		"0.3 length of 65535 in 8 bytes": {
+			Sends: [][]byte{{0x82, 0xff, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, websocket.AppendMasked(nil, websocket.Binary, 1, long)[4:]}, Want: echo(long),
+		},
+
+		// It reads the key before it looks at the length.
+		"0.6 message of 1 byte more, refused by its head": {
+			Sends: [][]byte{websocket.AppendMasked(nil, websocket.Text, 1, make([]byte, websocket.DefaultMost+1))[:14]}, Close: websocket.TooLarge,
+		},
+
+		// It takes a close that is malformed for one without a code, and one whose
+		// reason is no text for a malformed one.
+		"7.3.2 close of 1 byte": {
+			Sends: [][]byte{websocket.AppendMasked(nil, websocket.Close, 1, []byte("a"))}, Close: websocket.NoCode,
+		},
+		"7.5.1 close with a reason that is no text": {
+			Sends: [][]byte{websocket.AppendMasked(nil, websocket.Close, 1, []byte("\x03\xe8\xed\xa0\x80"))}, Close: websocket.Protocol,
+		},
+	}
 }

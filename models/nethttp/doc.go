@@ -8,6 +8,9 @@
 // What is not net/http's is as in the goroutine model: the client for upstreams,
 // the subscription to topics, the handlers.
 //
+// It has a program of its own, because net/http would make each process of every
+// other model larger by several megabytes. Package serve is the server.
+//
 // # What net/http does in its own way
 //
 //   - It holds two buffers of 4 KiB and a second goroutine for each connection
@@ -24,6 +27,19 @@
 //     each.
 //   - Without descriptors it accepts nobody until there are some.
 //
-// It has a program of its own, because net/http would make each process of every
-// other model larger by several megabytes. Package serve is the server.
+// # Live connections
+//
+// A handler upgrades its connection as most Go programs do, with gorilla/websocket's
+// Upgrader, which takes the connection away from net/http (Hijack) and keeps its two
+// buffers. The handler reads in its own goroutine. If it follows a topic another
+// goroutine reads, and the handler takes what was read and what was posted. Texts are
+// checked here, as gorilla leaves that to its users; a client that was silent for long
+// is asked, and all are told of a stop, as in the other models. What gorilla does in
+// its own way:
+//
+//   - Each message is sent at once, with a write of its own.
+//   - A client has one second to take a pong, or the answer to its close.
+//   - Lengths need not be in their shortest form, and a close of 1 byte is one
+//     without a code. The conformance suite lists what else it reads otherwise.
+//   - Who sends messages before the handshake is answered is disconnected.
 package nethttp

@@ -20,7 +20,6 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.GoroutinePer, scenarios.Framework},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
-			Lacks:     map[scenarios.Ability]string{scenarios.Living: "its handlers hand answers to net/http"},
 		},
 		Program: Program,
 		Tune:    tune,

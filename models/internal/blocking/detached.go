@@ -31,6 +31,14 @@ type Sender interface {
 	Send(p []byte) error
 }
 
+// Upgrader is a second ability of a Sender: it makes the connection of the request
+// live. Without it the server keeps none live. What Answer returns says nothing of the
+// answer then, only resp.Status of whether the handler has failed: see CloseCode.
+type Upgrader interface {
+	// Upgrade is scenarios.Live's.
+	Upgrade() (scenarios.Socket, error)
+}
+
 // NewDetached makes one. NewIO must be set.
 func (s *Server) NewDetached() *Detached {
 	d := &Detached{server: s, io: s.NewIO()}
@@ -91,4 +99,30 @@ func (d *Detached) write(p []byte) error {
 		s.owed -= int64(len(p))
 	}
 	return s.failed
+}
+
+var errNeverLive = errors.New("the server keeps no connections live")
+
+// upgrade is Base.Upgrade.
+func (d *Detached) upgrade() (scenarios.Socket, error) {
+	to, ok := d.to.(Upgrader)
+	if !ok {
+		return nil, errNeverLive
+	}
+	s, err := to.Upgrade()
+	if err != nil {
+		return nil, err
+	}
+	return detachedSocket{s, d.io.base()}, nil
+}
+
+// detachedSocket ends the life of the replies to a handler's calls with each message.
+type detachedSocket struct {
+	scenarios.Socket
+	base *Base
+}
+
+func (s detachedSocket) Receive() (scenarios.LiveMessage, error) {
+	s.base.kept.reset()
+	return s.Socket.Receive()
 }

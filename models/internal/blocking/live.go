@@ -4,7 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"interleave/models/internal/topic"
 	"interleave/scenarios"
 	"interleave/scenarios/wire/websocket"
 )
@@ -25,7 +24,7 @@ type Waker interface {
 var ErrWoken = errors.New("woken")
 
 // live is a connection after its upgrade. It is its handler's, but for what Topics
-// guard.
+// guard of the topic that it follows.
 type live struct {
 	base   *Base
 	parser websocket.Parser
@@ -34,25 +33,19 @@ type live struct {
 	over   bool           // the handler was told of the end
 	closed bool           // there is nobody to send a close to
 
-	waker Waker        // of the connection's stream, if it follows a topic
-	topic *topic.Topic // that is followed; nil if none
-	after uint64       // the last message of it that was received
-
-	// Guarded by Topics.
-	place   topic.Place
-	message scenarios.Message
-	err     error
-	told    bool // there is one of these
+	Following
 }
 
 var (
 	_ scenarios.Live   = (*Base)(nil)
 	_ scenarios.Socket = (*live)(nil)
-	_ topic.Waiter     = (*live)(nil)
 )
 
 // Upgrade accepts a handshake.
 func (b *Base) Upgrade() (scenarios.Socket, error) {
+	if b.apart != nil {
+		return b.apart.upgrade()
+	}
 	w := b.working()
 	key, err := websocket.Handshake(&w.req)
 	if err != nil {
@@ -101,21 +94,14 @@ func (v *live) flush() error {
 func (v *live) Follow(name string) error {
 	waker, ok := v.base.conn.stream.(Waker)
 	topics := v.base.server.Topics
-	if !ok || topics == nil || v.topic != nil {
+	if !ok || topics == nil || v.Follows() {
 		return errors.New("this connection cannot follow a topic")
 	}
 	if err := waker.MayWake(); err != nil {
 		return err
 	}
-	v.waker = waker
-	v.topic = topics.follow(v, name)
+	topics.Follow(&v.Following, name, waker)
 	return nil
-}
-
-// Tell wakes the handler.
-func (v *live) Tell(m scenarios.Message, err error) {
-	v.message, v.err, v.told = m, err, true
-	v.waker.Wake()
 }
 
 // Receive waits for the next message. What is on the stack while it waits is kept
@@ -139,8 +125,11 @@ func (v *live) next() (m scenarios.LiveMessage, got bool, err error) {
 	if v.closed {
 		return m, false, scenarios.ErrClientGone
 	}
-	if v.topic != nil {
-		if m, got, err = v.news(); got || err != nil {
+	if v.Follows() {
+		if m, got, err = v.base.server.Topics.News(&v.Following); err != nil {
+			v.code = websocket.GoingAway
+		}
+		if got || err != nil {
 			return m, got, err
 		}
 	}
@@ -167,43 +156,27 @@ func (v *live) next() (m scenarios.LiveMessage, got bool, err error) {
 	return m, false, nil
 }
 
-// news is a message of the topic that was told.
-func (v *live) news() (m scenarios.LiveMessage, got bool, err error) {
-	posted, got, err := v.base.server.Topics.news(v)
-	switch {
-	case err == scenarios.ErrQuiet:
-		return m, false, nil
-	case err != nil:
-		v.code = websocket.GoingAway
-		return m, false, err
-	case got:
-		v.after = posted.Number
-		m = scenarios.LiveMessage{Data: posted.Text, Number: posted.Number}
-	}
-	return m, got, nil
-}
-
 // end closes the connection after its handler, whose answer nobody is given: it only
 // says whether the handler has failed. It reports whether the client may be told.
 func (v *live) end(status int) (tell bool) {
 	b := v.base
-	if v.topic != nil {
-		b.server.Topics.leave(v)
+	if v.Follows() {
+		b.server.Topics.Leave(&v.Following)
 	}
 	if v.closed {
 		return false
 	}
 	if !v.over {
-		v.code = codeOf(status)
+		v.code = CloseCode(status)
 	}
 	w := b.working()
 	w.out = websocket.AppendClose(w.out, v.code, "")
 	return true
 }
 
-// codeOf is how a connection is closed whose handler would have been answered with a
-// status.
-func codeOf(status int) websocket.Code {
+// CloseCode is how a live connection is closed whose handler would have been answered
+// with a status.
+func CloseCode(status int) websocket.Code {
 	switch status {
 	case 0, 200:
 		return websocket.Normal

@@ -103,51 +103,6 @@ func (t *Topics) join(b *Base, name string, after uint64) (waits bool) {
 	return waits
 }
 
-// follow has v wait for all that is posted to a topic from now on.
-func (t *Topics) follow(v *live, name string) *topic.Topic {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	known := t.known[name]
-	if known == nil {
-		known = t.begin(name)
-	}
-	t.goOn(v, known, 0)
-	return known
-}
-
-// goOn has v wait for the message after one. If that is there, v is told.
-func (t *Topics) goOn(v *live, known *topic.Topic, after uint64) {
-	m, waits, err := known.Wait(v, &v.place, after, t.now())
-	if v.told = !waits; v.told {
-		v.message, v.err = m, err
-	}
-}
-
-// news is what v was told, if it was. It waits for the next message then.
-func (t *Topics) news(v *live) (m scenarios.Message, got bool, err error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if !v.told {
-		return m, false, nil
-	}
-	m, err = v.message, v.err
-	v.message, v.told = scenarios.Message{}, false
-	switch err {
-	case nil:
-		t.goOn(v, v.topic, m.Number)
-	case scenarios.ErrQuiet:
-		t.goOn(v, v.topic, v.after)
-	}
-	return m, err == nil, err
-}
-
-// leave ends what follow has begun.
-func (t *Topics) leave(v *live) {
-	t.mu.Lock()
-	v.topic.Leave(&v.place)
-	t.mu.Unlock()
-}
-
 // begin makes a topic known.
 func (t *Topics) begin(name string) *topic.Topic {
 	known := new(topic.Topic)

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	gorilla "github.com/gorilla/websocket"
+
 	"interleave/models/internal/blocking"
 	"interleave/models/internal/large"
 	"interleave/scenarios/wire"
@@ -15,8 +17,10 @@ import (
 
 // handler gives net/http's requests to the scenario's handlers.
 type handler struct {
-	server *blocking.Server
-	work   sync.Pool // of *work
+	server   *blocking.Server
+	work     sync.Pool // of *work
+	upgrader *gorilla.Upgrader
+	lives    *lives
 }
 
 // work is what one request needs; it is reused.
@@ -30,24 +34,29 @@ type work struct {
 }
 
 func newHandler(s *blocking.Server) *handler {
-	h := &handler{server: s}
+	h := &handler{server: s, upgrader: newUpgrader(s), lives: newLives()}
 	h.work.New = func() any { return &work{answering: s.NewDetached()} }
 	return h
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	work := h.work.Get().(*work)
-	begun, cut := false, error(nil)
+	sent, cut := false, error(nil)
 	if status := work.receive(w, r, h.server.HeaderTimeout); status != 0 {
 		work.resp.Reset()
 		work.resp.Status, work.resp.Close = status, true
 		work.resp.Body = append(append(work.resp.Body, http.StatusText(status)...), '\n')
 	} else {
-		work.to = sender{to: w, timeout: h.server.WriteTimeout}
-		begun, cut = work.answering.Answer(&work.req, &work.resp, &work.to)
+		work.to = sender{to: w, request: r, handler: h, timeout: h.server.WriteTimeout}
+		sent, cut = work.answering.Answer(&work.req, &work.resp, &work.to)
+		if v := work.to.live; v != nil {
+			v.end(work.resp.Status)
+			h.lives.leave(v)
+		}
+		sent = sent || work.to.taken
 		work.to = sender{}
 	}
-	if !begun {
+	if !sent {
 		work.send(w, h.server.WriteTimeout)
 	}
 	work.shrink()

@@ -51,16 +51,25 @@ func (l *listener) Accept() (net.Conn, error) {
 // wait waits for the refused clients.
 func (l *listener) wait() { l.refusing.Wait() }
 
-// refuseTimeout is how long a refused client may take to read its answer.
-const refuseTimeout = time.Second
+// lingerTimeout is how long a client may take to read the last that it is sent.
+const lingerTimeout = time.Second
 
 func refuse(c *net.TCPConn) {
 	defer c.Close()
 	var date wire.Date
 	date.Set(time.Now().Unix())
-	c.SetDeadline(time.Now().Add(refuseTimeout))
-	if _, err := c.Write(wire.AppendError(nil, nil, 503, &date)); err == nil && c.CloseWrite() == nil {
-		io.Copy(io.Discard, c) // a close with bytes unread would reset the connection
+	c.SetWriteDeadline(time.Now().Add(lingerTimeout))
+	if _, err := c.Write(wire.AppendError(nil, nil, 503, &date)); err == nil {
+		linger(c)
+	}
+}
+
+// linger says that nothing more will come, and waits for the client to close: a close
+// with bytes unread would reset the connection.
+func linger(c *net.TCPConn) {
+	c.SetReadDeadline(time.Now().Add(lingerTimeout))
+	if c.CloseWrite() == nil {
+		io.Copy(io.Discard, c)
 	}
 }
 

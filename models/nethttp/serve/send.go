@@ -12,9 +12,12 @@ import (
 // The fields that all models send, made once. net/http adds the date and the
 // length of a small body.
 var (
-	serverField = []string{"interleave"}
-	textField   = []string{"text/plain; charset=utf-8"}
-	closeField  = []string{"close"}
+	serverField   = []string{"interleave"}
+	textField     = []string{"text/plain; charset=utf-8"}
+	closeField    = []string{"close"}
+	upgradeField  = []string{"Upgrade"}
+	protocolField = []string{"websocket"}
+	versionField  = []string{"13"}
 )
 
 // guessed is the size up to which net/http works out the length of a body.
@@ -25,6 +28,10 @@ func setFields(header http.Header, resp *wire.Response) {
 	header["Server"] = serverField
 	if header["Content-Type"] = textField; resp.ContentType != "" {
 		header["Content-Type"] = []string{resp.ContentType}
+	}
+	if resp.Status == http.StatusUpgradeRequired {
+		header["Upgrade"], header["Sec-Websocket-Version"] = protocolField, versionField
+		header["Connection"] = upgradeField
 	}
 	if resp.Close {
 		header["Connection"] = closeField
@@ -44,11 +51,15 @@ func (w *work) send(to http.ResponseWriter, timeout time.Duration) {
 	to.Write(w.resp.Body)
 }
 
-// sender sends an answer in pieces.
+// sender sends an answer in pieces, or makes its connection live.
 type sender struct {
 	to      http.ResponseWriter
+	request *http.Request
+	handler *handler
 	timeout time.Duration
 	control *http.ResponseController // once the answer has begun
+	taken   bool                     // the connection is not net/http's any more
+	live    *live                    // since its upgrade
 }
 
 var _ blocking.Sender = (*sender)(nil)

@@ -35,8 +35,9 @@ func run(ctx context.Context, cfg models.Config) error {
 		return err
 	}
 	defer base.Attend()()
+	handler := newHandler(base.Server)
 	server := &http.Server{
-		Handler:           newHandler(base.Server),
+		Handler:           handler,
 		ReadHeaderTimeout: cfg.HeaderTimeout,
 		IdleTimeout:       cfg.IdleTimeout,
 		MaxHeaderBytes:    wire.DefaultHead - slop,
@@ -48,25 +49,39 @@ func run(ctx context.Context, cfg models.Config) error {
 	select {
 	case err = <-ended:
 		base.Stop()
-		base.Abort()
-		server.Close()
+		handler.lives.stop()
+		abort(base, server, handler)
 		return err
 	case <-ctx.Done():
 	}
 
 	base.Stop()
+	handler.lives.stop()
 	var refusing sync.WaitGroup
 	defer refusing.Wait()
 	// net/http would close its own copy of the socket only.
 	refusing.Go(func() { accept.Refuse(socket) })
 	drain, cancel := context.WithTimeout(context.Background(), cfg.DrainTimeout)
 	defer cancel()
-	if err := server.Shutdown(drain); errors.Is(err, context.DeadlineExceeded) {
-		base.Abort()
-		server.Close()
+	err = server.Shutdown(drain)
+	if left := handler.lives.wait(drain); left > 0 || errors.Is(err, context.DeadlineExceeded) {
+		if left := abort(base, server, handler); left > 0 {
+			cfg.Logf("%d live connections are still busy after the drain time-out and are left", left)
+		}
 	}
 	l.wait()
 	return nil
+}
+
+// abort ends everything without regard to the clients, and reports how many live
+// connections have handlers that do not end.
+func abort(base *parked.Server, server *http.Server, h *handler) (left int) {
+	base.Abort()
+	server.Close()
+	h.lives.abort()
+	soon, cancel := context.WithTimeout(context.Background(), lingerTimeout)
+	defer cancel()
+	return h.lives.wait(soon)
 }
 
 // lines logs what net/http has to say.

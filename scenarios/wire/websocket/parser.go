@@ -23,7 +23,7 @@ type Parser struct {
 	inFrame bool // the head of a frame of the message was read, and not all of its payload
 	last    bool // it is the message's last
 	kind    Kind // of the message under way; Nothing if there is none
-	text    text // of it, as far as it has come
+	text    UTF8 // of it, as far as it has come
 
 	key      uint32 // for the next byte
 	from     uint32 // of the input: the first byte of the message
@@ -73,7 +73,7 @@ func (p *Parser) Parse(in []byte) (ev Event, n int, err error) {
 			break
 		}
 	}
-	if p.kind == Text && !p.text.complete() {
+	if p.kind == Text && !p.text.Complete() {
 		return Event{}, 0, errText
 	}
 	end := p.from + p.gathered
@@ -158,7 +158,7 @@ func (p *Parser) head(in []byte) (control Kind, ok bool, err error) {
 	p.inFrame, p.last = true, b[0]&fin != 0
 	p.key, p.left, p.at = key, uint32(length), p.at+uint32(size)
 	if kind != Nothing {
-		p.kind, p.text, p.from = kind, text{}, p.at
+		p.kind, p.text, p.from = kind, UTF8{}, p.at
 	}
 	return Nothing, true, nil
 }
@@ -211,7 +211,7 @@ func (p *Parser) gather(in []byte) error {
 	if !p.Client {
 		p.key = mask(piece, p.key)
 	}
-	if p.kind == Text && !p.text.take(piece) {
+	if p.kind == Text && !p.text.Take(piece) {
 		return errText
 	}
 	if to := p.from + p.gathered; to != p.at {
@@ -243,8 +243,8 @@ func (p *Parser) control(in []byte, kind Kind) (ev Event, n int, err error) {
 	if !ev.Code.sendable() {
 		return Event{}, 0, errCloseCode
 	}
-	var reason text
-	if !reason.take(ev.Data) || !reason.complete() {
+	var reason UTF8
+	if !reason.Take(ev.Data) || !reason.Complete() {
 		return Event{}, 0, errReason
 	}
 	return ev, n, nil

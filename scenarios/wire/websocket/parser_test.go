@@ -40,14 +40,14 @@ func TestTextInPieces(t *testing.T) {
 		if r.IntN(2) == 0 {
 			s[r.IntN(len(s))] = byte(r.Uint32())
 		}
-		var x text
+		var x UTF8
 		ok, at := true, 0
 		for ok && at < len(s) {
 			n := 1 + r.IntN(len(s)-at)
-			ok = x.take(s[at : at+n])
+			ok = x.Take(s[at : at+n])
 			at += n
 		}
-		if got, want := ok && x.complete(), utf8.Valid(s); got != want {
+		if got, want := ok && x.Complete(), utf8.Valid(s); got != want {
 			t.Fatalf("%x in pieces is text: %v, want %v", s, got, want)
 		}
 		if ok != canBegin(s[:at]) {

@@ -2,15 +2,15 @@ package websocket
 
 import "unicode/utf8"
 
-// text checks that bytes which come in pieces are UTF-8. It finds the first wrong
+// UTF8 checks that bytes which come in pieces are UTF-8. It finds the first wrong
 // byte in the piece that it comes in. The zero value has seen nothing.
-type text struct {
+type UTF8 struct {
 	begun [utf8.UTFMax]byte // the first bytes of a character that is not complete
 	n     uint8             // how many
 }
 
-// take reports whether the bytes so far, with p, can be the start of a text.
-func (t *text) take(p []byte) bool {
+// Take reports whether the bytes so far, with p, can be the start of a text.
+func (t *UTF8) Take(p []byte) bool {
 	if t.n > 0 {
 		for len(p) > 0 && !utf8.FullRune(t.begun[:t.n]) {
 			t.begun[t.n] = p[0]
@@ -41,5 +41,5 @@ func (t *text) take(p []byte) bool {
 	return true
 }
 
-// complete reports whether the text may end here.
-func (t *text) complete() bool { return t.n == 0 }
+// Complete reports whether the text may end here.
+func (t *UTF8) Complete() bool { return t.n == 0 }
