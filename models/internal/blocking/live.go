@@ -6,6 +6,7 @@ import (
 
 	"interleave/models/internal/topic"
 	"interleave/scenarios"
+	"interleave/scenarios/wire"
 	"interleave/scenarios/wire/websocket"
 )
 
@@ -54,12 +55,9 @@ var (
 // Upgrade accepts a handshake.
 func (b *Base) Upgrade() (scenarios.Socket, error) {
 	w := b.working()
-	key, err := websocket.Handshake(&w.req)
+	key, err := Handshake(&w.req)
 	if err != nil {
-		if r, ok := err.(*websocket.Refusal); ok && r.Status == 426 {
-			return nil, scenarios.ErrNoUpgrade
-		}
-		return nil, scenarios.ErrHandshake
+		return nil, err
 	}
 	v := &live{base: b, code: websocket.Normal}
 	b.conn.live.Store(v)
@@ -69,6 +67,18 @@ func (b *Base) Upgrade() (scenarios.Socket, error) {
 	}
 	w.out = websocket.AppendAccepted(w.out, key)
 	return v, nil
+}
+
+// Handshake is a request's key, or the error with which its handler ends.
+func Handshake(req *wire.Request) (websocket.Key, error) {
+	key, err := websocket.Handshake(req)
+	if err == nil {
+		return key, nil
+	}
+	if r, ok := err.(*websocket.Refusal); ok && r.Status == 426 {
+		return key, scenarios.ErrNoUpgrade
+	}
+	return key, scenarios.ErrHandshake
 }
 
 // Send puts the message with what is sent before the handler waits.
@@ -194,16 +204,16 @@ func (v *live) end(status int) (tell bool) {
 		return false
 	}
 	if !v.over {
-		v.code = codeOf(status)
+		v.code = CloseCode(status)
 	}
 	w := b.working()
 	w.out = websocket.AppendClose(w.out, v.code, "")
 	return true
 }
 
-// codeOf is how a connection is closed whose handler would have been answered with a
+// CloseCode is how a connection is closed whose handler would have been answered with a
 // status.
-func codeOf(status int) websocket.Code {
+func CloseCode(status int) websocket.Code {
 	switch status {
 	case 0, 200:
 		return websocket.Normal
