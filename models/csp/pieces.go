@@ -22,12 +22,16 @@ type pieces struct {
 
 // Open asks an upstream.
 func (io *handlerIO) Open(c scenarios.Call) (scenarios.Source, error) {
+	io.flush()
 	return io.client.Open(&io.base, c)
 }
 
 // Write has the writer send a piece.
 func (io *handlerIO) Write(p []byte) error {
 	x := io.x
+	if x == nil {
+		return errLive
+	}
 	if !x.begun {
 		x.begin(closed(io.stopping))
 		if err := io.hand(x.head); err != nil {
