@@ -26,7 +26,7 @@ func (h *handler) run(x *exchange) {
 }
 
 func (h *handler) answer(x *exchange, resp *wire.Response) {
-	h.io.x = x
+	h.io.x, h.io.resp = x, resp
 	resp.Reset()
 	x.begun = false
 	if p := h.Scenario.Answer(&h.io, &x.req, resp); p != nil {

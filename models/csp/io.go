@@ -6,13 +6,15 @@ import (
 	"interleave/models/internal/blocking"
 	"interleave/models/internal/topic"
 	"interleave/scenarios"
+	"interleave/scenarios/wire"
 )
 
 // handlerIO is what a handler waits through: for messages, each time.
 type handlerIO struct {
 	*line
 	x     *exchange
-	base  blocking.Base // the memory of its replies
+	resp  *wire.Response // its answer: x's own, unless it asks to upgrade
+	base  blocking.Base  // the memory of its replies
 	place topic.Place
 	told  chan told
 
