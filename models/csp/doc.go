@@ -79,6 +79,11 @@
 // reader. Only the task knows when nobody uses the descriptor any more: it tells the
 // reader, who closes it.
 //
+// A silent connection costs 5.9 KiB of memory, and 6.4 KiB if it follows a topic; with a
+// goroutine per connection it is 6.4 and 6.5 KiB (2,000 connections to each). A message
+// that is echoed cost 1.25 times the CPU time that it costs there, in one short run: it
+// takes three hops, too.
+//
 // # What a request costs
 //
 // Three hops between tasks; but the reader hands over all that one look at the
