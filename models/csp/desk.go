@@ -20,6 +20,7 @@ type wait struct {
 type told struct {
 	message scenarios.Message
 	err     error
+	last    bool // of what a follower is told until it asks for more
 }
 
 // news is a subscription's message to the desk: the answer to its question.
@@ -39,30 +40,31 @@ type question struct {
 
 // desk is the task that knows the topics. Nobody else touches them, so that they
 // need no lock.
-func (s *server) desk() {
-	known := map[string]*topic.Topic{}
-	began := time.Now()
-	stopping := s.stopping
+type desk struct {
+	*server
+	known map[string]*topic.Topic
+	began time.Time
+	ends  bool // the server was told to stop
+}
+
+func newDesk(s *server) *desk {
+	return &desk{server: s, known: map[string]*topic.Topic{}, began: time.Now()}
+}
+
+func (d *desk) run() {
+	stopping := d.stopping
 	for {
 		select {
-		case w := <-s.waits:
-			t := known[w.topic]
-			if t == nil {
-				t = new(topic.Topic)
-				known[w.topic] = t
-				if stopping == nil {
-					t.Close()
-				} else {
-					s.tasks.Go(func() { s.subscribe(w.topic, t) })
-				}
-			}
-			if m, waits, err := t.Wait(w.who, &w.who.place, w.after, time.Since(began)); !waits {
+		case w := <-d.waits:
+			if m, waits, err := d.topic(w.topic).Wait(w.who, &w.who.place, w.after, d.now()); !waits {
 				w.who.Tell(m, err)
 			}
-		case n := <-s.news:
+		case f := <-d.follows:
+			d.follow(f)
+		case n := <-d.news:
 			q := question{end: n.topic.Closed()}
 			if n.err == nil && !q.end {
-				n.err = n.topic.Take(n.reply, time.Since(began))
+				n.err = n.topic.Take(n.reply, d.now())
 			}
 			if n.err != nil {
 				q.pause = topic.Again
@@ -70,14 +72,32 @@ func (s *server) desk() {
 			q.after = n.topic.After()
 			n.then <- q
 		case <-stopping:
-			stopping = nil
-			for _, t := range known {
+			stopping, d.ends = nil, true
+			for _, t := range d.known {
 				t.Close()
 			}
-		case <-s.ended:
+		case <-d.ended:
 			return
 		}
 	}
+}
+
+// now is the topics' time.
+func (d *desk) now() time.Duration { return time.Since(d.began) }
+
+// topic is that of a name. The first to ask for it has it subscribed to.
+func (d *desk) topic(name string) *topic.Topic {
+	t := d.known[name]
+	if t == nil {
+		t = new(topic.Topic)
+		d.known[name] = t
+		if d.ends {
+			t.Close()
+		} else {
+			d.tasks.Go(func() { d.subscribe(name, t) })
+		}
+	}
+	return t
 }
 
 // subscribe is the task that asks the bus for a topic's messages.
@@ -107,7 +127,7 @@ func (s *server) subscribe(name string, t *topic.Topic) {
 // if nothing has come behind it. Its answer needs no more of it than its manner.
 func (io *handlerIO) rest() {
 	x := io.x
-	if x.taken < len(x.in) || cap(x.in) != firstInput {
+	if x == nil || x.taken < len(x.in) || cap(x.in) != firstInput {
 		return
 	}
 	x.req.Forget(x.req.Manner())

@@ -22,11 +22,22 @@ const (
 // close with input unread resets the connection, and the answer may be lost.
 func (r *reader) goodbye(c *conn) {
 	asked := c.x.purpose != refusal && !c.x.req.KeepAlive && c.x.taken == len(c.x.in)
-	if asked && !c.unread || netpoll.ShutdownWrite(c.fd) != nil {
+	if asked && !c.unread {
 		r.hangUp(c)
 		return
 	}
-	r.giveBack(c)
+	r.linger(c)
+}
+
+// linger tells the client that there is no more, and waits for it to notice.
+func (r *reader) linger(c *conn) {
+	if netpoll.ShutdownWrite(c.fd) != nil {
+		r.hangUp(c)
+		return
+	}
+	if c.x != nil {
+		r.giveBack(c)
+	}
 	c.state, c.deadline = lingering, after(r.now, lingerTime)
 	if c.unread {
 		r.swallow(c)
@@ -47,8 +58,12 @@ func (r *reader) swallow(c *conn) {
 	r.hangUp(c)
 }
 
-// hangUp closes a client's connection, whose exchange is here.
+// hangUp closes a client's connection, whose exchange is here, or which is live.
 func (r *reader) hangUp(c *conn) {
+	if c.state == talking {
+		r.lose(c)
+		return
+	}
 	if c.x != nil && c.x.loseClient() {
 		c.state, c.deadline, c.failed = away, 0, true // until the handler is done
 		return
@@ -64,6 +79,8 @@ func (r *reader) hangUp(c *conn) {
 func (r *reader) sweep() {
 	r.each(func(c *conn) {
 		switch {
+		case c.state == talking:
+			r.mind(c)
 		case c.deadline == 0 || c.deadline > r.now:
 		case c.state == resting && c.x != nil:
 			r.refuse(c.x, 408)
@@ -83,9 +100,12 @@ func (r *reader) sweep() {
 func (r *reader) drain() {
 	r.draining = true
 	r.each(func(c *conn) {
-		if c.state == resting && c.x == nil {
+		switch {
+		case c.state == resting && c.x == nil:
 			c.unread = true
 			r.read(c)
+		case c.state == talking && !c.live.told:
+			r.tell(c, saying{stop: true})
 		}
 	})
 }

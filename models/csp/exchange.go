@@ -18,7 +18,8 @@ const (
 type conn struct {
 	fd       int
 	token    uint64
-	x        *exchange // what is left of it here: an unfinished request, or unsent output
+	x        *exchange // what is left of it here: an unfinished request or message, or unsent output
+	live     *live     // since its upgrade; else nil
 	state    state
 	deadline int64 // when the state has lasted too long, in unix nanoseconds; 0: never
 	since    int64 // when the first byte of the unfinished request came
@@ -36,6 +37,7 @@ const (
 	away                   // its exchange is with another task
 	stuck                  // waits for room for its output
 	lingering              // waits for the client to notice the end
+	talking                // is live
 )
 
 // exchange is a request on its way to its answer, and all the memory that it
@@ -52,7 +54,7 @@ type exchange struct {
 
 	purpose purpose
 	status  int    // of a refusal
-	out     []byte // output that the socket had no room for
+	out     []byte // output that the socket had no room for, or frames
 	sent    int    // what of it has left
 	writeBy int64  // when that must be gone
 	last    bool   // the connection ends with this answer
@@ -70,6 +72,7 @@ const (
 	interim                // ask for the rest of the request
 	rest                   // go on with the output that is left
 	piece                  // send a piece of an answer, whose handler waits for that
+	frames                 // send what a live connection's task has to say
 )
 
 // outcome is what the writer has done.

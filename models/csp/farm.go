@@ -45,5 +45,16 @@ func (f *farm) trim() {
 	}
 }
 
+// leave has a handler that is busy become the task of a live connection. Others do not
+// wait for it: a request that does finds a new handler.
+func (f *farm) leave() {
+	f.busy--
+	f.alive--
+	if f.alive < min(f.busy, f.most) {
+		f.alive++
+		f.line.handlers.Go(func() { newHandler(f.line).run(<-f.line.requests) })
+	}
+}
+
 // close ends the handlers, those that are busy when they are done.
 func (f *farm) close() { close(f.line.requests) }

@@ -3,11 +3,13 @@ package csp
 import (
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 
 	"interleave/internal/netpoll"
 	"interleave/models/internal/blocking"
+	"interleave/scenarios"
 )
 
 // line is the tasks that requests go through, and the channels between them. A
@@ -24,6 +26,7 @@ type line struct {
 	answers  chan *exchange       // handlers, and the reader, to the writer
 	written  chan []*exchange     // writer to reader
 	spare    chan []byte          // handlers to reader: input buffers without a use
+	carriers chan *exchange       // writer to tasks of live connections: what may carry frames; nil if none can be live
 	drained  chan struct{}        // closed by the reader at its end
 	silent   chan struct{}        // closed by the writer at its end
 
@@ -54,6 +57,12 @@ func newLine(s *server, gate blocking.Gate, lines int) (*line, error) {
 		spare:    make(chan []byte, hopLength),
 		drained:  make(chan struct{}),
 		silent:   make(chan struct{}),
+	}
+	if slices.Contains(s.Scenario.Needs, scenarios.Living) {
+		l.carriers = make(chan *exchange, hopLength)
+		for range hopLength {
+			l.carriers <- nil // not made yet
+		}
 	}
 	client.Dial = l.dial
 	client.Gate = gate

@@ -19,7 +19,6 @@ func Model() models.Model {
 			Style:     models.Blocking,
 			Traits:    []scenarios.Trait{scenarios.Preemptive, scenarios.ParallelCalls, scenarios.CheapWait, scenarios.Handover},
 			Shape:     models.Shape{MinProcesses: 1, MaxProcesses: 1},
-			Lacks:     map[scenarios.Ability]string{scenarios.Living: "its readers take requests, and its writers are given answers"},
 		},
 		Tune: tune,
 		Run:  run,

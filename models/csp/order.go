@@ -7,6 +7,10 @@ type order struct {
 	kind orderKind
 	fd   int   // of a welcome
 	link *link // of a watch
+
+	conn  *conn         // that is live
+	x     *exchange     // that the reader has again; nil if it has
+	inbox chan<- saying // of an upgrade
 }
 
 type orderKind uint8
@@ -15,6 +19,9 @@ const (
 	welcome orderKind = iota // acceptor: here is a connection
 	noMore                   // acceptor: there will be no more
 	watch                    // handler: tell me what happens to my link
+	upgrade                  // handler: the connection is live, and I am its task from now on
+	heard                    // a connection's task: I have done what was said, what is next?
+	part                     // a connection's task: it ends
 	tick                     // clock: look at the deadlines
 	abort                    // clock: the server's patience has ended
 	giveUp                   // clock: so has that with those who are to end

@@ -22,14 +22,18 @@ type pieces struct {
 
 // Open asks an upstream.
 func (io *handlerIO) Open(c scenarios.Call) (scenarios.Source, error) {
+	io.flush()
 	return io.client.Open(&io.base, c)
 }
 
 // Write has the writer send a piece.
 func (io *handlerIO) Write(p []byte) error {
 	x := io.x
+	if x == nil {
+		return errLive
+	}
 	if !x.begun {
-		x.begin(closed(io.stopping))
+		x.begin(io.resp, closed(io.stopping))
 		if err := io.hand(x.head); err != nil {
 			return err
 		}
@@ -57,13 +61,13 @@ func (io *handlerIO) hand(p []byte) error {
 }
 
 // begin makes the head of an answer in pieces.
-func (x *exchange) begin(last bool) {
+func (x *exchange) begin(resp *wire.Response, last bool) {
 	var date wire.Date
 	date.Set(time.Now().Unix())
-	x.resp.Close = x.resp.Close || last
-	x.last = x.resp.Close || !x.req.KeepAlive
+	resp.Close = resp.Close || last
+	x.last = resp.Close || !x.req.KeepAlive
 	x.begun, x.lost = true, false
-	x.head, x.owed = wire.AppendHead(x.head[:0], &x.req, &x.resp, &date)
+	x.head, x.owed = wire.AppendHead(x.head[:0], &x.req, resp, &date)
 	if x.word == nil {
 		x.word = make(chan error, 1)
 	}

@@ -111,6 +111,12 @@ func (r *reader) obey(o order) {
 		r.drain()
 	case watch:
 		r.watch(o.link)
+	case upgrade:
+		r.enliven(o)
+	case heard:
+		r.heard(o)
+	case part:
+		r.part(o)
 	case tick:
 		r.sweep()
 	case abort:
@@ -166,6 +172,8 @@ func (r *reader) event(ev *netpoll.Event) {
 	c.failed = c.failed || ev.Failed
 	switch {
 	case c.state == away:
+	case c.state == talking:
+		r.stir(c, ev.Writable)
 	case c.failed:
 		r.hangUp(c)
 	case c.state == stuck && ev.Writable:
@@ -202,7 +210,13 @@ func (r *reader) refuse(x *exchange, status int) {
 // owe has the writer do something for x.
 func (r *reader) owe(x *exchange, p purpose) {
 	x.purpose = p
-	x.conn.state, x.conn.deadline, x.conn.writable = away, 0, false
+	x.conn.state, x.conn.deadline = away, 0
+	r.pass(x)
+}
+
+// pass gives x to the writer, at once or later.
+func (r *reader) pass(x *exchange) {
+	x.conn.writable = false
 	select {
 	case r.answers <- x:
 	default:
@@ -212,6 +226,10 @@ func (r *reader) owe(x *exchange, p purpose) {
 
 // back goes on with a connection whose exchange the writer has returned.
 func (r *reader) back(x *exchange) {
+	if x.purpose == frames {
+		r.hold(x)
+		return
+	}
 	c := x.conn
 	if x.purpose == answer {
 		r.farm.busy--

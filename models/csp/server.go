@@ -25,6 +25,7 @@ type server struct {
 	failed  chan error    // acceptor and pollers: the server cannot go on
 	numbers chan uint64   // of the seeded sequence
 	waits   chan wait     // handlers to the desk
+	follows chan follow   // tasks of live connections to the desk
 	news    chan news     // subscriptions to the desk
 
 	// These are closed, one after the other.
@@ -46,6 +47,7 @@ func newServer(cfg *models.Config) (*server, error) {
 		failed:   make(chan error, 1),
 		numbers:  make(chan uint64),
 		waits:    make(chan wait),
+		follows:  make(chan follow),
 		news:     make(chan news),
 		stopping: make(chan struct{}),
 		aborting: make(chan struct{}),
@@ -72,7 +74,7 @@ func newServer(cfg *models.Config) (*server, error) {
 func (s *server) run(ctx context.Context) (err error) {
 	defer s.close()
 	s.tasks.Go(s.count)
-	s.tasks.Go(s.desk)
+	s.tasks.Go(newDesk(s).run)
 	for _, l := range s.lines {
 		l.start()
 	}

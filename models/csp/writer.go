@@ -65,6 +65,9 @@ func (w *writer) run() {
 
 // writeInto writes, and appends an exchange that is for the reader to done.
 func (w *writer) writeInto(done []*exchange, x *exchange) []*exchange {
+	if x.purpose == frames {
+		return w.carry(done, x)
+	}
 	if w.write(x); x.outcome == passed {
 		x.word <- nil
 		return done

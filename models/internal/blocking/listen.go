@@ -54,11 +54,13 @@ var (
 // read takes what has come.
 func (v *live) read(limit time.Duration) error {
 	w := v.base.working()
-	room := v.room(w)
-	if room == nil {
+	in := Room(&v.parser, w.in, w.taken)
+	if in == nil {
 		v.code = websocket.TryAgain
 		return errHeld
 	}
+	w.in, w.taken = in, 0
+	room := in[len(in):cap(in)]
 	n, err := v.base.conn.stream.Read(room, limit)
 	if err != nil {
 		return err
@@ -71,20 +73,18 @@ func (v *live) read(limit time.Duration) error {
 	return nil
 }
 
-// room is the free part of the input, for more of the message at its front.
-func (v *live) room(w *work) []byte {
-	if w.taken > 0 {
-		w.in, w.taken = w.in[:copy(w.in, w.in[w.taken:])], 0
+// Room is the input of a live connection, of which so much was taken, with some room
+// behind it for more of the message at its front. It is nil, and the input of no
+// use any more, if the server holds too much of others.
+func Room(p *websocket.Parser, in []byte, taken int) []byte {
+	if taken > 0 {
+		in = in[:copy(in, in[taken:])]
 	}
-	w.in = v.parser.Compact(w.in)
-	if len(w.in) == cap(w.in) || v.parser.Want() > cap(w.in) {
-		grown := large.Grow(w.in, max(min(2*cap(w.in), websocket.DefaultMost), v.parser.Want())+websocket.MaxHead+websocket.MaxControl)
-		if grown == nil {
-			return nil
-		}
-		w.in = grown
+	in = p.Compact(in)
+	if len(in) == cap(in) || p.Want() > cap(in) {
+		return large.Grow(in, max(min(2*cap(in), websocket.DefaultMost), p.Want())+websocket.MaxHead+websocket.MaxControl)
 	}
-	return w.in[len(w.in):cap(w.in)]
+	return in
 }
 
 // ask sees whether a client that was silent for long is there. It is given as long

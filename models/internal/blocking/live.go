@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"interleave/scenarios"
+	"interleave/scenarios/wire"
 	"interleave/scenarios/wire/websocket"
 )
 
@@ -47,12 +48,9 @@ func (b *Base) Upgrade() (scenarios.Socket, error) {
 		return b.apart.upgrade()
 	}
 	w := b.working()
-	key, err := websocket.Handshake(&w.req)
+	key, err := Handshake(&w.req)
 	if err != nil {
-		if r, ok := err.(*websocket.Refusal); ok && r.Status == 426 {
-			return nil, scenarios.ErrNoUpgrade
-		}
-		return nil, scenarios.ErrHandshake
+		return nil, err
 	}
 	v := &live{base: b, code: websocket.Normal}
 	b.conn.live.Store(v)
@@ -62,6 +60,18 @@ func (b *Base) Upgrade() (scenarios.Socket, error) {
 	}
 	w.out = websocket.AppendAccepted(w.out, key)
 	return v, nil
+}
+
+// Handshake is a request's key, or the error with which its handler ends.
+func Handshake(req *wire.Request) (websocket.Key, error) {
+	key, err := websocket.Handshake(req)
+	if err == nil {
+		return key, nil
+	}
+	if r, ok := err.(*websocket.Refusal); ok && r.Status == 426 {
+		return key, scenarios.ErrNoUpgrade
+	}
+	return key, scenarios.ErrHandshake
 }
 
 // Send puts the message with what is sent before the handler waits.
@@ -174,8 +184,8 @@ func (v *live) end(status int) (tell bool) {
 	return true
 }
 
-// CloseCode is how a live connection is closed whose handler would have been answered
-// with a status.
+// CloseCode is how a connection is closed whose handler would have been answered with a
+// status.
 func CloseCode(status int) websocket.Code {
 	switch status {
 	case 0, 200:
