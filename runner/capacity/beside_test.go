@@ -1,0 +1,55 @@
+package capacity_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"interleave/runner/capacity"
+)
+
+// TestSearchesBesideEachOther: what two searches say of each other is what is known of the
+// queues, and nothing where nothing is known.
+func TestSearchesBesideEachOther(t *testing.T) {
+	l := p99(50 * time.Millisecond)
+	slow, fast := md("services of 6 ms", 0.006), md("services of 4 ms", 0.004)
+	a, b := slow.search(l, 100, 0.05, time.Minute, 1), fast.search(l, 100, 0.05, time.Minute, 2)
+	truth := slow.capacity(l)
+	none := capacity.NewSearch(l, 100, 0.05)
+	kept := capacity.NewSearch(l, 100, 0.05)
+	kept.Take(capacity.Finding{Rate: 1000, Verdict: capacity.Keeps, Likely: 1, Due: 5000, Served: 1000})
+	for _, c := range []struct {
+		name        string
+		got         float64
+		least, most float64
+	}{
+		{"above far less", a.Above(0.7 * truth), 0.99, 1},
+		{"above far more", a.Above(1.3 * truth), 0, 0.01},
+		{"above its value", a.Above(a.Result().Value), 0.1, 0.9},
+		{"half as fast again", b.Exceeds(a, 1.1), 0.99, 1},
+		{"the slower one", a.Exceeds(b, 1), 0, 0.01},
+		{"itself, by a tenth", a.Exceeds(a, 1.25), 0, 0.05},
+		{"nothing known", none.Above(1), 0.5, 0.5},
+		{"one of which nothing is known", a.Exceeds(none, 1.1), 0.2, 0.6},
+		{"above what was kept", kept.Above(999), 1, 1},
+		{"above more than was kept", kept.Above(1300), 0.5, 0.5},
+		{"one that was never at its end", a.Exceeds(kept, 1.1), 0, 0.01},
+	} {
+		if !(c.got >= c.least && c.got <= c.most) || math.IsNaN(c.got) {
+			t.Errorf("%s: how likely that is: %.3f, want %v to %v", c.name, c.got, c.least, c.most)
+		}
+	}
+}
+
+// TestASearchThatFollows puts its probes where another does, until it has its own way.
+func TestASearchThatFollows(t *testing.T) {
+	s := capacity.NewSearch(p99(50*time.Millisecond), 200, 0.05)
+	s.Follow(capacity.Step{Rate: 700, Overload: 0.02, Whole: true})
+	if step, more := s.Next(); !more || step.Rate != 700 || step.Overload != 0.02 || !step.Whole || step.Effect < 1 {
+		t.Errorf("the next probe is %+v (%v), want that of the other at 700/s, with what is known here", step, more)
+	}
+	s.Follow(capacity.Step{})
+	if step, more := s.Next(); !more || step.Rate != 200 {
+		t.Errorf("the next probe is %+v (%v), want its own first, at 200/s", step, more)
+	}
+}
