@@ -1,0 +1,187 @@
+package advise
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	raced "interleave/internal/race"
+	"interleave/models"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/capacity"
+	"interleave/scenarios"
+	"interleave/scenarios/workload"
+)
+
+var pairs = flag.Int("pairs", 3, "how many pairs of runs are simulated of each market")
+
+// market is a host whose servers are queues of which arithmetic knows the capacity: M/M/1,
+// where P(T > t) = exp(−(μ−λ)t).
+type market struct {
+	capacity []float64 // requests per second, of the servers called 0, 1, 2 …
+	busy     bool      // for 1.5 s out of 4 another program takes a third of the processor
+	seed     uint64
+	probes   uint64
+}
+
+const (
+	// luck is how far servers differ from start to start, as a standard deviation of the
+	// logarithm of their speed.
+	luck = 0.01
+	// odd is how many of ten requests cost a server something else than the others.
+	odd = 3
+	// startUp is how long a probe takes beside its load.
+	startUp = 1200 * time.Millisecond
+	batch   = 0.1 // seconds
+)
+
+var within = capacity.Limit{Slow: 0.01, Latency: 100 * time.Millisecond, Errors: 0.001}
+
+// ProbeRate simulates a probe. Its number decides when requests arrive and mostly what they
+// cost, as on a host, where all servers are asked the same.
+func (m *market) ProbeRate(_ context.Context, p runner.RateProbe) (runner.RateFinding, error) {
+	var n int
+	fmt.Sscan(p.Model.Name, &n)
+	m.probes++
+	common, own := rand.New(rand.NewPCG(m.seed, uint64(p.Number))), rand.New(rand.NewPCG(m.seed, m.probes<<32))
+	speed := (m.capacity[n] + math.Log(1/within.Slow)/within.Latency.Seconds()) * math.Exp(luck*own.NormFloat64())
+	phase := 4 * own.Float64()
+	taken := func(t float64) bool { return m.busy && math.Mod(t+phase, 4) < 1.5 }
+	counts, all := capacity.NewTest(p.Limit, p.Step), capacity.NewTest(p.Limit, p.Step)
+	warm, limit := p.Limit.Warmup().Seconds(), within.Latency.Seconds()
+	var ends []float64 // of requests that are not answered yet, ascending
+	at, free, border := 0.0, 0.0, warm
+	b := capacity.Batch{}
+	for !counts.Over() {
+		at += common.ExpFloat64() / p.Step.Rate
+		work := common.ExpFloat64()
+		if own.IntN(10) < odd { // it costs this server something else
+			work = own.ExpFloat64()
+		}
+		for at >= border {
+			for len(ends) > 0 && ends[0] <= border {
+				ends = ends[1:]
+			}
+			if border > warm {
+				b.Length, b.Waiting = time.Duration(batch*float64(time.Second)), int64(len(ends))
+				b.Masked = taken(border-batch) || taken(border) || taken(border-2*batch) || taken(border+limit)
+				counts.Add(b)
+				b.Masked = false
+				all.Add(b)
+			}
+			b = capacity.Batch{}
+			border += batch
+		}
+		begin := max(at, free)
+		if work /= speed; taken(begin) {
+			work *= 1.5
+		}
+		free = begin + work
+		ends = append(ends, free)
+		if b.Due++; free-at > limit {
+			b.Slow++
+		}
+	}
+	time.Sleep(startUp + time.Duration(border*float64(time.Second)))
+	f := runner.RateFinding{CPU: 1 / speed, Memory: new(6e6), Finding: counts.Finding()}
+	if f.Quiet < 0.3 {
+		quiet := f.Quiet
+		f.Finding = all.Finding()
+		f.Quiet, f.Disturbed = quiet, true
+	}
+	f.Busy, f.Served = min(p.Step.Rate/speed, 1), min(p.Step.Rate, speed)
+	return f, nil
+}
+
+// advised is what a full run says in simulated time, and how long it takes.
+func (m *market) advised(t *testing.T, rate float64) (a *results.Advice, took time.Duration) {
+	w := &workload.Workload{
+		Name: "shop", Rate: rate, Services: []scenarios.Upstream{{Name: "db", Delay: 10 * time.Millisecond}},
+		Kinds: []workload.Kind{{Share: 1, Steps: []workload.Step{{Calls: []int{0}}, {Compute: time.Millisecond}}}},
+	}
+	c := Config{Scenario: w.Scenario(), Rate: rate, Limit: within, Connections: 256, For: 5 * time.Minute, Seed: m.seed}
+	for n := range m.capacity {
+		c.Models = append(c.Models, models.Model{
+			Info: models.Info{Name: fmt.Sprint(n)},
+			Tune: func(*scenarios.Scenario, int) models.Tuning { return models.Tuning{} },
+		})
+	}
+	a = &results.Advice{}
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		Find(t.Context(), m, results.Environment{CPUs: 2, ServerCPUs: []int{0}}, c, a)
+		took = time.Since(began)
+	})
+	return a, took
+}
+
+// TestTwoRunsGiveTheSameAdvice: also where models are nearly as good, and on a host on which
+// another program is at work. One that is better by far is advised though others are plainer.
+func TestTwoRunsGiveTheSameAdvice(t *testing.T) {
+	if raced.Enabled {
+		t.Skip("is arithmetic in one goroutine, and takes ten times as long under the race detector")
+	}
+	const rate, usual = 100.0, 130.0
+	markets := []struct {
+		name   string
+		ratios []float64 // of capacities, the plainest model first
+		want   string    // who is advised; empty if several are right
+		busy   bool
+	}{
+		{"all alike", []float64{1, 1, 1, 1, 1, 0.5, 0.45}, "0", false},
+		{"nearly alike", []float64{1, 1.04, 0.95, 1.06, 0.97, 0.8, 0.5}, "0", false},
+		{"nearly alike, a busy host", []float64{1, 1.04, 0.95, 1.06, 0.97, 0.8, 0.5}, "0", true},
+		{"one is better by 25 %", []float64{1, 0.97, 1.25, 1.02, 0.9, 0.5}, "2", false},
+		{"two are better by 30 %", []float64{1, 0.9, 1.3, 1.3, 0.9, 0.5}, "2", false},
+		{"the plainest does not keep the rate", []float64{0.55, 0.5, 1, 1.05, 1.02, 0.5}, "2", false},
+		{"drawn", nil, "", false},
+	}
+	same, runs, right, asked := 0, 0, 0, 0
+	for _, test := range markets {
+		for pair := range uint64(*pairs) {
+			ratios := test.ratios
+			if ratios == nil {
+				r := rand.New(rand.NewPCG(pair, 9))
+				for range 7 {
+					ratios = append(ratios, math.Exp(0.5*r.Float64()-0.3)) // 0.74 to 1.22
+				}
+			}
+			var capacities []float64
+			for _, ratio := range ratios {
+				capacities = append(capacities, usual*ratio)
+			}
+			var got [2]string
+			for run := range got {
+				m := &market{capacity: capacities, busy: test.busy, seed: 1000*pair + uint64(run)}
+				a, took := m.advised(t, rate)
+				if got[run] = a.Model; took > 5*time.Minute {
+					t.Errorf("%s: a run took %v, want 5 minutes at most", test.name, took)
+				}
+				if i := slices.IndexFunc(a.Capacities, func(c results.Capacity) bool { return c.Model == a.Model }); i >= 0 && a.Capacities[i].Value != nil {
+					t.Logf("%s: %s after %v, capacity %.0f, %d probes; as good %v", test.name, a.Model, took.Round(time.Second), *a.Capacities[i].Value, m.probes, a.Tied)
+				}
+				if test.want != "" {
+					if asked++; a.Model == test.want {
+						right++
+					}
+				}
+			}
+			if runs++; got[0] == got[1] {
+				same++
+			} else {
+				t.Logf("%s %.2f: %q and %q", test.name, ratios, got[0], got[1])
+			}
+		}
+	}
+	t.Logf("%d of %d pairs agree, %d of %d runs are right", same, runs, right, asked)
+	if float64(same) < 0.95*float64(runs) || float64(right) < 0.95*float64(asked) {
+		t.Errorf("%d of %d pairs of runs agree and %d of %d are right, want 95 in 100", same, runs, right, asked)
+	}
+}

@@ -1,0 +1,217 @@
+package advise
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"interleave/models"
+	"interleave/results"
+	"interleave/runner"
+	"interleave/runner/capacity"
+)
+
+const (
+	// Margin is by how much a capacity has to be higher to count: models within it are as
+	// good.
+	Margin = 0.1
+	// sure is how likely it has to be that the workload's rate is kept, or not.
+	sure = 0.95
+	// told is how likely it has to be that a capacity is higher by more than Margin. What the
+	// capacities have in common is left out of that, so that it is surer than it says.
+	told = 0.8
+	// unlikely is how likely it is that a model is better which is probed no more, and few is
+	// how many are probed in a round beside the one that would be advised.
+	unlikely = 0.1
+	few      = 2
+	// precision is how exactly the capacity of the model that is advised is searched for.
+	precision = 0.05
+	// aside is the part of the workload's rate below which nothing is probed.
+	aside = 0.9
+	// ahead is in how many rounds, at most, the one that would be advised is probed alone,
+	// until it is known where its capacity is about.
+	ahead = 3
+	// roomy is the part of a limit of memory up to which nobody asks who takes less, and the
+	// factor by which less it has to be.
+	roomy = 0.5
+)
+
+// race is the search for the capacities of the models that may be advised. They are probed
+// by turns, all of a round with the same arrivals. Whoever's probes can no longer change
+// the answer takes no part in the next round.
+type race struct {
+	all    []racer // the plainest first
+	rate   float64
+	room   float64 // memory up to which nobody asks who takes less; 0 if any is allowed
+	rounds int     // until now
+}
+
+// racer is a model in the race.
+type racer struct {
+	runner.Standing
+	model  models.Model
+	memory float64 // in bytes; 0 if it is not known
+}
+
+// race searches for capacities, and puts the model that they speak for into the advice.
+func (j *course) race(screened map[string]runner.RateFinding) {
+	r := &race{rate: j.Rate, room: roomy * float64(j.Limit.Memory)}
+	var subjects []runner.RateSubject
+	for _, m := range models.Plainest(j.Models) {
+		f, probed := screened[m.Name]
+		if !probed || f.Limited != "" {
+			continue
+		}
+		one := racer{model: m}
+		if f.Memory != nil {
+			one.memory = *f.Memory
+		}
+		r.all = append(r.all, one)
+		subjects = append(subjects, runner.RateSubject{
+			Cell:  runner.Cell{Model: m, Scenario: j.Scenario, Load: j.Scenario.Loads[0]},
+			Limit: j.Limit, Connections: j.Connections, Start: j.Rate, Before: []runner.RateFinding{f},
+		})
+	}
+	if len(subjects) == 0 {
+		return
+	}
+	found := runner.FindCapacities(j.ctx, j.lab, j.env, runner.RateSearches{
+		Subjects: subjects, Precision: precision, Seed: j.Seed, For: time.Duration(racePart*float64(j.For)) - (j.For - j.left()),
+		Among: r.among,
+		Began: func(_ int, what string, _ time.Duration) { j.began(what) },
+	})
+	for i := range r.all {
+		r.all[i].Failed = found[i].Failed != ""
+	}
+	j.take(r, found)
+}
+
+// take puts into the advice what the race has found: of models that were probed again, the
+// capacities.
+func (j *course) take(r *race, found []results.Capacity) {
+	pick, good := r.pick()
+	for i := range r.all {
+		judge(j.advice.Candidate(r.all[i].model.Name), r.all[i].Above(j.Rate))
+		if len(found[i].Probes) > 1 || i == pick {
+			j.advice.Capacities = append(j.advice.Capacities, found[i])
+		}
+	}
+	if pick < 0 {
+		return
+	}
+	j.advice.Model = r.all[pick].model.Name
+	for _, i := range good {
+		if i != pick {
+			j.advice.Tied = append(j.advice.Tied, r.all[i].model.Name)
+		}
+	}
+}
+
+// among says who takes part in the next round: the model that would be advised now, and
+// those whose probes most likely change that. All are probed at the same rate, where it tells
+// most of the one or of the other by turns: what they have in common, such as requests that
+// came together, then tells them apart by chance no more.
+func (r *race) among(all []runner.Standing) []bool {
+	r.rounds++
+	for i := range r.all {
+		r.all[i].Standing = all[i]
+		r.all[i].Follow(capacity.Step{})
+	}
+	part := make([]bool, len(r.all))
+	pick, _ := r.pick()
+	if pick < 0 {
+		for i, o := range r.all {
+			part[i] = !o.Failed && o.Above(r.rate) > 1-sure
+		}
+		return part
+	}
+	part[pick] = true
+	known := r.all[pick].Result()
+	if placed := known.Value > 0 && !known.AtLeast && !known.AtMost; !placed && r.rounds <= ahead {
+		return part // it is not known yet where to probe the others
+	}
+	rivals := r.rivals(pick)
+	for _, i := range rivals {
+		part[i] = true
+	}
+	lead := pick
+	if len(rivals) > 0 && r.rounds%2 == 0 {
+		lead = rivals[0]
+	}
+	step, more := r.all[lead].Next()
+	if !more {
+		step = capacity.Step{Rate: max(known.Value, r.rate), Overload: precision / 2, Whole: true}
+	}
+	for i := range r.all {
+		if part[i] && (len(rivals) > 0 || more) {
+			step.Rate = max(step.Rate, aside*r.rate)
+			r.all[i].Follow(step)
+		}
+	}
+	return part
+}
+
+// rivals are the models, a few at most, whose probes most likely change who is picked.
+func (r *race) rivals(pick int) (some []int) {
+	chance := make([]float64, len(r.all))
+	for i, o := range r.all {
+		keeps := o.Above(r.rate)
+		switch {
+		case i == pick || o.Failed || keeps <= 1-sure:
+		case i > pick:
+			chance[i] = o.Exceeds(r.all[pick].Search, 1+Margin)
+		case keeps < sure && !r.exceeded(i): // it comes first if it keeps the rate
+			chance[i] = 1
+		}
+		if chance[i] > unlikely {
+			some = append(some, i)
+		}
+	}
+	slices.SortStableFunc(some, func(a, b int) int { return cmp.Compare(chance[b], chance[a]) })
+	return some[:min(len(some), few)]
+}
+
+// pick is the model that is advised by what is known, -1 if none keeps the rate, and all
+// that are as good: nobody's capacity is told to be higher than theirs by more than
+// Margin. Of these the plainest is taken. Where it takes much of the memory that it may,
+// one that takes far less comes first.
+func (r *race) pick() (pick int, good []int) {
+	for i := range r.all {
+		if r.fits(i) && !r.exceeded(i) {
+			good = append(good, i)
+		}
+	}
+	if r.room > 0 {
+		good = slices.DeleteFunc(good, func(i int) bool { return r.crowded(i, good) })
+	}
+	if len(good) == 0 {
+		return -1, nil
+	}
+	return good[0], good
+}
+
+// fits reports whether a model may keep the rate, and likely does if others surely do.
+func (r *race) fits(i int) bool {
+	least := 1 - sure
+	if slices.ContainsFunc(r.all, func(o racer) bool { return !o.Failed && o.Above(r.rate) >= sure }) {
+		least = 0.5
+	}
+	return !r.all[i].Failed && r.all[i].Above(r.rate) > least
+}
+
+// exceeded reports whether another's capacity is surely higher by more than Margin.
+func (r *race) exceeded(i int) bool {
+	for k := range r.all {
+		if k != i && r.fits(k) && r.all[k].Exceeds(r.all[i].Search, 1+Margin) >= told {
+			return true
+		}
+	}
+	return false
+}
+
+// crowded reports whether a model takes much of the memory that it may, and one of others
+// takes far less.
+func (r *race) crowded(i int, others []int) bool {
+	own := r.all[i].memory
+	return own > r.room && slices.ContainsFunc(others, func(k int) bool { return r.all[k].memory > 0 && r.all[k].memory < roomy*own })
+}
