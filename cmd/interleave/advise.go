@@ -43,10 +43,11 @@ docs/workload.md), and answers in five lines: which model and setting, up to whi
 rate and how many clients, at what memory, how the others did, and what would change
 the answer.
 
-Each model is probed once at the workload's rate. Of those that may keep the limit the
-capacities are searched for by turns, until more probes would not change the answer or
-the time is over. Of models whose capacities differ by less than 10 %, or are not told
-apart, the plainest to write for and to run is taken, so that two runs say the same. Of
+Each model is probed once at the workload's rate. The plainest of those that may keep
+the limit is put beside those that are most likely better, under the same requests, until
+more probes would not change the answer or the time is over. Of models whose capacities
+differ by less than 10 %, or are not told apart, the plainest to write for and to run is
+taken, so that two runs say the same. Of
 the one that is advised the smallest number of workers is looked for. Then twice the
 rate, twice the CPU time and a driver that blocks are tried.
 

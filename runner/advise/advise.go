@@ -33,9 +33,10 @@ type Config struct {
 
 // Of the time, when the parts end at the latest.
 const (
-	screenPart = 0.4
-	racePart   = 0.8
-	sizePart   = 0.6 // of what is left then
+	screenPart   = 0.4
+	racePart     = 0.75
+	longRacePart = 0.88 // if the model has no workers, whose number would be looked for
+	sizePart     = 0.6  // of what is left then
 )
 
 // course is an advice that is being found.

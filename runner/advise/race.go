@@ -17,9 +17,8 @@ const (
 	Margin = 0.1
 	// sure is how likely it has to be that the workload's rate is kept, or not.
 	sure = 0.95
-	// told is how likely it has to be that a capacity is higher by more than Margin. What the
-	// capacities have in common is left out of that, so that it is surer than it says.
-	told = 0.8
+	// told is how likely it has to be that a capacity is higher by more than Margin.
+	told = 0.9
 	// unlikely is how likely it is that a model is better which is probed no more, and few is
 	// how many are probed in a round beside the one that would be advised.
 	unlikely = 0.1
@@ -44,6 +43,9 @@ type race struct {
 	rate   float64
 	room   float64 // memory up to which nobody asks who takes less; 0 if any is allowed
 	rounds int     // until now
+
+	// over reports whether no further round is for a model, if it were advised; nil is never.
+	over func(models.Model) bool
 }
 
 // racer is a model in the race.
@@ -56,6 +58,8 @@ type racer struct {
 // race searches for capacities, and puts the model that they speak for into the advice.
 func (j *course) race(screened map[string]runner.RateFinding) {
 	r := &race{rate: j.Rate, room: roomy * float64(j.Limit.Memory)}
+	ends := func(part float64) time.Duration { return time.Duration(part*float64(j.For)) - (j.For - j.left()) }
+	r.over = func(m models.Model) bool { return j.tuning(m).Workers > 0 && ends(racePart) <= 0 }
 	var subjects []runner.RateSubject
 	for _, m := range models.Plainest(j.Models) {
 		f, probed := screened[m.Name]
@@ -76,7 +80,7 @@ func (j *course) race(screened map[string]runner.RateFinding) {
 		return
 	}
 	found := runner.FindCapacities(j.ctx, j.lab, j.env, runner.RateSearches{
-		Subjects: subjects, Precision: precision, Seed: j.Seed, For: time.Duration(racePart*float64(j.For)) - (j.For - j.left()),
+		Subjects: subjects, Precision: precision, Seed: j.Seed, For: ends(longRacePart),
 		Among: r.among,
 		Began: func(_ int, what string, _ time.Duration) { j.began(what) },
 	})
@@ -119,15 +123,15 @@ func (r *race) among(all []runner.Standing) []bool {
 	}
 	part := make([]bool, len(r.all))
 	pick, _ := r.pick()
-	if pick < 0 {
-		for i, o := range r.all {
-			part[i] = !o.Failed && o.Above(r.rate) > 1-sure
-		}
+	if pick < 0 || r.over != nil && r.over(r.all[pick].model) {
 		return part
 	}
 	part[pick] = true
-	known := r.all[pick].Result()
-	if placed := known.Value > 0 && !known.AtLeast && !known.AtMost; !placed && r.rounds <= ahead {
+	near, placed := r.rate, false
+	if c := r.all[pick].Result(); c.Value > 0 { // it is NaN if nothing is known
+		near, placed = max(near, c.Value), !c.AtLeast && !c.AtMost
+	}
+	if !placed && r.rounds <= ahead {
 		return part // it is not known yet where to probe the others
 	}
 	rivals := r.rivals(pick)
@@ -140,7 +144,7 @@ func (r *race) among(all []runner.Standing) []bool {
 	}
 	step, more := r.all[lead].Next()
 	if !more {
-		step = capacity.Step{Rate: max(known.Value, r.rate), Overload: precision / 2, Whole: true}
+		step = capacity.Step{Rate: near, Overload: precision / 2, Whole: true}
 	}
 	for i := range r.all {
 		if part[i] && (len(rivals) > 0 || more) {
@@ -176,16 +180,26 @@ func (r *race) rivals(pick int) (some []int) {
 // Margin. Of these the plainest is taken. Where it takes much of the memory that it may,
 // one that takes far less comes first.
 func (r *race) pick() (pick int, good []int) {
+	highest := -1
 	for i := range r.all {
-		if r.fits(i) && !r.exceeded(i) {
+		if !r.fits(i) {
+			continue
+		}
+		if highest < 0 || r.all[i].Result().Value > r.all[highest].Result().Value {
+			highest = i
+		}
+		if !r.exceeded(i) {
 			good = append(good, i)
 		}
 	}
-	if r.room > 0 {
-		good = slices.DeleteFunc(good, func(i int) bool { return r.crowded(i, good) })
-	}
-	if len(good) == 0 {
+	switch {
+	case highest < 0:
 		return -1, nil
+	case len(good) == 0: // each is exceeded by one that another exceeds
+		good = []int{highest}
+	}
+	if others := slices.Clone(good); r.room > 0 {
+		good = slices.DeleteFunc(good, func(i int) bool { return r.crowded(i, others) })
 	}
 	return good[0], good
 }

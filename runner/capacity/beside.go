@@ -21,8 +21,12 @@ func (s *Search) Above(rate float64) float64 {
 	return sum
 }
 
-// Exceeds is how likely it is that the capacity is more than so many times that of other.
+// Exceeds is how likely it is that the capacity is more than so many times that of other:
+// by what both made of the same requests, as soon as there is enough of that.
 func (s *Search) Exceeds(other *Search, times float64) float64 {
+	if chance, known := s.exceedsPaired(other, times); known {
+		return chance
+	}
 	sum, own, above := 0.0, s.spread(), 1.0
 	for _, p := range other.spread() { // ascending
 		for len(own) > 0 && own[0].rate <= p.rate*times {
