@@ -4,7 +4,7 @@
 // It goes from many models to one. Each is probed once at the workload's rate, unless
 // arithmetic does not allow it the rate. The plainest that may keep the limit is put beside
 // those that are most likely better, two at a time, in rounds of which all probes have the
-// same rate and the same arrivals. Of the model that is advised the smallest number of
+// same requests. Of the model that is advised the smallest number of
 // workers is looked for. Then the workload is changed, and the change is probed.
 //
 // # Why two runs say the same

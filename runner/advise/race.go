@@ -112,9 +112,9 @@ func (j *course) take(r *race, found []results.Capacity) {
 }
 
 // among says who takes part in the next round: the model that would be advised now, and
-// those whose probes most likely change that. All are probed at the same rate, where it tells
-// most of the one or of the other by turns: what they have in common, such as requests that
-// came together, then tells them apart by chance no more.
+// those whose probes most likely change that. These are asked for the same, by Margin more
+// often: if no more of the requests are slow then, they are better by more than Margin. What
+// all have in common, such as requests that came together, does not tell them apart.
 func (r *race) among(all []runner.Standing) []bool {
 	r.rounds++
 	for i := range r.all {
@@ -146,11 +146,16 @@ func (r *race) among(all []runner.Standing) []bool {
 	if !more {
 		step = capacity.Step{Rate: near, Overload: precision / 2, Whole: true}
 	}
-	for i := range r.all {
-		if part[i] && (len(rivals) > 0 || more) {
-			step.Rate = max(step.Rate, aside*r.rate)
-			r.all[i].Follow(step)
-		}
+	if lead != pick {
+		step.Rate /= 1 + Margin
+	}
+	step.Rate = max(step.Rate, aside*r.rate)
+	if len(rivals) > 0 || more {
+		r.all[pick].Follow(step)
+	}
+	step.Rate *= 1 + Margin
+	for _, i := range rivals {
+		r.all[i].Follow(step)
 	}
 	return part
 }

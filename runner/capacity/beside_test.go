@@ -54,13 +54,13 @@ func TestASearchThatFollows(t *testing.T) {
 	}
 }
 
-// TestTheSameRequestsTellServersApart: one that is slower by as much in each of a few probes
-// at the same rates is told from the other, one that is slower in one of them is not.
+// TestTheSameRequestsTellServersApart: one that is slower in each of a few probes, though it
+// is asked for a tenth less, is told from the other; one that is slower in one of them is not.
 func TestTheSameRequestsTellServersApart(t *testing.T) {
-	search := func(slow ...int64) *capacity.Search {
+	search := func(times float64, slow ...int64) *capacity.Search {
 		s := capacity.NewSearch(p99(50*time.Millisecond), 100, 0.05)
 		for i, n := range slow {
-			f := capacity.Finding{Rate: 100 + float64(i), Likely: 0.7, Due: 800, Slow: n, Together: 4 * float64(n), Counted: 8 * time.Second, Quiet: 1, Served: 150}
+			f := capacity.Finding{Rate: times * (100 + float64(i)), Likely: 0.7, Due: 800, Slow: n, Together: 4 * float64(n), Counted: 8 * time.Second, Quiet: 1, Served: 150}
 			if i > 2 {
 				f.Likely = 0.3
 			}
@@ -68,14 +68,14 @@ func TestTheSameRequestsTellServersApart(t *testing.T) {
 		}
 		return s
 	}
-	fast := search(2, 3, 2, 5, 6, 7)
-	if even := fast.Exceeds(search(20, 30, 26, 58, 66, 75), 1.1); even < 0.95 {
+	fast := search(1.1, 2, 3, 2, 5, 6, 7)
+	if even := fast.Exceeds(search(1, 20, 30, 26, 58, 66, 75), 1.1); even < 0.95 {
 		t.Errorf("beside one of which ten times as many requests are slow each time: %.3f, want it to be sure", even)
 	}
-	if uneven := fast.Exceeds(search(2, 3, 2, 5, 6, 80), 1.1); uneven > 0.9 {
+	if uneven := fast.Exceeds(search(1, 2, 3, 2, 5, 6, 80), 1.1); uneven > 0.9 {
 		t.Errorf("beside one that is slower in one probe of six: %.3f, want it not to be sure", uneven)
 	}
-	if same := fast.Exceeds(search(2, 3, 2, 5, 6, 7), 1.1); same > 0.05 {
-		t.Errorf("beside its like: %.3f, want that it is no better", same)
+	if worse := search(1.1, 20, 30, 26, 58, 66, 75).Exceeds(search(1, 2, 3, 2, 5, 6, 7), 1.1); worse > 0.05 {
+		t.Errorf("the other way round: %.3f, want that it is no better", worse)
 	}
 }

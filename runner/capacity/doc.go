@@ -40,10 +40,9 @@
 //
 // # Two servers
 //
-// Which of two servers has the higher capacity is told by probes that both had at the same
-// rate with the same arrivals: by the ratio of how many requests were slow with each, which
-// grows as a power of the ratio of the capacities. How sure that is comes from how the pairs
-// of probes differ (the jackknife; B. Efron and C. Stein, The jackknife estimate of variance,
+// Whether a server's capacity is higher than another's by a tenth is told by probes with the
+// same requests, a tenth more often for the one: it is if no more of them were slow then. How
+// sure that is comes from how the pairs of probes differ (the jackknife; B. Efron and C. Stein, The jackknife estimate of variance,
 // 1981). Without such pairs the two searches are taken for independent.
 //
 // # What is left out
