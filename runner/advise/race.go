@@ -18,7 +18,7 @@ const (
 	// sure is how likely it has to be that the workload's rate is kept, or not.
 	sure = 0.95
 	// told is how likely it has to be that a capacity is higher by more than Margin.
-	told = 0.9
+	told = 0.95
 	// unlikely is how likely it is that a model is better which is probed no more, and few is
 	// how many are probed in a round beside the one that would be advised.
 	unlikely = 0.1

@@ -28,7 +28,7 @@ func TestSearchesBesideEachOther(t *testing.T) {
 		{"above its value", a.Above(a.Result().Value), 0.1, 0.9},
 		{"half as fast again", b.Exceeds(a, 1.1), 0.99, 1},
 		{"the slower one", a.Exceeds(b, 1), 0, 0.01},
-		{"itself, by a tenth", a.Exceeds(a, 1.25), 0, 0.05},
+		{"itself, by a quarter", a.Exceeds(a, 1.25), 0, 0.3},
 		{"nothing known", none.Above(1), 0.5, 0.5},
 		{"one of which nothing is known", a.Exceeds(none, 1.1), 0.2, 0.6},
 		{"above what was kept", kept.Above(999), 1, 1},
