@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,11 +20,14 @@ import (
 	"interleave/scenarios/workload"
 )
 
-var pairs = flag.Int("pairs", 2, "how many pairs of runs are simulated of each market")
+var pairs = flag.Int("pairs", 4, "how many pairs of runs are simulated of each market")
 
 // leastSame and leastRight are what part of the pairs of runs agree, and of the runs are
 // right, where one answer is right.
 const leastSame, leastRight = 0.85, 0.9
+
+// rate is that of the workload, and usual the capacity that ratios are of.
+const rate, usual = 100.0, 130.0
 
 // market is a host whose servers are queues of which arithmetic knows the capacity: M/M/1,
 // where P(T > t) = exp(−(μ−λ)t).
@@ -132,7 +135,6 @@ func TestTwoRunsGiveTheSameAdvice(t *testing.T) {
 	if raced.Enabled {
 		t.Skip("is arithmetic in one goroutine, and takes ten times as long under the race detector")
 	}
-	const rate, usual = 100.0, 130.0
 	markets := []struct {
 		name   string
 		ratios []float64 // of capacities, the plainest model first
@@ -147,48 +149,65 @@ func TestTwoRunsGiveTheSameAdvice(t *testing.T) {
 		{"the plainest does not keep the rate", []float64{0.55, 0.5, 1, 1.05, 1.02, 0.5}, "2", false},
 		{"drawn", nil, "", false},
 	}
+	var mu sync.Mutex
 	same, all, right, asked := 0, 0, 0, 0
-	for _, test := range markets {
-		for pair := range uint64(*pairs) {
-			ratios := test.ratios
-			if ratios == nil {
-				r := rand.New(rand.NewPCG(pair, 9))
-				for range 7 {
-					ratios = append(ratios, math.Exp(0.5*r.Float64()-0.3)) // 0.74 to 1.22
-				}
-			}
-			var capacities []float64
-			for _, ratio := range ratios {
-				capacities = append(capacities, usual*ratio)
-			}
-			var got [2]string
-			for run := range got {
-				m := &market{capacity: capacities, busy: test.busy, seed: 1000*pair + uint64(run)}
-				a, took := m.advised(t, rate)
-				if got[run] = a.Model; took > 5*time.Minute {
-					t.Errorf("%s: a run took %v, want 5 minutes at most", test.name, took)
-				}
-				if i := slices.IndexFunc(a.Capacities, func(c results.Capacity) bool { return c.Model == a.Model }); i >= 0 && a.Capacities[i].Value != nil {
-					t.Logf("%s: %s after %v, capacity %.0f, %d probes; as good %v", test.name, a.Model, took.Round(time.Second), *a.Capacities[i].Value, m.probes, a.Tied)
-				}
-				if test.want != "" {
-					if asked++; a.Model == test.want {
-						right++
+	t.Run("markets", func(t *testing.T) {
+		for _, test := range markets {
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				for pair := range uint64(*pairs) {
+					ratios := test.ratios
+					if ratios == nil {
+						ratios = drawn(pair)
 					}
+					a := advisedAt(t, ratios, test.busy, 1000*pair)
+					b := advisedAt(t, ratios, test.busy, 1000*pair+1)
+					if a != b {
+						t.Logf("%.2f: %q and %q", ratios, a, b)
+					}
+					if test.want == "" { // two may be right
+						continue
+					}
+					mu.Lock()
+					all, asked = all+1, asked+2
+					for _, got := range []string{a, b} {
+						if got == test.want {
+							right++
+						}
+					}
+					if a == b {
+						same++
+					}
+					mu.Unlock()
 				}
-			}
-			if got[0] != got[1] {
-				t.Logf("%s %.2f: %q and %q", test.name, ratios, got[0], got[1])
-			}
-			if test.want != "" { // else two may be right
-				if all++; got[0] == got[1] {
-					same++
-				}
-			}
+			})
 		}
-	}
+	})
 	t.Logf("%d of %d pairs agree, %d of %d runs are right", same, all, right, asked)
 	if float64(same) < leastSame*float64(all) || float64(right) < leastRight*float64(asked) {
-		t.Errorf("%d of %d pairs of runs agree and %d of %d are right, want %v and %v", same, all, right, asked, leastSame, leastRight)
+		t.Errorf("%d of %d pairs of runs agree and %d of %d are right, want parts of %v and %v", same, all, right, asked, leastSame, leastRight)
 	}
+}
+
+// drawn are ratios of capacities of which many differ by about as much as counts.
+func drawn(seed uint64) (ratios []float64) {
+	r := rand.New(rand.NewPCG(seed, 9))
+	for range 7 {
+		ratios = append(ratios, math.Exp(0.5*r.Float64()-0.3)) // 0.74 to 1.22
+	}
+	return ratios
+}
+
+// advisedAt is who is advised in a market with such ratios of capacities.
+func advisedAt(t *testing.T, ratios []float64, busy bool, seed uint64) string {
+	m := &market{busy: busy, seed: seed}
+	for _, ratio := range ratios {
+		m.capacity = append(m.capacity, usual*ratio)
+	}
+	a, took := m.advised(t, rate)
+	if took > 5*time.Minute {
+		t.Errorf("a run took %v, want 5 minutes at most", took)
+	}
+	t.Logf("%s after %v and %d probes; as good %v", a.Model, took.Round(time.Second), m.probes, a.Tied)
+	return a.Model
 }
