@@ -32,10 +32,12 @@ type Advice struct {
 	// rate showed of each.
 	Candidates []Candidate `json:"candidates"`
 	// Model is the one that is advised; empty if none keeps the limit. Tied are those
-	// that are as good, as far as it was measured.
-	Model string   `json:"model"`
-	Tied  []string `json:"tied"`
-	// Capacities are those of the candidates that did best.
+	// that are as good, as far as it was measured: nobody's capacity was told to be higher
+	// than theirs by more than Margin (0.1 is 10 %). Model is the plainest of them.
+	Model  string   `json:"model"`
+	Tied   []string `json:"tied"`
+	Margin float64  `json:"margin,omitempty"` // 0 in advice that was chosen by other rules
+	// Capacities are those of the candidates that were probed more than once.
 	Capacities []Capacity `json:"capacities"`
 	Size       *Size      `json:"size"`         // of Model; null if it has no workers, or the time was up
 	Wait       float64    `json:"in_server_s"`  // for how long a request is in the server at least, on average
@@ -46,7 +48,8 @@ type Advice struct {
 type Candidate struct {
 	Model    string   `json:"model"`
 	Settings string   `json:"settings"`
-	Keeps    bool     `json:"keeps"` // the limit, that of memory too
+	Keeps    bool     `json:"keeps"`                 // the limit, that of memory too, as far as is known
+	Likely   *float64 `json:"likely_kept,omitempty"` // how likely that is, by all probes
 	Slow     float64  `json:"slow_share"`
 	CPU      *float64 `json:"cpu_per_request_s"`
 	Busy     *float64 `json:"busy"`
@@ -54,6 +57,16 @@ type Candidate struct {
 	Why      string   `json:"why,omitempty"`            // it does not keep the limit, or was not measured
 	Limited  bool     `json:"driver_limited,omitempty"` // the rate was not put on as it should have been
 	Shape    Shape    `json:"shape"`
+}
+
+// Candidate is the one with a name; nil if there is none.
+func (a *Advice) Candidate(model string) *Candidate {
+	for i := range a.Candidates {
+		if a.Candidates[i].Model == model {
+			return &a.Candidates[i]
+		}
+	}
+	return nil
 }
 
 // Exceeds reports whether c took more memory than the limit.

@@ -32,7 +32,7 @@ type RateProbe struct {
 	Limit       capacity.Limit
 	Step        capacity.Step
 	Connections int // that carry requests; 0 means as many as it takes (see Carried)
-	Number      int // of the probe: another sequence of arrivals for each
+	Number      int // decides the arrivals: those of probes with the same number are the same
 	// Until is when the probe ends though it is not decided; zero leaves that to its step.
 	Until time.Time
 }
@@ -61,6 +61,11 @@ const (
 	// hardlyBusy is the share of its processors below which a driver is not late by itself.
 	hardlyBusy = 0.5
 )
+
+// Prober puts a rate on a fresh server.
+type Prober interface {
+	ProbeRate(context.Context, RateProbe) (RateFinding, error)
+}
 
 // ProbeRate puts a rate on a fresh server, until it is known whether the server keeps the
 // limit or the time of the step is over. An error says that there was no server or no

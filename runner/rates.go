@@ -18,8 +18,9 @@ type RateSubject struct {
 	URL         string // of a server that is running; Cell is empty then
 	Tuning      models.Tuning
 	Limit       capacity.Limit
-	Connections int     // that carry requests; 0 means as many as it takes
-	Start       float64 // requests per second at which the search begins
+	Connections int           // that carry requests; 0 means as many as it takes
+	Start       float64       // requests per second at which the search begins
+	Before      []RateFinding // what probes have found of it before
 	At          *results.CapacityPlace
 }
 
@@ -29,10 +30,19 @@ type RateSearches struct {
 	Precision float64       // of each capacity: 0.05 for ±5 %
 	For       time.Duration // after which no probe begins, and those under way end
 	Seed      uint64        // of the order of probes
+	// Among is asked before each round which of the subjects take part in it, by what is
+	// known of them; nil is all. They are searched until none does.
+	Among func([]Standing) []bool
 	// Began is told of each probe, and Ended what is known of its subject after it. Nil
 	// functions are not called.
 	Began func(subject int, what string, left time.Duration)
 	Ended func(subject int, c results.Capacity)
+}
+
+// Standing is what is known of the capacity of one of several servers.
+type Standing struct {
+	*capacity.Search
+	Failed bool // it can be probed no more
 }
 
 // grace is how long after its time a search may go on with a probe that was begun.
@@ -45,21 +55,39 @@ const leastCounted = 400 * time.Millisecond
 // others disturbed them. Further ones count, and tell less.
 const maxRepeat = 2
 
+// FindCapacities searches on this host, as the function of this name does.
+func (l *Lab) FindCapacities(ctx context.Context, c RateSearches) []results.Capacity {
+	return FindCapacities(ctx, l, l.lab.env, c)
+}
+
 // FindCapacities searches for the capacities of all subjects, in turns. When ctx is
 // cancelled it returns what is known until then.
-func (l *Lab) FindCapacities(ctx context.Context, c RateSearches) []results.Capacity {
+func FindCapacities(ctx context.Context, lab Prober, env results.Environment, c RateSearches) []results.Capacity {
 	until := time.Now().Add(c.For)
 	all := make([]*rateSearch, len(c.Subjects))
 	for i, s := range c.Subjects {
-		all[i] = &rateSearch{lab: l, subject: s, search: capacity.NewSearch(s.Limit, s.Start, c.Precision)}
+		all[i] = &rateSearch{lab: lab, env: env, subject: s, search: capacity.NewSearch(s.Limit, s.Start, c.Precision)}
+		for _, f := range s.Before {
+			all[i].learn(f)
+		}
 	}
-	InTurns(ctx, len(all), c.Seed, until, func(i, number int) bool {
+	asked, among := 0, []bool(nil)
+	ask := func(round int) {
+		if c.Among != nil && asked < round {
+			asked, among = round, c.Among(standings(all))
+		}
+	}
+	ask(1) // though the time may be over
+	InTurns(ctx, len(all), c.Seed, until, func(i, round int) bool {
 		s := all[i]
+		if ask(round); among != nil && !among[i] {
+			return false
+		}
 		step, more := s.next()
 		if !more {
 			return false
 		}
-		p := s.probe(step, number)
+		p := s.probe(step, round)
 		p.Until = until.Add(grace)
 		if c.Began != nil {
 			c.Began(i, p.String(), time.Until(until))
@@ -77,9 +105,17 @@ func (l *Lab) FindCapacities(ctx context.Context, c RateSearches) []results.Capa
 	return found
 }
 
+func standings(all []*rateSearch) (found []Standing) {
+	for _, s := range all {
+		found = append(found, Standing{s.search, s.failed != nil})
+	}
+	return found
+}
+
 // rateSearch is one search.
 type rateSearch struct {
-	lab      *Lab
+	lab      Prober
+	env      results.Environment
 	subject  RateSubject
 	search   *capacity.Search
 	best     RateFinding // at the highest rate that was kept
@@ -130,6 +166,11 @@ func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 		s.failed = fmt.Errorf("no request that counts was due in %v of %s", f.Counted, p)
 		return
 	}
+	s.learn(f)
+}
+
+// learn takes what a probe found.
+func (s *rateSearch) learn(f RateFinding) {
 	s.search.Take(f.Finding)
 	switch {
 	case f.Limited != "":
@@ -214,6 +255,6 @@ func (s *rateSearch) settings() string {
 	if s.subject.Outside != nil || s.subject.Model.Tune == nil {
 		return ""
 	}
-	cpus := processorsOf(s.lab.lab.env, s.subject.Load).count
+	cpus := processorsOf(s.env, s.subject.Load).count
 	return s.subject.Model.Tune(s.subject.Scenario, cpus).Or(s.subject.Tuning).String()
 }

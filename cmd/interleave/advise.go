@@ -43,11 +43,13 @@ docs/workload.md), and answers in five lines: which model and setting, up to whi
 rate and how many clients, at what memory, how the others did, and what would change
 the answer.
 
-Each model is probed once at the workload's rate. Of the three that keep the limit
-with the least CPU time the capacity is searched for, and of the one that is advised
-the smallest number of workers. Then twice the rate, twice the CPU time and a driver
-that blocks are tried. Of models within a tenth of the highest capacity the first of
-interleave list is taken, so that two runs say the same.
+Each model is probed once at the workload's rate. The plainest of those that may keep
+the limit is put beside those that are most likely better, under the same requests, until
+more probes would not change the answer or the time is over. Of models whose capacities
+differ by less than 10 %, or are not told apart, the plainest to write for and to run is
+taken, so that two runs say the same. Of
+the one that is advised the smallest number of workers is looked for. Then twice the
+rate, twice the CPU time and a driver that blocks are tried.
 
 Ctrl-C ends it and keeps what was found.`,
 		Example: `  interleave advise examples/workloads/shop.yaml
@@ -59,7 +61,7 @@ Ctrl-C ends it and keeps what was found.`,
 	listFlag(flags, &f.models, "models", nil, "models, by comma, or all (default all that can serve it)")
 	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors, memory and the class that counts (default what the workload says, or p99=50ms,errors=0.1%)")
 	countFlag(flags, &f.connections, "connections", 0, 1, "that carry requests (default 256, and more where many requests wait)")
-	timeFlag(flags, &f.lasts, "for", 5*time.Minute, false, "how long it may take")
+	timeFlag(flags, &f.lasts, "for", 5*time.Minute, false, "how long it may take; it ends earlier once more probes would not change the answer")
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
 	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+adviceFolder+" and the time)")
 	flags.BoolVar(&f.asJSON, "json", false, "print what was found as JSON")
@@ -97,7 +99,7 @@ func (f *adviseFlags) run(cmd *cobra.Command, args []string) error {
 	if c.Rate == 0 {
 		c.Rate, a.Guessed = likelyRate(c.Scenario), true
 	}
-	fmt.Fprintf(stderr, "%s, seed %d: at most %s\n", quantity.Plural(len(c.Models), "model"), f.seed, quantity.Duration(f.lasts))
+	fmt.Fprintf(stderr, "%s, seed %d: at most %s, less if the answer is clear before\n", quantity.Plural(len(c.Models), "model"), f.seed, quantity.Duration(f.lasts))
 	if err := f.find(ctx, config, c, a, stderr); err != nil {
 		return err
 	}
@@ -169,9 +171,14 @@ func likelyRate(s *scenarios.Scenario) float64 {
 // capacityAtMost is the highest rate that is guessed.
 const capacityAtMost = 1000
 
+// drawn is how long the answer and its page take.
+const drawn = 2 * time.Second
+
 // find measures.
 func (f *adviseFlags) find(ctx context.Context, config runner.Config, c advise.Config, a *results.Advice, stderr io.Writer) error {
 	return inLab(ctx, config, stderr, func(lab *runner.Lab, env results.Environment, progress progress) {
+		// What was done until here counts, and so does what is done with the answer.
+		c.For = max(c.For-time.Since(a.StartedAt)-drawn, c.Limit.Shortest())
 		probes := 0
 		c.Began = func(what string, left time.Duration) {
 			progress.Trial(what, probes, ahead(probes, left, eachProbe), left)

@@ -57,7 +57,7 @@ func none(a *results.Advice) []Line {
 
 func use(a *results.Advice) string {
 	text := a.Model
-	c := candidate(a, a.Model)
+	c := a.Candidate(a.Model)
 	if s := a.Size; s != nil {
 		text += fmt.Sprintf(" with %s or more%s", quantity.Plural(*s.Value, "worker"), between(s))
 		if c != nil {
@@ -70,10 +70,23 @@ func use(a *results.Advice) string {
 	if c != nil && c.Busy != nil {
 		text += "; its processors are busy for " + quantity.ShortPercent(*c.Busy)
 	}
-	if len(a.Tied) > 0 {
-		text += ". As good, as far as was measured: " + quantity.Join(a.Tied)
+	return text + asGood(a)
+}
+
+// asGood names the models that are as good, and says why the one that is advised was taken.
+func asGood(a *results.Advice) string {
+	switch {
+	case len(a.Tied) == 0:
+		return ""
+	case a.Margin == 0:
+		return ". As good, as far as was measured: " + quantity.Join(a.Tied)
 	}
-	return text
+	are := "is"
+	if len(a.Tied) > 1 {
+		are = "are"
+	}
+	return fmt.Sprintf(". %s %s as good within %s, as far as was measured: %s was taken because it is the plainest",
+		quantity.Join(a.Tied), are, quantity.ChosenPercent(a.Margin), a.Model)
 }
 
 func between(s *results.Size) string {
@@ -81,14 +94,6 @@ func between(s *results.Size) string {
 		return ""
 	}
 	return fmt.Sprintf(" [%d–%d]", *s.Low, *s.High)
-}
-
-func candidate(a *results.Advice, model string) *results.Candidate {
-	i := slices.IndexFunc(a.Candidates, func(c results.Candidate) bool { return c.Model == model })
-	if i < 0 {
-		return nil
-	}
-	return &a.Candidates[i]
 }
 
 // upTo is the capacity, and how many clients that are.
@@ -116,7 +121,7 @@ func upTo(a *results.Advice) string {
 
 func memory(a *results.Advice) string {
 	text := "not known"
-	if c := candidate(a, a.Model); c != nil && c.Memory != nil {
+	if c := a.Candidate(a.Model); c != nil && c.Memory != nil {
 		text = quantity.Size(*c.Memory) + " at this rate"
 	}
 	for _, c := range a.Capacities {
@@ -130,10 +135,16 @@ func memory(a *results.Advice) string {
 	return text
 }
 
+// doubt is how likely it may be that a model keeps the limit which is said not to.
+const doubt = 0.05
+
+// Doubtful reports whether a model is said not to keep the limit that may keep it.
+func Doubtful(c results.Candidate) bool { return !c.Keeps && c.Likely != nil && *c.Likely > doubt }
+
 // others tells how the other models did: those that keep the limit, and why the rest do
 // not.
 func others(a *results.Advice) string {
-	var keep []string
+	var keep, doubtful []string
 	because := map[string][]string{}
 	var order []string
 	for _, c := range a.Candidates {
@@ -141,6 +152,8 @@ func others(a *results.Advice) string {
 		case c.Model == a.Model:
 		case c.Keeps:
 			keep = append(keep, c.Model)
+		case Doubtful(c):
+			doubtful = append(doubtful, c.Model)
 		default:
 			if because[c.Why] == nil {
 				order = append(order, c.Why)
@@ -151,6 +164,9 @@ func others(a *results.Advice) string {
 	var parts []string
 	if len(keep) > 0 {
 		parts = append(parts, quantity.Join(keep)+" "+keeps(len(keep))+" the limit too")
+	}
+	if len(doubtful) > 0 {
+		parts = append(parts, "perhaps not "+quantity.Join(doubtful)+": that was not measured for longer")
 	}
 	for _, why := range order {
 		parts = append(parts, "not "+quantity.Join(because[why])+": "+why)

@@ -105,7 +105,7 @@ func Bases(a *results.Advice) (all []Base) {
 // could not be put on, or that showed no more than too much memory, says nothing of rates.
 func (b *Base) probed(a *results.Advice, in Inputs) {
 	most, _ := b.most(a, in)
-	c := candidate(a, b.Model)
+	c := a.Candidate(b.Model)
 	if at := a.Rate / most; c.Limited || c.Exceeds(a.Limit) {
 		return
 	} else if c.Keeps {

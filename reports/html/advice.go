@@ -80,7 +80,10 @@ func Advice(w io.Writer, a *results.Advice) error {
 
 func rowOf(c results.Candidate) adviceRow {
 	r := adviceRow{Model: c.Model, Settings: c.Settings, Verdict: "keeps the limit"}
-	if !c.Keeps {
+	switch {
+	case advice.Doubtful(c):
+		r.Verdict = "perhaps not: " + c.Why
+	case !c.Keeps:
 		r.Verdict = c.Why
 	}
 	if c.CPU != nil {

@@ -1,24 +1,26 @@
 package advise
 
 import (
-	"cmp"
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/capacity"
 	"interleave/runner/size"
 	"interleave/scenarios"
+	"interleave/scenarios/workload"
 )
 
 // Config says what to advise for.
 type Config struct {
 	Scenario    *scenarios.Scenario // made of a workload
-	Models      []models.Model      // that can serve it, in the order in which the first of those tied is taken
+	Models      []models.Model      // that can serve it
 	Rate        float64             // requests per second
 	Limit       capacity.Limit
 	Connections int           // that carry requests; 0 means as many as it takes
@@ -29,57 +31,44 @@ type Config struct {
 	Began func(what string, left time.Duration)
 }
 
-// Lab is what measures.
-type Lab interface {
-	size.Prober
-	FindCapacities(context.Context, runner.RateSearches) []results.Capacity
-}
-
-// Of the time, what the parts may take at most.
+// Of the time, when the parts end at the latest.
 const (
 	screenPart   = 0.4
-	capacityPart = 0.6 // of what is left then
-	sizePart     = 0.6 // of what is left then
+	racePart     = 0.75
+	longRacePart = 0.88 // if the model has no workers, whose number would be looked for
+	sizePart     = 0.6  // of what is left then
 )
-
-// few is how many capacities are searched for.
-const few = 3
-
-// precision is how exactly they are.
-const precision = 0.1
 
 // course is an advice that is being found.
 type course struct {
 	Config
 	ctx    context.Context
-	lab    Lab
+	lab    runner.Prober
 	env    results.Environment
 	until  time.Time
-	number int // of the probe
 	advice *results.Advice
 }
 
 // Find measures, and puts what it finds into a, whose fields about the measurement it
 // fills. When ctx is cancelled it returns with what is known until then.
-func Find(ctx context.Context, lab Lab, env results.Environment, c Config, a *results.Advice) {
+func Find(ctx context.Context, lab runner.Prober, env results.Environment, c Config, a *results.Advice) {
 	j := &course{Config: c, ctx: ctx, lab: lab, env: env, until: time.Now().Add(c.For), advice: a}
 	a.Candidates, a.Tied, a.Capacities, a.Changes = []results.Candidate{}, []string{}, []results.Capacity{}, []results.Change{}
 	a.Rate, a.Limit, a.Environment = c.Rate, runner.LimitOf(c.Limit), env
 	a.Work, a.Processors = workOf(c.Scenario), j.processors()
-	j.screen()
-	best := j.best()
-	if len(best) == 0 || ctx.Err() != nil {
+	a.Margin = Margin
+	j.race(j.screen())
+	if a.Model == "" || ctx.Err() != nil {
 		return
 	}
-	j.capacities(best)
-	j.choose(best)
 	j.sizes()
 	j.changes()
 }
 
 func (j *course) left() time.Duration { return time.Until(j.until) }
 
-func (j *course) over() bool { return j.ctx.Err() != nil || j.left() <= 0 }
+// over reports whether there is no time for another probe.
+func (j *course) over() bool { return j.ctx.Err() != nil || j.left() <= j.Limit.Shortest() }
 
 func (j *course) began(what string) {
 	if j.Began != nil {
@@ -91,23 +80,28 @@ func (j *course) began(what string) {
 // can do.
 const overload = 0.1
 
+// single is the number of the probes that are no part of a search. Each has the same
+// arrivals, which no round of a search has.
+const single = 1 << 20
+
 // probe puts a scenario at a rate on a fresh server of a model: once more if the limit
 // was broken and others disturbed it.
 func (j *course) probe(m models.Model, s *scenarios.Scenario, rate float64) (runner.RateFinding, error) {
 	for again := false; ; again = true {
-		j.number++
 		f, err := j.lab.ProbeRate(j.ctx, runner.RateProbe{
-			Cell: runner.Cell{Model: m, Scenario: s, Load: s.Loads[0]}, Limit: j.Limit, Connections: j.Connections, Number: j.number,
+			Cell: runner.Cell{Model: m, Scenario: s, Load: s.Loads[0]}, Limit: j.Limit, Connections: j.Connections, Number: single, Until: j.until,
 			Step: capacity.Step{Rate: rate, Overload: overload, Effect: j.Limit.Guess(rate)},
 		})
-		if err != nil || again || !f.Disturbed || f.Likely > 0.5 {
+		if err != nil || again || !f.Disturbed || f.Likely > 0.5 || j.over() {
 			return f, err
 		}
 	}
 }
 
-// screen probes each model once, in random order.
-func (j *course) screen() {
+// screen probes each model once, in random order, and returns what was found of those that
+// were measured. A rate that arithmetic does not allow is not put on.
+func (j *course) screen() map[string]runner.RateFinding {
+	probed := map[string]runner.RateFinding{}
 	rng := rand.New(rand.NewPCG(j.Seed, 0))
 	until := time.Now().Add(time.Duration(screenPart * float64(j.For)))
 	found := make([]results.Candidate, len(j.Models))
@@ -115,15 +109,36 @@ func (j *course) screen() {
 		found[i] = results.Candidate{Model: m.Name, Settings: j.tuning(m).String(), Shape: j.shapeOf(m), Why: "the time was up before it was measured"}
 	}
 	for _, i := range rng.Perm(len(j.Models)) {
+		if why := j.impossible(j.Models[i]); why != "" {
+			found[i].Why = why
+			continue
+		}
 		if j.over() || time.Now().After(until) {
 			break
 		}
 		j.began(j.Models[i].Name)
-		if c := j.candidate(j.Models[i]); j.ctx.Err() == nil { // else it was cut short
-			found[i] = c
+		c, f, err := j.candidate(j.Models[i])
+		if j.ctx.Err() != nil { // it was cut short
+			break
+		}
+		if found[i] = c; err == nil && f.Due > 0 {
+			probed[c.Model] = f
 		}
 	}
 	j.advice.Candidates = found
+	return probed
+}
+
+// impossible says why a model cannot keep the rate, whatever a request costs it beside what
+// it does; empty if it may.
+func (j *course) impossible(m models.Model) string {
+	most := workload.Expect(j.Scenario, workload.Server{
+		Name: m.Name, Traits: m.Traits, Workers: j.tuning(m).Workers, Processors: j.processors(),
+	})
+	if most.Most >= j.Rate {
+		return ""
+	}
+	return fmt.Sprintf("arithmetic allows it %s requests/s at most, by its %s", quantity.Short(most.Most), most.Because)
 }
 
 func (j *course) tuning(m models.Model) models.Tuning {
@@ -131,133 +146,51 @@ func (j *course) tuning(m models.Model) models.Tuning {
 }
 
 // candidate is what a probe shows of a model.
-func (j *course) candidate(m models.Model) results.Candidate {
+func (j *course) candidate(m models.Model) (results.Candidate, runner.RateFinding, error) {
 	c := results.Candidate{Model: m.Name, Settings: j.tuning(m).String(), Shape: j.shapeOf(m)}
 	f, err := j.probe(m, j.Scenario, j.Rate)
 	if err != nil {
 		c.Why = err.Error()
-		return c
+		return c, f, err
 	}
-	c.Keeps, c.Memory = f.Likely > 0.5, f.Memory
+	c.Memory = f.Memory
 	c.Slow = float64(f.Slow) / float64(max(f.Due, 1))
 	if f.CPU > 0 {
 		c.CPU, c.Busy = &f.CPU, &f.Busy
 	}
+	if f.Limited != "" {
+		c.Limited, c.Why = true, f.Limited
+		return c, f, nil
+	}
+	judge(&c, f.Likely)
+	if c.Keeps {
+		return c, f, nil
+	}
 	switch {
-	case f.Limited != "":
-		c.Keeps, c.Limited, c.Why = false, true, f.Limited
-	case !c.Keeps && f.Cause == capacity.Memory:
+	case f.Cause == capacity.Memory:
 		c.Why = "it takes more memory than the limit"
-	case !c.Keeps && f.Cause == capacity.Errors:
+	case f.Cause == capacity.Errors:
 		c.Why = "requests fail"
-	case !c.Keeps && f.Busy >= 0.85:
+	case f.Busy >= 0.85:
 		c.Why = "its processors are busy"
-	case !c.Keeps:
+	}
+	return c, f, nil
+}
+
+// judge says of a model how likely it is that it keeps the limit at the rate.
+func judge(c *results.Candidate, keeps float64) {
+	c.Likely, c.Keeps = &keeps, keeps > 0.5
+	switch {
+	case c.Keeps:
+		c.Why = ""
+	case c.Why == "":
 		c.Why = "requests wait for too long"
 	}
-	return c
-}
-
-// alike is the ratio of two CPU times of a request up to which one probe does not tell
-// them apart.
-const alike = 1.15
-
-// best are the models that keep the limit with the least CPU time, few at most. Those
-// that one probe does not tell from the cheapest are taken in the order of models, so that
-// two runs take the same.
-func (j *course) best() []models.Model {
-	var fit []results.Candidate
-	for _, c := range j.advice.Candidates {
-		if c.Keeps {
-			fit = append(fit, c)
-		}
-	}
-	if len(fit) == 0 {
-		return nil
-	}
-	least := cost(slices.MinFunc(fit, func(a, b results.Candidate) int { return cmp.Compare(cost(a), cost(b)) }))
-	told := func(c results.Candidate) float64 {
-		if cost(c) <= alike*least {
-			return least
-		}
-		return cost(c)
-	}
-	slices.SortStableFunc(fit, func(a, b results.Candidate) int { return cmp.Compare(told(a), told(b)) })
-	var best []models.Model
-	for _, c := range fit[:min(len(fit), few)] {
-		best = append(best, j.model(c.Model))
-	}
-	return best
-}
-
-// cost is the CPU time of a request; that of who has none known is the highest.
-func cost(c results.Candidate) float64 {
-	if c.CPU == nil {
-		return 1e9
-	}
-	return *c.CPU
 }
 
 func (j *course) model(name string) models.Model {
 	i := slices.IndexFunc(j.Models, func(m models.Model) bool { return m.Name == name })
 	return j.Models[i]
-}
-
-// capacities searches for those of the best.
-func (j *course) capacities(best []models.Model) {
-	var subjects []runner.RateSubject
-	for _, m := range best {
-		subjects = append(subjects, runner.RateSubject{
-			Cell:  runner.Cell{Model: m, Scenario: j.Scenario, Load: j.Scenario.Loads[0]},
-			Limit: j.Limit, Connections: j.Connections, Start: j.Rate,
-		})
-	}
-	j.advice.Capacities = j.lab.FindCapacities(j.ctx, runner.RateSearches{
-		Subjects: subjects, Precision: precision, Seed: j.Seed, For: time.Duration(capacityPart * float64(max(0, j.left()))),
-		Began: func(_ int, what string, _ time.Duration) { j.began(what) },
-	})
-}
-
-// near is the ratio of two capacities up to which models are tied.
-const near = 1.1
-
-// choose takes the highest capacity, and of those within a tenth of it the first in the
-// order of models: one that keeps the rate by what was found, if any does. Those whose
-// intervals overlap are tied with it, but where intervals are wide they may be far worse.
-// Models that surely do not keep the rate are not tied.
-func (j *course) choose(best []models.Model) {
-	var top *results.Capacity
-	for i := range j.advice.Capacities {
-		if c := &j.advice.Capacities[i]; c.Value != nil && (top == nil || *c.Value > *top.Value) {
-			top = c
-		}
-	}
-	if top == nil { // it was too short for any
-		j.advice.Model = best[0].Name
-		return
-	}
-	var tied, first []string
-	for _, m := range j.Models {
-		i := slices.IndexFunc(j.advice.Capacities, func(c results.Capacity) bool { return c.Model == m.Name })
-		if i < 0 || j.advice.Capacities[i].Value == nil {
-			continue
-		}
-		c := &j.advice.Capacities[i]
-		close := *c.Value*near >= *top.Value
-		if c != top && (c.High != nil && *c.High < j.Rate || !close && !overlap(c, top)) {
-			continue
-		}
-		if tied = append(tied, m.Name); close && *c.Value >= min(j.Rate, *top.Value) {
-			first = append(first, m.Name)
-		}
-	}
-	j.advice.Model = first[0] // the highest itself is among them
-	j.advice.Tied = slices.DeleteFunc(tied, func(name string) bool { return name == j.advice.Model })
-}
-
-// overlap reports whether the interval of c reaches into that of top.
-func overlap(c, top *results.Capacity) bool {
-	return c.High == nil || top.Low == nil || *c.High >= *top.Low
 }
 
 // sizes looks for the smallest number of workers of the model that is advised.

@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"interleave/internal/quantity"
+	"interleave/models"
 	"interleave/results"
+	"interleave/runner/capacity"
 	"interleave/scenarios"
 	"interleave/scenarios/workload"
 )
@@ -95,7 +97,7 @@ func (j *course) computed(c *results.Change, rate, factor float64) *results.Chan
 const mostTried = 3
 
 // changed probes the model that is advised with another workload, and others where it
-// does not keep the limit.
+// does not keep the limit, the plainest first.
 func (j *course) changed(what string, w *workload.Workload) *results.Change {
 	c := &results.Change{What: what, Measured: true, How: "by one probe"}
 	if j.over() {
@@ -110,7 +112,8 @@ func (j *course) changed(what string, w *workload.Workload) *results.Change {
 		return c
 	}
 	tried := 0
-	for _, other := range j.advice.Candidates {
+	for _, m := range models.Plainest(j.Models) {
+		other := j.advice.Candidate(m.Name)
 		if !other.Keeps || other.Model == j.advice.Model || tried == mostTried || j.over() {
 			continue
 		}
@@ -128,7 +131,8 @@ func (j *course) changed(what string, w *workload.Workload) *results.Change {
 func (j *course) keeps(model string, s *scenarios.Scenario, rate float64, what string) (keeps, known bool) {
 	j.began(model + " with " + what)
 	f, err := j.probe(j.model(model), s, rate)
-	if err != nil || j.ctx.Err() != nil || f.Limited != "" {
+	cut := f.Verdict == capacity.Open && time.Until(j.until) <= 0
+	if err != nil || j.ctx.Err() != nil || f.Limited != "" || cut {
 		return false, false
 	}
 	return f.Likely > 0.5, true

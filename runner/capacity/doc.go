@@ -38,6 +38,15 @@
 // binomial distribution, because servers differ by some percent. One probe in fifty tells
 // nothing. The interval holds 95 % of what is likely then, and the value is the likeliest.
 //
+// # Two servers
+//
+// Whether a server's capacity is higher than another's by a tenth is told by probes with the
+// same requests, a tenth more often for the one: it is if no more of them were slow then. How
+// sure that is comes from how the pairs of probes differ (the jackknife; B. Efron and C. Stein, The jackknife estimate of variance,
+// 1981). Without such pairs the two searches are taken for independent.
+//
+// # What is left out
+//
 // Not modelled is what changes while a probe lasts: a queue that is 1 % overloaded needs
 // longer than a probe to show it. In simulations of M/D/1 and M/M/c queues (see the
 // package's tests) the values were off by 10 % at most after two minutes.

@@ -105,6 +105,9 @@ func (s *Search) compute() posterior {
 	}
 	for _, by := range steeper {
 		for _, start := range starts {
+			for i := range counts {
+				counts[i].prepare(by, start, steepness)
+			}
 			for _, part := range always {
 				sums := make([]float64, points)
 				for i, at := range p.at {
@@ -112,8 +115,8 @@ func (s *Search) compute() posterior {
 					beyond := max(at-math.Log(most), 0) / roughly
 					sums[i] = -beyond * beyond / 2
 					slope := slopeOf(by, steepness[i])
-					for _, c := range counts {
-						sums[i] += c.log(at, slope, start, s.limit.Slow, part*s.limit.Slow)
+					for n := range counts {
+						sums[i] += counts[n].log(i, at, slope, start, s.limit.Slow, part*s.limit.Slow)
 					}
 				}
 				logs = append(logs, sums...)
@@ -144,7 +147,29 @@ type count struct {
 	bursts   float64 // of slow ones
 	overload bool
 	loose    bool // others disturbed the probe
+
+	// gammas are, at each point, what of the distribution of bursts does not depend on their
+	// mean: it takes the most time to compute.
+	gammas []float64
 }
+
+// prepare computes gammas.
+func (c *count) prepare(by, start float64, steepness []float64) {
+	if c.bursts == 0 {
+		return
+	}
+	if c.gammas == nil {
+		c.gammas = make([]float64, len(steepness))
+	}
+	last := logGamma(c.bursts + 1)
+	for i, s := range steepness {
+		k := shape(slopeOf(by, s), start)
+		c.gammas[i] = logGamma(c.bursts+k) - logGamma(k) - last
+	}
+}
+
+// shape is that of the negative binomial distribution of bursts.
+func shape(slope, start float64) float64 { return 1 / (slope * start * slope * start) }
 
 func (s *Search) counts() []count {
 	var all []count
@@ -160,7 +185,10 @@ func (s *Search) counts() []count {
 		if f.Disturbed {
 			effect /= trusted
 		}
-		all = append(all, count{math.Log(f.Rate), float64(f.Due) / effect, float64(f.Slow) / effect, f.Cause == Overload, f.Disturbed})
+		all = append(all, count{
+			rate: math.Log(f.Rate), due: float64(f.Due) / effect, bursts: float64(f.Slow) / effect,
+			overload: f.Cause == Overload, loose: f.Disturbed,
+		})
 	}
 	return all
 }
@@ -189,17 +217,17 @@ const few = 10
 
 // log is the logarithm of how likely what was seen is if that is the logarithm of the
 // capacity. The number of bursts has a negative binomial distribution: Poisson's, with a
-// mean that varies as what single servers can do.
-func (c count) log(capacity, slope, start, share, always float64) float64 {
+// mean that varies as what single servers can do. point is the number of the capacity.
+func (c *count) log(point int, capacity, slope, start, share, always float64) float64 {
 	likely := 1.0
 	if c.due > 0 {
-		k := 1 / (slope * start * slope * start)
+		k := shape(slope, start)
 		share -= always
 		odds := share / (1 - share) * math.Exp(slope*(c.rate-capacity))
 		mean := max(c.due*(always+odds/(1+odds)), 1e-12)
 		log := -k * math.Log1p(mean/k)
 		if c.bursts > 0 {
-			log += logGamma(c.bursts+k) - logGamma(k) - logGamma(c.bursts+1) + c.bursts*math.Log(mean/(k+mean))
+			log += c.gammas[point] + c.bursts*math.Log(mean/(k+mean))
 		}
 		likely = (1-lapse)*math.Exp(log) + lapse/(c.due+1)
 	}

@@ -15,8 +15,9 @@ type Search struct {
 	found     []Finding
 	limited   float64 // the lowest rate that could not be put on; infinite if none
 	why       string
-	turn      int        // of the places at which probes are put
+	next      Step       // that another search has said; its Rate is 0 if none has
 	known     *posterior // of what was found; nil if it is to be computed
+	spreads   []likely   // the same, for what is asked beside others
 }
 
 // NewSearch begins at a rate of requests per second and ends when the capacity is known
@@ -31,6 +32,10 @@ func (s *Search) Next() (Step, bool) {
 	switch {
 	case s.fails() > 0 && len(s.found) > 1:
 		return Step{}, false
+	case s.next.Rate > 0:
+		step := s.step(s.next.Rate, s.next.Overload)
+		step.Whole = s.next.Whole
+		return step, len(s.found) < mostProbes && s.limited > s.next.Rate
 	case len(s.found) == 0 && math.IsInf(s.limited, 1):
 		return s.step(s.start, coarse), true
 	case keeps == 0 && breaks == 0: // not even the start could be put on
@@ -59,9 +64,8 @@ func (s *Search) Next() (Step, bool) {
 	if breaks > closeBy*keeps {
 		return s.step(p.quantile(0.5), coarse), true
 	}
-	s.turn++
 	// Where a third of the slow requests that may be are expected, and where more are.
-	rate := p.quantile(0.5) * math.Exp(math.Log([]float64{1.0 / 3, 1.5, 4}[s.turn%3])/p.slope)
+	rate := p.quantile(0.5) * math.Exp(math.Log([]float64{1.0 / 3, 1.5, 4}[len(s.found)%3])/p.slope)
 	step := s.step(rate, s.precision/2)
 	step.Whole = true
 	return step, true
@@ -199,7 +203,7 @@ func (s *Search) down(breaks float64) float64 {
 func (s *Search) Take(f Finding) {
 	switch {
 	case f.Limited == "":
-		s.found, s.known = append(s.found, f), nil
+		s.found, s.known, s.spreads = append(s.found, f), nil, nil
 	case f.Rate < s.limited:
 		s.limited, s.why = f.Rate, f.Limited
 	}

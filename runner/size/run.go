@@ -42,20 +42,15 @@ type Config struct {
 	Ended func(s results.Size, done bool)
 }
 
-// Prober puts a rate on a fresh server.
-type Prober interface {
-	ProbeRate(context.Context, runner.RateProbe) (runner.RateFinding, error)
-}
-
 // Find looks for all of them, in turns. When ctx is cancelled it returns what is known
 // until then.
-func Find(ctx context.Context, lab Prober, env results.Environment, c Config) []results.Size {
+func Find(ctx context.Context, lab runner.Prober, env results.Environment, c Config) []results.Size {
 	until := time.Now().Add(c.For)
 	all := make([]*find, len(c.Subjects))
 	for i := range c.Subjects {
 		all[i] = &find{subject: &c.Subjects[i], env: env, search: NewSearch(c.Subjects[i].Most)}
 	}
-	runner.InTurns(ctx, len(all), c.Seed, until, func(i, number int) bool {
+	runner.InTurns(ctx, len(all), c.Seed, until, func(i, round int) bool {
 		f := all[i]
 		setting, more := f.next()
 		if !more {
@@ -64,7 +59,7 @@ func Find(ctx context.Context, lab Prober, env results.Environment, c Config) []
 		if c.Began != nil {
 			c.Began(f.subject, setting, time.Until(until))
 		}
-		f.probe(ctx, lab, setting, number)
+		f.probe(ctx, lab, setting, round)
 		if c.Ended != nil && ctx.Err() == nil {
 			_, more := f.next()
 			c.Ended(f.size(), !more)
@@ -108,7 +103,7 @@ func (f *find) fail(setting int, why string) {
 const mostAgain = 2
 
 // probe puts the rate on a server with a setting.
-func (f *find) probe(ctx context.Context, lab Prober, setting, number int) {
+func (f *find) probe(ctx context.Context, lab runner.Prober, setting, number int) {
 	found, err := lab.ProbeRate(ctx, f.subject.probe(setting, number))
 	switch {
 	case ctx.Err() != nil:

@@ -42,7 +42,7 @@ func (q *queue) ProbeRate(_ context.Context, p runner.RateProbe) (runner.RateFin
 	return f, nil
 }
 
-func ask(q Prober, rate float64) results.Size {
+func ask(q runner.Prober, rate float64) results.Size {
 	s := &scenarios.Scenario{
 		Name: "wait", Requests: []scenarios.Request{{Target: "/wait"}},
 		Upstreams: []scenarios.Upstream{{Name: "u", Delay: 8 * time.Millisecond}},
