@@ -105,7 +105,7 @@ func (j *course) take(r *race, found []results.Capacity) {
 	}
 	j.advice.Model = r.all[pick].model.Name
 	for _, i := range good {
-		if i != pick {
+		if i != pick && j.advice.Candidate(r.all[i].model.Name).Keeps {
 			j.advice.Tied = append(j.advice.Tied, r.all[i].model.Name)
 		}
 	}
