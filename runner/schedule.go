@@ -122,7 +122,7 @@ func (c *Config) estimate(cells []cell) time.Duration {
 	alone := c.warmUp(cells[0]) + c.window(cells[0]) + ringOverhead
 	switch {
 	case c.byTurns(cells[0]):
-		_, all := c.ringTime(cells[0], 1)
+		_, all := c.ringTime(cells[:1])
 		return all + 2*hostsOverhead
 	case c.Hosts != nil:
 		return alone + hostsOverhead

@@ -35,12 +35,12 @@ func TestTurnOf(t *testing.T) {
 		members int
 		want    ring.Turn
 	}{
-		{"light", []scenarios.Group{group("light", 8, 0)}, 2, ring.Turn{Lead: 8 * ms, Count: 40 * ms, Least: 40 * ms, Slice: 25 * ms, Settle: ms}},
+		{"light", []scenarios.Group{group("light", 8, 0)}, 2, ring.Turn{Lead: 8 * ms, Count: 40 * ms, Least: 40 * ms, Slice: 25 * ms, Settle: ms, Closed: true}},
 		{"light beside blocking", []scenarios.Group{group("light", 8, 100), group("blocks", 8, 1)}, 2, ring.Turn{Lead: 38 * ms, Count: 250 * ms, Least: 250 * ms, Slice: 25 * ms, Settle: 45 * ms}},
 		{"computing in pairs", []scenarios.Group{group("computes", 8, 0)}, 2, ring.Turn{Count: 25 * ms, Whole: true}},
 		{"both in pairs", []scenarios.Group{group("both", 8, 0)}, 2, ring.Turn{Count: 490 * ms, Whole: true}},
-		{"computing alone", []scenarios.Group{group("computes", 8, 0)}, 1, ring.Turn{Lead: 8 * ms, Count: time.Second, Least: 200 * ms, Slice: 25 * ms, Settle: ms}},
-		{"both alone", []scenarios.Group{group("both", 256, 0)}, 1, ring.Turn{Lead: (8 + 2*98 + 512) * ms, Count: 5 * (98 + 512) * ms, Least: 5 * (98 + 512) * ms, Slice: 25 * ms, Settle: ms}},
+		{"computing alone", []scenarios.Group{group("computes", 8, 0)}, 1, ring.Turn{Lead: 8 * ms, Count: time.Second, Least: 200 * ms, Slice: 25 * ms, Settle: ms, Closed: true}},
+		{"both alone", []scenarios.Group{group("both", 256, 0)}, 1, ring.Turn{Lead: (8 + 2*98 + 512) * ms, Count: 5 * (98 + 512) * ms, Least: 5 * (98 + 512) * ms, Slice: 25 * ms, Settle: ms, Closed: true}},
 	} {
 		c := cell{scenario: s, load: scenarios.Load{Groups: tt.groups}}
 		if got := turnOf(c, tt.members, time.Second); got != tt.want {

@@ -38,12 +38,15 @@ func Run(ctx context.Context, p Plan, members []Member, meter Meter) ([]Outcome,
 	defer release()
 	c.read()
 	c.each(ctx, (*conductor).warmUp)
+	for _, m := range c.members {
+		m.warmed = m.Asked
+	}
 	began := time.Now()
 	for rounds := time.Duration(0); ctx.Err() == nil && len(c.hungry()) > 0; {
 		c.each(ctx, (*conductor).turn)
 		c.judge()
 		rounds++
-		if took := time.Since(began); took+took/rounds*2/3 > p.Most {
+		if took := time.Since(began) - c.unfair(); took+took/rounds*2/3 > p.Most {
 			break // another one would end too late
 		}
 	}
@@ -128,10 +131,22 @@ func (c *conductor) inTurn(ctx context.Context, members []*member, turn func(*co
 // hungry are those who have not had their quiet time, and may still get it. One that
 // answers nobody takes as long for a turn as its clients wait: it has none after the first.
 func (c *conductor) hungry() []*member {
-	fair := 2 * c.Most / time.Duration(len(c.members))
+	fair := c.fair()
 	return slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool {
 		return m.Err != nil || m.Quiet >= c.Plan.Quiet || m.Asked > fair && (m.Quiet > 0 || m.taken.Right == 0)
 	})
+}
+
+// fair is twice a member's share of the time.
+func (c *conductor) fair() time.Duration { return 2 * c.Most / time.Duration(len(c.members)) }
+
+// unfair is how long the turns of those took who are slow, beyond that. It is not taken
+// from the others' time: they would have one turn each.
+func (c *conductor) unfair() (sum time.Duration) {
+	for _, m := range c.members {
+		sum += max(0, m.Asked-m.warmed-c.fair())
+	}
+	return sum
 }
 
 // read reads what others have taken, and returns the number and the time of the

@@ -154,6 +154,11 @@ func TestWhoAnswersNobodyHasNoFurtherTurn(t *testing.T) {
 	if got := c.hungry(); !slices.Equal(got, []*member{slow, quick}) {
 		t.Errorf("%d members go on, want the two that answer, or may", len(got))
 	}
+	slow.warmed = 4 * time.Second
+	silent.warmed = 10 * time.Second
+	if got := c.unfair(); got != 4*time.Second {
+		t.Errorf("others are left %v more, want the 6 s that one took without its share of 2 s", got)
+	}
 }
 
 // TestTurnsAreAsLongAsTheQueue: 64 clients of a server that needs 60 ms for each take four

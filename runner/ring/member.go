@@ -19,6 +19,8 @@ type member struct {
 	whys    []quiet.Why // the slices do not count, as far as they were judged; empty where they do
 	taken   load.Taken  // the last turn
 
+	warmed time.Duration // Asked after the turn that warmed it up
+
 	cpu   float64 // of the server, at the last glance
 	since int64   // when it was last known to rest; 0 if it never did
 	began float64 // what it had used by then
