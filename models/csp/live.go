@@ -13,10 +13,10 @@ import (
 // silent it has no exchange.
 type live struct {
 	parser websocket.Parser
-	inbox  chan<- saying // to the connection's task; closed when the client is lost
-	told   bool          // there is something in inbox, or the task is busy with it
-	asked  bool          // whether the client is still there, since it was last heard
-	unsent *exchange     // frames that the client does not take; else nil
+	inbox  chan saying // to the connection's task; closed when the client is lost
+	told   bool        // there is something in inbox, or the task is busy with it
+	asked  bool        // whether the client is still there, since it was last heard
+	unsent *exchange   // frames that the client does not take; else nil
 }
 
 // saying is what the reader tells a connection's task, which has the exchange until it
@@ -73,9 +73,14 @@ func (r *reader) stir(c *conn, writable bool) {
 // needs no exchange.
 func (r *reader) listen(c *conn) {
 	v := c.live
-	for {
+	for reads := 0; ; reads++ {
 		switch {
 		case c.x != nil && r.parseFrames(c):
+			return
+		case reads == mostReads:
+			// A client that only sends pongs must not keep the reader from all others: they
+			// have their turn until the task has heard of it.
+			r.tell(c, saying{ev: websocket.Event{Kind: websocket.Pong}})
 			return
 		case r.draining:
 			r.tell(c, saying{stop: true})
@@ -93,6 +98,9 @@ func (r *reader) listen(c *conn) {
 		}
 	}
 }
+
+// mostReads bounds what is read for a client in which there is nothing to tell its task.
+const mostReads = 16
 
 // readFrames reads once, and reports whether to go on.
 func (r *reader) readFrames(c *conn) bool {
@@ -199,6 +207,13 @@ func (r *reader) lose(c *conn) {
 func (r *reader) part(o order) {
 	c := o.conn
 	lost := c.state != talking
+	select {
+	case s := <-c.live.inbox: // it was said, and never heard
+		if s.x != nil {
+			c.x = s.x
+		}
+	default:
+	}
 	c.live, c.state = nil, resting
 	if o.x != nil {
 		c.x = o.x

@@ -11,6 +11,7 @@ import (
 
 	"interleave/models"
 	"interleave/models/csp"
+	"interleave/models/internal/large"
 	"interleave/models/modeltest"
 	"interleave/scenarios"
 	"interleave/scenarios/backends"
@@ -59,6 +60,10 @@ var errDone = errors.New("done")
 func do(io scenarios.BlockingIO, socket scenarios.Socket, m scenarios.LiveMessage) error {
 	if m.Number > 0 {
 		text, _, _ := strings.Cut(string(m.Data), " ")
+		if text == "leave" {
+			io.Sleep(500 * time.Millisecond)
+			return errDone
+		}
 		err := socket.Send(scenarios.LiveMessage{Data: []byte(text)})
 		io.Sleep(20 * time.Millisecond)
 		return err
@@ -220,6 +225,24 @@ func TestLiveClientsThatTakeNothing(t *testing.T) {
 	modeltest.Eventually(t, "they are dropped", func() bool { return runtime.NumGoroutine() <= before+2 })
 	say(other, "still")
 	wantFrame(t, other, websocket.Text, "still")
+}
+
+// What a client has sent and its handler has not taken is held no longer than that lasts.
+func TestAnUnheardMessageIsLetGo(t *testing.T) {
+	s := startChat(t, models.Config{})
+	leaving, poster := talk(t, s, "/follow"), talk(t, s, "/talk")
+	say(poster, "post leave")
+	time.Sleep(100 * time.Millisecond) // it is told
+	leaving.Send(string(websocket.AppendMasked(nil, websocket.Binary, 1, make([]byte, 1<<20))))
+	for kind := websocket.Nothing; kind != websocket.Close; {
+		kind, _ = frame(t, leaving)
+	}
+	leaving.Close()
+	modeltest.Eventually(t, "nothing large is held", func() bool {
+		all := large.Grow(nil, large.Bound)
+		large.Drop(all)
+		return all != nil
+	})
 }
 
 // The end of the server's patience also ends the wait for a client that takes nothing.

@@ -8,9 +8,9 @@ type order struct {
 	fd   int   // of a welcome
 	link *link // of a watch
 
-	conn  *conn         // that is live
-	x     *exchange     // that the reader has again; nil if it has
-	inbox chan<- saying // of an upgrade
+	conn  *conn       // that is live
+	x     *exchange   // that the reader has again; nil if it has
+	inbox chan saying // of an upgrade
 }
 
 type orderKind uint8

@@ -126,6 +126,7 @@ func (v *socket) hear(s saying, there bool) (m scenarios.LiveMessage, got bool) 
 		v.code, v.over = websocket.GoingAway, scenarios.ErrStopping
 	case kind == websocket.Text || kind == websocket.Binary:
 		return scenarios.LiveMessage{Data: s.ev.Data, Binary: kind == websocket.Binary}, true
+	case kind == websocket.Pong: // the reader only asks whether to go on
 	case kind == websocket.Close:
 		v.code, v.over = s.ev.Code, scenarios.ErrClientGone
 	case v.load() != nil:

@@ -30,15 +30,17 @@ func (w *writer) run() {
 		if len(done) == 0 {
 			continue // it is with its handler again
 		}
-		for given := false; !given; {
-			select {
-			case x := <-w.answers:
-				if x == nil {
-					return
+		for given, wrote := false, 0; !given; wrote++ {
+			if wrote < mostWrites {
+				select {
+				case x := <-w.answers:
+					if x == nil {
+						return
+					}
+					done = w.writeInto(done, x)
+					continue
+				default:
 				}
-				done = w.writeInto(done, x)
-				continue
-			default:
 			}
 			select {
 			case w.written <- done:
@@ -62,6 +64,10 @@ func (w *writer) run() {
 		turn ^= 1
 	}
 }
+
+// mostWrites bounds how many answers the writer prefers to giving connections back. Tasks of
+// live connections go on without the reader, and may have frames for it at any time.
+const mostWrites = 256
 
 // writeInto writes, and appends an exchange that is for the reader to done.
 func (w *writer) writeInto(done []*exchange, x *exchange) []*exchange {

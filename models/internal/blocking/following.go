@@ -56,21 +56,21 @@ func (t *Topics) goOn(f *Following, after uint64) {
 func (t *Topics) News(f *Following) (m scenarios.LiveMessage, got bool, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !f.told {
-		return m, false, nil
+	for f.told {
+		posted, err := f.message, f.err
+		f.message, f.told = scenarios.Message{}, false
+		switch err {
+		case nil:
+			f.after = posted.Number
+			t.goOn(f, f.after)
+			return scenarios.LiveMessage{Data: posted.Text, Number: posted.Number}, true, nil
+		case scenarios.ErrQuiet:
+			t.goOn(f, f.after) // which may tell at once what has come meanwhile
+		default:
+			return m, false, err
+		}
 	}
-	posted, err := f.message, f.err
-	f.message, f.told = scenarios.Message{}, false
-	switch err {
-	case nil:
-		f.after = posted.Number
-		t.goOn(f, f.after)
-		return scenarios.LiveMessage{Data: posted.Text, Number: posted.Number}, true, nil
-	case scenarios.ErrQuiet:
-		t.goOn(f, f.after)
-		return m, false, nil
-	}
-	return m, false, err
+	return m, false, nil
 }
 
 // Leave ends what Follow has begun.

@@ -41,18 +41,26 @@ func (v *live) Follow(name string) error {
 	}
 	l := &listening{
 		posted: make(chan struct{}, 1), read: make(chan received), next: make(chan struct{}, 1),
-		left: make(chan struct{}), done: make(chan struct{}),
+		left: make(chan struct{}), done: make(chan struct{}), lent: v.in != nil,
 	}
 	v.topic = l
 	v.server.Topics.Follow(&l.Following, name, l)
-	go v.readOn(l)
+	go v.readOn(l, l.lent)
 	return nil
 }
 
-// readOn reads until the connection ends.
-func (v *live) readOn(l *listening) {
+// readOn reads until the connection ends, whenever the handler has not the message that was
+// read last.
+func (v *live) readOn(l *listening, lent bool) {
 	defer close(l.done)
 	for {
+		if lent {
+			select {
+			case <-l.next:
+			case <-l.left:
+				return
+			}
+		}
 		m, err := v.next()
 		select {
 		case l.read <- received{m, err}:
@@ -62,11 +70,7 @@ func (v *live) readOn(l *listening) {
 		if err != nil {
 			return
 		}
-		select {
-		case <-l.next:
-		case <-l.left:
-			return
-		}
+		lent = true
 	}
 }
 

@@ -23,12 +23,13 @@ type live struct {
 	conn   *gorilla.Conn
 	in     *[]byte        // the message that was received last; nil if none is held
 	code   websocket.Code // to close with, if the handler was told of the end
-	over   bool           // it was told
+	over   error          // that it was told; nil if it was not
 	gone   bool           // there is nobody to send a close to
 	topic  *listening     // nil if it follows none
 
-	heard atomic.Int64 // when something last came, in the server's time
-	asked atomic.Bool  // whether the client is still there, since then
+	heard   atomic.Int64 // when something last came, or the wait for it began, in the server's time
+	asked   atomic.Bool  // whether the client is still there, since then
+	reading atomic.Bool  // somebody would hear the client
 
 	mu      sync.Mutex  // guards what follows
 	silence *time.Timer // calls look
@@ -84,7 +85,7 @@ func (v *live) hear() {
 // again to say so.
 func (v *live) look() {
 	if v.isSilent() { // without the lock: a client that takes nothing must not hold up a stop
-		v.conn.WriteControl(gorilla.PingMessage, nil, time.Now().Add(v.server.IdleTimeout))
+		v.conn.WriteControl(gorilla.PingMessage, nil, time.Now().Add(min(v.server.IdleTimeout, v.server.WriteTimeout)))
 	}
 }
 
@@ -97,6 +98,10 @@ func (v *live) isSilent() bool {
 		return false
 	}
 	idle := v.server.IdleTimeout
+	if !v.reading.Load() {
+		v.silence.Reset(idle)
+		return false
+	}
 	if silent := time.Duration(time.Now().UnixNano() - v.heard.Load()); silent < idle {
 		v.silence.Reset(idle - silent)
 		return false
@@ -133,21 +138,26 @@ func (v *live) abort() {
 
 // Receive waits for the next message.
 func (v *live) Receive() (m scenarios.LiveMessage, err error) {
+	if v.over != nil {
+		return m, v.over
+	}
 	if v.topic != nil {
 		m, err = v.hearBoth()
 	} else {
 		m, err = v.next()
 	}
 	if err != nil {
-		v.over = true
-		err = v.failed(err)
+		v.over = v.failed(err)
 	}
-	return m, err
+	return m, v.over
 }
 
 // next reads the next message of the client's, and checks a text as it comes.
 func (v *live) next() (m scenarios.LiveMessage, err error) {
 	v.release()
+	v.hear()
+	v.reading.Store(true)
+	defer v.reading.Store(false)
 	kind, r, err := v.conn.NextReader()
 	if err != nil {
 		return m, err
@@ -206,7 +216,8 @@ func (v *live) failed(err error) error {
 	case errors.As(err, &ours):
 		v.code = ours.Code
 	case errors.As(err, &closed):
-		v.gone = closed.Code == gorilla.CloseAbnormalClosure // else it was agreed to
+		// Gorilla has agreed, unless what is sent at the time took too long.
+		v.code, v.gone = websocket.Code(closed.Code), closed.Code == gorilla.CloseAbnormalClosure
 	case network != nil, err == io.EOF:
 		v.gone = true
 	default:
@@ -232,7 +243,7 @@ func (v *live) Send(m scenarios.LiveMessage) error {
 // end closes the connection after its handler. The status only says whether that has
 // failed.
 func (v *live) end(status int) {
-	if !v.over {
+	if v.over == nil {
 		v.code = blocking.CloseCode(status)
 	}
 	v.mu.Lock()
