@@ -130,6 +130,9 @@ func (r *rating) spec(spec load.Spec) load.Spec {
 	spec.Groups = scenarios.AtRandom(p.Carried(), p.Step.Rate)
 	spec.Timeout = min(p.Limit.Timeout(cmp.Or(spec.Timeout, load.DefaultTimeout)), latency.Most)
 	spec.Warmup = p.Limit.Warmup()
+	if r.stand != nil && r.stand.outside != nil {
+		spec.Warmup = max(spec.Warmup, r.stand.outside.WarmUp)
+	}
 	spec.Duration = 2*p.Step.Times(p.Limit).Most + 2*p.Limit.Latency + time.Second
 	spec.Pulse = load.PulseSpec{Every: pulseEvery, Within: p.Limit.Latency, Class: p.Limit.Class}
 	spec.Threads = max(spec.Threads, 1)
@@ -206,6 +209,7 @@ func (r *rating) found() RateFinding {
 		f.Finding = r.all.Finding()
 		f.Quiet, f.Disturbed = quiet, true
 	}
+	f.Arrivals = r.probe.Number
 	l := r.result
 	if l == nil {
 		return f

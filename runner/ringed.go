@@ -195,8 +195,12 @@ func (s *driven) conclude(o ring.Outcome, plan ring.Plan, judged []quiet.Slice, 
 			<-s.result
 			return ended
 		}
-		// The driver's own words say more than that it did not answer.
 		s.baton.Close()
+		if silent := new(ring.SilentError); errors.As(o.Err, &silent) {
+			<-s.result
+			return silent
+		}
+		// The driver's own words say more than that it did not answer.
 		return errors.Join(<-s.result, o.Err)
 	}
 	if err := <-s.result; err != nil {

@@ -109,8 +109,11 @@ func (s *stand) lookAtRows() {
 	if s.data == nil || l == nil || l.Numbers == nil {
 		return
 	}
-	if written, err := s.data.Written(l.Numbers); err == nil {
+	written, err := s.data.Written(l.Numbers)
+	if err == nil {
 		s.trial.Written = &written
+	} else {
+		s.trial.Warnings = append(s.trial.Warnings, "what the server has written is not known: "+err.Error())
 	}
 	l.Numbers = nil // said in short
 }

@@ -304,8 +304,5 @@ func (t *together) merge(spec load.Spec) error {
 		return err
 	}
 	t.window.finish()
-	if r := s.trial; spec.Turns && r.ServerCPU != nil && r.LoadResult.SlowBytes > 0 {
-		r.CPUPerSlowByte = new(*r.ServerCPU / float64(r.LoadResult.SlowBytes))
-	}
 	return nil
 }

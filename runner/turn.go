@@ -111,11 +111,11 @@ type limit struct {
 	patience time.Duration // all waits for others to end what they do
 }
 
-// silence is how long a driver in a ring has nothing to say at most, while others have
-// their turns. The clients of a server that answers nobody wait in its first turn until
-// their time is over, and so do those that are begun then.
+// silence is how long a driver in a ring has nothing to say at most, while it and others
+// have their turns. One of these takes as long as four clients after each other wait at
+// most: in the first turn, and before, in and after what counts.
 func (l limit) silence(c cell, members int) time.Duration {
-	return 2*l.turns + l.warmUps + time.Duration(2*(members-1))*cmp.Or(c.load.Timeout, load.DefaultTimeout)
+	return 2*l.turns + l.warmUps + time.Duration(4*members)*cmp.Or(c.load.Timeout, load.DefaultTimeout)
 }
 
 // limitOf is that of a ring whose turns may take so long, in a run that may take

@@ -103,6 +103,7 @@ func (m *market) ProbeRate(_ context.Context, p runner.RateProbe) (runner.RateFi
 		f.Finding = all.Finding()
 		f.Quiet, f.Disturbed = quiet, true
 	}
+	f.Arrivals = p.Number
 	f.Busy, f.Served = min(p.Step.Rate/speed, 1), min(p.Step.Rate, speed)
 	return f, nil
 }

@@ -46,7 +46,7 @@ func (s *Search) exceedsPaired(other *Search, times float64) (chance float64, kn
 // same is by how much rates may differ that are meant to be the same, as a part of them.
 const same = 1e-9
 
-// pairs are the probes of which this server had so many times the rate of the other, or the
+// pairs are the probes of the same requests of which this server had so many times the rate of the other, or the
 // same, without those that others disturbed and those for which both were overloaded, and
 // how many requests were slow together in them.
 func (s *Search) pairs(other *Search, times float64) (all []pair, burst float64) {
@@ -57,7 +57,7 @@ func (s *Search) pairs(other *Search, times float64) (all []pair, burst float64)
 			if math.Abs(less-1) < same {
 				less = 1
 			}
-			asked := less == 1 || math.Abs(less-times) < same && slope > 0
+			asked := f.Arrivals == g.Arrivals && (less == 1 || math.Abs(less-times) < same && slope > 0)
 			if !asked || f.Due == 0 || g.Due == 0 || f.Disturbed || g.Disturbed {
 				continue
 			}

@@ -153,6 +153,9 @@ func (l Limit) Takes(bytes float64, f *Finding) {
 type Finding struct {
 	Rate    float64 // of all requests, that was put on
 	Verdict Verdict
+	// Arrivals is equal for probes that had the same requests, closer together at a
+	// higher rate.
+	Arrivals int
 	// Likely is how likely it is that the server keeps the limit at the rate, from 0 to
 	// 1, by this probe alone: 1 or 0 if it was decided.
 	Likely  float64

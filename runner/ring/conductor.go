@@ -50,6 +50,11 @@ func Run(ctx context.Context, p Plan, members []Member, meter Meter) ([]Outcome,
 			break // another one would end too late
 		}
 	}
+	for _, m := range c.members {
+		if m.Err == nil && m.Turns == 0 && ctx.Err() == nil {
+			m.Err = &SilentError{m.Asked}
+		}
+	}
 	c.settle()
 	judged := slices.Clone(c.judged.Slices) // those of what is measured
 	for _, m := range c.members {
@@ -128,13 +133,19 @@ func (c *conductor) inTurn(ctx context.Context, members []*member, turn func(*co
 	}
 }
 
-// hungry are those who have not had their quiet time, and may still get it. One that
-// answers nobody takes as long for a turn as its clients wait: it has none after the first.
+// hungry are those who have not had their quiet time, and may still get it.
 func (c *conductor) hungry() []*member {
-	fair := c.fair()
 	return slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool {
-		return m.Err != nil || m.Quiet >= c.Plan.Quiet || m.Asked > fair && (m.Quiet > 0 || m.taken.Right == 0)
+		return m.Err != nil || m.Quiet >= c.Plan.Quiet || c.slow(m)
 	})
+}
+
+// slow reports whether a member has used more than its share, and is given no more turns:
+// it has some quiet time or had its turns, or it answers nobody, so that each turn takes as
+// long as its clients wait.
+func (c *conductor) slow(m *member) bool {
+	used, fair := m.Asked-max(c.Warmup, m.Member.Warmup), c.fair()
+	return used > fair && (m.Quiet > 0 || m.taken.Right == 0) || used > 2*fair && m.Turns > 0
 }
 
 // fair is twice a member's share of the time.

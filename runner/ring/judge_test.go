@@ -150,12 +150,15 @@ func TestWhoAnswersNobodyHasNoFurtherTurn(t *testing.T) {
 	slow.taken.Right = 3
 	silent := &member{Outcome: Outcome{Asked: 10 * time.Second}}
 	quick := &member{Outcome: Outcome{Asked: 100 * time.Millisecond}}
-	c := &conductor{Plan: Plan{Most: 3 * time.Second, Quiet: time.Second}, members: []*member{slow, silent, quick}}
-	if got := c.hungry(); !slices.Equal(got, []*member{slow, quick}) {
-		t.Errorf("%d members go on, want the two that answer, or may", len(got))
+	compiles := &member{Member: Member{Warmup: 4 * time.Second}, Outcome: Outcome{Asked: 4300 * time.Millisecond, Quiet: 40 * time.Millisecond, Turns: 1}}
+	masked := &member{Outcome: Outcome{Asked: 10 * time.Second, Turns: 1}}
+	masked.taken.Right = 3
+	c := &conductor{Plan: Plan{Most: 5 * time.Second, Quiet: time.Second}, members: []*member{slow, silent, quick, compiles, masked}}
+	if got := c.hungry(); !slices.Equal(got, []*member{slow, quick, compiles}) {
+		t.Errorf("%d members go on, want the three that answer, or may, and have had less than their share", len(got))
 	}
-	slow.warmed = 4 * time.Second
-	silent.warmed = 10 * time.Second
+	slow.warmed, compiles.warmed = 4*time.Second, 4*time.Second
+	silent.warmed, masked.warmed = 10*time.Second, 10*time.Second
 	if got := c.unfair(); got != 4*time.Second {
 		t.Errorf("others are left %v more, want the 6 s that one took without its share of 2 s", got)
 	}

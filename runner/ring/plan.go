@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/runner/load"
 	"interleave/runner/metrics"
 	"interleave/runner/quiet"
@@ -42,7 +43,8 @@ type Plan struct {
 	Warmup time.Duration // the first turn of each server, which does not count
 	Turn   Turn
 	Quiet  time.Duration // what counts of each server is to be as long
-	// Most is how long all turns together may take. Whoever has not had his
+	// Most is how long all turns together may take, but for those of servers that need
+	// more than twice their share. Whoever has not had his
 	// quiet time by then has less. A server that needs longer for its turns
 	// than others has none any more when it has used twice its share.
 	Most time.Duration
@@ -124,6 +126,14 @@ type Outcome struct {
 	Disturbed quiet.Why
 
 	Err error // why it could not be measured to the end
+}
+
+// SilentError is why a server had no turn that counts: it has answered nobody rightly in
+// the first one.
+type SilentError struct{ Asked time.Duration }
+
+func (e *SilentError) Error() string {
+	return "it answered nobody rightly in its first turn, which took " + quantity.Duration(e.Asked.Round(100*time.Millisecond))
 }
 
 // Used is what a server used of CPU time, in seconds, in a turn.

@@ -14,24 +14,40 @@ func (m *member) keep(q wire.Keep) (a wire.Kept, err error) {
 	if scenario == nil || scenario.Library == "" {
 		return a, fmt.Errorf("there is no scenario %.60q with files and rows on this host", q.Scenario)
 	}
-	d, err := m.local.Keep(m.ctx, scenario, q.Secret)
-	if err != nil {
+	if err := m.reserve(q.ID); err != nil {
 		return a, err
 	}
+	d, err := m.local.Keep(m.ctx, scenario, q.Secret)
 	m.mu.Lock()
-	err = m.mayOpen(q.ID, len(m.data))
-	if err == nil && m.data[q.ID] != nil {
-		err = fmt.Errorf("there is data %q already", q.ID)
-	}
-	if err == nil {
+	switch {
+	case m.over && err == nil:
+		err = errLeft
+		d.Remove()
+	case err != nil:
+		delete(m.data, q.ID)
+	default:
 		m.data[q.ID] = d
+		a.Folder = d.Folder()
 	}
 	m.mu.Unlock()
-	if err != nil {
-		d.Remove()
-	}
-	a.Folder = d.Folder()
 	return a, err
+}
+
+// dataLimit bounds for how many servers there are files and rows at the same time.
+const dataLimit = 16
+
+// reserve has a place for data that is about to be made.
+func (m *member) reserve(id string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.mayOpen(id, len(m.data)); err != nil {
+		return err
+	}
+	if _, taken := m.data[id]; taken || len(m.data) >= dataLimit {
+		return fmt.Errorf("there is data %q already, or for %d servers", id, dataLimit)
+	}
+	m.data[id] = nil
+	return nil
 }
 
 // dataOf finds data.

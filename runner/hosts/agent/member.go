@@ -202,7 +202,9 @@ func (m *member) end() {
 		w.Stop()
 	}
 	for _, d := range data {
-		d.Remove()
+		if d != nil { // else it is removed by who makes it
+			d.Remove()
+		}
 	}
 }
 

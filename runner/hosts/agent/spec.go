@@ -97,7 +97,7 @@ func (m *member) spec(ctx context.Context, c *child, q wire.Start) (s place.Spec
 
 // commandOf checks a command of interleave itself.
 func (m *member) commandOf(c *child, q wire.Start) error {
-	if len(q.Arguments) != 1 || q.Arguments[0].Program != nil || !slices.Contains(commands, q.Arguments[0].Text) {
+	if len(q.Arguments) != 1 || q.Arguments[0].Program != nil || q.Arguments[0].Data != "" || !slices.Contains(commands, q.Arguments[0].Text) {
 		return fmt.Errorf("an agent starts interleave as %s, and as nothing else", strings.Join(commands, ", "))
 	}
 	switch q.Arguments[0].Text {
