@@ -40,7 +40,7 @@ type Trial struct {
 	CPUPerRequest *float64 `json:"cpu_per_request_s"` // ServerCPU over the requests answered in the window; in a ring a mean over the turns (see runner's cpuPerRequest)
 	// CPUPerSlowByte is the CPU time of all turns over the bytes that clients with a
 	// pace wrote and read in them, what other clients cost included; null if there are
-	// none.
+	// none, and over several hosts.
 	CPUPerSlowByte *float64 `json:"cpu_per_slow_byte_s,omitempty"`
 	Switches       Switches `json:"context_switches"`
 	// Allocations is how many objects the server's processes allocated on

@@ -106,7 +106,7 @@ func lingerOf(c cell) time.Duration {
 
 // limit is how long a ring may take.
 type limit struct {
-	turns    time.Duration // all of them together
+	turns    time.Duration // all of them together, but for those of servers that take more than twice their share
 	warmUps  time.Duration // which come before, together
 	patience time.Duration // all waits for others to end what they do
 }
