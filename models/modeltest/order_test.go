@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"interleave/internal/endpoint"
+	"interleave/internal/race"
 	"interleave/models"
 	"interleave/results"
 	"interleave/runner/load"
@@ -81,6 +82,9 @@ func (s *Server) takeOrders(t *testing.T, m subject, scenario *scenarios.Scenari
 	window := 900 * time.Millisecond
 	if m.forks() {
 		window *= 2
+		if race.Enabled { // some hundred milliseconds for each answer, on a busy host a second
+			window *= 2
+		}
 	}
 	timer := time.AfterFunc(window*2/3, func() { end(s) })
 	defer timer.Stop()

@@ -448,8 +448,14 @@ func TestAnExistingServer(t *testing.T) {
 	if _, err := l.holder.bucket.Put(t.Context(), wire.Holder, []byte(`{"stream":"x","seq":1}`)); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.holder.renew(l); err != nil {
-		t.Errorf("renew = %v after no coordinator's word, want the hold back", err)
+	for until := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) { // it is renewed every two seconds
+		entry, err := l.holder.bucket.Get(t.Context(), wire.Holder)
+		if err == nil && string(entry.Value()) == l.who() {
+			break
+		}
+		if time.Now().After(until) {
+			t.Fatalf("the hold is %v, %v after no coordinator's word, want it back", entry, err)
+		}
 	}
 	l.Close()
 	a.says("the coordinator has ended")
