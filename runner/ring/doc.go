@@ -15,6 +15,9 @@
 // waits, and the queue gets into its steady state. Then comes what counts, and
 // after it the load stays on a little (Turn.Settle), so that requests that were
 // due late meet the same load as others. In the end the last answers come.
+// Where the clients of a server queue for longer than that, its next turns are as much
+// longer (see member.shape). One that answers nobody in its first turn has no others, and
+// what the turns of a slow one take beyond its share is not taken from its neighbours.
 // Where few requests cost as much as all others, in closed loop, what matters
 // is that they have their share: then all of a turn counts, which begins and
 // ends with nothing in flight and has asked whole mixes (Turn.Whole).
