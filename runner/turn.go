@@ -168,6 +168,9 @@ func drain(c cell) time.Duration {
 	queue := time.Duration(0) // that the clients of a window are in when it ends
 	if len(c.load.Phases) == 0 && !c.load.Open() && !c.sharing() {
 		queue = c.queue()
+		if c.load.AllProcessors {
+			queue /= 2 // there are two at least
+		}
 	}
 	return time.Millisecond + (c.waits()+c.reads())/2 + max(queue, c.computes()) + c.load.Limits.HeaderTimeout/2
 }

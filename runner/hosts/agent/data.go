@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"interleave/internal/quantity"
 	"interleave/runner/hosts/wire"
 	"interleave/runner/place"
 )
@@ -44,7 +45,7 @@ func (m *member) reserve(id string) error {
 		return err
 	}
 	if _, taken := m.data[id]; taken || len(m.data) >= dataLimit {
-		return fmt.Errorf("there is data %q already, or for %d servers", id, dataLimit)
+		return fmt.Errorf("there is data %q already, or for %s", id, quantity.Plural(dataLimit, "server"))
 	}
 	m.data[id] = nil
 	return nil
