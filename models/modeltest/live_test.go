@@ -324,13 +324,18 @@ func TestSilentLiveConnectionsAreSmall(t *testing.T) {
 		if before == 0 {
 			t.Skip("the kernel does not tell the memory of processes")
 		}
-		for range connections {
-			talk()
+		each := int64(0)
+		for range 2 { // the first may come with garbage that is not collected yet
+			for range connections {
+				talk()
+			}
+			now := s.memory()
+			each, before = int64(now-before)/connections, now
+			t.Logf("%d bytes for each of %d connections", each, connections)
+			if each <= most {
+				return
+			}
 		}
-		each := int64(s.memory()-before) / connections
-		t.Logf("%d bytes for each of %d connections", each, connections)
-		if each > most {
-			t.Errorf("%d bytes for each connection, want at most %d", each, most)
-		}
+		t.Errorf("%d bytes for each connection, want at most %d", each, most)
 	})
 }
