@@ -41,25 +41,18 @@ const dataLimit = 16
 func (m *member) reserve(id string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if err := m.mayOpen(id, len(m.data)); err != nil {
+	if err := mayOpen(m, m.data, "data", id); err != nil {
 		return err
 	}
-	if _, taken := m.data[id]; taken || len(m.data) >= dataLimit {
-		return fmt.Errorf("there is data %q already, or for %s", id, quantity.Plural(dataLimit, "server"))
+	if len(m.data) >= dataLimit {
+		return fmt.Errorf("there is data for %s already", quantity.Plural(dataLimit, "server"))
 	}
 	m.data[id] = nil
 	return nil
 }
 
 // dataOf finds data.
-func (m *member) dataOf(id string) (place.Data, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if d := m.data[id]; d != nil {
-		return d, nil
-	}
-	return nil, fmt.Errorf("there is no data %q", id)
-}
+func (m *member) dataOf(id string) (place.Data, error) { return find(m, &m.data, "data", id) }
 
 // folderOf is the folder of data.
 func (m *member) folderOf(id string) (string, error) {
@@ -85,13 +78,9 @@ func (m *member) written(q wire.Written) (a wire.WrittenRows, err error) {
 
 // removeData removes files and rows.
 func (m *member) removeData(q wire.Child) (a wire.Answer, err error) {
-	d, err := m.dataOf(q.ID)
-	if err != nil {
-		return a, err
+	d, err := take(m, &m.data, "data", q.ID)
+	if err == nil {
+		d.Remove()
 	}
-	m.mu.Lock()
-	delete(m.data, q.ID)
-	m.mu.Unlock()
-	d.Remove()
-	return a, nil
+	return a, err
 }

@@ -2,7 +2,6 @@ package agent
 
 import (
 	"errors"
-	"fmt"
 	"sync"
 
 	"interleave/runner/hosts/wire"
@@ -28,9 +27,6 @@ func (t *tree) close() {
 	t.Tree.Close()
 }
 
-// openLimit bounds how many trees and watches are open at the same time.
-const openLimit = 1024
-
 func (m *member) openTree(q wire.Tree) (a wire.Answer, err error) {
 	_, p, err := m.started(q.Of)
 	if err != nil {
@@ -42,10 +38,7 @@ func (m *member) openTree(q wire.Tree) (a wire.Answer, err error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if err = m.mayOpen(q.ID, len(m.trees)); err == nil && m.trees[q.ID] != nil {
-		err = fmt.Errorf("there is a tree %q already", q.ID)
-	}
-	if err != nil {
+	if err = mayOpen(m, m.trees, "a tree", q.ID); err != nil {
 		t.Close()
 		return a, err
 	}
@@ -53,25 +46,7 @@ func (m *member) openTree(q wire.Tree) (a wire.Answer, err error) {
 	return a, nil
 }
 
-// mayOpen says why nothing more can be opened beside so many. m.mu is held.
-func (m *member) mayOpen(id string, open int) error {
-	switch {
-	case m.over:
-		return errLeft
-	case open >= openLimit:
-		return fmt.Errorf("%q is one too many that this host is to look at", id)
-	}
-	return nil
-}
-
-func (m *member) treeOf(id string) (*tree, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if t := m.trees[id]; t != nil {
-		return t, nil
-	}
-	return nil, fmt.Errorf("there is no tree %q", id)
-}
+func (m *member) treeOf(id string) (*tree, error) { return find(m, &m.trees, "tree", id) }
 
 func (m *member) memory(q wire.Child) (a wire.Memory, err error) {
 	t, err := m.treeOf(q.ID)
@@ -116,25 +91,17 @@ func (m *member) used(q wire.Child) (a wire.Used, err error) {
 }
 
 func (m *member) release(q wire.Child) (a wire.Answer, err error) {
-	t, err := m.treeOf(q.ID)
-	if err != nil {
-		return a, err
+	t, err := take(m, &m.trees, "tree", q.ID)
+	if err == nil {
+		t.close()
 	}
-	m.mu.Lock()
-	delete(m.trees, q.ID)
-	m.mu.Unlock()
-	t.close()
-	return a, nil
+	return a, err
 }
 
 func (m *member) watch(q wire.Watch) (a wire.Answer, err error) {
 	w := m.local.Watch(q.CPUs)
 	m.mu.Lock()
-	err = m.mayOpen(q.ID, len(m.watches))
-	if err == nil && m.watches[q.ID] != nil {
-		err = fmt.Errorf("there is a watch %q already", q.ID)
-	}
-	if err == nil {
+	if err = mayOpen(m, m.watches, "a watch", q.ID); err == nil {
 		m.watches[q.ID] = w
 	}
 	m.mu.Unlock()
@@ -145,13 +112,9 @@ func (m *member) watch(q wire.Watch) (a wire.Answer, err error) {
 }
 
 func (m *member) noise(q wire.Child) (a wire.Noise, err error) {
-	m.mu.Lock()
-	w := m.watches[q.ID]
-	delete(m.watches, q.ID)
-	m.mu.Unlock()
-	if w == nil {
-		return a, fmt.Errorf("there is no watch %q", q.ID)
+	w, err := take(m, &m.watches, "watch", q.ID)
+	if err == nil {
+		a.Noise = w.Stop()
 	}
-	a.Noise = w.Stop()
-	return a, nil
+	return a, err
 }
