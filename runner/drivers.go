@@ -41,13 +41,12 @@ func (c *Config) byTurns(cell cell) bool {
 	return c.Hosts != nil && (len(cell.load.Phases) > 0 || cell.faulty())
 }
 
-// turnsOf makes spec that of a load that is put on by turns: those of a server that is
-// measured alone.
-func (s *stand) turnsOf(spec *load.Spec) {
+// asOwnTurns makes spec that of a load that is put on by turns which its driver gives
+// itself: those of a server that is measured alone.
+func (s *stand) asOwnTurns(spec *load.Spec) {
 	turn := turnOf(s.cell, 1, spec.Duration)
-	spec.Turns, spec.Cut = true, s.cut()
+	s.asTurns(spec)
 	spec.Lead, spec.Duration, spec.Settle = turn.Lead, turn.Count, turn.Settle
-	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
 }
 
 // driversOf are the hosts that put on the cell's load.

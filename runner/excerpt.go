@@ -11,7 +11,6 @@ import (
 	"interleave/results"
 	"interleave/runner/load"
 	"interleave/runner/place"
-	"interleave/scenarios"
 )
 
 // Of each load that has an excerpt, the first block keeps one for each model: when all
@@ -26,9 +25,9 @@ func (s slot) hasExcerpt() bool {
 // putExcerpt puts the excerpt of a load over several hosts on.
 func (s *stand) putExcerpt(ctx context.Context) error {
 	spec := s.loadSpec()
-	spec.Turns, spec.Hold, spec.Cut = true, true, s.cut()
-	spec.Excerpt, spec.ExcerptLead = s.load.Excerpt, s.excerptLead()
-	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
+	spec.Hold = true
+	s.asTurns(&spec)
+	s.withExcerpt(&spec)
 	proc, driver, err := s.startDriver(ctx, s.drivers[0], spec, nil)
 	if err != nil {
 		return err
@@ -50,6 +49,11 @@ func (s *stand) putExcerpt(ctx context.Context) error {
 		l.Numbers.Open = append(l.Numbers.Open, seen.Numbers.Open...)
 	}
 	return nil
+}
+
+// withExcerpt has spec keep the excerpt.
+func (s *stand) withExcerpt(spec *load.Spec) {
+	spec.Excerpt, spec.ExcerptLead = s.load.Excerpt, s.excerptLead()
 }
 
 // excerptLead is how long a load is on before its excerpt: as in other turns. A load in

@@ -130,8 +130,8 @@ func (r *rating) spec(spec load.Spec) load.Spec {
 	spec.Groups = scenarios.AtRandom(p.Carried(), p.Step.Rate)
 	spec.Timeout = min(p.Limit.Timeout(cmp.Or(spec.Timeout, load.DefaultTimeout)), latency.Most)
 	spec.Warmup = p.Limit.Warmup()
-	if r.stand != nil && r.stand.outside != nil {
-		spec.Warmup = max(spec.Warmup, r.stand.outside.WarmUp)
+	if r.stand != nil {
+		spec.Warmup = r.stand.warmUp(spec.Warmup)
 	}
 	spec.Duration = 2*p.Step.Times(p.Limit).Most + 2*p.Limit.Latency + time.Second
 	spec.Pulse = load.PulseSpec{Every: pulseEvery, Within: p.Limit.Latency, Class: p.Limit.Class}

@@ -43,7 +43,7 @@ func (b *lab) measureRing(ctx context.Context, slots []slot, within limit) []*re
 	for i, s := range stands {
 		up.Go(func() {
 			if errs[i] == nil {
-				errs[i] = s.getReady(ctx, len(slots) > 1, within.silence(s.cell, len(slots)))
+				errs[i] = s.getReady(ctx, len(slots) > 1, b.config.silence(cellsOf(slots), within))
 			}
 		})
 	}
@@ -92,7 +92,7 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, wit
 	meter := quiet.NewMeter(watched)
 	defer meter.Close()
 	plan := ring.Plan{
-		Warmup: b.config.Profile.Warmup, Turn: turnOf(c, len(stands), b.config.window(c)),
+		Turn:  turnOf(c, len(stands), b.config.window(c)),
 		Quiet: b.config.window(c), Most: within.turns,
 		Rule:       quiet.Rule{Guard: max(quiet.DefaultGuard, c.waits()), Linger: -1},
 		Linger:     lingerOf(c),
@@ -139,12 +139,10 @@ func (s *driven) getReady(ctx context.Context, shared bool, silence time.Duratio
 	defer end.Close()
 	s.baton = conductor
 	spec := s.loadSpec()
-	spec.Turns = true
-	spec.Cut = s.cut()
+	s.asTurns(&spec)
 	if s.hasExcerpt() {
-		spec.Excerpt, spec.ExcerptLead = s.load.Excerpt, s.excerptLead()
+		s.withExcerpt(&spec)
 	}
-	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
 	proc, driver, err := s.startDriver(s.ctx, s.drivers[0], spec, end)
 	if err != nil {
 		return err
@@ -161,6 +159,12 @@ func (s *driven) getReady(ctx context.Context, shared bool, silence time.Duratio
 		s.result <- err
 	}()
 	return nil
+}
+
+// asTurns makes spec that of a load that is put on by turns.
+func (s *stand) asTurns(spec *load.Spec) {
+	spec.Turns, spec.Cut = true, s.cut()
+	spec.Spread = scenarios.Longest(s.scenario.Asks(s.load), s.scenario.LongestWait)
 }
 
 // member is the stand as the ring needs it, which others share or not.

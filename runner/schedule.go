@@ -213,7 +213,7 @@ func (s *schedule) limit(ring []slot) limit {
 	turns, all := s.config.ringTime(cellsOf(ring))
 	s.spare += time.Duration(spareShare * float64(all))
 	share := func(of float64) time.Duration { return time.Duration(of * float64(turns)) }
-	return limitOf(turns+max(share(shortened-1), min(s.spare, share(stretched-1))), s.config.warmUps(cellsOf(ring)), len(ring), s.spare)
+	return limitOf(turns+max(share(shortened-1), min(s.spare, share(stretched-1))), len(ring), s.spare)
 }
 
 // took takes note of a ring that took d.

@@ -70,7 +70,7 @@ func (l *Lab) MeasureRing(ctx context.Context, subjects []Subject) []*results.Tr
 	}
 	turns, _ := l.lab.config.ringTime(cellsOf(slots))
 	most := time.Duration(stretched * float64(turns))
-	return l.lab.measureRing(ctx, slots, limitOf(most, l.lab.config.warmUps(cellsOf(slots)), len(slots), most))
+	return l.lab.measureRing(ctx, slots, limitOf(most, len(slots), most))
 }
 
 // Close ends the backends.

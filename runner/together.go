@@ -46,7 +46,7 @@ type partner struct {
 func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
 	spec.Extend, spec.Hold = false, true // nobody else would extend the window at the same moment
 	if s.lab.config.byTurns(s.cell) {
-		s.turnsOf(&spec)
+		s.asOwnTurns(&spec)
 	}
 	parts, err := spec.Divide(len(s.drivers))
 	if err != nil {

@@ -107,24 +107,23 @@ func lingerOf(c cell) time.Duration {
 // limit is how long a ring may take.
 type limit struct {
 	turns    time.Duration // all of them together, but for those of servers that take more than twice their share
-	warmUps  time.Duration // which come before, together
 	patience time.Duration // all waits for others to end what they do
 }
 
 // silence is how long a driver in a ring has nothing to say at most, while it and others
 // have their turns. One of these takes as long as four clients after each other wait at
 // most: in the first turn, and before, in and after what counts.
-func (l limit) silence(c cell, members int) time.Duration {
-	return 2*l.turns + l.warmUps + time.Duration(4*members)*cmp.Or(c.load.Timeout, load.DefaultTimeout)
+func (c *Config) silence(ring []cell, within limit) time.Duration {
+	return 2*within.turns + c.warmUps(ring) + time.Duration(4*len(ring))*cmp.Or(ring[0].load.Timeout, load.DefaultTimeout)
 }
 
 // limitOf is that of a ring whose turns may take so long, in a run that may take
 // spare longer than planned. A ring may wait for others for a part of its time. A
 // server that is measured alone, in one turn, waits until a burst of theirs is over,
 // as far as the run can afford it.
-func limitOf(turns, warmUps time.Duration, members int, spare time.Duration) limit {
+func limitOf(turns time.Duration, members int, spare time.Duration) limit {
 	const burst = 1600 * time.Millisecond
-	l := limit{turns, warmUps, turns / 4}
+	l := limit{turns, turns / 4}
 	if members == 1 {
 		l.patience = min(burst, max(l.patience, spare))
 	}
@@ -145,11 +144,14 @@ func (c *Config) ringTime(ring []cell) (turns, all time.Duration) {
 }
 
 // warmUp is how long the cell's server is asked before anything counts.
-func (c *Config) warmUp(cell cell) time.Duration {
-	if cell.outside != nil {
-		return max(c.Profile.Warmup, cell.outside.WarmUp)
+func (c *Config) warmUp(cell cell) time.Duration { return cell.warmUp(c.Profile.Warmup) }
+
+// warmUp is the same where others are asked for so long.
+func (c cell) warmUp(usual time.Duration) time.Duration {
+	if c.outside != nil {
+		return max(usual, c.outside.WarmUp)
 	}
-	return c.Profile.Warmup
+	return usual
 }
 
 // warmUps are those of a ring together.

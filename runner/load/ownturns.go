@@ -42,10 +42,7 @@ func ownTurns(ctx context.Context, spec *Spec, ctl Control) (baton io.ReadWriteC
 // conductExcerpt gives a driver the turn of an excerpt, which is not the first: in that one,
 // which is over at once, nothing is asked.
 func conductExcerpt(spec *Spec, b *Baton) error {
-	if err := b.Turn(0, false); err != nil {
-		return err
-	}
-	if _, err := b.Taken(0); err != nil {
+	if err := warmUp(b, 0); err != nil {
 		return err
 	}
 	if err := b.Excerpt(spec.ExcerptLead + spec.Excerpt.Length); err != nil {
@@ -55,6 +52,15 @@ func conductExcerpt(spec *Spec, b *Baton) error {
 		return err
 	}
 	return b.End(nil)
+}
+
+// warmUp gives a driver its first turn, to the last answer.
+func warmUp(b *Baton, length time.Duration) error {
+	if err := b.Turn(length, false); err != nil {
+		return err
+	}
+	_, err := b.Taken(0)
+	return err
 }
 
 // onlyExcerpt reports whether nothing but an excerpt is asked for.
@@ -71,10 +77,7 @@ func excerptResult(spec *Spec, m *mix, shards []*shard) *results.LoadResult {
 
 // conduct gives a driver its two turns.
 func conduct(ctx context.Context, spec *Spec, ctl Control, b *Baton) error {
-	if err := b.Turn(spec.Warmup, false); err != nil {
-		return err
-	}
-	if _, err := b.Taken(0); err != nil {
+	if err := warmUp(b, spec.Warmup); err != nil {
 		return err
 	}
 	if err := ctl.hold(ctx); err != nil {

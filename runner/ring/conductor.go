@@ -38,9 +38,6 @@ func Run(ctx context.Context, p Plan, members []Member, meter Meter) ([]Outcome,
 	defer release()
 	c.read()
 	c.each(ctx, (*conductor).warmUp)
-	for _, m := range c.members {
-		m.warmed = m.Asked
-	}
 	began := time.Now()
 	for rounds := time.Duration(0); ctx.Err() == nil && len(c.hungry()) > 0; {
 		c.each(ctx, (*conductor).turn)
@@ -144,7 +141,7 @@ func (c *conductor) hungry() []*member {
 // it has some quiet time or had its turns, or it answers nobody, so that each turn takes as
 // long as its clients wait.
 func (c *conductor) slow(m *member) bool {
-	used, fair := m.Asked-max(c.Warmup, m.Member.Warmup), c.fair()
+	used, fair := m.Asked-m.Warmup, c.fair()
 	return used > fair && (m.Quiet > 0 || m.taken.Right == 0) || used > 2*fair && m.Turns > 0
 }
 
@@ -203,11 +200,12 @@ func (c *conductor) warmUp(m *member) {
 	m.DriverBefore, _ = m.Driver.Read()
 	m.refresh()
 	m.rest(false)
-	if err = m.Baton.Turn(max(c.Warmup, m.Member.Warmup), false); err == nil {
+	if err = m.Baton.Turn(m.Warmup, false); err == nil {
 		// Idle connections, which come before, may take their time: whoever
 		// follows the driver knows whether it hangs.
 		err = m.take(0)
 	}
+	m.warmed = m.Asked
 	m.finish(err)
 	if m.Warmed != nil && m.Err == nil {
 		m.Warmed()

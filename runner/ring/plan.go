@@ -40,9 +40,8 @@ func (t Turn) length() time.Duration {
 
 // Plan is how a ring is measured.
 type Plan struct {
-	Warmup time.Duration // the first turn of each server, which does not count
-	Turn   Turn
-	Quiet  time.Duration // what counts of each server is to be as long
+	Turn  Turn
+	Quiet time.Duration // what counts of each server is to be as long
 	// Most is how long all turns together may take, but for those of servers that need
 	// more than twice their share. Whoever has not had his
 	// quiet time by then has less. A server that needs longer for its turns
@@ -77,7 +76,7 @@ type Member struct {
 	Baton  *load.Baton
 	Tree   *metrics.Tree // of the server
 	Driver *metrics.Tree
-	// Warmup is how long its first turn is at least; 0 means that the plan's is enough.
+	// Warmup is how long its first turn is, which does not count.
 	Warmup time.Duration
 	// Answer is how long the longest request may take, so that a driver that
 	// says nothing is known to hang.
