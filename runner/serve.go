@@ -40,6 +40,7 @@ type around struct {
 	up     *upstreams
 	data   place.Data // nil if the scenario has none
 	secret uint64     // of both
+	caller string     // what the server is called by its upstreams; empty for a model's
 }
 
 // startAround starts the upstreams of s, and makes its data.
@@ -78,7 +79,7 @@ func Serve(ctx context.Context, programs Programs, m models.Model, s *scenarios.
 	tuning := m.Tune(s, max(1, len(process.CPUs()))).Or(override)
 	server, err := process.Start(ctx, process.Spec{
 		Name: "server", Path: programs.server(m, s),
-		Args: serverArguments(m, s, tuning, slices.Concat(beside.up.arguments(""), dataArguments(beside.data)), programs.child(s)),
+		Args: serverArguments(m, s, tuning, slices.Concat(beside.up.arguments(beside.caller), dataArguments(beside.data)), programs.child(s)),
 		Env:  serverEnvironment(), Listener: listener, ReadyWithin: startLimit, Again: exits(s),
 	})
 	if err != nil {
@@ -101,32 +102,31 @@ func ServeOutside(ctx context.Context, programs Programs, o *outside.Server, s *
 	if err != nil {
 		return nil, err
 	}
+	beside.caller = servedCaller
 	server, at, err := o.Start(ctx, outside.Place{
-		Scenario: s, Upstreams: beside.up.urls(servedCaller), Data: folderOf(beside.data), Secret: beside.secret, Addr: addr, Again: exits(s),
+		Scenario: s, Upstreams: beside.up.urls(beside.caller), Data: folderOf(beside.data), Secret: beside.secret, Addr: addr, Again: exits(s),
 	})
 	if err != nil {
 		beside.end()
 		return nil, err
 	}
 	serving := newServing(s, at, beside, server, func() error { return o.Stop(server) })
-	serving.Upstreams, serving.Outside = beside.up.urls(servedCaller), true
+	serving.Outside = true
 	serving.Restarted = exits(s) > 0
 	return serving, nil
 }
 
 func newServing(s *scenarios.Scenario, addr string, beside around, server *process.Process, stop func() error) *Serving {
 	return &Serving{
-		URL: endpoint.URL(addr, s.Path()), Upstreams: beside.up.urls(""), Secret: beside.secret, Data: folderOf(beside.data),
+		URL: endpoint.URL(addr, s.Path()), Upstreams: beside.up.urls(beside.caller), Secret: beside.secret, Data: folderOf(beside.data),
 		ServerPID: server.Pid(), server: place.Of(server, addr), stop: stop, up: beside.up, data: beside.data,
 	}
 }
 
 // Uncalled are the URLs of upstreams that an outside server has not called: it may have
 // called them at paths that it made itself. Then nobody would know whose calls these are.
+// Its scenario has upstreams.
 func (s *Serving) Uncalled(ctx context.Context) (urls []string, err error) {
-	if s.up == nil {
-		return nil, nil
-	}
 	called, err := s.up.accountOf(ctx, servedCaller)
 	if err != nil {
 		return nil, err

@@ -113,18 +113,19 @@ func verifyStarted(ctx context.Context, start starter, s *scenarios.Scenario, sh
 		question.Asked = func(n *results.Numbers) { serving.Asked = n }
 	}
 	sound := verify.Run(watched, question, show)
-	var uncalled []string
-	if serving.Outside && sound {
+	var called *verify.Finding
+	if sound && serving.Outside && len(s.Upstreams) > 0 {
+		var uncalled []string
 		uncalled, err = serving.Uncalled(watched)
+		called = new(verify.Uncalled(uncalled))
 	}
 	stopped, cancel := context.WithCancel(ctx)
 	cancel()
 	if err := cmp.Or(serving.Wait(stopped), err); err != nil {
 		return err
 	}
-	if serving.Outside && sound && len(s.Upstreams) > 0 {
-		called := verify.Uncalled(uncalled)
-		show(called)
+	if called != nil {
+		show(*called)
 		sound = called.Verdict == verify.Holds
 	}
 	if s.Library != "" && ctx.Err() == nil {

@@ -46,9 +46,9 @@ func (s *Search) exceedsPaired(other *Search, times float64) (chance float64, kn
 // same is by how much rates may differ that are meant to be the same, as a part of them.
 const same = 1e-9
 
-// pairs are the probes of the same requests of which this server had so many times the rate of the other, or the
-// same, without those that others disturbed and those for which both were overloaded, and
-// how many requests were slow together in them.
+// pairs are the probes of the same requests of which this server had so many times the rate
+// of the other, or the same, without those that others disturbed and those for which both
+// were overloaded, and how many requests were slow together in them.
 func (s *Search) pairs(other *Search, times float64) (all []pair, burst float64) {
 	slow, square, slope := 0.0, 0.0, s.slopeWith(other)
 	for _, f := range s.found {
