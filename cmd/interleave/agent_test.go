@@ -156,7 +156,7 @@ func TestServersOnOtherHosts(t *testing.T) {
 	if _, err := hosts[0].Start(t.Context(), server(at("127.0.0.9:1")...)); err == nil || !strings.Contains(err.Error(), "no member of the lab vouches") {
 		t.Errorf("a server whose upstream is a stranger: %v, want that it is refused", err)
 	}
-	if _, err := hosts[0].Start(t.Context(), server("--model", "cgi", "--scenario", "hello", "--data", "/")); err == nil || !strings.Contains(err.Error(), `starts no server with "--data"`) {
+	if _, err := hosts[0].Start(t.Context(), server("--model", "cgi", "--scenario", "hello", "--data", "/")); err == nil || !strings.Contains(err.Error(), "must be data that this host keeps") {
 		t.Errorf("a server that is given a folder: %v, want that it is refused", err)
 	}
 

@@ -227,7 +227,11 @@ func TestStopInTheMiddleOfALongAnswer(t *testing.T) {
 // A scenario with two groups of clients, one of which is given long answers, is
 // served as verify and the load driver want it.
 func TestTwoGroupsOneOfWhichStreams(t *testing.T) {
-	scenario := scenariotest.Streaming(1 << 20)
+	size := int64(1 << 20)
+	if race.Enabled { // which looks at each byte that is made, and at each that is compared
+		size = 128 << 10
+	}
+	scenario := scenariotest.Streaming(size)
 	eachStreaming(t, eachProcess, func(t *testing.T, m subject) {
 		s := startServer(t, m, models.Config{Scenario: scenario})
 		verify.Run(context.Background(), verify.Target{Addr: s.Addr, Scenario: scenario}, func(f verify.Finding) {
