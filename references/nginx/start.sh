@@ -8,7 +8,7 @@ for module in /usr/lib/nginx/modules/ngx_http_echo_module.so /opt/homebrew/lib/n
 done
 upstreams=
 paths=
-for name in data billing metadata ads recommendations; do
+for name in data billing metadata ads recommendations origin; do
   eval "url=\${UPSTREAM_$(echo $name | tr a-z A-Z):-}"
   [ -n "$url" ] || url=http://127.0.0.1:9/$name # nobody asks it in this scenario
   address=${url#http://}
