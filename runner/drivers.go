@@ -42,11 +42,12 @@ func (c *Config) byTurns(cell cell) bool {
 }
 
 // asOwnTurns makes spec that of a load that is put on by turns which its driver gives
-// itself: those of a server that is measured alone.
-func (s *stand) asOwnTurns(spec *load.Spec) {
+// itself, and returns the one after the warm-up: that of a server that is measured alone.
+func (s *stand) asOwnTurns(spec *load.Spec) *load.OwnTurn {
 	turn := turnOf(s.cell, 1, spec.Duration)
 	s.asTurns(spec)
-	spec.Lead, spec.Duration, spec.Settle = turn.Lead, turn.Count, turn.Settle
+	spec.Duration = turn.Count
+	return &load.OwnTurn{Lead: turn.Lead, Count: turn.Count, Settle: turn.Settle}
 }
 
 // driversOf are the hosts that put on the cell's load.

@@ -22,8 +22,9 @@ type together struct {
 	apart   time.Duration // how much later than the first of them one may end
 	drivers []*partner
 	window  *window
-	starts  int  // how often they began: with each turn
-	begun   bool // the window has begun
+	turn    *load.OwnTurn // after the warm-up; nil if the load is not put on by turns
+	starts  int           // how often they began: with each turn
+	begun   bool          // the window has begun
 }
 
 // partner is one of these drivers.
@@ -45,17 +46,18 @@ type partner struct {
 // putTogether divides a load among its drivers' hosts.
 func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
 	spec.Extend, spec.Hold = false, true // nobody else would extend the window at the same moment
+	t := &together{stand: s, apart: endsApart}
 	if s.lab.config.byTurns(s.cell) {
-		s.asOwnTurns(&spec)
+		t.turn = s.asOwnTurns(&spec)
 	}
 	parts, err := spec.Divide(len(s.drivers))
 	if err != nil {
 		return err
 	}
-	t := &together{stand: s, planned: spec.Warmup + spec.Lead + 2*spec.Duration + spec.Settle, apart: endsApart}
-	if spec.Turns { // which end with their last answers
+	t.planned = spec.Warmup + 2*spec.Duration
+	if t.turn != nil { // which ends with its last answers
 		answer := cmp.Or(spec.Timeout, load.DefaultTimeout)
-		t.planned, t.apart = t.planned+answer, t.apart+answer
+		t.planned, t.apart = t.planned+t.turn.Lead+t.turn.Settle+answer, t.apart+answer
 	}
 	for i, on := range s.drivers {
 		parts[i].Threads = s.lab.threads(on, s.scenario)
@@ -234,19 +236,31 @@ func (t *together) goOn(ctx context.Context) error {
 	if ready < len(t.drivers) {
 		return nil
 	}
-	if t.starts++; t.starts > 1 {
+	line := load.GoLine
+	switch t.starts++; t.starts {
+	case 1:
+	case 2:
 		t.stand.warmed()
+		var err error
+		if line, err = (load.Step{Turn: t.turn}).Line(); err != nil {
+			return err
+		}
+	default: // the only turn after the warm-up counts
+		return t.each(func(p *partner) error {
+			p.at = load.Event{}
+			return p.driver.Next(load.Step{Counted: []int{2}})
+		})
 	}
-	return t.start(ctx)
+	return t.start(ctx, line)
 }
 
 // startLead is how far ahead a start is beside three times the slowest way to a host and
 // back, which is six times the bound of its clock: room for what a host is late by.
 const startLead = 200 * time.Millisecond
 
-// start has all drivers begin at one moment, each by its own host's clock. The clocks are
+// start has all drivers begin at one moment, by a line, each by its own host's clock. The clocks are
 // looked at now: they may have been set while connections were opened.
-func (t *together) start(ctx context.Context) error {
+func (t *together) start(ctx context.Context, line string) error {
 	if err := t.each(func(p *partner) (err error) {
 		p.ahead, p.bound, err = p.on.Clock(ctx)
 		return err
@@ -260,7 +274,7 @@ func (t *together) start(ctx context.Context) error {
 	at := time.Now().Add(lead)
 	return t.each(func(p *partner) error {
 		p.at, p.due = load.Event{}, at
-		return p.on.Tell(ctx, p.child, load.GoLine, at.Add(p.ahead))
+		return p.on.Tell(ctx, p.child, line, at.Add(p.ahead))
 	})
 }
 

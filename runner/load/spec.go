@@ -60,12 +60,9 @@ type Spec struct {
 
 	// Turns says that the load is put on by turns, which a conductor gives (see
 	// Baton): what counts of them is Duration then, as far as it is planned.
-	// Native engine only, and not with Extend. With Hold the driver gives itself two
-	// turns: one of Warmup, and one of which Duration counts, after Lead and before
-	// Settle.
-	Turns  bool          `json:"turns"`
-	Lead   time.Duration `json:"lead_ns,omitempty"`
-	Settle time.Duration `json:"settle_ns,omitempty"`
+	// Native engine only, and not with Extend. With Hold the driver gives itself its
+	// turns: one of Warmup, and then those of which it is told (see Step).
+	Turns bool `json:"turns"`
 	// Spread is the time over which the clients of a closed loop begin in each
 	// turn: about as long as a request waits. 0 lets them begin at once.
 	Spread time.Duration `json:"spread_ns"`
@@ -199,11 +196,6 @@ func (s Spec) Validate() error {
 	if s.Hold && s.Engine != Native {
 		fault("only the native engine holds its load back")
 	}
-	if (s.Lead != 0 || s.Settle != 0) && !(s.Turns && s.Hold) {
-		fault("a lead and a time to settle are for turns that the driver gives itself")
-	}
-	lasting("lead", s.Lead, 0, time.Hour)
-	lasting("time to settle", s.Settle, 0, time.Hour)
 	if s.Numbers && s.Engine != Native {
 		fault("only the native engine gives each request a number of its own")
 	}
