@@ -191,9 +191,6 @@ func TestChildren(t *testing.T) {
 		if err := c.Stop(patience); err == nil || !strings.Contains(err.Error(), "terminated") {
 			t.Errorf("Stop of a suspended child = %v, want that SIGTERM ended it", err)
 		}
-		if err := c.Suspend(false); err == nil || !strings.Contains(err.Error(), "it has ended") {
-			t.Errorf("Suspend of a child that has ended = %v", err)
-		}
 	})
 	t.Run("answers", func(t *testing.T) {
 		spec := backends(self(t))
