@@ -137,7 +137,7 @@ func TestAStepIsChecked(t *testing.T) {
 		`{"turn":null,"counted":[5]}`:                                                         "there were 3 from number 2 on",
 		`{"spans":[]}`:                                                                        "unknown field",
 		`go`:                                                                                  "invalid character",
-		strings.Repeat(" ", maxStep+1):                                                        "want 131072 at most",
+		strings.Repeat(" ", maxStep+1):                                                        "too long",
 	} {
 		_, err := parseStep([]byte(line), 3)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"interleave/internal/bounded"
+	"interleave/internal/quantity"
 )
 
 // Step is what a driver that gives itself its turns is to do after the last one: to take
@@ -56,7 +59,7 @@ func (s Step) Line() (string, error) {
 // parseStep reads what follows nextLine, for a driver that has had so many turns.
 func parseStep(text []byte, had int) (s Step, err error) {
 	if len(text) > maxStep {
-		return s, fmt.Errorf("a step of %d bytes, want %d at most", len(text), maxStep)
+		return s, fmt.Errorf("a step is %w", bounded.TooLong{Limit: maxStep})
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
@@ -73,7 +76,7 @@ func (s Step) check(had int) error {
 		case len(s.Counted) > 0:
 			return errors.New("a step has another turn, and says which count: that is for the end")
 		case had >= maxOwnTurns:
-			return fmt.Errorf("a driver gives itself %d turns at most", maxOwnTurns)
+			return fmt.Errorf("a driver gives itself %s at most", quantity.Plural(maxOwnTurns, "turn"))
 		case t.Count < time.Millisecond || max(t.Lead, t.Count, t.Settle) > longestTurn || min(t.Lead, t.Settle) < 0:
 			return fmt.Errorf("a turn of %v, %v and %v: want parts of %v at most, and 1ms at least that counts", t.Lead, t.Count, t.Settle, longestTurn)
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/runner/hosts/check"
 	"interleave/runner/hosts/probe"
 	"interleave/runner/hosts/wire"
@@ -102,7 +103,7 @@ func (m *member) program(ctx context.Context, want wire.Program, owner string) (
 		return path, err
 	}
 	if m.copies.Of(path, owner) == path && m.copies.Len() >= copiesLimit {
-		return "", fmt.Errorf("%s for %.60q is one too many: this host keeps %d copies of programs", want.Name, owner, copiesLimit)
+		return "", fmt.Errorf("%s for %.60q is one too many: this host keeps %s of programs", want.Name, owner, quantity.Plural(copiesLimit, "copy"))
 	}
 	if err := m.copies.Add(path, owner); err != nil {
 		return "", err
