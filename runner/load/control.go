@@ -17,12 +17,12 @@ type Control struct {
 	// returns nil.
 	Connections func(ctx context.Context, count int) error
 
-	// Ready is called with Spec.Hold when all is ready. The load, or the turn that warms
-	// up, begins when it returns nil, and Started is called with that time.
+	// Ready is called with Spec.Hold when all is ready. The turn that warms up begins when
+	// it returns nil, and Started is called with that time.
 	Ready   func(ctx context.Context) error
 	Started func(at time.Time)
 
-	// Next is called with Spec.Hold and Spec.Turns after the turn that warms up and after
+	// Next is called with Spec.Hold after the turn that warms up and after
 	// each of the had turns since, of which last is what became of the latest. It returns
 	// what to do next, and Started is called when another turn has begun. It is nil for an
 	// excerpt alone.

@@ -18,7 +18,7 @@ const (
 const (
 	EventConnections = "connections"  // a step of idle connections is open: answer with Driver.Go
 	EventReady       = "ready"        // with Spec.Hold: all is ready, answer with Driver.Go; or, with Event.Took, with Driver.Next
-	EventStarted     = "started"      // with Spec.Hold: the load, or a turn of it, has begun
+	EventStarted     = "started"      // with Spec.Hold: a turn has begun
 	EventWindowStart = "window_start" // the measured window begins
 	EventWindowEnd   = "window_end"   // it has ended
 	EventPulse       = "pulse"        // how it goes, with Spec.Pulse

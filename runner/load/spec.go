@@ -82,8 +82,7 @@ type Spec struct {
 	Pause bool `json:"pause"`
 
 	// Hold says that the driver gets ready, tells so, and begins when it is told to go
-	// on, with Turns before each of them: several begin at the same moment then. Native
-	// engine only.
+	// on, before each turn: several begin at the same moment then. With Turns only.
 	Hold bool `json:"hold,omitempty"`
 
 	// Requests are the mix to send. Empty means GET of URL; otherwise URL
@@ -193,8 +192,8 @@ func (s Spec) Validate() error {
 	if s.Turns && (s.Engine != Native || s.Extend) {
 		fault("turns are for the native engine and a window that is not extended")
 	}
-	if s.Hold && s.Engine != Native {
-		fault("only the native engine holds its load back")
+	if s.Hold && !s.Turns {
+		fault("only a load that is put on by turns is held back")
 	}
 	if s.Numbers && s.Engine != Native {
 		fault("only the native engine gives each request a number of its own")
