@@ -191,6 +191,24 @@ func (s *hosted) disturbed(slice *quiet.Slice, noise map[place.Place]results.Noi
 	}
 }
 
+// excerpt gives the server the host for its excerpt.
+func (s *hosted) excerpt() error {
+	if err := s.rest(false); err != nil {
+		return err
+	}
+	watches := s.lab.watchAll(s.hosts())
+	err := s.putExcerpt(s.ctx)
+	var taken quiet.Slice
+	s.disturbed(&taken, watches.stop())
+	if err != nil {
+		return err
+	}
+	if e := s.trial.LoadResult.Excerpt; e != nil {
+		e.Disturbed = string(quiet.Rule{}.Long(taken))
+	}
+	return s.rest(true)
+}
+
 // end takes what the drivers saw, when nothing more will count but the turns of these
 // numbers.
 func (s *hosted) end(counted []int) error {

@@ -99,14 +99,7 @@ func (b *lab) putExcerpts(stands []*hosted, errs []error) {
 		if errs[i] != nil || !s.hasExcerpt() {
 			continue
 		}
-		err := s.rest(false)
-		if err == nil {
-			err = s.putExcerpt(s.ctx)
-		}
-		if err == nil {
-			err = s.rest(true)
-		}
-		if errs[i] = s.explained(err); lostHost(errs[i]) != nil {
+		if errs[i] = s.explained(s.excerpt()); lostHost(errs[i]) != nil {
 			voidAll(errs, lostHost(errs[i]))
 			return
 		}

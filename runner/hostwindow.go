@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"interleave/runner/metrics"
@@ -90,18 +91,26 @@ type hostUse struct {
 	wait   float64 // see hostWindow
 }
 
-// usedIn adds up what was used in the turns with these numbers.
+// usedIn adds up what was used in the turns with these numbers. The busy threads are those of
+// a usual turn.
 func usedIn(turns []hostUse, numbers []int) (sum hostUse) {
 	forks, known := int64(0), true
+	var busy []int
 	for _, n := range numbers {
 		u := turns[n-firstTurn]
 		sum.server.Add(u.server)
 		sum.wait += u.wait
+		busy = append(busy, u.server.Busy)
 		if known = known && u.forks != nil; known {
 			forks += *u.forks
 		}
 	}
-	if known && len(numbers) > 0 {
+	if len(numbers) == 0 {
+		return sum
+	}
+	slices.Sort(busy)
+	sum.server.Busy = busy[(len(busy)-1)/2]
+	if known {
 		sum.forks = &forks
 	}
 	return sum

@@ -23,7 +23,7 @@ func Between(before, after Reading) Used {
 	}
 }
 
-// Add adds what was used at another time. Busy is the most of a time.
+// Add adds what was used at another time. Busy stays: it is of one time.
 func (u *Used) Add(more Used) {
 	u.Took += more.Took
 	u.CPU += more.CPU
@@ -31,5 +31,4 @@ func (u *Used) Add(more Used) {
 	u.Involuntary += more.Involuntary
 	u.SwitchesKnown = more.SwitchesKnown
 	u.Queued += more.Queued
-	u.Busy = max(u.Busy, more.Busy)
 }
