@@ -74,7 +74,8 @@ func (c *Config) turnOf(cell cell, members int) ring.Turn {
 		return turnOf(cell, 1, window)
 	}
 	t := turnOf(cell, members, 0)
-	t.Count = max(t.Count, min(apartCount, window))
+	n := max(1, window/apartCount) // turns, which share the window out
+	t.Count = max(t.Count, (window+n-1)/n)
 	t.Least, t.Slice = t.Count, 0
 	return t
 }

@@ -69,7 +69,8 @@ func TestTurnsOverHosts(t *testing.T) {
 		window time.Duration
 		count  time.Duration
 	}{
-		{"a long window", cells[0], 5 * time.Second, 600 * ms},
+		{"a long window", cells[0], 5 * time.Second, 625 * ms},
+		{"a little more than one turn", cells[0], 640 * ms, 640 * ms},
 		{"a short window", cells[0], 330 * ms, 330 * ms},
 		{"phases", phased, 5 * time.Second, 5 * time.Second},
 	} {
