@@ -258,7 +258,7 @@ func TestModelsAreSideBySideOverSeveralAddresses(t *testing.T) {
 		}
 	}
 	for load, of := range byLoad {
-		if len(of) != 2 || of[0].StartedAt.Add(time.Duration(of[0].Took * float64(time.Second))).Before(of[1].StartedAt) {
+		if len(of) != 2 || of[0].StartedAt.Add(time.Duration(of[0].Took*float64(time.Second))).Before(of[1].StartedAt) {
 			t.Errorf("under %s were measured %d models, want two at the same time", load, len(of))
 		}
 	}
