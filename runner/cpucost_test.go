@@ -103,8 +103,8 @@ func TestCPUOfNothing(t *testing.T) {
 // much dearer some rounds are, whoever is missing in one, and even if a turn of one
 // server alone was disturbed.
 func TestCostsOfRounds(t *testing.T) {
-	server := func(each float64, slow ...float64) *driven {
-		s := &driven{stand: &stand{trial: &results.Trial{}}, costs: costs{turns: map[int]float64{}}}
+	server := func(each float64, slow ...float64) *stand {
+		s := &stand{trial: &results.Trial{}, costs: costs{turns: map[int]float64{}}}
 		for round, factor := range slow {
 			if factor > 0 {
 				s.costs.turns[round+2] = each * factor
@@ -123,7 +123,7 @@ func TestCostsOfRounds(t *testing.T) {
 		a, b := server(10e-6, 1, 1.5, 1, 1.4, 1.2, 1, 1.6), server(11e-6, test.b...)
 		few := server(5e-6)
 		few.costs = costs{each: 5e-6}
-		levelCosts([]*driven{a, few, b})
+		levelCosts([]*stand{a, few, b})
 		if ratio := *b.trial.CPUPerRequest / *a.trial.CPUPerRequest; math.Abs(ratio-1.1) > 1e-9 {
 			t.Errorf("%s: ratio %v, want 1.1", test.name, ratio)
 		}

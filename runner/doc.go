@@ -5,8 +5,8 @@
 // side (package ring), on time that nobody else disturbs (package quiet).
 //
 // The parts of a trial run at places (package place): all on this host, or the server,
-// the load drivers and the upstreams on hosts of their own (Hosts). Then servers are
-// measured one after the other, and several load drivers put on one load together.
+// the load drivers and the upstreams on hosts of their own (Hosts). Then several load drivers
+// put on one load together, and turns are longer and count as wholes (ring.RunApart).
 //
 // It knows models and scenarios only through their packages' types; which
 // there are is its caller's business. What it finds goes to a results.Store,

@@ -12,7 +12,7 @@ func (c *Config) undivided(s *scenarios.Scenario, l scenarios.Load) string {
 	if c.Hosts == nil {
 		return ""
 	}
-	spec := load.Spec{Groups: l.Groups, Requests: s.Asks(l), Turns: c.byTurns(cell{scenario: s, load: l}), Hold: true, Numbers: s.Library != ""}
+	spec := load.Spec{Groups: l.Groups, Requests: s.Asks(l), Turns: true, Hold: true, Numbers: s.Library != ""}
 	if err := spec.Divides(len(c.Hosts.Load)); err != nil {
 		return err.Error()
 	}
@@ -32,21 +32,6 @@ func (c *Config) drivers(s *scenarios.Scenario, l scenarios.Load) []place.Place 
 		}
 	}
 	return all[:1]
-}
-
-// byTurns reports whether the drivers on several hosts put the cell's load on by turns that
-// they give themselves: in phases, which are parts of a turn, or with requests that go wrong,
-// before which there is one that warms up.
-func (c *Config) byTurns(cell cell) bool {
-	return c.Hosts != nil && (len(cell.load.Phases) > 0 || cell.faulty())
-}
-
-// asOwnTurns makes spec that of a load that is put on by turns which its driver gives
-// itself: those of a server that is measured alone.
-func (s *stand) asOwnTurns(spec *load.Spec) {
-	turn := turnOf(s.cell, 1, spec.Duration)
-	s.asTurns(spec)
-	spec.Lead, spec.Duration, spec.Settle = turn.Lead, turn.Count, turn.Settle
 }
 
 // driversOf are the hosts that put on the cell's load.

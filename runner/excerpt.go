@@ -15,7 +15,7 @@ import (
 
 // Of each load that has an excerpt, the first block keeps one for each model: when all
 // models of the load are measured, each has the host for another turn. Over several hosts
-// one of them puts it on, all of it, when the load is over.
+// one of them puts it on, all of it, by a driver of its own.
 
 // hasExcerpt reports whether the slot's trial keeps an excerpt. A gate draws nothing.
 func (s slot) hasExcerpt() bool {

@@ -12,16 +12,33 @@ import (
 // watches note how quiet each host of a trial is.
 type watches map[place.Place]place.Watch
 
-// watch begins to note it.
+// watch begins to note it, of all hosts at the same time.
 func (b *lab) watch() watches {
-	w := watches{b.server: b.server.Watch(b.env.ServerCPUs)}
+	all := []place.Place{b.server}
 	if b.config.Hosts != nil {
-		for _, p := range b.config.Hosts.all() {
-			if w[p] == nil {
-				w[p] = p.Watch(p.Facts().LoadCPUs)
-			}
-		}
+		all = b.config.Hosts.all()
 	}
+	return b.watchAll(all)
+}
+
+// watchAll notes how quiet some hosts are.
+func (b *lab) watchAll(hosts []place.Place) watches {
+	w := watches{}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, p := range hosts {
+		all.Go(func() {
+			cpus := p.Facts().LoadCPUs
+			if p == b.server {
+				cpus = b.env.ServerCPUs
+			}
+			watch := p.Watch(cpus)
+			mu.Lock()
+			defer mu.Unlock()
+			w[p] = watch
+		})
+	}
+	all.Wait()
 	return w
 }
 
@@ -67,9 +84,9 @@ func (s *stand) noteHosts(noise map[place.Place]results.Noise) {
 		}
 		if i < len(s.partners) && len(s.partners) > 1 {
 			p := s.partners[i]
-			h.ClockBound = new(p.bound.Seconds())
-			if !p.began.IsZero() {
-				h.Began = new(p.began.Sub(p.due).Seconds())
+			h.ClockBound = new(p.worst.Seconds())
+			if n := len(p.late); n > 0 {
+				h.Began = new(p.late[n-1].Seconds())
 			}
 		}
 		s.trial.Hosts = append(s.trial.Hosts, h)

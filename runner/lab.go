@@ -28,7 +28,7 @@ type lab struct {
 	env        results.Environment // how the host is divided, and how fast it computes
 	bestCanary float64             // the fastest of the run, in seconds; 0 before the first
 
-	copies copies
+	copies process.Copies
 
 	mu       sync.Mutex            // of what two trials at the same time may want
 	backends map[string]*upstreams // by scenario
@@ -62,7 +62,7 @@ func (b *lab) close() {
 	for _, up := range b.backends {
 		up.stop()
 	}
-	b.copies.remove()
+	b.copies.Remove()
 	if b.link != nil {
 		b.link.Close()
 	}
@@ -106,7 +106,7 @@ func (b *lab) serverSpec(s *stand, shared bool, counted *counts) place.Spec {
 	cpus := processorsOf(b.env, s.load)
 	program, cgiChild := b.programsOf(s.cell)
 	if shared {
-		program, cgiChild = b.copies.of(program, s.owner()), b.copies.of(cgiChild, s.owner())
+		program, cgiChild = b.copies.Of(program, s.owner()), b.copies.Of(cgiChild, s.owner())
 	}
 	tuning := s.model.Tune(s.scenario, cpus.count).Or(s.tuning)
 	var extra []string
@@ -129,7 +129,11 @@ func (b *lab) serverSpec(s *stand, shared bool, counted *counts) place.Spec {
 		program = profiling(program)
 		env = append(env, models.ProfileEnv+"="+s.folder)
 	}
-	return place.Spec{Listen: cmp.Or(b.listen(), place.AnyPort), Programs: []string{program, cgiChild}, Data: s.data, Spec: process.Spec{
+	owner := ""
+	if shared {
+		owner = s.owner()
+	}
+	return place.Spec{Listen: cmp.Or(b.listen(), place.AnyPort), Programs: []string{program, cgiChild}, Owner: owner, Data: s.data, Spec: process.Spec{
 		Name: "server", Path: program, Args: append(args, extra...), Env: env,
 		CPUs: cpus.set, Group: s.group, ReadyWithin: startLimit, Again: again(s.load),
 	}}

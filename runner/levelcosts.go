@@ -14,8 +14,8 @@ import (
 // rounds would have that in it.
 //
 // Servers with few turns keep their mean, and so does one that is alone.
-func levelCosts(stands []*driven) {
-	var level []*driven
+func levelCosts(stands []*stand) {
+	var level []*stand
 	var logs []map[int]float64
 	for _, s := range stands {
 		if s.costs.turns == nil {

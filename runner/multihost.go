@@ -12,8 +12,8 @@ import (
 )
 
 // Hosts are the hosts on which the parts of each trial run, where these are not all on
-// this one. Every server is measured alone then, in an order of its own in each block:
-// the baton of a ring passes within one host.
+// this one. Servers are measured side by side as on one host, by longer turns (see
+// ring.Apart).
 type Hosts struct {
 	Server   place.Place
 	Load     []place.Place // at least one; they divide each load
@@ -27,9 +27,12 @@ type Hosts struct {
 // DefaultGrace is long enough for a host to boot, or for somebody to see to a cable.
 const DefaultGrace = time.Minute
 
-// hostsOverhead is about how much longer a trial takes over several hosts: until all are
-// ready, know the clocks and begin, and have told what they saw.
-const hostsOverhead = 600 * time.Millisecond
+// hostsOverhead is about how much longer a ring takes over several hosts until all are ready,
+// and apartOverhead a turn: until all know the clocks and begin, and have told what they saw.
+const (
+	hostsOverhead = 400 * time.Millisecond
+	apartOverhead = startLead + 60*time.Millisecond
+)
 
 // backends is where the upstreams run.
 func (h *Hosts) backends() place.Place {
@@ -43,8 +46,12 @@ func (h *Hosts) grace() time.Duration { return cmp.Or(h.Grace, DefaultGrace) }
 
 // all are the hosts, each once.
 func (h *Hosts) all() []place.Place {
-	all := []place.Place{h.Server}
-	for _, p := range append(slices.Clone(h.Load), h.backends()) {
+	return once(slices.Concat([]place.Place{h.Server}, h.Load, []place.Place{h.backends()}))
+}
+
+// once are places, each once.
+func once(places []place.Place) (all []place.Place) {
+	for _, p := range places {
 		if !slices.Contains(all, p) {
 			all = append(all, p)
 		}

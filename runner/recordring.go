@@ -10,15 +10,11 @@ import (
 	"interleave/scenarios"
 )
 
-// recordRing puts what a ring saw of a server that was asked these requests on
+// recordRing puts what a ring on this host saw of a server that was asked these requests on
 // its trial, and returns what the requests cost.
 func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, plan ring.Plan, judged []quiet.Slice, members int) costs {
+	cost := recordOutcome(t, asked, o, plan, judged, members)
 	l := t.LoadResult
-	t.ServerCPU = new(o.CPU)
-	cost, ok := costsOf(asked, o, l)
-	if ok {
-		t.CPUPerRequest = &cost.each
-	}
 	// What was counted over all turns is scaled to the requests that count.
 	scale := func(answered int64) float64 {
 		if answered == 0 {
@@ -35,11 +31,21 @@ func recordRing(t *results.Trial, asked []scenarios.Request, o ring.Outcome, pla
 	if l.SlowBytes > 0 {
 		t.CPUPerSlowByte = new((o.After.CPU - o.Before.CPU) / float64(l.SlowBytes))
 	}
-	recordPeaks(t, o.Peaks)
-	recordSlope(t)
 	if l.Excerpt != nil {
 		l.Excerpt.Disturbed = string(o.Disturbed)
 	}
+	return cost
+}
+
+// recordOutcome puts on a trial what is told by its turns, wherever its parts are.
+func recordOutcome(t *results.Trial, asked []scenarios.Request, o ring.Outcome, plan ring.Plan, judged []quiet.Slice, members int) costs {
+	t.ServerCPU = new(o.CPU)
+	cost, ok := costsOf(asked, o, t.LoadResult)
+	if ok {
+		t.CPUPerRequest = &cost.each
+	}
+	recordPeaks(t, o.Peaks)
+	recordSlope(t)
 	t.Ring = ringOf(o, plan, judged, members)
 	return cost
 }

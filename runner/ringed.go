@@ -92,7 +92,7 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, wit
 	meter := quiet.NewMeter(watched)
 	defer meter.Close()
 	plan := ring.Plan{
-		Turn:  turnOf(c, len(stands), b.config.window(c)),
+		Turn:  b.config.turnOf(c, len(stands)),
 		Quiet: b.config.window(c), Most: within.turns,
 		Rule:       quiet.Rule{Guard: max(quiet.DefaultGuard, c.waits()), Linger: -1},
 		Linger:     lingerOf(c),
@@ -114,7 +114,11 @@ func (b *lab) giveTurns(ctx context.Context, stands []*driven, errs []error, wit
 		s := stands[at[j]]
 		errs[at[j]] = s.conclude(o, plan, judged, len(members))
 	}
-	levelCosts(stands)
+	var level []*stand
+	for _, s := range stands {
+		level = append(level, s.stand)
+	}
+	levelCosts(level)
 }
 
 // driven is a stand with a load driver that takes turns.
@@ -124,7 +128,6 @@ type driven struct {
 	driver *metrics.Tree
 	baton  *load.Baton
 	result chan error // of following the driver, whose result is then on the trial
-	costs  costs      // of a request; zero until they are known
 }
 
 // getReady starts the server and its driver, which may be silent for so long.

@@ -157,7 +157,10 @@ func Run(ctx context.Context, c Config, store *results.Store, run *results.Run, 
 
 // measure carries out the trials of a ring.
 func (b *lab) measure(ctx context.Context, ring []slot, within limit) []*results.Trial {
-	if ring[0].engine != load.Native || b.config.Hosts != nil {
+	if b.config.Hosts != nil {
+		return b.measureApart(ctx, ring, within)
+	}
+	if ring[0].engine != load.Native {
 		return []*results.Trial{b.measureAlone(ctx, ring[0])}
 	}
 	return b.measureRing(ctx, ring, within)

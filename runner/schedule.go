@@ -100,7 +100,7 @@ func (c *Config) rings() (rings [][]cell) {
 	for _, cell := range c.cells() {
 		k := kind{cell.scenario.Name, cell.load.Name, cell.engine}
 		i, known := at[k]
-		if !known || !cell.sharing() || c.Hosts != nil {
+		if !known || !cell.sharing() {
 			i = len(rings)
 			at[k] = i
 			rings = append(rings, nil)
@@ -119,15 +119,8 @@ func (c cell) sharing() bool {
 
 // estimate is about how long a ring takes.
 func (c *Config) estimate(cells []cell) time.Duration {
-	alone := c.warmUp(cells[0]) + c.window(cells[0]) + ringOverhead
-	switch {
-	case c.byTurns(cells[0]):
-		_, all := c.ringTime(cells[:1])
-		return all + 2*hostsOverhead
-	case c.Hosts != nil:
-		return alone + hostsOverhead
-	case cells[0].engine != load.Native:
-		return alone
+	if cells[0].engine != load.Native {
+		return c.warmUp(cells[0]) + c.window(cells[0]) + ringOverhead
 	}
 	_, all := c.ringTime(cells)
 	return all

@@ -31,7 +31,8 @@ type stand struct {
 	group    string      // the file of its control group's members; empty if it has no quota
 	tree     place.Tree
 	parts    []load.Part // what each load driver saw; nil before the load's end
-	partners []*partner  // of several load hosts: the drivers
+	partners []*partner  // of several hosts: the drivers
+	costs    costs       // of a request; zero until they are known
 	lost     error       // why a host was not there to the end; nil if all were
 	undo     []func()    // what setUp did, to be undone from the last to the first
 

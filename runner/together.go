@@ -8,95 +8,76 @@ import (
 	"sync"
 	"time"
 
-	"interleave/internal/quantity"
 	"interleave/runner/load"
 	"interleave/runner/place"
 	"interleave/runner/process"
 )
 
-// together are the load drivers of a trial, one on each load host, that begin at the
-// same moment and put on a part of the load each.
+// together are the load drivers of a trial over several hosts, one on each of its load
+// hosts: they put on a part of the load each, and begin each turn at the same moment.
 type together struct {
 	stand   *stand
-	planned time.Duration // of all that a driver does
-	apart   time.Duration // how much later than the first of them one may end
+	spec    load.Spec // before it is divided
 	drivers []*partner
-	window  *window
-	starts  int  // how often they began: with each turn
-	begun   bool // the window has begun
+	told    chan toldBy
+	stop    context.CancelFunc // of the listening
+
+	window *hostWindow // what counts of the turn that is on; nil if all of it does, or none
+	begun  bool        // it has begun
+	ended  bool        // and ended
 }
 
 // partner is one of these drivers.
 type partner struct {
 	on     place.Place
-	spec   load.Spec
 	child  place.Child
 	driver *load.Driver
 
 	ahead time.Duration // by which its host's clock is ahead of this one's
 	bound time.Duration // how far off ahead may be
-	at    load.Event    // what it waits at; its kind is empty while it does not
-	open  int           // idle connections
-	due   time.Time     // when it was to begin, last
-	began time.Time     // the same, when it did, by its host's clock, as this one's; zero before
-	ended bool
+	worst time.Duration // the largest bound of all turns
+	read  time.Time     // when the clock was looked at; zero before
+
+	at   load.Event // what it waits at; its kind is empty while it does not
+	open int        // idle connections
+	done bool       // it has ended
+
+	due    time.Time       // when it was to begin, last
+	late   []time.Duration // after that it began each turn after the warm-up, by its host's clock
+	warmed bool            // its next turn is not the one that warms up
 }
 
-// putTogether divides a load among its drivers' hosts.
-func (s *stand) putTogether(ctx context.Context, spec load.Spec) error {
-	spec.Extend, spec.Hold = false, true // nobody else would extend the window at the same moment
-	if s.lab.config.byTurns(s.cell) {
-		s.asOwnTurns(&spec)
-	}
-	parts, err := spec.Divide(len(s.drivers))
+// startTogether divides the load of a stand among its drivers' hosts, starts them, and returns
+// when all are ready.
+func (s *stand) startTogether(ctx context.Context) (*together, error) {
+	t := &together{stand: s, spec: s.loadSpec(), told: make(chan toldBy), stop: func() {}}
+	t.spec.Hold = true
+	s.asTurns(&t.spec)
+	parts, err := t.spec.Divide(len(s.drivers))
 	if err != nil {
-		return err
+		return t, err
 	}
-	t := &together{stand: s, planned: spec.Warmup + spec.Lead + 2*spec.Duration + spec.Settle, apart: endsApart}
-	if spec.Turns { // which end with their last answers
-		answer := cmp.Or(spec.Timeout, load.DefaultTimeout)
-		t.planned, t.apart = t.planned+answer, t.apart+answer
+	for _, on := range s.drivers {
+		t.drivers = append(t.drivers, &partner{on: on})
 	}
-	for i, on := range s.drivers {
-		parts[i].Threads = s.lab.threads(on, s.scenario)
-		t.drivers = append(t.drivers, &partner{on: on, spec: parts[i]})
-	}
-	defer t.end()
-	if err := t.each(func(p *partner) (err error) {
-		p.child, p.driver, err = s.startDriver(ctx, p.on, p.spec, nil)
+	s.partners = t.drivers
+	if err := t.each(func(i int, p *partner) (err error) {
+		parts[i].Threads = s.lab.threads(p.on, s.scenario)
+		p.child, p.driver, err = s.startDriver(ctx, p.on, parts[i], nil)
 		return err
 	}); err != nil {
-		return err
+		return t, err
 	}
-	t.window = newWindow(s)
-	for _, p := range t.drivers {
-		t.window.drivenBy(p.on, p.child)
-	}
-	defer t.window.close()
-	err = t.follow(ctx)
-	s.partners = t.drivers
-	if err != nil {
-		var children []process.Ending
-		for _, p := range t.drivers {
-			children = append(children, p.child)
-		}
-		return errors.Join(err, endedUnder(ctx, err, children...))
-	}
-	if spec.Turns {
-		s.measured()
-	}
-	if err := t.sameClocks(ctx, spec.Duration); err != nil {
-		return err
-	}
-	return t.merge(spec)
+	t.listen(ctx)
+	return t, t.hear(ctx, time.Duration(len(t.drivers))*cmp.Or(t.spec.Timeout, load.DefaultTimeout), 0)
 }
 
 // each does something for each driver at the same time.
-func (t *together) each(do func(*partner) error) error {
+func (t *together) each(do func(int, *partner) error) error {
 	errs := make([]error, len(t.drivers))
 	var all sync.WaitGroup
 	for i, p := range t.drivers {
-		all.Go(func() { errs[i] = do(p) })
+		all.Go(func() { errs[i] = do(i, p) })
 	}
 	all.Wait()
 	return errors.Join(errs...)
@@ -104,7 +85,8 @@ func (t *together) each(do func(*partner) error) error {
 
 // end ends the drivers that were started.
 func (t *together) end() {
-	_ = t.each(func(p *partner) error {
+	t.stop()
+	_ = t.each(func(_ int, p *partner) error {
 		if p.child != nil {
 			p.child.Kill()
 		}
@@ -112,197 +94,71 @@ func (t *together) end() {
 	})
 }
 
-// toldBy is what a driver has told; a nil event is its end.
-type toldBy struct {
-	who   *partner
-	event *load.Event
-}
-
-// endsApart is how much later than the first of them a driver may end: all end within
-// a settling time after windows that began together, or with their last answers.
-const endsApart = 5 * time.Second
-
-// follow hears the drivers out. One of them that is silent for longer than all of its
-// load takes has hung, and so has one that goes on when another has ended.
-func (t *together) follow(ctx context.Context) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	told := make(chan toldBy)
+// children are the drivers' processes.
+func (t *together) children() (all []process.Ending) {
 	for _, p := range t.drivers {
-		go func() {
-			for e := range p.driver.Events() {
-				select {
-				case told <- toldBy{p, &e}:
-				case <-ctx.Done():
-					return
-				}
-			}
-			select {
-			case told <- toldBy{p, nil}:
-			case <-ctx.Done():
-			}
-		}()
-	}
-	limit := t.planned + trialSlack
-	silence := time.NewTimer(limit)
-	defer silence.Stop()
-	for left := len(t.drivers); left > 0; {
-		select {
-		case said := <-told:
-			if said.event == nil {
-				if _, err := said.who.driver.Result(); err != nil {
-					return fmt.Errorf("load host %s: %w", said.who.on.Name(), err)
-				}
-				left--
-				said.who.ended = true
-				limit = t.apart
-			} else if err := t.on(ctx, said.who, *said.event); err != nil {
-				return err
-			}
-			if err := t.goOn(ctx); err != nil {
-				return err
-			}
-			silence.Reset(limit)
-		case <-silence.C:
-			return fmt.Errorf("the trial hung: %s silent for %s", t.silent(), quantity.Duration(limit))
-		case <-ctx.Done():
-			return ctx.Err()
+		if p.child != nil {
+			all = append(all, p.child)
 		}
 	}
-	return nil
+	return all
 }
 
-// silent names the hosts whose drivers have not ended.
-func (t *together) silent() string {
-	name := ""
+// turn gives the drivers a turn, which a line begins and of which requests are begun for so
+// long, and returns what became of it. With a window what counts of it is watched.
+func (t *together) turn(ctx context.Context, line string, length time.Duration, w *hostWindow) (taken load.Taken, err error) {
+	t.window, t.begun, t.ended = w, false, false
+	if err := t.start(ctx, line); err != nil {
+		return taken, err
+	}
+	answer := cmp.Or(t.spec.Timeout, load.DefaultTimeout)
+	err = t.hear(ctx, length+answer, endsApart+answer)
+	if err = errors.Join(err, t.endWindow()); err != nil {
+		return taken, err
+	}
 	for _, p := range t.drivers {
-		if !p.ended {
-			name += "load host " + p.on.Name() + ", "
+		took := p.at.Took
+		if took == nil {
+			return taken, fmt.Errorf("load host %s: the load driver does not say what its turn was", p.on.Name())
 		}
+		right := taken.Right + took.Right
+		if took.Drained-took.Began >= taken.Drained-taken.Began {
+			taken = *took
+		}
+		taken.Right = right
 	}
-	return name[:max(0, len(name)-2)] + " was"
+	return taken, nil
 }
 
-// on acts on what one driver tells.
-func (t *together) on(ctx context.Context, p *partner, e load.Event) error {
-	switch e.Kind {
-	case load.EventConnections, load.EventReady:
-		p.at = e
-		p.open = max(p.open, e.Count)
-	case load.EventStarted:
-		p.began = time.Unix(0, e.At).Add(-p.ahead)
-	case load.EventWindowStart:
-		if !t.begun {
-			t.begun = true
-			return t.window.begin()
-		}
-	case load.EventWindowEnd:
-		return t.window.end()
-	}
-	return nil
-}
-
-// goOn lets the drivers go on when all of them wait, or have ended: those that have
-// opened a step of their connections, after a look at the server's memory, and all
-// together when all are ready.
-func (t *together) goOn(ctx context.Context) error {
-	open, ready := 0, 0
-	var openers []*partner
-	for _, p := range t.drivers {
-		open += p.open
-		switch {
-		case p.at.Kind == load.EventConnections:
-			openers = append(openers, p)
-		case p.at.Kind == load.EventReady:
-			ready++
-		default:
-			return nil
-		}
-	}
-	if len(openers) > 0 {
-		if err := (&opening{tree: t.stand.tree, trial: t.stand.trial}).at(open); err != nil {
+// result tells the drivers which turns count, and puts what they saw on the trial.
+func (t *together) result(ctx context.Context, counted []int) error {
+	if len(t.drivers) > 1 {
+		if err := t.lookAtClocks(ctx); err != nil {
 			return err
 		}
-		for _, p := range openers {
-			p.at = load.Event{}
-			if err := p.driver.Go(); err != nil {
-				return err
-			}
-		}
-		return nil
 	}
-	if ready < len(t.drivers) {
-		return nil
-	}
-	if t.starts++; t.starts > 1 {
-		t.stand.warmed()
-	}
-	return t.start(ctx)
-}
-
-// startLead is how far ahead a start is beside three times the slowest way to a host and
-// back, which is six times the bound of its clock: room for what a host is late by.
-const startLead = 200 * time.Millisecond
-
-// start has all drivers begin at one moment, each by its own host's clock. The clocks are
-// looked at now: they may have been set while connections were opened.
-func (t *together) start(ctx context.Context) error {
-	if err := t.each(func(p *partner) (err error) {
-		p.ahead, p.bound, err = p.on.Clock(ctx)
-		return err
+	if err := t.each(func(_ int, p *partner) error {
+		p.at = load.Event{}
+		return p.driver.Next(load.Step{Counted: counted})
 	}); err != nil {
 		return err
 	}
-	lead := startLead
-	for _, p := range t.drivers {
-		lead = max(lead, startLead+6*p.bound)
+	if err := t.hear(ctx, 0, 0); err != nil {
+		return err
 	}
-	at := time.Now().Add(lead)
-	return t.each(func(p *partner) error {
-		p.at, p.due = load.Event{}, at
-		return p.on.Tell(ctx, p.child, load.GoLine, at.Add(p.ahead))
-	})
-}
-
-// clockSlack is how much a clock may gain or lose in a trial, as a share of its window: what
-// makes no difference to when a load host began. One that is corrected gently does less.
-const clockSlack = 0.01
-
-// sameClocks says that a clock was set since the start. Then nobody knows whether the load
-// hosts began together: what they said of it is by that clock.
-func (t *together) sameClocks(ctx context.Context, window time.Duration) error {
-	if len(t.drivers) < 2 {
-		return nil
-	}
-	return t.each(func(p *partner) error {
-		ahead, bound, err := p.on.Clock(ctx)
-		if err != nil {
-			return err
-		}
-		slack := time.Duration(clockSlack * float64(window))
-		if set := ahead - p.ahead; set.Abs() > p.bound+bound+slack {
-			return &place.Lost{Host: p.on.Name(), Why: "its clock, or this host's, was set by " + quantity.Duration(set.Abs()) + " in the trial"}
-		}
-		return nil
-	})
-}
-
-// merge puts what the drivers saw on the trial.
-func (t *together) merge(spec load.Spec) error {
-	var parts []load.Part
+	s := t.stand
 	for _, p := range t.drivers {
 		result, err := p.driver.Result()
 		if err != nil {
 			return fmt.Errorf("load host %s: %w", p.on.Name(), err)
 		}
-		parts = append(parts, load.Part{Host: p.on.Name(), Result: result})
+		s.parts = append(s.parts, load.Part{Host: p.on.Name(), Result: result})
 	}
+	t.keepLatest(counted)
 	var err error
-	s := t.stand
-	s.parts = parts
-	if s.trial.LoadResult, err = load.Merge(spec, parts); err != nil {
-		return err
-	}
-	t.window.finish()
-	return nil
+	s.trial.LoadResult, err = load.Merge(t.spec, s.parts)
+	return err
 }
+
+// firstTurn is the number of the first turn after the warm-up, as load.Step has it.
+const firstTurn = 2

@@ -13,6 +13,7 @@ import (
 	"interleave/runner/load"
 	"interleave/runner/place"
 	"interleave/runner/process"
+	"interleave/runner/quiet"
 	"interleave/scenarios"
 )
 
@@ -24,12 +25,11 @@ func newTrial(s slot) *results.Trial {
 	}
 }
 
-// measureAlone carries out one trial, of which no conductor gives the turns: the engine
-// knows none, or its parts are on several hosts. Whatever goes wrong makes it invalid; it leaves
-// no process behind.
+// measureAlone carries out one trial whose engine knows no turns. Whatever goes wrong makes
+// it invalid; it leaves no process behind.
 func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 	stand := b.newStand(s)
-	watches := b.watch()
+	watch := quiet.StartWatch(b.env.ServerCPUs)
 	err := b.connect(ctx)
 	if err == nil {
 		err = stand.setUp(ctx, false)
@@ -37,14 +37,7 @@ func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 	if err == nil {
 		spec := stand.loadSpec()
 		spec.Extend = true
-		put := stand.putLoad
-		if b.config.byTurns(s.cell) || len(stand.drivers) > 1 {
-			put = stand.putTogether
-		}
-		err = put(stand.ctx, spec)
-	}
-	if err == nil && b.config.Hosts != nil && s.hasExcerpt() {
-		err = stand.putExcerpt(stand.ctx)
+		err = stand.putLoad(stand.ctx, spec)
 	}
 	if err == nil {
 		err = b.readNetwork(ctx, stand.trial)
@@ -53,9 +46,7 @@ func (b *lab) measureAlone(ctx context.Context, s slot) *results.Trial {
 		b.probe(stand.ctx, stand)
 	}
 	stand.tearDown(err)
-	noise := watches.stop()
-	stand.noteHosts(noise)
-	b.conclude(stand, noise[b.server])
+	b.conclude(stand, watch.Stop())
 	return stand.trial
 }
 
@@ -144,7 +135,6 @@ func (s *stand) putLoad(ctx context.Context, spec load.Spec) error {
 	if err != nil {
 		return errors.Join(err, endedUnder(ctx, err, proc))
 	}
-	s.parts = []load.Part{{Host: on.Name(), Result: s.trial.LoadResult}}
 	w.finish()
 	return nil
 }

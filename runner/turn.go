@@ -59,6 +59,27 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 	return t
 }
 
+// apartCount is how much of a turn counts at least where the parts of a ring are on several
+// hosts: to begin one takes a quarter of a second. A load in phases has one turn, and so has
+// one whose requests go wrong: what they do is told by the time since.
+const apartCount = 600 * time.Millisecond
+
+// turnOf is the shape of a turn under a cell's load, one of members.
+func (c *Config) turnOf(cell cell, members int) ring.Turn {
+	window := c.window(cell)
+	switch {
+	case c.Hosts == nil:
+		return turnOf(cell, members, window)
+	case len(cell.load.Phases) > 0 || cell.faulty():
+		return turnOf(cell, 1, window)
+	}
+	t := turnOf(cell, members, 0)
+	n := max(1, window/apartCount) // turns, which share the window out
+	t.Count = max(t.Count, (window+n-1)/n)
+	t.Least, t.Slice = t.Count, 0
+	return t
+}
+
 // fillTime is how long it takes until what lies between an upstream and clients that
 // read slowly is full.
 const fillTime = 300 * time.Millisecond
@@ -135,12 +156,17 @@ func limitOf(turns time.Duration, members int, spare time.Duration) limit {
 func (c *Config) ringTime(ring []cell) (turns, all time.Duration) {
 	cell, members := ring[0], len(ring)
 	window := c.window(cell)
-	t := turnOf(cell, members, window)
+	t := c.turnOf(cell, members)
 	each := t.Lead + t.Count + t.Settle + drain(cell)
 	rounds := max(1, (window+t.Count-1)/t.Count)
 	n := time.Duration(members)
+	all = c.warmUps(ring) + ringOverhead + n*memberOverhead
+	if c.Hosts != nil {
+		each += apartOverhead
+		all += n*apartOverhead + hostsOverhead
+	}
 	turns = n * rounds * each
-	return turns, turns + c.warmUps(ring) + ringOverhead + n*memberOverhead
+	return turns, turns + all
 }
 
 // warmUp is how long the cell's server is asked before anything counts.

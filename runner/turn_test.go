@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"interleave/runner/place"
 	"interleave/runner/ring"
 	"interleave/scenarios"
 )
@@ -46,5 +47,41 @@ func TestTurnOf(t *testing.T) {
 		if got := turnOf(c, tt.members, time.Second); got != tt.want {
 			t.Errorf("%s: turnOf = %+v, want %+v", tt.name, got, tt.want)
 		}
+	}
+}
+
+// TestTurnsOverHosts are long against the time that it takes to begin one together, and no
+// longer than the window. A load in phases has one for all of it.
+func TestTurnsOverHosts(t *testing.T) {
+	const ms = time.Millisecond
+	here := &place.Local{}
+	c := planned(1)
+	c.Hosts = &Hosts{Server: here, Load: []place.Place{here}}
+	if rings := c.rings(); len(rings) != 1 || len(rings[0]) != 2 {
+		t.Fatalf("two models are in rings %v, want one", rings)
+	}
+	cells := c.rings()[0]
+	phased := cells[0]
+	phased.load.Phases = []scenarios.Phase{{Name: "a", Share: 1}}
+	for _, tt := range []struct {
+		name   string
+		cell   cell
+		window time.Duration
+		count  time.Duration
+	}{
+		{"a long window", cells[0], 5 * time.Second, 625 * ms},
+		{"a little more than one turn", cells[0], 640 * ms, 640 * ms},
+		{"a short window", cells[0], 330 * ms, 330 * ms},
+		{"phases", phased, 5 * time.Second, 5 * time.Second},
+	} {
+		c.Profile.Window = tt.window
+		if got := c.turnOf(tt.cell, 2); got.Count != tt.count || got.Least != tt.count || got.Slice > 0 && tt.cell.load.Phases == nil {
+			t.Errorf("%s: turnOf = %+v, want one of which %v count, in one piece", tt.name, got, tt.count)
+		}
+	}
+	c.Profile.Window = 6 * time.Second
+	turns, all := c.ringTime(cells)
+	if counted := 2 * c.Profile.Window; turns < counted*5/4 || turns > counted*3/2 || all < turns {
+		t.Errorf("turns of which %v count are planned to take %v, and all of the ring %v: want a third or less for the begin of turns", counted, turns, all)
 	}
 }

@@ -243,6 +243,27 @@ func TestARunOverSeveralAddresses(t *testing.T) {
 	judge(t, f.bench("--models", "goroutine", "--profile", "smoke", "--scenarios", "hello,order,slow,crash,overload,mix"), 6)
 }
 
+// TestModelsAreSideBySideOverSeveralAddresses: their servers are up on the server host at the
+// same time, and rest there while another one is asked.
+func TestModelsAreSideBySideOverSeveralAddresses(t *testing.T) {
+	f := newFleet(t, loopback{t})
+	_, trials := f.bench("--models", "goroutine,eventloop", "--profile", "smoke", "--scenarios", "hello").end()
+	noneVoid(t, trials)
+	byLoad := map[string][]results.Trial{}
+	for _, tr := range trials {
+		tellsAll(t, &tr)
+		byLoad[tr.Load] = append(byLoad[tr.Load], tr)
+		if r := tr.Ring; r == nil || r.Members != 2 || r.Turns == 0 || r.Rested <= 0 || tr.CPUPerRequest == nil || tr.Memory.Peak == nil {
+			t.Errorf("%s %s: its part in the ring is %+v, CPU per request %v, memory %v; %s", tr.Model, tr.Load, r, tr.CPUPerRequest, tr.Memory.Peak, tr.InvalidBecause)
+		}
+	}
+	for load, of := range byLoad {
+		if len(of) != 2 || of[0].StartedAt.Add(time.Duration(of[0].Took*float64(time.Second))).Before(of[1].StartedAt) {
+			t.Errorf("under %s were measured %d models, want two at the same time", load, len(of))
+		}
+	}
+}
+
 // sameHost is a ssh to hosts that are this one, each with a home and an address of its own. A
 // tunnel leads from a port to itself.
 const sameHost = `#!/bin/sh

@@ -30,8 +30,8 @@ var callRules = []callRule{
 			"internal/golden", "models/modeltest", "scenarios/postgres/postgrestest", // for tests
 			"examples",                                                                                                  // stand for themselves
 			"runner/metrics", "runner/process/cpus_linux.go", "runner/process/keeper_linux.go", "internal/controlgroup", // files of the kernel's
-			"models/cgi/spawner.go", // the null device
-			"runner/copies.go",      // our own programs
+			"models/cgi/spawner.go",    // the null device
+			"runner/process/copies.go", // our own programs
 		},
 	},
 	{

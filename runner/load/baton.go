@@ -28,11 +28,11 @@ type Span struct{ From, To int64 }
 
 // Taken is a turn that a driver had.
 type Taken struct {
-	Began   int64 // as netpoll.Now tells it
-	Ended   int64 // no request was begun any more
-	Drained int64 // the last answer was there
-	CPU     int64 // CPU time of the driver in the turn without spinning, in nanoseconds
-	Right   int64 // how many right answers there were in the turn
+	Began   int64 `json:"began_ns"`   // as netpoll.Now tells it
+	Ended   int64 `json:"ended_ns"`   // no request was begun any more
+	Drained int64 `json:"drained_ns"` // the last answer was there
+	CPU     int64 `json:"cpu_ns"`     // CPU time of the driver in the turn without spinning, in nanoseconds
+	Right   int64 `json:"right"`      // how many right answers there were in the turn
 }
 
 // call is what a conductor tells a driver: take a turn, or the end. The end is

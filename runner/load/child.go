@@ -43,8 +43,8 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	goOn := make(chan struct{}, 1)
-	go listen(in, goOn, cancel)
+	goOn, steps := make(chan struct{}, 1), make(chan []byte, 1)
+	go listen(in, goOn, steps, cancel)
 
 	// ask tells of something, and waits to be told to go on.
 	ask := func(ctx context.Context, e Event) error {
@@ -60,7 +60,16 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 		Connections: func(ctx context.Context, count int) error {
 			return ask(ctx, Event{Kind: EventConnections, Count: count})
 		},
-		Ready:       func(ctx context.Context) error { return ask(ctx, Event{Kind: EventReady}) },
+		Ready: func(ctx context.Context) error { return ask(ctx, Event{Kind: EventReady}) },
+		Next: func(ctx context.Context, last Taken, had int) (Step, error) {
+			out.send(Event{Kind: EventReady, Took: &last})
+			select {
+			case text := <-steps:
+				return parseStep(text, had)
+			case <-ctx.Done():
+				return Step{}, context.Cause(ctx)
+			}
+		},
 		Started:     func(at time.Time) { out.send(Event{Kind: EventStarted, At: at.UnixNano()}) },
 		WindowStart: func() { out.send(Event{Kind: EventWindowStart}) },
 		WindowEnd:   func() { out.send(Event{Kind: EventWindowEnd}) },
@@ -82,20 +91,26 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 }
 
 // listen obeys the lines that follow the spec.
-func listen(in *bufio.Reader, goOn chan<- struct{}, cancel context.CancelCauseFunc) {
+func listen(in *bufio.Reader, goOn chan<- struct{}, steps chan<- []byte, cancel context.CancelCauseFunc) {
 	for {
 		line, err := readLine(in)
 		if err != nil {
 			cancel(errParentGone)
 			return
 		}
-		switch string(line) {
-		case GoLine:
+		step, isStep := bytes.CutPrefix(line, []byte(nextLine))
+		switch {
+		case string(line) == GoLine:
 			select {
 			case goOn <- struct{}{}:
 			default: // nothing was waiting for it
 			}
-		case stopLine:
+		case isStep:
+			select {
+			case steps <- bytes.Clone(step):
+			default: // the same
+			}
+		case string(line) == stopLine:
 			cancel(context.Canceled)
 		}
 	}

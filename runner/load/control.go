@@ -17,14 +17,19 @@ type Control struct {
 	// returns nil.
 	Connections func(ctx context.Context, count int) error
 
-	// Ready is called with Spec.Hold when all is ready, with Spec.Turns before each of
-	// two turns. The load, or the turn, begins when it returns nil, and Started is called
-	// with that time.
+	// Ready is called with Spec.Hold when all is ready. The turn that warms up begins when
+	// it returns nil, and Started is called with that time.
 	Ready   func(ctx context.Context) error
 	Started func(at time.Time)
 
+	// Next is called with Spec.Hold after the turn that warms up and after
+	// each of the had turns since, of which last is what became of the latest. It returns
+	// what to do next, and Started is called when another turn has begun. It is nil for an
+	// excerpt alone.
+	Next func(ctx context.Context, last Taken, had int) (Step, error)
+
 	// WindowStart and WindowEnd are called when the measured window begins
-	// and ends, while the load is on.
+	// and ends, while the load is on; with Next, in each turn of which a part counts.
 	WindowStart func()
 	WindowEnd   func()
 
@@ -83,9 +88,7 @@ func Run(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, erro
 	}
 	spec = spec.withDefaults()
 	if spec.Turns && spec.Hold {
-		var end func()
-		ctl.Baton, end = ownTurns(ctx, &spec, ctl)
-		defer end()
+		return runOwnTurns(ctx, spec, ctl)
 	}
 	if spec.Turns {
 		if ctl.Baton == nil {
@@ -97,4 +100,19 @@ func Run(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, erro
 		return runHey(ctx, spec, ctl)
 	}
 	return runNative(ctx, spec, ctl)
+}
+
+// runOwnTurns runs a driver that gives itself its turns.
+func runOwnTurns(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult, error) {
+	if ctl.Next == nil && !spec.onlyExcerpt() {
+		return nil, errors.New("load spec: a driver that gives itself its turns wants to be told of each")
+	}
+	var end func() error
+	ctl.Baton, end = ownTurns(ctx, &spec, ctl)
+	result, err := runNative(ctx, spec, ctl)
+	why := end()
+	if errors.Is(err, ErrTooEarly) && why != nil && ctx.Err() == nil {
+		err = why // which the driver itself does not know
+	}
+	return result, err
 }

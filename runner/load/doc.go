@@ -154,7 +154,8 @@
 // Several drivers can put their loads on as many servers by turns, each with a
 // clock that stands still while others have theirs (turns). A conductor gives
 // the turns (Baton) and says at the end which time counts. Until then a driver
-// keeps each request, in 32 bytes (rows).
+// keeps each request, in 32 bytes (rows). A driver that no baton reaches, on another host,
+// gives itself its turns (ownTurns), each when it is told to (Step).
 //
 // # What is sent twice
 //

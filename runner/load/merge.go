@@ -86,6 +86,7 @@ func add(r, p *results.LoadResult) {
 	r.ErrorDetails, r.MoreErrors = addDetails(r.ErrorDetails, p.ErrorDetails), r.MoreErrors+p.MoreErrors
 	r.WarmupErrors = addDetails(r.WarmupErrors, p.WarmupErrors)
 	r.Timeline = addTimeline(r.Timeline, p.Timeline)
+	r.Turns = addTurns(r.Turns, p.Turns)
 	if p.Stamps != r.Stamps {
 		r.Stamps = "both"
 	}
@@ -158,6 +159,21 @@ func addTimeline(to, from *results.Timeline) *results.Timeline {
 	for i := range n {
 		to.Answered[i] += from.Answered[i]
 		to.Slowest[i] = max(to.Slowest[i], from.Slowest[i])
+	}
+	return to
+}
+
+// addTurns adds the answers of turns of the same number: each driver has all of them, and
+// tells of those in which it was answered.
+func addTurns(to, from []results.TurnAnswers) []results.TurnAnswers {
+	for _, t := range from {
+		i, known := slices.BinarySearchFunc(to, t.Turn, func(o results.TurnAnswers, turn int) int { return o.Turn - turn })
+		if !known {
+			to = slices.Insert(to, i, results.TurnAnswers{Turn: t.Turn})
+		}
+		o := &to[i]
+		o.Requests, o.Classes = o.Requests+t.Requests, addCounts(o.Classes, t.Classes)
+		o.Answered, o.AnsweredClasses = o.Answered+t.Answered, addCounts(o.AnsweredClasses, t.AnsweredClasses)
 	}
 	return to
 }

@@ -222,3 +222,15 @@ func runDivided(t *testing.T, whole Spec) *results.LoadResult {
 	}
 	return two
 }
+
+// TestTurnsAreAddedByNumber: of two drivers, one of which was not answered in one of them.
+func TestTurnsAreAddedByNumber(t *testing.T) {
+	classes := func(n int64) map[string]int64 { return map[string]int64{"get": n, "post": 1} }
+	turn := func(number int, requests int64) results.TurnAnswers {
+		return results.TurnAnswers{Turn: number, Requests: requests, Classes: classes(requests), Answered: requests + 5, AnsweredClasses: classes(requests + 5)}
+	}
+	got := addTurns(addTurns(nil, []results.TurnAnswers{turn(1, 0), turn(3, 10)}), []results.TurnAnswers{turn(1, 0), turn(2, 4), turn(3, 20)})
+	if len(got) != 3 || got[0].Turn != 1 || got[1].Requests != 4 || got[2].Requests != 30 || got[2].Answered != 40 || got[2].AnsweredClasses["get"] != 40 || got[2].Classes["post"] != 2 {
+		t.Errorf("turns 1 to 3 together: %+v", got)
+	}
+}

@@ -33,7 +33,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 
 	clock := startClock()
 	parks := first.told(&spec) > 0
-	if spec.Turns || parks || spec.Hold {
+	if spec.Turns || parks {
 		clock = restingClock()
 	}
 	threads := min(spec.Threads, spec.most())
@@ -53,7 +53,7 @@ func runNative(ctx context.Context, spec Spec, ctl Control) (*results.LoadResult
 		}
 		return nil, tooEarly(ctx, err)
 	}
-	if (parks || spec.Hold) && !spec.Turns {
+	if parks && !spec.Turns {
 		clock.resume()
 	}
 	if spec.Hold {

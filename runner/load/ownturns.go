@@ -10,39 +10,39 @@ import (
 )
 
 // Where no conductor can give a driver its turns, as on another host, a driver that is
-// held back (Spec.Hold) gives them to itself: one that warms up, and one of which
-// Spec.Duration counts. It is held back before each, so that several drivers begin both
-// at the same moments, however long the last answers of the first one take. With an excerpt
-// there is nothing else: who measures has a driver of its own for that.
+// held back (Spec.Hold) gives them to itself: one that warms up, and then as many as it is
+// told to take (Step). It is held back before each, so that several drivers begin all of them
+// at the same moments, however long the last answers of the one before take. At last it is
+// told which count: what others do to a host is known afterwards. With an excerpt there is
+// nothing else: who measures has a driver of its own for that.
 
 // ownTurns begins to give them. The driver's end of the baton is for Control; end
-// returns when nothing is left that was begun.
-func ownTurns(ctx context.Context, spec *Spec, ctl Control) (baton io.ReadWriteCloser, end func()) {
+// returns when nothing is left that was begun, with why no more turns were given.
+func ownTurns(ctx context.Context, spec *Spec, ctl Control) (baton io.ReadWriteCloser, end func() error) {
 	own, driver := net.Pipe()
 	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
+	done := make(chan error, 1)
 	go func() {
-		defer close(done)
 		b := &Baton{own}
-		defer b.Close()
-		// With an error the driver ends without its turns, and says why itself.
+		give := conduct
 		if spec.onlyExcerpt() {
-			_ = conductExcerpt(spec, b)
-		} else {
-			_ = conduct(ctx, spec, ctl, b)
+			give = conductExcerpt
 		}
+		err := give(ctx, spec, ctl, b)
+		b.Close()
+		done <- err
 	}()
-	return driver, func() {
+	return driver, func() error {
 		cancel()
 		driver.Close()
-		<-done
+		return <-done
 	}
 }
 
 // conductExcerpt gives a driver the turn of an excerpt, which is not the first: in that one,
 // which is over at once, nothing is asked.
-func conductExcerpt(spec *Spec, b *Baton) error {
-	if err := warmUp(b, 0); err != nil {
+func conductExcerpt(_ context.Context, spec *Spec, _ Control, b *Baton) error {
+	if _, err := giveTurn(b, 0, false); err != nil {
 		return err
 	}
 	if err := b.Excerpt(spec.ExcerptLead + spec.Excerpt.Length); err != nil {
@@ -54,13 +54,12 @@ func conductExcerpt(spec *Spec, b *Baton) error {
 	return b.End(nil)
 }
 
-// warmUp gives a driver its first turn, to the last answer.
-func warmUp(b *Baton, length time.Duration) error {
-	if err := b.Turn(length, false); err != nil {
-		return err
+// giveTurn gives a driver a turn, to the last answer.
+func giveTurn(b *Baton, length time.Duration, whole bool) (Taken, error) {
+	if err := b.Turn(length, whole); err != nil {
+		return Taken{}, err
 	}
-	_, err := b.Taken(0)
-	return err
+	return b.Taken(0)
 }
 
 // onlyExcerpt reports whether nothing but an excerpt is asked for.
@@ -75,33 +74,51 @@ func excerptResult(spec *Spec, m *mix, shards []*shard) *results.LoadResult {
 	return r
 }
 
-// conduct gives a driver its two turns.
+// conduct gives a driver its turns, until it is told which of them count.
 func conduct(ctx context.Context, spec *Spec, ctl Control, b *Baton) error {
-	if err := warmUp(b, spec.Warmup); err != nil {
-		return err
+	taken, err := giveTurn(b, spec.Warmup, false)
+	var spans []Span // what counts of each turn, if it does
+	for err == nil {
+		var step Step
+		if step, err = ctl.Next(ctx, taken, len(spans)); err != nil {
+			break
+		}
+		if step.Turn == nil {
+			return b.End(step.counted(spans))
+		}
+		var span Span
+		if taken, span, err = takeTurn(ctx, *step.Turn, ctl, b); err == nil {
+			spans = append(spans, span)
+		}
 	}
-	if err := ctl.hold(ctx); err != nil {
-		return err
-	}
+	return err
+}
+
+// takeTurn gives a driver a turn, and tells of it.
+func takeTurn(ctx context.Context, t OwnTurn, ctl Control, b *Baton) (taken Taken, counts Span, err error) {
 	began := time.Now()
-	if err := b.Turn(spec.Lead+spec.Duration+spec.Settle, false); err != nil {
-		return err
+	if err := b.Turn(t.length(), t.Whole); err != nil {
+		return taken, counts, err
 	}
 	ctl.started(began)
-	if err := until(ctx, began.Add(spec.Lead)); err != nil {
-		return err
+	if !t.Whole {
+		if err := until(ctx, began.Add(t.Lead)); err != nil {
+			return taken, counts, err
+		}
+		ctl.windowStart()
+		if err := until(ctx, began.Add(t.Lead+t.Count)); err != nil {
+			return taken, counts, err
+		}
+		ctl.windowEnd()
 	}
-	ctl.windowStart()
-	if err := until(ctx, began.Add(spec.Lead+spec.Duration)); err != nil {
-		return err
+	if taken, err = b.Taken(0); err != nil {
+		return taken, counts, err
 	}
-	ctl.windowEnd()
-	taken, err := b.Taken(0)
-	if err != nil {
-		return err
+	if t.Whole {
+		return taken, Span{taken.Began, taken.Drained}, nil
 	}
-	from := taken.Began + int64(spec.Lead)
-	return b.End([]Span{{from, from + int64(spec.Duration)}})
+	from := taken.Began + int64(t.Lead)
+	return taken, Span{from, from + int64(t.Count)}, nil
 }
 
 // until waits until t.

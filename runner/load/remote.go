@@ -52,11 +52,22 @@ func Attach(stdin io.WriteCloser, stdout io.Reader, spec Spec) (*Driver, error) 
 // given its result or ended.
 func (d *Driver) Events() <-chan Event { return d.events }
 
-// holdEvents are those of a load that is held back, before two turns at most.
+// holdEvents are those of a load that is held back, until it is let go on: it has begun,
+// its window as well, that has ended, and it is ready again.
 const holdEvents = 4
 
 // Go lets the driver go on after an EventConnections or EventReady.
 func (d *Driver) Go() error { return d.say(GoLine) }
+
+// Next tells a driver that gives itself its turns what to do, after an EventReady with
+// Event.Took.
+func (d *Driver) Next(s Step) error {
+	line, err := s.Line()
+	if err != nil {
+		return err
+	}
+	return d.say(line)
+}
 
 // Stop asks the driver to end early, with what it has measured so far.
 func (d *Driver) Stop() error { return d.say(stopLine) }

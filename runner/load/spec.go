@@ -60,12 +60,9 @@ type Spec struct {
 
 	// Turns says that the load is put on by turns, which a conductor gives (see
 	// Baton): what counts of them is Duration then, as far as it is planned.
-	// Native engine only, and not with Extend. With Hold the driver gives itself two
-	// turns: one of Warmup, and one of which Duration counts, after Lead and before
-	// Settle.
-	Turns  bool          `json:"turns"`
-	Lead   time.Duration `json:"lead_ns,omitempty"`
-	Settle time.Duration `json:"settle_ns,omitempty"`
+	// Native engine only, and not with Extend. With Hold the driver gives itself its
+	// turns: one of Warmup, and then those of which it is told (see Step).
+	Turns bool `json:"turns"`
 	// Spread is the time over which the clients of a closed loop begin in each
 	// turn: about as long as a request waits. 0 lets them begin at once.
 	Spread time.Duration `json:"spread_ns"`
@@ -85,8 +82,7 @@ type Spec struct {
 	Pause bool `json:"pause"`
 
 	// Hold says that the driver gets ready, tells so, and begins when it is told to go
-	// on, with Turns before each of them: several begin at the same moment then. Native
-	// engine only.
+	// on, before each turn: several begin at the same moment then. With Turns only.
 	Hold bool `json:"hold,omitempty"`
 
 	// Requests are the mix to send. Empty means GET of URL; otherwise URL
@@ -196,14 +192,9 @@ func (s Spec) Validate() error {
 	if s.Turns && (s.Engine != Native || s.Extend) {
 		fault("turns are for the native engine and a window that is not extended")
 	}
-	if s.Hold && s.Engine != Native {
-		fault("only the native engine holds its load back")
+	if s.Hold && !s.Turns {
+		fault("only a load that is put on by turns is held back")
 	}
-	if (s.Lead != 0 || s.Settle != 0) && !(s.Turns && s.Hold) {
-		fault("a lead and a time to settle are for turns that the driver gives itself")
-	}
-	lasting("lead", s.Lead, 0, time.Hour)
-	lasting("time to settle", s.Settle, 0, time.Hour)
 	if s.Numbers && s.Engine != Native {
 		fault("only the native engine gives each request a number of its own")
 	}

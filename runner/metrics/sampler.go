@@ -28,6 +28,28 @@ type Peaks struct {
 	Growth *results.Slope
 }
 
+// PeaksOf are those of several windows of one tree, of which each was under load after so
+// much time under load. Growth is from window to window, or, of few windows, the last one's.
+func PeaksOf(windows []Peaks, after []time.Duration) (all Peaks) {
+	var times, used []float64
+	for i, p := range windows {
+		all.Memory = max(all.Memory, p.Memory)
+		all.Threads, all.Processes = max(all.Threads, p.Threads), max(all.Processes, p.Processes)
+		all.Samples, all.New = all.Samples+p.Samples, all.New+p.New
+		if p.Sockets != nil && (all.Sockets == nil || *p.Sockets > *all.Sockets) {
+			all.Sockets = p.Sockets
+		}
+		if p.Memory > 0 {
+			times, used = append(times, after[i].Seconds()), append(used, p.Memory)
+		}
+		all.Growth = p.Growth
+	}
+	if g := growth(times, used); g != nil {
+		all.Growth = g
+	}
+	return all
+}
+
 const (
 	// sampleEvery is the shortest time from one sample to the next.
 	sampleEvery = 50 * time.Millisecond

@@ -22,3 +22,13 @@ func Between(before, after Reading) Used {
 		Queued:        max(0, after.Queued-before.Queued), Busy: Busy(before, after),
 	}
 }
+
+// Add adds what was used at another time. Busy stays: it is of one time.
+func (u *Used) Add(more Used) {
+	u.Took += more.Took
+	u.CPU += more.CPU
+	u.Voluntary += more.Voluntary
+	u.Involuntary += more.Involuntary
+	u.SwitchesKnown = more.SwitchesKnown
+	u.Queued += more.Queued
+}

@@ -27,3 +27,9 @@ func Process(c Child) *process.Process {
 func (c *local) Addr() string          { return c.addr }
 func (c *local) Stdin() io.WriteCloser { return c.Process.Stdin }
 func (c *local) Stdout() io.ReadCloser { return c.Process.Stdout }
+
+// Suspend cannot fail here.
+func (c *local) Suspend(stopped bool) error {
+	c.Process.Suspend(stopped)
+	return nil
+}

@@ -61,6 +61,11 @@ type Spec struct {
 	// Path: another host has them elsewhere.
 	Programs []string
 
+	// Owner has another host run its programs from files that no other owner's child runs,
+	// as process.Copies says, and keep these for its next one; empty shares the host's own.
+	// Local runs those that are named.
+	Owner string
+
 	// Data is the child's, made by Keep of the same place, whose folder Args or Beside name;
 	// nil if it has none.
 	Data Data
@@ -84,6 +89,9 @@ type Child interface {
 	Done() <-chan struct{}
 	Err() error
 	Unasked() error
+	// Suspend stops its processes, or lets them go on. It goes on by itself when it is to
+	// end, and is killed when nobody is there any more who could let it go on.
+	Suspend(stopped bool) error
 	Stop(grace time.Duration) error
 	End(sig syscall.Signal, grace time.Duration) (inTime bool)
 	Kill()

@@ -183,9 +183,10 @@ func (p *Process) Stop(grace time.Duration) error {
 
 // End is Stop with another signal, for a child whose exit status means
 // nothing: it reports whether the child ended within grace, rather than being
-// killed.
+// killed. One that is suspended goes on, to end.
 func (p *Process) End(sig syscall.Signal, grace time.Duration) (inTime bool) {
 	p.Signal(sig)
+	p.Suspend(false)
 	timer := time.NewTimer(grace)
 	defer timer.Stop()
 	defer p.closePipes()

@@ -69,6 +69,25 @@ func (r Rule) Judge(readings []Reading, processors int) []Slice {
 	return j.Slices
 }
 
+// Long says what masks a long stretch of time, of which only the sums of what others took are
+// known: more than the bound, of any kind. A short step of the hypervisor's is in most of
+// them.
+func (r Rule) Long(s Slice) Why {
+	bound := r.withDefaults().Bound
+	switch {
+	case s.Foreign > bound:
+		return Foreign
+	case s.Steal > bound:
+		return Steal
+	case s.Throttled > bound:
+		return Throttled
+	}
+	return Quiet
+}
+
+// Taken is the share of the processors' time that others took, from 0 to 1.
+func (s Slice) Taken() float64 { return min(1, s.Foreign+s.Steal+s.Throttled) }
+
 func (r Rule) withDefaults() Rule {
 	if r.Bound == 0 {
 		r.Bound = DefaultBound

@@ -95,3 +95,21 @@ func TestShares(t *testing.T) {
 		t.Errorf("shares %v, %v, %v, want 0.2, 0.1, 0.4 of two processors' 25 ms", got.Foreign, got.Steal, got.Throttled)
 	}
 }
+
+// TestLongStretchesAreJudgedByTheirSums: a step of the hypervisor's is not enough, as it is in
+// a short slice.
+func TestLongStretchesAreJudgedByTheirSums(t *testing.T) {
+	for _, tt := range []struct {
+		slice Slice
+		want  Why
+	}{
+		{Slice{Foreign: 0.01, Steal: 0.015}, Quiet},
+		{Slice{Foreign: 0.03, Steal: 0.5}, Foreign},
+		{Slice{Steal: 0.03}, Steal},
+		{Slice{Throttled: 0.03}, Throttled},
+	} {
+		if got := (Rule{}).Long(tt.slice); got != tt.want {
+			t.Errorf("%+v is masked by %q, want %q", tt.slice, got, tt.want)
+		}
+	}
+}

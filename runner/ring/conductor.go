@@ -39,12 +39,12 @@ func Run(ctx context.Context, p Plan, members []Member, meter Meter) ([]Outcome,
 	c.read()
 	c.each(ctx, (*conductor).warmUp)
 	began := time.Now()
-	for rounds := time.Duration(0); ctx.Err() == nil && len(c.hungry()) > 0; {
+	for rounds := 0; ctx.Err() == nil && len(c.hungry()) > 0; {
 		c.each(ctx, (*conductor).turn)
 		c.judge()
 		rounds++
-		if took := time.Since(began) - c.unfair(); took+took/rounds*2/3 > p.Most {
-			break // another one would end too late
+		if p.over(time.Since(began)-c.unfair(), rounds) {
+			break
 		}
 	}
 	for _, m := range c.members {
@@ -120,7 +120,7 @@ func (c *conductor) each(ctx context.Context, turn func(*conductor, *member)) {
 
 // inTurn gives a turn to members, in random order.
 func (c *conductor) inTurn(ctx context.Context, members []*member, turn func(*conductor, *member)) {
-	c.Random.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+	c.shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
 	for _, m := range members {
 		c.awaitQuiet(ctx)
 		if ctx.Err() != nil {
@@ -133,26 +133,14 @@ func (c *conductor) inTurn(ctx context.Context, members []*member, turn func(*co
 // hungry are those who have not had their quiet time, and may still get it.
 func (c *conductor) hungry() []*member {
 	return slices.DeleteFunc(slices.Clone(c.members), func(m *member) bool {
-		return m.Err != nil || m.Quiet >= c.Plan.Quiet || c.slow(m)
+		return !c.wants(&m.Outcome, m.Warmup, m.taken.Right, len(c.members))
 	})
 }
 
-// slow reports whether a member has used more than its share, and is given no more turns:
-// it has some quiet time or had its turns, or it answers nobody, so that each turn takes as
-// long as its clients wait.
-func (c *conductor) slow(m *member) bool {
-	used, fair := m.Asked-m.Warmup, c.fair()
-	return used > fair && (m.Quiet > 0 || m.taken.Right == 0) || used > 2*fair && m.Turns > 0
-}
-
-// fair is twice a member's share of the time.
-func (c *conductor) fair() time.Duration { return 2 * c.Most / time.Duration(len(c.members)) }
-
-// unfair is how long the turns of those took who are slow, beyond that. It is not taken
-// from the others' time: they would have one turn each.
+// unfair is how long the turns took beyond their share.
 func (c *conductor) unfair() (sum time.Duration) {
 	for _, m := range c.members {
-		sum += max(0, m.Asked-m.warmed-c.fair())
+		sum += c.beyond(m.Asked-m.warmed, len(c.members))
 	}
 	return sum
 }
@@ -222,7 +210,7 @@ func (c *conductor) turn(m *member) {
 	began := time.Now()
 	m.glance()
 	cpu := m.cpu
-	shape := m.shape(c.Plan)
+	shape := c.shape(m.Quiet, m.taken)
 	err := m.Baton.Turn(shape.length(), shape.Whole)
 	if err == nil && shape.Whole {
 		time.Sleep(shape.Count / 2)

@@ -34,6 +34,16 @@
 // load.Baton). Rounds go on until each server has had the quiet time that it is
 // to have, or the ring has had its time.
 //
+// # On several hosts
+//
+// Where the server and its load drivers are on hosts of their own, no baton reaches all of
+// them (RunApart). The drivers are told of a turn before it comes, and begin it by the clocks
+// of their hosts, which takes a quarter of a second: so turns are longer. They are not cut,
+// since clocks of two hosts agree well enough to place the begin of a turn, and no better. A
+// turn in which others took more than the bound of any of its hosts does not count, and is
+// made up for. Who has another turn, and of what shape, is decided by the same rules
+// (share.go).
+//
 // # An excerpt
 //
 // When all were measured, each server may have one turn more (Plan.Excerpt). Its driver

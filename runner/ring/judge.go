@@ -38,10 +38,6 @@ func (c *conductor) settle() {
 	}
 }
 
-func (c *conductor) leastQuiet() time.Duration {
-	return time.Duration(leastQuiet * float64(c.Plan.Quiet))
-}
-
 // lacking are the members that can be measured and have next to no time that
 // counts.
 func (c *conductor) lacking() []*member {
@@ -178,7 +174,7 @@ func disturbance(judged []quiet.Slice, first, last int) float64 {
 	var taken, length float64
 	for _, s := range judged[max(first-1, 0):min(last+1, len(judged))] {
 		d := float64(s.To - s.From)
-		taken += d * min(1, s.Foreign+s.Steal+s.Throttled)
+		taken += d * s.Taken()
 		length += d
 	}
 	if length == 0 {

@@ -176,7 +176,7 @@ func TestTurnsAreAsLongAsTheQueue(t *testing.T) {
 	} {
 		m := &member{Outcome: Outcome{Quiet: tt.quiet}}
 		m.taken = load.Taken{Ended: 50 * ms, Drained: 50*ms + int64(tt.queue)}
-		if got := m.shape(p); got.Lead != tt.lead || got.Count != tt.count {
+		if got := p.shape(m.Quiet, m.taken); got.Lead != tt.lead || got.Count != tt.count {
 			t.Errorf("after a queue of %v and %v that counted, a turn has %v before %v that count, want %v before %v", tt.queue, tt.quiet, got.Lead, got.Count, tt.lead, tt.count)
 		}
 	}

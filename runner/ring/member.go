@@ -96,20 +96,6 @@ func (m *member) finish(err error) {
 	m.rest(true)
 }
 
-// shape is that of the member's next turn. Clients that ask again when they are answered
-// are in a queue whose length the last answers of a turn tell. Before a turn counts each has
-// been in it once, and then four times, or for all of the window, but at least once: one
-// that needs four seconds for all its clients may answer all of them at the end of these.
-func (m *member) shape(p Plan) Turn {
-	lacks := p.Quiet - m.Quiet
-	t := p.Turn.lacking(lacks)
-	if queue := time.Duration(m.taken.Drained - m.taken.Ended); t.Closed && !t.Whole {
-		t.Lead = max(t.Lead, queue)
-		t.Count = max(t.Count, min(max(lacks, queue), 4*queue))
-	}
-	return t
-}
-
 func (m *member) forked(n int64) {
 	if m.Forks == nil {
 		m.Forks = new(int64)

@@ -260,6 +260,16 @@ func (m *member) tell(q wire.Tell) (told wire.Told, err error) {
 	return told, err
 }
 
+// suspend stops a child, or lets it go on. One that is stopped when the membership ends is
+// killed as the others are.
+func (m *member) suspend(q wire.Suspend) (a wire.Answer, err error) {
+	_, p, err := m.started(q.ID)
+	if err != nil {
+		return a, err
+	}
+	return a, p.Suspend(q.Stopped)
+}
+
 // endChild ends a child.
 func (m *member) endChild(q wire.End) (e wire.Ended, err error) {
 	c, err := m.childOf(q.ID)

@@ -11,6 +11,7 @@ import (
 
 	"interleave/runner/hosts/wire"
 	"interleave/runner/place"
+	"interleave/runner/process"
 )
 
 // member is one membership.
@@ -23,6 +24,8 @@ type member struct {
 	leave context.CancelCauseFunc // ends the membership
 	tasks sync.WaitGroup          // questions that are being answered, and what children say
 	busy  chan struct{}           // holds one element for each question that is being answered
+
+	copies process.Copies // of programs, for their owners
 
 	session string
 	beat    time.Duration
@@ -194,6 +197,7 @@ func (m *member) end() {
 	limit := time.AfterFunc(farewellLimit, m.link.conn.Close)
 	defer limit.Stop()
 	m.tasks.Wait()
+	m.copies.Remove()
 	m.farewell()
 	for _, t := range trees {
 		t.close()

@@ -23,6 +23,7 @@ func init() { // verbs need members, which need verbs
 		wire.DoStart:   on((*member).start),
 		wire.DoInput:   on((*member).input),
 		wire.DoTell:    on((*member).tell),
+		wire.DoSuspend: on((*member).suspend),
 		wire.DoEnd:     on((*member).endChild),
 		wire.DoState:   on((*member).state),
 		wire.DoAsk:     on((*member).ask),

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/runner/hosts/check"
 	"interleave/runner/hosts/probe"
 	"interleave/runner/hosts/wire"
@@ -67,7 +68,7 @@ func (m *member) spec(ctx context.Context, c *child, q wire.Start) (s place.Spec
 		},
 		Listen: q.Listen,
 	}
-	if s.Path, err = m.programs.find(ctx, q.Program, m.fetch); err != nil {
+	if s.Path, err = m.program(ctx, q.Program, q.Owner); err != nil {
 		return s, err
 	}
 	if q.Program.Name == wire.Self {
@@ -82,7 +83,7 @@ func (m *member) spec(ctx context.Context, c *child, q wire.Start) (s place.Spec
 		text := a.Text
 		switch {
 		case a.Program != nil:
-			text, err = m.programs.find(ctx, *a.Program, m.fetch)
+			text, err = m.program(ctx, *a.Program, q.Owner)
 		case a.Data != "":
 			text, err = m.folderOf(a.Data)
 		}
@@ -94,6 +95,24 @@ func (m *member) spec(ctx context.Context, c *child, q wire.Start) (s place.Spec
 	s.Env, err = environment(q.Environment)
 	return s, err
 }
+
+// program is the path of a program for owner, who has a file of its own, or for all.
+func (m *member) program(ctx context.Context, want wire.Program, owner string) (string, error) {
+	path, err := m.programs.find(ctx, want, m.fetch)
+	if err != nil || owner == "" {
+		return path, err
+	}
+	if m.copies.Of(path, owner) == path && m.copies.Len() >= copiesLimit {
+		return "", fmt.Errorf("%s for %.60q is one too many: this host keeps %s of programs", want.Name, owner, quantity.Plural(copiesLimit, "copy"))
+	}
+	if err := m.copies.Add(path, owner); err != nil {
+		return "", err
+	}
+	return m.copies.Of(path, owner), nil
+}
+
+// copiesLimit bounds how many programs are copied: two for each child that there may be.
+const copiesLimit = 2 * childrenLimit
 
 // commandOf checks a command of interleave itself.
 func (m *member) commandOf(c *child, q wire.Start) error {

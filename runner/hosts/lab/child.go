@@ -105,6 +105,12 @@ func (c *child) Unasked() error {
 // goneWithin is how long it may take until it is known how a child ended.
 const goneWithin = 10 * time.Second
 
+// Suspend stops the child's processes, or lets them go on.
+func (c *child) Suspend(stopped bool) error {
+	_, err := ask[wire.Answer](context.Background(), c.seat, wire.DoSuspend, wire.Suspend{Child: c.seat.about(c.id), Stopped: stopped}, answerWithin)
+	return err
+}
+
 // Stop ends the child by SIGTERM, or after grace by force.
 func (c *child) Stop(grace time.Duration) error {
 	if !c.End(syscall.SIGTERM, grace) {

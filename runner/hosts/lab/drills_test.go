@@ -110,6 +110,27 @@ func TestAnAgentThatEnds(t *testing.T) {
 	}
 }
 
+// TestNothingStaysSuspended: of a host whose membership ends, and of one whose agent is
+// killed.
+func TestNothingStaysSuspended(t *testing.T) {
+	for name, end := range map[string]func(*Lab, *agentProcess){
+		"the membership ends": func(l *Lab, _ *agentProcess) { l.Close() },
+		"its agent is killed": func(_ *Lab, a *agentProcess) { a.Process.Kill() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := testLab(t, calmBeat)
+			a := startAgent(t, l, "a", 2)
+			c := start(t, joined(t, l, "a"))
+			children := below(t, a.Process.Pid)
+			if err := c.Suspend(true); err != nil {
+				t.Fatal(err)
+			}
+			end(l, a)
+			gone(t, patience, children)
+		})
+	}
+}
+
 // TestAKilledCoordinator: its agents end their children within two seconds, and join the
 // next coordinator of the lab.
 func TestAKilledCoordinator(t *testing.T) {

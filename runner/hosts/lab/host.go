@@ -101,7 +101,7 @@ func (s *seat) startWithin(spec place.Spec, q wire.Start) time.Duration {
 func (s *seat) starting(spec place.Spec) (q wire.Start, err error) {
 	q = wire.Start{
 		Child: s.about(s.next()), Listen: spec.Listen, Called: spec.Name, Environment: spec.Env, CPUs: spec.CPUs, StatusZero: spec.StatusZero,
-		ReadyWithin: spec.ReadyWithin, Again: spec.Again, Pipes: spec.Pipes, Input: spec.Input,
+		ReadyWithin: spec.ReadyWithin, Again: spec.Again, Pipes: spec.Pipes, Input: spec.Input, Owner: spec.Owner,
 	}
 	if spec.Listen != "" || spec.Outside != nil {
 		q.Secret = make([]byte, 32)

@@ -158,6 +158,40 @@ func TestChildren(t *testing.T) {
 			t.Errorf("Unasked = %v, want that it was killed", err)
 		}
 	})
+	t.Run("is suspended", func(t *testing.T) {
+		c := start(t, h)
+		if err := c.Suspend(true); err != nil {
+			t.Fatal(err)
+		}
+		said := make(chan string, 1)
+		go func() {
+			line, _ := bufio.NewReader(c.Stdout()).ReadString('\n')
+			said <- line
+		}()
+		io.WriteString(c.Stdin(), "hello\n")
+		select {
+		case line := <-said:
+			t.Errorf("it said %q while it was suspended", line)
+		case <-time.After(100 * time.Millisecond):
+		}
+		if err := c.Suspend(false); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case line := <-said:
+			if line != "hello\n" {
+				t.Errorf("it said %q, want what it was told before it went on", line)
+			}
+		case <-time.After(patience):
+			t.Error("it does not go on")
+		}
+		if err := c.Suspend(true); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Stop(patience); err == nil || !strings.Contains(err.Error(), "terminated") {
+			t.Errorf("Stop of a suspended child = %v, want that SIGTERM ended it", err)
+		}
+	})
 	t.Run("answers", func(t *testing.T) {
 		spec := backends(self(t))
 		spec.Listen = place.AnyPort

@@ -46,6 +46,45 @@ func below(t *testing.T, pid int) (all []int) {
 	return known[1:]
 }
 
+// TestOwnersHaveProgramsOfTheirOwn: children of two owners share no file, those of one do, and
+// no file is left behind.
+func TestOwnersHaveProgramsOfTheirOwn(t *testing.T) {
+	l := testLab(t, calmBeat)
+	a := startAgent(t, l, "a", 2)
+	h := joined(t, l, "a")
+	for _, owner := range []string{"one", "two", "one"} {
+		spec := backends(self(t))
+		spec.Owner = owner
+		if _, err := h.Start(t.Context(), spec); err != nil {
+			t.Fatal(err)
+		}
+	}
+	programs := map[string]int{}
+	for _, pid := range below(t, a.Process.Pid) {
+		if path, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid)); err == nil && path != self(t) {
+			programs[path]++
+		}
+	}
+	if len(programs) != 2 {
+		t.Errorf("the children of two owners run %v, want two files", programs)
+	}
+	l.Close()
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		left := 0
+		for path := range programs {
+			if _, err := os.Stat(path); err == nil {
+				left++
+			}
+		}
+		if left == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d of %v are left behind", left, programs)
+		}
+	}
+}
+
 // stat is the state of a process and its parent.
 func stat(pid int) (state string, parent int, ok bool) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))

@@ -15,6 +15,7 @@ const (
 	DoStart   = "start"   // Start; Started
 	DoInput   = "input"   // Input; Answer
 	DoTell    = "tell"    // Tell; Told
+	DoSuspend = "suspend" // Suspend; Answer
 	DoEnd     = "end"     // End; Ended
 	DoState   = "state"   // Child; State
 	DoAsk     = "ask"     // Ask; Asked
@@ -106,6 +107,7 @@ type Start struct {
 	Again       time.Duration `json:"again_ns"`
 	Pipes       bool          `json:"pipes"`
 	Input       []byte        `json:"input,omitempty"`
+	Owner       string        `json:"owner,omitempty"` // see place.Spec
 
 	// Outside is a server of others to start instead; null for the project's own.
 	Outside *Outside `json:"outside,omitempty"`
@@ -149,6 +151,12 @@ type Told struct {
 	Answer
 	At   time.Time     `json:"at"`
 	Late time.Duration `json:"late_ns,omitempty"`
+}
+
+// Suspend stops a child's processes, or lets them go on.
+type Suspend struct {
+	Child
+	Stopped bool `json:"stopped"`
 }
 
 // End ends a child: by Signal and, Grace later, by force; or at once, if Signal is 0.

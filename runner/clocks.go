@@ -1,0 +1,78 @@
+package runner
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"interleave/internal/quantity"
+	"interleave/runner/load"
+	"interleave/runner/place"
+)
+
+// startLead is how far ahead a start is beside three times the slowest way to a host and
+// back, which is six times the bound of its clock: room for what a host is late by.
+const startLead = 200 * time.Millisecond
+
+// start has all drivers begin at one moment, by a line, each by its own host's clock. The
+// clocks are looked at now: they may have been set before.
+func (t *together) start(ctx context.Context, line string) error {
+	if err := t.lookAtClocks(ctx); err != nil {
+		return err
+	}
+	lead := startLead
+	for _, p := range t.drivers {
+		lead = max(lead, startLead+6*p.bound)
+	}
+	at := time.Now().Add(lead)
+	return t.each(func(_ int, p *partner) error {
+		p.at, p.due = load.Event{}, at
+		return p.on.Tell(ctx, p.child, line, at.Add(p.ahead))
+	})
+}
+
+// clockSlack is how much a clock may gain or lose, as a share of the time: what makes no
+// difference to when a load host began. One that is corrected gently does less.
+const clockSlack = 0.01
+
+// lookAtClocks finds how far the drivers' clocks are ahead, and says that one of several was
+// set since the last look. Then nobody knows whether the load hosts began together: what they
+// said of it is by that clock.
+func (t *together) lookAtClocks(ctx context.Context) error {
+	return t.each(func(_ int, p *partner) error {
+		ahead, bound, err := p.on.Clock(ctx)
+		if err != nil {
+			return err
+		}
+		set, now := ahead-p.ahead, time.Now()
+		slack := time.Duration(clockSlack * float64(now.Sub(p.read)))
+		if !p.read.IsZero() && len(t.drivers) > 1 && set.Abs() > p.bound+bound+slack {
+			return &place.Lost{Host: p.on.Name(), Why: "its clock, or this host's, was set by " + quantity.Duration(set.Abs()) + " in the trial"}
+		}
+		p.ahead, p.bound, p.read = ahead, bound, now
+		p.worst = max(p.worst, bound)
+		return nil
+	})
+}
+
+// keepLatest keeps, of when the drivers began, the turn that counts in which they were most
+// apart.
+func (t *together) keepLatest(counted []int) {
+	worst, apart := -1, time.Duration(-1)
+	for _, number := range counted {
+		i := number - firstTurn
+		var late []time.Duration
+		for _, p := range t.drivers {
+			late = append(late, p.late[i])
+		}
+		first, last := slices.Min(late), slices.Max(late)
+		if last-first > apart {
+			worst, apart = i, last-first
+		}
+	}
+	for _, p := range t.drivers {
+		if worst >= 0 {
+			p.late = p.late[worst : worst+1]
+		}
+	}
+}
