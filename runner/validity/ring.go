@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"interleave/internal/quantity"
+	"interleave/results"
 )
 
 const (
@@ -39,8 +40,10 @@ func quietTime(f TrialFacts) answer {
 	share := l.Duration / r.Planned
 	a := read(share, minQuietTime)
 	switch {
-	case r.Disturbed():
+	case r.Bound > results.UsualBound:
 		return a.flagged("the host was hardly ever quiet: time counts in which others used up to %s of the processors", quantity.ShortPercent(r.Bound))
+	case r.Chosen:
+		return a.flagged("the host was hardly ever quiet: time counts right beside that in which others disturbed it")
 	case share >= minQuietTime:
 		return a
 	}
