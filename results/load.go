@@ -92,6 +92,11 @@ type LoadResult struct {
 	GeneratorCPU  float64  `json:"generator_cpu_s"`  // user and system time of the driver in the window
 	GeneratorCPUs int      `json:"generator_cpus"`   // processors the driver could use
 
+	// ScheduledAnswered is how many requests of those that are sent on a schedule
+	// were answered rightly within the window, whenever they were due; null in closed
+	// loop and in results that did not count it.
+	ScheduledAnswered *int64 `json:"scheduled_answered,omitempty"`
+
 	// Established and IdleHeld are connections: those that carried requests,
 	// and the silent ones still open at the end. IdleAsked is what IdleHeld
 	// should be.
@@ -171,20 +176,6 @@ func (f *Faults) Recovery() (median float64, atLeast, ok bool) {
 	all := slices.Concat(f.Recovered, f.Never)
 	slices.Sort(all)
 	return all[(n-1)/2], true, true
-}
-
-// Offered is how many requests were due in the window in open loop, and how many
-// of them were answered rightly. In results that did not count them it is what
-// the rate makes due on average, and what was answered within the window. Both
-// are 0 in closed loop.
-func (r *LoadResult) Offered() (due, answered float64) {
-	switch {
-	case r.Due > 0:
-		return float64(r.Due), float64(r.DueAnswered)
-	case r.Rate == nil:
-		return 0, 0
-	}
-	return *r.Rate * r.Duration, float64(r.Requests)
 }
 
 // GeneratorShare is the part of its processors that the load driver used, from 0

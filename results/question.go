@@ -33,7 +33,7 @@ var Questions = []Question{
 	{"answers", "was anything answered, and to the end of the window?", "", true, ""},
 	{"failed_requests", "what part of the requests failed?", "fraction", false, ""},
 	{"cut_short", "did the load last as long as it should?", "s", true, ""},
-	{"offered_rate", "in open loop: what part of the requests offered was answered?", "fraction", true, ""},
+	{"offered_rate", "in open loop: how many requests were answered for each that was due in the same time?", "fraction", true, ""},
 	{"established", "what part of the clients had a connection?", "fraction", true, ""},
 	{"idle_held", "what part of the silent connections was still open at the end?", "fraction", true, ""},
 	{"deliveries", "what part of the messages reached every client that waited?", "fraction", true, ""},

@@ -8,9 +8,9 @@ import (
 	"interleave/results/stat"
 )
 
-// answeredOfOffered is the share of the requests due in the window that were
-// answered, nil in closed loop. In results that did not count what was due,
-// random arrivals may make it a little more than one.
+// answeredOfOffered is how many requests were answered in the window for each that was
+// due in it, nil in closed loop. Answers to what was due before may make it a little more
+// than one.
 func answeredOfOffered(t *Trial) *float64 {
 	due, answered := t.LoadResult.Offered()
 	if !(due > 0) {

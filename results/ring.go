@@ -18,6 +18,10 @@ type Ring struct {
 	// at most in the time that counts, that beside it included: UsualBound, or
 	// more where the host was hardly ever quiet.
 	Bound float64 `json:"bound"`
+	// Chosen says that the host was hardly ever quiet, so that time counts which is
+	// disturbed or too close to what is: the least disturbed that there was. Older
+	// results do not say it.
+	Chosen bool `json:"chosen,omitempty"`
 
 	RestCPU float64 `json:"rest_cpu_s"` // what the server used between its turns
 	Rested  float64 `json:"rested_s"`   // how long that was
@@ -39,6 +43,10 @@ type Disturbance struct {
 	Until float64 `json:"until_s"`
 	Why   string  `json:"why"` // as in Ring.MaskedBy
 }
+
+// Disturbed reports whether time counts in which others disturbed the host, or too close to
+// that.
+func (r *Ring) Disturbed() bool { return r.Chosen || r.Bound > UsualBound }
 
 // MaskedShare is which part of what was to count was masked, from 0 to 1.
 func (r *Ring) MaskedShare(counted float64) float64 {

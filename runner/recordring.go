@@ -65,7 +65,7 @@ func ringOf(o ring.Outcome, plan ring.Plan, judged []quiet.Slice, members int) *
 	r := &results.Ring{
 		Members: members, Turns: o.Turns, Planned: plan.Quiet.Seconds(),
 		Masked: o.Masked.All.Seconds(), MaskedBy: map[string]float64{},
-		Bound:   o.Bound,
+		Bound: o.Bound, Chosen: o.Chosen,
 		RestCPU: o.RestCPU, Rested: o.Rested.Seconds(), Disturbances: []results.Disturbance{},
 	}
 	r.Bound = max(r.Bound, quiet.DefaultBound)

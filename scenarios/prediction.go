@@ -28,6 +28,7 @@ type Metric string
 
 const (
 	Throughput          Metric = "throughput"            // requests per second
+	Answered            Metric = "answered_of_offered"   // requests answered for each that was due in the same time, in open loop
 	LatencyP50          Metric = "latency_p50"           // seconds
 	LatencyP90          Metric = "latency_p90"           // seconds
 	LatencyP99          Metric = "latency_p99"           // seconds

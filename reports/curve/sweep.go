@@ -227,7 +227,7 @@ func (s *Sweep) value(l *measure.Load, model int, unit quantity.Unit) measure.Va
 	case !m.HasInterval():
 		v.Note = fmt.Sprintf("%s: too few for an interval", quantity.Plural(m.N, "trial"))
 	}
-	if l.Rate != nil && m.Measured() && !keepsUp(cell) {
+	if l.Rate != nil && m.Measured() && cell.Overloaded() {
 		v.Note = "does not keep up with what is offered"
 		v.Text += fmt.Sprintf(" at %s/s", quantity.Number(cell.Measure(results.Throughput, "").Value))
 	}

@@ -10,23 +10,6 @@ import (
 	"interleave/results"
 )
 
-// enoughOfRate is the part of the requests offered that a model must answer to
-// keep up.
-const enoughOfRate = 0.95
-
-// keepsUp reports whether a model answers what is offered. Random arrivals may
-// fall short by two standard deviations of their number.
-func keepsUp(c *measure.Cell) bool {
-	var due, answered float64
-	for _, t := range c.Trials {
-		if t != nil {
-			d, a := t.LoadResult.Offered()
-			due, answered = due+d, answered+a
-		}
-	}
-	return answered >= enoughOfRate*due-2*math.Sqrt(due)
-}
-
 // openSweep draws latency against the rate offered.
 func openSweep(r *measure.Run, sc *measure.Scenario, loads []*measure.Load) *Sweep {
 	s := &Sweep{ID: r.ID("sweep", sc.Name, "rate"), Scenario: sc, Loads: loads}
@@ -38,7 +21,7 @@ func openSweep(r *measure.Run, sc *measure.Scenario, loads []*measure.Load) *Swe
 	for i := range r.Models {
 		series := s.series(i, unit)
 		for _, l := range loads {
-			series.Hollow = append(series.Hollow, l.Cells[i].Measured() && !keepsUp(l.Cells[i]))
+			series.Hollow = append(series.Hollow, l.Cells[i].Overloaded())
 		}
 		c.Series = append(c.Series, series)
 	}
@@ -48,7 +31,7 @@ func openSweep(r *measure.Run, sc *measure.Scenario, loads []*measure.Load) *Swe
 	s.Figure = chart.Figure{
 		ID:    r.ID("chart", sc.Name, "rate"),
 		Title: "Latency against offered rate: " + sc.Name,
-		Note:  fmt.Sprintf("%s · hollow: answers less than %s of what is offered · %s", s.Metric.Head(), quantity.Percent(enoughOfRate), s.legend()),
+		Note:  fmt.Sprintf("%s · hollow: answers less than %s of what is offered · %s", s.Metric.Head(), quantity.Percent(results.MinOffered), s.legend()),
 		Desc:  quantity.Spaced(phrase+" against the rate offered, one line for each model.", s.Gaps),
 		Gaps:  s.Gaps,
 		Where: s.ID,
@@ -82,7 +65,7 @@ func (s *Sweep) addReach() {
 		for _, l := range s.Loads {
 			switch cell := l.Cells[i]; {
 			case !cell.Measure(results.Throughput, "").Measured():
-			case keepsUp(cell):
+			case !cell.Overloaded():
 				v, fails = measure.Value{Text: quantity.Number(*l.Rate), Sort: *l.Rate}, false
 			case math.IsNaN(v.Sort):
 				v, fails = measure.Value{Text: "< " + quantity.Number(*l.Rate), Sort: 0}, true

@@ -30,7 +30,7 @@ type Cell struct {
 	Verdicts map[results.Verdict]int // trials, by their worst check
 	Because  map[string]int          // why trials are not valid
 
-	overloads int // valid trials that were offered more than the model answered
+	overload string // how much less was answered than was due; empty if the model kept up
 
 	measures map[key]Measure
 	spectra  map[string][]Point // by class
@@ -167,7 +167,7 @@ func (r *Run) newCell(model *Model, trials []*results.Trial) (*Cell, []string) {
 		return c, nil
 	}
 	c.findSpoils()
-	c.findOverloads()
+	c.findOverload()
 	c.measures = map[key]Measure{}
 	c.plainMeasures()
 	return c, c.latencies()

@@ -43,13 +43,10 @@ func (l *Load) figures(r *Run) (drawn []chart.Figure, undrawn string) {
 	latencies := "lower is better"
 	if l.anyMeasured(results.Goodput, "") {
 		answers = drawing{"goodput", "Goodput", "answers in time under strain, per second", "higher is better", []mark{{metric: results.Goodput}}}
-		if l.overloaded() {
-			latencies = "dashed: overloaded"
-		}
 	} else if l.Rate != nil { // throughput would only repeat the rate
-		answers = drawing{"answered", "Answered", "answered, % of what was offered", quantity.Number(*l.Rate) + " per second were offered", []mark{{metric: results.Answered}}}
+		answers = drawing{"answered", "Answered", "answered in time, % of what was due", quantity.Number(*l.Rate) + " per second were offered", []mark{{metric: results.Answered}}}
 		if l.overloaded() {
-			latencies = "dashed: overloaded, so that it grows with the window"
+			latencies = "dashed: overloaded, so that it grows with the length of the load"
 		}
 	} else if l.Ceiling != nil {
 		answers.note += "; arithmetic allows " + quantity.Number(*l.Ceiling)

@@ -199,14 +199,15 @@ func (l *Load) Classes() []string {
 	return nil
 }
 
-// Samples returns a metric of each cell, by block. It has none of a cell in which the
-// metric did not come about in every trial: the others would be chosen by their
-// outcome.
+// Samples returns a metric of each cell, by block, to compare the cells by. It has none
+// of a cell in which the metric did not come about in every trial: the others would be
+// chosen by their outcome. Nor has it the latency of a cell that was overloaded, which a
+// longer load would make longer.
 func (l *Load) Samples(m results.Measure, class string) [][]float64 {
 	out := make([][]float64, len(l.Cells))
 	for i, c := range l.Cells {
-		if m := c.Measure(m, class); m.NeverIn == 0 {
-			out[i] = m.Blocks
+		if of := c.Measure(m, class); of.NeverIn == 0 && !(m.IsLatency() && c.Overloaded()) {
+			out[i] = of.Blocks
 		}
 	}
 	return out

@@ -2,7 +2,6 @@ package reporttest
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"interleave/results"
@@ -55,8 +54,9 @@ func pass(t *results.Trial) {
 // more than chance explains.
 func overload(t *results.Trial) {
 	l := t.LoadResult
-	if offered := *l.Rate * l.Duration; float64(l.Requests) < 0.95*offered-3*math.Sqrt(offered) {
-		doubt(t, "offered_rate", float64(l.DueAnswered)/float64(l.Due), 0.95, fmt.Sprintf("of %d requests that were due, %d were answered rightly", l.Due, l.DueAnswered))
+	if l.Behind() {
+		due, answered := l.Offered()
+		doubt(t, "offered_rate", answered/due, results.MinOffered, fmt.Sprintf("of %g requests that were due, %g were answered rightly in the same time", due, answered))
 	}
 }
 

@@ -159,12 +159,13 @@ func trialUnder(load results.LoadInfo, b behaviour, model, scenario int, disturb
 }
 
 // countDue makes up how many requests were due in open loop: as many as were
-// answered, or more if the server does not keep up.
+// answered, or more if the server does not keep up. They are all answered in the end.
 func countDue(l *results.LoadResult) {
-	l.Due, l.DueAnswered = l.Requests, l.Requests
+	l.Due, l.ScheduledAnswered = l.Requests, new(l.Requests)
 	if due := *l.Rate * l.Duration; float64(l.Requests) < 0.97*due {
 		l.Due = int64(due)
 	}
+	l.DueAnswered = l.Due
 }
 
 func fit(samples []results.MemorySample) stat.Estimate {

@@ -14,7 +14,7 @@ const (
 	Weak                 // more than three times worse
 	Middling
 	Strong   // the best, or surely within a tenth of it
-	Unranked // measured, and not compared: the only one, or without an interval
+	Unranked // measured, and not compared: the only one, overloaded, or without an interval
 	Unsure   // not told from the best, and perhaps far behind it
 )
 

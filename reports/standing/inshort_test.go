@@ -131,3 +131,22 @@ func TestABoundIsNotRanked(t *testing.T) {
 		t.Errorf("the summary says\n%s\nwant %q and no best of those that are not told apart", s, want)
 	}
 }
+
+// TestAnOverloadedLatencyIsNotRanked: it would be another one under a longer load.
+func TestAnOverloadedLatencyIsNotRanked(t *testing.T) {
+	r := reporttest.Report(t, "quick")
+	i := slices.IndexFunc(r.Strengths.Qualities, func(q *standing.Quality) bool { return q.Name == "Fan-out" })
+	for _, row := range r.Strengths.Rows {
+		p := row.Places[i]
+		overloaded := row.Model.Name == "cgi"
+		if overloaded != (p.Grade == standing.Unranked) {
+			t.Errorf("%s has grade %v; want cgi not ranked, which was overloaded, and no other", row.Model.Name, p.Grade)
+		}
+		if overloaded && (p.Behind != 0 || !strings.HasSuffix(p.Text, " ms") || !strings.Contains(p.Note, "not ranked: overloaded: of ")) {
+			t.Errorf("cgi is %q, %v behind, %q; want its latency, no ratio, and why", p.Text, p.Behind, p.Note)
+		}
+	}
+	if lines := strings.Join(r.Strengths.NotRanked(), "\n"); !strings.Contains(lines, "cgi (overloaded: of ") {
+		t.Errorf("not ranked are %q, want cgi with the reason", lines)
+	}
+}

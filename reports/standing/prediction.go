@@ -101,6 +101,9 @@ func verdictOn(s *measure.Scenario, p results.Prediction) *Verdict {
 			case m.NeverIn > 0: // the others would be chosen by what became of them
 				v.Why = fmt.Sprintf("it compares with %s, which %s", c.Model.Name, m.NeverText())
 				return v
+			case m.Measured() && metric.IsLatency() && c.Overloaded():
+				v.Why = fmt.Sprintf("it compares with %s, which was overloaded: %s", c.Model.Name, c.Overload())
+				return v
 			case m.Measured():
 				rivals = append(rivals, m.Blocks)
 			case m.Spoiled > 0: // a median without it would be another one

@@ -36,6 +36,7 @@ func TestOverloadDecidesNoLatency(t *testing.T) {
 			s.Predictions = []results.Prediction{
 				{Claim: "fast", Load: "open-200", Metric: "latency_p50", Op: "at most", Bound: 0.1},
 				{Claim: "much", Load: "open-200", Metric: "throughput", Op: "at least", Bound: 180},
+				{Claim: "faster", Load: "open-200", Metric: "latency_p50", Op: "at most", Bound: 0.9, Models: []string{"prefork"}, Against: []string{"cgi"}},
 			}
 		}
 	}
@@ -47,6 +48,9 @@ func TestOverloadDecidesNoLatency(t *testing.T) {
 			if f := s.Verdicts[i].Findings[0]; f.Model.Name != "cgi" || f.Outcome != want || strings.Contains(f.Text, "overloaded") != (want == standing.Open) {
 				t.Errorf("%s: %s is %s, %q, want %s", s.Verdicts[i].Claim, f.Model.Name, f.Outcome, f.Text, want)
 			}
+		}
+		if v := s.Verdicts[2]; v.Outcome != standing.Open || !strings.Contains(v.Why, "cgi, which was overloaded") {
+			t.Errorf("%s than one that is overloaded is %s, %q, want open", v.Claim, v.Outcome, v.Why)
 		}
 	}
 }

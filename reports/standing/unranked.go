@@ -39,6 +39,8 @@ func (q *Quality) whyUnranked(c *measure.Cell) string {
 		return "at least " + q.Load.Unit(q.Metric).Text(m.AtLeast) + ", " + m.Why
 	case m.Unfinished:
 		return "at least " + q.Load.Unit(q.Metric).Text(m.AtLeast) + ", requests did not end"
+	case m.Measured() && q.Metric.IsLatency() && c.Overloaded():
+		return "overloaded: " + c.Overload()
 	case m.Measured() && m.NeverIn > 0:
 		return m.NeverText()
 	case m.Measured() && m.N < measure.EnoughBlocks:

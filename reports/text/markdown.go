@@ -159,7 +159,7 @@ func strengths(b *bufio.Writer, s *standing.Strengths) {
 	}
 	fmt.Fprint(b, "\n## Strengths and weaknesses\n\nTimes worse than the best: ● best or within a tenth, = tied with it, ◌ not told apart from it and up to so far behind, ◐ up to 3 times, ○ more, – not measured")
 	if s.Unranked() {
-		fmt.Fprint(b, ", □ the only one, or too few blocks to compare")
+		fmt.Fprint(b, ", □ the only one, overloaded, or too few blocks to compare")
 	}
 	grouped := slices.ContainsFunc(s.Rows, func(r standing.StrengthRow) bool { return r.Model.Family != nil })
 	fmt.Fprint(b, ".\n\n")

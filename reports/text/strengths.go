@@ -81,9 +81,9 @@ func legend(p *layout.Printer, s *standing.Strengths) {
 		p.Styled("times worse: ● best or within a tenth, = tied, ◌ not told apart, ◐ up to 3, ○ more, – not measured", p.Dim)
 	}
 	if s.Unranked() {
-		unranked := "□ the only one, or too few blocks to compare"
+		unranked := "□ the only one, overloaded, or too few blocks to compare"
 		if !s.Compared() {
-			unranked += ", – not measured"
+			unranked = "□ the only one, or too few blocks to compare, – not measured"
 		}
 		p.Styled(unranked, p.Dim)
 	}

@@ -41,7 +41,7 @@ func maskedFact(o runOrder) (f measure.Fact, ok bool) {
 		for why, s := range t.Ring.MaskedBy {
 			by[why] += s
 		}
-		if t.Ring.Bound > results.UsualBound {
+		if t.Ring.Disturbed() {
 			accepted++
 		}
 	}

@@ -103,6 +103,6 @@ func StepOf(rate float64, all ...*results.LoadResult) results.Step {
 			s.SendLag = max(s.SendLag, r.SendLag.P99)
 		}
 	}
-	s.Limited = s.Share > validity.MaxGeneratorShare || s.SendLag > validity.MaxSendLag || s.Achieved < validity.MinOffered*s.Rate
+	s.Limited = s.Share > validity.MaxGeneratorShare || s.SendLag > validity.MaxSendLag || s.Achieved < results.MinOffered*s.Rate
 	return s
 }

@@ -79,6 +79,9 @@ func TestGroupsTakeTurns(t *testing.T) {
 		if r.Due < 198 || r.Due > 202 || r.DueAnswered != r.Due {
 			t.Errorf("load %d: %d due, %d of them answered; want the 200 of 0.4 s", i, r.Due, r.DueAnswered)
 		}
+		if n := r.ScheduledAnswered; n == nil || *n != r.Classes["b"].Requests {
+			t.Errorf("load %d: %v scheduled requests answered, want the %d of class b", i, n, r.Classes["b"].Requests)
+		}
 		if len(r.Errors) > 0 {
 			t.Errorf("load %d: errors %v", i, r.Errors)
 		}

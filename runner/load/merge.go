@@ -71,6 +71,12 @@ func add(r, p *results.LoadResult) {
 	r.Unsent += p.Unsent
 	r.Due += p.Due
 	r.DueAnswered += p.DueAnswered
+	if p.ScheduledAnswered != nil {
+		if r.ScheduledAnswered == nil {
+			r.ScheduledAnswered = new(int64)
+		}
+		*r.ScheduledAnswered += *p.ScheduledAnswered
+	}
 	r.InFlightAtEnd += p.InFlightAtEnd
 	r.GeneratorCPU += p.GeneratorCPU
 	r.GeneratorCPUs += p.GeneratorCPUs

@@ -51,6 +51,7 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	}
 	if rate := spec.load().Rate(); spec.open() {
 		r.Rate = &rate
+		r.ScheduledAnswered = new(seen.scheduledAnswers())
 	}
 	for cause, n := range m.idle.count {
 		if results.ClientFault(cause.kind) {
@@ -86,6 +87,17 @@ func report(spec *Spec, seen *recorder, m measured) (*results.LoadResult, error)
 	}
 	judge(r, aside{spec: spec, idle: m.idle, tail: seen.tail(), leftovers: seen.leftovers})
 	return r, nil
+}
+
+// scheduledAnswers is how many requests were answered rightly in the window of the kinds
+// that are sent on a schedule.
+func (r *recorder) scheduledAnswers() (n int64) {
+	for _, t := range r.classes {
+		if t.scheduled {
+			n += t.timeline.sum(0, len(t.timeline))
+		}
+	}
+	return n
 }
 
 // byTurn lists the right answers of each turn that has some, by class too if

@@ -322,3 +322,25 @@ func TestATurnThatIsOverBeforeItBegan(t *testing.T) {
 		}
 	}
 }
+
+// TestATurnThatIsTooMuch: a server that answers half of what is due while it is asked answers
+// all of it in the end, because each turn waits for its last answers. What counts is what it
+// answers in the time that counts.
+func TestATurnThatIsTooMuch(t *testing.T) {
+	d := serveDuet(t, 4*time.Millisecond)
+	spec := Spec{
+		Warmup: 60 * time.Millisecond, Duration: 400 * time.Millisecond,
+		Requests: []scenarios.Request{
+			{Class: "a", Target: "/a", Want: scenarios.Expect{Body: "ok"}}, {Class: "b", Target: "/b", Want: scenarios.Expect{Body: "ok"}},
+		},
+		Groups: []scenarios.Group{{Class: "a", Clients: 4}, {Class: "b", Clients: 1, Arrivals: scenarios.Constant, Rate: 500}},
+	}
+	for i, r := range (play{warmup: spec.Warmup, length: 100 * time.Millisecond, rounds: 4}).on(t, d, spec) {
+		if r.Due < 198 || r.Due > 202 || r.DueAnswered != r.Due {
+			t.Errorf("load %d: %d due, %d of them answered; want the 200 of 0.4 s", i, r.Due, r.DueAnswered)
+		}
+		if n := *r.ScheduledAnswered; n != r.Classes["b"].Requests || n > 101 || !r.Behind() {
+			t.Errorf("load %d: %d answers in time, behind: %v; want those of class b, at most 100 of 200", i, n, r.Behind())
+		}
+	}
+}

@@ -14,7 +14,9 @@
 // of a closed loop begin one after the other over the time that a request
 // waits, and the queue gets into its steady state. Then comes what counts, and
 // after it the load stays on a little (Turn.Settle), so that requests that were
-// due late meet the same load as others. In the end the last answers come.
+// due late meet the same load as others. In the end the last answers come: of an
+// overloaded server too, whose queue has no steady state. It is told by what it
+// answers in the time that counts (results.LoadResult.Offered).
 // Where the clients of a server queue for longer than that, its next turns are as much
 // longer (see member.shape). One that answers nobody in its first turn has no others, and
 // what the turns of a slow one take beyond its share is not taken from its neighbours.

@@ -148,24 +148,28 @@ func (m *member) count(s slice) {
 	m.ByTurn[number(s.turn)] = turn
 }
 
-// choose takes the least disturbed of the slices, for so long.
+// choose takes the least disturbed of the slices, for so long. A quiet one that is left
+// out is too close to what others did.
 func (m *member) choose(judged []quiet.Slice, long time.Duration) {
-	had := m.Quiet + m.Masked.All
-	m.forget()
-	disturbed := func(s slice) float64 { return disturbance(judged, s.first, s.last) }
-	chosen := slices.Clone(m.slices)
-	slices.SortStableFunc(chosen, func(a, b slice) int { return cmp.Compare(disturbed(a), disturbed(b)) })
+	disturbed := func(i int) float64 { return disturbance(judged, m.slices[i].first, m.slices[i].last) }
+	order := make([]int, len(m.slices))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(disturbed(i), disturbed(j)) })
 	n := 0
-	for length := time.Duration(0); n < len(chosen) && length < long; n++ {
-		length += chosen[n].length()
-		m.Bound = disturbed(chosen[n])
+	for length := time.Duration(0); n < len(order) && length < long; n++ {
+		length += m.slices[order[n]].length()
+		m.Bound = disturbed(order[n])
 	}
-	chosen = chosen[:n]
-	slices.SortFunc(chosen, func(a, b slice) int { return cmp.Compare(a.span.From, b.span.From) })
-	for _, s := range chosen {
-		m.count(s)
+	for _, i := range order[:n] {
+		m.Chosen = m.Chosen || m.whys[i] != ""
+		m.whys[i] = ""
 	}
-	m.Masked.All = had - m.Quiet
+	for _, i := range order[n:] {
+		m.whys[i] = cmp.Or(m.whys[i], quiet.Beside)
+	}
+	m.sum()
 }
 
 // disturbance is the share of the processors that others took from one reading

@@ -74,7 +74,10 @@ func TestAHostThatIsNeverQuiet(t *testing.T) {
 		t.Errorf("of a busy host count %v, disturbed up to %v, and %v do not; want the two slices in the middle of the quieter time",
 			busy.Counted, busy.Bound, busy.Masked.All)
 	}
-	if idle.Quiet != 75*time.Millisecond || idle.Bound != 0 {
+	if by := busy.Masked.By; len(by) != 1 || by[quiet.Foreign] != busy.Masked.All || !busy.Chosen {
+		t.Errorf("of %v that do not count of a busy host, others disturbed %v, and %v was chosen; want all of it, and that it is told", busy.Masked.All, by, busy.Chosen)
+	}
+	if idle.Quiet != 75*time.Millisecond || idle.Bound != 0 || idle.Chosen {
 		t.Errorf("of a quiet one count %v up to %v, want all that is quiet", idle.Quiet, idle.Bound)
 	}
 }

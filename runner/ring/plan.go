@@ -107,6 +107,8 @@ type Outcome struct {
 	// Counted and beside it, if there was next to no quiet time. 0 means that
 	// the rule decided.
 	Bound float64
+	// Chosen says that some of Counted is masked: there was next to no quiet time.
+	Chosen bool
 
 	// Before and After are the readings before the first turn and after the
 	// last one, and Asked is how long all turns took, the first one included.

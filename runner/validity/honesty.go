@@ -238,7 +238,7 @@ func (f TrialFacts) shouldBeBusy() bool {
 	if l.Rate == nil {
 		return f.Network == nil && f.Floor == 0 && c.Wait == 0 && l.Clients >= enoughClients
 	}
-	if !behind(l) || l.Requests < smallWindowCount {
+	if !l.Behind() || l.Requests < smallWindowCount {
 		return false
 	}
 	return c.Wait == 0 || c.Waiting > 0 && *l.Rate*c.Wait < farFromCapacity*float64(c.Waiting)

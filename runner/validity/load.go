@@ -2,7 +2,6 @@ package validity
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -34,7 +33,6 @@ type Unfinished struct {
 
 // The bounds beyond which a load is doubted.
 const (
-	MinOffered     = 0.95 // of the requests that were due
 	minEstablished = 0.95
 	minIdleHeld    = 0.95
 )
@@ -94,27 +92,20 @@ func cutShort(f LoadFacts) answer {
 	return a
 }
 
-// offeredRate: was as much answered as was offered? If not, the latencies are
-// those of an overloaded server; they stand, for they count from when each
-// request was due.
+// offeredRate: was as much answered as was due meanwhile? If not, there is a queue that
+// grows for as long as the load lasts. By turns it is empty again at the end of each. The
+// latencies stand, for they count from when each request was due, but are of a window of
+// this length.
 func offeredRate(f LoadFacts) answer {
 	due, answered := f.Result.Offered()
-	if due == 0 || f.Result.Faults != nil {
+	if due == 0 || !f.Result.Steady() {
 		return answer{}
 	}
-	a := read(answered/due, MinOffered)
-	if behind(f.Result) {
-		return a.flagged("of %s requests that were due, %s were answered rightly", quantity.Short(due), quantity.Short(answered))
+	a := read(answered/due, results.MinOffered)
+	if f.Result.Behind() {
+		return a.flagged("of %s requests that were due, %s were answered rightly in the same time", quantity.Short(due), quantity.Short(answered))
 	}
 	return a
-}
-
-// behind reports whether fewer requests were answered in open loop than were
-// offered, by more than chance explains: what a random schedule offers, and what
-// is under way when the window ends, varies by about the root of the count.
-func behind(r *results.LoadResult) bool {
-	due, answered := r.Offered()
-	return answered < due*MinOffered-3*math.Sqrt(due)
 }
 
 // established: in closed loop the number of clients is the load.

@@ -55,8 +55,32 @@ var loadCases = []struct {
 		l.Rate, l.Requests, l.Throughput, l.Due, l.DueAnswered = number(10_000.0), 10_000, 10_000, 12_000, 10_000
 	}, results.Flagged},
 	{"offered_rate", "answered after the window's end", func(l *results.LoadResult) {
-		l.Rate, l.Requests, l.Throughput, l.Due, l.DueAnswered = number(10_000.0), 9_000, 9_000, 9_990, 9_985
+		l.Rate, l.Due, l.DueAnswered, l.ScheduledAnswered = number(10_000.0), 10_000, 10_000, number(int64(9_000))
+	}, results.Flagged},
+	{"offered_rate", "none of them before the window's end", func(l *results.LoadResult) {
+		l.Rate, l.Due, l.DueAnswered, l.ScheduledAnswered = number(450.0), 116, 116, number(int64(0))
+	}, results.Flagged},
+	{"offered_rate", "in results that did not count when", func(l *results.LoadResult) {
+		l.Rate, l.Requests, l.Due, l.DueAnswered = number(10_000.0), 9_000, 10_000, 10_000
+	}, results.Flagged},
+	{"offered_rate", "as many as are under way at the end", func(l *results.LoadResult) {
+		l.Rate, l.Due, l.DueAnswered, l.ScheduledAnswered = number(10_000.0), 10_000, 10_000, number(int64(9_300))
 	}, results.Passed},
+	{"offered_rate", "few, in many pieces of time", func(l *results.LoadResult) {
+		l.Rate, l.Due, l.DueAnswered, l.ScheduledAnswered = number(200.0), 44, 44, number(int64(34))
+	}, results.Passed},
+	{"offered_rate", "beside many answers that no schedule asks for", func(l *results.LoadResult) {
+		l.Rate, l.Due, l.DueAnswered, l.ScheduledAnswered = number(100.0), 100, 100, number(int64(40))
+	}, results.Flagged},
+	{"offered_rate", "a few messages of a chat", func(l *results.LoadResult) {
+		l.Rate, l.Due, l.DueAnswered, l.ScheduledAnswered = number(4.0), 2, 2, number(int64(0))
+	}, results.Passed},
+	{"offered_rate", "half of them, of a load in phases", func(l *results.LoadResult) {
+		l.Rate, l.Due, l.DueAnswered, l.ScheduledAnswered, l.Phases = number(10_000.0), 10_000, 5_000, number(int64(5_000)), make([]results.PhaseResult, 2)
+	}, ""},
+	{"offered_rate", "half of them, where requests go wrong", func(l *results.LoadResult) {
+		l.Rate, l.Due, l.DueAnswered, l.ScheduledAnswered, l.Faults = number(10_000.0), 10_000, 5_000, number(int64(5_000)), &results.Faults{}
+	}, ""},
 	{"offered_rate", "closed loop", func(*results.LoadResult) {}, ""},
 
 	{"established", "half of the clients in closed loop", func(l *results.LoadResult) { l.Established = 25 }, results.Failed},

@@ -1,6 +1,8 @@
 package validity
 
 import (
+	"fmt"
+
 	"interleave/internal/quantity"
 	"interleave/results"
 )
@@ -9,6 +11,7 @@ const (
 	maxAtRest    = 0.05 // of the time in which a server was not asked
 	enoughAtRest = 0.05 // seconds of CPU time, to tell
 	minQuietTime = 0.5  // of what was planned
+	muchMasked   = 0.1  // of the time: less of it is not why there was little
 )
 
 // atRest: what a server does while it is not asked, and others are. What it
@@ -39,9 +42,14 @@ func quietTime(f TrialFacts) answer {
 	switch {
 	case r.Bound > results.UsualBound:
 		return a.flagged("the host was hardly ever quiet: time counts in which others used up to %s of the processors", quantity.ShortPercent(r.Bound))
-	case share < minQuietTime:
-		return a.flagged("%s of quiet time instead of %s: others disturbed the host for %s of it",
-			quantity.Span(l.Duration), quantity.Span(r.Planned), quantity.ShortPercent(r.MaskedShare(l.Duration)))
+	case r.Chosen:
+		return a.flagged("the host was hardly ever quiet: time counts right beside that in which others disturbed it")
+	case share >= minQuietTime:
+		return a
 	}
-	return a
+	little := fmt.Sprintf("%s of quiet time instead of %s", quantity.Span(l.Duration), quantity.Span(r.Planned))
+	if masked := r.MaskedShare(l.Duration); masked >= muchMasked {
+		return a.flagged("%s: others disturbed the host for %s of it", little, quantity.ShortPercent(masked))
+	}
+	return a.flagged("%s: the time for it was up after %s", little, quantity.Plural(r.Turns, "turn"))
 }

@@ -169,6 +169,9 @@ var trialCases = []trialCase{
 	{"quiet_time", "a third", func(f *validity.TrialFacts) {
 		f.Trial.Ring = &results.Ring{Members: 2, Planned: 3 * f.Trial.LoadResult.Duration, Bound: 0.02}
 	}, results.Flagged},
+	{"quiet_time", "none, so that what is beside it is accepted", func(f *validity.TrialFacts) {
+		f.Trial.Ring = &results.Ring{Members: 2, Planned: f.Trial.LoadResult.Duration, Bound: 0.02, Chosen: true}
+	}, results.Flagged},
 	{"quiet_time", "none, so that more is accepted", func(f *validity.TrialFacts) {
 		f.Trial.Ring = &results.Ring{Members: 2, Planned: f.Trial.LoadResult.Duration, Bound: 0.2}
 	}, results.Flagged},
@@ -301,6 +304,26 @@ func TestTrialsWithoutAnything(t *testing.T) {
 			if c.Verdict != results.Unknown && c.Verdict != results.Passed {
 				t.Errorf("%s: %s is %s (%s), want unknown or passed", name, c.Name, c.Verdict, c.Detail)
 			}
+		}
+	}
+}
+
+// TestWhyThereWasLittleQuietTime: a server that is slow to end its turns has few of them, and
+// nobody disturbed it.
+func TestWhyThereWasLittleQuietTime(t *testing.T) {
+	for _, c := range []struct {
+		ring results.Ring
+		want string
+	}{
+		{results.Ring{Planned: 3, Turns: 1}, "1 s of quiet time instead of 3 s: the time for it was up after 1 turn"},
+		{results.Ring{Planned: 3, Turns: 2, Masked: 0.05}, "1 s of quiet time instead of 3 s: the time for it was up after 2 turns"},
+		{results.Ring{Planned: 3, Turns: 9, Masked: 3}, "1 s of quiet time instead of 3 s: others disturbed the host for 75 % of it"},
+	} {
+		trial := sound()
+		trial.Ring = &c.ring
+		_, doubts := validity.Sum(validity.Trial(validity.TrialFacts{Trial: trial}))
+		if len(doubts) != 1 || doubts[0] != c.want {
+			t.Errorf("%+v: doubts %q, want %q", c.ring, doubts, c.want)
 		}
 	}
 }

@@ -46,10 +46,11 @@ func Scenario() *scenarios.Scenario {
 				Op:     scenarios.AtMost, Bound: 16 << 10,
 			},
 			{
-				Claim:  "Every model still answers at least 475 of 500 requests a second beside 1,000 silent connections.",
+				// How many are due in a second is up to chance, so they are not counted in requests.
+				Claim:  "Every model still keeps up with 500 requests a second beside 1,000 silent connections: it answers at least 95 for each 100 that are due.",
 				Load:   "idle-1000",
-				Metric: scenarios.Throughput,
-				Op:     scenarios.AtLeast, Bound: 475,
+				Metric: scenarios.Answered,
+				Op:     scenarios.AtLeast, Bound: 0.95,
 			},
 			{
 				Claim:  "A thread for each connection costs at least 16 KiB while it waits: its stacks.",
