@@ -6,6 +6,10 @@ FUZZTIME ?= 20s
 TESTFLAGS ?= -timeout 20m
 LEAN = -trimpath -ldflags '-s -w'
 SERVERS = $(patsubst %,./cmd/interleave-%,$(foreach s,server nethttp,$s $s-sql $s-postgres $s-pgx))
+COMPUTING = ./reports/... ./results/...
+SERIAL = bounded controlgroup endpoint golden handlercode layout nearest policy quantity strictyaml \
+  all capacity gate labfile postgres sidebyside size stacks validity wire workload workloadfile zmtp
+space = $() $()
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: help build test browser race lint fuzz bench report side-by-side peers known clean
@@ -20,14 +24,22 @@ build: ## the programs, into bin/
 	@mkdir -p bin/profile
 	go build $(LEAN) -buildvcs=false -tags profile -o bin/profile/ $(SERVERS)
 
+# With -p 1 in TESTFLAGS, tests that measure do not measure each other. Those that only
+# compute run first, side by side in any case.
 test: ## all tests
-	go test $(TESTFLAGS) ./...
+	@failed=0; \
+	go test $(TESTFLAGS) -p 4 $(COMPUTING) || failed=1; \
+	go test $(TESTFLAGS) $$(go list ./... | grep -vxF "$$(go list $(COMPUTING))") || failed=1; \
+	exit $$failed
 
 browser: ## the report in a real browser: needs chromium and DejaVu's fonts; INTERLEAVE_AXE, INTERLEAVE_ARTIFACTS
 	INTERLEAVE_BROWSER=1 go test -count=1 ./reports/html/browsertest
 
+# Many tests start their own binary again as another program, which would sleep for a second at
+# its end. What is $(SERIAL) starts no goroutine, nor do its tests: there is nothing to see.
 race: ## the tests of what is concurrent, under the race detector
-	go test $(TESTFLAGS) -race ./internal/... ./models/... ./runner/... ./scenarios/...
+	GORACE=atexit_sleep_ms=0 go test $(TESTFLAGS) -race \
+	  $$(go list ./internal/... ./models/... ./runner/... ./scenarios/... | grep -vE '/($(subst $(space),|,$(strip $(SERIAL))))$$')
 
 lint: ## formatting, vet and staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }

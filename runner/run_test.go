@@ -280,6 +280,9 @@ func TestAFailingServerIsAnInvalidTrialAndTheRunGoesOn(t *testing.T) {
 		"honest":    "",
 	}
 	c := config(1, "stillborn", "crash", "liar", "silent", "stubborn", "honest")
+	impatient := *scenario
+	impatient.Loads = []scenarios.Load{{Name: "closed-4", Groups: scenarios.ClosedLoop(4), Timeout: 400 * time.Millisecond}}
+	c.Scenarios = []*scenarios.Scenario{&impatient}
 	store, run := begin(t, c)
 	if err := runner.Run(context.Background(), c, store, run, nil); err != nil {
 		t.Fatal(err)

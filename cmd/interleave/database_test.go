@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"interleave/results"
@@ -30,12 +31,16 @@ func TestRowsInPostgreSQL(t *testing.T) {
 		}
 		return string(out)
 	}
+	var verified sync.WaitGroup
 	for _, args := range [][]string{{"eventloop", "order"}, {"cgi", "order"}, {"greenlet", "order-driver"}} {
-		said := command(exitFine, "verify", "--model", args[0], "--scenario", args[1], "--database", url)
-		if !strings.Contains(said, "holds   writes one row for each request, and loses none") || strings.Contains(said, "broken") {
-			t.Errorf("verify %v says:\n%s", args, said)
-		}
+		verified.Go(func() {
+			said := command(exitFine, "verify", "--model", args[0], "--scenario", args[1], "--database", url)
+			if !strings.Contains(said, "holds   writes one row for each request, and loses none") || strings.Contains(said, "broken") {
+				t.Errorf("verify %v says:\n%s", args, said)
+			}
+		})
 	}
+	verified.Wait()
 
 	dir := filepath.Join(t.TempDir(), "run")
 	said := command(exitFine, "bench", "--models", "eventloop,goroutine", "--scenarios", "order,order-driver", "--profile", "smoke", "--database", url, "--out", dir)

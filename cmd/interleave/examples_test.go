@@ -35,10 +35,13 @@ func TestExamplesKeepTheContract(t *testing.T) {
 				if scenario == outsideWorkload {
 					what = []string{"--workload", "../../examples/workloads/shop.yaml"}
 				}
-				verify := exec.Command(filepath.Join(programFolder, "interleave"), append([]string{"verify", "--server", file}, what...)...)
-				if out, err := verify.CombinedOutput(); err != nil {
-					t.Errorf("verify --scenario %s: %v\n%s", scenario, err, out)
-				}
+				t.Run(scenario, func(t *testing.T) {
+					t.Parallel()
+					verify := exec.Command(filepath.Join(programFolder, "interleave"), append([]string{"verify", "--server", file}, what...)...)
+					if out, err := verify.CombinedOutput(); err != nil {
+						t.Errorf("verify: %v\n%s", err, out)
+					}
+				})
 			}
 		})
 	}

@@ -21,7 +21,7 @@ func listened(t *testing.T, shell string) (cmd *exec.Cmd, dir string, stderr *os
 		t.Fatal(err)
 	}
 	cmd = exec.Command("sh", "-c", shell+`exec "$@"`, "sh", filepath.Join(programFolder, "interleave"), "bench",
-		"--models", "goroutine,prefork", "--scenarios", "hello,purchase", "--profile", "quick", "--out", dir)
+		"--models", "prefork", "--scenarios", "hello,purchase", "--profile", "quick", "--out", dir)
 	cmd.Stderr = w
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

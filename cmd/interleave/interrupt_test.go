@@ -13,12 +13,13 @@ import (
 	"time"
 )
 
-// startBench starts a long run and returns when its first trial is stored.
+// startBench starts a long run of a server of several processes, and returns when its
+// first trial is stored.
 func startBench(t *testing.T, more ...string) (cmd *exec.Cmd, dir string, stderr *bytes.Buffer) {
 	t.Helper()
 	dir, stderr = filepath.Join(t.TempDir(), "run"), new(bytes.Buffer)
 	cmd = exec.Command(filepath.Join(programFolder, "interleave"), append([]string{"bench",
-		"--models", "goroutine,prefork", "--scenarios", "hello,purchase", "--profile", "quick", "--out", dir}, more...)...)
+		"--models", "prefork", "--scenarios", "hello,purchase", "--profile", "quick", "--out", dir}, more...)...)
 	cmd.Stderr = stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

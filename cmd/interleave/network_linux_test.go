@@ -19,11 +19,8 @@ type switched struct {
 // newNetwork makes hosts of these names. It skips the test where that is not allowed.
 func newNetwork(t *testing.T, names ...string) *switched {
 	t.Helper()
-	if os.Getuid() != 0 {
-		t.Skip("network namespaces need root")
-	}
-	if _, err := exec.LookPath("ip"); err != nil {
-		t.Skip("network namespaces need ip, of iproute2")
+	if why := whyNoNetwork(); why != "" {
+		t.Skip(why)
 	}
 	n := &switched{t: t, id: fmt.Sprintf("ilv%d", os.Getpid()), names: names}
 	t.Cleanup(func() {
@@ -31,9 +28,7 @@ func newNetwork(t *testing.T, names ...string) *switched {
 			exec.Command("ip", "netns", "del", n.space(name)).Run()
 		}
 	})
-	if out, err := exec.Command("ip", "netns", "add", n.space("switch")).CombinedOutput(); err != nil {
-		t.Skipf("no network namespace can be made here: %s", strings.TrimSpace(string(out)))
-	}
+	n.run("ip", "netns", "add", n.space("switch"))
 	n.in("switch", "ip", "link", "add", "br0", "type", "bridge")
 	n.in("switch", "ip", "link", "set", "br0", "up")
 	for i, name := range names {
@@ -46,6 +41,22 @@ func newNetwork(t *testing.T, names ...string) *switched {
 		n.in(name, "ip", "link", "set", "lo", "up")
 	}
 	return n
+}
+
+// whyNoNetwork says why there can be no such network; empty if there can.
+func whyNoNetwork() string {
+	if os.Getuid() != 0 {
+		return "network namespaces need root"
+	}
+	if _, err := exec.LookPath("ip"); err != nil {
+		return "network namespaces need ip, of iproute2"
+	}
+	trial := fmt.Sprintf("ilv%d-trial", os.Getpid())
+	if out, err := exec.Command("ip", "netns", "add", trial).CombinedOutput(); err != nil {
+		return "no network namespace can be made here: " + strings.TrimSpace(string(out))
+	}
+	exec.Command("ip", "netns", "del", trial).Run()
+	return ""
 }
 
 // space is the namespace of a host.

@@ -16,7 +16,7 @@ import (
 // there is one.
 func TestProfileCell(t *testing.T) {
 	needsProc(t)
-	build := exec.Command("go", "build", "-tags", "profile", "-o", filepath.Join(programFolder, "profile")+string(filepath.Separator), "interleave/cmd/interleave-server")
+	build := exec.Command("go", "build", "-ldflags=-w", "-tags", "profile", "-o", filepath.Join(programFolder, "profile")+string(filepath.Separator), "interleave/cmd/interleave-server")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}

@@ -122,6 +122,7 @@ func TestReferencesKeepTheContract(t *testing.T) {
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel() // verify waits more than it measures
 			if err := s.Look(context.Background()); err != nil {
 				t.Skip(err)
 			}

@@ -1,24 +1,29 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"interleave/internal/atonce"
 	"interleave/internal/golden"
 )
 
 // TestMain builds the programs as a user has them, side by side in a folder,
 // and a server of the user's own.
 func TestMain(m *testing.M) {
-	flag.Parse()
+	atonce.Tests(6)
 	os.Exit(withPrograms(m.Run))
 }
+
+// measuring holds a place for each script that may run at the same time: many of them
+// measure, and would take each other's processors. Of other tests more may wait together.
+var measuring = make(chan struct{}, max(2, runtime.NumCPU()))
 
 var programFolder string
 
@@ -29,7 +34,7 @@ func withPrograms(run func() int) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "interleave/cmd/...", "interleave/examples/go-nethttp")
+	build := exec.Command("go", "build", "-ldflags=-w", "-o", dir+string(filepath.Separator), "interleave/cmd/...", "interleave/examples/go-nethttp")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
 		return 1
@@ -43,6 +48,8 @@ func TestCommand(t *testing.T) {
 		Dir:           "testdata/script",
 		UpdateScripts: golden.Updating(),
 		Setup: func(env *testscript.Env) error {
+			measuring <- struct{}{}
+			env.Defer(func() { <-measuring })
 			env.Setenv("PROGRAMS", programFolder)
 			env.Setenv("PATH", programFolder+string(os.PathListSeparator)+os.Getenv("PATH"))
 			return nil

@@ -191,7 +191,7 @@ func TestStopWithoutDescriptors(t *testing.T) {
 	})
 }
 
-// A thousand clients, of all kinds, leave no descriptor behind.
+// Hundreds of clients, of all kinds, leave no descriptor behind.
 func TestNoDescriptorLeaks(t *testing.T) {
 	eachProcess(t, func(t *testing.T, m subject) {
 		s := startProbe(t, m, models.Config{})
@@ -199,9 +199,9 @@ func TestNoDescriptorLeaks(t *testing.T) {
 			s.serves(t)
 		}
 		before := s.descriptors()
-		clients := 1000
+		clients := 300
 		if m.forks() {
-			clients = 200 // most of them cost a process
+			clients = 100 // most of them cost a process
 		}
 		for i := range clients {
 			c := s.Dial(t)

@@ -1,16 +1,14 @@
 package modeltest
 
 import (
-	"flag"
-	"fmt"
 	"os"
-	"runtime"
 	"strconv"
 	"syscall"
 	"testing"
 
 	"go.uber.org/goleak"
 
+	"interleave/internal/atonce"
 	"interleave/internal/race"
 	"interleave/models"
 	modelsall "interleave/models/all"
@@ -37,15 +35,11 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, all(), served()))
 	}
-	flag.Parse()
-	if f := flag.Lookup("test.parallel"); f.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
-		// The cases wait more than they compute.
-		most := "8"
-		if race.Enabled {
-			most = "4"
-		}
-		f.Value.Set(most)
+	most := 12
+	if race.Enabled {
+		most = 4
 	}
+	atonce.Tests(most)
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("interleave/models/modeltest.obey"))
 }
 
@@ -86,39 +80,39 @@ func (m subject) forks() bool { return m.Has(scenarios.ProcessPer) }
 // connection between two requests for the sake of a client who waits.
 func (m subject) bounded() bool { return m.Has(scenarios.Bounded) }
 
-// eachModel runs a case for every model, in a process of its own and, if the
-// model can, in this one, side by side: most of a case is waiting.
+// eachModel runs a case for every model, side by side: most of a case is waiting. Each
+// model is in a process of its own, as users have it. Under the race detector those that
+// can are in this one instead, where also nothing of them may be left.
 func eachModel(t *testing.T, run func(t *testing.T, m subject)) {
 	t.Helper()
-	eachSubject(t, run, func(m models.Model) bool { return m.Shape.MaxProcesses == 1 })
+	eachSubject(t, func(t *testing.T, m subject) {
+		m.inside = race.Enabled && m.Shape.MaxProcesses == 1
+		run(t, m)
+	})
 }
 
 // eachProcess runs a case that looks at processes.
 func eachProcess(t *testing.T, run func(t *testing.T, m subject)) {
 	t.Helper()
 	needProc(t)
-	eachSubject(t, run, func(models.Model) bool { return false })
+	eachSubject(t, func(t *testing.T, m subject) {
+		if race.Enabled && m.Shape.MaxProcesses == 1 {
+			t.Skip("what the race detector has to see of it are the cases in which it is in this process")
+		}
+		run(t, m)
+	})
 }
 
-func eachSubject(t *testing.T, run func(t *testing.T, m subject), inside func(models.Model) bool) {
+func eachSubject(t *testing.T, run func(t *testing.T, m subject)) {
 	t.Parallel()
 	for _, m := range all() {
-		start := func(name string, m subject) {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				if why := m.Unavailable(); why != "" {
-					t.Skip(why)
-				}
-				run(t, m)
-			})
-		}
-		can := inside(m)
-		if !can || !race.Enabled { // the race detector sees in this process what there is to see
-			start(m.Name, subject{Model: m})
-		}
-		if can {
-			start(m.Name+" inside", subject{m, true})
-		}
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			if why := m.Unavailable(); why != "" {
+				t.Skip(why)
+			}
+			run(t, subject{Model: m})
+		})
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 // What a load allows is counted and is no error; what it does not allow stays one.
 func TestWhatALoadAllows(t *testing.T) {
+	t.Parallel()
 	s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
 		switch nth % 10 {
 		case 3:

@@ -16,6 +16,7 @@ import (
 // Errors are told apart by their causes, each with its first example, which
 // holds nothing that a terminal must not get.
 func TestCausesOfErrors(t *testing.T) {
+	t.Parallel()
 	says := func(text string, more ...any) answerFunc {
 		return func(c *net.TCPConn, r *http.Request, nth int) bool {
 			fmt.Fprintf(c, text, more...)
@@ -113,6 +114,7 @@ func TestManyCausesOfErrors(t *testing.T) {
 
 // Without a warm-up nothing fails during it: each request belongs to the window.
 func TestNoWarmupNoWarmupErrors(t *testing.T) {
+	t.Parallel()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -162,6 +162,7 @@ func TestHey(t *testing.T) {
 }
 
 func TestHeyAgainstFailures(t *testing.T) {
+	t.Parallel()
 	dead, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

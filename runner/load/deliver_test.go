@@ -121,6 +121,7 @@ func TestWhoWaitsIsTimedFromTheSend(t *testing.T) {
 
 // TestALostMessageIsFound: a client gets each message once.
 func TestALostMessageIsFound(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name   string
 		number func(int) int

@@ -12,6 +12,7 @@ import (
 )
 
 func TestKindsOfError(t *testing.T) {
+	t.Parallel()
 	length := func(c net.Conn, n int, body string) {
 		fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", n, body)
 	}
@@ -101,6 +102,7 @@ func TestResetInTheMiddleOfAnAnswer(t *testing.T) {
 }
 
 func TestAcceptableAnswers(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		answer answerFunc

@@ -66,7 +66,7 @@ func excerptAfter(t *testing.T, spec Spec, turns, tries int) *results.LoadResult
 		if err != nil {
 			t.Fatal(err)
 		}
-		taken, err := conductor.Taken(10 * time.Second)
+		taken, err := conductor.Taken(time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}

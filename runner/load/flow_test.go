@@ -50,7 +50,7 @@ func TestStreamsAreCutAtTheEndOfATurn(t *testing.T) {
 		if err := conductor.Turn(length, false); err != nil {
 			t.Fatal(err)
 		}
-		taken, err := conductor.Taken(10 * time.Second)
+		taken, err := conductor.Taken(time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}

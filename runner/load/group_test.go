@@ -90,6 +90,7 @@ func TestGroupsTakeTurns(t *testing.T) {
 
 // TestErrorsAreCountedByClass: what one group meets is not the other's fault.
 func TestErrorsAreCountedByClass(t *testing.T) {
+	t.Parallel()
 	s := serve(t, func(c *net.TCPConn, r *http.Request, nth int) bool {
 		if r.URL.Path == "/write" {
 			fmt.Fprint(c, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")

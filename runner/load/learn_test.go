@@ -204,6 +204,7 @@ func TestPagesThatChange(t *testing.T) {
 }
 
 func TestExpectedAnswers(t *testing.T) {
+	t.Parallel()
 	var nth atomic.Int64
 	s := serve(t, func(c *net.TCPConn, r *http.Request, _ int) bool {
 		status, body := "200 OK", "braces {n} are no template"

@@ -65,6 +65,7 @@ func liveSpec(url string) Spec {
 }
 
 func TestLiveEcho(t *testing.T) {
+	t.Parallel()
 	same := func(kind int, text string) (int, string) { return kind, text }
 	for _, tt := range []struct {
 		name  string
@@ -114,6 +115,7 @@ func TestLiveEcho(t *testing.T) {
 }
 
 func TestLiveHandshakes(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		answer string
 		want   string // kind of error

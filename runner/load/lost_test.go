@@ -75,6 +75,7 @@ func (l *ledger) lost() uint64 {
 // if its method allows that: it is no error, and it is told. All others that a
 // server loses are errors, each of them, and are not sent again.
 func TestWhatIsSentAgain(t *testing.T) {
+	t.Parallel()
 	randomly := func(c *net.TCPConn) {
 		time.Sleep(time.Duration(rand.IntN(1000)) * time.Microsecond)
 	}

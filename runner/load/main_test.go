@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"interleave/internal/atonce"
 )
 
 // The test binary plays the driver's process, or a server's, when it is asked
@@ -38,6 +40,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	atonce.Tests(4) // what counts errors; what takes times comes before, one by one
 	goleak.VerifyTestMain(m)
 }
 

@@ -83,7 +83,7 @@ func perform(t *testing.T, spec Spec, length, edge time.Duration) *results.LoadR
 		if err := conductor.Turn(length, false); err != nil {
 			t.Fatal(err)
 		}
-		taken, err := conductor.Taken(20 * time.Second)
+		taken, err := conductor.Taken(time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}

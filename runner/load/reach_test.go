@@ -12,6 +12,7 @@ import (
 // Servers are reached by IPv6, by the name localhost wherever that is, and by
 // Unix sockets, by open and closed loops and by idle connections.
 func TestOtherAddresses(t *testing.T) {
+	t.Parallel()
 	six := func(t *testing.T) net.Listener {
 		l, err := net.Listen("tcp6", "[::1]:0")
 		if err != nil {

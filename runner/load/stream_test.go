@@ -36,6 +36,7 @@ func inChunks(text string, size int) string {
 }
 
 func TestStreamsAreCompared(t *testing.T) {
+	t.Parallel()
 	right := streamText(streamSize)
 	wrong := right[:200_000] + "\x00" + right[200_001:]
 	length := func(n int, text string) answerFunc {

@@ -84,7 +84,7 @@ func (p play) on(t *testing.T, d *duet, spec Spec) (got [2]*results.LoadResult) 
 			if err := b.Turn(length, p.whole); err != nil {
 				t.Fatal(err)
 			}
-			taken, err := b.Taken(10 * time.Second)
+			taken, err := b.Taken(time.Minute)
 			switch {
 			case err != nil:
 				t.Fatal(err)
@@ -130,20 +130,20 @@ func TestTurnsDoNotOverlap(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			d := serveDuet(t, 2*time.Millisecond)
 			spec := test.spec
-			spec.Warmup, spec.Duration = 60*time.Millisecond, 400*time.Millisecond
+			spec.Warmup, spec.Duration = 60*time.Millisecond, 200*time.Millisecond
 			spec.Expect = &scenarios.Expect{Body: "ok"}
-			for i, r := range (play{warmup: spec.Warmup, length: 50 * time.Millisecond, rounds: 8}).on(t, d, spec) {
+			for i, r := range (play{warmup: spec.Warmup, length: 50 * time.Millisecond, rounds: 4}).on(t, d, spec) {
 				if r.Throughput > 1.02*test.most || r.Throughput < test.most/10 {
 					t.Errorf("load %d: %.0f requests/s, want at most %.0f", i, r.Throughput, test.most)
 				}
 				if len(r.Errors) > 0 {
 					t.Errorf("load %d: errors %v", i, r.Errors)
 				}
-				if r.Duration < 0.399 || r.Duration > 0.401 {
-					t.Errorf("load %d: a window of %.3f s, want what was counted, 0.4 s", i, r.Duration)
+				if r.Duration < 0.199 || r.Duration > 0.201 {
+					t.Errorf("load %d: a window of %.3f s, want what was counted, 0.2 s", i, r.Duration)
 				}
-				if open := r.Rate != nil; open && (r.Due < 198 || r.Due > 202 || r.DueAnswered != r.Due || r.Unsent > 0) {
-					t.Errorf("load %d: %d due, %d of them answered, %d unsent; want the 200 of 0.4 s", i, r.Due, r.DueAnswered, r.Unsent)
+				if open := r.Rate != nil; open && (r.Due < 98 || r.Due > 102 || r.DueAnswered != r.Due || r.Unsent > 0) {
+					t.Errorf("load %d: %d due, %d of them answered, %d unsent; want the 100 of 0.2 s", i, r.Due, r.DueAnswered, r.Unsent)
 				}
 				if p50 := r.Latency.P50; p50 == nil || *p50 < 0.002 {
 					t.Errorf("load %d: p50 %v, less than an answer takes", i, p50)
@@ -155,8 +155,8 @@ func TestTurnsDoNotOverlap(t *testing.T) {
 			if n := d.overlaps.Load(); n > 0 {
 				t.Errorf("%d requests came to one server while the other had some", n)
 			}
-			if n := d.changes.Load(); n < 16 {
-				t.Errorf("the turn changed %d times, want 17 times", n)
+			if n := d.changes.Load(); n < 8 {
+				t.Errorf("the turn changed %d times, want 9 times", n)
 			}
 		})
 	}
@@ -306,7 +306,7 @@ func TestATurnThatIsOverBeforeItBegan(t *testing.T) {
 			theirs.Read(make([]byte, 8))
 			theirs.Close()
 		}()
-		for deadline := time.Now().Add(10 * time.Second); ; {
+		for deadline := time.Now().Add(time.Minute); ; {
 			if err := s.turn(); err != nil {
 				t.Fatal(err)
 			}

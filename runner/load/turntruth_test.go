@@ -20,10 +20,10 @@ func TestTruthsByTurns(t *testing.T) {
 		return err == nil
 	}
 	open := Spec{
-		Clients: 64, Arrivals: scenarios.Constant, Rate: 500, Duration: time.Second, AllPercentiles: true,
+		Clients: 64, Arrivals: scenarios.Constant, Rate: 500, Duration: 500 * time.Millisecond, AllPercentiles: true,
 		Expect: &scenarios.Expect{Body: "ok"},
 	}
-	turns := play{warmup: 100 * time.Millisecond, length: 250 * time.Millisecond, rounds: 4}
+	turns := play{warmup: 100 * time.Millisecond, length: 250 * time.Millisecond, rounds: 2}
 
 	t.Run("a delay", func(t *testing.T) {
 		const delay = 10 * time.Millisecond
@@ -70,7 +70,7 @@ func TestTruthsByTurns(t *testing.T) {
 		for i := range d.servers {
 			var asked atomic.Int64
 			d.servers[i] = serve(t, func(c *net.TCPConn, _ *http.Request, _ int) bool {
-				if asked.Add(1)%50 == 0 {
+				if asked.Add(1)%20 == 0 {
 					wrong[i].Add(1)
 					return ok(c, "no")
 				}

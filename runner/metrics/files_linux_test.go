@@ -28,7 +28,7 @@ func procOpen(t *testing.T) (n int) {
 // their files.
 func awaitForgotten(t *testing.T) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); procOpen(t) > 0; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); procOpen(t) > 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d descriptors are open although no tree is left", procOpen(t))
 		}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -79,6 +80,9 @@ func self() string {
 	return path
 }
 
+// ability is what this host can do for a network, which takes a while to try.
+var ability = sync.OnceValue(func() network.Ability { return network.Look(self()) })
+
 // connect starts a link, or skips the test where there can be none.
 func connect(t testing.TB, o network.Options) *network.Link {
 	t.Helper()
@@ -86,7 +90,7 @@ func connect(t testing.TB, o network.Options) *network.Link {
 		t.Skip(whyNoNet)
 	}
 	o.Self = self()
-	if a := network.Look(o.Self); a.Spaces != "" || a.Relay != "" && (o.Relay || a.Netem != "") {
+	if a := ability(); a.Spaces != "" || a.Relay != "" && (o.Relay || a.Netem != "") {
 		t.Skipf("this host can have no such network: %+v", a)
 	}
 	link, err := place.Start(t.Context(), o)
@@ -131,7 +135,7 @@ func devices(t *testing.T) (names []string) {
 
 func eventually(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !happened(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !happened(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s did not come about", what)
 		}
@@ -344,7 +348,7 @@ func TestAKilledOneLeavesNothing(t *testing.T) {
 	if whyNoNet != nil {
 		t.Skip(whyNoNet)
 	}
-	if a := network.Look(self()); !a.Outer || a.Relay != "" && a.Netem != "" {
+	if a := ability(); !a.Outer || a.Relay != "" && a.Netem != "" {
 		t.Skipf("this host can have no such network: %+v", a)
 	}
 	for _, victim := range []string{"program", "link", "keeper"} {

@@ -20,7 +20,7 @@ func again(t *testing.T, delay time.Duration) (p *process.Process, addr string) 
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	s := spec("accept", 10*time.Second)
+	s := spec("accept", patience)
 	s.Listener, s.Again = listener, delay
 	return start(t, s), addr
 }
@@ -28,12 +28,12 @@ func again(t *testing.T, delay time.Duration) (p *process.Process, addr string) 
 // visit connects once and returns what the child says.
 func visit(t *testing.T, addr string) string {
 	t.Helper()
-	c, err := net.DialTimeout("tcp4", addr, 10*time.Second)
+	c, err := net.DialTimeout("tcp4", addr, patience)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	c.SetDeadline(time.Now().Add(10 * time.Second))
+	c.SetDeadline(time.Now().Add(patience))
 	said, err := io.ReadAll(c)
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func TestAChildIsStartedAgain(t *testing.T) {
 func TestAStoppedChildHasNoSuccessor(t *testing.T) {
 	t.Run("while it runs", func(t *testing.T) {
 		p, _ := again(t, time.Millisecond)
-		if err := p.Stop(10 * time.Second); err == nil || !strings.Contains(err.Error(), "terminated") {
+		if err := p.Stop(patience); err == nil || !strings.Contains(err.Error(), "terminated") {
 			t.Errorf("Stop = %v, want that SIGTERM ended it", err)
 		}
 		awaitGone(t, p.Pid())
@@ -77,7 +77,7 @@ func TestAStoppedChildHasNoSuccessor(t *testing.T) {
 		p, addr := again(t, time.Hour)
 		visit(t, addr)
 		awaitGone(t, p.Pid())
-		if err := p.Stop(10 * time.Second); err != nil {
+		if err := p.Stop(patience); err != nil {
 			t.Errorf("Stop = %v, want nil: it had ended before", err)
 		}
 	})
@@ -93,7 +93,7 @@ func TestAStoppedChildHasNoSuccessor(t *testing.T) {
 
 // TestAChildThatNeverWasReadyIsNotStartedAgain: its start has failed.
 func TestAChildThatNeverWasReadyIsNotStartedAgain(t *testing.T) {
-	s := spec("stillborn", 10*time.Second)
+	s := spec("stillborn", patience)
 	s.Again = time.Millisecond
 	began := time.Now()
 	p, err := process.Start(t.Context(), s)
@@ -101,7 +101,7 @@ func TestAChildThatNeverWasReadyIsNotStartedAgain(t *testing.T) {
 		p.Kill()
 		t.Fatal("Start = nil, want an error")
 	}
-	if took := time.Since(began); took > 5*time.Second || !strings.Contains(err.Error(), "no such listener") {
+	if took := time.Since(began); took > patience/2 || !strings.Contains(err.Error(), "no such listener") {
 		t.Errorf("Start = %v after %v, want its last words at once", err, took)
 	}
 }

@@ -80,7 +80,7 @@ func playDaemon(role string) int {
 			return 1
 		}
 	case "runner of daemons":
-		p, err := process.Start(context.Background(), withPipes("keeps daemons", 10*time.Second))
+		p, err := process.Start(context.Background(), withPipes("keeps daemons", patience))
 		if err != nil {
 			return 1
 		}
@@ -139,7 +139,7 @@ func TestADaemonEndsWithItsStarter(t *testing.T) {
 			p := start(t, s)
 			select {
 			case <-p.Done():
-			case <-time.After(30 * time.Second):
+			case <-time.After(patience):
 				t.Fatal("a child that went into the background is not done")
 			}
 			if err := p.Err(); err != nil {
@@ -162,7 +162,7 @@ func TestWhatIsInTheBackgroundEndsWithTheChild(t *testing.T) {
 		"all are killed": func(*process.Process) { process.KillAll() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := start(t, withPipes("keeps daemons", 30*time.Second))
+			p := start(t, withPipes("keeps daemons", patience))
 			daemons := pids(t, p.Stdout, 3)
 			end(p)
 			for _, pid := range daemons { // by now, not soon
@@ -213,7 +213,7 @@ func TestAProcessThatIsAlwaysAnotherEnds(t *testing.T) {
 	}()
 	select {
 	case <-ended:
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		t.Error("the row of processes goes on after the child that began it")
 	}
 	<-ended
@@ -222,7 +222,7 @@ func TestAProcessThatIsAlwaysAnotherEnds(t *testing.T) {
 // A child's exit status is its own although a keeper stands between, and so
 // are those of children that nobody here knows of.
 func TestOthersKeepTheirChildren(t *testing.T) {
-	start(t, spec("obedient", 10*time.Second))
+	start(t, spec("obedient", patience))
 	if err := exec.Command("sh", "-c", "exit 3").Run(); err == nil || err.Error() != "exit status 3" {
 		t.Errorf("a child of os/exec beside ours: %v, want exit status 3", err)
 	}

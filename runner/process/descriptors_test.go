@@ -5,7 +5,6 @@ import (
 	"os"
 	"syscall"
 	"testing"
-	"time"
 
 	"interleave/runner/process"
 )
@@ -26,7 +25,7 @@ func descriptors(t *testing.T) map[string]bool {
 
 // However few descriptors there are, Start says so, and keeps none.
 func TestStartWithoutDescriptors(t *testing.T) {
-	start(t, spec("obedient", 30*time.Second)).Kill() // opens what stays open
+	start(t, spec("obedient", patience)).Kill() // opens what stays open
 	var before syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &before); err != nil {
 		t.Fatal(err)
@@ -37,7 +36,7 @@ func TestStartWithoutDescriptors(t *testing.T) {
 		if limit > uint64(len(had))+64 {
 			t.Fatal("64 descriptors are not enough for a child")
 		}
-		s := withPipes("obedient", 30*time.Second)
+		s := withPipes("obedient", patience)
 		scarce := before
 		scarce.Cur = limit
 		if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &scarce); err != nil {

@@ -24,6 +24,9 @@ import (
 // roleVariable makes the re-executed test binary play a child.
 const roleVariable = "PROCESS_TEST_ROLE"
 
+// patience is how long anything may take on a busy machine.
+const patience = time.Minute
+
 func TestMain(m *testing.M) {
 	if role := os.Getenv(roleVariable); role != "" {
 		os.Exit(play(role))
@@ -83,7 +86,7 @@ func play(role string) int {
 		sayReady()
 		select {}
 	case "runner":
-		p, err := process.Start(context.Background(), spec("stubborn", 10*time.Second))
+		p, err := process.Start(context.Background(), spec("stubborn", patience))
 		if err != nil {
 			return 7
 		}
@@ -113,7 +116,7 @@ func start(t *testing.T, s process.Spec) *process.Process {
 // awaitGone fails unless pid ends soon.
 func awaitGone(t *testing.T, pid int) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)); runtime.GOOS == "linux" && (err != nil || strings.Contains(string(stat), ") Z ")) {
 			return
 		}
@@ -125,14 +128,14 @@ func awaitGone(t *testing.T, pid int) {
 }
 
 func TestStopsOnRequest(t *testing.T) {
-	p := start(t, spec("obedient", 10*time.Second))
-	if err := p.Stop(10 * time.Second); err != nil {
+	p := start(t, spec("obedient", patience))
+	if err := p.Stop(patience); err != nil {
 		t.Errorf("Stop = %v, want nil", err)
 	}
 }
 
 func TestKillsWhatIgnoresTheRequest(t *testing.T) {
-	p := start(t, spec("stubborn", 10*time.Second))
+	p := start(t, spec("stubborn", patience))
 	err := p.Stop(20 * time.Millisecond)
 	if err == nil || !strings.Contains(err.Error(), "was killed") {
 		t.Errorf("Stop = %v, want: was killed", err)
@@ -142,11 +145,11 @@ func TestKillsWhatIgnoresTheRequest(t *testing.T) {
 
 // TestEndsByAnotherSignal: the exit status of such a child is its own business.
 func TestEndsByAnotherSignal(t *testing.T) {
-	p := start(t, spec("stubborn", 10*time.Second))
-	if !p.End(syscall.SIGQUIT, 10*time.Second) {
+	p := start(t, spec("stubborn", patience))
+	if !p.End(syscall.SIGQUIT, patience) {
 		t.Error("End by SIGQUIT = false, want true: it heeds that")
 	}
-	p = start(t, spec("stubborn", 10*time.Second))
+	p = start(t, spec("stubborn", patience))
 	if p.End(syscall.SIGTERM, 20*time.Millisecond) {
 		t.Error("End by SIGTERM = true, but it ignores that and had to be killed")
 	}
@@ -154,7 +157,7 @@ func TestEndsByAnotherSignal(t *testing.T) {
 }
 
 func TestReportsHowAChildFailedToStart(t *testing.T) {
-	_, err := process.Start(context.Background(), spec("stillborn", 10*time.Second))
+	_, err := process.Start(context.Background(), spec("stillborn", patience))
 	if err == nil || !strings.Contains(err.Error(), "exit status 3: no such listener") {
 		t.Errorf("Start = %v, want the exit status and the last line of stderr", err)
 	}
@@ -174,7 +177,7 @@ func TestReportsHowAChildFailedToStart(t *testing.T) {
 }
 
 func TestGrandchildrenGoWithTheirGroup(t *testing.T) {
-	s := spec("parent", 10*time.Second)
+	s := spec("parent", patience)
 	s.Pipes = true
 	p := start(t, s)
 	line, err := bufio.NewReader(p.Stdout).ReadString('\n')
@@ -209,7 +212,7 @@ func TestChildOutlivesItsStartersThread(t *testing.T) {
 	started := make(chan *process.Process)
 	go func() {
 		runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
-		p, err := process.Start(context.Background(), spec("obedient", 10*time.Second))
+		p, err := process.Start(context.Background(), spec("obedient", patience))
 		if err != nil {
 			t.Error(err)
 		}
@@ -251,7 +254,7 @@ func TestInheritsTheListener(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	s := spec("accept", 10*time.Second)
+	s := spec("accept", patience)
 	s.Listener = f
 	start(t, s)
 	c, err := net.Dial("tcp4", l.Addr().String())
@@ -269,7 +272,7 @@ func TestCPUSet(t *testing.T) {
 	if len(cpus) < 2 {
 		t.Skip("needs two processors and CPU sets")
 	}
-	s := spec("obedient", 10*time.Second)
+	s := spec("obedient", patience)
 	s.Pipes, s.CPUs = true, cpus[1:2]
 	p := start(t, s)
 	line, _ := bufio.NewReader(p.Stdout).ReadString('\n')
@@ -282,8 +285,8 @@ func TestCPUSet(t *testing.T) {
 }
 
 func TestKillAll(t *testing.T) {
-	a := start(t, spec("stubborn", 10*time.Second))
-	b := start(t, spec("obedient", 10*time.Second))
+	a := start(t, spec("stubborn", patience))
+	b := start(t, spec("obedient", patience))
 	process.KillAll()
 	for _, p := range []*process.Process{a, b} {
 		select {

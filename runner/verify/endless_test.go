@@ -48,6 +48,7 @@ func endlessly(c net.Conn, text string) {
 // A server that never ends an answer costs neither time nor memory, and is
 // told so once.
 func TestAnswersWithoutEnd(t *testing.T) {
+	t.Parallel()
 	much := strings.Repeat("a", 16<<10)
 	for _, tt := range []struct {
 		name string

@@ -35,6 +35,7 @@ func TestSurvivesFaults(t *testing.T) {
 		{"a hang is not tried", "hang", true, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			var broken atomic.Bool
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if broken.Load() {
@@ -45,7 +46,11 @@ func TestSurvivesFaults(t *testing.T) {
 				w.Write([]byte(r.URL.Query().Get("n")))
 			}))
 			defer server.Close()
-			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+			patience := 30 * time.Second
+			if tt.broken {
+				patience = 300 * time.Millisecond // all of it is waited for
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			err := survivesFaults(ctx, Target{Addr: strings.TrimPrefix(server.URL, "http://"), Scenario: s, Restarted: tt.restarted})
 			if after := "after GET /probe?fault=" + tt.mortal; tt.broken != (err != nil) || tt.broken && !strings.Contains(err.Error(), after) {

@@ -103,6 +103,7 @@ func (m *room) line(number int) string {
 }
 
 func TestWhoWaitsHasToBeTold(t *testing.T) {
+	t.Parallel()
 	const check = "tells who waits of each message, once"
 	for _, tt := range []struct {
 		name string

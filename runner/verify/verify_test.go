@@ -5,13 +5,20 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"interleave/internal/atonce"
 	"interleave/runner/verify"
 	"interleave/scenarios"
 )
+
+func TestMain(m *testing.M) {
+	atonce.Tests(8)
+	os.Exit(m.Run())
+}
 
 const (
 	secret      = 42
@@ -70,6 +77,7 @@ func TestAnHonestServerIsSound(t *testing.T) {
 }
 
 func TestFaultsAreFound(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		handler http.HandlerFunc
@@ -101,6 +109,7 @@ func TestFaultsAreFound(t *testing.T) {
 		}, "answers 404 on another path", verify.Advice, "status is 200"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			found, sound := findings(t, tt.handler)
 			got := found[tt.check]
 			if got.Verdict != tt.verdict || !strings.Contains(got.Detail, tt.detail) {

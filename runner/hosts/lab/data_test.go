@@ -21,6 +21,7 @@ const firstOfLoad = 1_000_000_000
 
 // TestDataOfAServer is made on its host, and read there when the server has ended.
 func TestDataOfAServer(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	a := startAgent(t, l, "a", 2)
 	h := joined(t, l, "a")

@@ -97,12 +97,14 @@ func TestAFrozenAgent(t *testing.T) {
 
 // TestAnAgentThatEnds tells it.
 func TestAnAgentThatEnds(t *testing.T) {
-	l := testLab(t, calmBeat)
+	t.Parallel()
+	const beat = 20 * time.Second // without its word it would be missed much later
+	l := testLab(t, beat)
 	a := startAgent(t, l, "a", 2)
 	c := start(t, joined(t, l, "a"))
 	children := below(t, a.Process.Pid)
 	a.Process.Signal(syscall.SIGINT)
-	within(t, "the end of its child", calmBeat, c.Done())
+	within(t, "the end of its child", beat, c.Done())
 	within(t, "its end", patience, a.done)
 	gone(t, patience, children)
 	if a.err != nil {
@@ -200,6 +202,7 @@ func freeAddress(t *testing.T) string {
 
 // TestWrongKeys: neither an agent whose key is void nor one of another lab gets in.
 func TestWrongKeys(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	t.Run("void", func(t *testing.T) {
 		void, err := l.config.Keys.Token("a", l.Address())
@@ -261,6 +264,7 @@ func TestWrongKeys(t *testing.T) {
 
 // TestAnotherBuild of the agent is refused, or runs the coordinator's programs.
 func TestAnotherBuild(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	other := filepath.Join(t.TempDir(), "interleave")
 	program, err := os.ReadFile(self(t))
@@ -302,6 +306,7 @@ func TestAnotherBuild(t *testing.T) {
 
 // TestASecondAgent of a host is kept out while the first is there.
 func TestASecondAgent(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	token, err := l.config.Keys.Token("a", l.Address())
 	if err != nil {

@@ -38,6 +38,7 @@ func mustSum(t *testing.T, path string) string {
 
 // TestForeignSubjects: an agent hears and says what is its own, and nothing else.
 func TestForeignSubjects(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	token, err := l.config.Keys.Token("a", l.Address())
 	if err != nil {
@@ -145,6 +146,7 @@ func TestForeignSubjects(t *testing.T) {
 // TestLoadGoesToMembersOnly: a load driver's spec is passed on if a member of the lab
 // listens where the load is to go.
 func TestLoadGoesToMembersOnly(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	startAgent(t, l, "a", 2)
 	h := joined(t, l, "a")
@@ -229,6 +231,7 @@ func TestLoadGoesToMembersOnly(t *testing.T) {
 // TestLoadGoesToWhatRuns: a member vouches for a child no longer than it runs, whatever the
 // coordinator says of it then.
 func TestLoadGoesToWhatRuns(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	startAgent(t, l, "a", 2)
 	startAgent(t, l, "b", 3)
@@ -266,6 +269,7 @@ func TestLoadGoesToWhatRuns(t *testing.T) {
 // TestOnlyPartsOfATrialAreStarted: what a coordinator may not have started on others'
 // hosts.
 func TestOnlyPartsOfATrialAreStarted(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	startAgent(t, l, "a", 2)
 	s := joined(t, l, "a").seat()
@@ -314,6 +318,7 @@ func TestOnlyPartsOfATrialAreStarted(t *testing.T) {
 
 // TestAnEndBeforeTheStart: a start that was given up starts nothing when it comes.
 func TestAnEndBeforeTheStart(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	startAgent(t, l, "a", 2)
 	s := joined(t, l, "a").seat()
@@ -331,6 +336,7 @@ func TestAnEndBeforeTheStart(t *testing.T) {
 
 // TestAPieceThatIsMissing of what a child said loses its host: the rest means nothing.
 func TestAPieceThatIsMissing(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	startAgent(t, l, "a", 2)
 	c := start(t, joined(t, l, "a")).(*child)
@@ -356,6 +362,7 @@ func TestAPieceThatIsMissing(t *testing.T) {
 // TestALabThatEnds takes its hosts with it: what they did not finish is void, and nobody's
 // failure.
 func TestALabThatEnds(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	startAgent(t, l, "a", 2)
 	h := joined(t, l, "a")
@@ -414,6 +421,7 @@ func natsUser(t *testing.T, may *server.Permissions) (user *server.NkeyUser, fil
 // TestAnExistingServer does as well as the lab's own, also one that lets an agent do no
 // more than the lab's own does, and has one coordinator for each lab.
 func TestAnExistingServer(t *testing.T) {
+	t.Parallel()
 	keys, err := join.NewKeys()
 	if err != nil {
 		t.Fatal(err)
@@ -506,6 +514,7 @@ func TestAnotherKindOfProcessor(t *testing.T) {
 // TestPermissionsOnAnExistingServer: what docs/hosts.md names is enough for the coordinator
 // and for an agent.
 func TestPermissionsOnAnExistingServer(t *testing.T) {
+	t.Parallel()
 	keys, err := join.NewKeys()
 	if err != nil {
 		t.Fatal(err)
@@ -544,6 +553,7 @@ func TestPermissionsOnAnExistingServer(t *testing.T) {
 
 // TestASecondCoordinator finds the first one's address taken.
 func TestASecondCoordinator(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	_, err := Start(t.Context(), Config{Keys: l.config.Keys, Listen: l.Address(), Self: self(t)})
 	if err == nil || !strings.Contains(err.Error(), "end the other coordinator") {
@@ -553,6 +563,7 @@ func TestASecondCoordinator(t *testing.T) {
 
 // TestTheStreamIsEmptied when what a child said was read.
 func TestTheStreamIsEmptied(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	startAgent(t, l, "a", 2)
 	c := start(t, joined(t, l, "a"))

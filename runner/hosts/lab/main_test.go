@@ -19,6 +19,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"interleave/internal/atonce"
 	"interleave/results"
 	"interleave/runner/hosts/agent"
 	"interleave/runner/hosts/join"
@@ -48,6 +49,7 @@ func TestMain(m *testing.M) {
 	case "coordinator":
 		os.Exit(failed(playCoordinator()))
 	}
+	atonce.Tests(4)
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(status int) {
 		process.RemoveScratch()
 		os.Exit(status)

@@ -22,6 +22,7 @@ import (
 // TestATrialOverThreeHosts: a server on one host, a load driver on each of two others,
 // everything as with local processes.
 func TestATrialOverThreeHosts(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	var hosts []*Host
 	for i, name := range []string{"server", "gen.one", "gen2"} {
@@ -102,6 +103,7 @@ func TestATrialOverThreeHosts(t *testing.T) {
 // TestChildren: what is said to a child and what it says, whole and in order, and how
 // it ends.
 func TestChildren(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	startAgent(t, l, "a", 2)
 	h := joined(t, l, "a")
@@ -222,6 +224,7 @@ func TestChildren(t *testing.T) {
 
 // TestAnIDIsAcceptedOnce: a start that comes twice starts one child.
 func TestAnIDIsAcceptedOnce(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	startAgent(t, l, "a", 2)
 	s := joined(t, l, "a").seat()
@@ -276,7 +279,7 @@ func TestStart(t *testing.T) {
 		c := start(t, h)
 		all = append(all, started{h, c, bufio.NewScanner(c.Stdout())})
 	}
-	const rounds = 10
+	const rounds = 5
 	var spreads []time.Duration
 	for range rounds {
 		ahead := make([]time.Duration, len(all))
@@ -326,6 +329,7 @@ func TestStart(t *testing.T) {
 
 // TestALateHostSaysSo, and writes nothing.
 func TestALateHostSaysSo(t *testing.T) {
+	t.Parallel()
 	l := testLab(t, calmBeat)
 	startAgent(t, l, "a", 2, clockVariable+"=7.4s")
 	h := joined(t, l, "a")
