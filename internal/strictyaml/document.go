@@ -22,6 +22,11 @@ func Document(text, empty, several string) (*yaml.Node, error) {
 	if len(text) > MaxFile {
 		return nil, fmt.Errorf("too long: more than %s", quantity.Size(MaxFile))
 	}
+	return Parse(text, empty, several)
+}
+
+// Parse is Document for a text whose length its caller bounds.
+func Parse(text, empty, several string) (*yaml.Node, error) {
 	var document, another yaml.Node
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	switch err := decoder.Decode(&document); {
