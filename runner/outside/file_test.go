@@ -128,7 +128,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"only a comment", "# soon\n", "server.yaml: the file is empty"},
 		{"no fields", "- name\n", "server.yaml:1: a list is wrong: want fields"},
 		{"just a word", "server\n", `server.yaml:1: "server" is wrong: want fields`},
-		{"not YAML", "name: mine\n\tcommand: [x]\n", "server.yaml:2: this is no YAML: found a tab"},
+		{"not YAML", "name: mine\n\tcommand: [x]\n", "server.yaml:2: this is no YAML: a tab indents this line"},
 		{"two documents", least + "---\n" + least, "server.yaml:4: the file holds more than one document"},
 		{"shell command", "name: x\ncommand: serve --fast\n", `server.yaml:2: command: "serve --fast" is wrong: want a list of the program and its arguments`},
 		{"empty command", "name: x\ncommand: []\n", "server.yaml:2: command: want the program"},
