@@ -19,6 +19,7 @@ import (
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/capacity"
+	"interleave/runner/outside"
 	"interleave/runner/size"
 )
 
@@ -72,9 +73,9 @@ Ctrl-C ends it and keeps what was found.`,
 	listFlag(flags, &f.models, "models", nil, "models, by comma (default those of a quick run that have workers)")
 	rateFlag(flags, &f.rate, "rate", "requests per second (default what the workload, or the server's file, says)")
 	textFlag(flags, &f.setting, "setting", string(size.Workers), "what to vary: workers, queue")
-	countFlag(flags, &f.most, "up-to", 0, 1, "the largest setting to try (default 64, or twice what the model chooses)")
+	boundedFlag(flags, &f.most, "up-to", 0, 1, outside.MostWorkers, "the largest setting to try (default 64, or twice what the model chooses)")
 	listFlag(flags, &f.cpus, "cpus", nil, "quotas of CPU time, by comma, such as 0.5,1: servers of each that share the rate, as many as the largest has room for")
-	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 90s for each, longer for limits of seconds)")
+	timeFlag(flags, &f.lasts, "for", 0, false, "how long to search at most, all servers together (default 90s for each, longer for limits of seconds)")
 	return cmd
 }
 
