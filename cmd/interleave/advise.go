@@ -106,12 +106,10 @@ func (f *adviseFlags) run(cmd *cobra.Command, args []string) error {
 	if ctx.Err() == nil {
 		a.EndedAt = new(time.Now())
 	}
-	if err := results.WriteAdvice(dir, a); err != nil {
-		return err
-	}
 	stdout := cmd.OutOrStdout()
 	return answer{
 		found: a, dir: dir, asJSON: f.asJSON, lacks: a.Model == "", page: render.Advice,
+		keep: func() error { return results.WriteAdvice(dir, a) },
 		text: func(o layout.Options) error { return text.Advice(stdout, a, o) },
 	}.tell(ctx, stdout, stderr)
 }

@@ -127,9 +127,6 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.search(ctx, config, subjects, found, stderr); err != nil {
 		return err
 	}
-	if err := keepCapacities(ctx, dir, found, stderr); err != nil {
-		return err
-	}
 	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
 }
 
@@ -229,6 +226,7 @@ func (f *capacityFlags) search(ctx context.Context, config runner.Config, subjec
 func (f *capacityFlags) show(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Capacities) error {
 	return answer{
 		found: found, dir: dir, asJSON: f.asJSON, page: f.draw,
+		keep:  func() error { return keepCapacities(ctx, dir, found, stderr) },
 		text:  func(o layout.Options) error { return text.Capacities(stdout, found, o) },
 		lacks: slices.ContainsFunc(found.Measured, func(c results.Capacity) bool { return c.Value == nil || c.Failed != "" }),
 	}.tell(ctx, stdout, stderr)

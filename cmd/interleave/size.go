@@ -109,9 +109,6 @@ func (f *sizeFlags) run(cmd *cobra.Command) error {
 	if ctx.Err() == nil {
 		found.EndedAt = new(time.Now())
 	}
-	if err := results.WriteSizes(dir, found); err != nil {
-		return err
-	}
 	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
 }
 
@@ -142,6 +139,7 @@ func (f *sizeFlags) find(ctx context.Context, config runner.Config, subjects []s
 func (f *sizeFlags) show(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Sizes) error {
 	return answer{
 		found: found, dir: dir, asJSON: f.asJSON, page: render.Sizes,
+		keep:  func() error { return results.WriteSizes(dir, found) },
 		text:  func(o layout.Options) error { return text.Sizes(stdout, found, o) },
 		lacks: slices.ContainsFunc(found.Measured, func(s results.Size) bool { return s.Value == nil }),
 	}.tell(ctx, stdout, stderr)
