@@ -44,7 +44,8 @@ type RateFinding struct {
 	Memory *float64 // of the server at its peak, in bytes; nil if that is not known
 	P90    *float64 // seconds, of all requests; nil if too few were answered
 	P99    *float64 // the same
-	// Unanswered says that not a single request was answered rightly, and why; else empty.
+	// Unanswered says that not a single request was answered rightly, or that the server
+	// gives wrong answers whatever the rate, and why; else empty.
 	Unanswered string
 }
 
@@ -223,6 +224,7 @@ func (r *rating) found() RateFinding {
 			f.Unanswered = c.Detail
 		}
 	}
+	f.Unanswered = cmp.Or(f.Unanswered, wrongAnswers(l, r.probe.Limit.Errors))
 	if r.stand != nil {
 		cpus := float64(processorsOf(r.lab.env, r.stand.load).count)
 		if r.probe.CPUs > 0 {

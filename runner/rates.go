@@ -45,11 +45,11 @@ type Standing struct {
 	Failed bool // it can be probed no more
 }
 
-// grace is how long after its time a search may go on with a probe that was begun.
-const grace = 500 * time.Millisecond
+// Grace is how long after its time a search may go on with a probe that was begun.
+const Grace = 500 * time.Millisecond
 
-// leastCounted is the time that a probe has to count if its time ran out.
-const leastCounted = 400 * time.Millisecond
+// LeastCounted is the time that a probe has to count if its time ran out.
+const LeastCounted = 400 * time.Millisecond
 
 // maxRepeat is how many probes of one search, near the capacity, are discarded because
 // others disturbed them. Further ones count, and tell less.
@@ -88,7 +88,7 @@ func FindCapacities(ctx context.Context, lab Prober, env results.Environment, c 
 			return false
 		}
 		p := s.probe(step, round)
-		p.Until = until.Add(grace)
+		p.Until = until.Add(Grace)
 		if c.Began != nil {
 			c.Began(i, p.String(), time.Until(until))
 		}
@@ -151,7 +151,7 @@ func (s *rateSearch) take(ctx context.Context, p RateProbe) {
 	case err != nil:
 		s.failed = err
 		return
-	case f.Counted < leastCounted && time.Now().After(p.Until) && len(s.search.Found()) > 0:
+	case f.Counted < LeastCounted && time.Now().After(p.Until) && len(s.search.Found()) > 0:
 		return // it was hardly begun
 	case f.Disturbed && p.Step.Whole && s.repeated < maxRepeat:
 		s.repeated++

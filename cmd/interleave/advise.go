@@ -60,7 +60,7 @@ Ctrl-C ends it and keeps what was found.`,
 	flags := cmd.Flags()
 	listFlag(flags, &f.models, "models", nil, "models, by comma, or all (default all that can serve it)")
 	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors, memory and the class that counts (default what the workload says, or p99=50ms,errors=0.1%)")
-	countFlag(flags, &f.connections, "connections", 0, 1, "that carry requests (default 256, and more where many requests wait)")
+	boundedFlag(flags, &f.connections, "connections", 0, 1, mostConnections, "that carry requests (default 256, and more where many requests wait)")
 	timeFlag(flags, &f.lasts, "for", 5*time.Minute, false, "how long it may take; it ends earlier once more probes would not change the answer")
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
 	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+adviceFolder+" and the time)")
@@ -106,12 +106,10 @@ func (f *adviseFlags) run(cmd *cobra.Command, args []string) error {
 	if ctx.Err() == nil {
 		a.EndedAt = new(time.Now())
 	}
-	if err := results.WriteAdvice(dir, a); err != nil {
-		return err
-	}
 	stdout := cmd.OutOrStdout()
 	return answer{
 		found: a, dir: dir, asJSON: f.asJSON, lacks: a.Model == "", page: render.Advice,
+		keep: func() error { return results.WriteAdvice(dir, a) },
 		text: func(o layout.Options) error { return text.Advice(stdout, a, o) },
 	}.tell(ctx, stdout, stderr)
 }

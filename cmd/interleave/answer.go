@@ -51,15 +51,21 @@ type answer struct {
 	asJSON bool
 	lacks  bool // something that was asked for was not found
 	text   func(layout.Options) error
+	keep   func() error // writes it into the folder
 	page   func(dir string) (string, error)
 }
 
-// tell prints the answer and draws its page.
+// tell keeps the answer, prints it and draws its page. It is printed as well if it cannot
+// be kept, as on a full disk.
 func (a answer) tell(ctx context.Context, stdout, stderr io.Writer) (err error) {
+	kept := a.keep()
 	if a.asJSON {
 		err = printJSON(stdout, a.found)
 	} else {
 		err = a.text(optionsFor(stdout))
+	}
+	if kept != nil {
+		return errors.Join(err, kept)
 	}
 	page, drawn := a.page(a.dir)
 	if drawn == nil {

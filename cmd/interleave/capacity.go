@@ -81,7 +81,7 @@ Ctrl-C ends it and keeps what was found.`,
 	listFlag(flags, &f.models, "models", nil, "models, by comma, or all (default those of a quick run)")
 	listFlag(flags, &f.heavy, "heavy", nil, "for how long the requests compute that do, by comma, such as 0.1ms,1ms,20ms: each is a search")
 	shareFlag(flags, &f.precision, "precision", 0.05, "how exact the capacity is to be")
-	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 75s for each, longer for limits of seconds)")
+	timeFlag(flags, &f.lasts, "for", 0, false, "how long to search at most, all servers together (default 75s for each, longer for limits of seconds)")
 	textFlag(flags, &f.inRun, "run", "", "folder of a run of bench: keep what is found there, and draw its report again with it")
 	return cmd
 }
@@ -93,7 +93,7 @@ func (f *capacityFlags) shared(flags *pflag.FlagSet, folder string) {
 	listFlag(flags, &f.scenarios, "scenarios", nil, "scenarios, by comma (default hello)")
 	workloadFlag(flags, &f.workloads)
 	textFlag(flags, &f.limit, "limit", "", "what to keep: p50, p90, p95, p99 or p999, errors, memory and the class that counts (default p99=50ms,errors=0.1%, or what the workload says)")
-	countFlag(flags, &f.connections, "connections", 0, 1, "that carry requests (default 256, and more where many requests wait)")
+	boundedFlag(flags, &f.connections, "connections", 0, 1, mostConnections, "that carry requests (default 256, and more where many requests wait)")
 	seedFlag(flags, &f.seed, "seed", 0, "of the order of probes and the arrivals (default drawn and printed)")
 	flags.BoolVar(&f.asJSON, "json", false, "print what was found as JSON")
 	textFlag(flags, &f.out, "out", "", "folder for what is found, new or empty (default "+folder+" and the time)")
@@ -125,9 +125,6 @@ func (f *capacityFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	fmt.Fprintf(stderr, "%s, seed %d: at most %s\n", quantity.Plural(len(subjects), "search"), f.seed, quantity.Duration(f.lasts))
 	if err := f.search(ctx, config, subjects, found, stderr); err != nil {
-		return err
-	}
-	if err := keepCapacities(ctx, dir, found, stderr); err != nil {
 		return err
 	}
 	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
@@ -229,6 +226,7 @@ func (f *capacityFlags) search(ctx context.Context, config runner.Config, subjec
 func (f *capacityFlags) show(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Capacities) error {
 	return answer{
 		found: found, dir: dir, asJSON: f.asJSON, page: f.draw,
+		keep:  func() error { return keepCapacities(ctx, dir, found, stderr) },
 		text:  func(o layout.Options) error { return text.Capacities(stdout, found, o) },
 		lacks: slices.ContainsFunc(found.Measured, func(c results.Capacity) bool { return c.Value == nil || c.Failed != "" }),
 	}.tell(ctx, stdout, stderr)

@@ -42,11 +42,16 @@ func (v typed[T]) Set(text string) error {
 
 // countFlag is a whole number from least on.
 func countFlag(flags *pflag.FlagSet, to *int, name string, value, least int, usage string) {
+	boundedFlag(flags, to, name, value, least, maxCount, usage)
+}
+
+// boundedFlag is a whole number from least to most.
+func boundedFlag(flags *pflag.FlagSet, to *int, name string, value, least, most int, usage string) {
 	*to = value
 	read := func(text string) (int, error) {
 		n, err := wholeNumber(text)
-		if err == nil && n > uint64(maxCount) {
-			err = fmt.Errorf("want a whole number of at most %d", maxCount)
+		if err == nil && n > uint64(most) {
+			err = fmt.Errorf("want a whole number of at most %d", most)
 		}
 		if err == nil && n < uint64(least) {
 			err = fmt.Errorf("want a whole number from %d on", least)
@@ -56,7 +61,10 @@ func countFlag(flags *pflag.FlagSet, to *int, name string, value, least int, usa
 	flags.Var(typed[int]{to, "int", read, strconv.Itoa}, name, usage)
 }
 
-const maxCount = 1<<31 - 1
+const (
+	maxCount        = 1<<31 - 1
+	mostConnections = 1_000_000 // that a load driver can be asked for
+)
 
 // seedFlag is the seed of what is random.
 func seedFlag(flags *pflag.FlagSet, to *uint64, name string, value uint64, usage string) {
@@ -100,12 +108,21 @@ func timeFlag(flags *pflag.FlagSet, to *time.Duration, name string, value time.D
 	}
 }
 
+// The rates that a load driver can be asked for, in requests per second.
+const (
+	leastRate = 0.01
+	mostRate  = 1_000_000
+)
+
 // rateFlag is a number of times per second, above zero.
 func rateFlag(flags *pflag.FlagSet, to *float64, name, usage string) {
 	read := func(text string) (float64, error) {
 		v, err := decimal(text)
 		if err != nil || v <= 0 {
 			return 0, errors.New("want a number per second above zero, such as 2000 or 0.5")
+		}
+		if v < leastRate || v > mostRate {
+			return 0, fmt.Errorf("want a number per second from %v to %s", leastRate, quantity.Whole(mostRate))
 		}
 		return v, nil
 	}

@@ -24,7 +24,10 @@ func readServer(file string) (*outside.Server, error) {
 	}
 	if chosen {
 		names := slices.Sorted(maps.Keys(o.Variants))
-		if !slices.Contains(names, variant) {
+		switch {
+		case len(names) == 0:
+			return nil, usagef("%s: it has no variants: leave out #%s", path, variant)
+		case !slices.Contains(names, variant):
 			return nil, usagef("%s: unknown variant %q: valid are %s", path, variant, strings.Join(names, ", "))
 		}
 		o = o.Variant(variant)

@@ -19,6 +19,7 @@ import (
 	"interleave/results"
 	"interleave/runner"
 	"interleave/runner/capacity"
+	"interleave/runner/outside"
 	"interleave/runner/size"
 )
 
@@ -72,9 +73,9 @@ Ctrl-C ends it and keeps what was found.`,
 	listFlag(flags, &f.models, "models", nil, "models, by comma (default those of a quick run that have workers)")
 	rateFlag(flags, &f.rate, "rate", "requests per second (default what the workload, or the server's file, says)")
 	textFlag(flags, &f.setting, "setting", string(size.Workers), "what to vary: workers, queue")
-	countFlag(flags, &f.most, "up-to", 0, 1, "the largest setting to try (default 64, or twice what the model chooses)")
+	boundedFlag(flags, &f.most, "up-to", 0, 1, outside.MostWorkers, "the largest setting to try (default 64, or twice what the model chooses)")
 	listFlag(flags, &f.cpus, "cpus", nil, "quotas of CPU time, by comma, such as 0.5,1: servers of each that share the rate, as many as the largest has room for")
-	timeFlag(flags, &f.lasts, "for", 0, true, "how long to search at most, all servers together (default 90s for each, longer for limits of seconds)")
+	timeFlag(flags, &f.lasts, "for", 0, false, "how long to search at most, all servers together (default 90s for each, longer for limits of seconds)")
 	return cmd
 }
 
@@ -108,9 +109,6 @@ func (f *sizeFlags) run(cmd *cobra.Command) error {
 	if ctx.Err() == nil {
 		found.EndedAt = new(time.Now())
 	}
-	if err := results.WriteSizes(dir, found); err != nil {
-		return err
-	}
 	return f.show(ctx, cmd.OutOrStdout(), stderr, dir, found)
 }
 
@@ -141,6 +139,7 @@ func (f *sizeFlags) find(ctx context.Context, config runner.Config, subjects []s
 func (f *sizeFlags) show(ctx context.Context, stdout, stderr io.Writer, dir string, found *results.Sizes) error {
 	return answer{
 		found: found, dir: dir, asJSON: f.asJSON, page: render.Sizes,
+		keep:  func() error { return results.WriteSizes(dir, found) },
 		text:  func(o layout.Options) error { return text.Sizes(stdout, found, o) },
 		lacks: slices.ContainsFunc(found.Measured, func(s results.Size) bool { return s.Value == nil }),
 	}.tell(ctx, stdout, stderr)

@@ -127,7 +127,10 @@ func statedRate(s *scenarios.Scenario) float64 {
 func (f *sizeFlags) tried(s runner.RateSubject, setting size.Setting) (int, error) {
 	most := usuallyTried
 	if o := s.Outside; o != nil {
-		if setting != size.Workers || !o.Sizable() {
+		if setting != size.Workers {
+			return 0, usagef("%s: of server %s only the number of workers can be chosen: leave out --setting %s", o.File, o.Name, setting)
+		}
+		if !o.Sizable() {
 			return 0, usagef("%s: server %s has no number of workers to choose: write {workers} into its command or its environment, and workers: with the usual number", o.File, o.Name)
 		}
 	} else {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"interleave/internal/nearest"
 )
 
 // usageError is a mistake in the command line: exit status 2.
@@ -31,7 +33,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	if cmd.HasSubCommands() {
-		return usagef("unknown command %q: valid are %s", args[0], strings.Join(commandNames(cmd), ", "))
+		return unknownName(fmt.Errorf("unknown command %q", args[0]), args[0], "valid are", commandNames(cmd))
 	}
 	return usagef("%s takes no argument, but was given %q: see %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())
 }
@@ -56,7 +58,20 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
 	slices.Sort(names)
-	return usagef("%w: %s takes %s", err, cmd.CommandPath(), strings.Join(names, ", "))
+	var word string
+	if unknown := new(pflag.NotExistError); errors.As(err, &unknown) {
+		word = "--" + unknown.GetSpecifiedName()
+	}
+	return unknownName(err, word, cmd.CommandPath()+" takes", names)
+}
+
+// unknownName adds to err the name that is most like word, and which names there are.
+func unknownName(err error, word, says string, names []string) error {
+	all := says + " " + strings.Join(names, ", ")
+	if hint := nearest.Hint(word, names); hint != "" {
+		return usagef("%w%s (%s)", err, hint, all)
+	}
+	return usagef("%w: %s", err, all)
 }
 
 // pick finds each of names among all, whose names key tells, in the order of

@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -22,19 +23,24 @@ func Document(text, empty, several string) (*yaml.Node, error) {
 	if len(text) > MaxFile {
 		return nil, fmt.Errorf("too long: more than %s", quantity.Size(MaxFile))
 	}
+	return Parse(text, empty, several)
+}
+
+// Parse is Document for a text whose length its caller bounds.
+func Parse(text, empty, several string) (*yaml.Node, error) {
 	var document, another yaml.Node
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
 		return nil, errors.New(empty)
 	case err != nil:
-		return nil, broken(err)
+		return nil, broken(text, err)
 	}
 	switch err := decoder.Decode(&another); {
 	case err == nil:
 		return nil, At(&another, "%s", several)
 	case !errors.Is(err, io.EOF):
-		return nil, broken(err)
+		return nil, broken(text, err)
 	}
 	return document.Content[0], nil
 }
@@ -67,15 +73,46 @@ func In(path string, err error) error {
 
 var yamlLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): (?s)(.*)$`)
 
-// broken takes the line out of the text of an error of the YAML library.
-func broken(err error) error {
-	text := strings.TrimPrefix(err.Error(), "yaml: ")
+// broken says of text what the YAML library says, with the line, and the remedy where a
+// byte is the reason.
+func broken(text string, err error) error {
+	what, line := strings.TrimPrefix(err.Error(), "yaml: "), 0
 	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
-		var line int
 		fmt.Sscan(m[1], &line)
-		text, _, _ = strings.Cut(m[2], "\n")
-		return lineError{line, "this is no YAML: " + text}
+		what = m[2]
 	}
-	text, _, _ = strings.Cut(text, "\n")
-	return errors.New("this is no YAML: " + text)
+	what, _, _ = strings.Cut(what, "\n")
+	if strings.Contains(what, "UTF-8") || strings.Contains(what, "control characters") {
+		line, what = strangeByte(text, what)
+	}
+	lines := strings.Split(text, "\n")
+	for at := line; at > 0 && at <= line+1 && at <= len(lines); at++ { // the library may name the line before
+		if indentedByTab.MatchString(lines[at-1]) {
+			line, what = at, "a tab indents this line: use blanks"
+			break
+		}
+	}
+	if line > 0 {
+		return lineError{line, "this is no YAML: " + what}
+	}
+	return errors.New("this is no YAML: " + what)
+}
+
+var indentedByTab = regexp.MustCompile(`^ *\t`)
+
+// strangeByte finds the first byte of text that no YAML has, with the line that it is in.
+// It is what otherwise, in no line, if there is none.
+func strangeByte(text, otherwise string) (line int, what string) {
+	line = 1
+	for i, r := range text {
+		switch {
+		case r == '\n':
+			line++
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)):
+			return line, fmt.Sprintf("the byte 0x%02x is no UTF-8: save the file as UTF-8", text[i])
+		case r < ' ' && r != '\t' && r != '\r', r == 0x7f:
+			return line, fmt.Sprintf("it has the control character 0x%02x: take it out", r)
+		}
+	}
+	return 0, otherwise
 }

@@ -67,7 +67,7 @@ func Line(s *results.Size) string {
 	case s.Failed != "":
 		return who + ": " + s.Failed
 	case s.Value == nil && len(s.Points) == 0:
-		return who + ": nothing was tried: the time was up"
+		return who + ": the search ended before any setting was decided"
 	case s.Value == nil:
 		last := s.Points[len(s.Points)-1].Setting
 		return fmt.Sprintf("%s is too slow for %s with any number of %s up to %s%s", who, asked, s.Setting, quantity.Whole(last), why(s))

@@ -46,7 +46,8 @@ var signals = map[string]syscall.Signal{
 // requests are looked at beside it.
 func (f *file) mistake(known []string) (field, why string) {
 	for _, c := range []struct{ field, why string }{
-		{"name", unless(nameForm.MatchString(f.Name), "%q is no name: want at most 40 lower-case letters, digits, dots, dashes and underscores, the first a letter or digit", f.Name)},
+		{"name", unless(f.Name != "", "it is missing: give the server one, as in name: store")},
+		{"name", unless(nameForm.MatchString(f.Name), "%.60q is no name: want at most 40 lower-case letters, digits, dots, dashes and underscores, the first a letter or digit", f.Name)},
 		{"summary", said(f.Summary)},
 		{"stands_for", said(f.StandsFor)},
 		{"year", unless(f.Year == 0 || f.Year >= firstYear && f.Year <= lastYear, "%d is no year, as 2011 is", f.Year)},
@@ -56,6 +57,7 @@ func (f *file) mistake(known []string) (field, why string) {
 		{"version", zero(f.Version...)},
 		{"variants", f.variants()},
 		{"command", unless(len(f.Command) > 0, "want the program and its arguments, as in [python3, server.py]")},
+		{"command", unless(len(f.Command) == 0 || f.Command[0] != "", "the program's name is empty: want it and its arguments, as in [python3, server.py]")},
 		{"command", zero(f.Command...)},
 		{"directory", zero(f.Directory)},
 		{"environment", f.variables()},

@@ -1,6 +1,7 @@
 package outside_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -104,42 +105,54 @@ func TestAFileWithTheLeast(t *testing.T) {
 // what would be right.
 func TestMistakesAreNamed(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
-		{"unknown field", least + "comand: [x]\n", "server.yaml:4: field comand not found: did you mean command?"},
-		{"unknown field like none", least + "colour: [x]\n", "server.yaml:4: field colour not found"},
-		{"unknown field of install", least + "install: {debain: [x]}\n", "server.yaml:4: field debain not found: did you mean debian?"},
-		{"unknown field of needs", least + "needs: {progam: x}\n", "server.yaml:4: field progam not found: did you mean program?"},
+		{"unknown field", least + "comand: [x]\n", "server.yaml:4: unknown field \"comand\": did you mean command?"},
+		{"unknown field like none", least + "colour: [x]\n", `server.yaml:4: unknown field "colour": valid are name, summary, `},
+		{"unknown field of install", least + "install: {debain: [x]}\n", "server.yaml:4: install: unknown field \"debain\": did you mean debian?"},
+		{"unknown field of needs", least + "needs: {progam: x}\n", "server.yaml:4: needs: unknown field \"progam\": did you mean program?"},
 		{"package that is an option", least + "install: {debian: [\"-o\", \"x\"]}\n", `server.yaml:4: install: "-o" is no name of a package`},
 		{"package that is a command", least + "install: {npm: [\"x; y\"]}\n", `server.yaml:4: install: "x; y" is no name of a package`},
-		{"install that is a text", least + "install: nginx\n", "server.yaml:4: want what to install"},
+		{"install that is a text", least + "install: nginx\n", `server.yaml:4: install: "nginx" is wrong: want what to install`},
 		{"note with an escape", least + "install: {note: \"x\\e[2J\"}\n", "server.yaml:4: install: \"x\\x1b[2J\" has characters that do not show"},
 		{"least version", least + "version: [x]\nneeds: {version: new}\n", `server.yaml:5: needs: version: "new" is no least version, as ">=20" is`},
 		{"least version of what", least + "needs: {version: \">=2\"}\n", "server.yaml:4: needs: a least version needs version: as well"},
 		{"year", least + "year: 11\n", "server.yaml:4: year: 11 is no year"},
-		{"variants", least + "variants: [w2]\n", "server.yaml:4: want variants"},
+		{"variants", least + "variants: [w2]\n", "server.yaml:4: variants: a list is wrong: want variants"},
 		{"variant's name", least + "variants: {W2: {WORKERS: 2}}\n", `server.yaml:4: variants: "W2" is no name of a variant`},
 		{"variant's variable", least + "variants: {w2: {PORT: 2}}\n", "server.yaml:4: variants: w2: PORT is set for each start"},
 		{"scratch folder of ours", least + "environment: {SCRATCH: x}\n", "server.yaml:4: environment: SCRATCH is set"},
-		{"twice", least + "name: again\n", `server.yaml:4: mapping key "name" already defined at line 1`},
-		{"no name", "command: [x]\nscenarios: [hello]\n", `server.yaml: name: "" is no name: `},
+		{"twice", least + "name: again\n", `server.yaml:4: "name" is there twice, in line 1 as well`},
+		{"no name", "command: [x]\nscenarios: [hello]\n", "server.yaml: name: it is missing: give the server one"},
 		{"no command", "name: x\nscenarios: [hello]\n", "server.yaml: command: want the program and its arguments"},
 		{"no scenarios", "name: x\ncommand: [x]\n", "server.yaml: scenarios: want those that the server serves"},
 		{"empty", "", "server.yaml: the file is empty"},
 		{"only a comment", "# soon\n", "server.yaml: the file is empty"},
-		{"no fields", "- name\n", "server.yaml:1: want fields"},
-		{"just a word", "server\n", "server.yaml:1: want fields"},
-		{"not YAML", "name: mine\n\tcommand: [x]\n", "server.yaml:2: found a tab"},
-		{"two documents", least + "---\n" + least, "server.yaml: the file holds more than one document"},
-		{"shell command", "name: x\ncommand: serve --fast\n", "server.yaml:2: want a list"},
+		{"no fields", "- name\n", "server.yaml:1: a list is wrong: want fields"},
+		{"just a word", "server\n", `server.yaml:1: "server" is wrong: want fields`},
+		{"not YAML", "name: mine\n\tcommand: [x]\n", "server.yaml:2: this is no YAML: a tab indents this line"},
+		{"two documents", least + "---\n" + least, "server.yaml:4: the file holds more than one document"},
+		{"shell command", "name: x\ncommand: serve --fast\n", `server.yaml:2: command: "serve --fast" is wrong: want a list of the program and its arguments`},
 		{"empty command", "name: x\ncommand: []\n", "server.yaml:2: command: want the program"},
-		{"list in a command", "name: x\ncommand: [a, [b]]\n", "server.yaml:2: want a text"},
+		{"list in a command", "name: x\ncommand: [a, [b]]\n", "server.yaml:2: command: number 2: a list is wrong: want a text"},
 		{"zero byte", "name: x\ncommand: [\"a\\0\"]\n", "server.yaml:2: command: a text cannot hold a zero byte"},
 		{"unknown scenario", "name: x\ncommand: [x]\nscenarios: [hello, helo]\n", `server.yaml:3: scenarios: unknown scenario "helo": valid are hello, backend`},
 		{"name with a slash", "name: ../x\n", `server.yaml:1: name: "../x" is no name`},
 		{"name with a capital", "name: Mine\n", `server.yaml:1: name: "Mine" is no name`},
 		{"name with markup", "name: <b>\n", `server.yaml:1: name: "<b>" is no name`},
 		{"name that is too long", "name: " + strings.Repeat("x", 41) + "\n", "is no name"},
-		{"name left open", "name:\n", `server.yaml:1: name: "" is no name`},
-		{"time without unit", least + "ready_within: 20\n", "server.yaml:4: want a time"},
+		{"name that is a file", "name: " + strings.Repeat("x", 5000) + "\n", `server.yaml:1: name: "` + strings.Repeat("x", 60) + `" is no name`},
+		{"unknown field of two lines", least + "\"a\\nb\": 1\n", `server.yaml:4: unknown field "a\nb": valid are`},
+		{"half a worker", "name: x\ncommand: [x, \"{workers}\"]\nworkers: 1.5\n", `server.yaml:3: workers: "1.5" is wrong: want a whole number from 1 on`},
+		{"no workers", "name: x\ncommand: [x, \"{workers}\"]\nworkers: 0\n", `server.yaml:3: workers: "0" is wrong: want a whole number`},
+		{"more workers than there are numbers", "name: x\ncommand: [x]\nworkers: 99999999999999999999\n", `workers: "99999999999999999999" is wrong`},
+		{"argument left open", "name: x\ncommand: [python3, null]\n", "server.yaml:2: command: number 2 has no value"},
+		{"program without a name", "name: x\ncommand: [\"\"]\n", "server.yaml:2: command: the program's name is empty"},
+		{"variable twice", least + "environment: {A: x, A: y}\n", `server.yaml:4: environment: "A" is there twice`},
+		{"name that is a list", least + "[a]: x\n", "server.yaml:4: a list is no name"},
+		{"null", "null\n", `server.yaml:1: "null" is wrong: want fields`},
+		{"more variables than anybody has", least + "environment:\n" + numbered(20_000), "server.yaml:5: environment: 20,000 names are too many: want 200 at most"},
+		{"anchor that holds itself", "name: x\ncommand: &a [x, *a]\n", "server.yaml:2: command: number 2: a list is wrong: want a text"},
+		{"name left open", "name:\n", "server.yaml:1: name has no value"},
+		{"time without unit", least + "ready_within: 20\n", `server.yaml:4: ready_within: "20" is wrong: want a time`},
 		{"no time", least + "stop_within: 0s\n", "server.yaml:4: stop_within: 0s is no time"},
 		{"an hour", least + "ready_within: 1h\n", "server.yaml:4: ready_within: 1h0m0s is no time of at most 10m0s"},
 		{"signal", least + "stop_signal: KILL\n", `server.yaml:4: stop_signal: "KILL" is no signal that asks to end: valid are HUP,`},
@@ -147,7 +160,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"ready path with a line end", least + "ready_path: \"/a\\r\\nX: y\"\n", "server.yaml:4: ready_path: "},
 		{"listen", least + "listen: 8080\n", `server.yaml:4: listen: "8080" is nothing to listen on: valid are port, unix`},
 		{"style", least + "style: quick\n", `server.yaml:4: style: "quick" is no style of handlers: valid are blocking, callback`},
-		{"boolean", least + "parallel_calls: maybe\n", "server.yaml:4: want true or false"},
+		{"boolean", least + "parallel_calls: maybe\n", `server.yaml:4: parallel_calls: "maybe" is wrong: want true or false`},
 		{"count", least + "processes: -1\n", "server.yaml:4: processes: -1 is no count"},
 		{"variable of ours", least + "environment: {PORT: 80}\n", "server.yaml:4: environment: PORT is set for each start"},
 		{"upstream of theirs", least + "environment: {UPSTREAM_ADS: x}\n", "server.yaml:4: environment: UPSTREAM_ADS is set"},
@@ -157,7 +170,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"summary of two lines", least + "summary: \"x\\ny\"\n", "server.yaml:4: summary: \"x\\ny\" has characters that do not show"},
 		{"summary that is too long", least + "summary: " + strings.Repeat("x", 1001) + "\n", "server.yaml:4: summary: the text is too long"},
 		{"endless", strings.Repeat("# more\n", 200_000), "server.yaml: too long: more than 1 MiB"},
-		{"value that is a list", least + "environment: {A: [x]}\n", "server.yaml:4: want a text"},
+		{"value that is a list", least + "environment: {A: [x]}\n", `server.yaml:4: environment: "A": a list is wrong: want a text`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, folder, err := load(t, tt.text)
@@ -170,6 +183,15 @@ func TestMistakesAreNamed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// numbered are lines with so many names.
+func numbered(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "  N%d: x\n", i)
+	}
+	return b.String()
 }
 
 // A file that never opens or never ends is refused; the test would hang.

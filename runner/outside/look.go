@@ -54,7 +54,7 @@ func (s *Server) Look(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return s.lacks("its version cannot be told: %s", err.Error())
+		return s.lacks("its version cannot be told by %s: %s", strings.Join(s.Version, " "), err.Error())
 	}
 	s.Installed = said
 	if s.Needs.Version == "" {

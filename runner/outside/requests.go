@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"interleave/internal/endpoint"
 	"interleave/internal/quantity"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
@@ -51,6 +50,7 @@ const (
 )
 
 var (
+	targetForm = regexp.MustCompile(`^/[!"$-~]*$`)
 	methodForm = regexp.MustCompile(`^[A-Z]{1,20}$`)
 	rateForm   = regexp.MustCompile(`^([0-9]{1,7}(?:\.[0-9]{1,6})?)(?:/s)?$`)
 	sumForm    = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
@@ -70,7 +70,7 @@ func (r *Request) mistake() string {
 		unless(r.Method == "" || methodForm.MatchString(r.Method), "method: %q is no method, as GET or POST is", r.Method),
 		unless(r.Method != http.MethodConnect, "method: CONNECT asks for a tunnel, which is not measured"),
 		unless(r.Path != "", "path: it is missing: want one as /items?page=1"),
-		unless(len(r.Path) <= longestTarget && endpoint.ValidTarget(r.Path), "path: %.60q is no path: it begins with / and has no blanks (write them as %%20)", r.Path),
+		unless(len(r.Path) <= longestTarget && targetForm.MatchString(r.Path), "path: %.60q is no path: it begins with /, and has ASCII characters without blanks and # (write those as %%20 and %%23, é as %%C3%%A9)", r.Path),
 		r.headers(),
 		unless(r.Weight >= 0 && r.Weight <= mostWeight, "weight: %d is not from 1 to %s", r.Weight, quantity.Whole(mostWeight)),
 		unless(r.Expect.Status == 0 || r.Expect.Status >= 200 && r.Expect.Status <= 599, "expect: status: %d is none from 200 to 599", r.Expect.Status),

@@ -89,11 +89,21 @@ func TestMistakesInRequestsAreNamed(t *testing.T) {
 		{"two about the body", "requests:\n  - path: /\n    expect: {body: a, contains: b}\n", "server.yaml:5: requests: number 1: expect: body, contains and sha256 exclude each other"},
 		{"sum", "requests: [{path: /, expect: {sha256: abc}}]\n", `expect: sha256: "abc" is no sum`},
 		{"HEAD with a body", "requests: [{path: /, method: HEAD, expect: {body: a}}]\n", "the answer to HEAD has no body"},
-		{"unknown field", "requests: [{path: /, metod: GET}]\n", "server.yaml:3: field metod not found: did you mean method?"},
-		{"unknown field of expect", "requests: [{path: /, expect: {contain: a}}]\n", "server.yaml:3: field contain not found: did you mean contains?"},
-		{"texts", "requests: [/]\n", "server.yaml:3: want a request, as in"},
-		{"no list", "requests: {path: /}\n", "server.yaml:3: want a list of requests"},
-		{"expected text", "requests: [{path: /, expect: ok}]\n", "server.yaml:3: want the right answer, as in"},
+		{"unknown field", "requests: [{path: /, metod: GET}]\n", `server.yaml:3: requests: number 1: unknown field "metod": did you mean method?`},
+		{"unknown field of expect", "requests: [{path: /, expect: {contain: a}}]\n", `server.yaml:3: expect: unknown field "contain": did you mean contains?`},
+		{"texts", "requests: [/]\n", `server.yaml:3: requests: number 1: "/" is wrong: want a request, as in`},
+		{"no list", "requests: {path: /}\n", "server.yaml:3: requests: something with keys is wrong: want a list of requests"},
+		{"expected text", "requests: [{path: /, expect: ok}]\n", `server.yaml:3: expect: "ok" is wrong: want the right answer, as in`},
+		{"half a weight", "requests: [{path: /, weight: 0.5}]\n", `server.yaml:3: weight: "0.5" is wrong: want a whole number from 1 on`},
+		{"no weight", "requests: [{path: /a}, {path: /b, weight: 0}]\n", `server.yaml:3: weight: "0" is wrong`},
+		{"body without quotes", "requests: [{path: /, method: POST, body: {item: 1}}]\n", "server.yaml:3: body: something with keys is wrong: want a text, in quotes"},
+		{"request left open", "requests:\n  - path: /\n  -\n", "server.yaml:5: requests: number 2 has no value"},
+		{"no clients", "requests: [{path: /}]\nclients: 0\n", `server.yaml:4: clients: "0" is wrong: want a whole number`},
+		{"many clients", "requests: [{path: /}]\nclients: many\n", `server.yaml:4: clients: "many" is wrong: want a whole number`},
+		{"rate left open", "requests: [{path: /}]\nrate:\n", "server.yaml:4: rate has no value"},
+		{"path with a letter that is not ASCII", "requests: [{path: /café}]\n", `path: "/café" is no path: it begins with /`},
+		{"path with a fragment", "requests: [{path: '/a#b'}]\n", `path: "/a#b" is no path`},
+		{"alias of another kind", "requests: [{path: /, headers: &h {A: b}, expect: *h}]\n", `expect: unknown field "A"`},
 		{"too many", "requests: [" + strings.Repeat("{path: /},", 51) + "]\n", "51 kinds are too many: want 50 at most"},
 		{"clients without requests", "scenarios: [hello]\nclients: 3\n", "server.yaml:4: clients: want requests:"},
 		{"rate", "requests: [{path: /}]\nrate: fast\n", `server.yaml:4: rate: "fast" is no rate`},
@@ -169,5 +179,28 @@ func TestKindsHaveNamesOfTheirOwn(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"x-2", "x", "x-3"}, kinds); diff != "" {
 		t.Errorf("kinds: (-want +got)\n%s", diff)
+	}
+}
+
+// Requests that have much in common may share it.
+func TestRequestsMayShareFields(t *testing.T) {
+	s, _, err := load(t, `
+name: mine
+command: [serve]
+requests:
+  - &first {path: /a, headers: &auth {Authorization: x, Empty: }, weight: 3}
+  - {path: /b, headers: *auth}
+  - {<<: *first, path: /c}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []outside.Request{
+		{Path: "/a", Weight: 3}, {Path: "/b"}, {Path: "/c", Weight: 3},
+	} {
+		want.Headers = map[string]string{"Authorization": "x", "Empty": ""}
+		if diff := cmp.Diff(want, s.Requests[i]); diff != "" {
+			t.Errorf("request %d: (-want +got)\n%s", i+1, diff)
+		}
 	}
 }

@@ -13,7 +13,8 @@ import (
 const (
 	workersPlace    = "{workers}"
 	workersVariable = "WORKERS"
-	mostWorkers     = 100_000
+
+	MostWorkers = 100_000 // that a server can have
 )
 
 // set puts the number of workers into a text of the server's file.
@@ -53,7 +54,7 @@ func (s *Server) WithWorkers(n int) *Server {
 func (f *file) workers() string {
 	places := f.places() || slices.ContainsFunc(slices.Collect(maps.Values(f.Variants)), placesIn)
 	switch {
-	case f.Workers < 0 || f.Workers > mostWorkers:
+	case f.Workers < 0 || f.Workers > MostWorkers:
 		return unless(false, "%d is no number of workers, as 4 is", f.Workers)
 	case places && f.Workers == 0:
 		return "want how many {workers} stands for where nobody says, as in workers: 4"

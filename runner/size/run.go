@@ -34,7 +34,7 @@ type Subject struct {
 // Config says what to look for.
 type Config struct {
 	Subjects []Subject
-	For      time.Duration // after which no probe begins
+	For      time.Duration // after which no probe goes on
 	Seed     uint64        // of the order of probes
 	// Began is told of each probe, and Ended what is known of its subject after it. Nil
 	// functions are not called.
@@ -59,7 +59,7 @@ func Find(ctx context.Context, lab runner.Prober, env results.Environment, c Con
 		if c.Began != nil {
 			c.Began(f.subject, setting, time.Until(until))
 		}
-		f.probe(ctx, lab, setting, round)
+		f.probe(ctx, lab, setting, round, until.Add(runner.Grace))
 		if c.Ended != nil && ctx.Err() == nil {
 			_, more := f.next()
 			c.Ended(f.size(), !more)
@@ -102,13 +102,16 @@ func (f *find) fail(setting int, why string) {
 // disturbed. From then on what they disturb counts, and the answer says so.
 const mostAgain = 2
 
-// probe puts the rate on a server with a setting.
-func (f *find) probe(ctx context.Context, lab runner.Prober, setting, number int) {
-	found, err := lab.ProbeRate(ctx, f.subject.probe(setting, number))
+// probe puts the rate on a server with a setting, until the time is up.
+func (f *find) probe(ctx context.Context, lab runner.Prober, setting, number int, until time.Time) {
+	p := f.subject.probe(setting, number)
+	p.Until = until
+	found, err := lab.ProbeRate(ctx, p)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
 		f.fail(setting, err.Error())
+	case found.Counted < runner.LeastCounted && time.Now().After(until): // it was hardly begun
 	case found.Limited != "":
 		f.fail(setting, found.Limited)
 	case found.Unanswered != "" && len(f.search.Points()) == 0:

@@ -42,13 +42,15 @@ func (q *queue) ProbeRate(_ context.Context, p runner.RateProbe) (runner.RateFin
 	return f, nil
 }
 
-func ask(q runner.Prober, rate float64) results.Size {
+func ask(q runner.Prober, rate float64) results.Size { return within(q, rate, time.Minute) }
+
+func within(q runner.Prober, rate float64, lasts time.Duration) results.Size {
 	s := &scenarios.Scenario{
 		Name: "wait", Requests: []scenarios.Request{{Target: "/wait"}},
 		Upstreams: []scenarios.Upstream{{Name: "u", Delay: 8 * time.Millisecond}},
 	}
 	return Find(context.Background(), q, results.Environment{CPUs: 2, ServerCPUs: []int{0}}, Config{
-		For: time.Minute,
+		For: lasts,
 		Subjects: []Subject{{
 			Cell: runner.Cell{Model: models.Model{Info: models.Info{Name: "pool"}}, Scenario: s}, Setting: Workers, Most: 64, Rate: rate,
 			Limit: capacity.DefaultLimit, Connections: 64,
@@ -120,6 +122,27 @@ func TestALargerSettingThatDoesNotStart(t *testing.T) {
 func TestWrongAnswersAreNotSlowOnes(t *testing.T) {
 	if s := ask(&mishaps{unanswered: "404"}, 400); s.Failed != "404" || len(s.Points) > 0 {
 		t.Errorf("found %+v, want why nothing is known", s)
+	}
+}
+
+// cut is a lab that is told until when a probe may last, and is too late for it.
+type cut struct{ until time.Time }
+
+func (c *cut) ProbeRate(_ context.Context, p runner.RateProbe) (runner.RateFinding, error) {
+	c.until = p.Until
+	time.Sleep(time.Until(p.Until))
+	return runner.RateFinding{Finding: capacity.Finding{Due: 5, Slow: 5, Quiet: 1, Verdict: capacity.Breaks}}, nil
+}
+
+// TestAProbeEndsWithTheSearch: what had hardly begun then decides nothing.
+func TestAProbeEndsWithTheSearch(t *testing.T) {
+	began, c := time.Now(), &cut{}
+	s := within(c, 400, 100*time.Millisecond)
+	if last := c.until.Sub(began); last > time.Second {
+		t.Errorf("a probe of a search of 100 ms may go on until %v, want the search's end and a little", last)
+	}
+	if len(s.Points) > 0 || s.Value != nil {
+		t.Errorf("found %+v, want nothing", s)
 	}
 }
 

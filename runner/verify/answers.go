@@ -82,8 +82,13 @@ func compare(t Target, r scenarios.Request, n uint64, status int, body string) e
 }
 
 func waitsForUpstreams(ctx context.Context, t Target) error {
+	outcome := errBeside
 	for _, r := range t.alone() {
 		least := t.Scenario.LongestWait(r)
+		if least == 0 {
+			continue
+		}
+		outcome = nil
 		for n := range uint64(rounds) {
 			began := time.Now()
 			if err := askOnce(ctx, t, r, n); err != nil {
@@ -94,16 +99,18 @@ func waitsForUpstreams(ctx context.Context, t Target) error {
 			}
 		}
 	}
-	return nil
+	return outcome
 }
 
 // computes looks for an answer that came too soon to have been computed. A
 // processor that has sped up since its rate was measured is given half.
 func computes(ctx context.Context, t Target) error {
+	outcome := errBeside
 	for _, r := range t.Scenario.Requests {
 		if r.Compute == 0 {
 			continue
 		}
+		outcome = nil
 		for n := range uint64(rounds) {
 			began := time.Now()
 			if err := askOnce(ctx, t, r, n); err != nil {
@@ -114,7 +121,7 @@ func computes(ctx context.Context, t Target) error {
 			}
 		}
 	}
-	return nil
+	return outcome
 }
 
 // keepsAlive asks again and again over one connection. A server that announces to end it

@@ -14,11 +14,13 @@ import (
 // answered then is what is measured. Nor is one that ends a server that nobody starts
 // again.
 func survivesFaults(ctx context.Context, t Target) error {
+	outcome := errBeside
 	for _, r := range t.Scenario.Requests {
 		switch {
 		case r.Fault == "", r.Fault == scenarios.Hang, r.Fault == scenarios.Exit && !t.Restarted:
 			continue
 		}
+		outcome = nil
 		if err := goWrong(ctx, t, r); err != nil {
 			return err
 		}
@@ -26,7 +28,7 @@ func survivesFaults(ctx context.Context, t Target) error {
 			return fmt.Errorf("after %s: %w", t.name(r, 0), err)
 		}
 	}
-	return nil
+	return outcome
 }
 
 // goWrong sends a request whose handler does, and waits for what becomes of it.

@@ -76,16 +76,18 @@ const parkedAfter = 100 * time.Millisecond
 // tellsWhoWaits has a client wait, sends what it waits for, and looks whether it
 // is told: at once, of nothing else, and of what was sent while it was not asking.
 func tellsWhoWaits(ctx context.Context, t Target) error {
+	outcome := errBeside
 	for _, r := range t.Scenario.Requests {
 		for _, of := range t.Scenario.Requests {
 			if r.Want.Reports != "" && of.Class == r.Want.Reports {
+				outcome = nil
 				if err := t.tells(ctx, r, of); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	return nil
+	return outcome
 }
 
 func (t Target) tells(ctx context.Context, r, of scenarios.Request) error {

@@ -76,6 +76,34 @@ func TestAnHonestServerIsSound(t *testing.T) {
 	}
 }
 
+// TestOnlyWhatWasAskedIsSaidToHold: a scenario without upstreams, messages, computing or
+// faults gives no reason to ask after them.
+func TestOnlyWhatWasAskedIsSaidToHold(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/probe" {
+			http.NotFound(w, r)
+			return
+		}
+		fmt.Fprintf(w, "fine %s", r.URL.Query().Get("n"))
+	}))
+	defer server.Close()
+	said := map[string]bool{}
+	sound := verify.Run(context.Background(), verify.Target{
+		Addr: strings.TrimPrefix(server.URL, "http://"), Scenario: plain,
+	}, func(f verify.Finding) { said[f.Check] = true })
+	if !sound || len(said) != 11 {
+		t.Errorf("Run = %v with %d findings, want true with 11", sound, len(said))
+	}
+	for _, check := range []string{
+		"waits for its upstreams", "tells who waits of each message, once",
+		"computes as long as it should", "serves others after a request that goes wrong",
+	} {
+		if said[check] {
+			t.Errorf("%q is said to hold, and nothing was asked", check)
+		}
+	}
+}
+
 func TestFaultsAreFound(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
