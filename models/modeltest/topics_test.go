@@ -2,6 +2,7 @@ package modeltest
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -123,5 +124,33 @@ func TestStopEndsTheWaitForMessages(t *testing.T) {
 			t.Errorf("the wait ended %v after the stop, want within about a second", took)
 		}
 		s.Wait()
+	})
+}
+
+// A bus that dies does not keep those who wait for its messages.
+func TestWhoWaitsIsToldThatTheBusDied(t *testing.T) {
+	scenario, _ := scenariosall.Find("comet")
+	eachModel(t, func(t *testing.T, m subject) {
+		bus, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer bus.Close()
+		bus.SetDeadline(time.Now().Add(Patience))
+		s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: map[string]models.Upstream{
+			scenario.Upstreams[0].Name: {Addr: bus.Addr().String(), Path: "/room"},
+		}})
+		c := s.Dial(t)
+		c.Send(get("/wait?after=0"))
+		asks, err := bus.Accept()
+		if err != nil {
+			t.Fatalf("nobody asks the bus: %v", err)
+		}
+		asks.Read(make([]byte, 1))
+		bus.Close()
+		asks.Close()
+		if got := c.WantStatus(502); !strings.Contains(got.Body, "upstream failed") {
+			t.Errorf("who waited was told %s, want that the bus failed", brief(got.Body))
+		}
 	})
 }

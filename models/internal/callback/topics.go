@@ -37,9 +37,7 @@ func (l *Loop) subscribed(name string) *subscription {
 // ask asks for the next messages, and then again.
 func (s *subscription) ask() {
 	s.x.Call(scenarios.TopicNewsCall(s.name, s.After()), func(reply scenarios.Reply, err error) {
-		if err == nil {
-			err = s.Take(reply, time.Duration(s.x.loop.now))
-		}
+		err = s.Take(reply, err, time.Duration(s.x.loop.now))
 		s.x.freeCalls()
 		switch {
 		case s.Closed():
