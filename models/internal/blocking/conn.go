@@ -151,7 +151,7 @@ func (c *Conn) next() (wait time.Duration, more bool) {
 	}
 	if w.taken > 0 {
 		w.in = w.in[:copy(w.in, w.in[w.taken:])]
-		w.since = w.now
+		w.since, w.late = w.now, 0
 	}
 	if len(w.in) > 0 && w.parser.NeedsContinue() {
 		w.out = append(w.out, wire.ContinueResponse...)
@@ -207,6 +207,9 @@ func (c *Conn) put() (last bool) {
 // does not need.
 func (c *Conn) wait(w *work) time.Duration {
 	if len(w.in) > 0 {
+		if w.tooLate(c.server.HeaderTimeout) {
+			return c.refuse(w, w.in, 408)
+		}
 		return w.left(c.server.HeaderTimeout)
 	}
 	c.release()

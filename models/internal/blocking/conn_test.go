@@ -155,12 +155,18 @@ func TestTimeouts(t *testing.T) {
 }
 
 // A client that sends one byte now and then does not hold its connection for
-// longer than the header time-out.
+// longer than the header time-out and little more, also if no wait for a byte is long.
 func TestDripDoesNotExtendTheTimeout(t *testing.T) {
+	for _, every := range []time.Duration{10 * time.Millisecond, time.Millisecond} {
+		t.Run(every.String(), func(t *testing.T) { drip(t, every) })
+	}
+}
+
+func drip(t *testing.T, every time.Duration) {
 	c := serve(t, newServer(models.Config{HeaderTimeout: 100 * time.Millisecond}))
 	stop := make(chan struct{})
 	go func() {
-		tick := time.NewTicker(10 * time.Millisecond)
+		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for {
 			select {
