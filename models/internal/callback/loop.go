@@ -171,10 +171,10 @@ func (l *Loop) run() error {
 		}
 		l.tellFailed()
 		l.goOn()
-		l.turned()
 		if l.stop.Load() && l.drainBy == noDeadline {
 			l.drain()
 		}
+		l.turned()
 		if l.drainBy != noDeadline && (l.clients == 0 && !l.listener.Refusing() || l.now >= l.drainBy) {
 			return nil
 		}
