@@ -128,7 +128,7 @@ func (c *Conn) answerAll() time.Duration {
 		}
 		c.handle()
 		if last := c.put(); last {
-			return c.finish(c.work, c.unread())
+			return c.finish(c.work, false)
 		}
 	}
 }
@@ -221,11 +221,30 @@ func (c *Conn) wait(w *work) time.Duration {
 
 // finish sends the last answer. If the client has sent more than was read, a
 // close would reset the connection, and the answer could be lost with it.
-func (c *Conn) finish(w *work, unread bool) time.Duration {
-	if w.flush() != nil || !unread {
+func (c *Conn) finish(w *work, refused bool) time.Duration {
+	if w.flush() != nil || !refused && !c.unread() {
 		return c.end()
 	}
 	return c.linger(w)
+}
+
+// unread reports whether the client has sent, or may send, what nobody reads. One who
+// has asked for the end has nothing more to say. Others may send the next request at any
+// time, also while they are answered. A server that stops gives them the time to see the
+// end; one that goes on only looks whether the request has come, since its thread has
+// others to serve.
+func (c *Conn) unread() bool {
+	w, s := c.work, c.server
+	switch {
+	case c.Live() || w.taken < len(w.in):
+		return true
+	case !w.req.KeepAlive:
+		return false
+	case s.Stopping() || s.Ending != nil && s.Ending():
+		return true
+	}
+	p, can := c.stream.(pender)
+	return !can || p.Pending()
 }
 
 // refuse answers a request that cannot be parsed, or came too slowly.
