@@ -80,8 +80,9 @@ func (x *exchange) Tell(m scenarios.Message, err error) {
 	x.tell(told, m, err)
 	l.current = nil
 	if s := x.conn; s != nil && x.state == answered {
-		l.putOut(s)
-		l.serve(s)
+		if l.putOut(s) {
+			l.serve(s)
+		}
 		return
 	}
 	x.settle()
