@@ -67,7 +67,7 @@ func (s *Server) takeWork(c *Conn, io IO) *work {
 // returnWork takes it back.
 func (s *Server) returnWork(w *work) {
 	w.conn.work = nil
-	w.conn, w.failed = nil, nil
+	w.conn, w.failed, w.begun = nil, nil, false
 	w.in, w.out, w.taken, w.since, w.late = w.in[:0], w.out[:0], 0, 0, 0
 	var body []byte
 	if w.io != nil {
