@@ -61,7 +61,7 @@ func (c *Conn) discard(w *work) time.Duration {
 		return c.end()
 	}
 	n, err := c.stream.Read(w.in[:cap(w.in)], left)
-	if err == ErrAgain || err == nil && n > 0 {
+	if err == ErrAgain || err == ErrStopped || err == nil && n > 0 {
 		return left
 	}
 	return c.end()
