@@ -76,7 +76,8 @@ type CallbackPipes interface {
 type Topics interface {
 	// WaitFor waits for the first message of a topic after the one with number
 	// after; 0 means the next that is posted from now on. It returns ErrQuiet if
-	// none comes for long, and ErrStopping when the server stops. The request is
+	// none comes for long, ErrUpstream or ErrUpstreamTimeout if the bus fails, and
+	// ErrStopping when the server stops. The request is
 	// given up with the call, so that one that waits for long need not hold its
 	// bytes: neither it nor what was taken from it is valid any more.
 	WaitFor(topic string, after uint64) (Message, error)

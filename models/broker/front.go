@@ -28,6 +28,10 @@ type front struct {
 }
 
 const (
+	// acceptAgain is when a worker is taken that could not be, for want of a
+	// descriptor or of memory.
+	acceptAgain = 100 * time.Millisecond
+
 	// handshakeTime is how long a worker may take to introduce itself.
 	handshakeTime = 5 * time.Second
 
@@ -40,9 +44,14 @@ func (f *front) listen() error {
 	listener := f.endpoint.listener
 	f.endpoint.listener = -1 // the loop's to close
 	err := f.loop.Watch(listener, netpoll.Incoming, 0, func(callback.Happening) bool {
+		f.loop.Allow(listener, 0)
 		for {
 			fd, err := netpoll.Accept(listener)
-			if err != nil {
+			if err == netpoll.ErrAgain {
+				return true
+			}
+			if err != nil { // of who waits nothing tells again
+				f.loop.Allow(listener, acceptAgain)
 				return true
 			}
 			f.join(fd)

@@ -63,8 +63,8 @@ func (d *desk) run() {
 			d.follow(f)
 		case n := <-d.news:
 			q := question{end: n.topic.Closed()}
-			if n.err == nil && !q.end {
-				n.err = n.topic.Take(n.reply, d.now())
+			if !q.end {
+				n.err = n.topic.Take(n.reply, n.err, d.now())
 			}
 			if n.err != nil {
 				q.pause = topic.Again

@@ -72,9 +72,9 @@ func (f *follower) Tell(m scenarios.Message, err error) {
 }
 
 // send sends, which there is room for, and reports whether there is for more. That
-// nothing was posted for long is no news.
+// nothing was posted for long, or the bus cannot be asked, is no news.
 func (f *follower) send(m scenarios.Message, err error) (room bool) {
-	if err == scenarios.ErrQuiet {
+	if topic.Goes(err) {
 		return true
 	}
 	last := err != nil || len(f.news) == cap(f.news)-1

@@ -65,31 +65,34 @@ func TestHeaderTimeout(t *testing.T) {
 				}
 			})
 		}
-		t.Run("drip", func(t *testing.T) {
-			// A byte now and then does not make the time start again.
-			c := s.Dial(t)
-			start := time.Now()
-			go func() {
-				for range 100 {
-					if _, err := c.Write([]byte("A")); err != nil {
-						return
-					}
-					time.Sleep(50 * time.Millisecond)
-				}
-			}()
-			answer, err := c.Receive("GET")
-			if err == nil && answer.Status != late {
-				t.Errorf("the answer is %d, want %d", answer.Status, late)
-			}
-			if err != nil && !isReset(err) {
-				t.Errorf("reading the answer: %v", err)
-			}
-			if took := time.Since(start); took > 4*time.Second {
-				t.Errorf("the request was given up after %v, want about 400ms", took)
-			}
-		})
+		for _, every := range []time.Duration{50 * time.Millisecond, 5 * time.Millisecond} {
+			t.Run("drip "+every.String(), func(t *testing.T) { drip(t, s.Dial(t), late, every) })
+		}
 		s.serves(t)
 	})
+}
+
+// drip sends a byte now and then, which does not make the time start again.
+func drip(t *testing.T, c *Client, late int, every time.Duration) {
+	start := time.Now()
+	go func() {
+		for time.Since(start) < 5*time.Second {
+			if _, err := c.Write([]byte("A")); err != nil {
+				return
+			}
+			time.Sleep(every)
+		}
+	}()
+	answer, err := c.Receive("GET")
+	if err == nil && answer.Status != late {
+		t.Errorf("the answer is %d, want %d", answer.Status, late)
+	}
+	if err != nil && !isReset(err) {
+		t.Errorf("reading the answer: %v", err)
+	}
+	if took := time.Since(start); took > 4*time.Second {
+		t.Errorf("the request was given up after %v, want about 400ms", took)
+	}
 }
 
 // Beyond its limit a server refuses with an answer that can be read, and when

@@ -2,6 +2,7 @@ package modeltest
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -123,5 +124,62 @@ func TestStopEndsTheWaitForMessages(t *testing.T) {
 			t.Errorf("the wait ended %v after the stop, want within about a second", took)
 		}
 		s.Wait()
+	})
+}
+
+// A bus that has stopped to answer does not hold up a stop for as long as a call may
+// last.
+func TestStopDoesNotWaitForTheBus(t *testing.T) {
+	scenario, _ := scenariosall.Find("comet")
+	eachModel(t, func(t *testing.T, m subject) {
+		bus, where := startBus(t, scenario)
+		s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: where, CallTimeout: Patience, DrainTimeout: time.Second})
+		c := s.Dial(t)
+		c.Send(get("/wait?after=0"))
+		asks, err := bus.Accept()
+		if err != nil {
+			t.Fatalf("nobody asks the bus: %v", err)
+		}
+		defer asks.Close()
+		began := time.Now()
+		s.Stop()
+		s.Wait()
+		if took := time.Since(began); took > Patience/2 {
+			t.Errorf("the server ended %v after it was told to, want about a second", took)
+		}
+	})
+}
+
+// startBus listens in the place of the scenario's bus, and does not answer.
+func startBus(t *testing.T, s *scenarios.Scenario) (bus *net.TCPListener, where map[string]models.Upstream) {
+	t.Helper()
+	bus, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { bus.Close() })
+	bus.SetDeadline(time.Now().Add(Patience))
+	name := s.Upstreams[0].Name
+	return bus, map[string]models.Upstream{name: {Addr: bus.Addr().String(), Path: "/" + name}}
+}
+
+// A bus that dies does not keep those who wait for its messages.
+func TestWhoWaitsIsToldThatTheBusDied(t *testing.T) {
+	scenario, _ := scenariosall.Find("comet")
+	eachModel(t, func(t *testing.T, m subject) {
+		bus, where := startBus(t, scenario)
+		s := startServer(t, m, models.Config{Scenario: scenario, Upstreams: where})
+		c := s.Dial(t)
+		c.Send(get("/wait?after=0"))
+		asks, err := bus.Accept()
+		if err != nil {
+			t.Fatalf("nobody asks the bus: %v", err)
+		}
+		asks.Read(make([]byte, 1))
+		bus.Close()
+		asks.Close()
+		if got := c.WantStatus(502); !strings.Contains(got.Body, "upstream failed") {
+			t.Errorf("who waited was told %s, want that the bus failed", brief(got.Body))
+		}
 	})
 }

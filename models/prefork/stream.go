@@ -111,6 +111,9 @@ func (s *stream) heed(drop bool) error {
 	return nil
 }
 
+// Pending reports whether there is something to read.
+func (s *stream) Pending() bool { return thread.Readable(s.fd, 0) }
+
 func asError(errno syscall.Errno) error {
 	if errno == 0 {
 		return nil

@@ -137,6 +137,7 @@ func (s *server) stop() (ended bool) {
 		return false
 	}
 	s.threads.Wait()
+	s.sockets.Shutdown() // the subscriptions' calls are all that goes on
 	s.subscriptions.Wait()
 	return true
 }

@@ -52,7 +52,7 @@ func (s *server) poll(patience time.Duration) int {
 	switch {
 	case err != nil:
 	case s.Stopping():
-		err = s.stopStep()
+		err = s.stopStep(now)
 	default:
 		err = s.timeStep(now)
 	}
@@ -95,18 +95,23 @@ func (s *server) timeStep(now time.Time) error {
 	if now.Before(l.nextScan) {
 		return nil
 	}
-	limit := now.UnixNano()
-	all := s.enqueue(expired, func(c *conn) bool {
-		return c.state.Load() == watched && c.deadline.Load() <= limit && c.takeWatched()
-	})
-	if all {
+	if s.expire(now) {
 		l.nextScan = now.Add(l.scanEvery)
 	}
 	return nil
 }
 
+// expire gives the pool the connections whose wait has passed, and reports whether its
+// queue had room for all.
+func (s *server) expire(now time.Time) (all bool) {
+	limit := now.UnixNano()
+	return s.enqueue(expired, func(c *conn) bool {
+		return c.state.Load() == watched && c.deadline.Load() <= limit && c.takeWatched()
+	})
+}
+
 // stopStep gives the pool what waits, and ends it when nothing is left.
-func (s *server) stopStep() error {
+func (s *server) stopStep(now time.Time) error {
 	l := &s.leader
 	if l.listening {
 		l.listening = false
@@ -118,6 +123,7 @@ func (s *server) stopStep() error {
 	s.enqueue(stopping, func(c *conn) bool {
 		return c.state.Load() == watched && !c.told && c.takeWatched()
 	})
+	s.expire(now) // of those that were told only who lingers is watched again
 	if s.table.len() == 0 {
 		s.end(nil)
 	}

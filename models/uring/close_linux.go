@@ -83,6 +83,26 @@ func (p *port) closed(s *socket) {
 	p.closing--
 }
 
+// forget has the port forget the last owner of a descriptor that is new. A full queue
+// is handed over in the middle of a turn: then the kernel has closed a descriptor, and
+// may give its number to somebody else, before the port has heard of the close.
+func (p *port) forget(fd int) error {
+	s := p.sockets.get(fd)
+	if s == nil || s.flags&shutting == 0 {
+		return nil
+	}
+	for p.reap(); s.flags&shutting != 0; p.reap() {
+		if err := p.ring.Wait(closeTime); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closeTime is how long a wait for the end of a close may last before it is looked at
+// again. The close is done already.
+const closeTime = 10 * time.Millisecond
+
 // sweepEvery is how often the port looks for output that does not leave.
 const sweepEvery = time.Second
 

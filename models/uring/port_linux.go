@@ -127,6 +127,9 @@ func (p *port) Add(fd int, mode netpoll.Mode, token uint64) error {
 	case netpoll.OneShot:
 		return syscall.EOPNOTSUPP
 	}
+	if err := p.forget(fd); err != nil {
+		return err
+	}
 	s := p.sockets.get(fd)
 	if s == nil { // Connect has made it otherwise
 		s = p.sockets.open(fd)
@@ -144,6 +147,10 @@ func (p *port) Connect(addr netip.AddrPort) (int, error) {
 	}
 	syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
 	if err := netpoll.LimitBuffers(fd, p.buffer); err != nil {
+		syscall.Close(fd)
+		return -1, err
+	}
+	if err := p.forget(fd); err != nil {
 		syscall.Close(fd)
 		return -1, err
 	}

@@ -73,15 +73,12 @@ func (p *port) tell(events []netpoll.Event) int {
 	return n
 }
 
-// reap deals with all that was completed.
+// reap deals with all that was completed, also meanwhile: what it asks for may hand
+// over a full queue.
 func (p *port) reap() {
-	for {
-		n := p.ring.Take(p.taken[:])
+	for n := p.ring.Take(p.taken[:]); n > 0; n = p.ring.Take(p.taken[:]) {
 		for i := range n {
 			p.completed(&p.taken[i])
-		}
-		if n < takeBatch {
-			return
 		}
 	}
 }

@@ -118,6 +118,13 @@ func (a *Acceptor) Sweep() (more bool) {
 	return a.refused.sweep(time.Now())
 }
 
+// Refusing reports whether Sweep has something to do.
+func (a *Acceptor) Refusing() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.refused.conns) > 0
+}
+
 // Close frees the acceptor's own descriptors. The listener is the caller's.
 func (a *Acceptor) Close() {
 	a.mu.Lock()

@@ -109,6 +109,24 @@ func TestOutOfDescriptors(t *testing.T) {
 	}
 }
 
+// All who wait when a server stops that holds as many connections as it may are told so,
+// also if they are more than one Accept refuses.
+func TestStopRefusesAllWhoWait(t *testing.T) {
+	listener, dial := listen(t)
+	a := newAcceptor(t, listener, 0)
+	var waiting []net.Conn
+	for range 200 {
+		waiting = append(waiting, dial())
+	}
+	a.Stop(func(fd int) {
+		t.Error("a connection beyond the limit is to be served")
+		netpoll.Close(fd)
+	})
+	for _, c := range waiting {
+		wantRefusal(t, c)
+	}
+}
+
 func TestWithoutReserveItPauses(t *testing.T) {
 	listener, dial := listen(t)
 	a := newAcceptor(t, listener, 100)

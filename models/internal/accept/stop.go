@@ -16,16 +16,41 @@ import (
 // the last look at it is reset. That gap is a few microseconds wide, and there
 // is no way to close it.
 func (a *Acceptor) Stop(take func(fd int)) {
-	a.AcceptUpTo(maxWaiting, take)
+	end := time.Now().Add(stopTime)
+	for taken := 0; taken < maxWaiting && time.Now().Before(end); {
+		fd, pause, err := a.Accept()
+		if err == nil && pause == 0 {
+			take(fd)
+			taken++
+			continue
+		}
+		if err != nil || !a.flooded(pause) {
+			break
+		}
+		taken += perCall
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.stopped = true
 	shut(a.listener)
 }
 
-// maxWaiting bounds the connections that Stop takes: more than the backlog of
-// a listener that clients go on connecting to.
-const maxWaiting = 1 << 14
+const (
+	// maxWaiting bounds the connections that Stop takes: more than the backlog of
+	// a listener that clients go on connecting to.
+	maxWaiting = 1 << 14
+
+	// stopTime bounds the time in which it does: those who are served wait for it.
+	stopTime = time.Second
+)
+
+// flooded reports whether Accept asked for a pause because it has refused many at
+// once, and can refuse more.
+func (a *Acceptor) flooded(pause time.Duration) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return pause == minPause && a.pause == 0
+}
 
 // shut ends listening for all processes that share the descriptor. Where the
 // kernel does not know that of a listener, closing all copies must do.

@@ -9,9 +9,6 @@ import (
 	"interleave/scenarios/wire"
 )
 
-// lingerTimeout is how long a refused client may take to read its answer.
-const lingerTimeout = time.Second
-
 // Conn is one client's connection. It belongs to one thread at a time.
 //
 // Its steps (Turn, Expire, Stop) return how long the connection may now wait
@@ -128,7 +125,7 @@ func (c *Conn) answerAll() time.Duration {
 		}
 		c.handle()
 		if last := c.put(); last {
-			return c.finish(c.work, c.unread())
+			return c.finish(c.work, false)
 		}
 	}
 }
@@ -151,7 +148,7 @@ func (c *Conn) next() (wait time.Duration, more bool) {
 	}
 	if w.taken > 0 {
 		w.in = w.in[:copy(w.in, w.in[w.taken:])]
-		w.since = w.now
+		w.since, w.late = w.now, 0
 	}
 	if len(w.in) > 0 && w.parser.NeedsContinue() {
 		w.out = append(w.out, wire.ContinueResponse...)
@@ -207,6 +204,9 @@ func (c *Conn) put() (last bool) {
 // does not need.
 func (c *Conn) wait(w *work) time.Duration {
 	if len(w.in) > 0 {
+		if w.tooLate(c.server.HeaderTimeout) {
+			return c.refuse(w, w.in, 408)
+		}
 		return w.left(c.server.HeaderTimeout)
 	}
 	c.release()
@@ -214,45 +214,6 @@ func (c *Conn) wait(w *work) time.Duration {
 		return c.end()
 	}
 	return c.server.IdleTimeout
-}
-
-// finish sends the last answer. If the client has sent more than was read, a
-// close would reset the connection, and the answer could be lost with it.
-func (c *Conn) finish(w *work, unread bool) time.Duration {
-	if w.flush() != nil || !unread {
-		return c.end()
-	}
-	return c.linger(w)
-}
-
-// refuse answers a request that cannot be parsed, or came too slowly.
-func (c *Conn) refuse(w *work, request []byte, status int) time.Duration {
-	w.out = wire.AppendError(w.out, request, status, &w.date)
-	return c.finish(w, true)
-}
-
-// linger closes the sending side and lets the client read its answer.
-func (c *Conn) linger(w *work) time.Duration {
-	if c.stream.CloseWrite() != nil {
-		return c.end()
-	}
-	c.lingering = true
-	w.in = w.in[:0]
-	w.now = c.server.Now()
-	w.since = w.now
-	return lingerTimeout
-}
-
-func (c *Conn) discard(w *work) time.Duration {
-	left := lingerTimeout - time.Duration(c.server.Now()-w.since)
-	if left <= 0 {
-		return c.end()
-	}
-	n, err := c.stream.Read(w.in[:cap(w.in)], left)
-	if err == ErrAgain || err == nil && n > 0 {
-		return left
-	}
-	return c.end()
 }
 
 // Expire is the step for a connection whose wait has passed without bytes: a

@@ -155,12 +155,18 @@ func TestTimeouts(t *testing.T) {
 }
 
 // A client that sends one byte now and then does not hold its connection for
-// longer than the header time-out.
+// longer than the header time-out and little more, also if no wait for a byte is long.
 func TestDripDoesNotExtendTheTimeout(t *testing.T) {
+	for _, every := range []time.Duration{10 * time.Millisecond, time.Millisecond} {
+		t.Run(every.String(), func(t *testing.T) { drip(t, every) })
+	}
+}
+
+func drip(t *testing.T, every time.Duration) {
 	c := serve(t, newServer(models.Config{HeaderTimeout: 100 * time.Millisecond}))
 	stop := make(chan struct{})
 	go func() {
-		tick := time.NewTicker(10 * time.Millisecond)
+		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for {
 			select {
@@ -208,6 +214,42 @@ func TestCloseAfterAndStop(t *testing.T) {
 			io.WriteString(c, "GET /echo?n=1 HTTP/1.1\r\nHost: h\r\n\r\n")
 			got, err := io.ReadAll(c)
 			if want := "HTTP/1.1 200 OK | Connection: close | GET 1 0;"; err != nil || summary(string(got)) != want {
+				t.Errorf("got %s, %v, want %s", summary(string(got)), err, want)
+			}
+		})
+	}
+}
+
+// A client whose next request is on its way already when the server ends the connection
+// gets his answer whole, and then the end: no reset, which could overtake the answer.
+func TestNextRequestDoesNotResetTheLastAnswer(t *testing.T) {
+	for _, how := range []string{"CloseAfter", "Stop"} {
+		t.Run(how, func(t *testing.T) {
+			entered, goOn := make(chan struct{}), make(chan struct{})
+			s := newServer(models.Config{})
+			s.Scenario = &scenarios.Scenario{
+				Name: "echo",
+				Blocking: func(scenarios.BlockingIO, *wire.Request, *wire.Response) error {
+					entered <- struct{}{}
+					<-goOn
+					return nil
+				},
+			}
+			closes := false
+			s.CloseAfter = func() bool { return closes }
+			c := serve(t, s)
+			io.WriteString(c, "GET /echo?n=1 HTTP/1.1\r\nHost: h\r\n\r\n")
+			<-entered
+			io.WriteString(c, "GET /echo?n=2 HTTP/1.1\r\nHost: h\r\n\r\n")
+			time.Sleep(20 * time.Millisecond) // it has reached the socket
+			if how == "Stop" {
+				s.Stop()
+			} else {
+				closes = true
+			}
+			goOn <- struct{}{}
+			got, err := io.ReadAll(c)
+			if want := "HTTP/1.1 200 OK | Connection: close"; err != nil || summary(string(got)) != want {
 				t.Errorf("got %s, %v, want %s", summary(string(got)), err, want)
 			}
 		})

@@ -59,12 +59,12 @@ func (t *Topics) News(f *Following) (m scenarios.LiveMessage, got bool, err erro
 	for f.told {
 		posted, err := f.message, f.err
 		f.message, f.told = scenarios.Message{}, false
-		switch err {
-		case nil:
+		switch {
+		case err == nil:
 			f.after = posted.Number
 			t.goOn(f, f.after)
 			return scenarios.LiveMessage{Data: posted.Text, Number: posted.Number}, true, nil
-		case scenarios.ErrQuiet:
+		case topic.Goes(err):
 			t.goOn(f, f.after) // which may tell at once what has come meanwhile
 		default:
 			return m, false, err

@@ -210,10 +210,7 @@ const Apart time.Duration = -1
 func (c *Conn) Answer() (wait time.Duration) {
 	c.handle()
 	if last := c.put(); last {
-		return c.finish(c.work, c.unread())
+		return c.finish(c.work, false)
 	}
 	return c.answerAll()
 }
-
-// unread reports whether the client has sent, or may send, what nobody reads.
-func (c *Conn) unread() bool { return c.Live() || c.work.taken < len(c.work.in) }

@@ -33,6 +33,10 @@ type Stream interface {
 	Close() error
 }
 
+// pender is a second ability of a client's Stream: to look, without waiting, whether
+// there is something to read. Without it there may be.
+type pender interface{ Pending() bool }
+
 var (
 	// ErrTimeout says that a wait took too long.
 	ErrTimeout = errors.New("time-out")

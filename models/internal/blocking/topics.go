@@ -129,11 +129,9 @@ func (t *Topics) subscribe(name string, known *topic.Topic) {
 		}
 		memory.reset()
 		reply, err := t.client.call(scenarios.TopicNewsCall(name, after), &memory)
-		if err == nil {
-			t.mu.Lock()
-			err = known.Take(reply, t.now())
-			t.mu.Unlock()
-		}
+		t.mu.Lock()
+		err = known.Take(reply, err, t.now())
+		t.mu.Unlock()
 		if err != nil {
 			t.Pause(topic.Again)
 		}

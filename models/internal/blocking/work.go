@@ -30,6 +30,7 @@ type work struct {
 	date   wire.Date
 	now    int64 // when the last bytes came
 	since  int64 // when the unfinished request's first byte came, or lingering began; 0 before
+	late   int64 // when bytes first came for it after its time had passed; 0 before
 	io     IO    // nil in a work that nobody uses, after one has rested
 	conn   *Conn
 	failed error // of an early write; the connection is of no use any more
@@ -66,8 +67,8 @@ func (s *Server) takeWork(c *Conn, io IO) *work {
 // returnWork takes it back.
 func (s *Server) returnWork(w *work) {
 	w.conn.work = nil
-	w.conn, w.failed = nil, nil
-	w.in, w.out, w.taken, w.since = w.in[:0], w.out[:0], 0, 0
+	w.conn, w.failed, w.begun = nil, nil, false
+	w.in, w.out, w.taken, w.since, w.late = w.in[:0], w.out[:0], 0, 0, 0
 	var body []byte
 	if w.io != nil {
 		b := w.io.base()
@@ -136,9 +137,25 @@ func (w *work) flush() error {
 	return w.failed
 }
 
+// latest is for how long an unfinished request is still read whose time has passed. It
+// may have waited for a thread for as long, and what an honest client has sent in one go
+// has to come in. One who sends byte by byte gains no more than this.
+const latest = 200 * time.Millisecond
+
+// tooLate reports whether the unfinished request has had limit since w.since, and what
+// is granted after that.
+func (w *work) tooLate(limit time.Duration) bool {
+	if w.now-w.since < int64(limit) {
+		return false
+	}
+	if w.late == 0 {
+		w.late = w.now
+	}
+	return w.now-w.late >= int64(latest)
+}
+
 // left returns what is left of limit since w.since, and never nothing: a
-// wait that begins too late must still end with a time-out, and what an honest client
-// sends in one go has to come in meanwhile.
+// wait that begins too late must still end with a time-out.
 func (w *work) left(limit time.Duration) time.Duration {
 	return max(limit-time.Duration(w.now-w.since), 10*time.Millisecond)
 }

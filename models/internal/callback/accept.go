@@ -41,6 +41,7 @@ func (ls *listener) open(l *Loop, fd int, limit *accept.Limit, shared bool) (err
 // any more.
 func (l *Loop) accept() error {
 	pause, err := l.listener.AcceptUpTo(acceptBatch, l.welcome)
+	l.armSweep()
 	switch {
 	case err == netpoll.ErrAgain:
 		return nil

@@ -170,8 +170,16 @@ func (l *Loop) replied(k *link, keepAlive bool) {
 // closed one that was kept from an earlier call just before this one used it:
 // then, and only if nothing of an answer was read, the call is made once more
 // on a new one.
+//
+// A source whose head is there is not asked for again. Whoever reads it finds its end.
 func (l *Loop) linkFailed(k *link, err error) {
 	c := k.call
+	if c.source != nil && c.source.open {
+		l.unlist(c)
+		l.loseSource(c)
+		l.draw(c)
+		return
+	}
 	c.link = nil
 	again := k.reused && !c.retried && len(c.input) == 0
 	l.closeLink(k)

@@ -9,6 +9,7 @@ func (l *Loop) drain() {
 	l.drainBy = l.after(l.config.DrainTimeout)
 	l.listener.stop(l) // first: a port that submits then hands over all that has come
 	l.listener.Stop(l.welcome)
+	l.armSweep()
 	for _, s := range l.subscriptions {
 		s.Close()
 	}

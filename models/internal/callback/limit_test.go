@@ -1,14 +1,17 @@
 package callback_test
 
 import (
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"interleave/models"
+	"interleave/models/internal/accept"
 	"interleave/models/internal/callback"
 )
 
@@ -43,6 +46,30 @@ func TestConnectionsBeyondTheLimitAreRefused(t *testing.T) {
 	}
 	held[1].send(get("/hello?n=still"))
 	held[1].want(200, "hello still")
+}
+
+// A loop that holds no connection, because others hold all that there may be, closes
+// those that it has refused, and has them answered when it stops.
+func TestRefusedConnectionsDoNotStayOpen(t *testing.T) {
+	s := startWith(t, callback.Options{Limit: accept.NewLimit(0)})
+	p := s.dial()
+	if got := p.read(); got.status != 503 {
+		t.Fatalf("a connection beyond the limit = %d, want 503", got.status)
+	}
+	p.wantEnd()
+	// The client keeps its side open; the server must close its own.
+	for p.SetDeadline(time.Now().Add(patience / 2)); ; time.Sleep(10 * time.Millisecond) {
+		if _, err := p.Write([]byte("x")); errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Fatal("the server keeps a refused connection")
+		} else if err != nil {
+			break
+		}
+	}
+	last := s.dial()
+	s.stop()
+	if got := last.read(); got.status != 503 {
+		t.Errorf("a connection beyond the limit at the stop = %d, want 503", got.status)
+	}
 }
 
 // exhaust takes all descriptors of this process but spare, and returns a

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"interleave/models/internal/topic"
 	"interleave/scenarios"
 	"interleave/scenarios/wire/websocket"
 )
@@ -94,11 +95,11 @@ func (v *live) Follow(name string) error {
 func (x *exchange) tellLive(m scenarios.Message, err error) {
 	l, v := x.loop, x.live
 	for waits := false; !waits; {
-		switch err {
-		case nil:
+		switch {
+		case err == nil:
 			v.after = m.Number
 			x.hear(scenarios.LiveMessage{Data: m.Text, Number: m.Number})
-		case scenarios.ErrQuiet:
+		case topic.Goes(err):
 		default:
 			v.code = websocket.GoingAway
 			l.closeLive(x.conn)

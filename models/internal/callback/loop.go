@@ -171,11 +171,11 @@ func (l *Loop) run() error {
 		}
 		l.tellFailed()
 		l.goOn()
-		l.turned()
 		if l.stop.Load() && l.drainBy == noDeadline {
 			l.drain()
 		}
-		if l.drainBy != noDeadline && (l.clients == 0 || l.now >= l.drainBy) {
+		l.turned()
+		if l.drainBy != noDeadline && (l.clients == 0 && !l.listener.Refusing() || l.now >= l.drainBy) {
 			return nil
 		}
 	}
@@ -254,15 +254,14 @@ func (l *Loop) expire() {
 	l.exchanges.trim()
 	l.works.trim()
 	l.calls.trim()
+	l.listener.Sweep()
 	l.armSweep()
-	if l.listener.Sweep() {
-		l.sweepAt = min(l.sweepAt, l.after(l.sweep))
-	}
 }
 
-// armSweep makes sure that deadlines are looked at, if there may be any.
+// armSweep makes sure that deadlines are looked at, if there may be any, and that
+// refused connections are.
 func (l *Loop) armSweep() {
-	if l.sweepAt == noDeadline && l.slots.used > 0 {
+	if l.sweepAt == noDeadline && (l.slots.used > 0 || l.listener.Refusing()) {
 		l.sweepAt = l.after(l.sweep)
 	}
 }

@@ -86,10 +86,13 @@ func (l *Loop) pump(x *exchange) {
 			x.tellWrote(fmt.Errorf("%w: %s: %w", scenarios.ErrUpstream, s.call.up.name, in))
 			return
 		}
-		if x.full = out == netpoll.ErrAgain; out != nil && !x.full {
+		if out != nil && out != netpoll.ErrAgain {
 			l.hangUp(x.conn)
 			return
 		}
+		// A step that has passed on something may have been broken off by a signal,
+		// with room left: no event would tell of that. What is over is written next.
+		x.full = out == netpoll.ErrAgain && n == 0
 	}
 	x.conn.deadline = 0
 	x.tellWrote(nil)

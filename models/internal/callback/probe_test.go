@@ -205,6 +205,12 @@ func (l *syncLog) String() string {
 // start runs a loop until the test ends. settings change its configuration.
 func start(t testing.TB, settings ...func(*models.Config)) *server {
 	t.Helper()
+	return startWith(t, callback.Options{}, settings...)
+}
+
+// startWith starts a server whose loop has options.
+func startWith(t testing.TB, opts callback.Options, settings ...func(*models.Config)) *server {
+	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -224,7 +230,6 @@ func start(t testing.TB, settings ...func(*models.Config)) *server {
 	for _, set := range settings {
 		set(&cfg)
 	}
-	var opts callback.Options
 	if port != nil {
 		opts.Port = port(t)
 	}

@@ -84,14 +84,13 @@ func (l *Loop) serve(s *slot) {
 			}
 			if n > 0 {
 				x.pos += n
-				x.headerBy = 0
+				x.headerBy, s.deadline = 0, 0
 				done := x.handle()
 				if x.live != nil {
 					l.beginLive(s, done)
 					return
 				}
 				if !done {
-					s.deadline = 0
 					if l.flush(s) == allSent {
 						x.settle()
 					}

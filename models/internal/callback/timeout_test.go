@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
 	"interleave/models"
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
 )
 
 func TestIdleConnectionIsClosed(t *testing.T) {
@@ -17,6 +20,27 @@ func TestIdleConnectionIsClosed(t *testing.T) {
 	used.want(200, "hello 0")
 	fresh.wantEnd()
 	used.wantEnd()
+}
+
+// A client with requests enough for longer than he may be idle is not idle, nor is one
+// of them unfinished.
+func TestBusyConnectionIsNotIdle(t *testing.T) {
+	p := start(t, func(c *models.Config) {
+		c.IdleTimeout = 100 * time.Millisecond
+		c.Scenario = &scenarios.Scenario{
+			Name:  "busy",
+			Paths: []string{"/busy"},
+			Callback: func(_ scenarios.CallbackIO, _ *wire.Request, _ *wire.Response, done func(error)) {
+				time.Sleep(2 * time.Millisecond) // on the loop's thread
+				done(nil)
+			},
+		}
+	}).dial()
+	const requests = 200
+	p.send(strings.Repeat(get("/busy"), requests))
+	for range requests {
+		p.want(200, "")
+	}
 }
 
 func TestWaitingHandlerIsNotIdle(t *testing.T) {

@@ -37,9 +37,7 @@ func (l *Loop) subscribed(name string) *subscription {
 // ask asks for the next messages, and then again.
 func (s *subscription) ask() {
 	s.x.Call(scenarios.TopicNewsCall(s.name, s.After()), func(reply scenarios.Reply, err error) {
-		if err == nil {
-			err = s.Take(reply, time.Duration(s.x.loop.now))
-		}
+		err = s.Take(reply, err, time.Duration(s.x.loop.now))
 		s.x.freeCalls()
 		switch {
 		case s.Closed():
@@ -82,8 +80,9 @@ func (x *exchange) Tell(m scenarios.Message, err error) {
 	x.tell(told, m, err)
 	l.current = nil
 	if s := x.conn; s != nil && x.state == answered {
-		l.putOut(s)
-		l.serve(s)
+		if l.putOut(s) {
+			l.serve(s)
+		}
 		return
 	}
 	x.settle()

@@ -2,11 +2,14 @@ package callback_test
 
 import (
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
+	"interleave/internal/netpoll"
 	"interleave/models"
+	"interleave/models/internal/callback"
 	"interleave/scenarios"
 	"interleave/scenarios/wire"
 )
@@ -158,5 +161,64 @@ func TestAnswersDoNotWaitForOtherHandlers(t *testing.T) {
 			long.goOn <- struct{}{}
 			second.want(200, "")
 		})
+	}
+}
+
+// counted is a port that polls, and counts how often the loop has waited.
+type counted struct {
+	*netpoll.Poller
+	waits int
+}
+
+func (c *counted) Wait(events []netpoll.Event, timeout time.Duration) (int, error) {
+	c.waits++
+	return c.Poller.Wait(events, timeout)
+}
+
+func (*counted) Accept(listener int) (int, error)         { return netpoll.Accept(listener) }
+func (*counted) Connect(addr netip.AddrPort) (int, error) { return netpoll.Connect(addr, netip.Addr{}) }
+func (*counted) Read(fd int, p []byte) (int, error)       { return netpoll.Read(fd, p) }
+func (*counted) Write(fd int, p []byte) (int, error)      { return netpoll.Write(fd, p) }
+func (*counted) CloseWrite(fd int) error                  { return netpoll.ShutdownWrite(fd) }
+func (*counted) Close(fd int) error                       { return netpoll.Close(fd) }
+func (c *counted) Free() error                            { return c.Poller.Close() }
+
+// What the stop's last look at idle connections finds belongs to its turn: a model that
+// gathers what its handlers send elsewhere sends it at the turn's end, not later.
+func TestStopsLastLookBelongsToItsTurn(t *testing.T) {
+	own, err := netpoll.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	poller := &counted{Poller: own}
+	st := newStalling()
+	found, gathered, sent := 0, 0, 0
+	s := startWith(t, callback.Options{Port: poller, Turned: func() {
+		if len(st.order) > gathered {
+			gathered, sent = len(st.order), poller.waits
+		}
+	}}, st.use, func(c *models.Config) {
+		handle := c.Scenario.Callback
+		c.Scenario.Callback = func(io scenarios.CallbackIO, req *wire.Request, resp *wire.Response, done func(error)) {
+			found = poller.waits
+			handle(io, req, resp, done)
+		}
+	})
+	idle := s.dial()
+	idle.send(get("/a"))
+	idle.want(200, "")
+	st.stall(s, func() {
+		idle.send(get("/b"))
+		settled()
+		s.cancel()
+		settled()
+	})
+	idle.want(200, "")
+	if err := <-s.ended; err != nil {
+		t.Errorf("Run() = %v, want nil", err)
+	}
+	s.cancel = nil
+	if sent != found {
+		t.Errorf("what the last look found was sent after %d waits, want %d as when it was found", sent, found)
 	}
 }

@@ -76,7 +76,7 @@ func (s *Server) Run(ctx context.Context) (err error) {
 	case err = <-failed:
 	}
 	s.stop()
-	s.subscriptions.Wait()
+	s.endSubscriptions()
 	return err
 }
 
@@ -87,9 +87,16 @@ func (s *Server) Run(ctx context.Context) (err error) {
 func (s *Server) Attend() (release func()) {
 	unwatch := s.look(func() {})
 	return func() {
-		s.subscriptions.Wait()
+		s.endSubscriptions()
 		unwatch()
 	}
+}
+
+// endSubscriptions ends the calls of the subscriptions, which are all that goes on. A
+// bus that does not answer would hold up the stop.
+func (s *Server) endSubscriptions() {
+	s.Abort()
+	s.subscriptions.Wait()
 }
 
 // Abort ends all waits, those to come included.

@@ -86,6 +86,9 @@ func (w *watch) add(s *socket) {
 	s.slot = len(w.sockets)
 	w.sockets = append(w.sockets, s)
 	w.mu.Unlock()
+	if w.aborted.Load() { // whoever aborts says so before it breaks off all waits
+		s.breakOff()
+	}
 }
 
 func (w *watch) remove(s *socket) {

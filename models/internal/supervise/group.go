@@ -27,7 +27,7 @@ type Group struct {
 	Ended func(slot int)
 
 	mu    sync.Mutex
-	alive []*process // by slot; nil while there is none
+	alive []*process // by slot; nil while there is none; empty before Run
 	up    int        // slots that were ready at least once
 }
 
@@ -37,7 +37,9 @@ type Group struct {
 func (g *Group) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	g.mu.Lock()
 	g.alive = make([]*process, g.Workers)
+	g.mu.Unlock()
 	spawner := newSpawner()
 	defer spawner.close()
 
@@ -65,10 +67,14 @@ func (g *Group) Run(ctx context.Context) error {
 	return nil
 }
 
-// Tell sends a command to the worker in slot, if there is one.
+// Tell sends a command to the worker in slot, if there is one. It may be called before
+// Run.
 func (g *Group) Tell(slot int, command byte) {
+	var p *process
 	g.mu.Lock()
-	p := g.alive[slot]
+	if slot < len(g.alive) {
+		p = g.alive[slot]
+	}
 	g.mu.Unlock()
 	if p != nil {
 		p.tell(command)

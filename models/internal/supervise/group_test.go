@@ -102,6 +102,22 @@ func TestWorkersRunUntilTheyAreStopped(t *testing.T) {
 	}
 }
 
+// Who is told to stop while the group starts tells workers that are not there yet.
+func TestTellBeforeThereAreWorkers(t *testing.T) {
+	g, _, _ := group(t, 2, "works")
+	g.Tell(1, 'x')
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	done := make(chan error, 1)
+	go func() { done <- g.Run(ctx) }()
+	for slot := range 2 {
+		g.Tell(slot, 'x')
+	}
+	if err := <-done; err != nil {
+		t.Errorf("Run = %v, want nil", err)
+	}
+}
+
 func TestWorkersThatDoNotStartAreAnError(t *testing.T) {
 	g, _, _ := group(t, 2, "dies")
 	err := g.Run(t.Context())

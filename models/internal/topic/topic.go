@@ -7,6 +7,7 @@ package topic
 
 import (
 	"bytes"
+	"errors"
 	"time"
 
 	"interleave/scenarios"
@@ -18,6 +19,10 @@ const Patience = 30 * time.Second
 // Again is how long a subscription waits after a failure.
 const Again = 100 * time.Millisecond
 
+// Lost is how long a subscription fails until those who wait are told so. A bus that
+// is there again by then has lost nobody.
+const Lost = time.Second
+
 // kept is how many messages are kept for requests that come late.
 const kept = 256
 
@@ -26,6 +31,8 @@ type Topic struct {
 	upTo     uint64 // the last message that is known of; 0 before the first answer
 	messages []scenarios.Message
 	waiting  queue
+	failing  bool          // the subscription is
+	since    time.Duration // then, or since those who wait were told last
 	closed   bool
 }
 
@@ -91,10 +98,23 @@ func (t *Topic) Leave(p *Place) {
 	*p = Place{}
 }
 
-// Take learns from an answer to the subscription, and tells all who have waited
-// for what is in it. Those who wait again have to wait for the next message: the
-// queue is taken before the first of them is told.
-func (t *Topic) Take(reply scenarios.Reply, now time.Duration) error {
+// Take learns from the answer to the subscription, or from the error that came in its
+// place, which it returns. It tells all who have waited for what is in the answer. Those
+// who wait again have to wait for the next message: the queue is taken before the first
+// of them is told.
+func (t *Topic) Take(reply scenarios.Reply, err error, now time.Duration) error {
+	if err == nil {
+		err = t.learn(reply, now)
+	}
+	if err == nil {
+		t.failing = false
+	} else {
+		t.fail(err, now)
+	}
+	return err
+}
+
+func (t *Topic) learn(reply scenarios.Reply, now time.Duration) error {
 	upTo, lines, err := scenarios.TopicNews(reply)
 	if err != nil {
 		return err
@@ -135,6 +155,27 @@ func (t *Topic) tellAll(m scenarios.Message, err error) {
 	for w := told.pop(); w != nil; w = told.pop() {
 		w.Tell(m, err)
 	}
+}
+
+// fail tells all who wait once the subscription has failed for long, and again as long
+// as it fails: nobody would end their wait otherwise.
+func (t *Topic) fail(err error, now time.Duration) {
+	switch {
+	case !t.failing:
+		t.failing, t.since = true, now
+		t.expire(now)
+	case now-t.since < Lost:
+		t.expire(now)
+	default:
+		t.since = now
+		t.tellAll(scenarios.Message{}, err)
+	}
+}
+
+// Goes reports whether who follows a topic, and was told of err, may wait on: there is
+// no message, but one may come. An answer that is waited for ends with err nonetheless.
+func Goes(err error) bool {
+	return errors.Is(err, scenarios.ErrQuiet) || errors.Is(err, scenarios.ErrUpstream) || errors.Is(err, scenarios.ErrUpstreamTimeout)
 }
 
 // expire tells those who have waited for long. The first has waited longest.

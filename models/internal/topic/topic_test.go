@@ -53,7 +53,7 @@ func TestEveryoneGetsEachMessageOnce(t *testing.T) {
 	var now time.Duration
 	var topic topic.Topic
 	fresh := wait(&topic, 0, now)
-	topic.Take(news(8, 8), now)
+	topic.Take(news(8, 8), nil, now)
 	again, late := wait(&topic, 8, now), wait(&topic, 0, now)
 	for name, got := range map[string]string{"who waits for any": fresh()} {
 		if got != "8 text-8 proof" {
@@ -64,7 +64,7 @@ func TestEveryoneGetsEachMessageOnce(t *testing.T) {
 		t.Errorf("who has seen the message got %q, who asks for the next %q, want both to wait", again(), late())
 	}
 	reply := news(9, 11)
-	topic.Take(reply, now)
+	topic.Take(reply, nil, now)
 	copy(reply.Body, "xxxxxxxxxxxxxxxxxxxxxxxxx") // it is used for something else
 	if again() != "9 text-9 proof" || late() != "9 text-9 proof" {
 		t.Errorf("with messages 9 to 11 they got %q and %q, want 9", again(), late())
@@ -82,7 +82,7 @@ func TestEveryoneGetsEachMessageOnce(t *testing.T) {
 func TestWhoIsFarBehindMissesMessages(t *testing.T) {
 	var topic topic.Topic
 	for n := 2; n < 602; n++ {
-		topic.Take(news(n, n), 0)
+		topic.Take(news(n, n), nil, 0)
 	}
 	if got := wait(&topic, 3, 0)(); got != "346 text-346 proof" {
 		t.Errorf("after 3 of 601 comes %q, want the first that is kept, 346", got)
@@ -94,7 +94,7 @@ func TestWaitingEnds(t *testing.T) {
 	var t1 topic.Topic
 	early, late := wait(&t1, 0, began), wait(&t1, 0, began+time.Second)
 	quiet := scenarios.Reply{Status: 200, Body: []byte("1\n")}
-	if err := t1.Take(quiet, began+topic.Patience+time.Millisecond); err != nil {
+	if err := t1.Take(quiet, nil, began+topic.Patience+time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 	if early() != scenarios.ErrQuiet.Error() || late() != "waits" {
@@ -106,10 +106,46 @@ func TestWaitingEnds(t *testing.T) {
 	}
 }
 
+// A bus that cannot be asked keeps nobody for ever: neither who waits already nor who
+// comes later. One that is there again soon has lost nobody.
+func TestWhoWaitsIsToldThatTheBusFails(t *testing.T) {
+	const began = time.Hour
+	var t1 topic.Topic
+	fail := func(at time.Duration) {
+		if err := t1.Take(scenarios.Reply{}, scenarios.ErrUpstreamTimeout, began+at); err != scenarios.ErrUpstreamTimeout {
+			t.Fatalf("Take() of a failure = %v, want the failure", err)
+		}
+	}
+	first := wait(&t1, 0, began)
+	fail(0)
+	fail(topic.Lost - 1)
+	t1.Take(news(1, 1), nil, began+topic.Lost)
+	if first() != "1 text-1 proof" {
+		t.Errorf("with a bus that has failed for less than %v who waited got %q, want the message", topic.Lost, first())
+	}
+	early := wait(&t1, 1, began)
+	fail(2 * topic.Lost)
+	late := wait(&t1, 1, began+2*topic.Lost)
+	fail(3 * topic.Lost)
+	later := wait(&t1, 1, began+3*topic.Lost)
+	for who, got := range map[string]string{"who waited": early(), "who came when it failed": late()} {
+		if got != scenarios.ErrUpstreamTimeout.Error() {
+			t.Errorf("with a bus that has failed for %v %s got %q, want its failure", topic.Lost, who, got)
+		}
+	}
+	if later() != "waits" {
+		t.Errorf("who came after that got %q, want to wait", later())
+	}
+	fail(4 * topic.Lost)
+	if later() != scenarios.ErrUpstreamTimeout.Error() {
+		t.Errorf("who came after that got %q %v later, want the failure", later(), topic.Lost)
+	}
+}
+
 func TestNonsenseIsAnUpstreamsFailure(t *testing.T) {
 	for _, r := range []scenarios.Reply{{Status: 500}, {Status: 200}, {Status: 200, Body: []byte("x\n")}, {Status: 200, Body: []byte("5\nno number\n")}} {
 		var topic topic.Topic
-		if err := topic.Take(r, 0); !errors.Is(err, scenarios.ErrUpstream) {
+		if err := topic.Take(r, nil, 0); !errors.Is(err, scenarios.ErrUpstream) {
 			t.Errorf("Take(%d %q) = %v, want %v", r.Status, r.Body, err, scenarios.ErrUpstream)
 		}
 	}

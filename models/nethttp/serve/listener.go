@@ -18,7 +18,12 @@ type listener struct {
 	most     int64
 	held     atomic.Int64
 	refusing sync.WaitGroup
+	room     chan struct{} // takes one for each refused connection that is open
 }
+
+// maxRefused bounds the refused connections that are open, and so the descriptors
+// and goroutines that a flood of them costs.
+const maxRefused = 128
 
 func listen(cfg *models.Config) (*listener, error) {
 	l, err := net.FileListener(cfg.Listener)
@@ -30,7 +35,7 @@ func listen(cfg *models.Config) (*listener, error) {
 		l.Close()
 		return nil, fmt.Errorf("the listener is a %T, not one of TCP", l)
 	}
-	return &listener{TCPListener: tcp, most: int64(cfg.MaxConns)}, nil
+	return &listener{TCPListener: tcp, most: int64(cfg.MaxConns), room: make(chan struct{}, maxRefused)}, nil
 }
 
 // Accept refuses connections beyond the bound.
@@ -44,7 +49,24 @@ func (l *listener) Accept() (net.Conn, error) {
 			return &conn{TCPConn: c, listener: l}, nil
 		}
 		l.held.Add(-1)
-		l.refusing.Go(func() { refuse(c) })
+		l.refuse(c)
+	}
+}
+
+// refuse answers 503. The client may take its time to read that, unless too many do.
+func (l *listener) refuse(c *net.TCPConn) {
+	select {
+	case l.room <- struct{}{}:
+		l.refusing.Go(func() {
+			defer func() { <-l.room }()
+			defer c.Close()
+			if answerRefused(c) {
+				linger(c)
+			}
+		})
+	default:
+		answerRefused(c)
+		c.Close()
 	}
 }
 
@@ -54,14 +76,14 @@ func (l *listener) wait() { l.refusing.Wait() }
 // lingerTimeout is how long a client may take to read the last that it is sent.
 const lingerTimeout = time.Second
 
-func refuse(c *net.TCPConn) {
-	defer c.Close()
+// answerRefused writes the refusal, which an empty send buffer has room for, and reports
+// whether the client may get it.
+func answerRefused(c *net.TCPConn) bool {
 	var date wire.Date
 	date.Set(time.Now().Unix())
 	c.SetWriteDeadline(time.Now().Add(lingerTimeout))
-	if _, err := c.Write(wire.AppendError(nil, nil, 503, &date)); err == nil {
-		linger(c)
-	}
+	_, err := c.Write(wire.AppendError(nil, nil, 503, &date))
+	return err == nil
 }
 
 // linger says that nothing more will come, and waits for the client to close: a close

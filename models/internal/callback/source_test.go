@@ -1,0 +1,127 @@
+package callback_test
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"interleave/internal/netpoll"
+	"interleave/models"
+	"interleave/models/internal/callback"
+	"interleave/scenarios"
+	"interleave/scenarios/wire"
+)
+
+// An upstream that answers before it has all of the request, and then breaks the
+// connection while nobody reads, ends that answer and nothing else.
+func TestSourceBreaksWhileItsCallIsSent(t *testing.T) {
+	early, mute := listenTCP(t), listenTCP(t)
+	opened := make(chan struct{})
+	large := []byte(strings.Repeat("x", 32<<20))
+	s := start(t, func(c *models.Config) {
+		c.CallTimeout = time.Second
+		c.Upstreams = map[string]models.Upstream{"early": {Addr: early.Addr().String()}, "mute": {Addr: mute.Addr().String()}}
+		c.Scenario = &scenarios.Scenario{
+			Name:  "early",
+			Paths: []string{"/open", "/mute"},
+			Callback: func(cio scenarios.CallbackIO, req *wire.Request, _ *wire.Response, done func(error)) {
+				if string(req.Path) == "/mute" {
+					cio.Call(scenarios.Call{Upstream: "mute", Nonce: []byte("1")}, func(_ scenarios.Reply, err error) { done(err) })
+					return
+				}
+				call := scenarios.Call{Upstream: "early", Nonce: []byte("1"), Body: large}
+				cio.(scenarios.CallbackStreams).Open(call, func(source scenarios.CallbackSource, err error) {
+					if err != nil {
+						t.Errorf("Open() = %v, want a source", err)
+						done(err)
+						return
+					}
+					close(opened)
+					cio.Sleep(300*time.Millisecond, func() {
+						source.Read(make([]byte, 100), func(int, error) {
+							source.Read(make([]byte, 100), func(_ int, err error) { done(err) })
+						})
+					})
+				})
+			},
+		}
+	})
+	go func() {
+		c, err := early.Accept()
+		if err != nil {
+			return
+		}
+		c.Read(make([]byte, 100))
+		io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nsome")
+		<-opened
+		c.Close() // with input unread: a reset
+	}()
+	waits, reads := s.dial(), s.dial()
+	waits.send(get("/mute"))
+	reads.send(get("/open"))
+	reads.want(502, "upstream failed\n")
+	waits.want(504, "upstream timed out\n")
+}
+
+// broken is a port whose steps are broken off when half of what there is was passed on, as
+// a signal does on some kernels. The client has room for the rest.
+type broken struct{ counted }
+
+func (*broken) Pass(from, to int, most int64) (n int, rest []byte, in, out error) {
+	piece := make([]byte, min(most, 1000))
+	got, in := netpoll.Read(from, piece)
+	if in != nil {
+		return 0, nil, in, nil
+	}
+	if n, out = netpoll.Write(to, piece[:got/2]); out == nil {
+		out = netpoll.ErrAgain
+	}
+	return n, piece[n:got], nil, out
+}
+
+func TestStepThatIsBrokenOffIsNoFullClient(t *testing.T) {
+	body := strings.Repeat("0123456789", 2000)
+	up := newUpstream(t, func(c upstreamConn, _ *http.Request, _ int) bool {
+		fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", len(body))
+		time.Sleep(50 * time.Millisecond) // so that the body is passed on, and none of it with the head
+		io.WriteString(c, body)
+		return true
+	})
+	poller, err := netpoll.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := startWith(t, callback.Options{Port: &broken{counted{Poller: poller}}}, up.use, func(c *models.Config) {
+		c.Scenario = &scenarios.Scenario{
+			Name:  "pipe",
+			Paths: []string{"/pipe"},
+			Callback: func(cio scenarios.CallbackIO, _ *wire.Request, resp *wire.Response, done func(error)) {
+				cio.(scenarios.CallbackStreams).Open(scenarios.Call{Upstream: "up", Nonce: []byte("1")}, func(source scenarios.CallbackSource, err error) {
+					if err != nil {
+						done(err)
+						return
+					}
+					resp.Length = source.Length()
+					cio.(scenarios.CallbackPipes).Pipe(source, done)
+				})
+			},
+		}
+	})
+	p := s.dial()
+	p.send(get("/pipe"))
+	p.want(200, body)
+}
+
+func listenTCP(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
+}
