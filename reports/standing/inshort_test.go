@@ -24,7 +24,7 @@ func TestInShort(t *testing.T) {
 			"Idle connection: threadpool is best; goroutine is last, ",
 			"Dispatch: eventloop and greenlet are tied for best; cgi is last, ",
 			"Memory at rest: eventloop is best; prefork is last, ",
-			"Waiting clients: eventloop and greenlet are tied for best; cgi is last, 18.4× behind.",
+			"Waiting clients: greenlet, eventloop and goroutine are tied for best; cgi is last, 18.4× behind.",
 		},
 		"curves":      {"Dispatch: ", "Memory at rest: ", "Waiting clients: "},
 		"doubted":     {"Idle connection: threadpool is best of the 5 ranked; ", "Dispatch: ", "Memory at rest: ", "Waiting clients: "},
@@ -49,7 +49,7 @@ func TestInShort(t *testing.T) {
 func TestPredictionsAreSummedUp(t *testing.T) {
 	for name, want := range map[string]string{
 		"quick": "Predictions made beforehand: 7 of 8 upheld, 0 refuted, 1 open.",
-		"smoke": "0 of 8 upheld, 0 refuted, 8 open, as trials are too few (1 block).",
+		"smoke": "0 of 8 upheld, 0 refuted, 8 open, 6 of them as trials are too few (1 block).",
 	} {
 		if s := reporttest.Said(reporttest.Report(t, name)); !strings.Contains(s, want) {
 			t.Errorf("%s: the summary lacks %q:\n%s", name, want, s)
