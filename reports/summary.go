@@ -71,22 +71,30 @@ func (r *Report) Refuted() []*standing.Verdict {
 	return list
 }
 
-// PredictionLine says what became of the predictions, and why they are open if
-// all blocks are too few; it is empty if there are none.
+// PredictionLine says what became of the predictions, and whether some are open
+// because trials are too few; it is empty if there are none.
 func (r *Report) PredictionLine() string {
-	all, outcomes := 0, map[standing.Outcome]int{}
+	all, few, outcomes := 0, 0, map[standing.Outcome]int{}
 	for _, s := range r.Scenarios {
 		for _, v := range s.Verdicts {
 			outcomes[v.Outcome]++
 			all++
+			if v.TooFew() {
+				few++
+			}
 		}
 	}
 	if all == 0 {
 		return ""
 	}
 	line := fmt.Sprintf("%d of %d upheld, %d refuted, %d open", outcomes[standing.Upheld], all, outcomes[standing.Refuted], outcomes[standing.Open])
-	if few := r.TooFew(); few != "" && outcomes[standing.Open] > 0 && r.Measured() {
-		line += fmt.Sprintf(", as trials are too few (%s)", few)
+	trials := r.TooFew()
+	switch {
+	case few == 0 || trials == "":
+	case few < outcomes[standing.Open]:
+		line += fmt.Sprintf(", %d of them as trials are too few (%s)", few, trials)
+	default:
+		line += fmt.Sprintf(", as trials are too few (%s)", trials)
 	}
 	return line
 }

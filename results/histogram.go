@@ -18,10 +18,11 @@ import (
 const (
 	mostDigits     = 3
 	highestLatency = int64(24 * time.Hour)
+	mostRecorded   = int64(1e10) // requests: more than any load has
 )
 
 // DecodeHistogram decodes a histogram of a LoadResult. It refuses one with a
-// finer resolution or a wider range than any that is written here.
+// finer resolution, a wider range or more requests than any that is written here.
 func DecodeHistogram(encoded string) (*hdrhistogram.Histogram, error) {
 	if len(encoded) > maxBulk {
 		return nil, errors.New("it is too long")
@@ -47,9 +48,13 @@ func DecodeHistogram(encoded string) (*hdrhistogram.Histogram, error) {
 	if err != nil {
 		return nil, err
 	}
-	if head.Digits > mostDigits || head.Highest > highestLatency {
+	if highest := max(head.Lowest, head.Highest); head.Digits > mostDigits || highest > highestLatency {
 		return nil, fmt.Errorf("it has %d digits up to %v: want at most %d up to %v",
-			head.Digits, time.Duration(head.Highest), mostDigits, time.Duration(highestLatency))
+			head.Digits, time.Duration(highest), mostDigits, time.Duration(highestLatency))
 	}
-	return hdrhistogram.Decode([]byte(encoded))
+	h, err := hdrhistogram.Decode([]byte(encoded))
+	if err == nil && h.TotalCount() > mostRecorded {
+		return nil, fmt.Errorf("it is of %d requests: want %d at most", h.TotalCount(), mostRecorded)
+	}
+	return h, err
 }

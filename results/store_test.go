@@ -330,7 +330,10 @@ func TestHistogramsAreBounded(t *testing.T) {
 	if h, err := results.DecodeHistogram(encoded(hdrhistogram.New(1, int64(time.Hour), 3))); err != nil || h.TotalCount() != 1 {
 		t.Errorf("DecodeHistogram = %v, want one of 1 value", err)
 	}
+	many := hdrhistogram.New(1, int64(time.Hour), 3)
+	many.RecordValues(1000, 4e16)
 	for _, bad := range []string{
+		encoded(many),
 		encoded(hdrhistogram.New(1, math.MaxInt64, 3)), encoded(hdrhistogram.New(1, int64(time.Hour), 5)), "", "AAAA", "!", "HISTFAAAAAB42g==",
 	} {
 		if _, err := results.DecodeHistogram(bad); err == nil {

@@ -25,6 +25,7 @@ func Cases() []Case {
 		{"base-broken", baseBroken},
 		{"void", void},
 		{"void-and-broken", voidAndBroken},
+		{"blind-and-broken", blindAndBroken},
 		{"handicap-not-found", blind},
 		{"no-controls", uncontrolled},
 		{"same-build", same},
@@ -132,8 +133,17 @@ func blind() *results.Gate {
 // voidAndBroken is void, with a cell in which the candidate does not run.
 func voidAndBroken() *results.Gate {
 	g := broken()
-	g.Reasons = append(g.Reasons, "void: the base failed against itself")
+	g.Verdict = results.GateInconclusive
+	g.Reasons = []string{"void: the base failed against itself"}
 	g.Controls[0] = control(results.RoleAA, 0.061, results.GateFail)
+	return g
+}
+
+// blindAndBroken is blind, with a cell in which the candidate does not run.
+func blindAndBroken() *results.Gate {
+	g := broken()
+	g.Reasons = append(g.Reasons, blind().Reasons...)
+	g.Controls[1] = blind().Controls[1]
 	return g
 }
 

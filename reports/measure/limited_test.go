@@ -1,6 +1,7 @@
 package measure_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -29,9 +30,45 @@ func TestLimitedThroughputIsABound(t *testing.T) {
 	if got := l.Figures[1].Chart.(chart.Rows).Rows[5].Missing; got != "not measured: driver's limit" {
 		t.Errorf("its latency is missing because %q, want a reason that fits into the chart", got)
 	}
-	_, partly := reporttest.Cell(t, r, "threadpool", "hello")
-	if m := partly.Measure("throughput", ""); !m.Measured() || m.AtLeast != 0 {
-		t.Errorf("throughput of threadpool, limited in some trials only, = %+v, want that of the others", m)
+}
+
+// The trials in which the load driver was not the limit are those in which the server
+// was slow: where there are many others, they are no figure of it.
+func TestTheSlowTrialsAreNotTheThroughput(t *testing.T) {
+	reached := []float64{33_500, 110_000, 76_000, 135_600, 89_200, 102_000}
+	for limited, want := range map[int]struct {
+		value, atLeast float64
+		note           string
+	}{
+		0: {95_600, 0, ""},
+		1: {89_200, 0, "throughput and latency of 1 of 6 trials not measured and left out: the load driver was the limit: it reached 102000"},
+		2: {0, 95_600, "throughput and latency not measured: in 2 of 6 trials the load driver was the limit: it reached 89200–102000"},
+		3: {0, 95_600, "throughput and latency not measured: in 3 of 6 trials the load driver was the limit: it reached 89200–135600"},
+		6: {0, 95_600, "throughput and latency not measured: the load driver was the limit: it reached 33500–135600"},
+	} {
+		run, trials := reporttest.Full(reporttest.Shape{Models: 1, Scenarios: 1, Blocks: len(reached)})
+		for i := range trials {
+			l := trials[i].LoadResult
+			block := trials[i].Block
+			l.Throughput = reached[block]
+			if block >= len(reached)-limited {
+				l.Checks = append(slices.Clone(l.Checks), results.Check{
+					Name: "generator_cpu", Verdict: results.Spoiled, Detail: fmt.Sprintf("the load driver was the limit: it reached %.0f", l.Throughput),
+					Spoils: []results.Figure{results.FigureThroughput, results.FigureLatency},
+				})
+			}
+		}
+		_, c := reporttest.Cell(t, reports.Build(run, trials), "cgi", "hello")
+		m := c.Measure(results.Throughput, "")
+		if m.Measured() != (want.value > 0) || m.Measured() && m.Value != want.value || m.AtLeast != want.atLeast {
+			t.Errorf("limited in %d of 6: throughput %v, at least %v; want %v, at least %v", limited, m.Value, m.AtLeast, want.value, want.atLeast)
+		}
+		if p50 := c.Measure(results.LatencyP50, ""); p50.Measured() != (want.value > 0) {
+			t.Errorf("limited in %d of 6: p50 is measured: %v", limited, p50.Measured())
+		}
+		if notes := strings.Join(c.Notes(), "; "); !strings.Contains(notes, want.note) {
+			t.Errorf("limited in %d of 6: noted is %q, want %q", limited, notes, want.note)
+		}
 	}
 }
 

@@ -23,7 +23,7 @@ type Measure struct {
 	SpoiledBy string
 
 	// AtLeast is a lower bound where there is no value: the load driver was the
-	// limit in all trials, or requests had not ended. 0 if nothing is known.
+	// limit in too many trials, or requests had not ended. 0 if nothing is known.
 	AtLeast float64
 
 	// Unfinished says that AtLeast is of requests that had not ended, and Never that
@@ -187,13 +187,14 @@ const driverLimited = "driver's limit"
 const driverWasLimit = "the load driver was the limit"
 
 // boundThroughput notes a lower bound of the throughput where the load driver was
-// the limit in all trials.
+// the limit in too many trials: the middle of what they and the others reached.
 func (c *Cell) boundThroughput() {
 	m := c.measures[key{results.Throughput, ""}]
 	if m.Measured() || m.Spoiled == 0 {
 		return
 	}
-	var atLeast []float64
+	atLeast := slices.DeleteFunc(c.perBlock(results.Throughput.Of), math.IsNaN)
+	measured := len(atLeast)
 	for _, t := range c.Trials {
 		if t == nil {
 			continue
@@ -204,8 +205,8 @@ func (c *Cell) boundThroughput() {
 			}
 		}
 	}
-	if e := stat.Median(atLeast); e.N > 0 {
-		m.AtLeast = e.Value
+	if len(atLeast) > measured {
+		m.AtLeast = stat.Median(atLeast).Value
 		c.measures[key{results.Throughput, ""}] = m
 	}
 }

@@ -23,8 +23,8 @@ func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
 		{"eventloop", "hello", results.ServiceP99, "", "the load driver was the limit", 0},
 		{"eventloop", "hello", results.CPUPerRequest, "", "", 6},
 		{"eventloop", "hello", results.PeakMemory, "", "", 6},
-		{"threadpool", "hello", results.Throughput, "", "", 4},
-		{"threadpool", "hello", results.LatencyP99, "", "", 4},
+		{"threadpool", "hello", results.Throughput, "", "in 2 of 6 trials the load driver was the limit", 0},
+		{"threadpool", "hello", results.LatencyP99, "", "in 2 of 6 trials the load driver was the limit", 0},
 		{"threadpool", "hello", results.CPUPerRequest, "", "", 6},
 		{"greenlet", "hog", results.LatencyP99, "light", "2.1 ms late", 0},
 		{"greenlet", "hog", results.Throughput, "", "", 6},
@@ -42,8 +42,8 @@ func TestSpoiledFiguresAreNotMeasured(t *testing.T) {
 	if m := c.Measure(results.Throughput, ""); m.Spoiled != 2 || !strings.Contains(m.SpoiledBy, "the load driver was the limit") {
 		t.Errorf("throughput of threadpool lost %d trials by %q, want 2 and why", m.Spoiled, m.SpoiledBy)
 	}
-	if notes := strings.Join(c.Notes(), "; "); !strings.Contains(notes, "throughput and latency of 2 of 6 trials not measured") {
-		t.Errorf("notes of threadpool are %q, want what was left out", notes)
+	if notes := strings.Join(c.Notes(), "; "); !strings.Contains(notes, "throughput and latency not measured: in 2 of 6 trials the load driver was the limit") || !strings.Contains(notes, "–") {
+		t.Errorf("notes of threadpool are %q, want what was left out, and the range of what the trials reached", notes)
 	}
 	for _, f := range r.Curves {
 		if strings.Contains(f.Desc, "eventloop") && strings.HasPrefix(f.Title, "Latency spectrum: hello") {

@@ -48,7 +48,7 @@ var tableMetrics = []results.Measure{
 // table returns every figure of the load. Latencies of a mixed load are given
 // for each class of its requests.
 func (l *Load) table() Table {
-	t := Table{Caption: fmt.Sprintf("Every figure of %s: the middle of the trials and, in brackets, its interval of at least 95 %%", l.Label())}
+	t := Table{Caption: fmt.Sprintf("Every figure of %s: the middle of the trials (percentiles: of all their requests together; max: the largest; requests and errors: all) and, in brackets, an interval of at least 95 %%", l.Label())}
 	type column struct {
 		metric results.Measure
 		class  string
@@ -75,8 +75,11 @@ func (l *Load) table() Table {
 				continue
 			}
 			head := m.Head()
-			if class != "" {
+			switch {
+			case class != "":
 				head += ", " + class
+			case len(l.Classes()) > 0 && (m == results.ServiceP50 || m == results.ServiceP99):
+				head += ", all requests"
 			}
 			columns = append(columns, column{m, class})
 			unit := ""

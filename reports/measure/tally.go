@@ -12,7 +12,10 @@ import (
 	"interleave/internal/quantity"
 )
 
-var digits = regexp.MustCompile(`[0-9]+([.,][0-9]+)*(e[+-]?[0-9]+)?`)
+const aNumber = `[0-9]+([.,][0-9]+)*(e[+-]?[0-9]+)?`
+
+// digits are a number, or a range of them as Counted.Ranged writes it.
+var digits = regexp.MustCompile(aNumber + `(–` + aNumber + `)?`)
 
 // Pattern is what texts that differ in numbers only have in common.
 func Pattern(text string) string { return digits.ReplaceAllString(text, "#") }
@@ -34,7 +37,16 @@ type Counted struct {
 // span is the least and the greatest of the numbers at one place of a text.
 type span struct{ least, greatest string }
 
-func (s *span) widen(number string) {
+// spanOf is a number, or the range that stands in its place.
+func spanOf(number string) span {
+	least, greatest, isRange := strings.Cut(number, "–")
+	if !isRange {
+		greatest = least
+	}
+	return span{least, greatest}
+}
+
+func (s *span) widen(by span) {
 	value := func(text string) float64 {
 		v, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
 		if err != nil { // a version, or too great
@@ -42,12 +54,11 @@ func (s *span) widen(number string) {
 		}
 		return v
 	}
-	v := value(number)
-	if v < value(s.least) {
-		s.least = number
+	if value(by.least) < value(s.least) {
+		s.least = by.least
 	}
-	if v > value(s.greatest) {
-		s.greatest = number
+	if value(by.greatest) > value(s.greatest) {
+		s.greatest = by.greatest
 	}
 }
 
@@ -61,14 +72,14 @@ func (t *Tally) Add(text string) *Counted {
 		}
 		c = &Counted{text: text}
 		for _, number := range digits.FindAllString(text, -1) {
-			c.spans = append(c.spans, span{number, number})
+			c.spans = append(c.spans, spanOf(number))
 		}
 		t.found[p] = c
 		t.order = append(t.order, c)
 	}
 	c.count++
 	for i, number := range digits.FindAllString(text, -1) {
-		c.spans[i].widen(number)
+		c.spans[i].widen(spanOf(number))
 	}
 	return c
 }
@@ -98,8 +109,8 @@ func (c *Counted) Ranged() string {
 	return b.String() + c.text[end:]
 }
 
-// Commonest returns the most frequent reason, the first among equals, and says
-// how many others there are. It is empty if there are none.
+// Commonest returns the most frequent reason, the first among equals, with the range
+// of its numbers, and says how many others there are. It is empty if there are none.
 func (t *Tally) Commonest() string {
 	var best *Counted
 	for _, c := range t.order {
@@ -111,7 +122,7 @@ func (t *Tally) Commonest() string {
 	case best == nil:
 		return ""
 	case others > 0:
-		return fmt.Sprintf("%s (and %s)", best.text, quantity.Plural(others, "other reason"))
+		return fmt.Sprintf("%s (and %s)", best.Ranged(), quantity.Plural(others, "other reason"))
 	}
-	return best.text
+	return best.Ranged()
 }

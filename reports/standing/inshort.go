@@ -38,7 +38,7 @@ func (s *Strengths) InShort(r *measure.Run) (list []Sentence) {
 	case !r.Measured():
 		about("Nothing could be measured, so nothing can be concluded" + whyNothing(r))
 	case few != "":
-		about(fmt.Sprintf("With %s no interval between trials can be given, and without one no model is called better than another: take the figures as a first look", few))
+		about(fmt.Sprintf("With %s no ratio between models has an interval, and without one no model is called better than another: take the figures as a first look", few))
 	case len(r.Models) == 1:
 		about("One model was measured: its figures stand for themselves, and which model to choose they cannot say")
 	case !s.Compared():

@@ -24,13 +24,13 @@ func TestInShort(t *testing.T) {
 			"Idle connection: threadpool is best; goroutine is last, ",
 			"Dispatch: eventloop and greenlet are tied for best; cgi is last, ",
 			"Memory at rest: eventloop is best; prefork is last, ",
-			"Waiting clients: eventloop and greenlet are tied for best; cgi is last, 18.4× behind.",
+			"Waiting clients: greenlet, eventloop and goroutine are tied for best; cgi is last, 18.4× behind.",
 		},
 		"curves":      {"Dispatch: ", "Memory at rest: ", "Waiting clients: "},
 		"doubted":     {"Idle connection: threadpool is best of the 5 ranked; ", "Dispatch: ", "Memory at rest: ", "Waiting clients: "},
-		"only-curves": {"With 3 blocks no interval between trials can be given"},
-		"hostile":     {"With at most 5 trials of a cell no interval between trials can be given"},
-		"smoke":       {"With 1 block no interval between trials can be given, and without one no model is called better than another: take the figures as a first look."},
+		"only-curves": {"With 3 blocks no ratio between models has an interval"},
+		"hostile":     {"With at most 5 trials of a cell no ratio between models has an interval"},
+		"smoke":       {"With 1 block no ratio between models has an interval, and without one no model is called better than another: take the figures as a first look."},
 		"one-model":   {"One model was measured: its figures stand for themselves"},
 		"no-trials":   {"Nothing could be measured, so nothing can be concluded."},
 		"all-invalid": {"Nothing could be measured, so nothing can be concluded, mostly because the server did not get ready within 10 s."},
@@ -49,10 +49,27 @@ func TestInShort(t *testing.T) {
 func TestPredictionsAreSummedUp(t *testing.T) {
 	for name, want := range map[string]string{
 		"quick": "Predictions made beforehand: 7 of 8 upheld, 0 refuted, 1 open.",
-		"smoke": "0 of 8 upheld, 0 refuted, 8 open, as trials are too few (1 block).",
+		"smoke": "0 of 8 upheld, 0 refuted, 8 open, 6 of them as trials are too few (1 block).",
 	} {
 		if s := reporttest.Said(reporttest.Report(t, name)); !strings.Contains(s, want) {
 			t.Errorf("%s: the summary lacks %q:\n%s", name, want, s)
+		}
+	}
+}
+
+// What is open for another reason is not put down to the number of trials.
+func TestTrialsAreNotBlamedForWhatIsNotTheirs(t *testing.T) {
+	run, trials := reporttest.Full(reporttest.Shape{Models: 2, Scenarios: 1, Blocks: 3})
+	few := results.Prediction{Claim: "few", Metric: "throughput", Op: "at least", Bound: 1}
+	other := results.Prediction{Claim: "other", Metric: "throughput", Op: "at least", Bound: 1, Trait: "nobody's"}
+	for want, all := range map[string][]results.Prediction{
+		"0 of 1 upheld, 0 refuted, 1 open":                                             {other},
+		"0 of 1 upheld, 0 refuted, 1 open, as trials are too few (3 blocks)":           {few},
+		"0 of 2 upheld, 0 refuted, 2 open, 1 of them as trials are too few (3 blocks)": {few, other},
+	} {
+		run.Plan.Scenarios[0].Predictions = all
+		if got := reports.Build(run, trials).PredictionLine(); got != want {
+			t.Errorf("the line is %q, want %q", got, want)
 		}
 	}
 }

@@ -63,11 +63,17 @@ func (v *Verdict) RefutedBy() string {
 	return strings.Join(by, "; ")
 }
 
+// TooFew reports whether the prediction is open because trials are too few.
+func (v *Verdict) TooFew() bool {
+	return v.Outcome == Open && slices.ContainsFunc(v.Findings, func(f Finding) bool { return f.Few })
+}
+
 // Finding is one model's part in a verdict.
 type Finding struct {
 	Model   *measure.Model
 	Outcome Outcome
 	Text    string // the measurement with its interval, or why there is none
+	Few     bool   // it is open because trials are too few
 }
 
 // verdictOn compares a prediction with the measurements. A model upholds it if
@@ -256,8 +262,13 @@ func find(l *measure.Load, c *measure.Cell, p results.Prediction, rivals [][]flo
 		f.Text += ", not measured in the same block as the others"
 	case e.N == 1:
 		f.Text += ", one trial: only several tell"
+		f.Few = true
 	case !e.HasInterval():
 		f.Text += ", " + quantity.Plural(e.N, "trial") + ": too few for an interval"
+		f.Few = true
+	case m.Within && !p.Compares():
+		f.Text += ", " + quantity.Plural(e.N, "trial") + ": the interval is within each of them, and too few tell how they differ"
+		f.Few = true
 	case p.Op == "at least" && e.Low >= p.Bound, p.Op == "at most" && e.High <= p.Bound:
 		f.Outcome = Upheld
 	case p.Op == "at least" && e.High < p.Bound, p.Op == "at most" && e.Low > p.Bound:

@@ -149,9 +149,29 @@ func TestATrialAloneDecidesNoPrediction(t *testing.T) {
 			{Claim: "near", Metric: "throughput", Op: "at least", Bound: 1},
 		}
 		for _, v := range reports.Build(run, trials).Scenarios[0].Verdicts {
-			if f := v.Findings[0]; v.Outcome != standing.Open || f.Outcome != standing.Open || !strings.HasSuffix(f.Text, why) {
+			if f := v.Findings[0]; v.Outcome != standing.Open || f.Outcome != standing.Open || !v.TooFew() || !strings.HasSuffix(f.Text, why) {
 				t.Errorf("of %d blocks, %q is %s: %s %q, want it open%s", blocks, v.Claim, v.Outcome, f.Outcome, f.Text, why)
 			}
+		}
+	}
+}
+
+// Nor does an interval that covers what varies within each of a few trials.
+func TestAnIntervalWithinTrialsDecidesNoPrediction(t *testing.T) {
+	for blocks, want := range map[int]standing.Outcome{3: standing.Open, 6: standing.Upheld} {
+		run, trials := reporttest.Full(reporttest.Shape{Models: 1, Scenarios: 1, Blocks: blocks})
+		for i := range trials {
+			slope, low, high := 100.0, 90.0, 110.0
+			trials[i].MemoryByConns = nil
+			for _, n := range []int{0, 250, 500, 750, 1000} {
+				trials[i].MemoryByConns = append(trials[i].MemoryByConns, results.MemorySample{Connections: n, Bytes: 1e6 + 100*float64(n)})
+			}
+			trials[i].Memory.PerConnection, trials[i].Memory.PerConnectionLow, trials[i].Memory.PerConnectionHigh = &slope, &low, &high
+		}
+		run.Plan.Scenarios[0].Predictions = []results.Prediction{{Claim: "far", Metric: "memory_per_connection", Op: "at most", Bound: 1e6}}
+		v := reports.Build(run, trials).Scenarios[0].Verdicts[0]
+		if v.Outcome != want || v.TooFew() != (want == standing.Open) {
+			t.Errorf("of %d blocks it is %s, too few %v: %q; want %s", blocks, v.Outcome, v.TooFew(), v.Findings[0].Text, want)
 		}
 	}
 }

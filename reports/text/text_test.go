@@ -169,7 +169,7 @@ func TestTheTerminalRanks(t *testing.T) {
 		terminal, _ := write(t, report(c))
 		for _, want := range []string{
 			"\neventloop   ● best=", "\nprefork     ◐ 2.00×", "\nbest is     4.44 µs",
-			"Waiting clients: eventloop and greenlet are tied for best; cgi is last, ", "Trust good, but not calibrated: validity valid, noise quiet,",
+			"Waiting clients: greenlet, eventloop and goroutine are tied for best; cgi is last, ", "Trust good, but not calibrated: validity valid, noise quiet,",
 		} {
 			if !strings.Contains(terminal, want) {
 				t.Errorf("the terminal lacks %q:\n%s", want, terminal)

@@ -75,7 +75,11 @@ func JUnit(w io.Writer, g *results.Gate) error {
 	}
 	void := doubt(g)
 	for _, c := range g.Cells {
-		suite.add(caseOf(c, void))
+		why := void
+		if c.Verdict == results.GateBroken && g.Verdict == results.GateFail { // which needs no fine measure
+			why = ""
+		}
+		suite.add(caseOf(c, why))
 	}
 	if failed := g.Verdict == results.GateFail || g.Verdict == results.GateBroken; failed && suite.Failures == 0 {
 		why := viewOf(g).why()
@@ -108,7 +112,7 @@ func caseOf(c results.GateCell, void string) testCase {
 	out := testCase{Class: suiteName, Name: nameOf(c), Properties: figuresOf(c)}
 	full := details(c)
 	switch {
-	case void != "" && c.Verdict != results.GateBroken: // which no noise explains
+	case void != "":
 		out.Skipped = &said{Message: layout.Clean(void), Text: full}
 	case c.Verdict == results.GateFail || c.Verdict == results.GateBroken:
 		out.Failure = &said{Message: summary(c), Type: string(c.Verdict), Text: full}

@@ -30,6 +30,13 @@ func MedianBelow(xs []float64, above int) Estimate {
 	if math.IsInf(e.Value, 1) {
 		e.Value = math.NaN()
 	}
+	if n > exactMedian {
+		low, high := orderRanks(int64(n), 0.5)
+		if !math.IsInf(s[high-1], 1) {
+			e.Low, e.High, e.Confidence = s[low-1], s[high-1], Level
+		}
+		return e
+	}
 	// Cutting k samples from each end loses the median with probability
 	// 2·P(Binomial(n, ½) ≤ k).
 	tail, p := 0.0, math.Exp2(-float64(n))
@@ -46,6 +53,10 @@ func MedianBelow(xs []float64, above int) Estimate {
 	}
 	return e
 }
+
+// exactMedian is up to how many samples the powers of ½ can be added up: 2⁻ⁿ has no
+// digits left beyond a thousand.
+const exactMedian = 1000
 
 // middle returns the median of sorted s.
 func middle(s []float64) float64 {

@@ -1,6 +1,9 @@
 package stat
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Ratio returns how many times as large num is as den, from pairs measured
 // side by side: num[i] and den[i] come from the same block, so that what
@@ -19,11 +22,11 @@ func Ratio(num, den []float64) Estimate {
 	if n == 0 {
 		return bare(math.NaN(), 0)
 	}
-	walsh := walshAverages(nil, logs)
-	e := bare(math.Exp(middle(walsh)), n)
+	slices.Sort(logs)
+	last := n*(n+1)/2 - 1 // of the Walsh averages
+	e := bare(math.Exp(walsh(logs, last/2)/2+walsh(logs, (last+1)/2)/2), n)
 	if k, tail := signedRankCut(n, (1-Level)/2); k >= 0 {
-		e.Low = math.Exp(walsh[k])
-		e.High = math.Exp(walsh[len(walsh)-1-k])
+		e.Low, e.High = math.Exp(walsh(logs, k)), math.Exp(walsh(logs, last-k))
 		e.Confidence = 1 - 2*tail
 	}
 	return e

@@ -18,28 +18,38 @@ func UnpairedRatio(num, den []float64) Estimate {
 	if len(a) == 0 || len(b) == 0 || slices.Min(a) <= 0 || slices.Min(b) <= 0 {
 		return bare(math.NaN(), n)
 	}
-	ratios := make([]float64, 0, len(a)*len(b))
-	for _, x := range a {
-		for _, y := range b {
-			ratios = append(ratios, x/y)
-		}
-	}
-	slices.Sort(ratios)
-	e := bare(geometricMiddle(ratios), n)
+	slices.Sort(a)
+	slices.Sort(b)
+	last := len(a)*len(b) - 1 // of the ratios
+	e := bare(geometricMiddle(ratio(a, b, last/2), ratio(a, b, (last+1)/2)), n)
 	if k, coverage := rankSumCut(len(a), len(b)); coverage > 0 {
-		e.Low, e.High = ratios[k], ratios[len(ratios)-1-k]
+		e.Low, e.High = ratio(a, b, k), ratio(a, b, last-k)
 		e.Confidence = coverage
 	}
 	return e
 }
 
-// geometricMiddle is the median of sorted s on the logarithms.
-func geometricMiddle(s []float64) float64 {
-	n := len(s)
-	if n%2 == 1 {
-		return s[n/2]
+// geometricMiddle is the middle of x and y on the logarithms.
+func geometricMiddle(x, y float64) float64 {
+	if x == y {
+		return x
 	}
-	return math.Sqrt(s[n/2-1]) * math.Sqrt(s[n/2])
+	return math.Sqrt(x) * math.Sqrt(y)
+}
+
+// ratio is the k-th of the ratios of each of a to each of b, both sorted and above 0.
+func ratio(a, b []float64, k int) float64 {
+	first, last := a[0]/b[len(b)-1], a[len(a)-1]/b[0]
+	return smallest(k, first, last, func(v float64) (count int) {
+		i := 0
+		for _, y := range b { // whose ratios to the first i of a are v or less
+			for i < len(a) && a[i]/y <= v {
+				i++
+			}
+			count += i
+		}
+		return count
+	})
 }
 
 // exactRankSum is up to how many pairs of samples the rank sum's distribution

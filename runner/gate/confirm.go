@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -21,12 +22,12 @@ const (
 	mostKept    = 0.35 // of the budget
 )
 
-// confirm measures the cells that failed once more, the worst first, as many
-// as the time allows. Only the figures that failed are in question.
+// confirm measures the cells that failed or broke once more, the worst first, as
+// many as the time allows. Only what failed is in question.
 func (j *job) confirm(ctx context.Context, all []outcome) error {
 	var failed []*outcome
 	for i := range all {
-		if all[i].any(stat.Fails) && !all[i].broken(1) {
+		if all[i].any(stat.Fails) || all[i].broken(1) {
 			failed = append(failed, &all[i])
 		}
 	}
@@ -45,6 +46,10 @@ func (j *job) confirm(ctx context.Context, all []outcome) error {
 	for _, o := range failed {
 		o.again = newSeries(o.cell, results.RoleGated, o.sides[0], o.sides[1], rerunBlocks)
 		o.again.only(o.failed)
+		if o.broken(1) {
+			o.again.only(func(*tier) bool { return false })
+			o.again.most = max(o.pairs+o.dropped, stat.GateSequence.Looks[0])
+		}
 		again = append(again, o.again)
 	}
 	j.stretch(j.started.Add(j.Budget), nextLook, len(again), stat.GateSequence.Looks[0])
@@ -62,7 +67,7 @@ func (j *job) rerun(n int) time.Duration {
 func (j *job) keptForRerun(gated []*series) time.Duration {
 	n := spareReruns
 	for _, s := range gated {
-		if s.suspect() {
+		if s.suspect() || s.broken(1) {
 			n++
 		}
 	}
@@ -80,9 +85,13 @@ func (o *outcome) failed(t *tier) bool {
 	return slices.ContainsFunc(o.gated(), func(m *measure) bool { return m.tier == t && m.decision == stat.Fails })
 }
 
-// severity is by how much the worst figure is beyond what makes it fail.
+// severity is by how much the worst figure is beyond what makes it fail, and infinite
+// for a cell that is broken.
 func (o *outcome) severity() float64 {
 	worst := 0.0
+	if o.broken(1) {
+		worst = math.Inf(1)
+	}
 	for _, m := range o.gated() {
 		if m.decision == stat.Fails {
 			worst = max(worst, m.judged.Low/m.fail)
@@ -91,7 +100,8 @@ func (o *outcome) severity() float64 {
 	return worst
 }
 
-// confirmed reports whether a figure failed in the rerun as well.
+// confirmed reports whether a figure failed in the rerun as well, or the candidate
+// could not be measured in it.
 func (o *outcome) confirmed() bool {
 	return o.again != nil && (o.again.any(stat.Fails) || o.again.broken(1))
 }

@@ -17,8 +17,8 @@
 // figures still rejects. What is decided is measured no further; what is not
 // at the end, or when the time is up, is INCONCLUSIVE.
 //
-// A FAIL has to stand up to a rerun with a new seed. Two controls run along:
-// base against base, whose FAIL makes the job void, and base against base with
-// a known slowdown, which has to be found. A candidate that cannot be measured
-// where the base can is BROKEN, which counts as a FAIL without any statistics.
+// A candidate that cannot be measured where the base can is BROKEN, which counts
+// as a FAIL. Either has to stand up to a rerun with a new seed. Two controls run
+// along: base against base, whose FAIL or BROKEN makes the job void, and base
+// against base with a known slowdown, which has to be found.
 package gate

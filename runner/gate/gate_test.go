@@ -65,7 +65,12 @@ func TestGate(t *testing.T) {
 			if is(s, "candidate", "pool", "hello") && s.Block%5 == 0 {
 				invalid(t, "wrong_answers", "answered wrongly: 3 × wrong body")
 			}
-		}, results.GateFail, "broken", results.GateBroken, "answered wrongly"},
+		}, results.GateFail, "broken", results.GateBroken, "3 × wrong body; confirmed by a rerun"},
+		{"answers wrongly at first only", func(s runner.Subject, t *results.Trial) {
+			if is(s, "candidate", "pool", "hello") && s.Block%5 == 0 && s.Block < rerunBlocks {
+				invalid(t, "wrong_answers", "answered wrongly: 3 × wrong body")
+			}
+		}, results.GateInconclusive, "1 of 4 cells not decided", results.GateInconclusive, "answered wrongly: 3 × wrong body; a rerun did not confirm it"},
 		{"fails once", func(s runner.Subject, t *results.Trial) {
 			if is(s, "candidate", "pool", "hello") && s.Block == 3 {
 				t.Valid, t.LoadResult, t.InvalidBecause = false, nil, []string{"the server ended under load"}
@@ -147,6 +152,16 @@ func TestControlsVoidAGate(t *testing.T) {
 				*t.Allocations += 2
 			}
 		}, "the base failed against itself"},
+		"the base answers wrongly beside itself": {func(s runner.Subject, t *results.Trial) {
+			if s.Build.Name == "base again" && s.Block%5 == 0 {
+				invalid(t, "wrong_answers", "answered wrongly: 3 × wrong body")
+			}
+		}, "the base failed against itself: the base again cannot be measured"},
+		"the base fails beside itself, as the first of the two": {func(s runner.Subject, t *results.Trial) {
+			if s.Build.Name == "base" && s.Block%5 == 0 && len(t.Checks) == 0 {
+				invalid(t, "wrong_answers", "answered wrongly: 3 × wrong body")
+			}
+		}, "the base failed against itself: the base cannot be measured"},
 		"a slowdown is not found": {func(s runner.Subject, t *results.Trial) {
 			if s.Build.Handicap > 0 {
 				scale(t.CPUPerRequest, 1/1.15)
@@ -245,8 +260,8 @@ func TestABrokenCandidateIsSoonSaid(t *testing.T) {
 		}
 	}
 	g := gateIn(t, w)
-	// The pilots, then two pairs of each cell and control.
-	if most := 2*pilots + 2*2*(len(g.Cells)+2); g.Verdict != results.GateFail || trials > most {
+	// The pilots, then two pairs of each cell and control, and of each cell again.
+	if most := 2*pilots + 2*2*(2*len(g.Cells)+2); g.Verdict != results.GateFail || trials > most {
 		t.Errorf("verdict %s after %d trials, want FAIL after %d at most", g.Verdict, trials, most)
 	}
 }

@@ -14,6 +14,7 @@ type series struct {
 	role  string
 	sides [2]*runner.Build // base and candidate, or what plays them in a control
 	block int              // of the first pair: other arrivals for a rerun
+	most  int              // pairs of a rerun that only asks whether a build is broken; 0 for others
 
 	measures []*measure // one for each tier
 	pairs    int
@@ -115,5 +116,5 @@ func (s *series) hopeless() bool {
 
 // settled reports whether no further pair is needed.
 func (s *series) settled() bool {
-	return s.hopeless() || s.any(stat.Fails) || s.pairs > 0 && len(s.gated()) > 0 && !s.any(stat.Undecided)
+	return s.hopeless() || s.most > 0 && s.pairs+s.dropped >= s.most || s.any(stat.Fails) || s.pairs > 0 && len(s.gated()) > 0 && !s.any(stat.Undecided)
 }

@@ -14,7 +14,9 @@ func (o *outcome) verdict(anyConfirmed bool) (results.GateVerdict, string) {
 	base, candidate := &o.faults[0], &o.faults[1]
 	switch {
 	case o.broken(1):
-		return results.GateBroken, "the " + o.sides[1].Name + " cannot be measured where the " + o.sides[0].Name + " can: " + candidate.why
+		return o.confirm(results.GateBroken, o.breaks(1), anyConfirmed)
+	case o.broken(0) && o.role == results.RoleAA: // which of the two it is was chance
+		return results.GateBroken, o.breaks(0)
 	case o.broken(0):
 		return results.GateInconclusive, "the " + o.sides[0].Name + " cannot be measured here: " + base.why
 	case o.hopeless():
@@ -41,14 +43,24 @@ func (o *outcome) failure(anyConfirmed bool) (results.GateVerdict, string) {
 			found = append(found, m.describe())
 		}
 	}
-	text := strings.Join(found, "; ")
+	return o.confirm(results.GateFail, strings.Join(found, "; "), anyConfirmed)
+}
+
+// breaks says that one side is broken.
+func (o *outcome) breaks(side int) string {
+	return "the " + o.sides[side].Name + " cannot be measured where the " + o.sides[1-side].Name + " can: " + o.faults[side].why
+}
+
+// confirm is a verdict against the candidate, if it stood up to a rerun. Controls
+// have none.
+func (o *outcome) confirm(against results.GateVerdict, text string, anyConfirmed bool) (results.GateVerdict, string) {
 	switch {
 	case o.role != results.RoleGated:
-		return results.GateFail, text
+		return against, text
 	case o.confirmed():
-		return results.GateFail, text + "; confirmed by a rerun"
+		return against, text + "; confirmed by a rerun"
 	case o.again == nil && anyConfirmed:
-		return results.GateFail, text + "; others were confirmed by a rerun, for this one there was no time"
+		return against, text + "; others were confirmed by a rerun, for this one there was no time"
 	case o.again == nil:
 		return results.GateInconclusive, text + "; there was no time to confirm it by a rerun"
 	}
@@ -99,10 +111,11 @@ func sum(g *results.Gate, margin float64) (results.GateVerdict, []string) {
 		count[c.Verdict]++
 	}
 	var void []string
+	unfit := false // the base is no measure of itself, so that no fault of the candidate can be believed
 	for _, c := range g.Controls {
 		switch {
-		case c.Role == results.RoleAA && c.Verdict == results.GateFail:
-			void = append(void, "void: the base failed against itself: "+c.Reason)
+		case c.Role == results.RoleAA && (c.Verdict == results.GateFail || c.Verdict == results.GateBroken):
+			unfit, void = true, append(void, "void: the base failed against itself: "+c.Reason)
 		case c.Role == results.RoleHandicap && c.Verdict != results.GateFail:
 			void = append(void, fmt.Sprintf("void: a slowdown of %s, put on as a control, was not found", quantity.ShortPercent(controlHandicap(margin))))
 		}
@@ -116,10 +129,12 @@ func sum(g *results.Gate, margin float64) (results.GateVerdict, []string) {
 	tell(results.GateFail, "slower or larger")
 	tell(results.GateBroken, "broken in the candidate")
 	switch {
+	case unfit:
+		return results.GateInconclusive, void
 	case count[results.GateBroken] > 0 && count[results.GateBroken] == len(g.Cells):
 		return results.GateFail, reasons // too soon for the controls to say anything
 	case count[results.GateBroken] > 0:
-		return results.GateFail, append(reasons, void...)
+		return results.GateFail, append(reasons, void...) // a server that does not run needs no fine measure
 	case allBaseless(g):
 		return results.GateBroken, []string{"the base cannot be measured: " + g.Cells[0].Reason}
 	case len(void) > 0:
