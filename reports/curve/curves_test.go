@@ -17,7 +17,7 @@ func TestSpectraSayWhatTheyLack(t *testing.T) {
 		gaps[f.Title] = f.Gaps
 	}
 	for title, want := range map[string]string{
-		"Latency spectrum: hello":   "Not drawn: eventloop, greenlet and goroutine (the load driver was the limit).",
+		"Latency spectrum: hello":   "Not drawn: threadpool (in 2 of 6 trials the load driver was the limit); eventloop, greenlet and goroutine (the load driver was the limit).",
 		"Latency spectrum: backend": "",
 	} {
 		if got, ok := gaps[title]; got != want || !ok {
