@@ -18,7 +18,6 @@ import (
 	"interleave/scenarios"
 	scenariosall "interleave/scenarios/all"
 	"interleave/scenarios/order"
-	"interleave/scenarios/scenariotest"
 	"interleave/scenarios/store"
 )
 
@@ -46,7 +45,7 @@ func TestMain(m *testing.M) {
 // served are the real scenarios, with the library that one needs, and what tests only
 // ask.
 func served() []*scenarios.Scenario {
-	list := append(scenariosall.Scenarios(), scenariotest.Streaming(1<<20), probe())
+	list := append(scenariosall.Scenarios(), streaming(), probe())
 	for i, s := range list {
 		if s.Library != "" {
 			list[i] = order.With(new(store.Client))

@@ -231,14 +231,19 @@ func TestStopInTheMiddleOfALongAnswer(t *testing.T) {
 	})
 }
 
+// streaming has long answers of 1 MiB, and shorter ones under the race detector, which
+// looks at each byte that is made, and at each that is compared.
+func streaming() *scenarios.Scenario {
+	if race.Enabled {
+		return scenariotest.Streaming(128 << 10)
+	}
+	return scenariotest.Streaming(1 << 20)
+}
+
 // A scenario with two groups of clients, one of which is given long answers, is
 // served as verify and the load driver want it.
 func TestTwoGroupsOneOfWhichStreams(t *testing.T) {
-	size := int64(1 << 20)
-	if race.Enabled { // which looks at each byte that is made, and at each that is compared
-		size = 128 << 10
-	}
-	scenario := scenariotest.Streaming(size)
+	scenario := streaming()
 	eachStreaming(t, eachModel, func(t *testing.T, m subject) {
 		s := startServer(t, m, models.Config{Scenario: scenario})
 		verify.Run(context.Background(), verify.Target{Addr: s.Addr, Scenario: scenario}, func(f verify.Finding) {
