@@ -171,12 +171,12 @@ func (l *Loop) replied(k *link, keepAlive bool) {
 // then, and only if nothing of an answer was read, the call is made once more
 // on a new one.
 //
-// A source whose head is there is not asked for again. Whoever reads it finds its end.
+// A source whose head is there is not asked for again: the upstream takes no more of
+// the request, but may have sent the whole answer. Whoever reads that finds its end.
 func (l *Loop) linkFailed(k *link, err error) {
 	c := k.call
 	if c.source != nil && c.source.open {
-		l.unlist(c)
-		l.loseSource(c)
+		c.sent, c.source.keep = len(c.request), false
 		l.draw(c)
 		return
 	}
