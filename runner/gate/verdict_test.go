@@ -25,6 +25,7 @@ func TestVerdictOnACell(t *testing.T) {
 		s.measures[0].decision = decision
 		return s
 	}
+	bothFail := func(s *series) *series { s.faults[0].failed = 1; return s }
 	as := func(role string, s *series) *series { s.role = role; return s }
 	for _, test := range []struct {
 		name         string
@@ -35,7 +36,9 @@ func TestVerdictOnACell(t *testing.T) {
 	}{
 		{"broken twice", bad(1, 2), bad(1, 2), false, results.GateBroken, "the candidate cannot be measured where the base can: it ended; confirmed by a rerun"},
 		{"broken once", bad(1, 2), bad(1, 0), false, results.GateInconclusive, "a rerun did not confirm it"},
-		{"broken, and fails once in the rerun", bad(1, 2), bad(1, 1), false, results.GateInconclusive, "a rerun did not confirm it"},
+		{"broken, and fails once in the rerun", bad(1, 2), bad(1, 1), false, results.GateBroken, "confirmed by a rerun"},
+		{"broken, and both fail once in the rerun", bad(1, 2), bothFail(bad(1, 1)), false, results.GateInconclusive, "a rerun did not confirm it"},
+		{"slow, and fails once in the rerun", slow(stat.Fails), bad(1, 1), false, results.GateInconclusive, "a rerun did not confirm it"},
 		{"broken, and no time", bad(1, 2), nil, false, results.GateInconclusive, "there was no time to confirm it"},
 		{"broken, and no time but for others", bad(1, 2), nil, true, results.GateBroken, "others were confirmed"},
 		{"the base is broken", bad(0, 2), nil, false, results.GateInconclusive, "the base cannot be measured here: it ended"},
