@@ -117,3 +117,10 @@ func (o *outcome) confirmed() bool {
 	return o.again.any(stat.Fails) || o.again.broken(1) ||
 		o.faults[1].often(&o.faults[0]) && candidate.failed > 0 && base.failed == 0
 }
+
+// asked reports whether the rerun went far enough to say something: to its end, to the
+// first look, or to a failure of the base.
+func (o *outcome) asked() bool {
+	s := o.again
+	return s != nil && (s.settled() || s.most == 0 && s.pairs+s.dropped >= stat.GateSequence.Looks[0] || s.faults[0].failed > 0)
+}
