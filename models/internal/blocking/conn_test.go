@@ -1,11 +1,14 @@
 package blocking_test
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -182,6 +185,42 @@ func drip(t *testing.T, every time.Duration) {
 	if _, err := io.ReadFull(c, first[:]); err != nil || string(first[:]) != "HTTP/1.1 408" {
 		t.Errorf("got %q, %v, want a 408", first, err)
 	}
+}
+
+// The time in which a request is answered does not count against the next one, of which
+// a part came with it.
+func TestHandlersTimeIsNotTheClients(t *testing.T) {
+	const patience = 5 * time.Second
+	s := newServer(models.Config{HeaderTimeout: patience})
+	var now atomic.Int64
+	now.Store(time.Now().UnixNano())
+	s.Now = now.Load
+	s.Scenario = &scenarios.Scenario{
+		Name: "echo",
+		Blocking: func(_ scenarios.BlockingIO, req *wire.Request, resp *wire.Response) error {
+			now.Add(int64(2 * patience))
+			resp.Body = append(resp.Body, scenarios.Nonce(req)...)
+			return nil
+		},
+	}
+	c := serve(t, s)
+	in := bufio.NewReader(c)
+	want := func(body string) {
+		t.Helper()
+		resp, err := http.ReadResponse(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != 200 || string(got) != body {
+			t.Errorf("got %s, %q, %v, want a 200 with %q", resp.Status, got, err, body)
+		}
+	}
+	io.WriteString(c, "GET /echo?n=1 HTTP/1.1\r\nHost: h\r\n\r\nGET /echo?n=2 HT")
+	want("1")
+	io.WriteString(c, "TP/1.1\r\n")
+	time.Sleep(50 * time.Millisecond)
+	io.WriteString(c, "Host: h\r\n\r\n")
+	want("2")
 }
 
 func TestClientThatReadsNothing(t *testing.T) {
