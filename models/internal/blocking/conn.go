@@ -236,7 +236,7 @@ func (c *Conn) Stop() (wait time.Duration) {
 	case w == nil || len(w.in) == 0 && !c.lingering:
 		return c.end()
 	case c.lingering:
-		return lingerTimeout
+		return c.server.patience()
 	default:
 		w.now = c.server.Now()
 		return w.left(c.server.HeaderTimeout)

@@ -294,3 +294,29 @@ func TestNextRequestDoesNotResetTheLastAnswer(t *testing.T) {
 		})
 	}
 }
+
+// How long a client may take to read its last answer is for the model to say, which may
+// have others waiting. A server that stops has none.
+func TestLingering(t *testing.T) {
+	s := newServer(models.Config{})
+	s.LingerTimeout = 200 * time.Millisecond
+	s.CloseAfter = func() bool { return true }
+	for _, want := range []time.Duration{s.LingerTimeout, time.Second} {
+		var conn blocking.Conn
+		conn.Init(s, pipelining{})
+		if got := conn.Turn(); got != want || !conn.Lingering() {
+			t.Errorf("Turn() = %v, lingering %v, want to linger for %v (stopping: %v)", got, conn.Lingering(), want, s.Stopping())
+		}
+		s.Stop()
+	}
+}
+
+// pipelining is the stream of a client that has sent two requests at once.
+type pipelining struct{ blocking.Stream }
+
+func (pipelining) Read(p []byte, _ time.Duration) (int, error) {
+	return copy(p, strings.Repeat("GET /echo?n=1 HTTP/1.1\r\nHost: h\r\n\r\n", 2)), nil
+}
+
+func (pipelining) Write([]byte, time.Duration) error { return nil }
+func (pipelining) CloseWrite() error                 { return nil }
