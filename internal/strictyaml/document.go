@@ -85,17 +85,33 @@ func broken(text string, err error) error {
 	if strings.Contains(what, "UTF-8") || strings.Contains(what, "control characters") {
 		line, what = strangeByte(text, what)
 	}
-	lines := strings.Split(text, "\n")
-	for at := line; at > 0 && at <= line+1 && at <= len(lines); at++ { // the library may name the line before
-		if indentedByTab.MatchString(lines[at-1]) {
-			line, what = at, "a tab indents this line: use blanks"
-			break
-		}
+	if at := tabbed(text, line, what); at > 0 {
+		line, what = at, "a tab indents this line: use blanks"
 	}
 	if line > 0 {
 		return lineError{line, "this is no YAML: " + what}
 	}
 	return errors.New("this is no YAML: " + what)
+}
+
+// tabbed is the line that a tab indents, if that is what the library says of line; 0 if
+// the mistake is another one. The library may name the line before, where the text begins
+// that the tab is in.
+func tabbed(text string, line int, what string) int {
+	last := line
+	switch {
+	case strings.Contains(what, "tab character"):
+		last++
+	case !strings.Contains(what, "cannot start any token"):
+		return 0
+	}
+	lines := strings.Split(text, "\n")
+	for at := line; at > 0 && at <= min(last, len(lines)); at++ {
+		if indentedByTab.MatchString(lines[at-1]) {
+			return at
+		}
+	}
+	return 0
 }
 
 var indentedByTab = regexp.MustCompile(`^ *\t`)

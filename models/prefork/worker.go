@@ -64,6 +64,7 @@ func work(cfg models.Config) error {
 	w.server.NewIO = func() blocking.IO { return &handlerIO{blocking.Base{Client: client}} }
 	w.server.CloseAfter = func() bool { return b.crowded.Load()|b.stopping.Load() != 0 }
 	w.server.Ending = func() bool { return b.stopping.Load() != 0 }
+	w.server.LingerTimeout = lingerTimeout
 	if err := self.Ready(); err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func (w *worker) refuse(fd int) {
 	s := socket{fd}
 	if s.Write(wire.AppendError(nil, nil, 503, &date), time.Second) == nil && s.CloseWrite() == nil {
 		var rest [1024]byte
-		for end := time.Now().Add(refuseLinger); ; {
+		for end := time.Now().Add(lingerTimeout); ; {
 			left := time.Until(end)
 			if left <= 0 || !thread.Readable(fd, left) {
 				break
@@ -163,6 +164,6 @@ func (w *worker) refuse(fd int) {
 	s.Close()
 }
 
-// refuseLinger is how long a refused client may take to read its answer. The
-// worker serves nobody meanwhile.
-const refuseLinger = 200 * time.Millisecond
+// lingerTimeout is how long a client may take to read its last answer, or that it is
+// refused. The worker serves nobody meanwhile.
+const lingerTimeout = 200 * time.Millisecond

@@ -66,15 +66,19 @@ func (s *server) poll(patience time.Duration) int {
 	return n
 }
 
-// patience is how long the leader may wait for events.
+// patience is how long the leader may wait for events. A stopping server does all
+// there is to do after each wait, and keeps no time of the next scan.
 func (s *server) patience() time.Duration {
+	if s.Stopping() {
+		return sweepEvery
+	}
 	l := &s.leader
 	next := l.nextScan
-	if !l.listening && !s.Stopping() && l.resume.Before(next) {
+	if !l.listening && l.resume.Before(next) {
 		next = l.resume
 	}
 	d := max(time.Until(next), 0)
-	if l.refusing || s.Stopping() {
+	if l.refusing {
 		d = min(d, sweepEvery)
 	}
 	return d

@@ -76,8 +76,12 @@ const chance = 1.0 / 4096
 // breaks reports whether these faults show that the build cannot be measured
 // where the other can.
 func (f *faults) breaks(other *faults) bool {
-	return f.failed >= failuresThatBreak && other.failed == 0 ||
-		atLeast(f.alone, f.alone+other.alone) <= chance
+	return f.often(other) || atLeast(f.alone, f.alone+other.alone) <= chance
+}
+
+// often reports whether the build has failed that often, and the other never.
+func (f *faults) often(other *faults) bool {
+	return f.failed >= failuresThatBreak && other.failed == 0
 }
 
 // atLeast is the probability of k heads or more in n tosses.

@@ -72,13 +72,16 @@ func (j *job) measure(ctx context.Context, gated []*series, controls *controls, 
 
 // urgent are the series to measure in a round: all that are active. If time is
 // too short to bring them all to the next look, they are those that look like a
-// FAIL, and the control that has to be found.
+// FAIL, those that only ask whether a build is broken, and the control that has to
+// be found.
 func (j *job) urgent(active []*series, round int, until time.Time) []*series {
 	rounds := time.Duration(toNextLook(round) + 1)
 	if round <= stat.GateSequence.Looks[0] || time.Now().Add(rounds*j.round(len(active)+1)).Before(until) {
 		return active
 	}
-	few := slices.DeleteFunc(slices.Clone(active), func(s *series) bool { return s.role == results.RoleGated && !s.suspect() })
+	few := slices.DeleteFunc(slices.Clone(active), func(s *series) bool {
+		return s.role == results.RoleGated && s.most == 0 && !s.suspect()
+	})
 	if len(few) == 0 {
 		return active
 	}

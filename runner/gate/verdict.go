@@ -59,9 +59,9 @@ func (o *outcome) confirm(against results.GateVerdict, text string, anyConfirmed
 		return against, text
 	case o.confirmed():
 		return against, text + "; confirmed by a rerun"
-	case o.again == nil && anyConfirmed:
+	case !o.asked() && anyConfirmed:
 		return against, text + "; others were confirmed by a rerun, for this one there was no time"
-	case o.again == nil:
+	case !o.asked():
 		return results.GateInconclusive, text + "; there was no time to confirm it by a rerun"
 	}
 	return results.GateInconclusive, text + "; a rerun did not confirm it"

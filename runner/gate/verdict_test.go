@@ -3,6 +3,7 @@ package gate
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"interleave/results"
 	"interleave/results/stat"
@@ -25,6 +26,8 @@ func TestVerdictOnACell(t *testing.T) {
 		s.measures[0].decision = decision
 		return s
 	}
+	bothFail := func(s *series) *series { s.faults[0].failed = 1; return s }
+	cut := func(s *series, pairs, most int) *series { s.pairs, s.dropped, s.most = pairs, 0, most; return s }
 	as := func(role string, s *series) *series { s.role = role; return s }
 	for _, test := range []struct {
 		name         string
@@ -35,9 +38,18 @@ func TestVerdictOnACell(t *testing.T) {
 	}{
 		{"broken twice", bad(1, 2), bad(1, 2), false, results.GateBroken, "the candidate cannot be measured where the base can: it ended; confirmed by a rerun"},
 		{"broken once", bad(1, 2), bad(1, 0), false, results.GateInconclusive, "a rerun did not confirm it"},
-		{"broken, and fails once in the rerun", bad(1, 2), bad(1, 1), false, results.GateInconclusive, "a rerun did not confirm it"},
+		{"broken, and fails once in the rerun", bad(1, 2), bad(1, 1), false, results.GateBroken, "confirmed by a rerun"},
+		{"broken, and both fail once in the rerun", bad(1, 2), bothFail(bad(1, 1)), false, results.GateInconclusive, "a rerun did not confirm it"},
+		{"slow, and fails once in the rerun", slow(stat.Fails), bad(1, 1), false, results.GateInconclusive, "a rerun did not confirm it"},
 		{"broken, and no time", bad(1, 2), nil, false, results.GateInconclusive, "there was no time to confirm it"},
 		{"broken, and no time but for others", bad(1, 2), nil, true, results.GateBroken, "others were confirmed"},
+		{"broken, and the rerun was cut short", bad(1, 2), cut(bad(1, 0), 3, 12), false, results.GateInconclusive, "there was no time to confirm it"},
+		{"broken, and the rerun was cut short but for others", bad(1, 2), cut(bad(1, 0), 3, 12), true, results.GateBroken, "others were confirmed"},
+		{"broken, and the rerun was cut short after a failure of both", bad(1, 2), cut(bothFail(bad(1, 1)), 3, 12), true, results.GateInconclusive, "a rerun did not confirm it"},
+		{"broken, and fails in a rerun that was cut short", bad(1, 2), cut(bad(1, 1), 3, 12), false, results.GateBroken, "confirmed by a rerun"},
+		{"broken, and sound in the whole rerun", bad(1, 2), cut(bad(1, 0), 12, 12), true, results.GateInconclusive, "a rerun did not confirm it"},
+		{"slow, and the rerun was cut short", slow(stat.Fails), cut(slow(stat.Undecided), 11, 0), false, results.GateInconclusive, "there was no time to confirm it"},
+		{"slow, and not decided by the rerun", slow(stat.Fails), slow(stat.Undecided), true, results.GateInconclusive, "a rerun did not confirm it"},
 		{"the base is broken", bad(0, 2), nil, false, results.GateInconclusive, "the base cannot be measured here: it ended"},
 		{"slow twice", slow(stat.Fails), slow(stat.Fails), false, results.GateFail, "confirmed by a rerun"},
 		{"slow once", slow(stat.Fails), slow(stat.Passes), false, results.GateInconclusive, "a rerun did not confirm it"},
@@ -50,6 +62,23 @@ func TestVerdictOnACell(t *testing.T) {
 		if got, why := o.verdict(test.others); got != test.want || !strings.Contains(why, test.why) {
 			t.Errorf("%s: %s because %q, want %s because %q", test.name, got, why, test.want, test.why)
 		}
+	}
+}
+
+// Where time is short after the first look of the reruns, those of broken cells go on.
+func TestShortTimeEndsNoRerunOfABrokenCell(t *testing.T) {
+	rerun := func(most int) *series {
+		s := newSeries(someCells()[0], results.RoleGated, &runner.Build{}, &runner.Build{}, rerunBlocks)
+		s.most = most
+		return s
+	}
+	open, suspect, broken := rerun(0), rerun(0), rerun(20)
+	suspect.measures[0].worse = []float64{1}
+	suspect.pairs, suspect.measures[0].fail, suspect.measures[0].judged.Low = 1, 0.03, 0.05
+	j := newJob(Config{Cells: someCells()})
+	first := stat.GateSequence.Looks[0]
+	if got := j.urgent([]*series{open, suspect, broken}, first+1, time.Now()); len(got) != 2 || got[0] != suspect || got[1] != broken {
+		t.Errorf("urgent() keeps %d of 3 series, want the suspect and the broken one", len(got))
 	}
 }
 

@@ -109,7 +109,7 @@ func (s shape) checkStruct(n *yaml.Node, as reflect.Type, field string) error {
 			valid = append(valid, name)
 		}
 	}
-	return pairs(n, field, func(key, value *yaml.Node) error {
+	return s.pairs(n, as, field, func(key, value *yaml.Node) error {
 		switch {
 		case !slices.Contains(valid, key.Value):
 			hint := cmp.Or(nearest.Hint(key.Value, valid), ": valid are "+strings.Join(valid, ", "))
@@ -122,7 +122,7 @@ func (s shape) checkStruct(n *yaml.Node, as reflect.Type, field string) error {
 }
 
 func (s shape) checkMap(n *yaml.Node, as reflect.Type, field string) error {
-	return pairs(n, field, func(key, value *yaml.Node) error {
+	return s.pairs(n, as, field, func(key, value *yaml.Node) error {
 		if value.ShortTag() == "!!null" {
 			return nil // a variable without a value is an empty one
 		}
@@ -143,9 +143,22 @@ func (s shape) checkList(n *yaml.Node, as reflect.Type, field string) error {
 	return nil
 }
 
-// pairs calls each with the keys and values of n, of which none may be there twice. What is
-// merged from elsewhere (<<) is looked at there.
-func pairs(n *yaml.Node, field string, each func(key, value *yaml.Node) error) error {
+// checkMerged is check for what << merges into a value of the type: names, or a list of such.
+func (s shape) checkMerged(n *yaml.Node, as reflect.Type, field string) error {
+	if n.Kind != yaml.SequenceNode {
+		return s.check(n, as, field)
+	}
+	for _, item := range n.Content {
+		if err := s.check(item, as, field); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pairs calls each with the keys and values of n, of which none may be there twice, and
+// checks what is merged.
+func (s shape) pairs(n *yaml.Node, as reflect.Type, field string, each func(key, value *yaml.Node) error) error {
 	if names := len(n.Content) / 2; names > mostNames {
 		return strictyaml.At(n, "%s%s are too many: want %d at most", inside(field), quantity.Plural(names, "name"), mostNames)
 	}
@@ -154,6 +167,9 @@ func pairs(n *yaml.Node, field string, each func(key, value *yaml.Node) error) e
 		key, value := n.Content[i], n.Content[i+1]
 		switch line := lines[key.Value]; {
 		case key.ShortTag() == "!!merge":
+			if err := s.checkMerged(value, as, field); err != nil {
+				return err
+			}
 			continue
 		case key.Kind != yaml.ScalarNode:
 			return strictyaml.At(key, "%s%s is no name", inside(field), strictyaml.Shown(key))

@@ -147,7 +147,9 @@ func (c *Conn) next() (wait time.Duration, more bool) {
 		}
 	}
 	if w.taken > 0 {
-		w.in = w.in[:copy(w.in, w.in[w.taken:])]
+		if w.in = w.in[:copy(w.in, w.in[w.taken:])]; len(w.in) > 0 {
+			w.now = c.server.Now() // what handlers took is not the client's
+		}
 		w.since, w.late = w.now, 0
 	}
 	if len(w.in) > 0 && w.parser.NeedsContinue() {
@@ -234,7 +236,7 @@ func (c *Conn) Stop() (wait time.Duration) {
 	case w == nil || len(w.in) == 0 && !c.lingering:
 		return c.end()
 	case c.lingering:
-		return lingerTimeout
+		return c.server.patience()
 	default:
 		w.now = c.server.Now()
 		return w.left(c.server.HeaderTimeout)

@@ -1,11 +1,14 @@
 package blocking_test
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -184,6 +187,42 @@ func drip(t *testing.T, every time.Duration) {
 	}
 }
 
+// The time in which a request is answered does not count against the next one, of which
+// a part came with it.
+func TestHandlersTimeIsNotTheClients(t *testing.T) {
+	const patience = 5 * time.Second
+	s := newServer(models.Config{HeaderTimeout: patience})
+	var now atomic.Int64
+	now.Store(time.Now().UnixNano())
+	s.Now = now.Load
+	s.Scenario = &scenarios.Scenario{
+		Name: "echo",
+		Blocking: func(_ scenarios.BlockingIO, req *wire.Request, resp *wire.Response) error {
+			now.Add(int64(2 * patience))
+			resp.Body = append(resp.Body, scenarios.Nonce(req)...)
+			return nil
+		},
+	}
+	c := serve(t, s)
+	in := bufio.NewReader(c)
+	want := func(body string) {
+		t.Helper()
+		resp, err := http.ReadResponse(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != 200 || string(got) != body {
+			t.Errorf("got %s, %q, %v, want a 200 with %q", resp.Status, got, err, body)
+		}
+	}
+	io.WriteString(c, "GET /echo?n=1 HTTP/1.1\r\nHost: h\r\n\r\nGET /echo?n=2 HT")
+	want("1")
+	io.WriteString(c, "TP/1.1\r\n")
+	time.Sleep(50 * time.Millisecond)
+	io.WriteString(c, "Host: h\r\n\r\n")
+	want("2")
+}
+
 func TestClientThatReadsNothing(t *testing.T) {
 	big := strings.Repeat("x", 1<<20)
 	s := newServer(models.Config{WriteTimeout: 50 * time.Millisecond})
@@ -255,3 +294,29 @@ func TestNextRequestDoesNotResetTheLastAnswer(t *testing.T) {
 		})
 	}
 }
+
+// How long a client may take to read its last answer is for the model to say, which may
+// have others waiting. A server that stops has none.
+func TestLingering(t *testing.T) {
+	s := newServer(models.Config{})
+	s.LingerTimeout = 200 * time.Millisecond
+	s.CloseAfter = func() bool { return true }
+	for _, want := range []time.Duration{s.LingerTimeout, time.Second} {
+		var conn blocking.Conn
+		conn.Init(s, pipelining{})
+		if got := conn.Turn(); got != want || !conn.Lingering() {
+			t.Errorf("Turn() = %v, lingering %v, want to linger for %v (stopping: %v)", got, conn.Lingering(), want, s.Stopping())
+		}
+		s.Stop()
+	}
+}
+
+// pipelining is the stream of a client that has sent two requests at once.
+type pipelining struct{ blocking.Stream }
+
+func (pipelining) Read(p []byte, _ time.Duration) (int, error) {
+	return copy(p, strings.Repeat("GET /echo?n=1 HTTP/1.1\r\nHost: h\r\n\r\n", 2)), nil
+}
+
+func (pipelining) Write([]byte, time.Duration) error { return nil }
+func (pipelining) CloseWrite() error                 { return nil }

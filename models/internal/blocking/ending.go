@@ -6,7 +6,8 @@ import (
 	"interleave/scenarios/wire"
 )
 
-// lingerTimeout is how long a client may take to read its last answer.
+// lingerTimeout is how long a client may take to read its last answer, unless the server
+// says otherwise.
 const lingerTimeout = time.Second
 
 // finish sends the last answer. If the client has sent more than was read, a
@@ -30,7 +31,7 @@ func (c *Conn) unread() bool {
 		return true
 	case !w.req.KeepAlive:
 		return false
-	case s.Stopping() || s.Ending != nil && s.Ending():
+	case s.ends():
 		return true
 	}
 	p, can := c.stream.(pender)
@@ -52,11 +53,19 @@ func (c *Conn) linger(w *work) time.Duration {
 	w.in = w.in[:0]
 	w.now = c.server.Now()
 	w.since = w.now
-	return lingerTimeout
+	return c.server.patience()
+}
+
+// patience is how long a connection lingers.
+func (s *Server) patience() time.Duration {
+	if s.ends() {
+		return lingerTimeout
+	}
+	return s.LingerTimeout
 }
 
 func (c *Conn) discard(w *work) time.Duration {
-	left := lingerTimeout - time.Duration(c.server.Now()-w.since)
+	left := c.server.patience() - time.Duration(c.server.Now()-w.since)
 	if left <= 0 {
 		return c.end()
 	}

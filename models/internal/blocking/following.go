@@ -10,7 +10,7 @@ import (
 type Following struct {
 	waker interface{ Wake() }
 	topic *topic.Topic // nil if none is followed
-	after uint64       // the last message that was received
+	after uint64       // the last message received, or known of when f began; 0 if none was
 
 	// Guarded by Topics.
 	place   topic.Place
@@ -30,8 +30,8 @@ func (t *Topics) Follow(f *Following, name string, waker interface{ Wake() }) {
 	if known == nil {
 		known = t.begin(name)
 	}
-	f.waker, f.topic = waker, known
-	t.goOn(f, 0)
+	f.waker, f.topic, f.after = waker, known, known.After()
+	t.goOn(f, f.after)
 }
 
 // Follows reports whether f follows a topic.

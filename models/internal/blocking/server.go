@@ -44,6 +44,11 @@ type Server struct {
 	// Ending, if not nil, says that the server stops before Stop is called.
 	Ending func() bool
 
+	// LingerTimeout is how long a client may take to read its last answer while the
+	// server goes on; New sets it to a second. A server that stops gives them all a
+	// second.
+	LingerTimeout time.Duration
+
 	IdleTimeout   time.Duration
 	HeaderTimeout time.Duration
 	WriteTimeout  time.Duration
@@ -62,6 +67,7 @@ func New(cfg *models.Config) *Server {
 	s := &Server{
 		Scenario:      cfg.Scenario,
 		Now:           func() int64 { return time.Now().UnixNano() },
+		LingerTimeout: lingerTimeout,
 		IdleTimeout:   cfg.IdleTimeout,
 		HeaderTimeout: cfg.HeaderTimeout,
 		WriteTimeout:  cfg.WriteTimeout,
@@ -86,6 +92,9 @@ func (s *Server) Stop() {
 
 // Stopping reports whether Stop was called.
 func (s *Server) Stopping() bool { return s.stopping.Load() }
+
+// ends reports whether the server stops, or is about to.
+func (s *Server) ends() bool { return s.Stopping() || s.Ending != nil && s.Ending() }
 
 // logPanic has no part in its caller's frame, which is kept while a handler waits.
 //

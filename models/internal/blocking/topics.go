@@ -68,7 +68,7 @@ func (b *Base) WaitFor(name string, after uint64) (scenarios.Message, error) {
 
 func (b *Base) waitByCalls(name string, after uint64) (scenarios.Message, error) {
 	s := b.server
-	return scenarios.WaitByCalls(b.Call, name, after, func() bool { return !s.Stopping() && (s.Ending == nil || !s.Ending()) })
+	return scenarios.WaitByCalls(b.Call, name, after, func() bool { return !s.ends() })
 }
 
 // Post asks the bus.

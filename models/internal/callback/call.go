@@ -79,11 +79,19 @@ func (l *Loop) carry(k *link, c *call) {
 
 // send writes what is left of the request; on a connection that is still
 // being made, that is all of it. It returns false if the connection failed.
+//
+// An upstream that takes no more may have answered before: that is read first. Its
+// event, which the end of the connection brings, finds the failure if there is no answer.
 func (l *Loop) send(k *link) bool {
 	c := k.call
 	for c.sent < len(c.request) {
 		n, err := l.port.Write(int(k.slot.fd), c.request[c.sent:])
 		if err == netpoll.ErrAgain || err == syscall.ENOTCONN {
+			return true
+		}
+		if c.sent > 0 && (err == syscall.EPIPE || err == syscall.ECONNRESET) {
+			c.sent = len(c.request)
+			k.slot.flags |= hungup
 			return true
 		}
 		if err != nil {
@@ -171,12 +179,12 @@ func (l *Loop) replied(k *link, keepAlive bool) {
 // then, and only if nothing of an answer was read, the call is made once more
 // on a new one.
 //
-// A source whose head is there is not asked for again. Whoever reads it finds its end.
+// A source whose head is there is not asked for again: the upstream takes no more of
+// the request, but may have sent the whole answer. Whoever reads that finds its end.
 func (l *Loop) linkFailed(k *link, err error) {
 	c := k.call
 	if c.source != nil && c.source.open {
-		l.unlist(c)
-		l.loseSource(c)
+		c.sent, c.source.keep = len(c.request), false
 		l.draw(c)
 		return
 	}

@@ -67,6 +67,108 @@ func TestSourceBreaksWhileItsCallIsSent(t *testing.T) {
 	waits.want(504, "upstream timed out\n")
 }
 
+// An upstream may answer whole before it has all of the request, and then close with the
+// rest unread. Sending fails then, but the answer is there.
+func TestEarlyAnswerIsReadThoughItsCallCannotBeSent(t *testing.T) {
+	early := listenTCP(t)
+	opened, body := make(chan struct{}), strings.Repeat("0123456789", 1000)
+	s := start(t, func(c *models.Config) {
+		c.Upstreams = map[string]models.Upstream{"early": {Addr: early.Addr().String()}}
+		c.Scenario = &scenarios.Scenario{
+			Name: "early",
+			Callback: func(cio scenarios.CallbackIO, _ *wire.Request, resp *wire.Response, done func(error)) {
+				call := scenarios.Call{Upstream: "early", Nonce: []byte("1"), Body: []byte(strings.Repeat("x", 32<<20))}
+				cio.(scenarios.CallbackStreams).Open(call, func(source scenarios.CallbackSource, err error) {
+					if err != nil {
+						done(err)
+						return
+					}
+					close(opened)
+					into := make([]byte, 999)
+					var read func(int, error)
+					read = func(n int, err error) {
+						resp.Body = append(resp.Body, into[:n]...)
+						switch err {
+						case nil:
+							source.Read(into, read)
+						case io.EOF:
+							done(nil)
+						default:
+							done(err)
+						}
+					}
+					cio.Sleep(300*time.Millisecond, func() { source.Read(into, read) })
+				})
+			},
+		}
+	})
+	go func() {
+		c, err := early.Accept()
+		if err != nil {
+			return
+		}
+		c.Read(make([]byte, 100))
+		fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", len(body))
+		<-opened // so that none of the body comes with the head
+		io.WriteString(c, body)
+		c.Close() // with input unread: a reset
+	}()
+	c := s.dial()
+	c.send(get("/early"))
+	c.want(200, body)
+}
+
+// The same holds for an answer that is there whole before the loop looks.
+func TestWholeEarlyAnswerIsReadThoughItsCallCannotBeSent(t *testing.T) {
+	for _, name := range []string{"call", "open"} {
+		t.Run(name, func(t *testing.T) {
+			early, closed := listenTCP(t), make(chan struct{})
+			s := start(t, func(c *models.Config) {
+				c.Upstreams = map[string]models.Upstream{"early": {Addr: early.Addr().String()}}
+				c.Scenario = &scenarios.Scenario{
+					Name: "early",
+					Callback: func(cio scenarios.CallbackIO, _ *wire.Request, resp *wire.Response, done func(error)) {
+						call := scenarios.Call{Upstream: "early", Nonce: []byte("1"), Body: []byte(strings.Repeat("x", 32<<20))}
+						if name == "call" {
+							cio.Call(call, func(r scenarios.Reply, err error) {
+								resp.Body = append(resp.Body, r.Body...)
+								done(err)
+							})
+						} else {
+							cio.(scenarios.CallbackStreams).Open(call, func(source scenarios.CallbackSource, err error) {
+								if err != nil {
+									done(err)
+									return
+								}
+								into := make([]byte, 10)
+								source.Read(into, func(n int, err error) {
+									resp.Body = append(resp.Body, into[:n]...)
+									done(err)
+								})
+							})
+						}
+						<-closed // the loop does not look meanwhile
+					},
+				}
+			})
+			go func() {
+				defer close(closed)
+				c, err := early.Accept()
+				if err != nil {
+					return
+				}
+				c.SetReadDeadline(time.Now().Add(time.Second)) // of a connection that is made later
+				c.Read(make([]byte, 100))
+				io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly")
+				c.Close() // with input unread: a reset
+			}()
+			c := s.dial()
+			c.send(get("/early"))
+			c.want(200, "early")
+		})
+	}
+}
+
 // broken is a port whose steps are broken off when half of what there is was passed on, as
 // a signal does on some kernels. The client has room for the rest.
 type broken struct{ counted }

@@ -69,7 +69,7 @@ func run(ctx context.Context, cfg models.Config) error {
 			cfg.Logf("%d live connections are still busy after the drain time-out and are left", left)
 		}
 	}
-	l.wait()
+	l.refused.wait()
 	return nil
 }
 
