@@ -3,7 +3,6 @@ package lab
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -185,33 +184,6 @@ func (l *Lab) unlist(gone *child) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.listed = slices.DeleteFunc(l.listed, func(k *socket) bool { return k.child == gone })
-}
-
-// prove has the host find out that members of the lab listen where others' children do.
-// An address that it cannot reach is no error: it keeps the reason, and refuses children
-// that would connect there.
-func (s *seat) prove(ctx context.Context) error {
-	s.lab.mu.Lock()
-	all := slices.Clone(s.lab.listed)
-	s.lab.mu.Unlock()
-	for _, k := range all {
-		s.mu.Lock()
-		told := k.child.seat.host == s.host || s.proven[k]
-		s.mu.Unlock()
-		if told {
-			continue
-		}
-		_, err := ask[wire.Answer](ctx, s, wire.DoProve,
-			wire.Prove{Request: s.asking(), Address: k.address, Proof: k.proof, Secret: k.secret}, answerWithin)
-		var lost *place.Lost
-		if errors.As(err, &lost) || ctx.Err() != nil {
-			return err
-		}
-		s.mu.Lock()
-		s.proven[k] = true
-		s.mu.Unlock()
-	}
-	return nil
 }
 
 // Ask asks a child of the host by HTTP, on that host.
