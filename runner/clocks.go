@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -25,10 +26,34 @@ func (t *together) start(ctx context.Context, line string) error {
 		lead = max(lead, startLead+6*p.bound)
 	}
 	at := time.Now().Add(lead)
-	return t.each(func(_ int, p *partner) error {
-		p.at, p.due = load.Event{}, at
+	opened := make(chan error, 1)
+	go func() { opened <- t.openBefore(ctx, at, (lead-startLead)/3) }()
+	err := t.each(func(_ int, p *partner) error {
+		p.at, p.turn, p.due = load.Event{}, map[string]bool{}, at
 		return p.on.Tell(ctx, p.child, line, at.Add(p.ahead))
 	})
+	return errors.Join(err, <-opened)
+}
+
+// openEarly is how long before a turn that counts as a whole its window begins, beside the
+// way to a host and back: what the server does in it is next to nothing.
+const openEarly = 10 * time.Millisecond
+
+// openBefore begins the window of a turn that counts as a whole, shortly before it begins:
+// nothing that is asked in it is missed. Any other's begins when a driver says so.
+func (t *together) openBefore(ctx context.Context, at time.Time, way time.Duration) error {
+	if t.window == nil || !t.whole {
+		return nil
+	}
+	timer := time.NewTimer(time.Until(at) - openEarly - way)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	t.begun = true
+	return t.window.begin()
 }
 
 // clockSlack is how much a clock may gain or lose, as a share of the time: what makes no

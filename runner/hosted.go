@@ -114,7 +114,7 @@ func (s *hosted) warmUp() (taken load.Taken, err error) {
 	if err := s.rest(false); err != nil {
 		return taken, err
 	}
-	if taken, err = s.clients.turn(s.ctx, load.GoLine, s.lab.config.warmUp(s.cell), nil); err != nil {
+	if taken, err = s.clients.turn(s.ctx, load.GoLine, s.lab.config.warmUp(s.cell), nil, false); err != nil {
 		return taken, err
 	}
 	s.note(taken)
@@ -137,19 +137,7 @@ func (s *hosted) turn(t ring.Turn) (w ring.Whole, err error) {
 	}
 	watches := s.lab.watchAll(s.hosts())
 	w.Host.From = netpoll.Now()
-	if t.Whole { // all that the server does in it belongs to it
-		err = s.windows.begin()
-	}
-	window := s.windows
-	if t.Whole {
-		window = nil
-	}
-	if err == nil {
-		w.Taken, err = s.clients.turn(s.ctx, line, t.Lead+t.Count+t.Settle, window)
-	}
-	if t.Whole && err == nil {
-		err = s.windows.end()
-	}
+	w.Taken, err = s.clients.turn(s.ctx, line, t.Lead+t.Count+t.Settle, s.windows, t.Whole)
 	w.Host.To = netpoll.Now()
 	s.disturbed(&w.Host, watches.stop())
 	if err != nil {
