@@ -189,6 +189,7 @@ func (s *hosted) excerpt() error {
 	var taken quiet.Slice
 	s.disturbed(&taken, watches.stop())
 	if err != nil {
+		_ = s.rest(true) // as in failed
 		return err
 	}
 	if e := s.trial.LoadResult.Excerpt; e != nil {
