@@ -82,6 +82,9 @@ const (
 	startSlack = 10 * time.Second
 	// bringLimit is how long an agent may take to get a program.
 	bringLimit = 10 * time.Minute
+	// copyLimit is how long an agent may take to copy the programs of a server for it, while
+	// others' are copied too.
+	copyLimit = time.Minute
 )
 
 // startWithin is how long the start of a child may take.
@@ -92,6 +95,9 @@ func (s *seat) startWithin(spec place.Spec, q wire.Start) time.Duration {
 	}
 	if s.hello.Accepts && spec.Outside == nil && s.hello.Programs[q.Program.Name] != q.Program.SHA256 {
 		limit += bringLimit
+	}
+	if q.Owner != "" {
+		limit += copyLimit
 	}
 	return limit
 }
