@@ -101,6 +101,14 @@ func TestAWholeTurnIsWatchedFromItsBegin(t *testing.T) {
 	if _, err := g.turn(t.Context(), "next", time.Second, w, true); !errors.Is(err, said) {
 		t.Errorf("a window that cannot begin: %v", err)
 	}
+	w.server = noTree{}
+	h.say = func() {
+		g.told <- toldBy{p, &load.Event{Kind: load.EventStarted}}
+		g.told <- toldBy{p, &load.Event{Kind: load.EventReady, Took: &load.Taken{Drained: 1}}}
+	}
+	if _, err := g.turn(t.Context(), "next", time.Second, w, true); err != nil || w.used.CPU != 1 {
+		t.Errorf("a whole turn used %v s, %v; want 1 s", w.used.CPU, err)
+	}
 }
 
 // watchedFrom is a server whose window begins by a function.
