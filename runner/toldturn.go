@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/runner/load"
 )
 
@@ -44,9 +45,9 @@ func (p *partner) taken(part bool, within time.Duration) (took load.Taken, err e
 	case took.Began < 0 || took.Ended < took.Began || took.Drained < took.Ended || took.Right < 0:
 		what = fmt.Sprintf("says of its turn what cannot be: %+v", took)
 	case took.Drained-took.Began > int64(within):
-		what = fmt.Sprintf("says that its turn took %v, and had %v for it", time.Duration(took.Drained-took.Began), within)
+		what = fmt.Sprintf("says that its turn took %s, and had %s for it", quantity.Duration(time.Duration(took.Drained-took.Began)), quantity.Duration(within))
 	case took.Right > int64(within):
-		what = fmt.Sprintf("says that it had %d right answers in %v", took.Right, within)
+		what = fmt.Sprintf("says that it had %s in %s", quantity.Plural(took.Right, "right answer"), quantity.Duration(within))
 	}
 	if what != "" {
 		return took, fmt.Errorf("load host %s: the load driver %s", p.on.Name(), what)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"interleave/internal/quantity"
 	"interleave/runner/hosts/check"
 	"interleave/runner/hosts/probe"
 	"interleave/runner/hosts/wire"
@@ -124,7 +125,7 @@ func (m *member) copyFor(owner, path string) (string, error) {
 		return path, nil
 	}
 	if len(owner) > ownerLimit {
-		return "", fmt.Errorf("the owner %.60q… of %s has a name of more than %d bytes", owner, filepath.Base(path), ownerLimit)
+		return "", fmt.Errorf("the owner %.60q… of %s has a name of more than %s", owner, filepath.Base(path), quantity.Plural(ownerLimit, "byte"))
 	}
 	if err := m.copies.Add(path, owner); err != nil {
 		return "", err
