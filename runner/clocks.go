@@ -11,9 +11,18 @@ import (
 	"interleave/runner/place"
 )
 
-// startLead is how far ahead a start is beside three times the slowest way to a host and
-// back, which is six times the bound of its clock: room for what a host is late by.
+// startLead is how far ahead a start is beside the ways to the hosts: room for what a host is
+// late by.
 const startLead = 200 * time.Millisecond
+
+// ways is three times the slowest way to a driver's host and back, which is six times the
+// bound of its clock.
+func (t *together) ways() (longest time.Duration) {
+	for _, p := range t.drivers {
+		longest = max(longest, 6*p.bound)
+	}
+	return longest
+}
 
 // start has all drivers begin at one moment, by a line, each by its own host's clock. The
 // clocks are looked at now: they may have been set before.
@@ -21,13 +30,9 @@ func (t *together) start(ctx context.Context, line string) error {
 	if err := t.lookAtClocks(ctx); err != nil {
 		return err
 	}
-	lead := startLead
-	for _, p := range t.drivers {
-		lead = max(lead, startLead+6*p.bound)
-	}
-	at := time.Now().Add(lead)
+	at := time.Now().Add(startLead + t.ways())
 	opened := make(chan error, 1)
-	go func() { opened <- t.openBefore(ctx, at, (lead-startLead)/3) }()
+	go func() { opened <- t.openBefore(ctx, at, t.ways()/3) }()
 	err := t.each(func(_ int, p *partner) error {
 		p.at, p.turn, p.due = load.Event{}, map[string]bool{}, at
 		return p.on.Tell(ctx, p.child, line, at.Add(p.ahead))

@@ -127,6 +127,9 @@ func (s *hosted) note(t load.Taken) { s.asked += time.Duration(t.Drained - t.Beg
 
 // turn gives the server a turn that may count.
 func (s *hosted) turn(t ring.Turn) (w ring.Whole, err error) {
+	if !t.Whole {
+		t.Settle = max(t.Settle, s.clients.ways()) // see apartSettle
+	}
 	own := load.OwnTurn{Lead: t.Lead, Count: t.Count, Settle: t.Settle, Whole: t.Whole}
 	line, err := load.Step{Turn: &own}.Line()
 	if err != nil {

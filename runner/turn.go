@@ -66,7 +66,7 @@ const apartCount = 600 * time.Millisecond
 
 // apartSettle is for how long the load stays on at least where the server is on another host
 // than its drivers. That what counts begins and ends is told to the server's host when it has:
-// the load has to be on until it knows.
+// the load has to be on until it knows. Where the ways are long it stays on for longer.
 const apartSettle = 25 * time.Millisecond
 
 // turnOf is the shape of a turn under a cell's load, one of members.
