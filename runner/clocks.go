@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -10,9 +11,18 @@ import (
 	"interleave/runner/place"
 )
 
-// startLead is how far ahead a start is beside three times the slowest way to a host and
-// back, which is six times the bound of its clock: room for what a host is late by.
+// startLead is how far ahead a start is beside the ways to the hosts: room for what a host is
+// late by.
 const startLead = 200 * time.Millisecond
+
+// ways is three times the slowest way to a driver's host and back, which is six times the
+// bound of its clock.
+func (t *together) ways() (longest time.Duration) {
+	for _, p := range t.drivers {
+		longest = max(longest, 6*p.bound)
+	}
+	return longest
+}
 
 // start has all drivers begin at one moment, by a line, each by its own host's clock. The
 // clocks are looked at now: they may have been set before.
@@ -20,15 +30,35 @@ func (t *together) start(ctx context.Context, line string) error {
 	if err := t.lookAtClocks(ctx); err != nil {
 		return err
 	}
-	lead := startLead
-	for _, p := range t.drivers {
-		lead = max(lead, startLead+6*p.bound)
-	}
-	at := time.Now().Add(lead)
-	return t.each(func(_ int, p *partner) error {
-		p.at, p.due = load.Event{}, at
+	at := time.Now().Add(startLead + t.ways())
+	opened := make(chan error, 1)
+	go func() { opened <- t.openBefore(ctx, at, t.ways()/3) }()
+	err := t.each(func(_ int, p *partner) error {
+		p.at, p.turn, p.due = load.Event{}, map[string]bool{}, at
 		return p.on.Tell(ctx, p.child, line, at.Add(p.ahead))
 	})
+	return errors.Join(err, <-opened)
+}
+
+// openEarly is how long before a turn that counts as a whole its window begins, beside the
+// way to a host and back: what the server does in it is next to nothing.
+const openEarly = 10 * time.Millisecond
+
+// openBefore begins the window of a turn that counts as a whole, shortly before it begins:
+// nothing that is asked in it is missed. Any other's begins when a driver says so.
+func (t *together) openBefore(ctx context.Context, at time.Time, way time.Duration) error {
+	if t.window == nil || !t.whole {
+		return nil
+	}
+	timer := time.NewTimer(time.Until(at) - openEarly - way)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	t.begun = true
+	return t.window.begin()
 }
 
 // clockSlack is how much a clock may gain or lose, as a share of the time: what makes no

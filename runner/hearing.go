@@ -97,6 +97,9 @@ func (t *together) on(p *partner, e *load.Event) error {
 		}
 		return nil
 	}
+	if err := p.tells(e.Kind); err != nil {
+		return err
+	}
 	switch e.Kind {
 	case load.EventConnections, load.EventReady:
 		p.at = *e
@@ -108,12 +111,14 @@ func (t *together) on(p *partner, e *load.Event) error {
 		}
 		p.warmed = true
 	case load.EventWindowStart:
-		if t.window != nil && !t.begun {
+		if t.window != nil && !t.whole && !t.begun {
 			t.begun = true
 			return t.window.begin()
 		}
 	case load.EventWindowEnd:
-		return t.endWindow()
+		if !t.whole {
+			return t.endWindow()
+		}
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func (s *hosted) warmUp() (taken load.Taken, err error) {
 	if err := s.rest(false); err != nil {
 		return taken, err
 	}
-	if taken, err = s.clients.turn(s.ctx, load.GoLine, s.lab.config.warmUp(s.cell), nil); err != nil {
+	if taken, err = s.clients.turn(s.ctx, load.GoLine, s.lab.config.warmUp(s.cell), nil, false); err != nil {
 		return taken, err
 	}
 	s.note(taken)
@@ -127,6 +127,9 @@ func (s *hosted) note(t load.Taken) { s.asked += time.Duration(t.Drained - t.Beg
 
 // turn gives the server a turn that may count.
 func (s *hosted) turn(t ring.Turn) (w ring.Whole, err error) {
+	if !t.Whole {
+		t.Settle = max(t.Settle, s.clients.ways()) // see apartSettle
+	}
 	own := load.OwnTurn{Lead: t.Lead, Count: t.Count, Settle: t.Settle, Whole: t.Whole}
 	line, err := load.Step{Turn: &own}.Line()
 	if err != nil {
@@ -137,19 +140,7 @@ func (s *hosted) turn(t ring.Turn) (w ring.Whole, err error) {
 	}
 	watches := s.lab.watchAll(s.hosts())
 	w.Host.From = netpoll.Now()
-	if t.Whole { // all that the server does in it belongs to it
-		err = s.windows.begin()
-	}
-	window := s.windows
-	if t.Whole {
-		window = nil
-	}
-	if err == nil {
-		w.Taken, err = s.clients.turn(s.ctx, line, t.Lead+t.Count+t.Settle, window)
-	}
-	if t.Whole && err == nil {
-		err = s.windows.end()
-	}
+	w.Taken, err = s.clients.turn(s.ctx, line, t.Lead+t.Count+t.Settle, s.windows, t.Whole)
 	w.Host.To = netpoll.Now()
 	s.disturbed(&w.Host, watches.stop())
 	if err != nil {
@@ -201,6 +192,7 @@ func (s *hosted) excerpt() error {
 	var taken quiet.Slice
 	s.disturbed(&taken, watches.stop())
 	if err != nil {
+		_ = s.rest(true) // as in failed
 		return err
 	}
 	if e := s.trial.LoadResult.Excerpt; e != nil {

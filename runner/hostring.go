@@ -43,6 +43,7 @@ func (b *lab) measureApart(ctx context.Context, slots []slot, within limit) []*r
 		})
 	}
 	up.Wait()
+	voidRing(stands)
 	noise := watches.stop()
 	trials := make([]*results.Trial, len(stands))
 	for i, s := range stands {
@@ -57,6 +58,18 @@ func (b *lab) measureApart(ctx context.Context, slots []slot, within limit) []*r
 func voidAll(errs []error, lost error) {
 	for i := range errs {
 		errs[i] = cmp.Or(errs[i], lost)
+	}
+}
+
+// voidRing has a host that was lost under one trial of a ring void all of them, also while the
+// processes are ended: a run that is resumed would make up for the one in a smaller ring.
+func voidRing(stands []*hosted) {
+	var lost error
+	for _, s := range stands {
+		lost = cmp.Or(lost, s.lost)
+	}
+	for _, s := range stands {
+		s.lost = cmp.Or(s.lost, lost)
 	}
 }
 

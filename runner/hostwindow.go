@@ -31,9 +31,13 @@ func (t *together) trees() *hostWindow {
 	return w
 }
 
+// forget lets go of what was used in the last turn.
+func (w *hostWindow) forget() { w.used, w.wait = place.Used{}, 0 }
+
 // begin begins a window of each process, at the same time.
 func (w *hostWindow) begin() error {
-	w.open, w.used, w.wait = make([]place.Window, 1+len(w.drivers)), place.Used{}, 0
+	w.forget()
+	w.open = make([]place.Window, 1+len(w.drivers))
 	var all sync.WaitGroup
 	for i, tree := range w.drivers {
 		all.Go(func() {

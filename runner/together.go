@@ -22,8 +22,9 @@ type together struct {
 	told    chan toldBy
 	stop    context.CancelFunc // of the listening
 
-	window *hostWindow // what counts of the turn that is on; nil if all of it does, or none
-	begun  bool        // it has begun
+	window *hostWindow // what counts of the turn that is on; nil if nothing does
+	whole  bool        // all of the turn counts
+	begun  bool        // the window has begun
 	ended  bool        // and ended
 }
 
@@ -38,9 +39,10 @@ type partner struct {
 	worst time.Duration // the largest bound of all turns
 	read  time.Time     // when the clock was looked at; zero before
 
-	at   load.Event // what it waits at; its kind is empty while it does not
-	open int        // idle connections
-	done bool       // it has ended
+	at   load.Event      // what it waits at; its kind is empty while it does not
+	turn map[string]bool // the kinds of events of the turn that is on, or of what was before the first
+	open int             // idle connections
+	done bool            // it has ended
 
 	due    time.Time       // when it was to begin, last
 	late   []time.Duration // after that it began each turn after the warm-up, by its host's clock
@@ -58,7 +60,7 @@ func (s *stand) startTogether(ctx context.Context) (*together, error) {
 		return t, err
 	}
 	for _, on := range s.drivers {
-		t.drivers = append(t.drivers, &partner{on: on})
+		t.drivers = append(t.drivers, &partner{on: on, turn: map[string]bool{}})
 	}
 	s.partners = t.drivers
 	if err := t.each(func(i int, p *partner) (err error) {
@@ -105,9 +107,14 @@ func (t *together) children() (all []process.Ending) {
 }
 
 // turn gives the drivers a turn, which a line begins and of which requests are begun for so
-// long, and returns what became of it. With a window what counts of it is watched.
-func (t *together) turn(ctx context.Context, line string, length time.Duration, w *hostWindow) (taken load.Taken, err error) {
-	t.window, t.begun, t.ended = w, false, false
+// long, and returns what became of it. With a window what counts of it is watched, which may
+// be the whole turn.
+func (t *together) turn(ctx context.Context, line string, length time.Duration, w *hostWindow, whole bool) (taken load.Taken, err error) {
+	t.window, t.whole, t.begun, t.ended = w, whole, false, false
+	if w != nil {
+		w.forget()
+	}
+	asked := time.Now()
 	if err := t.start(ctx, line); err != nil {
 		return taken, err
 	}
@@ -116,14 +123,15 @@ func (t *together) turn(ctx context.Context, line string, length time.Duration, 
 	if err = errors.Join(err, t.endWindow()); err != nil {
 		return taken, err
 	}
+	within := time.Since(asked)
 	for _, p := range t.drivers {
-		took := p.at.Took
-		if took == nil {
-			return taken, fmt.Errorf("load host %s: the load driver does not say what its turn was", p.on.Name())
+		took, err := p.taken(w != nil && !whole, within)
+		if err != nil {
+			return taken, err
 		}
 		right := taken.Right + took.Right
 		if took.Drained-took.Began >= taken.Drained-taken.Began {
-			taken = *took
+			taken = took
 		}
 		taken.Right = right
 	}
@@ -138,7 +146,7 @@ func (t *together) result(ctx context.Context, counted []int) error {
 		}
 	}
 	if err := t.each(func(_ int, p *partner) error {
-		p.at = load.Event{}
+		p.at, p.turn = load.Event{}, nil
 		return p.driver.Next(load.Step{Counted: counted})
 	}); err != nil {
 		return err

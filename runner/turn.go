@@ -64,19 +64,29 @@ func turnOf(c cell, members int, window time.Duration) ring.Turn {
 // one whose requests go wrong: what they do is told by the time since.
 const apartCount = 600 * time.Millisecond
 
+// apartSettle is for how long the load stays on at least where the server is on another host
+// than its drivers. That what counts begins and ends is told to the server's host when it has:
+// the load has to be on until it knows. Where the ways are long it stays on for longer.
+const apartSettle = 25 * time.Millisecond
+
 // turnOf is the shape of a turn under a cell's load, one of members.
 func (c *Config) turnOf(cell cell, members int) ring.Turn {
 	window := c.window(cell)
-	switch {
-	case c.Hosts == nil:
+	if c.Hosts == nil {
 		return turnOf(cell, members, window)
-	case len(cell.load.Phases) > 0 || cell.faulty():
-		return turnOf(cell, 1, window)
 	}
-	t := turnOf(cell, members, 0)
-	n := max(1, window/apartCount) // turns, which share the window out
-	t.Count = max(t.Count, (window+n-1)/n)
-	t.Least, t.Slice = t.Count, 0
+	var t ring.Turn
+	if len(cell.load.Phases) > 0 || cell.faulty() {
+		t = turnOf(cell, 1, window)
+	} else {
+		t = turnOf(cell, members, 0)
+		n := max(1, window/apartCount) // turns, which share the window out
+		t.Count = max(t.Count, (window+n-1)/n)
+		t.Least, t.Slice = t.Count, 0
+	}
+	if !t.Whole {
+		t.Settle = max(t.Settle, apartSettle)
+	}
 	return t
 }
 

@@ -77,6 +77,8 @@ func TestTurnsOverHosts(t *testing.T) {
 		c.Profile.Window = tt.window
 		if got := c.turnOf(tt.cell, 2); got.Count != tt.count || got.Least != tt.count || got.Slice > 0 && tt.cell.load.Phases == nil {
 			t.Errorf("%s: turnOf = %+v, want one of which %v count, in one piece", tt.name, got, tt.count)
+		} else if got.Settle < apartSettle {
+			t.Errorf("%s: the load stays on for %v, want it until the server's host knows of the end", tt.name, got.Settle)
 		}
 	}
 	c.Profile.Window = 6 * time.Second

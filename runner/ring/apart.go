@@ -155,24 +155,20 @@ func (c *apartConductor) turn(ctx context.Context, m *apart) {
 // end says which of a member's turns count: those that were quiet, or, where there were next
 // to none, the least disturbed ones.
 func (c *apartConductor) end(ctx context.Context, m *apart) {
+	whys := slices.Clone(m.whys)
+	if m.Quiet < c.leastQuiet() {
+		m.choose(whys, c.leastQuiet())
+	}
 	var chosen []int
-	m.Masked = Masked{By: map[quiet.Why]time.Duration{}}
-	for i, why := range m.whys {
+	m.Quiet, m.Masked = 0, Masked{By: map[quiet.Why]time.Duration{}}
+	for i, why := range whys {
 		if why == quiet.Quiet {
 			chosen = append(chosen, i)
+			m.Quiet += m.turns[i].Count
 			continue
 		}
 		m.Masked.All += m.turns[i].Count
 		m.Masked.By[why] += m.turns[i].Count
-	}
-	if m.Quiet < c.leastQuiet() {
-		had := m.Quiet + m.Masked.All
-		chosen, m.Bound = m.least(c.leastQuiet())
-		m.Quiet = 0
-		for _, i := range chosen {
-			m.Quiet += m.turns[i].Count
-		}
-		m.Masked.All = had - m.Quiet
 	}
 	m.ByTurn = map[int]Used{}
 	var numbers []int
@@ -187,18 +183,24 @@ func (c *apartConductor) end(ctx context.Context, m *apart) {
 	}
 }
 
-// least are the least disturbed turns, for so long, and how much others took in them at most.
-func (m *apart) least(long time.Duration) (chosen []int, bound float64) {
-	for i := range m.turns {
-		chosen = append(chosen, i)
+// choose has the least disturbed turns count, for so long, whatever whys say. A quiet one that
+// is left out is too close to what others did.
+func (m *apart) choose(whys []quiet.Why, long time.Duration) {
+	order := make([]int, len(m.turns))
+	for i := range order {
+		order[i] = i
 	}
-	slices.SortStableFunc(chosen, func(a, b int) int { return cmp.Compare(m.turns[a].Host.Taken(), m.turns[b].Host.Taken()) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(m.turns[a].Host.Taken(), m.turns[b].Host.Taken()) })
 	n := 0
-	for length := time.Duration(0); n < len(chosen) && length < long; n++ {
-		length += m.turns[chosen[n]].Count
-		bound = m.turns[chosen[n]].Host.Taken()
+	for length := time.Duration(0); n < len(order) && length < long; n++ {
+		length += m.turns[order[n]].Count
+		m.Bound = m.turns[order[n]].Host.Taken()
 	}
-	chosen = chosen[:n]
-	slices.Sort(chosen)
-	return chosen, bound
+	for _, i := range order[:n] {
+		m.Chosen = m.Chosen || whys[i] != quiet.Quiet
+		whys[i] = quiet.Quiet
+	}
+	for _, i := range order[n:] {
+		whys[i] = cmp.Or(whys[i], quiet.Beside)
+	}
 }

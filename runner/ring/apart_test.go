@@ -119,6 +119,13 @@ func TestTheLeastDisturbedTurnsCount(t *testing.T) {
 	if o.Masked.All != time.Duration(o.Turns)*100*time.Millisecond-o.Quiet {
 		t.Errorf("%d turns, of which %v are masked and %v count", o.Turns, o.Masked.All, o.Quiet)
 	}
+	var by time.Duration
+	for _, d := range o.Masked.By {
+		by += d
+	}
+	if by != o.Masked.All || !o.Chosen {
+		t.Errorf("%v are masked, by reason %v; chosen: %v", o.Masked.All, o.Masked.By, o.Chosen)
+	}
 }
 
 // TestOneThatFailsLeavesTheRing, and only a host that is lost takes the others along.

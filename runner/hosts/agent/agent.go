@@ -13,6 +13,7 @@ import (
 	"interleave/runner/metrics"
 	"interleave/runner/outside"
 	"interleave/runner/place"
+	"interleave/runner/process"
 	"interleave/scenarios"
 )
 
@@ -115,6 +116,7 @@ func (a *agent) join(ctx context.Context) error {
 	m := &member{
 		agent: a, link: link, children: map[string]*child{}, data: map[string]place.Data{}, trees: map[string]*tree{},
 		watches: map[string]place.Watch{}, seen: map[string]bool{}, proven: map[string]proof{},
+		copies: process.Copies{Most: copiesLimit},
 	}
 	m.ctx, m.leave = context.WithCancelCause(ctx)
 	defer m.leave(nil)

@@ -34,8 +34,9 @@ func (m *member) keep(q wire.Keep) (a wire.Kept, err error) {
 	return a, err
 }
 
-// dataLimit bounds for how many servers there are files and rows at the same time.
-const dataLimit = 16
+// dataLimit bounds for how many servers there are files and rows at the same time: for each
+// child that there may be.
+const dataLimit = childrenLimit
 
 // reserve has a place for data that is about to be made.
 func (m *member) reserve(id string) error {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -68,15 +69,23 @@ func (m *member) spec(ctx context.Context, c *child, q wire.Start) (s place.Spec
 		},
 		Listen: q.Listen,
 	}
-	if s.Path, err = m.program(ctx, q.Program, q.Owner); err != nil {
+	path, err := m.programs.find(ctx, q.Program, m.fetch)
+	if err != nil {
 		return s, err
 	}
+	var reached []string
 	if q.Program.Name == wire.Self {
-		err = m.commandOf(c, q)
+		reached, err = m.commandOf(c, q)
 	} else {
-		err = m.checkArguments(q)
+		reached, err = checkArguments(q)
+	}
+	if err == nil {
+		s.Env, err = environment(q.Environment)
 	}
 	if err != nil {
+		return s, err
+	}
+	if s.Path, err = m.copyFor(q.Owner, path); err != nil {
 		return s, err
 	}
 	for _, a := range q.Arguments {
@@ -92,18 +101,31 @@ func (m *member) spec(ctx context.Context, c *child, q wire.Start) (s place.Spec
 		}
 		s.Args = append(s.Args, text)
 	}
-	s.Env, err = environment(q.Environment)
-	return s, err
+	// At last: it may have taken minutes to get a program, in which another one may have ended.
+	for _, address := range reached {
+		if err := m.mayReach(address); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
 }
 
-// program is the path of a program for owner, who has a file of its own, or for all.
+// program is the path of a program for owner.
 func (m *member) program(ctx context.Context, want wire.Program, owner string) (string, error) {
 	path, err := m.programs.find(ctx, want, m.fetch)
-	if err != nil || owner == "" {
-		return path, err
+	if err != nil {
+		return "", err
 	}
-	if m.copies.Of(path, owner) == path && m.copies.Len() >= copiesLimit {
-		return "", fmt.Errorf("%s for %.60q is one too many: this host keeps %s of programs", want.Name, owner, quantity.Plural(copiesLimit, "copy"))
+	return m.copyFor(owner, path)
+}
+
+// copyFor is the program at path for owner, who has a file of its own; empty shares it.
+func (m *member) copyFor(owner, path string) (string, error) {
+	if owner == "" {
+		return path, nil
+	}
+	if len(owner) > ownerLimit {
+		return "", fmt.Errorf("the owner %.60q… of %s has a name of more than %s", owner, filepath.Base(path), quantity.Plural(ownerLimit, "byte"))
 	}
 	if err := m.copies.Add(path, owner); err != nil {
 		return "", err
@@ -111,54 +133,56 @@ func (m *member) program(ctx context.Context, want wire.Program, owner string) (
 	return m.copies.Of(path, owner), nil
 }
 
-// copiesLimit bounds how many programs are copied: two for each child that there may be.
-const copiesLimit = 2 * childrenLimit
+const (
+	// copiesLimit bounds how many programs are copied: two for each child that there may be.
+	copiesLimit = 2 * childrenLimit
+	// ownerLimit bounds the name of who has copies, in bytes.
+	ownerLimit = 256
+)
 
-// commandOf checks a command of interleave itself.
-func (m *member) commandOf(c *child, q wire.Start) error {
+// commandOf checks a command of interleave itself, and returns which addresses it connects to.
+func (m *member) commandOf(c *child, q wire.Start) (reached []string, err error) {
 	if len(q.Arguments) != 1 || q.Arguments[0].Program != nil || q.Arguments[0].Data != "" || !slices.Contains(commands, q.Arguments[0].Text) {
-		return fmt.Errorf("an agent starts interleave as %s, and as nothing else", strings.Join(commands, ", "))
+		return nil, fmt.Errorf("an agent starts interleave as %s, and as nothing else", strings.Join(commands, ", "))
 	}
 	switch q.Arguments[0].Text {
 	case loadDriver:
 		if len(q.Input) > 0 || !q.Pipes {
-			return errors.New("the spec of a load comes by its stdin, after the start")
+			return nil, errors.New("the spec of a load comes by its stdin, after the start")
 		}
 		c.gate = &gate{pass: m.passLoad}
 	case probe.ClientCommand:
 		var spec probe.Spec
 		if err := json.Unmarshal(q.Input, &spec); err != nil {
-			return fmt.Errorf("the spec of a link: %w", err)
+			return nil, fmt.Errorf("the spec of a link: %w", err)
 		}
-		return m.mayReach(spec.Addr)
+		return []string{spec.Addr}, nil
 	}
-	return nil
+	return nil, nil
 }
 
-// checkArguments checks those of a server.
-func (m *member) checkArguments(q wire.Start) error {
+// checkArguments checks those of a server, and returns which addresses it connects to.
+func checkArguments(q wire.Start) (reached []string, err error) {
 	all := q.Arguments
 	for i := 0; i < len(all); i += 2 {
 		kind, known := serverFlags[all[i].Text]
 		if !known || all[i].Program != nil || all[i].Data != "" || i+1 == len(all) {
-			return fmt.Errorf("an agent starts no server with %.60q: that is for servers on the coordinator's host", all[i].Text)
+			return nil, fmt.Errorf("an agent starts no server with %.60q: that is for servers on the coordinator's host", all[i].Text)
 		}
 		value := all[i+1]
 		if (kind == programFlag) != (value.Program != nil) {
-			return fmt.Errorf("%s of a server on another host must be one of the project's programs", all[i].Text)
+			return nil, fmt.Errorf("%s of a server on another host must be one of the project's programs", all[i].Text)
 		}
 		if (kind == dataFlag) != (value.Data != "") {
-			return fmt.Errorf("%s of a server on another host must be data that this host keeps", all[i].Text)
+			return nil, fmt.Errorf("%s of a server on another host must be data that this host keeps", all[i].Text)
 		}
 		if kind == upstreamFlag {
 			_, at, _ := strings.Cut(value.Text, "=")
 			address, _, _ := strings.Cut(at, "/")
-			if err := m.mayReach(address); err != nil {
-				return err
-			}
+			reached = append(reached, address)
 		}
 	}
-	return nil
+	return reached, nil
 }
 
 // readyLimit bounds how long a child may take to be ready, and leastPause is the shortest

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -43,7 +44,7 @@ type vouching struct {
 	done     sync.WaitGroup
 }
 
-// askers bounds how many may ask at the same time; more are turned away.
+// askers bounds how many are answered at the same time; more wait for their turn.
 const askers = 16
 
 // vouch answers for address, at a free port of the same IP address.
@@ -72,7 +73,7 @@ func vouch(address string, secret []byte) (*vouching, error) {
 			select {
 			case busy <- struct{}{}:
 				v.done.Go(func() { answerOne(ctx, conn, secret, address); <-busy })
-			default:
+			case <-ctx.Done():
 				conn.Close()
 			}
 		}
@@ -145,10 +146,20 @@ type proof struct {
 	wrong error      // why it is none; nil if it is
 }
 
-// note keeps a proof for an address.
+// same reports whether another host is asked the same.
+func (p proof) same(other proof) bool {
+	a, b := p.asked, other.asked
+	return p.by == other.by && a.Address == b.Address && a.Proof == b.Proof && bytes.Equal(a.Secret, b.Secret)
+}
+
+// note keeps a proof for an address. One that was found right stays when the same question
+// goes wrong later: before a child may connect there it is asked once more.
 func (m *member) note(address string, p proof) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if had, known := m.proven[address]; known && had.wrong == nil && p.wrong != nil && had.same(p) {
+		return
+	}
 	if len(m.proven) < remembered {
 		m.proven[address] = p
 	}

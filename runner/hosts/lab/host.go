@@ -3,7 +3,6 @@ package lab
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -83,6 +82,9 @@ const (
 	startSlack = 10 * time.Second
 	// bringLimit is how long an agent may take to get a program.
 	bringLimit = 10 * time.Minute
+	// copyLimit is how long an agent may take to copy the programs of a server for it, while
+	// others' are copied too.
+	copyLimit = time.Minute
 )
 
 // startWithin is how long the start of a child may take.
@@ -93,6 +95,9 @@ func (s *seat) startWithin(spec place.Spec, q wire.Start) time.Duration {
 	}
 	if s.hello.Accepts && spec.Outside == nil && s.hello.Programs[q.Program.Name] != q.Program.SHA256 {
 		limit += bringLimit
+	}
+	if q.Owner != "" {
+		limit += copyLimit
 	}
 	return limit
 }
@@ -185,33 +190,6 @@ func (l *Lab) unlist(gone *child) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.listed = slices.DeleteFunc(l.listed, func(k *socket) bool { return k.child == gone })
-}
-
-// prove has the host find out that members of the lab listen where others' children do.
-// An address that it cannot reach is no error: it keeps the reason, and refuses children
-// that would connect there.
-func (s *seat) prove(ctx context.Context) error {
-	s.lab.mu.Lock()
-	all := slices.Clone(s.lab.listed)
-	s.lab.mu.Unlock()
-	for _, k := range all {
-		s.mu.Lock()
-		told := k.child.seat.host == s.host || s.proven[k]
-		s.mu.Unlock()
-		if told {
-			continue
-		}
-		_, err := ask[wire.Answer](ctx, s, wire.DoProve,
-			wire.Prove{Request: s.asking(), Address: k.address, Proof: k.proof, Secret: k.secret}, answerWithin)
-		var lost *place.Lost
-		if errors.As(err, &lost) || ctx.Err() != nil {
-			return err
-		}
-		s.mu.Lock()
-		s.proven[k] = true
-		s.mu.Unlock()
-	}
-	return nil
 }
 
 // Ask asks a child of the host by HTTP, on that host.

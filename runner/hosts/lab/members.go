@@ -60,7 +60,7 @@ func (l *Lab) welcome(token string, hello wire.Hello) (w wire.Welcome, err error
 	l.mu.Unlock()
 	s := &seat{
 		lab: l, host: h, session: session, hello: hello,
-		children: map[string]*child{}, proven: map[*socket]bool{},
+		children: map[string]*child{}, proofs: map[*socket]*proving{},
 	}
 	s.ctx, s.lose = context.WithCancelCause(l.ctx)
 	if err := h.invite(s); err != nil {

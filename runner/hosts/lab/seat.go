@@ -29,7 +29,7 @@ type seat struct {
 	mu       sync.Mutex
 	number   int // of the last child, tree or watch
 	children map[string]*child
-	proven   map[*socket]bool // of which it was told
+	proofs   map[*socket]*proving // that it has found out, or is about to
 }
 
 // lost ends the membership.
