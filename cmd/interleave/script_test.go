@@ -17,7 +17,7 @@ import (
 // TestMain builds the programs as a user has them, side by side in a folder,
 // and a server of the user's own.
 func TestMain(m *testing.M) {
-	atonce.Tests(6)
+	atonce.Tests(6, 2)
 	os.Exit(withPrograms(m.Run))
 }
 

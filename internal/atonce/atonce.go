@@ -6,13 +6,19 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
+
+	"interleave/internal/race"
 )
 
-// Tests lets so many parallel tests run at the same time, unless -parallel says how many.
-// It is for a TestMain, which calls it before it runs the tests.
-func Tests(most int) {
+// Tests lets so many parallel tests run at the same time, unless -parallel says how many:
+// most, or raced under the race detector, where all that computes takes much longer. It
+// is for a TestMain, which calls it before it runs the tests.
+func Tests(most, raced int) {
+	if race.Enabled {
+		most = raced
+	}
 	flag.Parse()
 	if f := flag.Lookup("test.parallel"); f != nil && f.Value.String() == fmt.Sprint(runtime.GOMAXPROCS(0)) {
-		f.Value.Set(fmt.Sprint(max(most, runtime.GOMAXPROCS(0))))
+		f.Value.Set(fmt.Sprint(most))
 	}
 }

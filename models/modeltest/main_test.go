@@ -34,11 +34,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(server.Main(os.Args[1:], os.Stdout, os.Stderr, all(), served()))
 	}
-	most := 12
-	if race.Enabled {
-		most = 4
-	}
-	atonce.Tests(most)
+	atonce.Tests(12, 4)
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("interleave/models/modeltest.obey"))
 }
 

@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	atonce.Tests(4) // what counts errors; what takes times comes before, one by one
+	atonce.Tests(4, 1) // what counts errors; what takes times comes before, one by one
 	goleak.VerifyTestMain(m)
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	atonce.Tests(8)
+	atonce.Tests(8, 1)
 	os.Exit(m.Run())
 }
 

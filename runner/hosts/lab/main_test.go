@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 	case "coordinator":
 		os.Exit(failed(playCoordinator()))
 	}
-	atonce.Tests(4)
+	atonce.Tests(4, 4)
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(status int) {
 		process.RemoveScratch()
 		os.Exit(status)
