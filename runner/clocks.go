@@ -31,10 +31,12 @@ func (t *together) start(ctx context.Context, line string) error {
 		return err
 	}
 	at := time.Now().Add(startLead + t.ways())
+	for _, p := range t.drivers {
+		p.at, p.turn, p.due = load.Event{}, map[string]bool{}, at
+	}
 	opened := make(chan error, 1)
 	go func() { opened <- t.openBefore(ctx, at, t.ways()/3) }()
 	err := t.each(func(_ int, p *partner) error {
-		p.at, p.turn, p.due = load.Event{}, map[string]bool{}, at
 		return p.on.Tell(ctx, p.child, line, at.Add(p.ahead))
 	})
 	return errors.Join(err, <-opened)
