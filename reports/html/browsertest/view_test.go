@@ -88,7 +88,7 @@ func TestNeeds(t *testing.T) {
 	p.run(`(` + need + `)("many-waiting-clients"); (` + need + `)("heavy-requests-among-light")`)
 	p.want("goroutine is the least bad, and who stalls or cannot wait is last", order+` === "goroutine,threadpool,prefork,eventloop,greenlet,cgi" || `+order+` === "goroutine,prefork,threadpool,eventloop,greenlet,cgi"`)
 	p.want("a tie is a tie", `[...document.querySelectorAll(".chosen li")].filter((e) => /eventloop|greenlet/.test(e.dataset.m)).map((e) => e.querySelector(".rank").innerText).join() === "4,4 ="`)
-	p.want("the reasons are said", `(() => { const e = document.querySelector('.chosen li[data-m="model-eventloop"]'); return /Waiting clients best/.test(e.querySelector(".for").innerText) && /Tail under a hog [0-9.]+× \[/.test(e.querySelector(".against").innerText); })()`)
+	p.want("the reasons are said", `(() => { const e = document.querySelector('.chosen li[data-m="model-greenlet"]'); return /Waiting clients best/.test(e.querySelector(".for").innerText) && /Tail under a hog [0-9.]+× \[/.test(e.querySelector(".against").innerText); })()`)
 	p.want("the address says it", `location.hash === "#need=need-many-waiting-clients,need-heavy-requests-among-light"`)
 	all := is[string](p, `document.querySelector(".chosen").innerText`)
 	p.choose("model-cgi") // which changes what cells say, not who is behind
