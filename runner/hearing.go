@@ -3,6 +3,8 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"interleave/internal/quantity"
@@ -52,7 +54,7 @@ func (t *together) hear(ctx context.Context, planned, apart time.Duration) error
 			if err := t.on(said.who, said.event); err != nil {
 				return err
 			}
-			if t.waiting() {
+			if !slices.ContainsFunc(t.drivers, (*partner).busy) {
 				return nil
 			}
 			if apart > 0 && (said.event == nil || said.event.Kind == load.EventReady) {
@@ -67,25 +69,18 @@ func (t *together) hear(ctx context.Context, planned, apart time.Duration) error
 	}
 }
 
-// waiting reports whether all drivers are ready, or have ended.
-func (t *together) waiting() bool {
-	for _, p := range t.drivers {
-		if p.at.Kind != load.EventReady && !p.done {
-			return false
-		}
-	}
-	return true
-}
+// busy reports whether a driver has more to say before it is ready, or has ended.
+func (p *partner) busy() bool { return p.at.Kind != load.EventReady && !p.done }
 
-// silent names the hosts whose drivers have more to say.
+// silent names the hosts whose drivers are busy.
 func (t *together) silent() string {
-	name := ""
+	var names []string
 	for _, p := range t.drivers {
-		if p.at.Kind != load.EventReady && !p.done {
-			name += "load host " + p.on.Name() + ", "
+		if p.busy() {
+			names = append(names, "load host "+p.on.Name())
 		}
 	}
-	return name[:max(0, len(name)-2)] + " was"
+	return strings.Join(names, ", ") + " was"
 }
 
 // on acts on what one driver tells.

@@ -50,10 +50,7 @@ func (s *hosted) explained(err error) error {
 	if err == nil {
 		return nil
 	}
-	needed := append(s.clients.children(), s.server)
-	if s.up != nil {
-		needed = append(needed, s.up.process())
-	}
+	needed := append(s.clients.children(), s.server, s.up.process())
 	return errors.Join(err, endedUnder(s.given, err, needed...))
 }
 
@@ -138,7 +135,7 @@ func (s *hosted) turn(t ring.Turn) (w ring.Whole, err error) {
 	if err := s.rest(false); err != nil {
 		return w, err
 	}
-	watches := s.lab.watchAll(s.hosts())
+	watches := s.lab.watch(s.hosts())
 	w.Host.From = netpoll.Now()
 	w.Taken, err = s.clients.turn(s.ctx, line, t.Lead+t.Count+t.Settle, s.windows, t.Whole)
 	w.Host.To = netpoll.Now()
@@ -187,7 +184,7 @@ func (s *hosted) excerpt() error {
 	if err := s.rest(false); err != nil {
 		return err
 	}
-	watches := s.lab.watchAll(s.hosts())
+	watches := s.lab.watch(s.hosts())
 	err := s.putExcerpt(s.ctx)
 	var taken quiet.Slice
 	s.disturbed(&taken, watches.stop())

@@ -17,7 +17,7 @@ import (
 func (b *lab) measureApart(ctx context.Context, slots []slot, within limit) []*results.Trial {
 	stands := make([]*hosted, len(slots))
 	errs := make([]error, len(slots))
-	watches := b.watch()
+	watches := b.watch(b.config.Hosts.all())
 	var up sync.WaitGroup
 	for i, s := range slots {
 		stands[i] = &hosted{stand: b.newStand(s), shared: len(slots) > 1}

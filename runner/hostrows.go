@@ -12,17 +12,8 @@ import (
 // watches note how quiet each host of a trial is.
 type watches map[place.Place]place.Watch
 
-// watch begins to note it, of all hosts at the same time.
-func (b *lab) watch() watches {
-	all := []place.Place{b.server}
-	if b.config.Hosts != nil {
-		all = b.config.Hosts.all()
-	}
-	return b.watchAll(all)
-}
-
-// watchAll notes how quiet some hosts are.
-func (b *lab) watchAll(hosts []place.Place) watches {
+// watch begins to note it, of so many hosts at the same time.
+func (b *lab) watch(hosts []place.Place) watches {
 	w := watches{}
 	var mu sync.Mutex
 	var all sync.WaitGroup
@@ -62,9 +53,6 @@ func (w watches) stop() map[place.Place]results.Noise {
 // noteHosts puts a row for each host, and for each part that one had, on the trial.
 func (s *stand) noteHosts(noise map[place.Place]results.Noise) {
 	b := s.lab
-	if b.config.Hosts == nil {
-		return
-	}
 	row := func(role string, on place.Place, cpus []int) results.Host {
 		facts := on.Facts()
 		h := results.Host{Role: role, Name: on.Name(), CPUs: len(cpus), CPUModel: facts.CPUModel, Noise: new(noise[on]), Shared: b.config.Hosts.shared(on)}

@@ -105,8 +105,10 @@ func (b *lab) stop(c cell, server place.Child) (warning string, err error) {
 func (b *lab) serverSpec(s *stand, shared bool, counted *counts) place.Spec {
 	cpus := processorsOf(b.env, s.load)
 	program, cgiChild := b.programsOf(s.cell)
+	owner := ""
 	if shared {
-		program, cgiChild = b.copies.Of(program, s.owner()), b.copies.Of(cgiChild, s.owner())
+		owner = s.owner()
+		program, cgiChild = b.copies.Of(program, owner), b.copies.Of(cgiChild, owner)
 	}
 	tuning := s.model.Tune(s.scenario, cpus.count).Or(s.tuning)
 	var extra []string
@@ -128,10 +130,6 @@ func (b *lab) serverSpec(s *stand, shared bool, counted *counts) place.Spec {
 	if s.folder != "" {
 		program = profiling(program)
 		env = append(env, models.ProfileEnv+"="+s.folder)
-	}
-	owner := ""
-	if shared {
-		owner = s.owner()
 	}
 	return place.Spec{Listen: cmp.Or(b.listen(), place.AnyPort), Programs: []string{program, cgiChild}, Owner: owner, Data: s.data, Spec: process.Spec{
 		Name: "server", Path: program, Args: append(args, extra...), Env: env,

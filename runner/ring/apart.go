@@ -98,7 +98,7 @@ func (c *apartConductor) err(ctx context.Context) error { return cmp.Or(c.broken
 // each gives a turn to those who need one, in random order.
 func (c *apartConductor) each(ctx context.Context, turn func(*apartConductor, context.Context, *apart)) {
 	members := c.hungry()
-	c.shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+	shuffle(c.Plan, members)
 	for _, m := range members {
 		if c.err(ctx) != nil {
 			return
@@ -157,7 +157,9 @@ func (c *apartConductor) turn(ctx context.Context, m *apart) {
 func (c *apartConductor) end(ctx context.Context, m *apart) {
 	whys := slices.Clone(m.whys)
 	if m.Quiet < c.leastQuiet() {
-		m.choose(whys, c.leastQuiet())
+		m.leastDisturbed(whys, c.leastQuiet(), func(i int) (time.Duration, float64) {
+			return m.turns[i].Count, m.turns[i].Host.Taken()
+		})
 	}
 	var chosen []int
 	m.Quiet, m.Masked = 0, Masked{By: map[quiet.Why]time.Duration{}}
@@ -180,27 +182,5 @@ func (c *apartConductor) end(ctx context.Context, m *apart) {
 	}
 	if m.Err = m.Measured(ctx, numbers); m.Err != nil && c.void(m.Err) {
 		c.broken = m.Err
-	}
-}
-
-// choose has the least disturbed turns count, for so long, whatever whys say. A quiet one that
-// is left out is too close to what others did.
-func (m *apart) choose(whys []quiet.Why, long time.Duration) {
-	order := make([]int, len(m.turns))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(m.turns[a].Host.Taken(), m.turns[b].Host.Taken()) })
-	n := 0
-	for length := time.Duration(0); n < len(order) && length < long; n++ {
-		length += m.turns[order[n]].Count
-		m.Bound = m.turns[order[n]].Host.Taken()
-	}
-	for _, i := range order[:n] {
-		m.Chosen = m.Chosen || whys[i] != quiet.Quiet
-		whys[i] = quiet.Quiet
-	}
-	for _, i := range order[n:] {
-		whys[i] = cmp.Or(whys[i], quiet.Beside)
 	}
 }

@@ -120,7 +120,7 @@ func (c *conductor) each(ctx context.Context, turn func(*conductor, *member)) {
 
 // inTurn gives a turn to members, in random order.
 func (c *conductor) inTurn(ctx context.Context, members []*member, turn func(*conductor, *member)) {
-	c.shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+	shuffle(c.Plan, members)
 	for _, m := range members {
 		c.awaitQuiet(ctx)
 		if ctx.Err() != nil {

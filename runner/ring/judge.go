@@ -1,7 +1,6 @@
 package ring
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 	"time"
@@ -148,27 +147,12 @@ func (m *member) count(s slice) {
 	m.ByTurn[number(s.turn)] = turn
 }
 
-// choose takes the least disturbed of the slices, for so long. A quiet one that is left
-// out is too close to what others did.
+// choose has the least disturbed of the slices count, for so long.
 func (m *member) choose(judged []quiet.Slice, long time.Duration) {
-	disturbed := func(i int) float64 { return disturbance(judged, m.slices[i].first, m.slices[i].last) }
-	order := make([]int, len(m.slices))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(disturbed(i), disturbed(j)) })
-	n := 0
-	for length := time.Duration(0); n < len(order) && length < long; n++ {
-		length += m.slices[order[n]].length()
-		m.Bound = disturbed(order[n])
-	}
-	for _, i := range order[:n] {
-		m.Chosen = m.Chosen || m.whys[i] != ""
-		m.whys[i] = ""
-	}
-	for _, i := range order[n:] {
-		m.whys[i] = cmp.Or(m.whys[i], quiet.Beside)
-	}
+	m.leastDisturbed(m.whys, long, func(i int) (time.Duration, float64) {
+		s := m.slices[i]
+		return s.length(), disturbance(judged, s.first, s.last)
+	})
 	m.sum()
 }
 

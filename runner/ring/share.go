@@ -1,9 +1,12 @@
 package ring
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"interleave/runner/load"
+	"interleave/runner/quiet"
 )
 
 // What decides who of a ring has another turn, and how long that is, is the same whether its
@@ -37,7 +40,32 @@ func (p Plan) over(took time.Duration, rounds int) bool {
 func (p Plan) leastQuiet() time.Duration { return time.Duration(leastQuiet * float64(p.Quiet)) }
 
 // shuffle puts members into the order of a round.
-func (p Plan) shuffle(n int, swap func(i, j int)) { p.Random.Shuffle(n, swap) }
+func shuffle[M any](p Plan, members []M) {
+	p.Random.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+}
+
+// leastDisturbed has the least disturbed parts of a member's time count, for so long,
+// whatever their whys say: of each part it is told its length, and what others took of it. A
+// quiet one that is left out is too close to what others did.
+func (o *Outcome) leastDisturbed(whys []quiet.Why, long time.Duration, part func(i int) (length time.Duration, taken float64)) {
+	order, lengths, taken := make([]int, len(whys)), make([]time.Duration, len(whys)), make([]float64, len(whys))
+	for i := range whys {
+		order[i] = i
+		lengths[i], taken[i] = part(i)
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(taken[i], taken[j]) })
+	had := time.Duration(0)
+	for _, i := range order {
+		if had >= long {
+			whys[i] = cmp.Or(whys[i], quiet.Beside)
+			continue
+		}
+		had += lengths[i]
+		o.Bound = taken[i]
+		o.Chosen = o.Chosen || whys[i] != quiet.Quiet
+		whys[i] = quiet.Quiet
+	}
+}
 
 // shape is that of a member's next turn, after the last one, if it has had so much quiet
 // time. Clients that ask again when they are answered are in a queue whose length the last
