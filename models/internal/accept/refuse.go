@@ -8,10 +8,10 @@ import (
 	"interleave/scenarios/wire"
 )
 
-const (
-	maxRefused    = 128
-	refuseTimeout = time.Second
-)
+// MaxRefused bounds the refused connections that are open.
+const MaxRefused = 128
+
+const refuseTimeout = time.Second
 
 // refused are connections that were answered 503 and that wait, not closed,
 // until their clients have had the answer: to close a socket with unread
@@ -30,7 +30,7 @@ func (r *refused) add(fd int) {
 		netpoll.Close(fd)
 		return
 	}
-	if len(r.conns) == maxRefused {
+	if len(r.conns) == MaxRefused {
 		r.closeOldest()
 	}
 	r.conns = append(r.conns, waiting{fd, time.Now().Add(refuseTimeout)})
@@ -39,7 +39,7 @@ func (r *refused) add(fd int) {
 func (r *refused) sweep(now time.Time) (more bool) {
 	kept := r.conns[:0]
 	for _, w := range r.conns {
-		if drain(w.fd) || now.After(w.until) {
+		if Drain(w.fd) || now.After(w.until) {
 			netpoll.Close(w.fd)
 		} else {
 			kept = append(kept, w)
@@ -53,7 +53,7 @@ func (r *refused) closeOldest() bool {
 	if len(r.conns) == 0 {
 		return false
 	}
-	drain(r.conns[0].fd)
+	Drain(r.conns[0].fd)
 	netpoll.Close(r.conns[0].fd)
 	r.conns = append(r.conns[:0], r.conns[1:]...)
 	return true
@@ -74,9 +74,9 @@ func refuse(fd int) bool {
 	return err == nil && n == len(answer) && syscall.Shutdown(fd, syscall.SHUT_WR) == nil
 }
 
-// drain throws away what the client has sent and reports whether it is done.
+// Drain throws away what the client has sent and reports whether it is done.
 // It does not keep up with one that never stops.
-func drain(fd int) bool {
+func Drain(fd int) bool {
 	var scrap [2048]byte
 	for range 32 {
 		n, err := netpoll.Read(fd, scrap[:])

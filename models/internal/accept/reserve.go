@@ -33,7 +33,7 @@ func (a *Acceptor) shed() bool {
 	fd, err := a.take(a.listener)
 	if err == nil {
 		refuse(fd)
-		drain(fd)
+		Drain(fd)
 		netpoll.Close(fd)
 	}
 	return a.holdReserve() && err == nil

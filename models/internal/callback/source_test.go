@@ -67,40 +67,46 @@ func TestSourceBreaksWhileItsCallIsSent(t *testing.T) {
 	waits.want(504, "upstream timed out\n")
 }
 
+// startEarly starts a server that asks an upstream for an answer by a call with a long body.
+func startEarly(t *testing.T, upstream net.Listener, ask func(scenarios.CallbackIO, scenarios.Call, *wire.Response, func(error))) *server {
+	return start(t, func(c *models.Config) {
+		c.Upstreams = map[string]models.Upstream{"early": {Addr: upstream.Addr().String()}}
+		c.Scenario = &scenarios.Scenario{
+			Name: "early",
+			Callback: func(cio scenarios.CallbackIO, _ *wire.Request, resp *wire.Response, done func(error)) {
+				ask(cio, scenarios.Call{Upstream: "early", Nonce: []byte("1"), Body: []byte(strings.Repeat("x", 32<<20))}, resp, done)
+			},
+		}
+	})
+}
+
 // An upstream may answer whole before it has all of the request, and then close with the
 // rest unread. Sending fails then, but the answer is there.
 func TestEarlyAnswerIsReadThoughItsCallCannotBeSent(t *testing.T) {
 	early := listenTCP(t)
 	opened, body := make(chan struct{}), strings.Repeat("0123456789", 1000)
-	s := start(t, func(c *models.Config) {
-		c.Upstreams = map[string]models.Upstream{"early": {Addr: early.Addr().String()}}
-		c.Scenario = &scenarios.Scenario{
-			Name: "early",
-			Callback: func(cio scenarios.CallbackIO, _ *wire.Request, resp *wire.Response, done func(error)) {
-				call := scenarios.Call{Upstream: "early", Nonce: []byte("1"), Body: []byte(strings.Repeat("x", 32<<20))}
-				cio.(scenarios.CallbackStreams).Open(call, func(source scenarios.CallbackSource, err error) {
-					if err != nil {
-						done(err)
-						return
-					}
-					close(opened)
-					into := make([]byte, 999)
-					var read func(int, error)
-					read = func(n int, err error) {
-						resp.Body = append(resp.Body, into[:n]...)
-						switch err {
-						case nil:
-							source.Read(into, read)
-						case io.EOF:
-							done(nil)
-						default:
-							done(err)
-						}
-					}
-					cio.Sleep(300*time.Millisecond, func() { source.Read(into, read) })
-				})
-			},
-		}
+	s := startEarly(t, early, func(cio scenarios.CallbackIO, call scenarios.Call, resp *wire.Response, done func(error)) {
+		cio.(scenarios.CallbackStreams).Open(call, func(source scenarios.CallbackSource, err error) {
+			if err != nil {
+				done(err)
+				return
+			}
+			close(opened)
+			into := make([]byte, 999)
+			var read func(int, error)
+			read = func(n int, err error) {
+				resp.Body = append(resp.Body, into[:n]...)
+				switch err {
+				case nil:
+					source.Read(into, read)
+				case io.EOF:
+					done(nil)
+				default:
+					done(err)
+				}
+			}
+			cio.Sleep(300*time.Millisecond, func() { source.Read(into, read) })
+		})
 	})
 	go func() {
 		c, err := early.Accept()
@@ -123,33 +129,26 @@ func TestWholeEarlyAnswerIsReadThoughItsCallCannotBeSent(t *testing.T) {
 	for _, name := range []string{"call", "open"} {
 		t.Run(name, func(t *testing.T) {
 			early, closed := listenTCP(t), make(chan struct{})
-			s := start(t, func(c *models.Config) {
-				c.Upstreams = map[string]models.Upstream{"early": {Addr: early.Addr().String()}}
-				c.Scenario = &scenarios.Scenario{
-					Name: "early",
-					Callback: func(cio scenarios.CallbackIO, _ *wire.Request, resp *wire.Response, done func(error)) {
-						call := scenarios.Call{Upstream: "early", Nonce: []byte("1"), Body: []byte(strings.Repeat("x", 32<<20))}
-						if name == "call" {
-							cio.Call(call, func(r scenarios.Reply, err error) {
-								resp.Body = append(resp.Body, r.Body...)
-								done(err)
-							})
-						} else {
-							cio.(scenarios.CallbackStreams).Open(call, func(source scenarios.CallbackSource, err error) {
-								if err != nil {
-									done(err)
-									return
-								}
-								into := make([]byte, 10)
-								source.Read(into, func(n int, err error) {
-									resp.Body = append(resp.Body, into[:n]...)
-									done(err)
-								})
-							})
+			s := startEarly(t, early, func(cio scenarios.CallbackIO, call scenarios.Call, resp *wire.Response, done func(error)) {
+				if name == "call" {
+					cio.Call(call, func(r scenarios.Reply, err error) {
+						resp.Body = append(resp.Body, r.Body...)
+						done(err)
+					})
+				} else {
+					cio.(scenarios.CallbackStreams).Open(call, func(source scenarios.CallbackSource, err error) {
+						if err != nil {
+							done(err)
+							return
 						}
-						<-closed // the loop does not look meanwhile
-					},
+						into := make([]byte, 10)
+						source.Read(into, func(n int, err error) {
+							resp.Body = append(resp.Body, into[:n]...)
+							done(err)
+						})
+					})
 				}
+				<-closed // the loop does not look meanwhile
 			})
 			go func() {
 				defer close(closed)

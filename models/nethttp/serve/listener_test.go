@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"interleave/models"
+	"interleave/models/internal/accept"
 )
 
 // However many clients are refused at once, and do not go away, only so many of them
@@ -17,7 +18,7 @@ import (
 func TestAFloodOfRefusedClientsIsBounded(t *testing.T) {
 	at, file := socket(t)
 	var clients []net.Conn
-	for range 2 * maxRefused {
+	for range 2 * accept.MaxRefused {
 		c, err := net.Dial("tcp4", at)
 		if err != nil {
 			t.Fatal(err)
@@ -46,8 +47,8 @@ func TestAFloodOfRefusedClientsIsBounded(t *testing.T) {
 			t.Errorf("client %d was sent %q, %v, want a 503", i, got, err)
 		}
 	}
-	if more := runtime.NumGoroutine() - before; more > maxRefused+1 {
-		t.Errorf("%d refused clients have %d goroutines, want %d at the most", len(clients), more, maxRefused)
+	if more := runtime.NumGoroutine() - before; more > accept.MaxRefused+1 {
+		t.Errorf("%d refused clients have %d goroutines, want %d at the most", len(clients), more, accept.MaxRefused)
 	}
 	for _, c := range clients {
 		c.Close()

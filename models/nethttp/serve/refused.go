@@ -5,15 +5,11 @@ import (
 	"net"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
 
+	"interleave/models/internal/accept"
 	"interleave/scenarios/wire"
 )
-
-// maxRefused bounds the refused connections that are open, and so the descriptors
-// and goroutines that a flood of them costs.
-const maxRefused = 128
 
 // refused are the connections that were answered 503. Each stays open until its client
 // has closed it, for a second at the most: a close with bytes unread would reset it, and
@@ -26,7 +22,7 @@ type refused struct {
 	conns []*net.TCPConn // those that have not been hurried, the oldest first
 }
 
-func newRefused() *refused { return &refused{room: make(chan struct{}, maxRefused)} }
+func newRefused() *refused { return &refused{room: make(chan struct{}, accept.MaxRefused)} }
 
 // add answers 503. Only the accepting goroutine calls it.
 func (r *refused) add(c *net.TCPConn) {
@@ -91,12 +87,7 @@ func discard(c *net.TCPConn) {
 		return
 	}
 	raw.Read(func(fd uintptr) (done bool) {
-		var scrap [2048]byte
-		for range 32 {
-			if n, err := syscall.Read(int(fd), scrap[:]); n <= 0 && err != syscall.EINTR {
-				break
-			}
-		}
+		accept.Drain(int(fd))
 		return true
 	})
 }
